@@ -1,0 +1,246 @@
+-- +goose Up
+-- 双随机: plans, rounds, draws. What DRD1 commits is insert-only; states are derived from what exists.
+
+create table plan (
+  id             uuid primary key,
+  number         text not null constraint plan_number_key unique,
+  kind           text not null check (kind in ('ANNUAL', 'SPECIAL')),
+  year           int not null check (year between 2000 and 2999),
+  title          text not null check (length(title) between 1 and 200),
+  agency_id      uuid not null references agency (id),
+  target         jsonb not null,
+  stratification text not null check (stratification in ('kind', 'industry_section', 'region', 'key_supervision', 'credit_class')),
+  from_day       date not null,
+  to_day         date not null check (to_day >= from_day),
+  filed_at       timestamptz not null default command_time(),
+  late           boolean not null,
+  late_reason    text,
+  author_id      uuid not null references account (id),
+  change_id      uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint plan_late check (not late or late_reason is not null)
+);
+create index plan_agency_filed on plan (agency_id, filed_at desc, id);
+create index plan_year on plan (year, id);
+create table plan_withdrawal (
+  plan_id   uuid primary key references plan (id),
+  reason    text not null,
+  at        timestamptz not null default command_time(),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred
+);
+create table plan_item (
+  plan_id uuid not null references plan (id),
+  item_id uuid not null references check_item (id),
+  primary key (plan_id, item_id)
+);
+create table plan_agency (
+  plan_id   uuid not null references plan (id),
+  agency_id uuid not null references agency (id),
+  primary key (plan_id, agency_id)
+);
+create table plan_ratio (
+  plan_id uuid not null references plan (id),
+  stratum text not null check (stratum ~ '^[A-Z0-9_.-]{1,16}$'),
+  ppm     int not null check (ppm between 0 and 1000000),
+  minimum int not null default 0 check (minimum >= 0),
+  primary key (plan_id, stratum)
+);
+
+create table round (
+  id        uuid primary key,
+  name      text not null constraint round_name_key unique check (name ~ '^[!-~]{1,64}$'),
+  suite     text not null check (suite in ('sha256', 'sm3')),
+  quorum    int not null check (quorum >= 2),
+  reveal_by timestamptz not null,
+  text      text not null,
+  digest    bytea not null check (octet_length(digest) = 32),
+  agency_id uuid not null references agency (id),
+  opened_at timestamptz not null default command_time(),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred
+);
+create table round_party (
+  round_id   uuid not null references round (id),
+  name       text not null check (name ~ '^[!-~]{1,64}$'),
+  account_id uuid not null references account (id),
+  primary key (round_id, name),
+  constraint round_party_account_key unique (round_id, account_id)
+);
+create table round_commitment (
+  round_id   uuid not null,
+  party      text not null,
+  commitment bytea not null check (octet_length(commitment) = 32),
+  at         timestamptz not null default command_time(),
+  change_id  uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint round_commitment_pkey primary key (round_id, party),
+  constraint round_commitment_value_key unique (commitment),
+  foreign key (round_id, party) references round_party (round_id, name)
+);
+create table round_reveal (
+  round_id  uuid not null,
+  party     text not null,
+  nonce     bytea not null check (octet_length(nonce) = 32),
+  at        timestamptz not null default command_time(),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint round_reveal_pkey primary key (round_id, party),
+  constraint round_reveal_nonce_key unique (nonce),
+  foreign key (round_id, party) references round_commitment (round_id, party)
+);
+create table round_close (
+  round_id  uuid primary key references round (id),
+  text      text not null,
+  digest    bytea not null check (octet_length(digest) = 32),
+  valid     boolean not null,
+  at        timestamptz not null default command_time(),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred
+);
+create table round_beacon (
+  round_id uuid not null references round (id),
+  position int not null check (position >= 1),
+  source   text not null,
+  event    text not null,
+  due_at   timestamptz not null,
+  primary key (round_id, position)
+);
+create table beacon_value (
+  round_id  uuid not null,
+  position  int not null,
+  value     text not null,
+  at        timestamptz not null default command_time(),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint beacon_value_pkey primary key (round_id, position),
+  foreign key (round_id, position) references round_beacon (round_id, position)
+);
+
+create table draw (
+  id             uuid primary key,
+  number         text not null constraint draw_number_key unique,
+  office         text not null,
+  year           int not null,
+  seq            int not null check (seq >= 1),
+  plan_id        uuid not null references plan (id),
+  round_id       uuid not null references round (id),
+  agency_id      uuid not null references agency (id),
+  text           text not null,
+  digest         bytea not null check (octet_length(digest) = 32),
+  pool_size      int not null check (pool_size > 0),
+  pool_root      bytea not null check (octet_length(pool_root) = 32),
+  publication    text not null check (publication in ('OPEN', 'RESTRICTED')),
+  embargo_until  timestamptz,
+  window_from    date not null,
+  window_to      date not null check (window_to >= window_from),
+  supersedes_id  uuid references draw (id),
+  committed_at   timestamptz not null default command_time(),
+  author_id      uuid not null references account (id),
+  change_id      uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint draw_seq_key unique (office, year, seq),
+  constraint draw_round_office_plan_key unique (plan_id, round_id)
+);
+create index draw_agency on draw (agency_id, committed_at desc, id);
+create index draw_committed on draw (committed_at desc, id);
+create table draw_stratum (
+  draw_id  uuid not null references draw (id),
+  label    text not null,
+  eligible int not null,
+  quota    int not null,
+  reserve  int not null,
+  primary key (draw_id, label)
+);
+create table draw_slot (
+  draw_id       uuid not null references draw (id),
+  n             int not null,
+  qualification text not null,
+  primary key (draw_id, n)
+);
+create table draw_exclusion_count (
+  draw_id uuid not null references draw (id),
+  code    text not null,
+  n       int not null,
+  primary key (draw_id, code)
+);
+-- The frozen files of the bundle, byte for byte: execution reads these and nothing else (security.md rule 18).
+create table draw_file (
+  draw_id   uuid not null references draw (id),
+  name      text not null check (name in ('plan.txt', 'round.txt', 'rule.txt', 'pool.tsv', 'exclusions.tsv', 'inspectors.tsv', 'conflicts.tsv')),
+  content   bytea not null,
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred,
+  primary key (draw_id, name)
+);
+-- Which draws held a firm, and on which line of pool.tsv (0-based).
+create table draw_pool_member (
+  enterprise_id uuid not null references enterprise (id),
+  draw_id       uuid not null references draw (id),
+  line          int not null,
+  stratum       text not null,
+  code          text not null,
+  primary key (enterprise_id, draw_id)
+);
+-- One commitment, one result.
+create table draw_result (
+  draw_id     uuid primary key references draw (id),
+  text        text not null,
+  digest      bytea not null check (octet_length(digest) = 32),
+  seed        bytea not null check (octet_length(seed) = 32),
+  unfilled    int not null,
+  executed_at timestamptz not null default command_time(),
+  author_id   uuid not null references account (id),
+  change_id   uuid not null references log_entry (change_id) deferrable initially deferred
+);
+create table draw_cutoff (
+  draw_id uuid not null references draw_result (draw_id),
+  label   text not null,
+  n       int not null,
+  ticket  bytea,
+  primary key (draw_id, label)
+);
+create table draw_selection (
+  draw_id       uuid not null references draw_result (draw_id),
+  rank          int not null check (rank >= 1),
+  agency_id     uuid not null references agency (id),
+  stratum       text not null,
+  enterprise_id uuid not null references enterprise (id),
+  ticket        bytea not null,
+  primary key (draw_id, rank),
+  unique (draw_id, enterprise_id)
+);
+create index draw_selection_enterprise on draw_selection (enterprise_id, draw_id);
+create table draw_assignment (
+  draw_id      uuid not null,
+  rank         int not null,
+  slot         int not null,
+  agency_id    uuid not null references agency (id),
+  inspector_id uuid references inspector (id),
+  primary key (draw_id, rank, slot),
+  foreign key (draw_id, rank) references draw_selection (draw_id, rank)
+);
+create table draw_reserve (
+  draw_id       uuid not null references draw_result (draw_id),
+  stratum       text not null,
+  n             int not null,
+  agency_id     uuid not null references agency (id),
+  enterprise_id uuid not null references enterprise (id),
+  ticket        bytea not null,
+  primary key (draw_id, stratum, n)
+);
+create table draw_publication (
+  draw_id   uuid primary key references draw_result (draw_id),
+  at        timestamptz not null default command_time(),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred
+);
+
+-- A selection is the agency's and the supervisor's until the bundle is public.
+-- +goose StatementBegin
+do $$
+declare t text;
+begin
+  foreach t in array array['draw_selection', 'draw_assignment', 'draw_reserve'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy owner_all on %I to yangguang_owner using (true) with check (true)', t);
+    execute format('create policy scope on %I using ((select app_all()) or agency_id = (select app_agency()) or exists (select 1 from draw_publication p where p.draw_id = %I.draw_id)) with check ((select app_all()) or agency_id = (select app_agency()))', t, t);
+  end loop;
+end
+$$;
+-- +goose StatementEnd
+
+call append_only('plan', 'plan_withdrawal', 'plan_item', 'plan_agency', 'plan_ratio', 'round', 'round_party', 'round_commitment', 'round_reveal', 'round_close',
+  'round_beacon', 'beacon_value', 'draw', 'draw_stratum', 'draw_slot', 'draw_exclusion_count', 'draw_file', 'draw_pool_member', 'draw_result', 'draw_cutoff',
+  'draw_selection', 'draw_assignment', 'draw_reserve', 'draw_publication');
