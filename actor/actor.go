@@ -38,6 +38,8 @@ type Actor struct {
 	EnterpriseID uuid.UUID // zero unless an enterprise account
 	InspectorID  uuid.UUID // zero unless an inspector
 	RegionCode   string    // GB/T 2260 prefix that a supervisor watches, e.g. "3705"
+	Stamp        uuid.UUID // changes with roles, agency or lock: the store refuses an actor whose stamp is stale
+	Visit        uuid.UUID // the one inspection whose valid check code the caller holds, if any
 }
 
 // Public is the caller without a token.

@@ -114,18 +114,19 @@ begin
   return i + level;
 end
 $$;
-create function ledger_append(p_change uuid, p_format text, p_type text, p_key text, p_subject text, p_at timestamptz, p_actor text, p_body text)
+-- p_subject is the key of the chain (kind/id), p_line the third line of the leaf as package ledger writes it.
+create function ledger_append(p_change uuid, p_format text, p_type text, p_subject text, p_line text, p_at timestamptz, p_actor text, p_body text)
 returns bigint language plpgsql as $$
 declare
   n bigint; prev bigint; leaf bytea; h bytea; lvl int := 0; m bigint; pos bigint;
 begin
   perform pg_advisory_xact_lock(7262, 1);
   select coalesce(max(idx) + 1, 0) into n from log_entry;
-  select idx into prev from log_entry where subject = p_key || ' ' || p_subject order by idx desc limit 1;
-  leaf := convert_to(p_format || ' entry' || e'\n' || 'type ' || p_type || e'\n' || p_key || ' ' || p_subject || e'\n'
+  select idx into prev from log_entry where subject = p_subject order by idx desc limit 1;
+  leaf := convert_to(p_format || ' entry' || e'\n' || 'type ' || p_type || e'\n' || p_line || e'\n'
     || 'time ' || to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || e'\n'
     || 'actor ' || p_actor || e'\n' || 'prev ' || coalesce(prev::text, '-') || e'\n' || 'body ' || p_body || e'\n', 'UTF8');
-  insert into log_entry (idx, change_id, type, subject, at, leaf) values (n, p_change, p_type, p_key || ' ' || p_subject, p_at, leaf);
+  insert into log_entry (idx, change_id, type, subject, at, leaf) values (n, p_change, p_type, p_subject, p_at, leaf);
   h := sha256('\x00'::bytea || leaf);
   pos := stored_hash_index(0, n);
   insert into log_hash (pos, hash) values (pos, h);
