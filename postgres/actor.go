@@ -1,0 +1,57 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/fault"
+)
+
+func scanActor(row pgx.CollectableRow) (actor.Actor, error) {
+	var a actor.Actor
+	var roles []string
+	var agency, enterprise, inspector *uuid.UUID
+	var region *string
+	err := row.Scan(&a.AccountID, &a.Username, &a.DisplayName, &a.Pseudonym, &roles, &agency, &enterprise, &inspector, &region, &a.Stamp)
+	for _, r := range roles {
+		a.Roles = append(a.Roles, actor.Role(r))
+	}
+	a.AgencyID, a.EnterpriseID, a.InspectorID = orNil(agency), orNil(enterprise), orNil(inspector)
+	if region != nil {
+		a.RegionCode = *region
+	}
+	return a, err
+}
+
+func orNil(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
+}
+
+// Actor reads who is behind a session: roles and places as they are now. UNAUTHENTICATED when the session ended, was revoked or its
+// account is disabled.
+func (db *DB) Actor(ctx context.Context, session uuid.UUID) (actor.Actor, error) {
+	rows, err := db.read.Query(ctx, openSessionSQL, pgx.NamedArgs{"session": session, "stamp": nil})
+	if err != nil {
+		return actor.Actor{}, mapError(err)
+	}
+	got, err := pgx.CollectRows(rows, scanActor)
+	if err != nil {
+		return actor.Actor{}, mapError(err)
+	}
+	if len(got) != 1 {
+		return actor.Actor{}, fault.New(fault.Unauthenticated, "登录已失效，请重新登录", "the session has ended, sign in again")
+	}
+	got[0].SessionID = session
+	return got[0], nil
+}
+
+// errStale is what a request gets whose roles or session changed while it ran.
+func errStale() error {
+	return fault.New(fault.Unauthenticated, "登录状态或权限已变更，请重试", "the session or its roles changed, try again")
+}

@@ -1,0 +1,205 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/fault"
+)
+
+// Tx is one command's transaction. Its methods, spread over the files of this package by domain, carry change and now into the rows
+// they write; domain packages see it through their own narrow interfaces.
+type Tx struct {
+	conn   *pgx.Conn
+	actor  actor.Actor
+	change uuid.UUID
+	now    time.Time
+	jobs   []Job
+}
+
+// ChangeID is the id that binds the rows of this command to its ledger entry.
+func (t *Tx) ChangeID() uuid.UUID { return t.change }
+
+// Enqueue leaves a job that exists only if the command commits.
+func (t *Tx) Enqueue(j Job) { t.jobs = append(t.jobs, j) }
+
+// exec runs a statement that must touch exactly one row; none is NOT_FOUND of what.
+func (t *Tx) exec(ctx context.Context, sql string, args pgx.NamedArgs) error {
+	tag, err := t.conn.Exec(ctx, sql, args)
+	if err == nil && tag.RowsAffected() == 0 {
+		return pgx.ErrNoRows
+	}
+	return err
+}
+
+// batch sends queued statements in one round trip.
+func (t *Tx) batch(ctx context.Context, queue func(b *pgx.Batch)) error {
+	b := &pgx.Batch{}
+	queue(b)
+	if b.Len() == 0 {
+		return nil
+	}
+	return t.conn.SendBatch(ctx, b).Close()
+}
+
+// Commands runs commands for a domain that sees the transaction as T, an interface that *Tx satisfies. It panics at wiring time if
+// *Tx does not.
+func Commands[T any](db *DB) command.Runner[T] {
+	if _, ok := any((*Tx)(nil)).(T); !ok {
+		panic("postgres.Tx does not satisfy the transaction of the domain")
+	}
+	return runner[T]{db}
+}
+
+type runner[T any] struct{ db *DB }
+
+// retries bounds how often a command that lost a race (40001, 40P01) is run again as a whole.
+const retries = 4
+
+// Do implements command.Runner.
+func (r runner[T]) Do(ctx context.Context, c command.Command, fn func(context.Context, T, time.Time) (command.Change, error)) (uuid.UUID, error) {
+	if c.Key == uuid.Nil {
+		return uuid.Nil, fault.BadInput("input.clientMutationId", "缺少幂等键：须为设备生成的 UUID", "an idempotency key is needed: a UUID made on the device")
+	}
+	run := func(ctx context.Context, t *Tx) (command.Change, error) { return fn(ctx, any(t).(T), t.now) }
+	for try := 0; ; try++ {
+		id, err := r.db.once(ctx, c, run)
+		switch {
+		case err == nil:
+			return id, nil
+		case isKeyRace(err):
+			continue // the first run committed while this one worked: its row answers now
+		case isSerialisation(err) && try < retries:
+			continue
+		default:
+			return uuid.Nil, mapError(err)
+		}
+	}
+}
+
+const findCommandSQL = `-- name: FindCommand
+select operation, body_hash, object_id from command where actor_key = @actor and key = @key`
+
+const commandTimeSQL = `-- name: CommandTime
+select command_time()`
+
+const setTimeSQL = `-- name: SetTime
+select set_config('app.time', @at::timestamptz::text, true)`
+
+// once runs the command in one transaction. The first round trip opens it, sets and checks the session, reads the time and looks the
+// key up; the last one writes audit, idempotency and ledger rows and commits.
+func (db *DB) once(ctx context.Context, c command.Command, fn func(context.Context, *Tx) (command.Change, error)) (_ uuid.UUID, err error) {
+	conn, err := db.write.Acquire(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	defer func() { release(ctx, conn, err) }()
+
+	t := &Tx{conn: conn.Conn(), actor: c.Actor, change: newID()}
+	var prior []priorCommand
+	b, stale := &pgx.Batch{}, false
+	enter(b, c.Actor, beginWrite, &stale)
+	if !c.At.IsZero() {
+		b.Queue(setTimeSQL, pgx.NamedArgs{"at": c.At})
+	}
+	b.Queue(commandTimeSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&t.now) })
+	b.Queue(findCommandSQL, pgx.NamedArgs{"actor": actorKey(c.Actor), "key": c.Key}).Query(func(rows pgx.Rows) (err error) {
+		prior, err = pgx.CollectRows(rows, pgx.RowToStructByPos[priorCommand])
+		return err
+	})
+	if err = t.conn.SendBatch(ctx, b).Close(); err != nil {
+		return uuid.Nil, err
+	}
+	if stale {
+		return uuid.Nil, errStale()
+	}
+	if len(prior) == 1 {
+		return replay(ctx, t, c, prior[0])
+	}
+	change, err := fn(ctx, t)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if err = db.enqueue(ctx, t); err != nil {
+		return uuid.Nil, err
+	}
+	return change.Object, db.finish(ctx, t, c, change)
+}
+
+type priorCommand struct {
+	Operation string
+	BodyHash  []byte
+	Object    uuid.UUID
+}
+
+func replay(ctx context.Context, t *Tx, c command.Command, p priorCommand) (uuid.UUID, error) {
+	if p.Operation != c.Operation || [32]byte(p.BodyHash) != c.BodyHash {
+		return uuid.Nil, fault.New(fault.Conflict, "该幂等键已用于另一请求：请为新请求生成新的 UUID", "this idempotency key was used for another request: make a new UUID for a new request")
+	}
+	_, err := t.conn.Exec(ctx, "rollback")
+	return p.Object, err
+}
+
+func actorKey(a actor.Actor) string {
+	if a.SignedIn() {
+		return a.AccountID.String()
+	}
+	return a.Pseudonym
+}
+
+func (db *DB) enqueue(ctx context.Context, t *Tx) error {
+	if len(t.jobs) == 0 {
+		return nil
+	}
+	if db.jobs == nil {
+		return errors.New("postgres: a command left a job and no job store is wired")
+	}
+	return db.jobs.Enqueue(ctx, jobTx{t.conn}, t.jobs)
+}
+
+// release gives the connection back, rolled back when the command failed.
+func release(ctx context.Context, conn *pgxpool.Conn, err error) {
+	if err != nil && !conn.Conn().IsClosed() {
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "rollback")
+	}
+	conn.Release()
+}
+
+// jobTx lets the job store write with the command's connection. It cannot begin, commit or roll back: the command does.
+type jobTx struct{ c *pgx.Conn }
+
+var errNotHere = errors.New("postgres: a job store may not steer the command's transaction")
+
+func (jobTx) Begin(context.Context) (pgx.Tx, error) { return nil, errNotHere }
+func (jobTx) Commit(context.Context) error          { return errNotHere }
+func (jobTx) Rollback(context.Context) error        { return errNotHere }
+func (jobTx) LargeObjects() pgx.LargeObjects        { return pgx.LargeObjects{} }
+func (j jobTx) Conn() *pgx.Conn                     { return j.c }
+func (j jobTx) Prepare(ctx context.Context, name, sql string) (*pgconn.StatementDescription, error) {
+	return j.c.Prepare(ctx, name, sql)
+}
+func (j jobTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, src pgx.CopyFromSource) (int64, error) {
+	return j.c.CopyFrom(ctx, table, columns, src)
+}
+func (j jobTx) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	return j.c.SendBatch(ctx, b)
+}
+func (j jobTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
+	return j.c.Exec(ctx, sql, args...)
+}
+func (j jobTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
+	return j.c.Query(ctx, sql, args...)
+}
+func (j jobTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
+	return j.c.QueryRow(ctx, sql, args...)
+}
+
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }

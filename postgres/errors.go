@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"yangguang/fault"
+)
+
+// mapError turns what PostgreSQL says into what a person may read. Constraint names choose the sentence, never message text; what is
+// not in the table stays as it is and is INTERNAL further up.
+func mapError(err error) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := fault.As(err); ok {
+		return err
+	}
+	var pg *pgconn.PgError
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return fault.Missing("该对象", "object").Because(err)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return unavailable(err)
+	case !errors.As(err, &pg):
+		var conn *pgconn.ConnectError
+		if errors.As(err, &conn) || pgconn.SafeToRetry(err) {
+			return unavailable(err)
+		}
+		return err
+	}
+	if e, ok := constraints[pg.ConstraintName]; ok {
+		return (&fault.Error{Kind: e.Kind, Reason: e.Reason, Field: e.Field, Msg: e.Msg, En: e.En}).Because(err)
+	}
+	switch pg.Code {
+	case "40001", "40P01", "55P03", "57014", "57P01", "53300", "53100", "25P03":
+		return unavailable(err)
+	case "22021", "22P05":
+		return fault.BadInput("", "输入含有无法保存的字符", "the input holds a character that cannot be stored").Because(err)
+	}
+	return err
+}
+
+func unavailable(cause error) error {
+	return fault.New(fault.Unavailable, "服务暂不可用，请稍后重试", "temporarily unavailable, try again").Because(cause)
+}
+
+// constraints says what a violated constraint means to the person who ran into it: one row per constraint that a race or an input
+// that the services cannot see can violate.
+var constraints = map[string]fault.Error{
+	"account_username_key":              {Kind: fault.Conflict, Field: "username", Msg: "登录名已存在", En: "the user name is taken"},
+	"round_name_key":                    {Kind: fault.Conflict, Field: "input.name", Msg: "轮次名称已存在", En: "the round name is taken"},
+	"round_party_account_key":           {Kind: fault.Invalid, Field: "input.parties", Msg: "同一账号不能代表两个参与方", En: "one account cannot act for two parties"},
+	"round_commitment_pkey":             {Kind: fault.Conflict, Msg: "该参与方已提交承诺", En: "this party has committed already"},
+	"round_commitment_value_key":        {Kind: fault.Conflict, Field: "input.commitment", Msg: "该承诺值已被使用", En: "this commitment was used before"},
+	"round_reveal_pkey":                 {Kind: fault.Conflict, Msg: "该参与方已揭示", En: "this party has revealed already"},
+	"round_reveal_nonce_key":            {Kind: fault.Conflict, Field: "input.nonce", Msg: "该随机数曾被使用", En: "this nonce was used before"},
+	"round_close_pkey":                  {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "轮次已关闭", En: "the round is closed already"},
+	"beacon_value_pkey":                 {Kind: fault.Conflict, Msg: "该公共随机数已记录", En: "this beacon value is recorded already"},
+	"draw_seq_key":                      {Kind: fault.Unavailable, Msg: "编号冲突，请重试", En: "the number was taken, try again"},
+	"draw_round_office_plan_key":        {Kind: fault.Conflict, Reason: fault.AlreadyDrawn, Msg: "该计划在本轮次已有抽取", En: "this plan has a draw in this round already"},
+	"draw_result_pkey":                  {Kind: fault.Conflict, Reason: fault.AlreadyDrawn, Msg: "该抽取已执行：一次承诺只有一个结果", En: "executed already: one commitment has one result"},
+	"inspection_two_persons":            {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "批准人不得是申请人", En: "the approver must be another person than the author"},
+	"decision_confirmation_two_persons": {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "确认人不得是拟定人", En: "the head who confirms must be another person than the proposer"},
+	"decision_confirmation_pkey":        {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该决定已确认", En: "the decision is confirmed already"},
+	"decision_confirmation_finding_key": {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该问题已有生效决定", En: "the finding has a decision in force"},
+	"check_code_pkey":                   {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "检查码已签发", En: "the check code is issued already"},
+	"check_code_scan_pkey":              {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "检查码已被扫描", En: "the code was scanned by another party"},
+	"inspection_record_pkey":            {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "检查记录已提交", En: "the record was submitted already"},
+	"record_confirmation_pkey":          {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该成员已确认", En: "this member has confirmed already"},
+	"published_inspection_pkey":         {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该结果已公示", En: "the result is public already"},
+	"visit_slot_number":                 {Kind: fault.Unavailable, Msg: "频次占用冲突，请重试", En: "another visit took the slot, try again"},
+	"visit_slot_cap":                    {Kind: fault.Precondition, Reason: fault.FrequencyCap, Msg: "已达检查频次上限", En: "the frequency cap is reached"},
+	"enterprise_uscc_key":               {Kind: fault.Conflict, Field: "uscc", Msg: "该统一社会信用代码已登记", En: "this code is registered already"},
+	"leniency_list_version_key":         {Kind: fault.Conflict, Field: "version", Msg: "该清单版本已发布", En: "this version of the list is published already"},
+	"inspection_team_pkey":              {Kind: fault.Invalid, Field: "input.inspectorIds", Msg: "检查组成员重复", En: "an inspector is named twice"},
+}
+
+func isKeyRace(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.ConstraintName == "command_pkey"
+}
+
+func isSerialisation(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" ||
+		pg.ConstraintName == "visit_slot_number" || pg.ConstraintName == "draw_seq_key")
+}
+
+func nullID(id uuid.UUID) any {
+	if id == uuid.Nil {
+		return nil
+	}
+	return id
+}

@@ -1,0 +1,156 @@
+// Package postgres is the only package with SQL. It promises: every read runs under the caller's settings and row-level security in
+// one round trip; every command is one transaction with its audit row, its idempotency row, its jobs and its ledger entry.
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"yangguang/actor"
+)
+
+// DB holds the two pools: writes are serialised by the ledger append, so few connections write and the rest read
+// (decisions.md 1). Safe for concurrent use.
+type DB struct {
+	read  *pgxpool.Pool
+	write *pgxpool.Pool
+	jobs  Enqueuer
+	rand  io.Reader
+}
+
+// Options of Open. Zero values are good.
+type Options struct {
+	MaxReads  int32 // connections for reads; default 16
+	MaxWrites int32 // connections for commands; default 4
+}
+
+// Enqueuer puts jobs into the transaction of their cause.
+type Enqueuer interface {
+	// Enqueue inserts jobs with tx; they exist only if it commits.
+	Enqueue(ctx context.Context, tx pgx.Tx, jobs []Job) error
+}
+
+// Job is work that a command leaves behind. Kind and the JSON form of Args are what the worker gets.
+type Job struct {
+	Kind string
+	Args any
+	At   time.Time // not before; zero = at once
+}
+
+// Open connects both pools to the runtime role's URL and checks that the server answers.
+func Open(ctx context.Context, url string, o Options) (*DB, error) {
+	if o.MaxReads == 0 {
+		o.MaxReads = 16
+	}
+	if o.MaxWrites == 0 {
+		o.MaxWrites = 4
+	}
+	read, err := pool(ctx, url, o.MaxReads)
+	if err != nil {
+		return nil, err
+	}
+	write, err := pool(ctx, url, o.MaxWrites)
+	if err != nil {
+		read.Close()
+		return nil, err
+	}
+	db := &DB{read: read, write: write, rand: rand.Reader}
+	if err := read.Ping(ctx); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("database does not answer: %w", err)
+	}
+	return db, nil
+}
+
+func pool(ctx context.Context, url string, max int32) (*pgxpool.Pool, error) {
+	c, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("database address: %w", err)
+	}
+	c.MaxConns = max
+	c.ConnConfig.RuntimeParams["application_name"] = "yangguang"
+	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	return pgxpool.NewWithConfig(ctx, c)
+}
+
+// UseJobs sets where commands put their jobs. Without it a command that leaves a job fails.
+func (db *DB) UseJobs(e Enqueuer) { db.jobs = e }
+
+// Pool is the write pool, for the job runner.
+func (db *DB) Pool() *pgxpool.Pool { return db.write }
+
+// Close closes both pools.
+func (db *DB) Close() {
+	db.read.Close()
+	db.write.Close()
+}
+
+// Ping says whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.read.Ping(ctx) }
+
+const openSessionSQL = `-- name: OpenSession
+select account_id, username, display_name, pseudonym, roles, agency_id, enterprise_id, inspector_id, region_code, stamp
+from open_session(@session, @stamp)`
+
+const setVisitSQL = `-- name: SetVisit
+select set_config('app.visit', @visit::text, true)`
+
+const setSystemSQL = `-- name: SetSystem
+select set_config('app.all', 'on', true)`
+
+// enter queues BEGIN and the settings of the caller. After the batch ran, *stale says whether the session ended or its roles changed
+// since the actor was read: then nothing that followed may be used.
+func enter(b *pgx.Batch, a actor.Actor, begin string, stale *bool) {
+	b.Queue(begin)
+	switch {
+	case a.SignedIn() && a.Has(actor.System):
+		b.Queue(setSystemSQL)
+	case a.Has(actor.System):
+		b.Queue(setSystemSQL)
+	case a.SignedIn():
+		*stale = true
+		b.Queue(openSessionSQL, pgx.NamedArgs{"session": a.SessionID, "stamp": a.Stamp}).Query(func(rows pgx.Rows) error {
+			got, err := pgx.CollectRows(rows, scanActor)
+			*stale = len(got) != 1 || got[0].Stamp != a.Stamp
+			return err
+		})
+	}
+	if a.Visit != [16]byte{} {
+		b.Queue(setVisitSQL, pgx.NamedArgs{"visit": a.Visit.String()})
+	}
+}
+
+const (
+	beginRead  = "begin isolation level repeatable read read only"
+	beginWrite = "begin isolation level read committed"
+)
+
+// ask sends the queries of a read in one round trip: BEGIN, the caller's settings, the queries, COMMIT (performance.md 2). Each
+// query of q was queued with a callback that collects its rows.
+func (db *DB) ask(ctx context.Context, a actor.Actor, queue func(b *pgx.Batch)) error {
+	b, stale := &pgx.Batch{}, false
+	enter(b, a, beginRead, &stale)
+	queue(b)
+	b.Queue("commit")
+	conn, err := db.read.Acquire(ctx)
+	if err != nil {
+		return mapError(err)
+	}
+	defer conn.Release()
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		if !conn.Conn().IsClosed() {
+			_, _ = conn.Exec(context.WithoutCancel(ctx), "rollback")
+		}
+		return mapError(err)
+	}
+	if stale {
+		return errStale()
+	}
+	return nil
+}
