@@ -46,7 +46,8 @@ type Tokens struct {
 	cache  *tokenCache
 }
 
-// NewTokens checks the configuration; random is a source of secure randomness for token ids.
+// NewTokens checks the configuration; random is a source of secure randomness for token ids, safe for concurrent use as
+// crypto/rand.Reader is.
 func NewTokens(config TokenConfig, keys *KeySet, random io.Reader) (*Tokens, error) {
 	switch {
 	case config.Issuer == "" || config.Audience == "":
