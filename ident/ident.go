@@ -95,3 +95,10 @@ func ParseDigest(s string) (Digest, error) {
 
 // DigestOf turns stored bytes into a Digest; it panics when they are not 32, which a database constraint excludes.
 func DigestOf(b []byte) Digest { return Digest(b) }
+
+// LedgerRef says where on the ledger the last change of an object stands.
+type LedgerRef struct {
+	Index    int64  // of the entry
+	Digest   Digest // RFC 6962 leaf hash
+	ProofURL string // path of the .tlog-proof file
+}

@@ -1,0 +1,142 @@
+// Package decision is what follows a finding: the advice of the lists, the case 案件, the proposed decision and its confirmation by the
+// head. It promises that no decision against a binding list is written.
+package decision
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/ident"
+	"yangguang/leniency"
+	"yangguang/workday"
+)
+
+// Violation is a violation of law as the lists name it.
+type Violation struct {
+	Code, Name, Basis string
+	Family            string  // violations of one family count for 首次违法
+	FineMin, FineMax  *string // yuan, decimal text
+}
+
+// Finding is a problem found at an inspection 发现问题.
+type Finding struct {
+	ID           uuid.UUID
+	InspectionID uuid.UUID
+	AgencyID     uuid.UUID
+	EnterpriseID uuid.UUID
+	OccurredOn   workday.Date
+	Violation    Violation
+	Facts        []Fact
+	Advice       Advice
+	Decision     *Decision
+}
+
+// NodeID is the opaque id.
+func (f Finding) NodeID() string { return ident.Of(ident.Finding, f.ID) }
+
+// Fact is a fact with its source: register, inspector, enterprise or external.
+type Fact struct {
+	Key, Value, Source string
+	Contested          bool
+}
+
+// Advice is what the lists say, ready to show.
+type Advice struct {
+	Ruling           leniency.Ruling
+	Items            []Match
+	FineMin, FineMax *string
+	Arithmetic       string
+	Duties           []string
+}
+
+// Match is one list item against the case.
+type Match struct {
+	Item       LeniencyItem
+	Matches    leniency.Truth
+	Conditions []ConditionResult
+}
+
+// ConditionResult is one condition against the facts.
+type ConditionResult struct {
+	Key, Text string
+	Result    leniency.Truth
+	Fact      *string // the fact used, or what is missing and who can supply it
+}
+
+// LeniencyItem is an item of a published list.
+type LeniencyItem struct {
+	ListID         uuid.UUID
+	Code           string
+	Ruling         leniency.Ruling
+	Field          string
+	Violation      Violation
+	Basis          string
+	ConditionsText string
+	Version        int
+	ValidFrom      workday.Date
+	ValidTo        *workday.Date
+	Source         string
+	Synthetic      bool
+	Jurisdiction   string
+}
+
+// LeniencyFilter narrows a list of items.
+type LeniencyFilter struct {
+	Field         *string
+	Ruling        *leniency.Ruling
+	ViolationCode *string
+	OnDay         *workday.Date
+}
+
+// Outcome of a decision.
+type Outcome string
+
+// MeasureKind is a kind of penalty (行政处罚法 9).
+type MeasureKind string
+
+// Case is a case 案件.
+type Case struct {
+	ID       uuid.UUID
+	Number   string
+	Findings []Finding
+	FiledAt  time.Time
+	DueOn    workday.Date
+	Steps    []CaseStep
+	Decision *Decision
+}
+
+// NodeID is the opaque id.
+func (c Case) NodeID() string { return ident.Of(ident.Case, c.ID) }
+
+// CaseStep is a dated step.
+type CaseStep struct {
+	Kind string
+	At   time.Time
+	By   string // pseudonym
+	Note *string
+}
+
+// Measure is a measure of a penalty; Amount in yuan, decimal text.
+type Measure struct {
+	Kind   MeasureKind
+	Amount *string
+	Detail *string
+}
+
+// Decision is a decision: proposed, and in force once confirmed.
+type Decision struct {
+	ID              uuid.UUID
+	Number          string
+	FindingID       uuid.UUID
+	Outcome         Outcome
+	Route           *leniency.Ruling
+	Measures        []Measure
+	Reason          string
+	EducationRecord *string
+	ProposedAt      time.Time
+	DecidedAt       *time.Time
+}
+
+// NodeID is the opaque id.
+func (d Decision) NodeID() string { return ident.Of(ident.Decision, d.ID) }

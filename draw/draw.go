@@ -1,0 +1,220 @@
+// Package draw is 双随机: plans on file, rounds of public randomness, and draws that are committed before their randomness exists and
+// executed once. It decides; the bytes of the protocol are package drd1's.
+package draw
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/ident"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// PlanKind is ANNUAL 年度 or SPECIAL 专项.
+type PlanKind string
+
+// PlanState is derived: FILED, ACTIVE (a draw was committed), DONE (window over), WITHDRAWN.
+type PlanState string
+
+// Plan is an inspection plan on file 检查计划备案.
+type Plan struct {
+	ID                  uuid.UUID
+	Number              string
+	Kind                PlanKind
+	Year                int
+	Title               string
+	Agency              roster.Agency
+	CooperatingAgencies []roster.Agency
+	Items               []roster.CheckItem
+	Target              Target
+	Stratification      string
+	Ratios              []Ratio
+	From, To            workday.Date
+	State               PlanState
+	FiledAt             time.Time
+	Late                bool
+	LateReason          *string
+	Draws               []Draw
+	Ledger              ident.LedgerRef
+}
+
+// NodeID is the opaque id.
+func (p Plan) NodeID() string { return ident.Of(ident.Plan, p.ID) }
+
+// Target says which enterprises a plan is about; every given filter must hold.
+type Target struct {
+	RegionCodes    []string             `json:"regionCodes,omitempty"`
+	Industries     []string             `json:"industries,omitempty"`
+	Kinds          []roster.SubjectKind `json:"kinds,omitempty"`
+	KeySupervision []string             `json:"keySupervision,omitempty"`
+}
+
+// Ratio is the sampling ratio of a stratum.
+type Ratio struct {
+	Stratum string
+	PPM     int // parts per million: 1 % = 10,000
+	Minimum int // enterprises
+}
+
+// Percent is the ratio in percent, exact: 12.5 % is "12.5".
+func (r Ratio) Percent() string {
+	s := strconv.Itoa(r.PPM / 10000)
+	if f := r.PPM % 10000; f != 0 {
+		s += strings.TrimRight(fmt.Sprintf(".%04d", f), "0")
+	}
+	return s
+}
+
+// RoundState is derived: OPEN, CLOSED, BEACONS_RECORDED, VOID.
+type RoundState string
+
+// The states of a round.
+const (
+	RoundOpen            RoundState = "OPEN"
+	RoundClosed          RoundState = "CLOSED"
+	RoundBeaconsRecorded RoundState = "BEACONS_RECORDED"
+	RoundVoid            RoundState = "VOID"
+)
+
+// Round is a round of public randomness (DRD1 §6.3).
+type Round struct {
+	ID       uuid.UUID
+	Name     string
+	Suite    string // sha256 or sm3
+	Digest   ident.Digest
+	Text     string
+	State    RoundState
+	RevealBy time.Time
+	Quorum   int
+	Parties  []RoundParty
+	Beacons  []Beacon
+	Ledger   ident.LedgerRef
+}
+
+// NodeID is the opaque id.
+func (r Round) NodeID() string { return ident.Of(ident.Round, r.ID) }
+
+// RoundParty is a party of a round.
+type RoundParty struct {
+	Name       string
+	Account    uuid.UUID // who acts for it
+	Commitment *ident.Digest
+	Nonce      *ident.Digest // 32 bytes; not a digest, but printed as one
+}
+
+// Beacon is a public event and, once recorded, its outcome.
+type Beacon struct {
+	Source string
+	Event  string
+	Time   time.Time
+	Value  *string
+}
+
+// DrawState is derived: COMMITTED, EXECUTED, PUBLISHED.
+type DrawState string
+
+// The states of a draw.
+const (
+	Committed DrawState = "COMMITTED"
+	Executed  DrawState = "EXECUTED"
+	Published DrawState = "PUBLISHED"
+)
+
+// PublicationMode is OPEN 全部公开 or RESTRICTED 限制公开 (practice.md §3).
+type PublicationMode string
+
+// Draw is a verifiable double-random draw.
+type Draw struct {
+	ID                   uuid.UUID
+	Number               string // office-year-sequence
+	Plan                 Plan
+	Round                Round
+	Agency               roster.Agency
+	State                DrawState
+	Text                 string
+	Digest               ident.Digest
+	Pool                 PoolSummary
+	Strata               []Stratum
+	Slots                []string
+	EmbargoUntil         *time.Time
+	WindowFrom, WindowTo workday.Date
+	Result               *Result
+	BundleURL            *string
+	Publication          PublicationMode
+	CommittedAt          time.Time
+	Ledger               ident.LedgerRef
+}
+
+// NodeID is the opaque id.
+func (d Draw) NodeID() string { return ident.Of(ident.Draw, d.ID) }
+
+// PoolSummary is the pool in numbers.
+type PoolSummary struct {
+	Size, Eligible int
+	Root           ident.Digest
+	Exclusions     []ExclusionCount
+}
+
+// ExclusionCount counts exclusions of one code.
+type ExclusionCount struct {
+	Code  string
+	Count int
+}
+
+// Stratum is one stratum of a draw.
+type Stratum struct {
+	Label                    string
+	Eligible, Quota, Reserve int
+	Cutoff                   *ident.Digest
+}
+
+// Result is the result of a draw.
+type Result struct {
+	DrawID     uuid.UUID
+	Digest     ident.Digest
+	Seed       ident.Digest
+	ExecutedAt time.Time
+	Selected   int
+	Unfilled   int
+}
+
+// Selection is one selected enterprise.
+type Selection struct {
+	Rank         int
+	Stratum      *string
+	Enterprise   roster.Enterprise
+	Ticket       ident.Digest
+	Inspectors   []roster.InspectorFace
+	InspectionID *uuid.UUID
+}
+
+// Entry is a draw whose pool held an enterprise.
+type Entry struct {
+	Draw      Draw
+	Stratum   string
+	Exclusion *string
+	Ticket    *ident.Digest
+	Selected  bool
+	Line      string
+	Index     int
+	Proof     []ident.Digest
+}
+
+// PlanQuery narrows a list of plans.
+type PlanQuery struct {
+	Year     *int
+	Kind     *PlanKind
+	AgencyID *uuid.UUID
+}
+
+// Filter narrows a list of draws.
+type Filter struct {
+	Year     *int
+	AgencyID *uuid.UUID
+	State    *DrawState
+}

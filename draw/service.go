@@ -1,0 +1,4 @@
+package draw
+
+// Service decides and keeps; it has no state of its own.
+type Service struct{}

@@ -1,0 +1,18 @@
+package graph
+
+import (
+	"yangguang/decision"
+	"yangguang/draw"
+	"yangguang/inspection"
+	"yangguang/page"
+	"yangguang/roster"
+)
+
+// Resolver answers every field by one call of a service. It holds no state of its own.
+type Resolver struct {
+	Roster      *roster.Service
+	Draws       *draw.Service
+	Inspections *inspection.Service
+	Decisions   *decision.Service
+	Cursors     *page.Signer
+}

@@ -1,0 +1,222 @@
+// Package inspection is 入企: the permit, the cap, the visit, the record and its publication. It promises that no check code exists
+// without a published item, a filed plan or an approved cause, two certified officers without conflicts, and room under the cap.
+package inspection
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/decision"
+	"yangguang/draw"
+	"yangguang/ident"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// Kind is ROUTINE 日常, FOR_CAUSE 个案 or SPECIAL 专项.
+type Kind string
+
+// Trigger is what set an inspection off 检查来源.
+type Trigger string
+
+// State of an inspection.
+type State string
+
+// The states.
+const (
+	Planned    State = "PLANNED"
+	Approved   State = "APPROVED"
+	CodeIssued State = "CODE_ISSUED"
+	OnSite     State = "ON_SITE"
+	Recorded   State = "RECORDED"
+	Closed     State = "CLOSED"
+	Void       State = "VOID"
+)
+
+// ResultClass is one of the eight national result classes.
+type ResultClass string
+
+// Inspection is an inspection of one enterprise 涉企行政检查.
+type Inspection struct {
+	ID                   uuid.UUID
+	Number               string
+	Enterprise           roster.Enterprise
+	Agency               roster.Agency
+	CooperatingAgencies  []roster.Agency
+	Items                []roster.CheckItem
+	Kind                 Kind
+	Trigger              *Trigger // nil unless own agency, supervisor or auditor
+	State                State
+	Plan                 *draw.Plan
+	Draw                 *draw.Draw
+	Team                 []TeamMember
+	WindowFrom, WindowTo workday.Date
+	CountsTowardCap      bool
+	CapBasis             string
+	CheckCode            *CheckCode
+	ScannedAt            *time.Time
+	Record               *Record
+	Records              []Record
+	Findings             []decision.Finding
+	Rectifications       []Rectification
+	Cases                []decision.Case
+	Publication          *Publication
+	VoidReason           *string
+	CreatedAt            time.Time
+	Ledger               ident.LedgerRef
+}
+
+// NodeID is the opaque id.
+func (i Inspection) NodeID() string { return ident.Of(ident.Inspection, i.ID) }
+
+// TeamMember is a member of a team.
+type TeamMember struct {
+	InspectorID uuid.UUID
+	Inspector   roster.InspectorFace
+	Lead        bool
+}
+
+// CheckCode is the code shown as QR 检查码.
+type CheckCode struct {
+	Token              string
+	URL                string
+	ValidFrom, ValidTo time.Time
+}
+
+// Face is what anyone who holds a code sees.
+type Face struct {
+	InspectionNumber     string
+	EnterpriseName       string
+	USCC                 string
+	Agency               roster.Agency
+	Kind                 Kind
+	Officers             []TeamMember
+	Items                []roster.CheckItem
+	WindowFrom, WindowTo workday.Date
+	ValidFrom, ValidTo   time.Time
+	Frequency            AgencyFrequency
+	Rights               []Right
+	Prohibitions         []string // 五个严禁
+	ScannedAt            *time.Time
+	Revoked              bool
+}
+
+// Right is a right of the enterprise with its basis.
+type Right struct{ Text, TextEn, Basis string }
+
+// Record is one version of the record 检查记录.
+type Record struct {
+	Version     int
+	Result      ResultClass
+	Narrative   string
+	Answers     []Answer
+	Evidence    []Evidence
+	RecordedBy  roster.InspectorFace
+	DeviceTime  time.Time
+	ReceivedAt  time.Time
+	TimeGap     bool
+	ConfirmedBy []roster.InspectorFace
+}
+
+// Answer is an answer to a checklist question.
+type Answer struct {
+	Question string
+	Value    string
+	Note     *string
+}
+
+// Evidence is evidence on record; the bytes are in the evidence store.
+type Evidence struct {
+	ID         uuid.UUID
+	SHA256     ident.Digest
+	MediaType  string
+	Size       int64
+	CapturedAt time.Time
+	ReceivedAt time.Time
+	StorageKey string
+	URL        string
+}
+
+// NodeID is the opaque id.
+func (e Evidence) NodeID() string { return ident.Of(ident.Evidence, e.ID) }
+
+// Rectification is an order to rectify 责令改正.
+type Rectification struct {
+	ID    uuid.UUID
+	Order string
+	DueOn workday.Date
+}
+
+// NodeID is the opaque id.
+func (r Rectification) NodeID() string { return ident.Of(ident.Order, r.ID) }
+
+// Publication is the publication of a result 公示.
+type Publication struct {
+	DueOn       workday.Date
+	Provisional bool
+	PublishedAt *time.Time
+	WithdrawnAt *time.Time
+	Statement   *string
+}
+
+// PublishedInspection is what the public sees of a result.
+type PublishedInspection struct {
+	InspectionID    uuid.UUID
+	Number          string
+	EnterpriseName  string
+	USCC            string
+	Agency          roster.Agency
+	Kind            Kind
+	Items           []string
+	Result          ResultClass
+	Findings        int
+	Outcomes        []decision.Outcome
+	Inspectors      []string
+	DrawNumber      *string
+	VisitedOn       workday.Date
+	PublishedAt     time.Time
+	WithdrawnAt     *time.Time
+	WithdrawnReason *string
+	Statement       *string
+	Synthetic       bool
+}
+
+// Frequency is the visits of one year 检查频次.
+type Frequency struct {
+	Year              int
+	Total             int
+	ByAgency          []AgencyFrequency
+	IndustryMedian    *float64
+	PreviousYearTotal int
+}
+
+// AgencyFrequency is one agency's visits against its cap.
+type AgencyFrequency struct {
+	Agency  roster.Agency
+	Counted int
+	Cap     int
+	Basis   string
+	Exempt  []Exemption
+}
+
+// Exemption is a visit outside the cap, and why.
+type Exemption struct {
+	InspectionNumber string
+	Basis            string
+}
+
+// Filter narrows a list of inspections.
+type Filter struct {
+	State  *State
+	Kind   *Kind
+	DrawID *uuid.UUID
+	Mine   *bool
+}
+
+// PublishedQuery narrows the list of published results.
+type PublishedQuery struct {
+	USCC     *string
+	AgencyID *uuid.UUID
+	Result   *ResultClass
+}
