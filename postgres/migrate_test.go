@@ -1,0 +1,67 @@
+package postgres_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+
+	"yangguang/postgres"
+	"yangguang/postgres/pgtest"
+)
+
+func TestMigrateTwoAtOnceThenNothing(t *testing.T) {
+	d := pgtest.Empty(t)
+	var wg sync.WaitGroup
+	var applied [2]int
+	for i := range applied {
+		wg.Go(func() {
+			n, err := postgres.Migrate(t.Context(), d.OwnerURL)
+			if err != nil {
+				t.Error(err)
+			}
+			applied[i] = n
+		})
+	}
+	wg.Wait()
+	if min(applied[0], applied[1]) != 0 || max(applied[0], applied[1]) == 0 {
+		t.Fatalf("two runs at once applied %v migrations, wanted all and none", applied)
+	}
+	if n, err := postgres.Migrate(t.Context(), d.OwnerURL); err != nil || n != 0 {
+		t.Fatalf("a further run applied %d, %v", n, err)
+	}
+	db, err := postgres.Open(t.Context(), d.AppURL, postgres.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.CheckSchema(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCheckSchemaOfAnotherVersion(t *testing.T) {
+	d := pgtest.New(t)
+	if _, err := d.Owner(t).Exec(t.Context(), "delete from goose_db_version where version_id = (select max(version_id) from goose_db_version)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.CheckSchema(t.Context()); !errors.Is(err, postgres.ErrSchema) {
+		t.Fatalf("an old schema passed: %v", err)
+	}
+}
+
+func TestRuntimeRoleCannotTouchTheMigrationTables(t *testing.T) {
+	app := pgtest.New(t).App(t)
+	for _, sql := range []string{
+		"insert into goose_db_version (version_id, is_applied) values (99, true)",
+		"create table mine (x int)",
+		"delete from river_migration",
+		"set role yangguang_owner",
+	} {
+		if _, err := app.Exec(t.Context(), sql); err == nil {
+			t.Errorf("the runtime role may: %s", sql)
+		}
+	}
+	if _, err := app.Exec(t.Context(), "delete from river_job"); err != nil {
+		t.Errorf("the runtime role works on jobs: %v", err)
+	}
+}

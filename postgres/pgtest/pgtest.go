@@ -1,0 +1,235 @@
+// Package pgtest gives a test a database of its own. It promises: a real PostgreSQL with the migrated schema, cloned from a template in a
+// fraction of a second, dropped when the test ends; tests of many packages at once do not meet; nothing is left running, however a test
+// run ends.
+//
+// Under `go run ./postgres/pgtest/cluster -- go test ./...` all packages share one throw-away cluster. Without it each test binary starts
+// its own.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"yangguang/migrations"
+	"yangguang/postgres"
+	"yangguang/postgres/embedded"
+)
+
+// Env names the directory of the shared cluster; package cluster sets it.
+const Env = "YANGGUANG_TEST_CLUSTER"
+
+// DB is a migrated database for one test and the store open on it.
+type DB struct {
+	*postgres.DB
+	AppURL   string // the runtime role's address
+	OwnerURL string // the owner's address
+	AdminURL string // the superuser's address, for tests of roles and settings
+}
+
+// New clones the migrated template. The database goes away with the test; whoever still holds a connection loses it.
+func New(t testing.TB) *DB {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	s := cluster(t)
+	tmpl, err := template(ctx, s)
+	if err != nil {
+		t.Fatalf("pgtest: template: %v", err)
+	}
+	name := "test_" + random()
+	if err := execute(ctx, s.AdminURL("postgres"), "create database "+name+" template "+tmpl+" owner "+postgres.OwnerRole+" strategy file_copy"); err != nil {
+		t.Fatalf("pgtest: clone: %v", err)
+	}
+	d := address(t, s, name)
+	t.Cleanup(func() { drop(t, s, name) })
+	if err := execute(ctx, d.AdminURL, "grant connect on database "+name+" to "+postgres.RuntimeRole+"; revoke all on database "+name+" from public"); err != nil {
+		t.Fatalf("pgtest: grants: %v", err)
+	}
+	if d.DB, err = postgres.Open(ctx, d.AppURL, postgres.Options{}); err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	t.Cleanup(d.Close)
+	return d
+}
+
+// Empty is a database with roles and extensions and no schema, for tests of the migrations; its DB is not open.
+func Empty(t testing.TB) *DB {
+	t.Helper()
+	s, name := cluster(t), "test_"+random()
+	if err := postgres.CreateDatabase(t.Context(), s.AdminURL("postgres"), name); err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	t.Cleanup(func() { drop(t, s, name) })
+	return address(t, s, name)
+}
+
+// Owner opens a pool as the owner, for fixtures and for looking at what the runtime role may not see.
+func (d *DB) Owner(t testing.TB) *pgxpool.Pool { return open(t, d.OwnerURL) }
+
+// App opens a pool as the runtime role, outside the store: for tests of what PostgreSQL itself refuses.
+func (d *DB) App(t testing.TB) *pgxpool.Pool { return open(t, d.AppURL) }
+
+func open(t testing.TB, url string) *pgxpool.Pool {
+	t.Helper()
+	pool, err := pgxpool.New(context.Background(), url)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
+func address(t testing.TB, s *embedded.Server, name string) *DB {
+	t.Helper()
+	inside := func(url string) string {
+		u, err := postgres.WithDatabase(url, name)
+		if err != nil {
+			t.Fatalf("pgtest: %v", err)
+		}
+		return u
+	}
+	return &DB{AppURL: inside(s.AppURL()), OwnerURL: inside(s.OwnerURL()), AdminURL: s.AdminURL(name)}
+}
+
+func drop(t testing.TB, s *embedded.Server, name string) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if err := execute(ctx, s.AdminURL("postgres"), "drop database "+name+" with (force)"); err != nil {
+		t.Errorf("pgtest: drop: %v", err)
+	}
+}
+
+var shared = sync.OnceValues(func() (*embedded.Server, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	if dir := os.Getenv(Env); dir != "" {
+		return embedded.Attach(ctx, dir)
+	}
+	dir, err := os.MkdirTemp("", "yangguang-test-")
+	if err != nil {
+		return nil, err
+	}
+	return embedded.Start(ctx, dir, embedded.Options{BinDir: os.Getenv("PG_BIN"), ThrowAway: true})
+})
+
+func cluster(t testing.TB) *embedded.Server {
+	t.Helper()
+	s, err := shared()
+	if err != nil {
+		t.Fatalf("pgtest: cluster: %v", err)
+	}
+	return s
+}
+
+// lockTemplateSQL keeps two test binaries from building the template at once.
+const lockTemplateSQL = `-- name: LockTemplate
+select pg_advisory_lock(7262, 3)`
+
+const templateExistsSQL = `-- name: TemplateExists
+select exists (select from pg_database where datname = @database::text)`
+
+// template builds the migrated database once per cluster and content of the migrations and returns its name. It gets its name only when
+// it is complete.
+func template(ctx context.Context, s *embedded.Server) (string, error) {
+	once.Lock()
+	defer once.Unlock()
+	if built != "" {
+		return built, nil
+	}
+	name, err := templateName()
+	if err != nil {
+		return "", err
+	}
+	admin, err := pgx.Connect(ctx, s.AdminURL("postgres"))
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
+	if _, err := admin.Exec(ctx, lockTemplateSQL); err != nil {
+		return "", err
+	}
+	var exists bool
+	if err := admin.QueryRow(ctx, templateExistsSQL, pgx.NamedArgs{"database": name}).Scan(&exists); err != nil {
+		return "", err
+	}
+	if !exists {
+		err = build(ctx, s, admin, name)
+	}
+	if err == nil {
+		built = name
+	}
+	return name, err
+}
+
+var (
+	once  sync.Mutex
+	built string
+)
+
+func build(ctx context.Context, s *embedded.Server, admin *pgx.Conn, name string) error {
+	draft := name + "_draft"
+	if _, err := admin.Exec(ctx, "drop database if exists "+draft+" with (force)"); err != nil {
+		return err
+	}
+	if err := postgres.CreateDatabase(ctx, s.AdminURL("postgres"), draft); err != nil {
+		return err
+	}
+	owner, err := postgres.WithDatabase(s.OwnerURL(), draft)
+	if err != nil {
+		return err
+	}
+	if _, err := postgres.Migrate(ctx, owner); err != nil {
+		return err
+	}
+	_, err = admin.Exec(ctx, "alter database "+draft+" with allow_connections false; alter database "+draft+" rename to "+name)
+	return err
+}
+
+// templateName changes with any byte of the migrations.
+func templateName() (string, error) {
+	files, err := fs.Glob(migrations.FS, "*.sql")
+	if err != nil {
+		return "", err
+	}
+	h := sha256.New()
+	for _, f := range files {
+		b, err := fs.ReadFile(migrations.FS, f)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s %d\n%s", f, len(b), b)
+	}
+	return "template_" + hex.EncodeToString(h.Sum(nil)[:8]), nil
+}
+
+func execute(ctx context.Context, url, sql string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	for _, one := range strings.Split(sql, "; ") {
+		if _, err := conn.Exec(ctx, one); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func random() string {
+	b := make([]byte, 8)
+	_, _ = rand.Read(b)
+	return hex.EncodeToString(b)
+}
