@@ -107,7 +107,7 @@ func ParseReceipt(file []byte) (Receipt, error) {
 	r := Receipt{Index: index, Signed: signed}
 	for _, line := range lines[1:] {
 		h, err := tlog.ParseHash(line)
-		if err != nil {
+		if err != nil || h.String() != line {
 			return Receipt{}, fmt.Errorf("ledger receipt: %q is not the base64 of a hash", line)
 		}
 		r.Hashes = append(r.Hashes, h)

@@ -71,3 +71,6 @@ func Export(ctx context.Context, src Source, size int64, signed []byte, put func
 	progress(len(files)+1, len(files)+1)
 	return nil
 }
+
+// ProofPath is where a server answers with the receipt of an entry.
+func ProofPath(index int64) string { return fmt.Sprintf("/ledger/proof/%d.tlog-proof", index) }

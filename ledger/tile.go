@@ -57,7 +57,7 @@ func ParsePath(path string) (File, bool) {
 	return f, f.Path() == path
 }
 
-// First and End bound the entries of an entry or body file: First ≤ index < End.
+// First and End bound what is in the file, entries or hashes of its level: First ≤ index < End.
 func (f File) First() int64 { return f.Tile.N * TileWidth }
 
 // End is the index after the last entry of the file.
@@ -65,7 +65,7 @@ func (f File) End() int64 { return f.First() + int64(f.Tile.W) }
 
 // Within reports whether a log of size entries has the file: every place of it is filled at that size.
 func (f File) Within(size int64) bool {
-	return f.Tile.N <= MaxSize>>(TileHeight*(f.Tile.L+1)) && (f.Tile.N*TileWidth+int64(f.Tile.W))<<(TileHeight*f.Tile.L) <= size
+	return f.Tile.N <= MaxSize/TileWidth && f.End() <= size>>(TileHeight*f.Tile.L)
 }
 
 // Files lists every file that a log of size entries publishes, hashes first.

@@ -67,6 +67,13 @@ create table log_body (
   body      text not null
 );
 
+-- What the publisher signed. Any server process may serve the newest one; only a holder of the key adds one.
+create table log_checkpoint (
+  size      bigint primary key check (size > 0),
+  note      text not null,
+  signed_at timestamptz not null default now()
+);
+
 -- ── audit 审计 ─────────────────────────────────────────────────────────────────────────────────────────────────────
 create table audit_event (
   change_id   uuid primary key references log_entry (change_id) deferrable initially deferred,
@@ -263,4 +270,4 @@ grant delete on account_role to yangguang_app;
 grant update (refresh_hash, used_hashes, refreshed_at, revoked_at) on session to yangguang_app;
 grant delete on sign_in_failure to yangguang_app;
 grant update (body) on log_body to yangguang_app;
-call append_only('log_entry', 'log_hash', 'audit_event', 'audit_refusal', 'command');
+call append_only('log_entry', 'log_hash', 'log_checkpoint', 'audit_event', 'audit_refusal', 'command');

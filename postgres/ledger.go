@@ -1,0 +1,113 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/ledger"
+)
+
+// The published log is read without anybody's settings: its tables belong to nobody and hold no personal data, and of the bodies
+// only those of public types are read.
+
+const logSizeSQL = `-- name: LogSize
+select coalesce(max(idx) + 1, 0) from log_entry`
+
+// LogSize is the number of committed entries.
+func (db *DB) LogSize(ctx context.Context) (size int64, err error) {
+	err = db.read.QueryRow(ctx, logSizeSQL).Scan(&size)
+	return size, mapError(err)
+}
+
+const readHashesSQL = `-- name: ReadHashes
+select h.hash from unnest(@positions::bigint[]) with ordinality p (pos, n) join log_hash h using (pos) order by p.n`
+
+// ReadHashes implements ledger.Source.
+func (db *DB) ReadHashes(ctx context.Context, indexes []int64) ([]tlog.Hash, error) {
+	rows, err := db.read.Query(ctx, readHashesSQL, pgx.NamedArgs{"positions": indexes})
+	if err != nil {
+		return nil, mapError(err)
+	}
+	hashes, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (h tlog.Hash, err error) {
+		var b []byte
+		err = row.Scan(&b)
+		copy(h[:], b)
+		return h, err
+	})
+	if err == nil && len(hashes) != len(indexes) {
+		err = fmt.Errorf("postgres: %d of %d log hashes found", len(hashes), len(indexes))
+	}
+	return hashes, mapError(err)
+}
+
+const readEntriesSQL = `-- name: ReadEntries
+select leaf from log_entry where idx >= @first and idx < @end order by idx`
+
+// ReadEntries implements ledger.Source.
+func (db *DB) ReadEntries(ctx context.Context, first, end int64) ([][]byte, error) {
+	return db.collectBytes(ctx, readEntriesSQL, pgx.NamedArgs{"first": first, "end": end}, end-first)
+}
+
+const readBodiesSQL = `-- name: ReadBodies
+select case when e.type = any(@public) and b.body <> '' then convert_to(encode(b.salt, 'hex') || e'\n' || b.body, 'UTF8') end
+from log_entry e join log_body b using (change_id)
+where e.idx >= @first and e.idx < @end order by e.idx`
+
+var publicTypes = func() (names []string) {
+	for _, t := range ledger.Types() {
+		if t.Public {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}()
+
+// ReadBodies implements ledger.Source.
+func (db *DB) ReadBodies(ctx context.Context, first, end int64) ([][]byte, error) {
+	return db.collectBytes(ctx, readBodiesSQL, pgx.NamedArgs{"public": publicTypes, "first": first, "end": end}, end-first)
+}
+
+func (db *DB) collectBytes(ctx context.Context, sql string, args pgx.NamedArgs, want int64) ([][]byte, error) {
+	rows, err := db.read.Query(ctx, sql, args)
+	if err != nil {
+		return nil, mapError(err)
+	}
+	got, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err == nil && int64(len(got)) != want {
+		err = fmt.Errorf("postgres: %d of %d log entries found", len(got), want)
+	}
+	return got, mapError(err)
+}
+
+const latestCheckpointSQL = `-- name: LatestCheckpoint
+select size, note from log_checkpoint order by size desc limit 1`
+
+// LatestCheckpoint is the newest signed checkpoint; NOT_FOUND before the first.
+func (db *DB) LatestCheckpoint(ctx context.Context) (size int64, signed []byte, err error) {
+	var note string
+	err = db.read.QueryRow(ctx, latestCheckpointSQL).Scan(&size, &note)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return 0, nil, fault.Missing("签名的账本检查点", "signed checkpoint")
+	}
+	return size, []byte(note), mapError(err)
+}
+
+const insertCheckpointSQL = `-- name: InsertCheckpoint
+insert into log_checkpoint (size, note) values (@size, @note) on conflict (size) do nothing`
+
+// SaveCheckpoint stores a signed checkpoint. Of two publishers that sign the same size the first wins: both roots are the same.
+func (db *DB) SaveCheckpoint(ctx context.Context, size int64, signed []byte) error {
+	_, err := db.write.Exec(ctx, insertCheckpointSQL, pgx.NamedArgs{"size": size, "note": string(signed)})
+	return mapError(err)
+}
+
+// ledgerRef says where an entry stands, from the columns idx and leaf of log_entry.
+func ledgerRef(idx int64, leaf []byte) ident.LedgerRef {
+	return ident.LedgerRef{Index: idx, Digest: ident.Digest(tlog.RecordHash(leaf)), ProofURL: ledger.ProofPath(idx)}
+}

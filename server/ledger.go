@@ -1,0 +1,186 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"yangguang/fault"
+	"yangguang/ledger"
+)
+
+// LedgerStore is the stored log with its signed checkpoints.
+type LedgerStore interface {
+	ledger.Source
+	LogSize(ctx context.Context) (int64, error)
+	LatestCheckpoint(ctx context.Context) (size int64, signed []byte, err error)
+	SaveCheckpoint(ctx context.Context, size int64, signed []byte) error
+}
+
+// LedgerHandler publishes the log read-only (C2SP tlog-tiles): checkpoint, tile/…, bodies/… and proof/<index>.tlog-proof, all below
+// /ledger/. Nothing is served that the newest signed checkpoint does not cover. It needs no key.
+func LedgerHandler(store LedgerStore) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /ledger/"+ledger.CheckpointPath, func(w http.ResponseWriter, r *http.Request) {
+		_, signed, err := store.LatestCheckpoint(r.Context())
+		publish(w, r, signed, err, "text/plain; charset=utf-8", false)
+	})
+	mux.HandleFunc("GET /ledger/proof/{file}", func(w http.ResponseWriter, r *http.Request) {
+		file, err := receipt(r.Context(), store, r.PathValue("file"))
+		publish(w, r, file, err, "text/plain; charset=utf-8", false)
+	})
+	mux.HandleFunc("GET /ledger/{path...}", func(w http.ResponseWriter, r *http.Request) {
+		data, err := tile(r.Context(), store, r.PathValue("path"))
+		publish(w, r, data, err, "application/octet-stream", !strings.HasPrefix(r.PathValue("path"), string(ledger.Bodies)))
+	})
+	return mux
+}
+
+// publish answers with a public file; what does not exist is 404. Tiles never change, so they may be kept for good; a body may be
+// erased, a checkpoint is replaced.
+func publish(w http.ResponseWriter, r *http.Request, data []byte, err error, media string, forGood bool) {
+	switch {
+	case fault.Is(err, fault.NotFound):
+		http.Error(w, "not published", http.StatusNotFound)
+		return
+	case err != nil:
+		slog.ErrorContext(r.Context(), "ledger file", "path", r.URL.Path, "error", err)
+		http.Error(w, "temporarily unavailable, try again", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", media)
+	w.Header().Set("Cache-Control", "no-cache")
+	if forGood {
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	_, _ = w.Write(data)
+}
+
+func tile(ctx context.Context, store LedgerStore, path string) ([]byte, error) {
+	f, ok := ledger.ParsePath(path)
+	if !ok {
+		return nil, fault.Missing("该文件", "file")
+	}
+	size, _, err := store.LatestCheckpoint(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !f.Within(size) {
+		return nil, fault.Missing("该文件", "file")
+	}
+	return ledger.Content(ctx, store, f)
+}
+
+func receipt(ctx context.Context, store LedgerStore, file string) ([]byte, error) {
+	number, ok := strings.CutSuffix(file, ".tlog-proof")
+	index, err := strconv.ParseInt(number, 10, 64)
+	if !ok || err != nil || strconv.FormatInt(index, 10) != number {
+		return nil, fault.Missing("该回执", "receipt")
+	}
+	size, signed, err := store.LatestCheckpoint(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if index < 0 || index >= size {
+		return nil, fault.Missing("该条目的签名检查点尚未发布：请稍后再取回执", "receipt")
+	}
+	hashes, err := ledger.ProveInclusion(size, index, ledger.Hashed(ctx, store))
+	if err != nil {
+		return nil, err
+	}
+	return ledger.Receipt{Index: index, Hashes: hashes, Signed: signed}.Marshal(), nil
+}
+
+// Publisher signs what was committed. It is the only part of the platform that holds the ledger's private key.
+type Publisher struct {
+	Store  LedgerStore
+	Signer note.Signer
+	Log    *slog.Logger
+}
+
+// Publish signs and stores a checkpoint of everything committed, unless the newest one covers it already.
+func (p Publisher) Publish(ctx context.Context) error {
+	size, err := p.Store.LogSize(ctx)
+	if err != nil {
+		return err
+	}
+	signed, _, err := p.Store.LatestCheckpoint(ctx)
+	if err != nil && !fault.Is(err, fault.NotFound) || size <= signed {
+		return err
+	}
+	c, err := ledger.RootOf(ctx, p.Store, p.Signer.Name(), size)
+	if err != nil {
+		return err
+	}
+	text, err := c.Sign(p.Signer)
+	if err != nil {
+		return err
+	}
+	return p.Store.SaveCheckpoint(ctx, size, text)
+}
+
+// Run publishes at once and then at every interval until ctx ends; a failure is logged and tried again.
+func (p Publisher) Run(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		if err := p.Publish(ctx); err != nil && ctx.Err() == nil {
+			p.Log.ErrorContext(ctx, "ledger checkpoint not published", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// LedgerKey reads the ledger's private key from dir (ledger.key, 0600), or makes it there with its verifier key (ledger.vkey, which
+// is public) when there is none. A key made for another origin is an error.
+func LedgerKey(dir, origin string) (note.Signer, error) {
+	path := filepath.Join(dir, "ledger.key")
+	private, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if private, err = newLedgerKey(dir, path, origin); err != nil {
+			return nil, err
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	signer, err := note.NewSigner(strings.TrimSpace(string(private)))
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a ledger key: %w", path, err)
+	}
+	if signer.Name() != origin {
+		return nil, fmt.Errorf("%s is the key of ledger %q, but this ledger is %q", path, signer.Name(), origin)
+	}
+	return signer, nil
+}
+
+func newLedgerKey(dir, path, origin string) ([]byte, error) {
+	private, public, err := ledger.NewKey(rand.Reader, origin)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "ledger.vkey"), []byte(public+"\n"), 0o644); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	_, err = f.WriteString(private + "\n")
+	return []byte(private), errors.Join(err, f.Sync(), f.Close())
+}
