@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"yangguang/graph/gen"
 	"yangguang/inspection"
+	"yangguang/page"
 	"yangguang/roster"
 )
 
@@ -30,27 +31,74 @@ func (r *enterpriseResolver) DrawEntries(ctx context.Context, obj *roster.Enterp
 
 // Enterprise is the resolver for the enterprise field.
 func (r *queryResolver) Enterprise(ctx context.Context, uscc string) (*roster.Enterprise, error) {
-	panic(fmt.Errorf("not implemented: Enterprise - enterprise"))
+	return orNull(r.Roster.Enterprise(ctx, actorOf(ctx), uscc))
 }
 
 // Enterprises is the resolver for the enterprises field.
 func (r *queryResolver) Enterprises(ctx context.Context, filter *roster.EnterpriseFilter, first int, after *string) (*gen.EnterpriseConnection, error) {
-	panic(fmt.Errorf("not implemented: Enterprises - enterprises"))
+	if filter == nil {
+		filter = &roster.EnterpriseFilter{}
+	}
+	l, ask, err := r.list(ctx, "enterprises", filter, first, after, page.String, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Roster.Enterprises(ctx, actorOf(ctx), *filter, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, roster.EnterprisePosition(actorOf(ctx)), enterpriseEdge)
+	return &gen.EnterpriseConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // Inspectors is the resolver for the inspectors field.
 func (r *queryResolver) Inspectors(ctx context.Context, filter *gen.InspectorFilter, first int, after *string) (*gen.InspectorConnection, error) {
-	panic(fmt.Errorf("not implemented: Inspectors - inspectors"))
+	l, ask, err := r.list(ctx, "inspectors", filter, first, after, page.String)
+	if err != nil {
+		return nil, err
+	}
+	q, err := inspectorQuery(filter)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Roster.Inspectors(ctx, actorOf(ctx), q, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, roster.InspectorPosition, inspectorEdge)
+	return &gen.InspectorConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // CheckItems is the resolver for the checkItems field.
 func (r *queryResolver) CheckItems(ctx context.Context, filter *gen.CheckItemFilter, first int, after *string) (*gen.CheckItemConnection, error) {
-	panic(fmt.Errorf("not implemented: CheckItems - checkItems"))
+	l, ask, err := r.list(ctx, "checkItems", filter, first, after, page.String, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	q, err := checkItemQuery(filter)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Roster.CheckItems(ctx, actorOf(ctx), q, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, roster.CheckItemPosition, checkItemEdge)
+	return &gen.CheckItemConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // Agencies is the resolver for the agencies field.
 func (r *queryResolver) Agencies(ctx context.Context, first int, after *string) (*gen.AgencyConnection, error) {
-	panic(fmt.Errorf("not implemented: Agencies - agencies"))
+	l, ask, err := r.list(ctx, "agencies", nil, first, after, page.String)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Roster.Agencies(ctx, actorOf(ctx), ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, roster.AgencyPosition, agencyEdge)
+	return &gen.AgencyConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // Enterprise returns gen.EnterpriseResolver implementation.

@@ -21,6 +21,7 @@ create table enterprise (
   uscc_valid             boolean not null,
   override_reason        text,
   name                   text collate "C" not null check (length(name) between 1 and 256),
+  public_name            text collate "C" not null check (length(public_name) between 1 and 256), -- personal part masked 脱敏
   kind                   text not null check (kind in ('ENTERPRISE', 'SELF_EMPLOYED', 'COOPERATIVE', 'SOCIAL_ORGANISATION', 'PUBLIC_INSTITUTION')),
   industry_code          text references industry (code),
   region_code            text not null check (region_code ~ '^[0-9]{6}$'),
@@ -37,6 +38,7 @@ create table enterprise (
   constraint enterprise_override check (uscc_valid or override_reason is not null)
 );
 create index enterprise_name on enterprise (name, id);
+create index enterprise_public_name on enterprise (public_name, id);
 create index enterprise_region on enterprise (region_code, id);
 create index enterprise_grams on enterprise using gin (grams);
 alter table account add constraint account_enterprise_fkey foreign key (enterprise_id) references enterprise (id);

@@ -68,6 +68,7 @@ type Enterprise struct {
 	USCC           string // normalised, 18 characters
 	USCCValid      bool   // check character holds (GB 32100); false is a warning only
 	Name           string // masked for the public where it holds a personal name
+	PublicName     string // the name with its personal part masked; equal to the registered name where nothing is
 	Kind           SubjectKind
 	Industry       *Industry
 	Region         Region

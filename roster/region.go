@@ -1,0 +1,129 @@
+package roster
+
+import (
+	"encoding/csv"
+	"strings"
+	"sync"
+
+	"yangguang/policies/industries"
+	"yangguang/policies/regions"
+)
+
+// RegionFact is one line of the region table: a code, its name and, for a superseded code, the one that holds today.
+type RegionFact struct {
+	Code, Name, Level, Parent, From, To, Successor, Source string
+}
+
+// Regions lists every code of the embedded tables, superseded ones included, parents before children.
+func Regions() []RegionFact { return regionTable().list }
+
+// Industries lists the sections and divisions of GB/T 4754-2017 行业门类、大类, parents before children.
+func Industries() []IndustryFact { return industryTable().list }
+
+// IndustryFact is one line of the industry table; Section is empty for a section itself.
+type IndustryFact struct{ Code, Name, Section string }
+
+type regionFacts struct {
+	list   []RegionFact
+	byCode map[string]RegionFact
+}
+
+var regionTable = sync.OnceValue(func() regionFacts {
+	t := regionFacts{byCode: map[string]RegionFact{}}
+	for _, file := range []string{"provinces.csv", "37.csv"} {
+		for _, r := range mustTable(regions.Files.ReadFile(file)) {
+			f := RegionFact{r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]}
+			t.list = append(t.list, f)
+			t.byCode[f.Code] = f
+		}
+	}
+	return t
+})
+
+type industryFacts struct {
+	list   []IndustryFact
+	byCode map[string]IndustryFact
+}
+
+var industryTable = sync.OnceValue(func() industryFacts {
+	t := industryFacts{byCode: map[string]IndustryFact{}}
+	for _, r := range mustTable(industries.Files.ReadFile("gbt4754-2017.csv")) {
+		f := IndustryFact{Code: r[0], Name: r[1], Section: r[2]}
+		if f.Section == f.Code {
+			f.Section = ""
+		}
+		t.list = append(t.list, f)
+		t.byCode[f.Code] = f
+	}
+	return t
+})
+
+// mustTable reads an embedded table without its header; a broken one is a defect of the build, found by the package's tests.
+func mustTable(b []byte, err error) [][]string {
+	if err == nil {
+		var rows [][]string
+		if rows, err = csv.NewReader(strings.NewReader(string(b))).ReadAll(); err == nil {
+			return rows[1:]
+		}
+	}
+	panic("roster: embedded table: " + err.Error())
+}
+
+// unknownRegion is the name of a code that no table has: development zones use private codes (GB/T 2260 does not list them).
+const unknownRegion = "区划代码未收录"
+
+// RegionOf gives the region of a six-digit code with its parents. An unknown code keeps its digits, says so in its name and hangs
+// under the county, city or province its digits begin with, if that is known.
+func RegionOf(code string) Region {
+	t := regionTable()
+	f, ok := t.byCode[code]
+	r := Region{Code: code, Name: f.Name}
+	parent := f.Parent
+	if !ok {
+		r.Name, parent = unknownRegion, t.nearest(code)
+	}
+	if parent != "" {
+		p := RegionOf(parent)
+		r.Parent = &p
+	}
+	return r
+}
+
+// nearest is the city or province that the digits of an unknown code name, or "".
+func (t regionFacts) nearest(code string) string {
+	for n := 4; n >= 2 && len(code) == 6; n -= 2 {
+		if up := code[:n] + "000000"[n:]; up != code {
+			if _, ok := t.byCode[up]; ok {
+				return up
+			}
+		}
+	}
+	return ""
+}
+
+// CurrentRegion follows a superseded code to the one in force 现行区划代码. known is false for a code that no table has; then the
+// code itself comes back.
+func CurrentRegion(code string) (now string, known bool) {
+	t := regionTable()
+	for range len(t.list) {
+		f, ok := t.byCode[code]
+		if !ok {
+			return code, known
+		}
+		known = true
+		if f.Successor == "" {
+			return code, true
+		}
+		code = f.Successor
+	}
+	return code, known
+}
+
+// IndustryOf names an industry of the embedded table; an unknown code is nil.
+func IndustryOf(code string) *Industry {
+	f, ok := industryTable().byCode[code]
+	if !ok {
+		return nil
+	}
+	return &Industry{Code: f.Code, Name: f.Name}
+}
