@@ -1,0 +1,230 @@
+package leniency
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"yangguang/workday"
+)
+
+// Keys of the two facts that the law itself speaks of and that every vocabulary therefore has.
+const (
+	CorrectionKey   = "correction" // 改正情况: a Choice
+	CorrectedOnSpot = "on_spot"    // 当场改正: then no order to rectify is needed
+)
+
+// facts are a case's facts, read once.
+type facts struct {
+	c      Case
+	vocab  *Vocabulary
+	stated []stated
+}
+
+type stated struct {
+	def       *Definition
+	value     Value
+	readable  bool
+	source    Source
+	contested bool
+}
+
+// read drops facts outside the vocabulary: they can prove nothing.
+func (s *Set) read(c Case) *facts {
+	f := &facts{c: c, vocab: s.vocabulary, stated: make([]stated, 0, len(c.Facts))}
+	for _, x := range c.Facts {
+		if d := s.vocabulary.byKey[x.Key]; d != nil && d.Derived == Stated {
+			v, err := d.Read(x.Value)
+			f.stated = append(f.stated, stated{d, v, err == nil, x.Source, x.Contested})
+		}
+	}
+	return f
+}
+
+// correctedOnSpot reports whether the violation was corrected while the officers were there.
+func (f *facts) correctedOnSpot() Truth {
+	u := view{f: f}.use(CorrectionKey)
+	if u.Standing != Known {
+		return Unknown
+	}
+	return TruthOf(u.Value.Word == CorrectedOnSpot)
+}
+
+// view is the facts as one condition may see them.
+type view struct {
+	f       *facts
+	window  Window
+	sources []Source // narrows; empty = all that the vocabulary allows
+}
+
+// Value implements Facts.
+func (v view) Value(key string) (Value, bool) {
+	u := v.use(key)
+	return u.Value, u.Standing == Known
+}
+
+func (v view) uses(keys []string) []Use {
+	out := make([]Use, len(keys))
+	for i, k := range keys {
+		out[i] = v.use(k)
+	}
+	return out
+}
+
+func (v view) use(key string) Use {
+	d := v.f.vocab.byKey[key]
+	if d == nil {
+		return Use{Definition: &Definition{Key: key, Label: key}, Standing: Missing}
+	}
+	switch d.Derived {
+	case FromHistory:
+		return v.first(d)
+	case WholeMonths:
+		return v.months(d)
+	}
+	return v.stated(d)
+}
+
+// stated finds what was stated. Where the register speaks, it alone counts; otherwise all who may speak must agree.
+func (v view) stated(d *Definition) Use {
+	u := Use{Definition: d, Standing: Missing, Suppliers: d.Sources}
+	if len(v.sources) > 0 {
+		u.Suppliers = v.sources
+	}
+	register := false
+	for _, s := range v.f.stated {
+		if s.def != d {
+			continue
+		}
+		if !d.MaySupply(s.source) || !slices.Contains(u.Suppliers, s.source) {
+			if u.Standing == Missing {
+				u.Standing = WrongSource
+			}
+			continue
+		}
+		if s.source == FromRegister && !register {
+			register, u.Standing = true, Missing
+		}
+		if register == (s.source == FromRegister) {
+			u.hear(s)
+		}
+	}
+	if u.Standing != Known {
+		u.Value, u.Source = Value{}, ""
+	}
+	return u
+}
+
+// hear takes one more statement of equal weight: a dispute outweighs an unreadable value, that one a contradiction.
+func (u *Use) hear(s stated) {
+	switch {
+	case s.contested:
+		u.Standing = Contested
+	case u.Standing == Contested:
+	case !s.readable:
+		u.Standing = Unreadable
+	case u.Standing == Unreadable:
+	case u.Standing == Known && u.Value != s.value:
+		u.Standing = Contradictory
+	case u.Standing != Contradictory && u.Standing != Known:
+		u.Standing, u.Value, u.Source = Known, s.value, s.source
+	}
+}
+
+// first is 首次违法: no act of the family, earlier than this one, inside the window. Periods run as the Civil Code (民法典 200–202) counts
+// them: two years from 10 May end with 10 May, and from 29 February with 28 February.
+func (v view) first(d *Definition) Use {
+	u := Use{Definition: d, Standing: Missing, Suppliers: d.Sources, Window: v.window}
+	w := v.window
+	if !v.f.c.History.Known || v.f.c.OccurredOn.IsZero() || w.Months <= 0 && !w.Ever && !w.ThisYear {
+		return u
+	}
+	u.Standing, u.Source, u.Value = Known, FromRegister, Value{Type: Bool, Bool: true, Label: "是"}
+	day := v.f.c.OccurredOn
+	for _, a := range v.f.c.History.Acts {
+		if a.OccurredOn.IsZero() {
+			return Use{Definition: d, Standing: Missing, Suppliers: d.Sources, Window: v.window}
+		}
+		inside := w.Ever || w.ThisYear && a.OccurredOn.Year() == day.Year() || w.Months > 0 && !day.After(addMonths(a.OccurredOn, w.Months))
+		if a.OccurredOn.Before(day) && inside {
+			u.Value, u.Earlier = Value{Type: Bool, Label: "否"}, a
+		}
+	}
+	return u
+}
+
+// months is how long the violation has lasted in whole months: less than one month is 0.
+func (v view) months(d *Definition) Use {
+	from := v.stated(v.f.vocab.byKey[d.From])
+	u := Use{Definition: d, Standing: from.Standing, Suppliers: from.Suppliers, Source: from.Source}
+	if from.Standing != Known {
+		return u
+	}
+	day := v.f.c.OccurredOn
+	if day.Before(from.Value.Day) {
+		u.Standing = Contradictory // it cannot have begun after it was found
+		return u
+	}
+	n := (day.Year()-from.Value.Day.Year())*12 + int(day.Month()) - int(from.Value.Day.Month())
+	if n > 0 && addMonths(from.Value.Day, n).After(day) {
+		n--
+	}
+	u.Value = Value{Type: Int, Int: int64(n), Label: strconv.Itoa(n) + d.Unit}
+	return u
+}
+
+// addMonths moves by whole months; where the month has no such day, to its last.
+func addMonths(d workday.Date, n int) workday.Date {
+	m := int(d.Month()) - 1 + n
+	first, err := workday.NewDate(d.Year()+m/12, time.Month(m%12+1), 1)
+	if err != nil {
+		return d.AddDays(1 << 30) // beyond the calendar: its end
+	}
+	moved := first.AddDays(d.Day() - 1)
+	if moved.Month() != first.Month() {
+		moved = moved.AddDays(-moved.Day())
+	}
+	return moved
+}
+
+// Text says in Chinese which fact was used, or what is missing and who can supply it.
+func (u Use) Text() string {
+	name := "“" + u.Definition.Label + "”"
+	switch u.Standing {
+	case Known:
+		if u.Definition.Derived == FromHistory {
+			if u.Value.Bool {
+				return u.Window.Text() + "无同类违法记录（登记信息）"
+			}
+			return u.Window.Text() + "有同类违法记录：" + u.Earlier.OccurredOn.String() + "（登记信息）"
+		}
+		return u.Definition.Label + "：" + u.Value.Label + "（" + u.Source.Zh() + "）"
+	case Contested:
+		return name + "有争议，查清前不作认定"
+	case Contradictory:
+		return name + "陈述不一致，查清前不作认定"
+	case Unreadable:
+		return name + "的取值无法识别，请由" + suppliers(u.Suppliers) + "更正"
+	case WrongSource:
+		return name + "须由" + suppliers(u.Suppliers) + "提供"
+	}
+	return "缺少" + name + "，可由" + suppliers(u.Suppliers) + "提供"
+}
+
+func suppliers(s []Source) string {
+	names := make([]string, len(s))
+	for i, x := range s {
+		names[i] = x.Zh()
+	}
+	return strings.Join(names, "、")
+}
+
+// Text joins what a condition's facts say.
+func (r Result) Text() string {
+	texts := make([]string, len(r.Used))
+	for i, u := range r.Used {
+		texts[i] = u.Text()
+	}
+	return strings.Join(texts, "；")
+}
