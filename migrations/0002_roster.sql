@@ -45,7 +45,7 @@ alter table account add constraint account_enterprise_fkey foreign key (enterpri
 
 create table import_run (
   id        uuid primary key,
-  kind      text not null check (kind in ('enterprises', 'inspectors', 'items', 'leniency')),
+  kind      text not null check (kind in ('agencies', 'enterprises', 'inspectors', 'items', 'leniency')),
   file_name text not null,
   sha256    bytea not null,
   rows      int not null,
@@ -53,7 +53,7 @@ create table import_run (
   changed   int not null,
   unchanged int not null,
   warnings  int not null,
-  accepted  text,
+  accepted  text, -- why its warnings were accepted
   at        timestamptz not null default command_time(),
   change_id uuid not null references log_entry (change_id) deferrable initially deferred
 );
@@ -116,6 +116,8 @@ create table check_item (
   field          text not null,
   sampling_ratio text not null default '',
   frequency      text not null default '',
+  body           text not null default '', -- 检查主体 as the source words it; the agency that inspects is agency_id
+  source         text not null default '',
   qualification  text not null default '-' check (qualification ~ '^(-|[A-Z0-9_.-]{1,16})$'),
   published_at   timestamptz,
   retired_at     timestamptz,

@@ -33,8 +33,8 @@ select 'grant select on goose_db_version, river_migration to yangguang_app'`
 const schemaVersionSQL = `-- name: SchemaVersion
 select coalesce(max(version_id), 0) from goose_db_version where is_applied`
 
-// Migrate brings a database to the schema of this binary: the goose migrations, then River's tables for jobs, both as the owner, whose
-// URL it takes. Two processes at once wait for each other; a second run changes nothing. Returns the number of migrations applied.
+// Migrate brings a database to the schema of this binary: the goose migrations, the facts it carries (regions, industries), then
+// River's tables for jobs, all as the owner, whose URL it takes. Two processes at once wait for each other; a second run changes nothing. Returns the number of migrations applied.
 func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	cfg, err := pgxpool.ParseConfig(ownerURL)
 	if err != nil {
@@ -58,6 +58,9 @@ func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	own, err := migrateOwn(ctx, pool)
 	if err != nil {
 		return 0, err
+	}
+	if err := mergeFacts(ctx, pool); err != nil {
+		return own, err
 	}
 	river, err := rivermigrate.New(riverpgxv5.New(pool), nil)
 	if err != nil {

@@ -14,7 +14,8 @@ type RegionFact struct {
 	Code, Name, Level, Parent, From, To, Successor, Source string
 }
 
-// Regions lists every code of the embedded tables, superseded ones included, parents before children.
+// Regions lists every code of the embedded tables once, superseded ones included. A code that was renamed or given to another place
+// stands with its latest meaning; the history of names is in the table itself.
 func Regions() []RegionFact { return regionTable().list }
 
 // Industries lists the sections and divisions of GB/T 4754-2017 行业门类、大类, parents before children.
@@ -29,11 +30,16 @@ type regionFacts struct {
 }
 
 var regionTable = sync.OnceValue(func() regionFacts {
-	t := regionFacts{byCode: map[string]RegionFact{}}
+	t, place := regionFacts{byCode: map[string]RegionFact{}}, map[string]int{}
 	for _, file := range []string{"provinces.csv", "37.csv"} {
 		for _, r := range mustTable(regions.Files.ReadFile(file)) {
 			f := RegionFact{r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]}
-			t.list = append(t.list, f)
+			if i, again := place[f.Code]; again {
+				t.list[i] = f
+			} else {
+				place[f.Code] = len(t.list)
+				t.list = append(t.list, f)
+			}
 			t.byCode[f.Code] = f
 		}
 	}

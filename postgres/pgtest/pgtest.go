@@ -54,7 +54,7 @@ func New(t testing.TB) *DB {
 	}
 	d := address(t, s, name)
 	t.Cleanup(func() { drop(t, s, name) })
-	if err := execute(ctx, d.AdminURL, "grant connect on database "+name+" to "+postgres.RuntimeRole+"; revoke all on database "+name+" from public"); err != nil {
+	if err := execute(ctx, d.AdminURL, "grant connect, temporary on database "+name+" to "+postgres.RuntimeRole+"; revoke all on database "+name+" from public"); err != nil {
 		t.Fatalf("pgtest: grants: %v", err)
 	}
 	if d.DB, err = postgres.Open(ctx, d.AppURL, postgres.Options{}); err != nil {
