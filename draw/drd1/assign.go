@@ -1,0 +1,281 @@
+package drd1
+
+import (
+	"cmp"
+	"encoding/binary"
+	"slices"
+)
+
+// Move is a displacement: the firm (index in global order) and slot (from 0) for which a path of more than one step was needed, and
+// how many slots had to change hands.
+type Move struct {
+	Firm, Slot, Length int
+}
+
+// assignment is the state of §6.6: firms in order, each with len(slots) slots numbered firm·m + slot.
+type assignment struct {
+	m         int
+	firms     []string
+	active    []Inspector       // code "-" and capacity > 0, ascending
+	qualified [][]bool          // [slot][inspector]
+	conflict  map[[2]int32]bool // (firm, inspector)
+	holds     []int32           // slot → inspector or −1
+	holders   [][]int32         // inspector → slots, ascending
+	dead      []bool            // inspector: full, and no search through it can ever succeed
+	deadSlot  []bool
+	prefs     *preferences
+	moves     []Move
+
+	// of the search under way; a mark holds if it equals stamp
+	stamp    int
+	seen     []int // slot
+	expanded []int // inspector
+	from     []step
+	queue    []int32
+}
+
+// step says which slot wants which inspector of the slot that carries it.
+type step struct {
+	slot int32
+	want int32
+}
+
+// assign finds the teams of the firms, which must be in global order (§6.6). No rule is relaxed: a slot that nobody can fill holds
+// Nobody. The number of filled slots is the largest possible.
+func assign(suite Suite, assignKey Digest, firms, slots []string, inspectors []Inspector, conflicts []Conflict) ([][]string, []Move) {
+	a := newAssignment(firms, slots, inspectors, conflicts)
+	a.prefs = newPreferences(suite, assignKey, a)
+	for f := range firms {
+		for s := range a.m {
+			a.fill(int32(f*a.m + s))
+		}
+	}
+	teams := make([][]string, len(firms))
+	for f := range firms {
+		teams[f] = make([]string, a.m)
+		for s := range a.m {
+			teams[f][s] = Nobody
+			if j := a.holds[f*a.m+s]; j >= 0 {
+				teams[f][s] = a.active[j].ID
+			}
+		}
+	}
+	return teams, a.moves
+}
+
+func newAssignment(firms, slots []string, inspectors []Inspector, conflicts []Conflict) *assignment {
+	a := &assignment{m: len(slots), firms: firms, conflict: map[[2]int32]bool{}}
+	number := map[string]int32{}
+	for _, j := range inspectors {
+		if j.Code == Eligible && j.Capacity > 0 {
+			number[j.ID] = int32(len(a.active))
+			a.active = append(a.active, j)
+		}
+	}
+	a.qualified = make([][]bool, a.m)
+	for s, q := range slots {
+		a.qualified[s] = make([]bool, len(a.active))
+		for j := range a.active {
+			a.qualified[s][j] = q == "-" || slices.Contains(a.active[j].Quals, q)
+		}
+	}
+	position := make(map[string]int32, len(firms))
+	for i, f := range firms {
+		position[f] = int32(i)
+	}
+	for _, c := range conflicts {
+		f, isDrawn := position[c.Firm]
+		j, isActive := number[c.Inspector]
+		if isDrawn && isActive {
+			a.conflict[[2]int32{f, j}] = true
+		}
+	}
+	total := len(firms) * a.m
+	a.holds = make([]int32, total)
+	for i := range a.holds {
+		a.holds[i] = -1
+	}
+	a.holders, a.dead, a.expanded = make([][]int32, len(a.active)), make([]bool, len(a.active)), make([]int, len(a.active))
+	a.seen, a.from, a.deadSlot = make([]int, total), make([]step, total), make([]bool, total)
+	return a
+}
+
+// fill searches breadth first for the shortest chain of hand-overs that gives root an inspector, and performs it.
+func (a *assignment) fill(root int32) {
+	a.stamp++
+	a.queue = append(a.queue[:0], root)
+	a.seen[root] = a.stamp
+	for at := 0; at < len(a.queue); at++ {
+		if j, ok := a.look(a.queue[at]); ok {
+			a.shift(root, a.queue[at], j)
+			return
+		}
+	}
+	// Everything reachable from root is full and stays so: inspectors never lose load, and a later search that came here would find
+	// nothing either. Skipping it later changes no result, because nothing outside it is first reached through it.
+	for _, s := range a.queue {
+		a.deadSlot[s] = true
+	}
+	for j, mark := range a.expanded {
+		if mark == a.stamp {
+			a.dead[j] = true
+		}
+	}
+}
+
+// look scans the inspectors for one slot in the order of their pair tickets: the first with spare capacity ends the search; those who
+// are full put the slots they hold into the queue.
+func (a *assignment) look(slot int32) (int32, bool) {
+	firm, s := slot/int32(a.m), int(slot)%a.m
+	for j := range a.prefs.of(int(firm)) {
+		if a.dead[j] || !a.qualified[s][j] || a.conflict[[2]int32{firm, j}] || a.holds[slot] == j {
+			continue
+		}
+		if sibling := a.sibling(firm, j); sibling >= 0 {
+			a.enqueue(sibling, step{slot, j})
+			continue
+		}
+		if len(a.holders[j]) < a.active[j].Capacity {
+			return j, true
+		}
+		if a.expanded[j] != a.stamp {
+			a.expanded[j] = a.stamp
+			for _, h := range a.holders[j] {
+				a.enqueue(h, step{slot, j})
+			}
+		}
+	}
+	return 0, false
+}
+
+// sibling is the slot of the firm that holds j, or −1.
+func (a *assignment) sibling(firm, j int32) int32 {
+	for t := firm * int32(a.m); t < (firm+1)*int32(a.m); t++ {
+		if a.holds[t] == j {
+			return t
+		}
+	}
+	return -1
+}
+
+func (a *assignment) enqueue(slot int32, from step) {
+	if a.seen[slot] == a.stamp || a.deadSlot[slot] {
+		return
+	}
+	a.seen[slot] = a.stamp
+	a.from[slot] = from
+	a.queue = append(a.queue, slot)
+}
+
+// shift hands over along the path found: the last slot takes the spare inspector, each slot before it takes what its successor held.
+func (a *assignment) shift(root, last, spare int32) {
+	length := 0
+	for slot, j := last, spare; ; length++ {
+		a.give(slot, j)
+		if slot == root {
+			break
+		}
+		slot, j = a.from[slot].slot, a.from[slot].want
+	}
+	if length > 0 {
+		a.moves = append(a.moves, Move{int(root) / a.m, int(root) % a.m, length})
+	}
+}
+
+func (a *assignment) give(slot, j int32) {
+	if old := a.holds[slot]; old >= 0 {
+		i, _ := slices.BinarySearch(a.holders[old], slot)
+		a.holders[old] = slices.Delete(a.holders[old], i, i+1)
+	}
+	a.holds[slot] = j
+	i, _ := slices.BinarySearch(a.holders[j], slot)
+	a.holders[j] = slices.Insert(a.holders[j], i, slot)
+}
+
+// preferences are the inspectors of each firm by ascending (A(e, j), j). They are hashed ahead for windows of firms on all cores. While
+// they are few they are kept; beyond keepPreferences they are hashed again when a search comes back to a firm.
+type preferences struct {
+	suite  Suite
+	key    Digest
+	a      *assignment
+	kept   [][]int32 // by firm; nil: not hashed yet or dropped
+	window int       // firms below are hashed or were
+	keep   bool
+}
+
+const (
+	windowFirms     = 512
+	keepPreferences = 1 << 24 // firm–inspector pairs, 4 bytes each
+)
+
+func newPreferences(suite Suite, key Digest, a *assignment) *preferences {
+	return &preferences{suite: suite, key: key, a: a, kept: make([][]int32, len(a.firms)),
+		keep: len(a.firms)*len(a.active) <= keepPreferences}
+}
+
+// of yields the inspectors in the firm's order.
+func (p *preferences) of(firm int) func(yield func(j int32) bool) {
+	if firm >= p.window {
+		p.ahead(firm)
+	}
+	order := p.kept[firm]
+	if order == nil {
+		order = p.worker()(firm)
+	}
+	return func(yield func(j int32) bool) {
+		for _, j := range order {
+			if !yield(j) {
+				return
+			}
+		}
+	}
+}
+
+// ahead hashes the window that begins at firm.
+func (p *preferences) ahead(firm int) {
+	if !p.keep {
+		clear(p.kept[:firm])
+	}
+	p.window = min(firm+windowFirms, len(p.kept))
+	parallel(p.window-firm, func() func(int) {
+		order := p.worker()
+		return func(i int) { p.kept[firm+i] = order(firm + i) }
+	})
+}
+
+// worker returns a function that hashes and orders one firm's inspectors, with its own buffers. Dead inspectors are left out: they
+// are skipped anyway.
+func (p *preferences) worker() func(firm int) []int32 {
+	type pair struct {
+		high uint64 // first eight bytes of the ticket
+		j    int32
+	}
+	tickets := make([]Digest, len(p.a.active))
+	pairs := make([]pair, 0, len(p.a.active))
+	msg := make([]byte, 0, DigestSize+2*(1+maxID))
+	return func(firm int) []int32 {
+		msg = append(append(append(msg[:0], p.key[:]...), byte(len(p.a.firms[firm]))), p.a.firms[firm]...)
+		head := len(msg)
+		pairs = pairs[:0]
+		for j := range p.a.active {
+			if p.a.dead[j] {
+				continue
+			}
+			id := p.a.active[j].ID
+			msg = append(append(msg[:head], byte(len(id))), id...)
+			tickets[j] = p.suite.Sum(msg)
+			pairs = append(pairs, pair{binary.BigEndian.Uint64(tickets[j][:8]), int32(j)})
+		}
+		slices.SortFunc(pairs, func(x, y pair) int {
+			if n := cmp.Compare(x.high, y.high); n != 0 {
+				return n
+			}
+			return cmp.Or(tickets[x.j].Compare(tickets[y.j]), int(x.j-y.j))
+		})
+		order := make([]int32, len(pairs))
+		for i := range pairs {
+			order[i] = pairs[i].j
+		}
+		return order
+	}
+}
