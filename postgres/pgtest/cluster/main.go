@@ -2,6 +2,8 @@
 //
 //	go run ./postgres/pgtest/cluster -- go test ./...
 //
+// With --where it only prints the folder of the PostgreSQL binaries that would be used, and fails when there are none.
+//
 // It ends with the command's exit code. When it is killed, the server ends and its directory goes away all the same.
 package main
 
@@ -21,6 +23,15 @@ import (
 
 func main() {
 	args := os.Args[1:]
+	if len(args) == 1 && args[0] == "--where" {
+		bin, err := embedded.Binaries(os.Getenv("PG_BIN"))
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "cluster:", err)
+			os.Exit(1)
+		}
+		fmt.Println(bin)
+		return
+	}
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
 	}

