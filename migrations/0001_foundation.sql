@@ -121,8 +121,10 @@ begin
   return i + level;
 end
 $$;
--- p_subject is the key of the chain (kind/id), p_line the third line of the leaf as package ledger writes it.
-create function ledger_append(p_change uuid, p_format text, p_type text, p_subject text, p_line text, p_at timestamptz, p_actor text, p_body text)
+-- p_subject is the key of the chain (kind/id), p_line the third line of the leaf as package ledger writes it. p_chain is the place that
+-- the type must have in its subject's chain (first, later or empty), p_once names the types of which a subject has one at most.
+create function ledger_append(p_change uuid, p_format text, p_type text, p_subject text, p_line text, p_at timestamptz, p_actor text, p_body text,
+  p_chain text, p_once text[])
 returns bigint language plpgsql as $$
 declare
   n bigint; prev bigint; leaf bytea; h bytea; lvl int := 0; m bigint; pos bigint;
@@ -130,6 +132,10 @@ begin
   perform pg_advisory_xact_lock(7262, 1);
   select coalesce(max(idx) + 1, 0) into n from log_entry;
   select idx into prev from log_entry where subject = p_subject order by idx desc limit 1;
+  if (p_chain = 'first' and prev is not null) or (p_chain = 'later' and prev is null)
+    or exists (select from log_entry where subject = p_subject and type = any(p_once)) then
+    raise exception 'a % entry cannot stand here in the chain of %', p_type, p_subject using errcode = 'check_violation', constraint = 'log_entry_chain';
+  end if;
   leaf := convert_to(p_format || ' entry' || e'\n' || 'type ' || p_type || e'\n' || p_line || e'\n'
     || 'time ' || to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || e'\n'
     || 'actor ' || p_actor || e'\n' || 'prev ' || coalesce(prev::text, '-') || e'\n' || 'body ' || p_body || e'\n', 'UTF8');

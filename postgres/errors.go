@@ -53,6 +53,7 @@ func unavailable(cause error) error {
 // that the services cannot see can violate.
 var constraints = map[string]fault.Error{
 	"account_username_key":              {Kind: fault.Conflict, Field: "username", Msg: "登录名已存在", En: "the user name is taken"},
+	"log_entry_chain":                   {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该对象的状态不允许此操作", En: "the state of the object does not allow this"},
 	"round_name_key":                    {Kind: fault.Conflict, Field: "input.name", Msg: "轮次名称已存在", En: "the round name is taken"},
 	"round_party_account_key":           {Kind: fault.Invalid, Field: "input.parties", Msg: "同一账号不能代表两个参与方", En: "one account cannot act for two parties"},
 	"round_commitment_pkey":             {Kind: fault.Conflict, Msg: "该参与方已提交承诺", En: "this party has committed already"},

@@ -22,7 +22,7 @@ const insertBodySQL = `-- name: InsertBody
 insert into log_body (change_id, salt, body) values (@change, @salt, @body)`
 
 const appendEntrySQL = `-- name: AppendEntry
-select ledger_append(@change, @format, @type, @subject, @line, @at, @actor, @digest)`
+select ledger_append(@change, @format, @type, @subject, @line, @at, @actor, @digest, @chain, @once)`
 
 // finish writes what every command leaves and commits, all in one batch, the append last (decisions.md 1): audit row, idempotency row,
 // salted body, ledger entry.
@@ -43,14 +43,15 @@ func (db *DB) finish(ctx context.Context, t *Tx, c command.Command, ch command.C
 			"object": ch.Object, "change": t.change})
 		b.Queue(insertBodySQL, pgx.NamedArgs{"change": t.change, "salt": e.salt, "body": e.body})
 		b.Queue(appendEntrySQL, pgx.NamedArgs{"change": t.change, "format": e.format, "type": ch.Type, "subject": ch.Subject.String(), "line": e.line,
-			"at": t.now, "actor": c.Actor.Pseudonym, "digest": e.digest})
+			"at": t.now, "actor": c.Actor.Pseudonym, "digest": e.digest, "chain": e.chain, "once": e.once})
 		b.Queue("commit")
 	})
 }
 
 type sealed struct {
-	format, line, digest, body string
-	salt                       []byte
+	format, line, digest, body, chain string
+	once                              []string
+	salt                              []byte
 }
 
 // seal lets package ledger write the whole entry, so that its grammar is checked before the database numbers it, and takes from it
@@ -73,5 +74,6 @@ func (db *DB) seal(t *Tx, c command.Command, ch command.Change) (sealed, error) 
 		return sealed{}, err
 	}
 	lines := bytes.SplitN(leaf, []byte("\n"), 4)
-	return sealed{format: string(typ.Format), line: string(lines[2]), digest: body.Digest.String(), body: string(body.Bytes[33:]), salt: salt[:]}, nil
+	return sealed{format: string(typ.Format), line: string(lines[2]), digest: body.Digest.String(), body: string(body.Bytes[33:]), salt: salt[:],
+		chain: string(typ.Chain), once: ledger.OnlyOne(typ)}, nil
 }
