@@ -1,0 +1,196 @@
+package listfile
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/env"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+
+	"yangguang/leniency"
+)
+
+// Bounds of one expression. The language left has no loops, so these bound its cost too.
+const (
+	maxExprChars = 500
+	maxExprNodes = 100
+	maxExprCost  = 1000
+)
+
+// Language is the closed language of conditions over one vocabulary: facts, whole numbers, yuan("12.50"), the words of choices,
+// comparisons, in, &&, || and !. Nothing else exists in it: no macros, no other functions, no fields, no time.
+type Language struct {
+	vocabulary *leniency.Vocabulary
+	env        *cel.Env
+}
+
+// operatorsAllowed are CEL's functions that the language keeps, with the overload ids.
+var operatorsAllowed = map[string]string{
+	operators.LogicalAnd: "", operators.LogicalOr: "", operators.LogicalNot: "",
+	operators.Equals: "equals", operators.NotEquals: "not_equals", operators.In: "in_list",
+	operators.Less: "less_int64", operators.LessEquals: "less_equals_int64",
+	operators.Greater: "greater_int64", operators.GreaterEquals: "greater_equals_int64",
+}
+
+const yuan = "yuan"
+
+// NewLanguage makes the language of a vocabulary. Dates are no part of expressions: facts derived from them are.
+func NewLanguage(v *leniency.Vocabulary) (*Language, error) {
+	subset := &env.LibrarySubset{DisableMacros: true}
+	for name, overload := range operatorsAllowed {
+		f := &env.Function{Name: name}
+		if overload != "" {
+			f.Overloads = []*env.Overload{{ID: overload}}
+		}
+		subset.IncludeFunctions = append(subset.IncludeFunctions, f)
+	}
+	opts := []cel.EnvOption{cel.StdLib(cel.StdLibSubset(subset)), cel.ClearMacros(),
+		cel.ParserExpressionSizeLimit(maxExprChars), cel.ParserRecursionLimit(20),
+		cel.Function(yuan, cel.Overload("yuan_string", []*cel.Type{cel.StringType}, cel.IntType, cel.UnaryBinding(yuanOf)))}
+	for _, key := range v.Keys() {
+		d, _ := v.Definition(key)
+		if t := celType(d.Type); t != nil {
+			opts = append(opts, cel.Variable(key, t))
+		}
+	}
+	e, err := cel.NewCustomEnv(opts...)
+	if err != nil {
+		return nil, fmt.Errorf("listfile: the language of conditions: %w", err)
+	}
+	return &Language{v, e}, nil
+}
+
+func celType(t leniency.Type) *cel.Type {
+	switch t {
+	case leniency.Bool:
+		return cel.BoolType
+	case leniency.Int, leniency.Amount:
+		return cel.IntType
+	case leniency.Choice:
+		return cel.StringType
+	}
+	return nil
+}
+
+func yuanOf(v ref.Val) ref.Val {
+	m, err := leniency.ParseMoney(string(v.(types.String)))
+	if err != nil {
+		return types.NewErr("%v", err)
+	}
+	return types.Int(m)
+}
+
+// Compile type-checks a condition. The error says in English what is wrong and where.
+func (l *Language) Compile(text string) (leniency.Expr, error) {
+	if len(text) > maxExprChars {
+		return nil, fmt.Errorf("the expression has more than %d characters", maxExprChars)
+	}
+	checked, issues := l.env.Compile(text)
+	if issues.Err() != nil {
+		return nil, issues.Err()
+	}
+	if checked.OutputType() != cel.BoolType {
+		return nil, fmt.Errorf("the expression gives %s: a condition must give true or false", checked.OutputType())
+	}
+	native := checked.NativeRep()
+	if n := ast.NodeCount(native); n > maxExprNodes {
+		return nil, fmt.Errorf("the expression has %d parts, more than %d", n, maxExprNodes)
+	}
+	w := &walker{language: l}
+	if _, err := w.unit(native.Expr()); err != nil {
+		return nil, err
+	}
+	if len(w.keys) == 0 {
+		return nil, fmt.Errorf("the expression looks at no fact")
+	}
+	program, err := l.env.Program(checked, cel.EvalOptions(cel.OptOptimize|cel.OptPartialEval), cel.CostLimit(maxExprCost))
+	if err != nil {
+		return nil, err
+	}
+	return newExpr(text, w.keys, program), nil
+}
+
+// expr is one compiled condition.
+type expr struct {
+	text     string
+	keys     []string
+	program  cel.Program
+	patterns []*cel.AttributePatternType // one per key
+	pool     *sync.Pool
+}
+
+func newExpr(text string, keys []string, p cel.Program) *expr {
+	e := &expr{text: text, keys: keys, program: p}
+	for _, k := range keys {
+		e.patterns = append(e.patterns, cel.AttributePattern(k))
+	}
+	e.pool = &sync.Pool{New: func() any { return &activation{e: e, vals: make([]ref.Val, len(keys))} }}
+	return e
+}
+
+func (e *expr) String() string { return e.text }
+
+func (e *expr) Keys() []string { return slices.Clone(e.keys) }
+
+// Eval asks each fact once. CEL's own unknowns are Kleene's: false && unknown is false, true || unknown is true, all else unknown.
+func (e *expr) Eval(f leniency.Facts) leniency.Truth {
+	a := e.pool.Get().(*activation)
+	defer e.pool.Put(a)
+	a.unknown = a.unknown[:0]
+	for i, k := range e.keys {
+		v, ok := f.Value(k)
+		a.vals[i] = nil
+		if ok {
+			a.vals[i] = native(v)
+		}
+		if a.vals[i] == nil {
+			a.unknown = append(a.unknown, e.patterns[i])
+		}
+	}
+	var vars cel.Activation = a
+	if len(a.unknown) > 0 {
+		vars = partial{a}
+	}
+	out, _, err := e.program.Eval(vars)
+	if b, ok := out.(types.Bool); ok && err == nil {
+		return leniency.TruthOf(bool(b))
+	}
+	return leniency.Unknown
+}
+
+func native(v leniency.Value) ref.Val {
+	switch v.Type {
+	case leniency.Bool:
+		return types.Bool(v.Bool)
+	case leniency.Int, leniency.Amount:
+		return types.Int(v.Int)
+	case leniency.Choice:
+		return types.String(v.Word)
+	}
+	return nil
+}
+
+type activation struct {
+	e       *expr
+	vals    []ref.Val
+	unknown []*cel.AttributePatternType
+}
+
+func (a *activation) ResolveName(name string) (any, bool) {
+	if i := slices.Index(a.e.keys, name); i >= 0 && a.vals[i] != nil {
+		return a.vals[i], true
+	}
+	return nil, false
+}
+
+func (a *activation) Parent() cel.Activation { return nil }
+
+// partial is an activation with unknown facts.
+type partial struct{ *activation }
+
+func (p partial) UnknownAttributePatterns() []*cel.AttributePatternType { return p.unknown }
