@@ -321,11 +321,15 @@ create table decision (
   advice           jsonb not null,
   education_record text,
   commitment_evidence_id uuid references evidence (id),
+  order_text       text,
+  order_due_on     date,
   proposer_id      uuid not null references account (id),
   proposed_at      timestamptz not null default command_time(),
-  change_id        uuid not null references log_entry (change_id) deferrable initially deferred
+  change_id        uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint decision_order check ((order_text is null) = (order_due_on is null))
 );
 create index decision_history on decision (enterprise_id, violation_code, proposed_at);
+create index decision_finding on decision (finding_id, proposed_at desc, id desc);
 create table decision_measure (
   decision_id  uuid not null references decision (id),
   position     int not null,
@@ -431,21 +435,25 @@ create policy code_holder on inspection_team for select using (inspection_id = (
 create policy code_holder on check_code for select using (inspection_id = (select app_visit()));
 create policy code_holder on check_code_scan using (inspection_id = (select app_visit())) with check (inspection_id = (select app_visit()));
 
--- First violation 首次违法 is judged across agencies; the asking agency learns dates and outcomes, nothing else.
+-- First violation 首次违法 is judged across agencies: what decisions in force established of the same enterprise and family before. The
+-- asking agency learns two dates, nothing else; asked is about findings that it can read, for the caller passes their ids.
 -- +goose StatementBegin
-create function violation_history(p_enterprise uuid, p_family text)
-returns table (decision_id uuid, finding_id uuid, decided_on date, outcome text)
+create function violation_history(p_findings uuid[])
+returns table (finding_id uuid, occurred_on date, decided_on date)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select d.id, d.finding_id, (c.at at time zone 'Asia/Shanghai')::date, d.outcome
-  from decision d
+  select asked.id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date
+  from finding asked
+  join violation asked_v on asked_v.code = asked.violation_code
+  join violation v on v.family = asked_v.family
+  join decision d on d.enterprise_id = asked.enterprise_id and d.violation_code = v.code and d.finding_id <> asked.id
   join decision_confirmation c on c.decision_id = d.id
-  join violation v on v.code = d.violation_code
-  where d.enterprise_id = p_enterprise and v.family = p_family and d.outcome in ('PENALTY', 'NO_PENALTY')
-  order by c.at, d.id
+  join finding f on f.id = d.finding_id
+  where asked.id = any(p_findings) and d.outcome in ('PENALTY', 'NO_PENALTY')
+  order by asked.id, f.occurred_on, f.id
 $$;
 -- +goose StatementEnd
-revoke all on function violation_history(uuid, text) from public;
-grant execute on function violation_history(uuid, text) to yangguang_app;
+revoke all on function violation_history(uuid[]) from public;
+grant execute on function violation_history(uuid[]) to yangguang_app;
 
 grant select, insert on inspection, inspection_item, inspection_agency, inspection_team, visit_slot, violation to yangguang_app;
 grant update (state, disclosed_to, approver_id, approved_at, void_reason, change_id) on inspection to yangguang_app;
