@@ -18,8 +18,22 @@ import (
 // PlanKind is ANNUAL 年度 or SPECIAL 专项.
 type PlanKind string
 
-// PlanState is derived: FILED, ACTIVE (a draw was committed), DONE (window over), WITHDRAWN.
+// The kinds of plans.
+const (
+	Annual  PlanKind = "ANNUAL"
+	Special PlanKind = "SPECIAL"
+)
+
+// PlanState is derived from what happened to a plan.
 type PlanState string
+
+// The states of a plan.
+const (
+	PlanFiled     PlanState = "FILED"
+	PlanActive    PlanState = "ACTIVE" // a draw was committed under it
+	PlanDone      PlanState = "DONE"   // its window is over
+	PlanWithdrawn PlanState = "WITHDRAWN"
+)
 
 // Plan is an inspection plan on file 检查计划备案.
 type Plan struct {
@@ -39,7 +53,6 @@ type Plan struct {
 	FiledAt             time.Time
 	Late                bool
 	LateReason          *string
-	Draws               []Draw
 	Ledger              ident.LedgerRef
 }
 
@@ -93,6 +106,8 @@ type Round struct {
 	Quorum   int
 	Parties  []RoundParty
 	Beacons  []Beacon
+	AgencyID uuid.UUID // who opened it
+	Close    *string   // close text, once closed
 	Ledger   ident.LedgerRef
 }
 
@@ -132,8 +147,8 @@ type PublicationMode string
 type Draw struct {
 	ID                   uuid.UUID
 	Number               string // office-year-sequence
-	Plan                 Plan
-	Round                Round
+	PlanID               uuid.UUID
+	RoundID              uuid.UUID
 	Agency               roster.Agency
 	State                DrawState
 	Text                 string

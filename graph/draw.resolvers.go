@@ -13,6 +13,16 @@ import (
 	"yangguang/inspection"
 )
 
+// Plan is the batch resolver for the plan field.
+func (r *drawResolver) Plan(ctx context.Context, objs []*draw.Draw) ([]*draw.Plan, error) {
+	panic(fmt.Errorf("not implemented: Plan - plan"))
+}
+
+// Round is the batch resolver for the round field.
+func (r *drawResolver) Round(ctx context.Context, objs []*draw.Draw) ([]*draw.Round, error) {
+	panic(fmt.Errorf("not implemented: Round - round"))
+}
+
 // Selections is the resolver for the selections field.
 func (r *drawResultResolver) Selections(ctx context.Context, obj *draw.Result, first int, after *string) (*gen.SelectionConnection, error) {
 	panic(fmt.Errorf("not implemented: Selections - selections"))
@@ -73,6 +83,9 @@ func (r *selectionResolver) Inspection(ctx context.Context, objs []*draw.Selecti
 	panic(fmt.Errorf("not implemented: Inspection - inspection"))
 }
 
+// Draw returns gen.DrawResolver implementation.
+func (r *Resolver) Draw() gen.DrawResolver { return &drawResolver{r} }
+
 // DrawResult returns gen.DrawResultResolver implementation.
 func (r *Resolver) DrawResult() gen.DrawResultResolver { return &drawResultResolver{r} }
 
@@ -80,6 +93,7 @@ func (r *Resolver) DrawResult() gen.DrawResultResolver { return &drawResultResol
 func (r *Resolver) Selection() gen.SelectionResolver { return &selectionResolver{r} }
 
 type (
+	drawResolver       struct{ *Resolver }
 	drawResultResolver struct{ *Resolver }
 	selectionResolver  struct{ *Resolver }
 )

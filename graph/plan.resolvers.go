@@ -8,6 +8,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"yangguang/draw"
 	"yangguang/graph/gen"
 )
 
@@ -16,7 +17,17 @@ func (r *mutationResolver) FilePlan(ctx context.Context, input gen.FilePlanInput
 	panic(fmt.Errorf("not implemented: FilePlan - filePlan"))
 }
 
+// Draws is the batch resolver for the draws field.
+func (r *planResolver) Draws(ctx context.Context, objs []*draw.Plan) ([][]draw.Draw, error) {
+	panic(fmt.Errorf("not implemented: Draws - draws"))
+}
+
 // Plans is the resolver for the plans field.
 func (r *queryResolver) Plans(ctx context.Context, filter *gen.PlanFilter, first int, after *string) (*gen.PlanConnection, error) {
 	panic(fmt.Errorf("not implemented: Plans - plans"))
 }
+
+// Plan returns gen.PlanResolver implementation.
+func (r *Resolver) Plan() gen.PlanResolver { return &planResolver{r} }
+
+type planResolver struct{ *Resolver }

@@ -4,6 +4,7 @@
 create table plan (
   id             uuid primary key,
   number         text not null constraint plan_number_key unique,
+  seq            int not null check (seq >= 1),
   kind           text not null check (kind in ('ANNUAL', 'SPECIAL')),
   year           int not null check (year between 2000 and 2999),
   title          text not null check (length(title) between 1 and 200),
@@ -17,10 +18,11 @@ create table plan (
   late_reason    text,
   author_id      uuid not null references account (id),
   change_id      uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint plan_seq_key unique (agency_id, year, seq),
   constraint plan_late check (not late or late_reason is not null)
 );
 create index plan_agency_filed on plan (agency_id, filed_at desc, id);
-create index plan_year on plan (year, id);
+create index plan_filed on plan (filed_at desc, id desc);
 create table plan_withdrawal (
   plan_id   uuid primary key references plan (id),
   reason    text not null,
@@ -156,6 +158,16 @@ create table draw_exclusion_count (
   n       int not null,
   primary key (draw_id, code)
 );
+-- Why a firm of the scope cannot be drawn. The bundle publishes the code and TH("body", document); the document is for the agency and
+-- the supervisor, and whoever is handed it can check it against exclusions.tsv.
+create table draw_exclusion (
+  draw_id       uuid not null references draw (id),
+  enterprise_id uuid not null references enterprise (id),
+  agency_id     uuid not null references agency (id),
+  code          text not null check (code ~ '^E[0-9]{2}$'),
+  document      text not null,
+  primary key (draw_id, enterprise_id)
+);
 -- The frozen files of the bundle, byte for byte: execution reads these and nothing else (security.md rule 18).
 create table draw_file (
   draw_id   uuid not null references draw (id),
@@ -231,6 +243,10 @@ create table draw_publication (
 do $$
 declare t text;
 begin
+  execute 'alter table draw_exclusion enable row level security';
+  execute 'alter table draw_exclusion force row level security';
+  execute 'create policy owner_all on draw_exclusion to yangguang_owner using (true) with check (true)';
+  execute 'create policy scope on draw_exclusion using ((select app_all()) or agency_id = (select app_agency())) with check (agency_id = (select app_agency()))';
   foreach t in array array['draw_selection', 'draw_assignment', 'draw_reserve'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
@@ -241,6 +257,39 @@ end
 $$;
 -- +goose StatementEnd
 
+-- A round binds parties to accounts, which the opener may not read: the function says of named accounts only whether they are parties.
+create function party_accounts(p_usernames text[]) returns table (username text, account_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select a.username, a.id from account a join account_role r on r.account_id = a.id and r.role = 'party'
+  where a.username = any(p_usernames) and a.disabled_at is null and a.agency_id is null
+$$;
+revoke all on function party_accounts(text[]) from public;
+grant execute on function party_accounts(text[]) to yangguang_app;
+
+-- Who can be assigned in a draw: own and lent officers of the agencies. Of a certificate kept by another agency the answer tells only
+-- whether it holds for the whole window and every field of law.
+create function draw_inspectors(p_agencies uuid[], p_from date, p_to date, p_fields text[])
+returns table (inspector_id uuid, pseudonym text, specialities text[], status text, certified boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select i.id, i.pseudonym, i.specialities, i.status, coalesce(c.valid_from <= p_from and c.valid_to >= p_to and c.scope @> p_fields, false)
+  from inspector i left join certificate c on c.inspector_id = i.id
+  where i.agency_id = any(p_agencies) or exists (
+    select from membership m where m.inspector_id = i.id and m.agency_id = any(p_agencies) and m.from_day <= p_from and (m.to_day is null or m.to_day >= p_to))
+$$;
+revoke all on function draw_inspectors(uuid[], date, date, text[]) from public;
+grant execute on function draw_inspectors(uuid[], date, date, text[]) to yangguang_app;
+
+-- Declared conflicts of those inspectors in the window, wherever they were declared.
+create function draw_conflicts(p_inspectors uuid[], p_from date, p_to date)
+returns table (enterprise_id uuid, inspector_id uuid, code text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select c.enterprise_id, c.inspector_id, min(c.code) from conflict c
+  where c.inspector_id = any(p_inspectors) and c.from_day <= p_to and (c.to_day is null or c.to_day >= p_from)
+  group by c.enterprise_id, c.inspector_id
+$$;
+revoke all on function draw_conflicts(uuid[], date, date) from public;
+grant execute on function draw_conflicts(uuid[], date, date) to yangguang_app;
+
 call append_only('plan', 'plan_withdrawal', 'plan_item', 'plan_agency', 'plan_ratio', 'round', 'round_party', 'round_commitment', 'round_reveal', 'round_close',
-  'round_beacon', 'beacon_value', 'draw', 'draw_stratum', 'draw_slot', 'draw_exclusion_count', 'draw_file', 'draw_pool_member', 'draw_result', 'draw_cutoff',
+  'round_beacon', 'beacon_value', 'draw', 'draw_stratum', 'draw_slot', 'draw_exclusion_count', 'draw_exclusion', 'draw_file', 'draw_pool_member', 'draw_result', 'draw_cutoff',
   'draw_selection', 'draw_assignment', 'draw_reserve', 'draw_publication');

@@ -22,6 +22,10 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type DrawResolver interface {
+	Plan(ctx context.Context, objs []*draw.Draw) ([]*draw.Plan, error)
+	Round(ctx context.Context, objs []*draw.Draw) ([]*draw.Round, error)
+}
 type DrawResultResolver interface {
 	Selections(ctx context.Context, obj *draw.Result, first int, after *string) (*SelectionConnection, error)
 }
@@ -371,11 +375,11 @@ func (ec *executionContext) _Draw_plan(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Draw_plan(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Plan, nil
+			return ec.resolveBatch_Draw_plan(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v draw.Plan) graphql.Marshaler {
-			return ec.marshalNPlan2yangguangᚋdrawᚐPlan(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Plan) graphql.Marshaler {
+			return ec.marshalNPlan2ᚖyangguangᚋdrawᚐPlan(ctx, selections, v)
 		},
 		true,
 		true,
@@ -385,13 +389,47 @@ func (ec *executionContext) fieldContext_Draw_plan(_ context.Context, field grap
 	fc = &graphql.FieldContext{
 		Object:     "Draw",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Plan(ctx, field)
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Draw_plan(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (any, error) {
+	resolver := ec.Resolvers.Draw()
+	group := graphql.GetBatchParentGroup(ctx, "Draw")
+	if group != nil {
+		parents, ok := group.Parents.([]*draw.Draw)
+		if ok {
+			idx, ok := graphql.BatchParentIndex(ctx)
+			if ok {
+				key := field.Alias
+				if key == "" {
+					key = field.Name
+				}
+				result := group.GetFieldResult(key, func() (any, error) {
+					return resolver.Plan(ctx, parents)
+				})
+				return graphql.ResolveBatchGroupResult[*draw.Plan](
+					ctx,
+					idx,
+					len(parents),
+					result,
+					"Draw.plan",
+					group.IndexMap,
+				)
+			}
+		}
+	}
+	results, err := resolver.Plan(ctx, []*draw.Draw{obj})
+	return graphql.ResolveBatchSingleResult[*draw.Plan](
+		ctx,
+		results,
+		err,
+		"Draw.plan",
+	)
 }
 
 func (ec *executionContext) _Draw_round(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
@@ -403,11 +441,11 @@ func (ec *executionContext) _Draw_round(ctx context.Context, field graphql.Colle
 			return ec.fieldContext_Draw_round(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
+			return ec.resolveBatch_Draw_round(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v draw.Round) graphql.Marshaler {
-			return ec.marshalNRound2yangguangᚋdrawᚐRound(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
+			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
 		},
 		true,
 		true,
@@ -417,13 +455,47 @@ func (ec *executionContext) fieldContext_Draw_round(_ context.Context, field gra
 	fc = &graphql.FieldContext{
 		Object:     "Draw",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Round(ctx, field)
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Draw_round(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (any, error) {
+	resolver := ec.Resolvers.Draw()
+	group := graphql.GetBatchParentGroup(ctx, "Draw")
+	if group != nil {
+		parents, ok := group.Parents.([]*draw.Draw)
+		if ok {
+			idx, ok := graphql.BatchParentIndex(ctx)
+			if ok {
+				key := field.Alias
+				if key == "" {
+					key = field.Name
+				}
+				result := group.GetFieldResult(key, func() (any, error) {
+					return resolver.Round(ctx, parents)
+				})
+				return graphql.ResolveBatchGroupResult[*draw.Round](
+					ctx,
+					idx,
+					len(parents),
+					result,
+					"Draw.round",
+					group.IndexMap,
+				)
+			}
+		}
+	}
+	results, err := resolver.Round(ctx, []*draw.Draw{obj})
+	return graphql.ResolveBatchSingleResult[*draw.Round](
+		ctx,
+		results,
+		err,
+		"Draw.round",
+	)
 }
 
 func (ec *executionContext) _Draw_state(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
@@ -3506,97 +3578,163 @@ func (ec *executionContext) _Draw(ctx context.Context, sel ast.SelectionSet, obj
 		case "id":
 			out.Values[i] = ec._Draw_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "number":
 			out.Values[i] = ec._Draw_number(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "plan":
-			out.Values[i] = ec._Draw_plan(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Draw_plan(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "round":
-			out.Values[i] = ec._Draw_round(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Draw_round(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "state":
 			out.Values[i] = ec._Draw_state(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "text":
 			out.Values[i] = ec._Draw_text(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "digest":
 			out.Values[i] = ec._Draw_digest(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "pool":
 			out.Values[i] = ec._Draw_pool(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "strata":
 			out.Values[i] = ec._Draw_strata(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "slots":
 			out.Values[i] = ec._Draw_slots(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "embargoUntil":
 			out.Values[i] = ec._Draw_embargoUntil(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "windowFrom":
 			out.Values[i] = ec._Draw_windowFrom(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "windowTo":
 			out.Values[i] = ec._Draw_windowTo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "agency":
 			out.Values[i] = ec._Draw_agency(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "result":
 			out.Values[i] = ec._Draw_result(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "bundleUrl":
 			out.Values[i] = ec._Draw_bundleUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "publication":
 			out.Values[i] = ec._Draw_publication(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "committedAt":
 			out.Values[i] = ec._Draw_committedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ledger":
 			out.Values[i] = ec._Draw_ledger(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

@@ -21,6 +21,10 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type PlanResolver interface {
+	Draws(ctx context.Context, objs []*draw.Plan) ([][]draw.Draw, error)
+}
+
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
@@ -497,7 +501,7 @@ func (ec *executionContext) _Plan_draws(ctx context.Context, field graphql.Colle
 			return ec.fieldContext_Plan_draws(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Draws, nil
+			return ec.resolveBatch_Plan_draws(ctx, field, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []draw.Draw) graphql.Marshaler {
@@ -511,13 +515,47 @@ func (ec *executionContext) fieldContext_Plan_draws(_ context.Context, field gra
 	fc = &graphql.FieldContext{
 		Object:     "Plan",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Draw(ctx, field)
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Plan_draws(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (any, error) {
+	resolver := ec.Resolvers.Plan()
+	group := graphql.GetBatchParentGroup(ctx, "Plan")
+	if group != nil {
+		parents, ok := group.Parents.([]*draw.Plan)
+		if ok {
+			idx, ok := graphql.BatchParentIndex(ctx)
+			if ok {
+				key := field.Alias
+				if key == "" {
+					key = field.Name
+				}
+				result := group.GetFieldResult(key, func() (any, error) {
+					return resolver.Draws(ctx, parents)
+				})
+				return graphql.ResolveBatchGroupResult[[]draw.Draw](
+					ctx,
+					idx,
+					len(parents),
+					result,
+					"Plan.draws",
+					group.IndexMap,
+				)
+			}
+		}
+	}
+	results, err := resolver.Draws(ctx, []*draw.Plan{obj})
+	return graphql.ResolveBatchSingleResult[[]draw.Draw](
+		ctx,
+		results,
+		err,
+		"Plan.draws",
+	)
 }
 
 func (ec *executionContext) _Plan_ledger(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
@@ -1088,92 +1126,125 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 		case "id":
 			out.Values[i] = ec._Plan_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "number":
 			out.Values[i] = ec._Plan_number(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
 			out.Values[i] = ec._Plan_kind(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "year":
 			out.Values[i] = ec._Plan_year(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "title":
 			out.Values[i] = ec._Plan_title(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "agency":
 			out.Values[i] = ec._Plan_agency(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "cooperatingAgencies":
 			out.Values[i] = ec._Plan_cooperatingAgencies(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "items":
 			out.Values[i] = ec._Plan_items(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "stratification":
 			out.Values[i] = ec._Plan_stratification(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "ratios":
 			out.Values[i] = ec._Plan_ratios(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "from":
 			out.Values[i] = ec._Plan_from(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "to":
 			out.Values[i] = ec._Plan_to(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "state":
 			out.Values[i] = ec._Plan_state(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "filedAt":
 			out.Values[i] = ec._Plan_filedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "late":
 			out.Values[i] = ec._Plan_late(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lateReason":
 			out.Values[i] = ec._Plan_lateReason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "draws":
-			out.Values[i] = ec._Plan_draws(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Plan_draws(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "ledger":
 			out.Values[i] = ec._Plan_ledger(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -1363,6 +1434,7 @@ func (ec *executionContext) marshalNPlan2yangguangᚋdrawᚐPlan(ctx context.Con
 }
 
 func (ec *executionContext) marshalNPlan2ᚕyangguangᚋdrawᚐPlanᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Plan) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Plan", v, nil)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -1407,6 +1479,7 @@ func (ec *executionContext) marshalNPlanEdge2yangguangᚋgraphᚋgenᚐPlanEdge(
 }
 
 func (ec *executionContext) marshalNPlanEdge2ᚕyangguangᚋgraphᚋgenᚐPlanEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []PlanEdge) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "PlanEdge", v, nil)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -1461,6 +1534,7 @@ func (ec *executionContext) marshalNRatio2yangguangᚋdrawᚐRatio(ctx context.C
 }
 
 func (ec *executionContext) marshalNRatio2ᚕyangguangᚋdrawᚐRatioᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Ratio) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Ratio", v, nil)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]

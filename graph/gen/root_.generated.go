@@ -21,9 +21,11 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Draw() DrawResolver
 	DrawResult() DrawResultResolver
 	Enterprise() EnterpriseResolver
 	Mutation() MutationResolver
+	Plan() PlanResolver
 	Query() QueryResolver
 	Selection() SelectionResolver
 }
