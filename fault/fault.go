@@ -49,6 +49,7 @@ const (
 	CapacityTooLow     Reason = "CAPACITY_TOO_LOW"    // DRD1 §2: total capacity below the factor
 	LateReason         Reason = "LATE_REASON"         // filed late without a reason
 	LegalBound         Reason = "LEGAL_BOUND"         // outside the statutory range
+	NotYourCode        Reason = "NOT_YOUR_CODE"       // 检查码 of another enterprise
 )
 
 // Error is a refusal that a client may read. Msg is one Chinese sentence, En the same in English; both say what to do next.

@@ -48,6 +48,7 @@ type Inspection struct {
 	Kind                 Kind
 	Trigger              *Trigger // nil unless own agency, supervisor or auditor
 	State                State
+	PlanID, DrawID       *uuid.UUID
 	Plan                 *draw.Plan
 	Draw                 *draw.Draw
 	Team                 []TeamMember

@@ -1,4 +1,171 @@
 package inspection
 
-// Service decides and keeps; it has no state of its own.
-type Service struct{}
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/decision"
+	"yangguang/draw"
+	"yangguang/page"
+	"yangguang/workday"
+)
+
+// Service decides about visits and keeps what was decided. Build it with NewService; it is safe for any number of goroutines.
+type Service struct{ Options }
+
+// Options are what a Service works with. All but Draws are needed.
+type Options struct {
+	Store    Store
+	Commands command.Runner[Tx]
+	Codes    Codes
+	Book     decision.Book
+	Draws    Draws // plans and draws of a visit; without it Inspection.Plan and Draw stay nil
+	Files    Files
+	Caps     Caps
+	Rules    Rules
+	Calendar *workday.Calendar
+	Clock    func() time.Time // for questions that change nothing; commands take their time from the database
+	BaseURL  string           // of the links that codes hold, without slash at the end
+}
+
+// NewService wires a Service.
+func NewService(o Options) *Service { return &Service{o} }
+
+// Permit is what a check code 检查码 says; package authz signs it.
+type Permit struct {
+	Inspection uuid.UUID
+	Enterprise uuid.UUID
+	From, To   time.Time // from ≤ now < to
+	Serial     uint64    // the n-th code of the visit
+}
+
+// Codes signs and reads check codes.
+type Codes interface {
+	// Sign makes the token, at most 200 bytes.
+	Sign(p Permit) (string, error)
+	// Read reads a token at now. A token that the platform did not sign is BAD_USER_INPUT; one before or after its time is refused with
+	// NOT_YET or CODE_EXPIRED and still comes back.
+	Read(token string, now time.Time) (Permit, error)
+}
+
+// Draws gives plans and draws as the reader may see them.
+type Draws interface {
+	PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]draw.Plan, error)
+	DrawsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]draw.Draw, error)
+}
+
+// Files keeps the bytes of evidence 证据.
+type Files interface {
+	// Stage writes what it reads to a place of its own, reading at most limit+1 bytes.
+	Stage(ctx context.Context, r io.Reader, limit int64) (Staged, error)
+	// Open opens a kept file.
+	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
+}
+
+// Staged is a file that is not evidence yet.
+type Staged interface {
+	// Size is the number of bytes, limit+1 when there were more.
+	Size() int64
+	// SHA256 is the digest of the bytes.
+	SHA256() [32]byte
+	// Head is the first 512 bytes at most, for sniffing.
+	Head() []byte
+	// Keep makes the file durable under the key.
+	Keep(ctx context.Context, key string) error
+	// Discard removes it, kept or not.
+	Discard()
+}
+
+// Parts are the children of an inspection that an answer holds; what is not asked for is not read.
+type Parts struct {
+	Team, Items, Cooperating, Code, Records, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw bool
+}
+
+// AllParts asks for everything.
+func AllParts() Parts {
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true}
+}
+
+// Query selects a list of inspections. Of narrows it to one enterprise.
+type Query struct {
+	Filter
+	Of    *uuid.UUID
+	Parts Parts
+}
+
+// Store reads. Every method reads in one round trip what the actor may see and nothing else.
+type Store interface {
+	// Inspections is one page, newest first, by (createdAt, id).
+	Inspections(ctx context.Context, a actor.Actor, q Query, ask page.Ask) (page.Result[Inspection], error)
+	// InspectionsByID is the inspections of the ids that the actor may see, in no order.
+	InspectionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID, p Parts) ([]Inspection, error)
+	// InspectionByNumber is NOT_FOUND when there is none in scope.
+	InspectionByNumber(ctx context.Context, a actor.Actor, number string, p Parts) (Inspection, error)
+	// Code is the visit behind a code whose token was checked; a.Visit must be its id.
+	Code(ctx context.Context, a actor.Actor) (CodeView, error)
+	// Visits of an enterprise under code in a civil year and the year before; NOT_FOUND for those who may not know.
+	Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, year int) (YearVisits, error)
+	// IndustryMedian is the median of visits in the year over the active enterprises of the same industry section; nil when unknown.
+	IndustryMedian(ctx context.Context, a actor.Actor, enterprise uuid.UUID, year int) (*float64, error)
+	// Published is one page of published results, newest first, by (publishedAt, id).
+	Published(ctx context.Context, a actor.Actor, q PublishedQuery, ask page.Ask) (page.Result[PublishedInspection], error)
+	// Due is inspections whose result is to be public by the day, is confirmed and is not public: at most limit, earliest first.
+	Due(ctx context.Context, a actor.Actor, day workday.Date, limit int) ([]uuid.UUID, error)
+	// EvidenceByID is NOT_FOUND unless the actor may see it.
+	EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error)
+}
+
+// Tx is a command's transaction. Reads lock what the command decides on; writes carry the command's change and time.
+type Tx interface {
+	// Lock reads inspections for update in the order of their ids; those out of scope are missing from the answer.
+	Lock(ctx context.Context, ids []uuid.UUID) ([]Visit, error)
+	// PlanFacts reads what a visit outside a draw is decided on and takes the next number of the agency's year.
+	PlanFacts(ctx context.Context, q PlanQuestion) (PlanFacts, error)
+	// InsertInspection writes a planned inspection with its items and team.
+	InsertInspection(ctx context.Context, n NewInspection) error
+	// Approve marks planned inspections as approved by the actor.
+	Approve(ctx context.Context, ids []uuid.UUID) error
+	// Gate reads everything that a check code depends on; it takes the locks of the slots first.
+	Gate(ctx context.Context, id uuid.UUID) (Gate, error)
+	// InsertCode writes a code with its slots, discloses the visit to the enterprise and moves it to CODE_ISSUED.
+	InsertCode(ctx context.Context, n NewCode) error
+	// InsertScan writes the scan and moves the visit to ON_SITE.
+	InsertScan(ctx context.Context, n NewScan) error
+	// RecordFacts reads, with the visit locked, what a record is checked against.
+	RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (RecordFacts, error)
+	// InsertRecord writes record, answers, evidence, findings and publication row and moves the visit to RECORDED.
+	InsertRecord(ctx context.Context, n NewRecord) error
+	// Confirmers reads, with the visit locked, the version in force and who confirmed it.
+	Confirmers(ctx context.Context, id uuid.UUID) (Confirmers, error)
+	// InsertConfirmation writes one member's confirmation.
+	InsertConfirmation(ctx context.Context, v Visit, version int, inspector uuid.UUID) error
+	// PublishFacts reads, with the visit locked, what is made public.
+	PublishFacts(ctx context.Context, id uuid.UUID) (PublishFacts, error)
+	// InsertPublished writes the snapshot and closes the visit.
+	InsertPublished(ctx context.Context, n NewPublished) error
+	// Void ends a visit: its code is revoked, and its slots are freed if so said.
+	Void(ctx context.Context, v Visit, reason string, free bool) error
+	// InsertEvidence writes a received file.
+	InsertEvidence(ctx context.Context, n NewEvidence) error
+}
+
+// Visit is an inspection as a command sees it, locked.
+type Visit struct {
+	ID, EnterpriseID, AgencyID, AuthorID uuid.UUID
+	Number, AgencyCode                   string
+	DrawNumber                           *string
+	RegionCode                           string // of the agency
+	Field                                string // of the agency
+	Kind                                 Kind
+	Trigger                              Trigger
+	State                                State
+	WindowFrom, WindowTo                 workday.Date
+	CountsTowardCap                      bool
+	CapBasis                             string
+	CodeN                                int // number of the latest code, 0 without
+}

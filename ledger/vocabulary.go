@@ -77,6 +77,7 @@ var entryTypes = []Type{
 	{Name: "record.submit", Format: YG1, Subjects: on(SubjectInspection),
 		Holds:   "draw, version, result class, findings with violation and facts, device time, recorder, confirming member",
 		Digests: "narrative, checklist answers, each piece of evidence"},
+	{Name: "record.confirm", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows, Holds: "version, confirming member"},
 	{Name: "record.correct", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows,
 		Holds:   "version, what changed, reason, second person",
 		Digests: "narrative, checklist answers, each piece of evidence"},

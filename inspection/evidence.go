@@ -1,0 +1,120 @@
+package inspection
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/ledger"
+)
+
+// NewEvidence is a received file to write.
+type NewEvidence struct {
+	ID         uuid.UUID
+	AgencyID   uuid.UUID
+	SHA256     [32]byte
+	MediaType  string
+	Size       int64
+	StorageKey string
+	CapturedAt time.Time
+}
+
+// ReceiveEvidence keeps a file as evidence 证据 of the actor's agency and answers with its row. The bytes are streamed, hashed as they
+// come and sniffed: what the sender declares must agree with what they are, and be in the list. The file is durable before the row that
+// names it, and gone when there is no row. The command's body hash is completed with the digest, so that a key cannot serve two files.
+func (s *Service) ReceiveEvidence(ctx context.Context, c command.Command, r io.Reader, declared string, capturedAt time.Time) (Evidence, error) {
+	switch {
+	case c.Actor.AgencyID == uuid.Nil:
+		return Evidence{}, fault.New(fault.Forbidden, "只有执法机关人员可以上传证据", "only staff of an agency hand in evidence")
+	case capturedAt.IsZero():
+		return Evidence{}, fault.BadInput("capturedAt", "缺少采集时间", "the time of capture is missing")
+	}
+	staged, err := s.Files.Stage(ctx, r, s.Rules.Evidence.MaxBytes)
+	if err != nil {
+		return Evidence{}, err
+	}
+	mediaType, err := s.Rules.accept(staged, declared)
+	if err != nil {
+		staged.Discard()
+		return Evidence{}, err
+	}
+	n := NewEvidence{ID: uuid.Must(uuid.NewV7()), AgencyID: c.Actor.AgencyID, SHA256: staged.SHA256(), MediaType: mediaType, Size: staged.Size(),
+		CapturedAt: capturedAt.UTC()}
+	n.StorageKey = storageKey(n.ID)
+	if c.BodyHash, err = command.HashBody([]any{hex.EncodeToString(n.SHA256[:]), mediaType, n.CapturedAt}); err != nil {
+		staged.Discard()
+		return Evidence{}, err
+	}
+	if err := staged.Keep(ctx, n.StorageKey); err != nil {
+		staged.Discard()
+		return Evidence{}, err
+	}
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		return evidenceChange(n), tx.InsertEvidence(ctx, n)
+	})
+	if err != nil || id != n.ID {
+		staged.Discard() // refused, or a replay: the first run's file stands
+	}
+	if err != nil {
+		return Evidence{}, err
+	}
+	return s.Store.EvidenceByID(ctx, c.Actor, id)
+}
+
+// accept says what the file is, or why it is not taken.
+func (r Rules) accept(f Staged, declared string) (string, error) {
+	switch {
+	case f.Size() > r.Evidence.MaxBytes:
+		return "", fault.BadInput("file", fmt.Sprintf("文件超过 %d 字节：请压缩或分开上传", r.Evidence.MaxBytes),
+			fmt.Sprintf("the file is larger than %d bytes: compress or split it", r.Evidence.MaxBytes)).With("maxBytes", r.Evidence.MaxBytes)
+	case f.Size() == 0:
+		return "", fault.BadInput("file", "文件为空", "the file is empty")
+	}
+	sniffed, _, err := mime.ParseMediaType(http.DetectContentType(f.Head()))
+	if err != nil || !slices.Contains(r.Evidence.Types, sniffed) {
+		return "", fault.BadInput("file", "不接受该类型的文件", "files of this type are not taken").With("type", sniffed).With("types", r.Evidence.Types)
+	}
+	said, _, err := mime.ParseMediaType(declared)
+	if declared != "" && said != "application/octet-stream" && (err != nil || said != sniffed) {
+		return "", fault.BadInput("file", "文件内容与声明的类型不符", "the content is not what the type says").With("declared", declared).With("type", sniffed)
+	}
+	return sniffed, nil
+}
+
+// storageKey spreads the files over 256 folders.
+func storageKey(id uuid.UUID) string {
+	s := hex.EncodeToString(id[:])
+	return s[len(s)-2:] + "/" + s
+}
+
+func evidenceChange(n NewEvidence) command.Change {
+	return command.Change{Type: "evidence.receive", Subject: ledger.Subject{Kind: ledger.SubjectEvidence, ID: hex.EncodeToString(n.ID[:])},
+		ObjectKind: ident.Evidence, Object: n.ID, Content: map[string]any{"mediaType": n.MediaType, "size": n.Size, "capturedAt": n.CapturedAt,
+			"sha256": hex.EncodeToString(n.SHA256[:])}}
+}
+
+// Evidence finds one piece of evidence, or NOT_FOUND.
+func (s *Service) Evidence(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error) {
+	return s.Store.EvidenceByID(ctx, a, id)
+}
+
+// OpenEvidence opens the bytes of a piece of evidence that the actor may see; the caller closes them.
+func (s *Service) OpenEvidence(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, io.ReadSeekCloser, error) {
+	e, err := s.Store.EvidenceByID(ctx, a, id)
+	if err != nil {
+		return Evidence{}, nil, err
+	}
+	f, err := s.Files.Open(ctx, e.StorageKey)
+	return e, f, err
+}

@@ -1,0 +1,128 @@
+package inspection
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/workday"
+)
+
+// Officer is a team member as the gate sees him.
+type Officer struct {
+	InspectorID  uuid.UUID
+	Pseudonym    string
+	AgencyID     uuid.UUID // where he belongs on the first day of the window
+	AgencyField  string
+	Lead         bool
+	Status       string
+	Specialities []string
+	Certificate  *OfficerCertificate // 执法证; nil when there is none
+	Conflicts    []string            // codes of declared conflicts with the enterprise on the days of the visit 回避关系
+}
+
+// OfficerCertificate is an enforcement certificate as the gate needs it.
+type OfficerCertificate struct {
+	Name, Number       string
+	ValidFrom, ValidTo workday.Date
+	Scope              []string // fields of law; empty: that of the officer's agency
+}
+
+// GateItem is an item as the gate sees it.
+type GateItem struct {
+	ID            uuid.UUID
+	AgencyID      uuid.UUID
+	Code          string
+	Field         string
+	Qualification string
+	Active        bool // published and not retired
+}
+
+// checkItems holds 清单之外无检查: every item is on the published list of one of the agencies.
+func checkItems(items []GateItem, agencies []uuid.UUID) error {
+	if len(items) == 0 {
+		return fault.Refuse(fault.ItemNotPublished, "检查没有已公布的事项：清单之外无检查", "the inspection has no published item")
+	}
+	for _, it := range items {
+		if !it.Active || !slices.Contains(agencies, it.AgencyID) {
+			return fault.Refuse(fault.ItemNotPublished, fmt.Sprintf("事项 %s 未列入本机关公布的清单：请先公布该事项", it.Code),
+				fmt.Sprintf("item %s is not on the agency's published list: publish it first", it.Code)).With("item", it.Code)
+		}
+	}
+	return nil
+}
+
+// checkTeam holds that enough certified officers without conflicts come, on every day from–to, for every item.
+func (r Rules) checkTeam(team []Officer, agencies []uuid.UUID, items []GateItem, from, to workday.Date) error {
+	if len(team) < r.Team.Minimum {
+		return fault.Refuse(fault.TooFewOfficers, fmt.Sprintf("执法人员不得少于 %d 人（%s）", r.Team.Minimum, r.Team.Basis),
+			fmt.Sprintf("at least %d officers must come", r.Team.Minimum)).With("count", len(team)).With("minimum", r.Team.Minimum).With("basis", r.Team.Basis)
+	}
+	for _, o := range team {
+		if err := checkOfficer(o, agencies, items, from, to); err != nil {
+			return err
+		}
+	}
+	for _, it := range items {
+		if it.Qualification != "-" && !slices.ContainsFunc(team, func(o Officer) bool { return slices.Contains(o.Specialities, it.Qualification) }) {
+			return fault.Refuse(fault.CertificateScope, fmt.Sprintf("事项 %s 需要具备 %s 资格的人员", it.Code, it.Qualification),
+				fmt.Sprintf("item %s needs an officer with qualification %s", it.Code, it.Qualification)).
+				With("item", it.Code).With("qualification", it.Qualification)
+		}
+	}
+	return nil
+}
+
+func checkOfficer(o Officer, agencies []uuid.UUID, items []GateItem, from, to workday.Date) error {
+	if !slices.Contains(agencies, o.AgencyID) || o.Status != "ACTIVE" {
+		return fault.Refuse(fault.CertificateScope, fmt.Sprintf("人员 %s 不在本机关在岗人员之列：请更换人员", o.Pseudonym),
+			fmt.Sprintf("officer %s is not on duty with the agency: name another", o.Pseudonym)).With("inspector", o.Pseudonym).With("status", o.Status)
+	}
+	c := o.Certificate
+	if c == nil || from.Before(c.ValidFrom) || to.After(c.ValidTo) {
+		e := fault.Refuse(fault.CertificateExpired, fmt.Sprintf("人员 %s 的执法证在检查日无效：请更换人员或更新证件", o.Pseudonym),
+			fmt.Sprintf("the certificate of officer %s is not valid on the days of the visit: name another or renew it", o.Pseudonym)).
+			With("inspector", o.Pseudonym).With("day", to.String())
+		if c != nil {
+			e.With("validFrom", c.ValidFrom.String()).With("validTo", c.ValidTo.String())
+		}
+		return e
+	}
+	if len(o.Conflicts) > 0 {
+		return fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 与该企业有回避关系：请更换人员", o.Pseudonym),
+			fmt.Sprintf("officer %s has a declared conflict with the enterprise: name another", o.Pseudonym)).
+			With("inspector", o.Pseudonym).With("codes", o.Conflicts)
+	}
+	scope := c.Scope
+	if len(scope) == 0 {
+		scope = []string{o.AgencyField}
+	}
+	for _, it := range items {
+		if !slices.Contains(scope, it.Field) {
+			return fault.Refuse(fault.CertificateScope, fmt.Sprintf("人员 %s 的执法证不覆盖事项 %s（%s）", o.Pseudonym, it.Code, it.Field),
+				fmt.Sprintf("the certificate of officer %s does not cover item %s (%s)", o.Pseudonym, it.Code, it.Field)).
+				With("inspector", o.Pseudonym).With("item", it.Code).With("field", it.Field)
+		}
+	}
+	return nil
+}
+
+// wrongState refuses what does not fit the state; the fact is the state the visit is in.
+func (v Visit) wrongState(msg, en string) error {
+	return fault.Refuse(fault.WrongState, msg, en).With("state", string(v.State)).With("number", v.Number)
+}
+
+// one is the only visit of a lock, or NOT_FOUND.
+func one(vs []Visit, err error) (Visit, error) {
+	if err != nil {
+		return Visit{}, err
+	}
+	if len(vs) != 1 {
+		return Visit{}, missing()
+	}
+	return vs[0], nil
+}
+
+func missing() error { return fault.Missing("该检查", "inspection") }

@@ -1,0 +1,268 @@
+package inspection
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/ledger"
+	"yangguang/workday"
+)
+
+// The triggers 检查来源.
+const (
+	DoubleRandom      Trigger = "DOUBLE_RANDOM"
+	Complaint         Trigger = "COMPLAINT"
+	SuperiorOrder     Trigger = "SUPERIOR_ORDER"
+	Transfer          Trigger = "TRANSFER"
+	MonitoringAnomaly Trigger = "MONITORING_ANOMALY"
+	SpecialCampaign   Trigger = "SPECIAL_CAMPAIGN"
+	FollowUp          Trigger = "FOLLOW_UP"
+	EnterpriseRequest Trigger = "ENTERPRISE_REQUEST"
+	Emergency         Trigger = "EMERGENCY"
+)
+
+var triggers = []Trigger{DoubleRandom, Complaint, SuperiorOrder, Transfer, MonitoringAnomaly, SpecialCampaign, FollowUp, EnterpriseRequest, Emergency}
+
+// PlanRequest asks for a visit outside a draw.
+type PlanRequest struct {
+	EnterpriseID      uuid.UUID
+	ItemIDs           []uuid.UUID
+	InspectorIDs      []uuid.UUID // the lead first
+	Trigger           Trigger
+	Reason            string
+	EvidenceReference *string
+	From, To          workday.Date
+}
+
+// PlanQuestion is what Tx.PlanFacts is asked.
+type PlanQuestion struct {
+	AgencyID, EnterpriseID uuid.UUID
+	ItemIDs, InspectorIDs  []uuid.UUID
+	From, To               workday.Date
+}
+
+// PlanFacts are what a planned visit is decided on.
+type PlanFacts struct {
+	AgencyCode, AgencyRegion, AgencyField string
+	EnterpriseFound                       bool
+	USCC                                  string
+	Items                                 []GateItem
+	Team                                  []Officer  // in the order asked
+	SpecialPlan                           *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
+	Sequence                              int        // the next number of the agency's year
+}
+
+// NewInspection is a planned visit to write.
+type NewInspection struct {
+	ID                uuid.UUID
+	Number            string
+	EnterpriseID      uuid.UUID
+	AgencyID          uuid.UUID
+	RegionCode        string
+	Kind              Kind
+	Trigger           Trigger
+	PlanID            *uuid.UUID
+	From, To          workday.Date
+	CountsTowardCap   bool
+	CapBasis          string
+	Reason            string
+	EvidenceReference *string
+	Items             []uuid.UUID
+	Team              []Officer
+}
+
+// maxReason is the longest reason, in characters.
+const maxReason = 2000
+
+func (r PlanRequest) check(today workday.Date) error {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(r.Reason)); {
+	case r.Trigger == DoubleRandom:
+		return fault.BadInput("input.trigger", "双随机检查只能由抽取产生", "a double-random visit comes from a draw only")
+	case !slices.Contains(triggers, r.Trigger):
+		return fault.BadInput("input.trigger", "检查来源不在列表中", "unknown trigger")
+	case n == 0 || n > maxReason:
+		return fault.BadInput("input.reason", "请写明理由（1 至 2000 字）", "give a reason of 1 to 2,000 characters")
+	case len(r.ItemIDs) == 0 || len(r.ItemIDs) > 100:
+		return fault.BadInput("input.itemIds", "请选择 1 至 100 个已公布的事项", "choose 1 to 100 published items")
+	case len(r.InspectorIDs) > 20:
+		return fault.BadInput("input.inspectorIds", "检查组不得超过 20 人", "a team has at most 20 members")
+	case r.To.Before(r.From):
+		return fault.BadInput("input.to", "检查期止早于检查期起", "the last day is before the first")
+	case r.To.Before(today):
+		return fault.BadInput("input.to", "检查期已过：请选择今天或以后的日期", "the window is over: choose today or later")
+	case r.To.DaysSince(r.From) > 366:
+		return fault.BadInput("input.to", "检查期不得超过一年", "a window is at most one year")
+	}
+	if i := twice(r.ItemIDs); i >= 0 {
+		return fault.BadInput(fmt.Sprintf("input.itemIds[%d]", i), "事项重复", "the item is named twice")
+	}
+	if i := twice(r.InspectorIDs); i >= 0 {
+		return fault.BadInput(fmt.Sprintf("input.inspectorIds[%d]", i), "检查组成员重复", "the inspector is named twice")
+	}
+	return nil
+}
+
+// twice is the place of the first id that occurs before, or -1.
+func twice(ids []uuid.UUID) int {
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			return i
+		}
+	}
+	return -1
+}
+
+// Plan puts a for-cause or special visit before the agency's head, who approves it with Approve. It refuses items off the published
+// list, officers who may not come, and a special campaign without a filed special plan.
+func (s *Service) Plan(ctx context.Context, c command.Command, r PlanRequest, p Parts) (Inspection, error) {
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		if err := r.check(workday.CivilDate(now)); err != nil {
+			return command.Change{}, err
+		}
+		f, err := tx.PlanFacts(ctx, PlanQuestion{c.Actor.AgencyID, r.EnterpriseID, r.ItemIDs, r.InspectorIDs, r.From, r.To})
+		if err != nil {
+			return command.Change{}, err
+		}
+		n, err := s.decidePlan(c, r, f, now)
+		if err != nil {
+			return command.Change{}, err
+		}
+		return plannedChange(n, f), tx.InsertInspection(ctx, n)
+	})
+	if err != nil {
+		return Inspection{}, err
+	}
+	return s.byID(ctx, c.Actor, id, p)
+}
+
+func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now time.Time) (NewInspection, error) {
+	agencies := []uuid.UUID{c.Actor.AgencyID}
+	if !f.EnterpriseFound {
+		e := fault.Missing("该企业", "enterprise")
+		e.Field = "input.enterpriseId"
+		return NewInspection{}, e
+	}
+	if err := found("input.itemIds", "事项", "check item", r.ItemIDs, len(f.Items)); err != nil {
+		return NewInspection{}, err
+	}
+	if err := found("input.inspectorIds", "执法人员", "inspector", r.InspectorIDs, len(f.Team)); err != nil {
+		return NewInspection{}, err
+	}
+	if err := checkItems(f.Items, agencies); err != nil {
+		return NewInspection{}, err
+	}
+	if err := s.Rules.checkTeam(f.Team, agencies, f.Items, r.From, r.To); err != nil {
+		return NewInspection{}, err
+	}
+	n := NewInspection{ID: uuid.Must(uuid.NewV7()), EnterpriseID: r.EnterpriseID, AgencyID: c.Actor.AgencyID, RegionCode: f.AgencyRegion,
+		Kind: s.Rules.Kinds[r.Trigger], Trigger: r.Trigger, From: r.From, To: r.To, Reason: strings.TrimSpace(r.Reason),
+		EvidenceReference: r.EvidenceReference, Items: r.ItemIDs, Team: f.Team,
+		Number: fmt.Sprintf("%s-%d-V%06d", f.AgencyCode, workday.CivilDate(now).Year(), f.Sequence)}
+	if r.Trigger == SpecialCampaign {
+		if f.SpecialPlan == nil {
+			return NewInspection{}, fault.Refuse(fault.PlanNotFiled, "没有涵盖这些事项和日期的已备案专项计划：请先备案专项检查计划",
+				"no filed special plan holds these items and days: file one first")
+		}
+		n.PlanID = f.SpecialPlan
+	}
+	n.CountsTowardCap, n.CapBasis = s.Caps.Counts(f.AgencyRegion, f.AgencyField, string(r.Trigger), r.From)
+	return n, nil
+}
+
+// found refuses with NOT_FOUND when fewer rows came back than ids were asked for.
+func found(field, what, en string, ids []uuid.UUID, got int) error {
+	if got == len(ids) {
+		return nil
+	}
+	e := fault.Missing(what, en)
+	e.Field = field
+	return e
+}
+
+func plannedChange(n NewInspection, f PlanFacts) command.Change {
+	items, team := make([]string, len(f.Items)), make([]string, len(n.Team))
+	for i, it := range f.Items {
+		items[i] = it.Code
+	}
+	for i, o := range n.Team {
+		team[i] = o.Pseudonym
+	}
+	return command.Change{Type: "inspection.plan", Subject: ledger.Subject{Kind: ledger.SubjectInspection, ID: n.Number},
+		ObjectKind: ident.Inspection, Object: n.ID, Content: map[string]any{
+			"enterprise": f.USCC, "agency": f.AgencyCode, "items": items, "team": team, "kind": n.Kind, "trigger": n.Trigger, "reason": n.Reason,
+			"evidenceReference": n.EvidenceReference, "windowFrom": n.From, "windowTo": n.To, "countsTowardCap": n.CountsTowardCap, "capBasis": n.CapBasis}}
+}
+
+// maxApprovals is how many visits one command approves (schema: ApproveInspectionInput).
+const maxApprovals = 1000
+
+// Approve approves planned visits, all or none; the approver is another person than each author. It answers with at most 100.
+func (s *Service) Approve(ctx context.Context, c command.Command, ids []uuid.UUID, p Parts) ([]Inspection, error) {
+	if len(ids) == 0 || len(ids) > maxApprovals {
+		return nil, fault.BadInput("input.inspectionIds", "请选择 1 至 1000 个检查", "choose 1 to 1,000 inspections")
+	}
+	if i := twice(ids); i >= 0 {
+		return nil, fault.BadInput(fmt.Sprintf("input.inspectionIds[%d]", i), "检查重复", "the inspection is named twice")
+	}
+	_, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		vs, err := tx.Lock(ctx, ids)
+		if err != nil {
+			return command.Change{}, err
+		}
+		if err := checkApproval(c.Actor.AccountID, vs, len(ids), workday.CivilDate(now)); err != nil {
+			return command.Change{}, err
+		}
+		return approvalChange(vs, ids[0]), tx.Approve(ctx, ids)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.byIDs(ctx, c.Actor, ids[:min(len(ids), 100)], p)
+}
+
+func checkApproval(approver uuid.UUID, vs []Visit, want int, today workday.Date) error {
+	if len(vs) != want {
+		return missing()
+	}
+	for _, v := range vs {
+		switch {
+		case v.State != Planned:
+			return v.wrongState(fmt.Sprintf("检查 %s 不是待批准状态", v.Number), fmt.Sprintf("inspection %s is not waiting for approval", v.Number))
+		case v.AuthorID == approver:
+			return fault.Refuse(fault.SecondPerson, fmt.Sprintf("检查 %s 由您提出：请由另一名负责人批准", v.Number),
+				fmt.Sprintf("you planned inspection %s: another head must approve it", v.Number)).With("number", v.Number)
+		case v.WindowTo.Before(today):
+			return fault.Refuse(fault.TooLate, fmt.Sprintf("检查 %s 的检查期已过：请作废后重新安排", v.Number),
+				fmt.Sprintf("the window of inspection %s is over: void it and plan anew", v.Number)).With("windowTo", v.WindowTo.String())
+		}
+	}
+	return nil
+}
+
+// approvalChange is about the one visit, about the draw when all come from one, and about the agency otherwise.
+func approvalChange(vs []Visit, object uuid.UUID) command.Change {
+	numbers := make([]string, len(vs))
+	drawn := true
+	for i, v := range vs {
+		numbers[i] = v.Number
+		drawn = drawn && v.DrawNumber != nil && vs[0].DrawNumber != nil && *v.DrawNumber == *vs[0].DrawNumber
+	}
+	subject := ledger.Subject{Kind: ledger.SubjectAgency, ID: vs[0].AgencyCode}
+	switch {
+	case len(vs) == 1:
+		subject = ledger.Subject{Kind: ledger.SubjectInspection, ID: vs[0].Number}
+	case drawn:
+		subject = ledger.Subject{Kind: ledger.SubjectDraw, ID: *vs[0].DrawNumber}
+	}
+	return command.Change{Type: "inspection.approve", Subject: subject, ObjectKind: ident.Inspection, Object: object,
+		Content: map[string]any{"inspections": numbers, "agency": vs[0].AgencyCode}}
+}

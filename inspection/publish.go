@@ -1,0 +1,143 @@
+package inspection
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/decision"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/page"
+	"yangguang/workday"
+)
+
+// PublishFacts is what a publication is made of; names in it are public forms.
+type PublishFacts struct {
+	Visit
+	Confirmed      int // members who confirmed the record in force
+	Published      bool
+	DueOn          workday.Date
+	Result         ResultClass
+	Findings       int
+	Outcomes       []decision.Outcome // of decisions in force
+	EnterpriseName string             // public form: 个体工商户 masked
+	USCC           string
+	Items          []string
+	Pseudonyms     []string
+	VisitedOn      workday.Date
+	Synthetic      bool
+}
+
+// NewPublished is a snapshot to write. It has no field for a name of a person: what is not in it cannot be published.
+type NewPublished struct{ PublishFacts }
+
+// Publish makes a confirmed result public before its deadline, and closes the visit.
+func (s *Service) Publish(ctx context.Context, c command.Command, id uuid.UUID, p Parts) (Inspection, error) {
+	id, err := s.publish(ctx, c, id)
+	if err != nil {
+		return Inspection{}, err
+	}
+	return s.byID(ctx, c.Actor, id, p)
+}
+
+func (s *Service) publish(ctx context.Context, c command.Command, id uuid.UUID) (uuid.UUID, error) {
+	return s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		f, err := tx.PublishFacts(ctx, id)
+		if err != nil {
+			return command.Change{}, err
+		}
+		switch {
+		case f.Published:
+			return command.Change{}, f.wrongState("该结果已公示", "the result is public already")
+		case f.State != Recorded:
+			return command.Change{}, f.wrongState("没有可公示的检查结果", "there is no result to publish")
+		case f.Confirmed < s.Rules.Team.Minimum:
+			return command.Change{}, fault.Refuse(fault.SecondPerson, "检查记录须经两名成员确认后公示", "two members confirm the record before it is published").
+				With("confirmed", f.Confirmed)
+		}
+		return publishChange(f), tx.InsertPublished(ctx, NewPublished{f})
+	})
+}
+
+func publishChange(f PublishFacts) command.Change {
+	return command.Change{Type: "publication.publish", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID,
+		Content: map[string]any{"number": f.Number, "enterprise": f.EnterpriseName, "uscc": f.USCC, "kind": f.Kind, "items": f.Items, "result": f.Result,
+			"findings": f.Findings, "outcomes": f.Outcomes, "inspectors": f.Pseudonyms, "draw": f.DrawNumber, "visitedOn": f.VisitedOn, "dueOn": f.DueOn}}
+}
+
+// publishers is the namespace of the keys under which the platform publishes: one key per inspection, so that the work is done once
+// however often the job runs.
+var publishers = uuid.MustParse("6f2b3c0e-5d3e-5a53-9a56-6d1f0a4c7b11")
+
+// publishBatch is how many results one look for due ones takes.
+const publishBatch = 100
+
+// PublishDue publishes every confirmed result whose last day is day or earlier and says how many. The deadline is a row written with the
+// record, so nothing is lost by a restart. What cannot be published stays due and comes back joined in the error; the others are done.
+func (s *Service) PublishDue(ctx context.Context, day workday.Date) (int, error) {
+	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+	ids, err := s.Store.Due(ctx, system, day, publishBatch)
+	if err != nil {
+		return 0, err
+	}
+	done := 0
+	var failed []error
+	for _, id := range ids {
+		body, err := command.HashBody(id)
+		if err != nil {
+			return done, err
+		}
+		_, err = s.publish(ctx, command.Command{Actor: system, Verb: "inspection:publish", PolicyLine: "job", Operation: "publishDue",
+			Key: uuid.NewSHA1(publishers, id[:]), BodyHash: body}, id)
+		if err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		done++
+	}
+	if len(ids) == publishBatch && len(failed) == 0 {
+		more, err := s.PublishDue(ctx, day)
+		return done + more, err
+	}
+	return done, errors.Join(failed...)
+}
+
+// Published lists published results, newest first. Everybody may read it.
+func (s *Service) Published(ctx context.Context, a actor.Actor, q PublishedQuery, ask page.Ask) (page.Result[PublishedInspection], error) {
+	return s.Store.Published(ctx, a, q, ask)
+}
+
+// Void ends a visit with a reason. Before entry its slots are freed and its code is revoked; after entry the slots stay taken. A visit
+// with a record cannot be voided.
+func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, reason string, p Parts) (Inspection, error) {
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
+		return Inspection{}, fault.BadInput("input.reason", "请写明作废原因（1 至 2000 字）", "give a reason of 1 to 2,000 characters")
+	}
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		v, err := one(tx.Lock(ctx, []uuid.UUID{id}))
+		if err != nil {
+			return command.Change{}, err
+		}
+		switch v.State {
+		case Void:
+			return command.Change{}, v.wrongState("该检查已作废", "the visit is void already")
+		case Recorded, Closed:
+			return command.Change{}, v.wrongState("已有检查记录，不能作废", "the visit has a record and cannot be voided")
+		}
+		entered := v.State == OnSite
+		return command.Change{Type: "inspection.void", Subject: v.subject(), ObjectKind: ident.Inspection, Object: v.ID,
+			Content: map[string]any{"reason": reason, "afterEntry": entered, "slotFreed": !entered}}, tx.Void(ctx, v, reason, !entered)
+	})
+	if err != nil {
+		return Inspection{}, err
+	}
+	return s.byID(ctx, c.Actor, id, p)
+}

@@ -1,0 +1,343 @@
+package inspection
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"yangguang/command"
+	"yangguang/decision"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/ledger"
+	"yangguang/workday"
+)
+
+// The eight national result classes 检查结果.
+const (
+	NoProblemFound          ResultClass = "NO_PROBLEM_FOUND"
+	NotDisclosedAsRequired  ResultClass = "NOT_DISCLOSED_AS_REQUIRED"
+	FalseDisclosure         ResultClass = "FALSE_DISCLOSURE"
+	Unreachable             ResultClass = "UNREACHABLE_AT_REGISTERED_ADDRESS"
+	OrderedToRectify        ResultClass = "ORDERED_TO_RECTIFY"
+	SeriouslyUncooperative  ResultClass = "SERIOUSLY_UNCOOPERATIVE"
+	NoRelevantBusinessFound ResultClass = "NO_RELEVANT_BUSINESS_FOUND"
+	PendingFurtherAction    ResultClass = "PENDING_FURTHER_ACTION"
+)
+
+var results = []ResultClass{NoProblemFound, NotDisclosedAsRequired, FalseDisclosure, Unreachable, OrderedToRectify, SeriouslyUncooperative,
+	NoRelevantBusinessFound, PendingFurtherAction}
+
+// RecordRequest is what an inspector hands in.
+type RecordRequest struct {
+	InspectionID        uuid.UUID
+	Result              ResultClass
+	Narrative           string
+	Answers             []AnswerInput
+	Findings            []FindingInput
+	EvidenceIDs         []uuid.UUID
+	DeviceTime          time.Time
+	Latitude, Longitude *float64 // WGS 84
+}
+
+// AnswerInput is an answer to a checklist question: YES or NO, a number, or text.
+type AnswerInput struct {
+	Question string  `json:"question"`
+	Value    string  `json:"value"`
+	Note     *string `json:"note,omitempty"`
+}
+
+// FindingInput is a problem found, with the violation of the published lists and facts over their vocabulary.
+type FindingInput struct {
+	ViolationCode string      `json:"violationCode"`
+	Facts         []FactInput `json:"facts"`
+}
+
+// FactInput is a fact.
+type FactInput struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// RecordFacts are what a record is checked against.
+type RecordFacts struct {
+	Visit
+	ScannedAt *time.Time
+	Team      []TeamID
+	Questions []Question // of the items, in the order of item code and position
+	Evidence  []EvidenceState
+}
+
+// TeamID is a team member by id and pseudonym.
+type TeamID struct {
+	InspectorID uuid.UUID
+	Pseudonym   string
+}
+
+// Question is a checklist question 检查表 of one of the visit's items.
+type Question struct {
+	ItemID   uuid.UUID
+	Key      string
+	Kind     string // YES_NO, NUMBER, TEXT
+	Required bool
+}
+
+// EvidenceState is a piece of evidence that a record names.
+type EvidenceState struct {
+	ID       uuid.UUID
+	SHA256   []byte
+	Attached bool // to a record already
+}
+
+// NewRecord is a record to write, first version.
+type NewRecord struct {
+	Visit       Visit
+	Request     RecordRequest
+	ItemOf      []uuid.UUID // item of each answer
+	FindingIDs  []uuid.UUID
+	OccurredOn  workday.Date
+	InspectorID uuid.UUID
+	TimeGap     bool
+	DueOn       workday.Date // publication
+	Provisional bool
+}
+
+const (
+	maxNarrative = 10000 // characters
+	maxValue     = 2000  // characters of an answer or note
+	maxAttached  = 100   // pieces of evidence, and findings
+)
+
+// number is the form of an answer to a NUMBER question.
+var number = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,6})?$`)
+
+// Record hands in the record 检查记录 of a visit that is on site. A team member does it, once; the other members confirm. The server's
+// time rules; a device clock that differs by more than the rules allow is flagged.
+func (s *Service) Record(ctx context.Context, c command.Command, r RecordRequest, p Parts) (Inspection, error) {
+	if err := r.check(s.Rules); err != nil {
+		return Inspection{}, err
+	}
+	if len(r.Findings) > 0 {
+		if err := s.Book.CheckFindings(ctx, c.Actor, "input.findings", newFindings(r.Findings)); err != nil {
+			return Inspection{}, err
+		}
+	}
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		f, err := tx.RecordFacts(ctx, r.InspectionID, r.EvidenceIDs)
+		if err != nil {
+			return command.Change{}, err
+		}
+		n, err := s.decideRecord(r, f, c.Actor.InspectorID, now)
+		if err != nil {
+			return command.Change{}, err
+		}
+		change, err := recordChange(n, f)
+		if err != nil {
+			return command.Change{}, err
+		}
+		return change, tx.InsertRecord(ctx, n)
+	})
+	if err != nil {
+		return Inspection{}, err
+	}
+	return s.byID(ctx, c.Actor, id, p)
+}
+
+func newFindings(in []FindingInput) []decision.NewFinding {
+	out := make([]decision.NewFinding, len(in))
+	for i, f := range in {
+		out[i].ViolationCode = f.ViolationCode
+		for _, x := range f.Facts {
+			out[i].Facts = append(out[i].Facts, decision.NewFact{Key: x.Key, Value: x.Value})
+		}
+	}
+	return out
+}
+
+// check holds what needs no database.
+func (r RecordRequest) check(rules Rules) error {
+	switch n := utf8.RuneCountInString(r.Narrative); {
+	case !slices.Contains(results, r.Result):
+		return fault.BadInput("input.result", "检查结果不在八类之中", "not one of the eight result classes")
+	case n == 0 || n > maxNarrative:
+		return fault.BadInput("input.narrative", "请填写检查情况（1 至 10000 字）", "give a narrative of 1 to 10,000 characters")
+	case r.DeviceTime.IsZero():
+		return fault.BadInput("input.deviceTime", "缺少设备时间", "the device's time is missing")
+	case (r.Latitude == nil) != (r.Longitude == nil) || r.Latitude != nil && (*r.Latitude < -90 || *r.Latitude > 90):
+		return fault.BadInput("input.latitude", "纬度须与经度同时给出，且在 -90 至 90 之间", "latitude comes with longitude and is from -90 to 90")
+	case r.Longitude != nil && (*r.Longitude < -180 || *r.Longitude > 180):
+		return fault.BadInput("input.longitude", "经度须在 -180 至 180 之间", "longitude is from -180 to 180")
+	case len(r.EvidenceIDs) > maxAttached:
+		return fault.BadInput("input.evidenceIds", "证据不得超过 100 件", "at most 100 pieces of evidence")
+	case len(r.Findings) > maxAttached:
+		return fault.BadInput("input.findings", "发现问题不得超过 100 个", "at most 100 findings")
+	case len(r.Findings) == 0 && slices.Contains(rules.Findings.Needed, r.Result):
+		return fault.BadInput("input.findings", "该检查结果须写明所发现的问题", "this result needs at least one finding")
+	case len(r.Findings) > 0 && slices.Contains(rules.Findings.Never, r.Result):
+		return fault.BadInput("input.result", "有发现问题时不能选择该检查结果", "this result does not go with findings")
+	}
+	if i := twice(r.EvidenceIDs); i >= 0 {
+		return fault.BadInput(fmt.Sprintf("input.evidenceIds[%d]", i), "证据重复", "the evidence is named twice")
+	}
+	return nil
+}
+
+func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UUID, now time.Time) (NewRecord, error) {
+	if !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector }) {
+		return NewRecord{}, fault.New(fault.Forbidden, "只有检查组成员可以提交记录", "only a member of the team submits the record")
+	}
+	switch f.State {
+	case OnSite:
+	case Recorded, Closed:
+		return NewRecord{}, f.wrongState("检查记录已提交", "the record was submitted already")
+	case CodeIssued:
+		return NewRecord{}, f.wrongState("企业尚未扫码：请先由企业扫描检查码", "the code was not scanned: the enterprise scans it first")
+	default:
+		return NewRecord{}, f.wrongState("尚未入企，不能提交记录", "nobody is on site: there is nothing to record")
+	}
+	items, err := checkAnswers(r, f.Questions, !slices.Contains(s.Rules.Unanswered, r.Result))
+	if err != nil {
+		return NewRecord{}, err
+	}
+	if err := checkEvidence(r.EvidenceIDs, f.Evidence); err != nil {
+		return NewRecord{}, err
+	}
+	today := workday.CivilDate(now)
+	rule, ok := s.Rules.publication(f.RegionCode, today)
+	if !ok {
+		return NewRecord{}, fmt.Errorf("inspection: no deadline of publication in force on %s", today)
+	}
+	due := s.Calendar.Deadline(today, rule.Workdays)
+	gap := now.Sub(r.DeviceTime).Abs() > time.Duration(s.Rules.Clock.GapSeconds)*time.Second
+	n := NewRecord{Visit: f.Visit, Request: r, ItemOf: items, InspectorID: inspector, TimeGap: gap, DueOn: due.Date, Provisional: due.Provisional,
+		OccurredOn: workday.CivilDate(*f.ScannedAt), FindingIDs: make([]uuid.UUID, len(r.Findings))}
+	for i := range n.FindingIDs {
+		n.FindingIDs[i] = uuid.Must(uuid.NewV7())
+	}
+	return n, nil
+}
+
+// checkAnswers holds every answer against its question and says which item each belongs to.
+func checkAnswers(r RecordRequest, questions []Question, complete bool) ([]uuid.UUID, error) {
+	items := make([]uuid.UUID, len(r.Answers))
+	answered := map[string]bool{}
+	for i, a := range r.Answers {
+		at := fmt.Sprintf("input.answers[%d]", i)
+		q := slices.IndexFunc(questions, func(q Question) bool { return q.Key == a.Question })
+		switch {
+		case q < 0:
+			return nil, fault.BadInput(at+".question", "检查表中没有该问题", "the checklist has no such question")
+		case answered[a.Question]:
+			return nil, fault.BadInput(at+".question", "该问题已回答", "the question is answered twice")
+		case !fits(questions[q].Kind, a.Value):
+			return nil, fault.BadInput(at+".value", "答案形式不符：是非题填 YES 或 NO，数字题填数字，文字题 1 至 2000 字",
+				"the answer does not fit: YES or NO, a number, or text of 1 to 2,000 characters").With("kind", questions[q].Kind)
+		case a.Note != nil && utf8.RuneCountInString(*a.Note) > maxValue:
+			return nil, fault.BadInput(at+".note", "备注不得超过 2000 字", "a note has at most 2,000 characters")
+		}
+		answered[a.Question], items[i] = true, questions[q].ItemID
+	}
+	var open []string
+	for _, q := range questions {
+		if q.Required && complete && !answered[q.Key] && !slices.Contains(open, q.Key) {
+			open = append(open, q.Key)
+		}
+	}
+	if len(open) > 0 {
+		return nil, fault.BadInput("input.answers", "检查表有必答问题未回答", "required questions are not answered").With("missing", open)
+	}
+	return items, nil
+}
+
+func fits(kind, value string) bool {
+	switch kind {
+	case "YES_NO":
+		return value == "YES" || value == "NO"
+	case "NUMBER":
+		return number.MatchString(value)
+	}
+	n := utf8.RuneCountInString(value)
+	return n >= 1 && n <= maxValue
+}
+
+// checkEvidence holds that every piece is the agency's and no record's yet.
+func checkEvidence(ids []uuid.UUID, found []EvidenceState) error {
+	for i, id := range ids {
+		at := fmt.Sprintf("input.evidenceIds[%d]", i)
+		k := slices.IndexFunc(found, func(e EvidenceState) bool { return e.ID == id })
+		if k < 0 {
+			e := fault.Missing("该证据", "evidence")
+			e.Field = at
+			return e
+		}
+		if found[k].Attached {
+			return fault.BadInput(at, "该证据已属于另一检查记录", "this evidence belongs to another record")
+		}
+	}
+	return nil
+}
+
+func recordChange(n NewRecord, f RecordFacts) (command.Change, error) {
+	answers, err := json.Marshal(n.Request.Answers)
+	if err != nil {
+		return command.Change{}, err
+	}
+	if answers, err = ledger.Canonical(json.RawMessage(answers)); err != nil {
+		return command.Change{}, err
+	}
+	evidence := make([]string, len(f.Evidence))
+	for i, e := range f.Evidence {
+		evidence[i] = hex.EncodeToString(e.SHA256)
+	}
+	recorder := f.Team[slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == n.InspectorID })]
+	return command.Change{Type: "record.submit", Subject: n.Visit.subject(), ObjectKind: ident.Inspection, Object: n.Visit.ID,
+		Content: map[string]any{"draw": n.Visit.DrawNumber, "version": 1, "result": n.Request.Result, "findings": n.Request.Findings,
+			"deviceTime": n.Request.DeviceTime.UTC(), "timeGap": n.TimeGap, "recorder": recorder.Pseudonym, "publicBy": n.DueOn,
+			"narrativeSha256": hexSum([]byte(n.Request.Narrative)), "answersSha256": hexSum(answers), "evidenceSha256": evidence}}, nil
+}
+
+func hexSum(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Confirmers is the record in force and who confirmed it.
+type Confirmers struct {
+	Visit
+	Version int
+	Team    []TeamID
+	By      []uuid.UUID // inspectors, the recorder among them
+}
+
+// Confirm is another team member's word that the record is right: two members stand for a record.
+func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID, p Parts) (Inspection, error) {
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		f, err := tx.Confirmers(ctx, id)
+		if err != nil {
+			return command.Change{}, err
+		}
+		i := slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == c.Actor.InspectorID })
+		switch {
+		case i < 0:
+			return command.Change{}, fault.New(fault.Forbidden, "只有检查组成员可以确认记录", "only a member of the team confirms the record")
+		case f.State != Recorded:
+			return command.Change{}, f.wrongState("没有待确认的检查记录", "there is no record to confirm")
+		case slices.Contains(f.By, c.Actor.InspectorID):
+			return command.Change{}, fault.Refuse(fault.SecondPerson, "记录须由另一名成员确认", "another member of the team confirms the record")
+		}
+		return command.Change{Type: "record.confirm", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID,
+			Content: map[string]any{"version": f.Version, "by": f.Team[i].Pseudonym}}, tx.InsertConfirmation(ctx, f.Visit, f.Version, c.Actor.InspectorID)
+	})
+	if err != nil {
+		return Inspection{}, err
+	}
+	return s.byID(ctx, c.Actor, id, p)
+}

@@ -1,0 +1,133 @@
+package inspection
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"yangguang/workday"
+)
+
+// Rules are the numbers and texts of a visit (policies/visit). Immutable.
+type Rules struct {
+	Team struct {
+		Minimum int    `yaml:"minimum"` // officers
+		Basis   string `yaml:"basis"`
+	} `yaml:"team"`
+	Kinds       map[Trigger]Kind  `yaml:"kinds"`
+	Publication []publicationRule `yaml:"publication"`
+	Unanswered  []ResultClass     `yaml:"unanswered"` // results at which the checklist may stay empty
+	Findings    struct {
+		Needed []ResultClass `yaml:"needed"`
+		Never  []ResultClass `yaml:"never"`
+	} `yaml:"findings"`
+	Clock struct {
+		GapSeconds int    `yaml:"gapSeconds"`
+		Basis      string `yaml:"basis"`
+	} `yaml:"clock"`
+	Evidence struct {
+		MaxBytes int64    `yaml:"maxBytes"`
+		Types    []string `yaml:"types"` // sniffed media types without parameters
+		Basis    string   `yaml:"basis"`
+	} `yaml:"evidence"`
+	Quiet        []quietRule `yaml:"quietDays"`
+	AllRights    []rightRule `yaml:"rights"`
+	Prohibitions struct {
+		Basis string   `yaml:"basis"`
+		Texts []string `yaml:"texts"`
+	} `yaml:"prohibitions"`
+}
+
+type publicationRule struct {
+	Kind         string `yaml:"kind"`
+	Jurisdiction string `yaml:"jurisdiction"`
+	Workdays     int    `yaml:"workdays"`
+	Basis        string `yaml:"basis"`
+	ValidFrom    string `yaml:"validFrom"`
+	ValidTo      string `yaml:"validTo"`
+}
+
+type quietRule struct {
+	Jurisdiction string    `yaml:"jurisdiction"`
+	From         int       `yaml:"from"` // days of the month
+	To           int       `yaml:"to"`
+	Exempt       []Trigger `yaml:"exempt"`
+	Basis        string    `yaml:"basis"`
+	ValidFrom    string    `yaml:"validFrom"`
+	ValidTo      string    `yaml:"validTo"`
+}
+
+type rightRule struct {
+	Jurisdiction string `yaml:"jurisdiction"`
+	Text         string `yaml:"text"`
+	TextEn       string `yaml:"textEn"`
+	Basis        string `yaml:"basis"`
+	ValidFrom    string `yaml:"validFrom"`
+	ValidTo      string `yaml:"validTo"`
+}
+
+// ReadRules reads the file. What a visit cannot do without is checked here, so that no visit meets a gap.
+func ReadRules(doc []byte) (Rules, error) {
+	var r Rules
+	if err := yaml.UnmarshalWithOptions(doc, &r, yaml.Strict()); err != nil {
+		return Rules{}, fmt.Errorf("rules of a visit: %w", err)
+	}
+	for _, t := range triggers {
+		if r.Kinds[t] == "" {
+			return Rules{}, fmt.Errorf("rules of a visit: no kind for trigger %s", t)
+		}
+	}
+	if _, ok := r.publication("", workday.CivilDate(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))); !ok {
+		return Rules{}, fmt.Errorf("rules of a visit: no national deadline for the publication of results")
+	}
+	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || len(r.Prohibitions.Texts) == 0 {
+		return Rules{}, fmt.Errorf("rules of a visit: team, evidence or prohibitions are missing")
+	}
+	return r, nil
+}
+
+// publication is the deadline rule for a result recorded in a region on a day.
+func (r Rules) publication(region string, day workday.Date) (publicationRule, bool) {
+	var best publicationRule
+	found := false
+	for _, p := range r.Publication {
+		if p.Kind != "inspection_result" || !strings.HasPrefix(region, p.Jurisdiction) || !inForce(p.ValidFrom, p.ValidTo, day) {
+			continue
+		}
+		longer, later := len(p.Jurisdiction) > len(best.Jurisdiction), p.ValidFrom > best.ValidFrom
+		if !found || longer || len(p.Jurisdiction) == len(best.Jurisdiction) && later {
+			best, found = p, true
+		}
+	}
+	return best, found
+}
+
+// quiet is the quiet-day rule that forbids a visit of this trigger on the day, if any.
+func (r Rules) quiet(region string, t Trigger, day workday.Date) (quietRule, bool) {
+next:
+	for _, q := range r.Quiet {
+		if !strings.HasPrefix(region, q.Jurisdiction) || !inForce(q.ValidFrom, q.ValidTo, day) || day.Day() < q.From || day.Day() > q.To {
+			continue
+		}
+		for _, e := range q.Exempt {
+			if e == t {
+				continue next
+			}
+		}
+		return q, true
+	}
+	return quietRule{}, false
+}
+
+// rights are the rights that apply in a region on a day, national ones first.
+func (r Rules) rights(region string, day workday.Date) []Right {
+	out := []Right{}
+	for _, x := range r.AllRights {
+		if strings.HasPrefix(region, x.Jurisdiction) && inForce(x.ValidFrom, x.ValidTo, day) {
+			out = append(out, Right{Text: x.Text, TextEn: x.TextEn, Basis: x.Basis})
+		}
+	}
+	return out
+}
