@@ -73,6 +73,9 @@ func (s *Service) fill(ctx context.Context, a actor.Actor, rows []Inspection, p 
 	ids := make([]uuid.UUID, len(rows))
 	for i := range rows {
 		ids[i] = rows[i].ID
+		if c := rows[i].CheckCode; c != nil {
+			c.URL = s.link(c.Token)
+		}
 	}
 	if p.Findings {
 		got, err := s.Book.Findings(ctx, a, ids)
@@ -139,3 +142,6 @@ func pick[T any](m map[uuid.UUID]T, id *uuid.UUID) *T {
 	}
 	return nil
 }
+
+// link is what the QR of a code holds: BASE_URL/c/<token>.
+func (s *Service) link(token string) string { return s.BaseURL + "/c/" + token }

@@ -1,0 +1,49 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/ident"
+	"yangguang/inspection"
+)
+
+const insertEvidenceSQL = `-- name: InsertEvidence
+insert into evidence (id, agency_id, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
+values (@id, @agency, @sha256, @type, @size, @key, @author, @captured, @change)`
+
+// InsertEvidence implements inspection.Tx.
+func (t *Tx) InsertEvidence(ctx context.Context, n inspection.NewEvidence) error {
+	_, err := t.conn.Exec(ctx, insertEvidenceSQL, pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
+		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "change": t.change})
+	return err
+}
+
+// evidenceColumns of evidence ev, in the order of evidenceDest.
+const evidenceColumns = `ev.id, ev.sha256, ev.media_type, ev.size, ev.captured_at, ev.received_at, ev.storage_key`
+
+func evidenceDest(e *inspection.Evidence, sum *[]byte) []any {
+	return []any{&e.ID, sum, &e.MediaType, &e.Size, &e.CapturedAt, &e.ReceivedAt, &e.StorageKey}
+}
+
+// finishEvidence sets what is computed from the columns.
+func finishEvidence(e *inspection.Evidence, sum []byte) {
+	e.SHA256, e.URL = ident.DigestOf(sum), "/evidence/"+e.NodeID()
+}
+
+const evidenceByIDSQL = `-- name: EvidenceByID
+select ` + evidenceColumns + ` from evidence ev where ev.id = @id`
+
+// EvidenceByID implements inspection.Store.
+func (db *DB) EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (inspection.Evidence, error) {
+	return askOne(ctx, db, a, evidenceByIDSQL, pgx.NamedArgs{"id": id}, func(row pgx.CollectableRow) (e inspection.Evidence, err error) {
+		var sum []byte
+		if err = row.Scan(evidenceDest(&e, &sum)...); err == nil {
+			finishEvidence(&e, sum)
+		}
+		return e, err
+	})
+}

@@ -1,0 +1,68 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/roster"
+)
+
+const visitYearSQL = `-- name: VisitYear
+select ` + agencyColumns + `, v.year, v.number, v.counts, v.basis
+from visit_year(@enterprise, @year) v join agency ag on ag.id = v.agency_id order by ag.code, v.number`
+
+type yearVisit struct {
+	agency        roster.Agency
+	year          int
+	number, basis string
+	counts        bool
+}
+
+func scanYearVisit(row pgx.CollectableRow) (v yearVisit, err error) {
+	return v, row.Scan(append(agencyDest(&v.agency), &v.year, &v.number, &v.counts, &v.basis)...)
+}
+
+// Visits implements inspection.Store.
+func (db *DB) Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, year int) (out inspection.YearVisits, err error) {
+	staff := a.Has(actor.Inspector) || a.Has(actor.AgencyAdmin) || a.Has(actor.Supervisor) || a.Has(actor.Auditor) || a.Has(actor.System)
+	if !staff && (!a.Has(actor.Enterprise) || a.EnterpriseID != enterprise) {
+		return out, fault.Missing("该企业的检查频次", "frequency of this enterprise")
+	}
+	var rows []yearVisit
+	err = db.ask(ctx, a, func(b *pgx.Batch) {
+		queueRows(b, visitYearSQL, pgx.NamedArgs{"enterprise": enterprise, "year": year}, scanYearVisit, &rows)
+	})
+	for _, v := range rows {
+		if v.year != year {
+			out.Previous++
+			continue
+		}
+		out.Total++
+		if k := len(out.ByAgency); k == 0 || out.ByAgency[k-1].Agency.ID != v.agency.ID {
+			out.ByAgency = append(out.ByAgency, inspection.AgencyVisits{Agency: v.agency})
+		}
+		addVisit(&out.ByAgency[len(out.ByAgency)-1], v)
+	}
+	return out, err
+}
+
+func addVisit(g *inspection.AgencyVisits, v yearVisit) {
+	if v.counts {
+		g.Counted++
+	} else {
+		g.Exempt = append(g.Exempt, inspection.Exemption{InspectionNumber: v.number, Basis: v.basis})
+	}
+}
+
+const visitMedianSQL = `-- name: VisitMedian
+select visit_median(@enterprise, @year)`
+
+// IndustryMedian implements inspection.Store.
+func (db *DB) IndustryMedian(ctx context.Context, a actor.Actor, enterprise uuid.UUID, year int) (*float64, error) {
+	return askOne(ctx, db, a, visitMedianSQL, pgx.NamedArgs{"enterprise": enterprise, "year": year}, pgx.RowTo[*float64])
+}

@@ -1,0 +1,197 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/page"
+)
+
+// A list of inspections is one round trip: the first statement chooses the page and leaves its ids in a setting of the transaction, the
+// others read rows and children of that same page (performance.md 2). Each scope has a statement of its own, so that every one has an
+// index condition under row-level security.
+const (
+	pageStart = `select set_config('app.page', coalesce(array_agg(p.id), '{}')::text, true) from (select i.id from inspection i `
+	pageEnd   = ` and (@kind::text is null or i.kind = @kind) and (i.created_at, i.id) < (@at, @after)
+  order by i.created_at desc, i.id desc limit @limit) p`
+	anyState = ` and (@state::text is null or i.state = @state)`
+
+	pageOfTeamSQL = `-- name: PageOfTeam
+` + pageStart + `join inspection_team t on t.inspection_id = i.id where t.inspector_id = @inspector
+  and (@draw::uuid is null or i.draw_id = @draw) and (@of::uuid is null or i.enterprise_id = @of)` + anyState + pageEnd
+
+	pageOfEnterpriseSQL = `-- name: PageOfEnterprise
+` + pageStart + `where i.enterprise_id = @of and (@agency::uuid is null or i.agency_id = @agency) and (@draw::uuid is null or i.draw_id = @draw)` + anyState + pageEnd
+
+	pageOfDrawSQL = `-- name: PageOfDraw
+` + pageStart + `where i.draw_id = @draw and (@agency::uuid is null or i.agency_id = @agency)` + anyState + pageEnd
+
+	pageOfAgencyStateSQL = `-- name: PageOfAgencyState
+` + pageStart + `where i.agency_id = @agency and i.state = @state` + pageEnd
+
+	pageOfAgencySQL = `-- name: PageOfAgency
+` + pageStart + `where i.agency_id = @agency` + pageEnd
+
+	pageOfAllSQL = `-- name: PageOfAll
+` + pageStart + `where true` + anyState + pageEnd
+
+	pageOfIDsSQL = `-- name: PageOfIDs
+select set_config('app.page', @ids::uuid[]::text, true)`
+
+	pageOfNumberSQL = `-- name: PageOfNumber
+select set_config('app.page', coalesce(array_agg(i.id), '{}')::text, true) from inspection i where i.number = @number`
+
+	onPage = `any(current_setting('app.page')::uuid[])`
+)
+
+// newest are the arguments of a list that runs from the newest row down, by (time, id).
+func newest(ask page.Ask) pgx.NamedArgs {
+	if ask.After == nil {
+		return pgx.NamedArgs{"at": time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), "after": uuid.Max}
+	}
+	return pgx.NamedArgs{"at": ask.After[0].At(), "after": ask.After[1].ID()}
+}
+
+// pageOf chooses the statement by what narrows the list most.
+func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedArgs) {
+	args := newest(ask)
+	args["limit"], args["state"], args["kind"], args["draw"], args["of"], args["agency"] = ask.Limit(), q.State, q.Kind, q.DrawID, q.Of, nil
+	scope := a.Scope()
+	if scope.Agency != uuid.Nil {
+		args["agency"] = scope.Agency
+	}
+	if q.Of == nil && scope.Enterprise != uuid.Nil {
+		args["of"] = scope.Enterprise
+	}
+	switch {
+	case q.Mine != nil && *q.Mine:
+		args["inspector"] = a.InspectorID
+		return pageOfTeamSQL, args
+	case args["of"] != (*uuid.UUID)(nil):
+		return pageOfEnterpriseSQL, args
+	case q.DrawID != nil:
+		return pageOfDrawSQL, args
+	case scope.Agency != uuid.Nil && q.State != nil:
+		return pageOfAgencyStateSQL, args
+	case scope.Agency != uuid.Nil:
+		return pageOfAgencySQL, args
+	}
+	return pageOfAllSQL, args
+}
+
+const inspectionRowsSQL = `-- name: InspectionRows
+select i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id, i.draw_id,
+  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, i.void_reason, i.created_at, ` + enterpriseColumns + `, ` + agencyColumns + `
+from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
+left join check_code_scan s on s.inspection_id = i.id
+where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
+
+func scanInspection(a actor.Actor) pgx.RowToFunc[inspection.Inspection] {
+	return func(row pgx.CollectableRow) (i inspection.Inspection, err error) {
+		dest := []any{&i.ID, &i.Number, &i.Kind, &i.Trigger, &i.State, &i.PlanID, &i.DrawID, &i.WindowFrom, &i.WindowTo, &i.CountsTowardCap, &i.CapBasis,
+			&i.ScannedAt, &i.VoidReason, &i.CreatedAt}
+		err = row.Scan(append(append(dest, enterpriseDest(&i.Enterprise)...), agencyDest(&i.Agency)...)...)
+		i.Enterprise = i.Enterprise.SeenBy(a)
+		return i, err
+	}
+}
+
+// readPage queues the page's statement, its rows and the children that are asked for, and joins them.
+func (db *DB) readPage(ctx context.Context, a actor.Actor, sql string, args pgx.NamedArgs, p inspection.Parts) ([]inspection.Inspection, error) {
+	var rows []inspection.Inspection
+	kids := newChildren()
+	err := db.ask(ctx, a, func(b *pgx.Batch) {
+		b.Queue(sql, args)
+		queueRows(b, inspectionRowsSQL, nil, scanInspection(a), &rows)
+		kids.queue(b, a, p)
+	})
+	for i := range rows {
+		kids.join(&rows[i])
+	}
+	return rows, err
+}
+
+// Inspections implements inspection.Store.
+func (db *DB) Inspections(ctx context.Context, a actor.Actor, q inspection.Query, ask page.Ask) (page.Result[inspection.Inspection], error) {
+	sql, args := pageOf(a, q, ask)
+	rows, err := db.readPage(ctx, a, sql, args, q.Parts)
+	if err != nil {
+		return page.Result[inspection.Inspection]{}, err
+	}
+	rows, more := page.Cut(rows, ask.First)
+	return page.Result[inspection.Inspection]{Rows: rows, More: more}, nil
+}
+
+// InspectionsByID implements inspection.Store.
+func (db *DB) InspectionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID, p inspection.Parts) ([]inspection.Inspection, error) {
+	return db.readPage(ctx, a, pageOfIDsSQL, pgx.NamedArgs{"ids": ids}, p)
+}
+
+// InspectionByNumber implements inspection.Store.
+func (db *DB) InspectionByNumber(ctx context.Context, a actor.Actor, number string, p inspection.Parts) (inspection.Inspection, error) {
+	if strings.ContainsRune(number, 0) {
+		return inspection.Inspection{}, fault.Missing("该检查", "inspection")
+	}
+	rows, err := db.readPage(ctx, a, pageOfNumberSQL, pgx.NamedArgs{"number": number}, p)
+	if err == nil && len(rows) == 0 {
+		err = fault.Missing("该检查", "inspection")
+	}
+	if err != nil {
+		return inspection.Inspection{}, err
+	}
+	return rows[0], nil
+}
+
+const (
+	codeViewSQL = `-- name: CodeView
+select i.id, i.number, i.kind, i.trigger, i.state, i.enterprise_id, i.agency_id, i.window_from, i.window_to, en.name, en.uscc, en.region_code,
+  c.n, c.valid_from, c.valid_to, i.state = 'VOID' or exists (select 1 from check_code_revocation r where r.inspection_id = i.id and r.n = c.n),
+  array(select x.agency_id from inspection_agency x where x.inspection_id = i.id), s.by_kind, s.account_id, s.at,
+  (select count(*) from visit_year(i.enterprise_id, extract(year from i.window_from)::int) v
+    where v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and v.counts), ` + agencyColumns + `
+from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
+join lateral (select c.n, c.valid_from, c.valid_to from check_code c where c.inspection_id = i.id order by c.n desc limit 1) c on true
+left join check_code_scan s on s.inspection_id = i.id
+where i.id = app_visit()`
+
+	codeExemptSQL = `-- name: CodeExempt
+select v.number, v.basis from inspection i join lateral visit_year(i.enterprise_id, extract(year from i.window_from)::int) v on true
+where i.id = app_visit() and v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and not v.counts order by v.number`
+)
+
+// Code implements inspection.Store.
+func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, error) {
+	var v inspection.CodeView
+	var by *inspection.ScanParty
+	var scanned inspection.Scan
+	kids := newChildren()
+	f := &v.Face
+	err := db.ask(ctx, a, func(b *pgx.Batch) {
+		b.Queue(pageOfIDsSQL, pgx.NamedArgs{"ids": []uuid.UUID{a.Visit}})
+		b.Queue(codeViewSQL).QueryRow(func(row pgx.Row) error {
+			dest := []any{&v.ID, &f.InspectionNumber, &f.Kind, &v.Trigger, &v.State, &v.EnterpriseID, &v.Visit.AgencyID, &f.WindowFrom, &f.WindowTo,
+				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &v.AgencyIDs, &by, &scanned.AccountID,
+				&f.ScannedAt, &f.Frequency.Counted}
+			return row.Scan(append(dest, agencyDest(&f.Agency)...)...)
+		})
+		queueRows(b, codeExemptSQL, nil, pgx.RowToStructByPos[inspection.Exemption], &f.Frequency.Exempt)
+		kids.queue(b, a, inspection.Parts{Team: true, Items: true})
+	})
+	if err != nil {
+		return v, err
+	}
+	f.Officers, f.Items, f.Frequency.Agency = kids.team[v.ID], kids.items[v.ID], f.Agency
+	v.Number, v.Visit.WindowFrom, v.Visit.WindowTo, v.RegionCode, v.Field = f.InspectionNumber, f.WindowFrom, f.WindowTo, f.Agency.Region.Code, f.Agency.Field
+	if by != nil {
+		scanned.By, scanned.At = *by, *f.ScannedAt
+		v.Scan = &scanned
+	}
+	return v, nil
+}

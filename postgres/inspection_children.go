@@ -1,0 +1,236 @@
+package postgres
+
+import (
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/ident"
+	"yangguang/inspection"
+	"yangguang/roster"
+)
+
+// children of a page of inspections, by inspection.
+type children struct {
+	team        map[uuid.UUID][]inspection.TeamMember
+	items       map[uuid.UUID][]roster.CheckItem
+	cooperating map[uuid.UUID][]roster.Agency
+	codes       map[uuid.UUID]*inspection.CheckCode
+	records     map[uuid.UUID][]inspection.Record
+	answers     map[recordKey][]inspection.Answer
+	evidence    map[recordKey][]inspection.Evidence
+	confirmed   map[recordKey][]roster.InspectorFace
+	orders      map[uuid.UUID][]inspection.Rectification
+	publication map[uuid.UUID]*inspection.Publication
+	ledger      map[uuid.UUID]ident.LedgerRef
+}
+
+type recordKey struct {
+	inspection uuid.UUID
+	version    int
+}
+
+func newChildren() *children {
+	return &children{map[uuid.UUID][]inspection.TeamMember{}, map[uuid.UUID][]roster.CheckItem{}, map[uuid.UUID][]roster.Agency{},
+		map[uuid.UUID]*inspection.CheckCode{}, map[uuid.UUID][]inspection.Record{}, map[recordKey][]inspection.Answer{},
+		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, map[uuid.UUID][]inspection.Rectification{},
+		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{}}
+}
+
+const (
+	// A face is the snapshot that the enterprise was shown; before that the agency's own register, which row-level security keeps to it.
+	faceColumns = `t.pseudonym, coalesce(t.name, ce.name), coalesce(t.certificate_number, ce.number), ` + agencyColumns
+	faceJoins   = ` join inspector p on p.id = t.inspector_id join agency ag on ag.id = p.agency_id left join certificate ce on ce.inspector_id = t.inspector_id `
+
+	teamOfPageSQL = `-- name: TeamOfPage
+select t.inspection_id, t.inspector_id, t.lead, ` + faceColumns + ` from inspection_team t` + faceJoins + `
+where t.inspection_id = ` + onPage + ` order by t.inspection_id, t.position`
+
+	itemsOfPageSQL = `-- name: ItemsOfPage
+select x.inspection_id, ` + itemColumns + ` from inspection i join inspection_item x on x.inspection_id = i.id join check_item it on it.id = x.item_id
+join agency ag on ag.id = it.agency_id where i.id = ` + onPage + ` order by x.inspection_id, it.code`
+
+	cooperatingOfPageSQL = `-- name: CooperatingOfPage
+select x.inspection_id, ` + agencyColumns + ` from inspection i join inspection_agency x on x.inspection_id = i.id and x.agency_id <> i.agency_id
+join agency ag on ag.id = x.agency_id where i.id = ` + onPage + ` order by x.inspection_id, ag.code`
+
+	// The code is the team's and the enterprise's.
+	codesOfPageSQL = `-- name: CodesOfPage
+select c.inspection_id, c.token, c.valid_from, c.valid_to from check_code c
+where c.inspection_id = ` + onPage + ` and (c.disclosed_to = @enterprise
+  or exists (select 1 from inspection_team t where t.inspection_id = c.inspection_id and t.inspector_id = @inspector))
+order by c.inspection_id, c.n`
+
+	recordsOfPageSQL = `-- name: RecordsOfPage
+select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, ` + faceColumns + `
+from inspection_record r join inspection_team t on t.inspection_id = r.inspection_id and t.inspector_id = r.inspector_id` + faceJoins + `
+where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
+
+	answersOfPageSQL = `-- name: AnswersOfPage
+select r.inspection_id, r.version, r.question, r.value, r.note from record_answer r join check_item it on it.id = r.item_id
+left join checklist_question q on q.item_id = r.item_id and q.key = r.question
+where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, it.code, q.position, r.question`
+
+	evidenceOfPageSQL = `-- name: EvidenceOfPage
+select r.inspection_id, r.version, ` + evidenceColumns + ` from record_evidence r join evidence ev on ev.id = r.evidence_id
+where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, ev.captured_at, ev.id`
+
+	confirmedOfPageSQL = `-- name: ConfirmedOfPage
+select r.inspection_id, r.version, ` + faceColumns + `
+from record_confirmation r join inspection_team t on t.inspection_id = r.inspection_id and t.inspector_id = r.inspector_id` + faceJoins + `
+where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, r.at, t.position`
+
+	ordersOfPageSQL = `-- name: OrdersOfPage
+select o.inspection_id, o.id, o.order_text, o.due_on from rectification o where o.inspection_id = ` + onPage + ` order by o.inspection_id, o.at, o.id`
+
+	publicationOfPageSQL = `-- name: PublicationOfPage
+select p.inspection_id, p.due_on, p.provisional, x.published_at, w.at, x.statement from publication p
+left join published_inspection x on x.inspection_id = p.inspection_id left join publication_withdrawal w on w.inspection_id = p.inspection_id
+where p.inspection_id = ` + onPage
+
+	ledgerOfPageSQL = `-- name: LedgerOfPage
+select i.id, l.idx, l.leaf from inspection i join log_entry l on l.change_id = i.change_id where i.id = ` + onPage
+)
+
+// faceDest are the places of faceColumns.
+func faceDest(f *roster.InspectorFace) []any {
+	return append([]any{&f.Pseudonym, &f.Name, &f.CertificateNumber}, agencyDest(&f.Agency)...)
+}
+
+// queue queues what is asked for.
+func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
+	if p.Team {
+		queueTeam(b, k)
+	}
+	if p.Items {
+		each(b, itemsOfPageSQL, nil, func(row pgx.CollectableRow) error {
+			var id uuid.UUID
+			var it roster.CheckItem
+			err := row.Scan(append([]any{&id}, itemDest(&it)...)...)
+			k.items[id] = append(k.items[id], it)
+			return err
+		})
+	}
+	if p.Cooperating {
+		each(b, cooperatingOfPageSQL, nil, func(row pgx.CollectableRow) error {
+			var id uuid.UUID
+			var g roster.Agency
+			err := row.Scan(append([]any{&id}, agencyDest(&g)...)...)
+			k.cooperating[id] = append(k.cooperating[id], g)
+			return err
+		})
+	}
+	if p.Code {
+		each(b, codesOfPageSQL, pgx.NamedArgs{"enterprise": nullID(a.EnterpriseID), "inspector": nullID(a.InspectorID)}, func(row pgx.CollectableRow) error {
+			var id uuid.UUID
+			c := &inspection.CheckCode{}
+			err := row.Scan(&id, &c.Token, &c.ValidFrom, &c.ValidTo)
+			k.codes[id] = c // the latest comes last
+			return err
+		})
+	}
+	if p.Records {
+		queueRecords(b, k)
+	}
+	if p.Rectifications {
+		each(b, ordersOfPageSQL, nil, func(row pgx.CollectableRow) error {
+			var id uuid.UUID
+			var o inspection.Rectification
+			err := row.Scan(&id, &o.ID, &o.Order, &o.DueOn)
+			k.orders[id] = append(k.orders[id], o)
+			return err
+		})
+	}
+	if p.Publication {
+		each(b, publicationOfPageSQL, nil, func(row pgx.CollectableRow) error {
+			var id uuid.UUID
+			x := &inspection.Publication{}
+			err := row.Scan(&id, &x.DueOn, &x.Provisional, &x.PublishedAt, &x.WithdrawnAt, &x.Statement)
+			k.publication[id] = x
+			return err
+		})
+	}
+	if p.Ledger {
+		each(b, ledgerOfPageSQL, nil, func(row pgx.CollectableRow) error {
+			var id uuid.UUID
+			var idx int64
+			var leaf []byte
+			err := row.Scan(&id, &idx, &leaf)
+			k.ledger[id] = ledgerRef(idx, leaf)
+			return err
+		})
+	}
+}
+
+func queueTeam(b *pgx.Batch, k *children) {
+	each(b, teamOfPageSQL, nil, func(row pgx.CollectableRow) error {
+		var id uuid.UUID
+		var m inspection.TeamMember
+		err := row.Scan(append([]any{&id, &m.InspectorID, &m.Lead}, faceDest(&m.Inspector)...)...)
+		k.team[id] = append(k.team[id], m)
+		return err
+	})
+}
+
+// queueRecords queues the records with answers, evidence and confirmations.
+func queueRecords(b *pgx.Batch, k *children) {
+	each(b, recordsOfPageSQL, nil, func(row pgx.CollectableRow) error {
+		var id uuid.UUID
+		var r inspection.Record
+		err := row.Scan(append([]any{&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap}, faceDest(&r.RecordedBy)...)...)
+		k.records[id] = append(k.records[id], r)
+		return err
+	})
+	each(b, answersOfPageSQL, nil, func(row pgx.CollectableRow) error {
+		var at recordKey
+		var x inspection.Answer
+		err := row.Scan(&at.inspection, &at.version, &x.Question, &x.Value, &x.Note)
+		k.answers[at] = append(k.answers[at], x)
+		return err
+	})
+	each(b, evidenceOfPageSQL, nil, func(row pgx.CollectableRow) error {
+		var at recordKey
+		var x inspection.Evidence
+		var sum []byte
+		if err := row.Scan(append([]any{&at.inspection, &at.version}, evidenceDest(&x, &sum)...)...); err != nil {
+			return err
+		}
+		finishEvidence(&x, sum)
+		k.evidence[at] = append(k.evidence[at], x)
+		return nil
+	})
+	each(b, confirmedOfPageSQL, nil, func(row pgx.CollectableRow) error {
+		var at recordKey
+		var x roster.InspectorFace
+		err := row.Scan(append([]any{&at.inspection, &at.version}, faceDest(&x)...)...)
+		k.confirmed[at] = append(k.confirmed[at], x)
+		return err
+	})
+}
+
+// each queues a query and hands every row to keep.
+func each(b *pgx.Batch, sql string, args pgx.NamedArgs, keep func(pgx.CollectableRow) error) {
+	b.Queue(sql, args).Query(func(rows pgx.Rows) error {
+		defer rows.Close()
+		for rows.Next() {
+			if err := keep(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
+// join hands an inspection its children.
+func (k *children) join(i *inspection.Inspection) {
+	i.Team, i.Items, i.CooperatingAgencies, i.CheckCode = k.team[i.ID], k.items[i.ID], k.cooperating[i.ID], k.codes[i.ID]
+	i.Rectifications, i.Publication, i.Ledger = k.orders[i.ID], k.publication[i.ID], k.ledger[i.ID]
+	i.Records = k.records[i.ID]
+	for n := range i.Records {
+		at := recordKey{i.ID, i.Records[n].Version}
+		i.Records[n].Answers, i.Records[n].Evidence, i.Records[n].ConfirmedBy = k.answers[at], k.evidence[at], k.confirmed[at]
+	}
+	if n := len(i.Records); n > 0 {
+		i.Record = &i.Records[n-1]
+	}
+}

@@ -1,0 +1,104 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/decision"
+	"yangguang/inspection"
+	"yangguang/page"
+	"yangguang/workday"
+)
+
+const publishFactsSQL = `-- name: PublishFacts
+select (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
+  exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id), p.due_on, r.result,
+  (select count(*) from finding f where f.inspection_id = r.inspection_id and f.record_version = r.version),
+  array(select d.outcome from decision d join decision_confirmation k on k.decision_id = d.id join finding f on f.id = d.finding_id
+    where f.inspection_id = r.inspection_id order by f.position),
+  en.public_name, en.uscc,
+  array(select it.name from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = i.id order by it.code),
+  array(select t.pseudonym from inspection_team t where t.inspection_id = i.id order by t.position),
+  (s.at at time zone 'Asia/Shanghai')::date, en.synthetic
+from inspection_record r join inspection i on i.id = r.inspection_id join publication p on p.inspection_id = r.inspection_id
+join enterprise en on en.id = i.enterprise_id join check_code_scan s on s.inspection_id = r.inspection_id
+where r.inspection_id = @id order by r.version desc limit 1`
+
+// PublishFacts implements inspection.Tx.
+func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.PublishFacts, err error) {
+	var outcomes []string
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		queueVisit(b, id, &f.Visit)
+		b.Queue(publishFactsSQL, pgx.NamedArgs{"id": id}).Query(func(rows pgx.Rows) error {
+			_, err := pgx.ForEachRow(rows, []any{&f.Confirmed, &f.Published, &f.DueOn, &f.Result, &f.Findings, &outcomes, &f.EnterpriseName, &f.USCC,
+				&f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic}, func() error { return nil })
+			return err
+		})
+	})
+	for _, o := range outcomes {
+		f.Outcomes = append(f.Outcomes, decision.Outcome(o))
+	}
+	return f, err
+}
+
+const insertPublishedSQL = `-- name: InsertPublished
+insert into published_inspection (inspection_id, number, enterprise_name, uscc, region_code, agency_id, kind, items, result, findings, outcomes, inspectors,
+  draw_number, visited_on, synthetic, change_id)
+values (@inspection, @number, @enterprise, @uscc, @region, @agency, @kind, @items, @result, @findings, @outcomes, @inspectors, @draw, @visited, @synthetic,
+  @change)`
+
+// InsertPublished implements inspection.Tx.
+func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) error {
+	outcomes := make([]string, len(n.Outcomes))
+	for i, o := range n.Outcomes {
+		outcomes[i] = string(o)
+	}
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(insertPublishedSQL, pgx.NamedArgs{"inspection": n.ID, "number": n.Number, "enterprise": n.EnterpriseName, "uscc": n.USCC,
+			"region": n.RegionCode, "agency": n.AgencyID, "kind": n.Kind, "items": n.Items, "result": n.Result, "findings": n.Findings, "outcomes": outcomes,
+			"inspectors": n.Pseudonyms, "draw": n.DrawNumber, "visited": n.VisitedOn, "synthetic": n.Synthetic, "change": t.change})
+		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": n.ID, "state": inspection.Closed, "change": t.change})
+	})
+}
+
+const duePublicationsSQL = `-- name: DuePublications
+select p.inspection_id from publication p join inspection i on i.id = p.inspection_id
+where p.due_on <= @day and i.state = 'RECORDED' and not exists (select 1 from published_inspection x where x.inspection_id = p.inspection_id)
+  and (select count(*) from record_confirmation c where c.inspection_id = p.inspection_id) >= 2
+order by p.due_on, p.inspection_id limit @limit`
+
+// Due implements inspection.Store.
+func (db *DB) Due(ctx context.Context, a actor.Actor, day workday.Date, limit int) (ids []uuid.UUID, err error) {
+	return ids, db.ask(ctx, a, func(b *pgx.Batch) {
+		queueRows(b, duePublicationsSQL, pgx.NamedArgs{"day": day, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
+	})
+}
+
+const listPublishedSQL = `-- name: ListPublished
+select x.inspection_id, x.number, x.enterprise_name, x.uscc, x.kind, x.items, x.result, x.findings, x.outcomes, x.inspectors, x.draw_number, x.visited_on,
+  x.published_at, w.at, w.reason, x.statement, x.synthetic, ` + agencyColumns + `
+from published_inspection x join agency ag on ag.id = x.agency_id left join publication_withdrawal w on w.inspection_id = x.inspection_id
+where (x.published_at, x.inspection_id) < (@at, @after) and (@uscc::text is null or x.uscc = @uscc)
+  and (@agency::uuid is null or x.agency_id = @agency) and (@result::text is null or x.result = @result)
+order by x.published_at desc, x.inspection_id desc limit @limit`
+
+func scanPublished(row pgx.CollectableRow) (x inspection.PublishedInspection, err error) {
+	var outcomes []string
+	err = row.Scan(append([]any{&x.InspectionID, &x.Number, &x.EnterpriseName, &x.USCC, &x.Kind, &x.Items, &x.Result, &x.Findings, &outcomes, &x.Inspectors,
+		&x.DrawNumber, &x.VisitedOn, &x.PublishedAt, &x.WithdrawnAt, &x.WithdrawnReason, &x.Statement, &x.Synthetic}, agencyDest(&x.Agency)...)...)
+	x.Outcomes = make([]decision.Outcome, len(outcomes))
+	for i, o := range outcomes {
+		x.Outcomes[i] = decision.Outcome(o)
+	}
+	return x, err
+}
+
+// Published implements inspection.Store.
+func (db *DB) Published(ctx context.Context, a actor.Actor, q inspection.PublishedQuery, ask page.Ask) (page.Result[inspection.PublishedInspection], error) {
+	args := newest(ask)
+	args["uscc"], args["agency"], args["result"] = q.USCC, q.AgencyID, q.Result
+	return askPage(ctx, db, a, ask, listPublishedSQL, args, scanPublished)
+}

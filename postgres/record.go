@@ -1,0 +1,158 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/inspection"
+)
+
+const (
+	scannedAtSQL = `-- name: ScannedAt
+select s.at from check_code_scan s where s.inspection_id = @id`
+
+	recordTeamSQL = `-- name: RecordTeam
+select t.inspector_id, t.pseudonym from inspection_team t where t.inspection_id = @id order by t.position`
+
+	recordQuestionsSQL = `-- name: RecordQuestions
+select q.item_id, q.key, q.kind, q.required from inspection_item x join check_item it on it.id = x.item_id join checklist_question q on q.item_id = it.id
+where x.inspection_id = @id order by it.code, q.position`
+
+	recordEvidenceSQL = `-- name: RecordEvidence
+select e.id, e.sha256, exists (select 1 from record_evidence r where r.evidence_id = e.id) from evidence e
+where e.id = any(@evidence) and e.agency_id = (select i.agency_id from inspection i where i.id = @id) order by e.id`
+)
+
+// RecordFacts implements inspection.Tx.
+func (t *Tx) RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (f inspection.RecordFacts, err error) {
+	args := pgx.NamedArgs{"id": id, "evidence": evidence}
+	var scanned []time.Time
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		queueVisit(b, id, &f.Visit)
+		queueRows(b, scannedAtSQL, args, pgx.RowTo[time.Time], &scanned)
+		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
+		queueRows(b, recordQuestionsSQL, args, pgx.RowToStructByPos[inspection.Question], &f.Questions)
+		if len(evidence) > 0 {
+			queueRows(b, recordEvidenceSQL, args, pgx.RowToStructByPos[inspection.EvidenceState], &f.Evidence)
+		}
+	})
+	if len(scanned) == 1 {
+		f.ScannedAt = &scanned[0]
+	}
+	return f, err
+}
+
+const (
+	insertRecordSQL = `-- name: InsertRecord
+insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, latitude, longitude,
+  author_id, change_id)
+values (@inspection, 1, @agency, @enterprise, @result, @narrative, @inspector, @device, @gap, @latitude, @longitude, @account, @change)`
+
+	insertAnswersSQL = `-- name: InsertAnswers
+insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value, note)
+select @inspection, 1, @agency, @enterprise, w.* from unnest(@items::uuid[], @questions::text[], @values::text[], @notes::text[]) w`
+
+	insertRecordEvidenceSQL = `-- name: InsertRecordEvidence
+insert into record_evidence (inspection_id, version, agency_id, disclosed_to, evidence_id) select @inspection, 1, @agency, @enterprise, unnest(@evidence::uuid[])`
+
+	discloseEvidenceSQL = `-- name: DiscloseEvidence
+update evidence set disclosed_to = @enterprise where id = any(@evidence)`
+
+	insertFindingsSQL = `-- name: InsertFindings
+insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
+select w.id, @inspection, 1, w.n, @agency, @enterprise, @enterprise, w.violation, @day, @change
+from unnest(@ids::uuid[], @violations::text[]) with ordinality w (id, violation, n)`
+
+	insertFactsSQL = `-- name: InsertFacts
+insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
+select w.finding, @agency, @enterprise, w.key, w.value, 'inspector' from unnest(@findings::uuid[], @keys::text[], @values::text[]) w (finding, key, value)`
+
+	insertConfirmationSQL = `-- name: InsertRecordConfirmation
+insert into record_confirmation (inspection_id, version, agency_id, disclosed_to, inspector_id, change_id)
+values (@inspection, @version, @agency, @enterprise, @inspector, @change)`
+
+	insertPublicationSQL = `-- name: InsertPublication
+insert into publication (inspection_id, agency_id, disclosed_to, due_on, provisional) values (@inspection, @agency, @enterprise, @due, @provisional)`
+)
+
+// InsertRecord implements inspection.Tx. The recorder's confirmation goes with the record.
+func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
+	v, r := n.Visit, n.Request
+	args := pgx.NamedArgs{"inspection": v.ID, "version": 1, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "result": r.Result, "narrative": r.Narrative,
+		"inspector": n.InspectorID, "device": r.DeviceTime, "gap": n.TimeGap, "latitude": r.Latitude, "longitude": r.Longitude, "account": t.actor.AccountID,
+		"change": t.change, "evidence": r.EvidenceIDs, "day": n.OccurredOn, "due": n.DueOn, "provisional": n.Provisional, "state": inspection.Recorded}
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(insertRecordSQL, args)
+		if len(r.Answers) > 0 {
+			b.Queue(insertAnswersSQL, answerArgs(n))
+		}
+		if len(r.EvidenceIDs) > 0 {
+			b.Queue(insertRecordEvidenceSQL, args)
+			b.Queue(discloseEvidenceSQL, args)
+		}
+		if len(r.Findings) > 0 {
+			queueFindings(b, n, t.change)
+		}
+		b.Queue(insertConfirmationSQL, args)
+		b.Queue(insertPublicationSQL, args)
+		b.Queue(moveVisitSQL, args)
+	})
+}
+
+func answerArgs(n inspection.NewRecord) pgx.NamedArgs {
+	k := len(n.Request.Answers)
+	questions, values, notes := make([]string, k), make([]string, k), make([]*string, k)
+	for i, a := range n.Request.Answers {
+		questions[i], values[i], notes[i] = a.Question, a.Value, a.Note
+	}
+	return pgx.NamedArgs{"inspection": n.Visit.ID, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "items": n.ItemOf, "questions": questions,
+		"values": values, "notes": notes}
+}
+
+func queueFindings(b *pgx.Batch, n inspection.NewRecord, change uuid.UUID) {
+	var violations, keys, values []string
+	var findings []uuid.UUID
+	for i, f := range n.Request.Findings {
+		violations = append(violations, f.ViolationCode)
+		for _, x := range f.Facts {
+			findings, keys, values = append(findings, n.FindingIDs[i]), append(keys, x.Key), append(values, x.Value)
+		}
+	}
+	args := pgx.NamedArgs{"inspection": n.Visit.ID, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "day": n.OccurredOn, "change": change,
+		"ids": n.FindingIDs, "violations": violations, "findings": findings, "keys": keys, "values": values}
+	b.Queue(insertFindingsSQL, args)
+	if len(keys) > 0 {
+		b.Queue(insertFactsSQL, args)
+	}
+}
+
+const confirmersSQL = `-- name: RecordConfirmers
+select r.version, array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version)
+from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
+
+// Confirmers implements inspection.Tx.
+func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID) (f inspection.Confirmers, err error) {
+	args := pgx.NamedArgs{"id": id}
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		queueVisit(b, id, &f.Visit)
+		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
+		b.Queue(confirmersSQL, args).Query(func(rows pgx.Rows) error {
+			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.By}, func() error { return nil })
+			return err
+		})
+	})
+	return f, err
+}
+
+// InsertConfirmation implements inspection.Tx.
+func (t *Tx) InsertConfirmation(ctx context.Context, v inspection.Visit, version int, inspector uuid.UUID) error {
+	args := pgx.NamedArgs{"inspection": v.ID, "version": version, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "inspector": inspector,
+		"change": t.change, "state": v.State}
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(insertConfirmationSQL, args)
+		b.Queue(moveVisitSQL, args)
+	})
+}

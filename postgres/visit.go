@@ -1,0 +1,293 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/inspection"
+	"yangguang/workday"
+)
+
+const lockVisitsSQL = `-- name: LockVisits
+select i.id, i.enterprise_id, i.agency_id, i.author_id, i.number, ag.code, d.number, ag.region_code, ag.field, i.kind, i.trigger, i.state,
+  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, coalesce((select max(c.n) from check_code c where c.inspection_id = i.id), 0)
+from inspection i join agency ag on ag.id = i.agency_id left join draw d on d.id = i.draw_id
+where i.id = any(@ids) order by i.id for update of i`
+
+func scanVisit(row pgx.CollectableRow) (v inspection.Visit, err error) {
+	return v, row.Scan(&v.ID, &v.EnterpriseID, &v.AgencyID, &v.AuthorID, &v.Number, &v.AgencyCode, &v.DrawNumber, &v.RegionCode, &v.Field, &v.Kind,
+		&v.Trigger, &v.State, &v.WindowFrom, &v.WindowTo, &v.CountsTowardCap, &v.CapBasis, &v.CodeN)
+}
+
+// Lock implements inspection.Tx.
+func (t *Tx) Lock(ctx context.Context, ids []uuid.UUID) (vs []inspection.Visit, err error) {
+	return vs, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, lockVisitsSQL, pgx.NamedArgs{"ids": ids}, scanVisit, &vs) })
+}
+
+// queueVisit queues the lock of one visit; none in scope is NOT_FOUND.
+func queueVisit(b *pgx.Batch, id uuid.UUID, v *inspection.Visit) {
+	queueRow(b, lockVisitsSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanVisit, v)
+}
+
+// queueRows queues a query and collects its rows.
+func queueRows[T any](b *pgx.Batch, sql string, args pgx.NamedArgs, scan pgx.RowToFunc[T], into *[]T) {
+	b.Queue(sql, args).Query(func(rows pgx.Rows) (err error) { *into, err = pgx.CollectRows(rows, scan); return err })
+}
+
+// queueRow queues a query for exactly one row; none is pgx.ErrNoRows.
+func queueRow[T any](b *pgx.Batch, sql string, args pgx.NamedArgs, scan pgx.RowToFunc[T], into *T) {
+	b.Queue(sql, args).Query(func(rows pgx.Rows) (err error) { *into, err = pgx.CollectExactlyOneRow(rows, scan); return err })
+}
+
+const (
+	lockNumbersSQL = `-- name: LockVisitNumbers
+select pg_advisory_xact_lock(7262, hashtext('visit ' || @agency::text))`
+
+	planningAgencySQL = `-- name: PlanningAgency
+select ag.code, ag.region_code, ag.field from agency ag where ag.id = @agency`
+
+	planningEnterpriseSQL = `-- name: PlanningEnterprise
+select en.uscc from enterprise en where en.id = @enterprise`
+
+	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null`
+
+	planningItemsSQL = `-- name: PlanningItems
+select ` + gateItemColumns + ` from unnest(@items::uuid[]) with ordinality w (id, n) join check_item it using (id) order by w.n`
+
+	officersSQL = `-- name: VisitOfficers
+select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, o.ord = 1, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to,
+  o.scope, o.conflicts
+from visit_officers(@inspectors, @enterprise, @from, @to) o`
+
+	specialPlanSQL = `-- name: FiledSpecialPlan
+select p.id from plan p
+where p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p.to_day >= @to
+  and not exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
+  and not exists (select 1 from unnest(@items::uuid[]) w (id) where not exists (select 1 from plan_item x where x.plan_id = p.id and x.item_id = w.id))
+order by p.filed_at desc, p.id limit 1`
+
+	nextVisitSQL = `-- name: NextVisitNumber
+select coalesce(right(max(i.number collate "C"), 6)::int, 0) + 1 from inspection i join agency ag on ag.id = i.agency_id
+where i.agency_id = @agency and i.draw_id is null
+  and i.number collate "C" >= ag.code || '-' || @year::text || '-V' and i.number collate "C" < ag.code || '-' || @year::text || '-W'`
+)
+
+func scanOfficer(row pgx.CollectableRow) (o inspection.Officer, err error) {
+	var name, number *string
+	var from, to workday.Date
+	var scope []string
+	err = row.Scan(&o.InspectorID, &o.Pseudonym, &o.AgencyID, &o.AgencyField, &o.Lead, &o.Status, &o.Specialities, &name, &number, &from, &to, &scope,
+		&o.Conflicts)
+	if number != nil {
+		o.Certificate = &inspection.OfficerCertificate{Name: *name, Number: *number, ValidFrom: from, ValidTo: to, Scope: scope}
+	}
+	return o, err
+}
+
+func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
+	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active)
+}
+
+// PlanFacts implements inspection.Tx.
+func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspection.PlanFacts, err error) {
+	args := pgx.NamedArgs{"agency": q.AgencyID, "enterprise": q.EnterpriseID, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
+		"year": workday.CivilDate(t.now).Year()}
+	var found []string
+	var plans []uuid.UUID
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(lockNumbersSQL, args)
+		b.Queue(planningAgencySQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.AgencyCode, &f.AgencyRegion, &f.AgencyField) })
+		queueRows(b, planningEnterpriseSQL, args, pgx.RowTo[string], &found)
+		queueRows(b, planningItemsSQL, args, scanGateItem, &f.Items)
+		queueRows(b, officersSQL, args, scanOfficer, &f.Team)
+		queueRows(b, specialPlanSQL, args, pgx.RowTo[uuid.UUID], &plans)
+		b.Queue(nextVisitSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Sequence) })
+	})
+	if len(found) == 1 {
+		f.EnterpriseFound, f.USCC = true, found[0]
+	}
+	if len(plans) == 1 {
+		f.SpecialPlan = &plans[0]
+	}
+	return f, err
+}
+
+const (
+	insertInspectionSQL = `-- name: InsertInspection
+insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, window_from, window_to, counts_toward_cap, cap_basis,
+  reason, evidence_reference, author_id, change_id)
+values (@id, @number, @enterprise, @agency, @region, @kind, @trigger, @plan, @from, @to, @counts, @basis, @reason, @reference, @author, @change)`
+
+	insertInspectionItemsSQL = `-- name: InsertInspectionItems
+insert into inspection_item (inspection_id, item_id) select @id, unnest(@items::uuid[])`
+
+	insertTeamSQL = `-- name: InsertTeam
+insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym)
+select @id, w.inspector, @agency, w.n, w.n = 1, w.pseudonym from unnest(@inspectors::uuid[], @pseudonyms::text[]) with ordinality w (inspector, pseudonym, n)`
+)
+
+// InsertInspection implements inspection.Tx.
+func (t *Tx) InsertInspection(ctx context.Context, n inspection.NewInspection) error {
+	ids, names := make([]uuid.UUID, len(n.Team)), make([]string, len(n.Team))
+	for i, o := range n.Team {
+		ids[i], names[i] = o.InspectorID, o.Pseudonym
+	}
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(insertInspectionSQL, pgx.NamedArgs{"id": n.ID, "number": n.Number, "enterprise": n.EnterpriseID, "agency": n.AgencyID,
+			"region": n.RegionCode, "kind": n.Kind, "trigger": n.Trigger, "plan": n.PlanID, "from": n.From, "to": n.To, "counts": n.CountsTowardCap,
+			"basis": n.CapBasis, "reason": n.Reason, "reference": n.EvidenceReference, "author": t.actor.AccountID, "change": t.change})
+		b.Queue(insertInspectionItemsSQL, pgx.NamedArgs{"id": n.ID, "items": n.Items})
+		b.Queue(insertTeamSQL, pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "inspectors": ids, "pseudonyms": names})
+	})
+}
+
+const approveVisitsSQL = `-- name: ApproveVisits
+update inspection set state = 'APPROVED', approver_id = @account, approved_at = @now, change_id = @change where id = any(@ids) and state = 'PLANNED'`
+
+// Approve implements inspection.Tx.
+func (t *Tx) Approve(ctx context.Context, ids []uuid.UUID) error {
+	tag, err := t.conn.Exec(ctx, approveVisitsSQL, pgx.NamedArgs{"account": t.actor.AccountID, "now": t.now, "change": t.change, "ids": ids})
+	if err == nil && int(tag.RowsAffected()) != len(ids) {
+		return fmt.Errorf("postgres: approved %d of %d visits", tag.RowsAffected(), len(ids))
+	}
+	return err
+}
+
+const (
+	// One enterprise's slots are given out one after the other; the constraints of visit_slot hold even where this lock is not taken.
+	lockSlotsSQL = `-- name: LockSlots
+select pg_advisory_xact_lock(7263, hashtext(i.enterprise_id::text)) from inspection i where i.id = @id`
+
+	gateItemsSQL = `-- name: GateItems
+select ` + gateItemColumns + ` from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = @id order by it.code`
+
+	gateAgenciesSQL = `-- name: GateAgencies
+select ag.id, ag.name, ag.region_code, ag.field from inspection i
+join agency ag on ag.id = i.agency_id or exists (select 1 from inspection_agency x where x.inspection_id = i.id and x.agency_id = ag.id)
+where i.id = @id order by ag.id <> i.agency_id, ag.code`
+
+	gateTeamSQL = `-- name: GateTeam
+select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, t.lead, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to, o.scope,
+  o.conflicts
+from inspection i
+cross join lateral visit_officers(array(select t.inspector_id from inspection_team t where t.inspection_id = i.id order by t.position), i.enterprise_id, @day, @day) o
+join inspection_team t on t.inspection_id = i.id and t.inspector_id = o.inspector_id
+where i.id = @id order by t.position`
+
+	gatePlanSQL = `-- name: GatePlan
+select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id) from inspection i join plan p on p.id = i.plan_id where i.id = @id`
+
+	gateSlotsSQL = `-- name: GateSlots
+select s.id, s.inspection_id, s.agency_id, s.rule, s.period, s.n from inspection i join visit_slot s on s.enterprise_id = i.enterprise_id
+where i.id = @id and s.freed_at is null`
+
+	lastCodeSQL = `-- name: LastCode
+select c.n, c.valid_to from check_code c where c.inspection_id = @id order by c.n desc limit 1`
+)
+
+// Gate implements inspection.Tx.
+func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err error) {
+	args := pgx.NamedArgs{"id": id, "day": workday.CivilDate(t.now)}
+	var plans []inspection.GatePlan
+	var codes []inspection.LastCode
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(lockSlotsSQL, args)
+		queueVisit(b, id, &g.Visit)
+		queueRows(b, gateItemsSQL, args, scanGateItem, &g.Items)
+		queueRows(b, gateAgenciesSQL, args, pgx.RowToStructByPos[inspection.GateAgency], &g.Agencies)
+		queueRows(b, gateTeamSQL, args, scanOfficer, &g.Team)
+		queueRows(b, gatePlanSQL, args, pgx.RowToStructByPos[inspection.GatePlan], &plans)
+		queueRows(b, gateSlotsSQL, args, pgx.RowToStructByPos[inspection.TakenSlot], &g.Taken)
+		queueRows(b, lastCodeSQL, args, pgx.RowToStructByPos[inspection.LastCode], &codes)
+	})
+	if len(plans) == 1 {
+		g.Plan = &plans[0]
+	}
+	if len(codes) == 1 {
+		g.LastCode = &codes[0]
+	}
+	return g, err
+}
+
+const (
+	insertSlotSQL = `-- name: InsertSlot
+insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis)
+values (@id, @enterprise, @agency, @inspection, @rule, @period, @n, @cap, @basis)`
+
+	insertCodeSQL = `-- name: InsertCode
+insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, change_id)
+values (@inspection, @n, @agency, @enterprise, @counts, @slot, @token, @from, @to, @account, @change)`
+
+	discloseVisitSQL = `-- name: DiscloseVisit
+update inspection set state = 'CODE_ISSUED', disclosed_to = enterprise_id, change_id = @change where id = @inspection`
+
+	discloseTeamSQL = `-- name: DiscloseTeam
+update inspection_team t set disclosed_to = @enterprise, name = w.name, certificate_number = w.number
+from unnest(@inspectors::uuid[], @names::text[], @numbers::text[]) w (id, name, number)
+where t.inspection_id = @inspection and t.inspector_id = w.id`
+)
+
+// InsertCode implements inspection.Tx.
+func (t *Tx) InsertCode(ctx context.Context, n inspection.NewCode) error {
+	ids, names, numbers := make([]uuid.UUID, len(n.Team)), make([]string, len(n.Team)), make([]string, len(n.Team))
+	for i, o := range n.Team {
+		ids[i], names[i], numbers[i] = o.InspectorID, o.Certificate.Name, o.Certificate.Number
+	}
+	v := n.Visit
+	return t.batch(ctx, func(b *pgx.Batch) {
+		for _, s := range n.Slots {
+			b.Queue(insertSlotSQL, pgx.NamedArgs{"id": s.ID, "enterprise": v.EnterpriseID, "agency": s.AgencyID, "inspection": v.ID, "rule": s.Rule,
+				"period": s.Period, "n": s.N, "cap": s.Cap, "basis": s.Basis})
+		}
+		b.Queue(discloseVisitSQL, pgx.NamedArgs{"inspection": v.ID, "change": t.change})
+		b.Queue(insertCodeSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "counts": v.CountsTowardCap,
+			"slot": n.SlotID, "token": n.Token, "from": n.From, "to": n.To, "account": t.actor.AccountID, "change": t.change})
+		b.Queue(discloseTeamSQL, pgx.NamedArgs{"inspection": v.ID, "enterprise": v.EnterpriseID, "inspectors": ids, "names": names, "numbers": numbers})
+	})
+}
+
+const (
+	insertScanSQL = `-- name: InsertScan
+insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, address, change_id)
+values (@inspection, @n, @agency, @enterprise, @by, @account, @address, @change)`
+
+	moveVisitSQL = `-- name: MoveVisit
+update inspection set state = @state, change_id = @change where id = @inspection`
+)
+
+// InsertScan implements inspection.Tx.
+func (t *Tx) InsertScan(ctx context.Context, n inspection.NewScan) error {
+	v := n.Visit
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(insertScanSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "by": n.By,
+			"account": nullID(n.AccountID), "address": n.Address, "change": t.change})
+		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": v.ID, "state": inspection.OnSite, "change": t.change})
+	})
+}
+
+const (
+	voidVisitSQL = `-- name: VoidVisit
+update inspection set state = 'VOID', void_reason = @reason, change_id = @change where id = @inspection`
+
+	freeSlotsSQL = `-- name: FreeSlots
+update visit_slot set freed_at = @now where inspection_id = @inspection and freed_at is null`
+
+	revokeCodeSQL = `-- name: RevokeCode
+insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id)
+select @inspection, max(c.n), @agency, @reason, @change from check_code c where c.inspection_id = @inspection having max(c.n) is not null`
+)
+
+// Void implements inspection.Tx.
+func (t *Tx) Void(ctx context.Context, v inspection.Visit, reason string, free bool) error {
+	args := pgx.NamedArgs{"inspection": v.ID, "agency": v.AgencyID, "reason": reason, "now": t.now, "change": t.change}
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(voidVisitSQL, args)
+		b.Queue(revokeCodeSQL, args)
+		if free {
+			b.Queue(freeSlotsSQL, args)
+		}
+	})
+}
