@@ -7,57 +7,121 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"yangguang/graph/gen"
+	"yangguang/ident"
 	"yangguang/inspection"
 )
 
 // PlanInspection is the resolver for the planInspection field.
 func (r *mutationResolver) PlanInspection(ctx context.Context, input gen.PlanInspectionInput) (*gen.PlanInspectionPayload, error) {
-	panic(fmt.Errorf("not implemented: PlanInspection - planInspection"))
+	req, err := planRequest(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.Plan(ctx, c, req, inspectionParts(ctx))
+	return &gen.PlanInspectionPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
 }
 
 // ApproveInspection is the resolver for the approveInspection field.
 func (r *mutationResolver) ApproveInspection(ctx context.Context, input gen.ApproveInspectionInput) (*gen.ApproveInspectionPayload, error) {
-	panic(fmt.Errorf("not implemented: ApproveInspection - approveInspection"))
+	ids, err := ident.WantAll(ident.Inspection, "input.inspectionIds", input.InspectionIds)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.Inspections.Approve(ctx, c, ids, inspectionParts(ctx))
+	return &gen.ApproveInspectionPayload{Inspections: all, ClientMutationID: input.ClientMutationID}, err
 }
 
 // IssueCheckCode is the resolver for the issueCheckCode field.
 func (r *mutationResolver) IssueCheckCode(ctx context.Context, input gen.IssueCheckCodeInput) (*gen.IssueCheckCodePayload, error) {
-	panic(fmt.Errorf("not implemented: IssueCheckCode - issueCheckCode"))
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.IssueCode(ctx, c, id, inspectionParts(ctx))
+	return &gen.IssueCheckCodePayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
 }
 
 // ScanCheckCode is the resolver for the scanCheckCode field.
 func (r *mutationResolver) ScanCheckCode(ctx context.Context, input gen.ScanCheckCodeInput) (*gen.ScanCheckCodePayload, error) {
-	panic(fmt.Errorf("not implemented: ScanCheckCode - scanCheckCode"))
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	face, err := r.Inspections.Scan(ctx, c, input.Token)
+	return &gen.ScanCheckCodePayload{Face: &face, ClientMutationID: input.ClientMutationID}, err
 }
 
 // RecordInspection is the resolver for the recordInspection field.
 func (r *mutationResolver) RecordInspection(ctx context.Context, input gen.RecordInspectionInput) (*gen.RecordInspectionPayload, error) {
-	panic(fmt.Errorf("not implemented: RecordInspection - recordInspection"))
+	req, err := recordRequest(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.Record(ctx, c, req, inspectionParts(ctx))
+	return &gen.RecordInspectionPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
 }
 
 // ConfirmRecord is the resolver for the confirmRecord field.
 func (r *mutationResolver) ConfirmRecord(ctx context.Context, input gen.ConfirmRecordInput) (*gen.ConfirmRecordPayload, error) {
-	panic(fmt.Errorf("not implemented: ConfirmRecord - confirmRecord"))
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.Confirm(ctx, c, id, inspectionParts(ctx))
+	return &gen.ConfirmRecordPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
 }
 
 // VoidInspection is the resolver for the voidInspection field.
 func (r *mutationResolver) VoidInspection(ctx context.Context, input gen.VoidInspectionInput) (*gen.VoidInspectionPayload, error) {
-	panic(fmt.Errorf("not implemented: VoidInspection - voidInspection"))
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.Void(ctx, c, id, input.Reason, inspectionParts(ctx))
+	return &gen.VoidInspectionPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
 }
 
 // Inspection is the resolver for the inspection field.
 func (r *queryResolver) Inspection(ctx context.Context, number string) (*inspection.Inspection, error) {
-	panic(fmt.Errorf("not implemented: Inspection - inspection"))
+	return orNull(r.Resolver.Inspections.ByNumber(ctx, actorOf(ctx), number, inspectionParts(ctx)))
 }
 
 // Inspections is the resolver for the inspections field.
 func (r *queryResolver) Inspections(ctx context.Context, filter *gen.InspectionFilter, first int, after *string) (*gen.InspectionConnection, error) {
-	panic(fmt.Errorf("not implemented: Inspections - inspections"))
+	q, err := inspectionQuery(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	return r.inspectionsPage(ctx, "inspections", q, first, after)
 }
 
 // CheckCode is the resolver for the checkCode field.
 func (r *queryResolver) CheckCode(ctx context.Context, token string) (*inspection.Face, error) {
-	panic(fmt.Errorf("not implemented: CheckCode - checkCode"))
+	face, err := r.Resolver.Inspections.Face(ctx, actorOf(ctx), token)
+	return &face, err
 }

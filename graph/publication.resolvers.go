@@ -7,16 +7,39 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"yangguang/graph/gen"
+	"yangguang/ident"
+	"yangguang/page"
 )
 
 // PublishInspection is the resolver for the publishInspection field.
 func (r *mutationResolver) PublishInspection(ctx context.Context, input gen.PublishInspectionInput) (*gen.PublishInspectionPayload, error) {
-	panic(fmt.Errorf("not implemented: PublishInspection - publishInspection"))
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.Publish(ctx, c, id, inspectionParts(ctx))
+	return &gen.PublishInspectionPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
 }
 
 // PublishedInspections is the resolver for the publishedInspections field.
 func (r *queryResolver) PublishedInspections(ctx context.Context, filter *gen.PublishedFilter, first int, after *string) (*gen.PublishedInspectionConnection, error) {
-	panic(fmt.Errorf("not implemented: PublishedInspections - publishedInspections"))
+	q, err := publishedQuery(filter)
+	if err != nil {
+		return nil, err
+	}
+	l, ask, err := r.list(ctx, "publishedInspections", q, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Resolver.Inspections.Published(ctx, actorOf(ctx), q, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, publishedPosition, publishedEdge)
+	return &gen.PublishedInspectionConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }

@@ -16,12 +16,17 @@ import (
 
 // Inspections is the resolver for the inspections field.
 func (r *enterpriseResolver) Inspections(ctx context.Context, obj *roster.Enterprise, filter *gen.InspectionFilter, first int, after *string) (*gen.InspectionConnection, error) {
-	panic(fmt.Errorf("not implemented: Inspections - inspections"))
+	q, err := inspectionQuery(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	q.Of = &obj.ID
+	return r.inspectionsPage(ctx, "enterprise.inspections", q, first, after)
 }
 
 // Frequency is the resolver for the frequency field.
 func (r *enterpriseResolver) Frequency(ctx context.Context, obj *roster.Enterprise, year int) (*inspection.Frequency, error) {
-	panic(fmt.Errorf("not implemented: Frequency - frequency"))
+	return r.Resolver.Inspections.Frequency(ctx, actorOf(ctx), obj.ID, year, selected(ctx, "Frequency")["industryMedian"])
 }
 
 // DrawEntries is the resolver for the drawEntries field.

@@ -2521,8 +2521,8 @@ func (ec *executionContext) fieldContext_VoidInspectionPayload_clientMutationId(
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputAnswerInput(ctx context.Context, obj any) (AnswerInput, error) {
-	var it AnswerInput
+func (ec *executionContext) unmarshalInputAnswerInput(ctx context.Context, obj any) (inspection.AnswerInput, error) {
+	var it inspection.AnswerInput
 	if obj == nil {
 		return it, nil
 	}
@@ -2639,8 +2639,8 @@ func (ec *executionContext) unmarshalInputConfirmRecordInput(ctx context.Context
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputFactInput(ctx context.Context, obj any) (FactInput, error) {
-	var it FactInput
+func (ec *executionContext) unmarshalInputFactInput(ctx context.Context, obj any) (inspection.FactInput, error) {
+	var it inspection.FactInput
 	if obj == nil {
 		return it, nil
 	}
@@ -2676,8 +2676,8 @@ func (ec *executionContext) unmarshalInputFactInput(ctx context.Context, obj any
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputFindingInput(ctx context.Context, obj any) (FindingInput, error) {
-	var it FindingInput
+func (ec *executionContext) unmarshalInputFindingInput(ctx context.Context, obj any) (inspection.FindingInput, error) {
+	var it inspection.FindingInput
 	if obj == nil {
 		return it, nil
 	}
@@ -2703,7 +2703,7 @@ func (ec *executionContext) unmarshalInputFindingInput(ctx context.Context, obj 
 			it.ViolationCode = data
 		case "facts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("facts"))
-			data, err := ec.unmarshalNFactInput2ᚕyangguangᚋgraphᚋgenᚐFactInputᚄ(ctx, v)
+			data, err := ec.unmarshalNFactInput2ᚕyangguangᚋinspectionᚐFactInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2935,14 +2935,14 @@ func (ec *executionContext) unmarshalInputRecordInspectionInput(ctx context.Cont
 			it.Narrative = data
 		case "answers":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answers"))
-			data, err := ec.unmarshalNAnswerInput2ᚕyangguangᚋgraphᚋgenᚐAnswerInputᚄ(ctx, v)
+			data, err := ec.unmarshalNAnswerInput2ᚕyangguangᚋinspectionᚐAnswerInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Answers = data
 		case "findings":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("findings"))
-			data, err := ec.unmarshalNFindingInput2ᚕyangguangᚋgraphᚋgenᚐFindingInputᚄ(ctx, v)
+			data, err := ec.unmarshalNFindingInput2ᚕyangguangᚋinspectionᚐFindingInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -4157,18 +4157,18 @@ func (ec *executionContext) marshalNAnswer2ᚕyangguangᚋinspectionᚐAnswerᚄ
 	return ret
 }
 
-func (ec *executionContext) unmarshalNAnswerInput2yangguangᚋgraphᚋgenᚐAnswerInput(ctx context.Context, v any) (AnswerInput, error) {
+func (ec *executionContext) unmarshalNAnswerInput2yangguangᚋinspectionᚐAnswerInput(ctx context.Context, v any) (inspection.AnswerInput, error) {
 	res, err := ec.unmarshalInputAnswerInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNAnswerInput2ᚕyangguangᚋgraphᚋgenᚐAnswerInputᚄ(ctx context.Context, v any) ([]AnswerInput, error) {
+func (ec *executionContext) unmarshalNAnswerInput2ᚕyangguangᚋinspectionᚐAnswerInputᚄ(ctx context.Context, v any) ([]inspection.AnswerInput, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]AnswerInput, len(vSlice))
+	res := make([]inspection.AnswerInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNAnswerInput2yangguangᚋgraphᚋgenᚐAnswerInput(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNAnswerInput2yangguangᚋinspectionᚐAnswerInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -4244,18 +4244,18 @@ func (ec *executionContext) marshalNEvidence2ᚕyangguangᚋinspectionᚐEvidenc
 	return ret
 }
 
-func (ec *executionContext) unmarshalNFactInput2yangguangᚋgraphᚋgenᚐFactInput(ctx context.Context, v any) (FactInput, error) {
+func (ec *executionContext) unmarshalNFactInput2yangguangᚋinspectionᚐFactInput(ctx context.Context, v any) (inspection.FactInput, error) {
 	res, err := ec.unmarshalInputFactInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNFactInput2ᚕyangguangᚋgraphᚋgenᚐFactInputᚄ(ctx context.Context, v any) ([]FactInput, error) {
+func (ec *executionContext) unmarshalNFactInput2ᚕyangguangᚋinspectionᚐFactInputᚄ(ctx context.Context, v any) ([]inspection.FactInput, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]FactInput, len(vSlice))
+	res := make([]inspection.FactInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNFactInput2yangguangᚋgraphᚋgenᚐFactInput(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNFactInput2yangguangᚋinspectionᚐFactInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -4263,18 +4263,18 @@ func (ec *executionContext) unmarshalNFactInput2ᚕyangguangᚋgraphᚋgenᚐFac
 	return res, nil
 }
 
-func (ec *executionContext) unmarshalNFindingInput2yangguangᚋgraphᚋgenᚐFindingInput(ctx context.Context, v any) (FindingInput, error) {
+func (ec *executionContext) unmarshalNFindingInput2yangguangᚋinspectionᚐFindingInput(ctx context.Context, v any) (inspection.FindingInput, error) {
 	res, err := ec.unmarshalInputFindingInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNFindingInput2ᚕyangguangᚋgraphᚋgenᚐFindingInputᚄ(ctx context.Context, v any) ([]FindingInput, error) {
+func (ec *executionContext) unmarshalNFindingInput2ᚕyangguangᚋinspectionᚐFindingInputᚄ(ctx context.Context, v any) ([]inspection.FindingInput, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]FindingInput, len(vSlice))
+	res := make([]inspection.FindingInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNFindingInput2yangguangᚋgraphᚋgenᚐFindingInput(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNFindingInput2yangguangᚋinspectionᚐFindingInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

@@ -36,16 +36,6 @@ type AgencyEdge struct {
 	Node *roster.Agency `json:"node"`
 }
 
-// Answer to a checklist question. 检查表答案
-type AnswerInput struct {
-	// Key of the question. 问题键
-	Question string `json:"question"`
-	// Value: YES/NO, a number or text. 值
-	Value string `json:"value"`
-	// Note. 备注
-	Note *string `json:"note,omitempty"`
-}
-
 // Approves planned inspections, one or all of a draw. 批准检查
 type ApproveInspectionInput struct {
 	// Idempotency key. 幂等键
@@ -320,14 +310,6 @@ type ExecuteDrawPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
-// A fact. 事实
-type FactInput struct {
-	// Key of the vocabulary. 键
-	Key string `json:"key"`
-	// Value. 值
-	Value string `json:"value"`
-}
-
 // Files a plan (备案). 计划备案
 type FilePlanInput struct {
 	// Idempotency key made on the device. 幂等键
@@ -362,14 +344,6 @@ type FilePlanPayload struct {
 	Plan *draw.Plan `json:"plan"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
-}
-
-// A finding. 发现问题
-type FindingInput struct {
-	// Violation. 违法行为
-	ViolationCode string `json:"violationCode"`
-	// Facts over the published vocabulary. 事实
-	Facts []FactInput `json:"facts"`
 }
 
 // Page of inspections. 检查列表
@@ -663,9 +637,9 @@ type RecordInspectionInput struct {
 	// Narrative, 1–10,000 characters. 检查情况
 	Narrative string `json:"narrative"`
 	// Checklist answers. 检查表
-	Answers []AnswerInput `json:"answers"`
+	Answers []inspection.AnswerInput `json:"answers"`
 	// Findings; empty when none. 发现问题
-	Findings []FindingInput `json:"findings"`
+	Findings []inspection.FindingInput `json:"findings"`
 	// Evidence uploaded before. 证据
 	EvidenceIds []string `json:"evidenceIds,omitempty"`
 	// Clock of the device. 设备时间

@@ -1,0 +1,101 @@
+package graph
+
+import (
+	"context"
+
+	"yangguang/graph/gen"
+	"yangguang/ident"
+	"yangguang/inspection"
+	"yangguang/page"
+)
+
+// inspectionParts are the children of inspections that the running field's answer holds.
+func inspectionParts(ctx context.Context) inspection.Parts {
+	f := selected(ctx, "Inspection")
+	return inspection.Parts{Team: f["team"], Items: f["items"], Cooperating: f["cooperatingAgencies"], Code: f["checkCode"],
+		Records: f["record"] || f["records"], Findings: f["findings"], Rectifications: f["rectifications"], Cases: f["cases"],
+		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"]}
+}
+
+// inspectionQuery reads the filter of a list of inspections.
+func inspectionQuery(ctx context.Context, f *gen.InspectionFilter) (inspection.Query, error) {
+	q := inspection.Query{Parts: inspectionParts(ctx)}
+	if f == nil {
+		return q, nil
+	}
+	q.State, q.Kind, q.Mine = f.State, f.Kind, f.Mine
+	if f.DrawID == nil {
+		return q, nil
+	}
+	id, err := ident.Want(ident.Draw, "filter.drawId", *f.DrawID)
+	q.DrawID = &id
+	return q, err
+}
+
+// inspectionsPage makes one page of inspections.
+func (r *Resolver) inspectionsPage(ctx context.Context, name string, q inspection.Query, first int, after *string) (*gen.InspectionConnection, error) {
+	l, ask, err := r.list(ctx, name, []any{q.Filter, q.Of}, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Inspections.List(ctx, actorOf(ctx), q, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, inspectionPosition, inspectionEdge)
+	return &gen.InspectionConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
+}
+
+func inspectionPosition(i *inspection.Inspection) page.Position {
+	return page.Position{page.At(i.CreatedAt), page.ID(i.ID)}
+}
+
+func inspectionEdge(cursor string, i inspection.Inspection) gen.InspectionEdge {
+	return gen.InspectionEdge{Cursor: cursor, Node: &i}
+}
+
+func publishedPosition(x *inspection.PublishedInspection) page.Position {
+	return page.Position{page.At(x.PublishedAt), page.ID(x.InspectionID)}
+}
+
+func publishedEdge(cursor string, x inspection.PublishedInspection) gen.PublishedInspectionEdge {
+	return gen.PublishedInspectionEdge{Cursor: cursor, Node: &x}
+}
+
+// publishedQuery reads the filter of the list of published results.
+func publishedQuery(f *gen.PublishedFilter) (inspection.PublishedQuery, error) {
+	if f == nil {
+		return inspection.PublishedQuery{}, nil
+	}
+	q := inspection.PublishedQuery{USCC: f.Uscc, Result: f.Result}
+	if f.AgencyID == nil {
+		return q, nil
+	}
+	id, err := ident.Want(ident.Agency, "filter.agencyId", *f.AgencyID)
+	q.AgencyID = &id
+	return q, err
+}
+
+// planRequest decodes the input of planInspection.
+func planRequest(in gen.PlanInspectionInput) (r inspection.PlanRequest, err error) {
+	r = inspection.PlanRequest{Trigger: inspection.Trigger(in.Trigger), Reason: in.Reason, EvidenceReference: in.EvidenceReference, From: in.From, To: in.To}
+	if r.EnterpriseID, err = ident.Want(ident.Enterprise, "input.enterpriseId", in.EnterpriseID); err != nil {
+		return r, err
+	}
+	if r.ItemIDs, err = ident.WantAll(ident.CheckItem, "input.itemIds", in.ItemIds); err != nil {
+		return r, err
+	}
+	r.InspectorIDs, err = ident.WantAll(ident.Inspector, "input.inspectorIds", in.InspectorIds)
+	return r, err
+}
+
+// recordRequest decodes the input of recordInspection.
+func recordRequest(in gen.RecordInspectionInput) (r inspection.RecordRequest, err error) {
+	r = inspection.RecordRequest{Result: in.Result, Narrative: in.Narrative, Answers: in.Answers, Findings: in.Findings, DeviceTime: in.DeviceTime,
+		Latitude: in.Latitude, Longitude: in.Longitude}
+	if r.InspectionID, err = ident.Want(ident.Inspection, "input.inspectionId", in.InspectionID); err != nil {
+		return r, err
+	}
+	r.EvidenceIDs, err = ident.WantAll(ident.Evidence, "input.evidenceIds", in.EvidenceIds)
+	return r, err
+}
