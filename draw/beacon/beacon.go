@@ -3,14 +3,13 @@
 package beacon
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"strconv"
 	"time"
-
-	"crypto/sha256"
-	"encoding/binary"
 
 	bls "github.com/consensys/gnark-crypto/ecc/bls12-381"
 
