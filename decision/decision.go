@@ -90,7 +90,7 @@ type LeniencyFilter struct {
 }
 
 // Outcome of a decision.
-type Outcome string
+type Outcome = leniency.Outcome
 
 // MeasureKind is a kind of penalty (行政处罚法 9).
 type MeasureKind string

@@ -7,22 +7,59 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"yangguang/decision"
 	"yangguang/graph/gen"
+	"yangguang/ident"
+	"yangguang/page"
 )
 
 // DecideFinding is the resolver for the decideFinding field.
 func (r *mutationResolver) DecideFinding(ctx context.Context, input gen.DecideFindingInput) (*gen.DecideFindingPayload, error) {
-	panic(fmt.Errorf("not implemented: DecideFinding - decideFinding"))
+	p, err := proposal(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	d, f, err := r.Decisions.Decide(ctx, c, p)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.DecideFindingPayload{Decision: &d, Finding: &f, ClientMutationID: input.ClientMutationID}, nil
 }
 
 // ConfirmDecision is the resolver for the confirmDecision field.
 func (r *mutationResolver) ConfirmDecision(ctx context.Context, input gen.ConfirmDecisionInput) (*gen.ConfirmDecisionPayload, error) {
-	panic(fmt.Errorf("not implemented: ConfirmDecision - confirmDecision"))
+	id, err := ident.Want(ident.Decision, "input.decisionId", input.DecisionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	d, err := r.Decisions.Confirm(ctx, c, id)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.ConfirmDecisionPayload{Decision: &d, ClientMutationID: input.ClientMutationID}, nil
 }
 
 // LeniencyItems is the resolver for the leniencyItems field.
 func (r *queryResolver) LeniencyItems(ctx context.Context, filter *decision.LeniencyFilter, first int, after *string) (*gen.LeniencyItemConnection, error) {
-	panic(fmt.Errorf("not implemented: LeniencyItems - leniencyItems"))
+	if filter == nil {
+		filter = &decision.LeniencyFilter{}
+	}
+	l, ask, err := r.list(ctx, "leniencyItems", filter, first, after, page.String, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Decisions.LeniencyItems(ctx, actorOf(ctx), *filter, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, decision.ItemPosition, leniencyEdge)
+	return &gen.LeniencyItemConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }

@@ -600,8 +600,8 @@ func (ec *executionContext) _Decision_outcome(ctx context.Context, field graphql
 			return obj.Outcome, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v decision.Outcome) graphql.Marshaler {
-			return ec.marshalNDecisionOutcome2yangguangᚋdecisionᚐOutcome(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v leniency.Outcome) graphql.Marshaler {
+			return ec.marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1907,7 +1907,7 @@ func (ec *executionContext) unmarshalInputDecideFindingInput(ctx context.Context
 			it.FindingID = data
 		case "outcome":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("outcome"))
-			data, err := ec.unmarshalNDecisionOutcome2yangguangᚋdecisionᚐOutcome(ctx, v)
+			data, err := ec.unmarshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -3054,13 +3054,13 @@ func (ec *executionContext) marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(
 	return ec._Decision(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNDecisionOutcome2yangguangᚋdecisionᚐOutcome(ctx context.Context, v any) (decision.Outcome, error) {
+func (ec *executionContext) unmarshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, v any) (leniency.Outcome, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := decision.Outcome(tmp)
+	res := leniency.Outcome(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDecisionOutcome2yangguangᚋdecisionᚐOutcome(ctx context.Context, sel ast.SelectionSet, v decision.Outcome) graphql.Marshaler {
+func (ec *executionContext) marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, sel ast.SelectionSet, v leniency.Outcome) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -3071,13 +3071,13 @@ func (ec *executionContext) marshalNDecisionOutcome2yangguangᚋdecisionᚐOutco
 	return res
 }
 
-func (ec *executionContext) unmarshalNDecisionOutcome2ᚕyangguangᚋdecisionᚐOutcomeᚄ(ctx context.Context, v any) ([]decision.Outcome, error) {
+func (ec *executionContext) unmarshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐOutcomeᚄ(ctx context.Context, v any) ([]decision.Outcome, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
 	res := make([]decision.Outcome, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNDecisionOutcome2yangguangᚋdecisionᚐOutcome(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -3085,11 +3085,11 @@ func (ec *executionContext) unmarshalNDecisionOutcome2ᚕyangguangᚋdecisionᚐ
 	return res, nil
 }
 
-func (ec *executionContext) marshalNDecisionOutcome2ᚕyangguangᚋdecisionᚐOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Outcome) graphql.Marshaler {
+func (ec *executionContext) marshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Outcome) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNDecisionOutcome2yangguangᚋdecisionᚐOutcome(ctx, sel, v[i])
+		return ec.marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

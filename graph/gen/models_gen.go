@@ -12,6 +12,7 @@ import (
 	"yangguang/draw"
 	"yangguang/ident"
 	"yangguang/inspection"
+	"yangguang/leniency"
 	"yangguang/roster"
 	"yangguang/workday"
 
@@ -197,7 +198,7 @@ type DecideFindingInput struct {
 	// Finding. 发现问题
 	FindingID string `json:"findingId"`
 	// Outcome. 结果
-	Outcome decision.Outcome `json:"outcome"`
+	Outcome leniency.Outcome `json:"outcome"`
 	// Measures, for PENALTY. 措施
 	Measures []MeasureInput `json:"measures,omitempty"`
 	// Reason. 理由

@@ -405,7 +405,7 @@ func (ec *executionContext) _PublishedInspection_outcomes(ctx context.Context, f
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []decision.Outcome) graphql.Marshaler {
-			return ec.marshalNDecisionOutcome2ᚕyangguangᚋdecisionᚐOutcomeᚄ(ctx, selections, v)
+			return ec.marshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐOutcomeᚄ(ctx, selections, v)
 		},
 		true,
 		true,

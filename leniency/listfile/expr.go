@@ -65,6 +65,9 @@ func NewLanguage(v *leniency.Vocabulary) (*Language, error) {
 	return &Language{v, e}, nil
 }
 
+// Vocabulary is what the language speaks of.
+func (l *Language) Vocabulary() *leniency.Vocabulary { return l.vocabulary }
+
 func celType(t leniency.Type) *cel.Type {
 	switch t {
 	case leniency.Bool:

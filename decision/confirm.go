@@ -1,0 +1,79 @@
+package decision
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/ledger"
+	"yangguang/leniency"
+	"yangguang/workday"
+)
+
+// Confirm puts a proposed decision into force: another person than the proposer does it (SECOND_PERSON). The lists are asked once more,
+// for another agency may have decided in between and the violation may be no first one any longer.
+func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID) (Decision, error) {
+	id, err := s.confirm(ctx, c, id)
+	if err != nil {
+		return Decision{}, err
+	}
+	return s.store.DecisionByID(ctx, c.Actor, id)
+}
+
+func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) (uuid.UUID, error) {
+	return s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		r, p, count, err := tx.LockDecision(ctx, id)
+		if err != nil {
+			return command.Change{}, at("input.decisionId", err)
+		}
+		switch {
+		case p.Proposer == c.Actor.AccountID:
+			return command.Change{}, fault.Refuse(fault.SecondPerson, "确认人不得是拟定人：请由另一位负责人确认",
+				"another person than the proposer confirms: ask another head")
+		case r.Decision != nil && r.Decision.DecidedAt != nil:
+			return command.Change{}, fault.Refuse(fault.WrongState, "该问题已有生效决定", "the finding has a decision in force").
+				With("decision", r.Decision.Number)
+		case p.Replaced:
+			return command.Change{}, fault.Refuse(fault.WrongState, "该拟定已被更新的拟定取代：请确认最新的拟定", "a later proposal replaced this one: confirm that one")
+		}
+		l, err := s.at(ctx, count)
+		if err != nil {
+			return command.Change{}, err
+		}
+		if err := leniency.Check(l.judge(r, workday.CivilDate(now)), p.asked()); err != nil {
+			return command.Change{}, err
+		}
+		if err := tx.Confirm(ctx, r, p, c.Actor.AccountID, c.Actor.Pseudonym, newID()); err != nil {
+			return command.Change{}, err
+		}
+		body := map[string]any{"decision": p.Number, "outcome": p.Outcome, "measures": measures(p.Measures), "agency": r.AgencyCode}
+		return command.Change{Type: "decision.confirm", Subject: ledger.Subject{Kind: ledger.SubjectCase, ID: p.CaseNumber},
+			ObjectKind: ident.Decision, Object: p.ID, Content: body}, nil
+	})
+}
+
+// asked is a stored proposal as the engine checks it. Amounts come from the store in their one form.
+func (p Proposed) asked() leniency.Proposal {
+	out := leniency.Proposal{Outcome: p.Outcome}
+	for _, m := range p.Measures {
+		one := leniency.Measure{Kind: string(m.Kind)}
+		if m.Amount != nil {
+			one.Amount, _ = leniency.ParseMoney(*m.Amount)
+		}
+		out.Measures = append(out.Measures, one)
+	}
+	if p.Order != nil {
+		out.Duties = append(out.Duties, leniency.OrderToRectify)
+	}
+	if p.Education != nil {
+		out.Duties = append(out.Duties, leniency.EducationRecord)
+	}
+	if p.Commitment != nil {
+		out.Duties = append(out.Duties, leniency.Commitment)
+	}
+	return out
+}

@@ -1,0 +1,120 @@
+package decision
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/leniency"
+	"yangguang/page"
+	"yangguang/workday"
+)
+
+// Store reads findings, cases, decisions and lists. Every read takes who asks: rows outside the asker's scope do not exist.
+type Store interface {
+	// FindingsOf reads the findings and cases of the latest records of inspections, with the number of lists published so far.
+	FindingsOf(ctx context.Context, a actor.Actor, inspections []uuid.UUID) (Findings, error)
+	// FindingByID reads one finding in the same way, or NOT_FOUND.
+	FindingByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Findings, error)
+	// DecisionByID reads one decision in the asker's scope, or NOT_FOUND.
+	DecisionByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Decision, error)
+	// CaseInspection says which inspection a case in the asker's scope came from, or NOT_FOUND.
+	CaseInspection(ctx context.Context, a actor.Actor, id uuid.UUID) (uuid.UUID, error)
+	// ListCount is how many versions of lists are published.
+	ListCount(ctx context.Context) (int64, error)
+	// ListDocuments reads every published version.
+	ListDocuments(ctx context.Context) ([]ListDocument, error)
+	// ListLeniencyItems lists items by code and list.
+	ListLeniencyItems(ctx context.Context, a actor.Actor, q ItemQuery, ask page.Ask) (page.Result[LeniencyItem], error)
+}
+
+// Tx is a command's transaction as this package sees it.
+type Tx interface {
+	// ChangeID binds the rows of the command to its ledger entry.
+	ChangeID() uuid.UUID
+	// LockFinding waits for its turn on the finding's enterprise and reads the finding as it then stands, or NOT_FOUND. Decisions on one
+	// enterprise so come one after the other, under whatever agency.
+	LockFinding(ctx context.Context, id uuid.UUID) (Row, int64, error)
+	// LockDecision does the same for the finding of a decision, and reads the decision.
+	LockDecision(ctx context.Context, id uuid.UUID) (Row, Proposed, int64, error)
+	// HasEvidence reports whether evidence is on record in the caller's scope.
+	HasEvidence(ctx context.Context, id uuid.UUID) (bool, error)
+	// CaseOf finds the inspection's case, or opens one with the number that follows in the agency's year.
+	CaseOf(ctx context.Context, r Row, newID uuid.UUID, now time.Time, due workday.Date, by string) (number string, id uuid.UUID, opened bool, err error)
+	// Propose writes a proposed decision and its step, and returns its number.
+	Propose(ctx context.Context, r Row, caseID uuid.UUID, caseNumber string, p Proposed, by string) (string, error)
+	// Confirm writes the confirmation, its step and, if the decision carries one, the order to rectify.
+	Confirm(ctx context.Context, r Row, p Proposed, approver uuid.UUID, by string, order uuid.UUID) error
+	// PublishList writes a version of a list with its items; the violations are brought to what it says.
+	PublishList(ctx context.Context, id uuid.UUID, d ListDocument, l *leniency.List, violations []Violation) error
+}
+
+// Findings is what one read of findings gives.
+type Findings struct {
+	Lists int64        // versions of lists published
+	Today workday.Date // by the database clock, in China
+	Rows  []Row
+	Cases []CaseRow
+}
+
+// Row is a finding as the store holds it, with what is needed to judge it.
+type Row struct {
+	Finding
+	Region     string // of the agency
+	AgencyCode string
+	Inspection string // number
+	State      string // of the inspection
+	History    []leniency.Act
+	CaseID     *uuid.UUID
+	CaseNumber *string
+	Snapshot   *Advice // of the decision shown: what the lists said then
+}
+
+// CaseRow is a case as the store holds it.
+type CaseRow struct {
+	Case
+	InspectionID uuid.UUID
+	FindingIDs   []uuid.UUID
+}
+
+// Proposed is a proposed decision.
+type Proposed struct {
+	ID         uuid.UUID
+	Number     string
+	Outcome    Outcome
+	Route      leniency.Ruling
+	Measures   []Measure
+	Reason     string
+	Education  *string
+	Commitment *uuid.UUID
+	Order      *Order
+	Advice     Advice
+	Proposer   uuid.UUID
+	CaseID     uuid.UUID
+	CaseNumber string
+	Confirmed  bool // read only
+	Replaced   bool // read only: a later proposal for the same finding is there
+}
+
+// Order is an order to rectify 责令改正.
+type Order struct {
+	Text  string       `json:"text"`
+	DueOn workday.Date `json:"dueOn"`
+}
+
+// ListDocument is one published version of a list as its file.
+type ListDocument struct {
+	ID       uuid.UUID
+	Code     string
+	Version  int
+	Document string
+}
+
+// ItemQuery is a checked LeniencyFilter.
+type ItemQuery struct {
+	Field, ViolationCode string // "" = any
+	Ruling               leniency.Ruling
+	OnDay                workday.Date
+}

@@ -1,0 +1,179 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/decision"
+	"yangguang/fault"
+	"yangguang/workday"
+)
+
+// decisionColumns of decision d with its confirmation c, in the order of decisionJSON.
+const decisionJSON = `json_build_object('ID', d.id, 'Number', d.number, 'FindingID', d.finding_id, 'Outcome', d.outcome, 'Route', d.route,
+  'Reason', d.reason, 'EducationRecord', d.education_record, 'ProposedAt', d.proposed_at, 'DecidedAt', c.at,
+  'Measures', (select coalesce(json_agg(json_build_object('Kind', m.kind, 'Amount', m.amount::text, 'Detail', m.detail) order by m.position), '[]')
+    from decision_measure m where m.decision_id = d.id))`
+
+// findingColumns of finding f with its agency g, violation v and inspection i, in the order of scanFinding. The decision shown is the one in
+// force; the agency itself sees, while there is none, the latest proposal (@proposals).
+const findingColumns = `f.id, f.inspection_id, f.agency_id, f.enterprise_id, f.occurred_on, g.region_code, g.code, i.number, i.state,
+  v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text,
+  (select coalesce(json_agg(json_build_object('Key', x.key, 'Value', x.value, 'Source', x.source, 'Contested', x.contested) order by x.key), '[]')
+    from finding_fact x where x.finding_id = f.id),
+  (select coalesce(json_agg(json_build_object('OccurredOn', h.occurred_on, 'DecidedOn', h.decided_on)), '[]')
+    from violation_history(array[f.id]) h),
+  (select k.id from case_finding cf join enforcement_case k on k.id = cf.case_id where cf.finding_id = f.id),
+  (select k.number from case_finding cf join enforcement_case k on k.id = cf.case_id where cf.finding_id = f.id),
+  shown.decision, shown.advice`
+
+const findingFrom = ` from finding f join agency g on g.id = f.agency_id join violation v on v.code = f.violation_code
+  join inspection i on i.id = f.inspection_id
+  left join lateral (select ` + decisionJSON + ` as decision, d.advice
+    from decision d left join decision_confirmation c on c.decision_id = d.id
+    where d.finding_id = f.id and (@proposals or c.at is not null)
+    order by (c.at is not null) desc, d.proposed_at desc, d.id desc limit 1) shown on true `
+
+func scanFinding(row pgx.CollectableRow) (r decision.Row, err error) {
+	v := &r.Violation
+	var decided *decision.Decision
+	err = row.Scan(&r.ID, &r.InspectionID, &r.AgencyID, &r.EnterpriseID, &r.OccurredOn, &r.Region, &r.AgencyCode, &r.Inspection, &r.State,
+		&v.Code, &v.Name, &v.Basis, &v.Family, &v.FineMin, &v.FineMax, &r.Facts, &r.History, &r.CaseID, &r.CaseNumber, &decided, &r.Snapshot)
+	r.Decision = decided
+	return r, err
+}
+
+const findingsOfSQL = `-- name: FindingsOfInspections
+select ` + findingColumns + findingFrom + `
+where f.inspection_id = any(@ids)
+  and f.record_version = (select max(version) from inspection_record r where r.inspection_id = f.inspection_id)
+order by f.inspection_id, f.position`
+
+const findingByIDSQL = `-- name: FindingByID
+select ` + findingColumns + findingFrom + `where f.id = @id`
+
+const casesOfSQL = `-- name: CasesOfInspections
+select k.id, k.number, k.inspection_id, k.filed_at, k.due_on,
+  array(select cf.finding_id from case_finding cf join finding f on f.id = cf.finding_id where cf.case_id = k.id order by f.position),
+  (select coalesce(json_agg(json_build_object('Kind', s.kind, 'At', s.at, 'By', s.pseudonym, 'Note', s.note) order by s.seq), '[]')
+    from case_step s where s.case_id = k.id and (@proposals or s.kind <> 'PROPOSED'))
+from enforcement_case k where k.inspection_id = any(@ids) order by k.filed_at, k.id`
+
+func scanCase(row pgx.CollectableRow) (c decision.CaseRow, err error) {
+	return c, row.Scan(&c.ID, &c.Number, &c.InspectionID, &c.FiledAt, &c.DueOn, &c.FindingIDs, &c.Steps)
+}
+
+const todaySQL = `-- name: Today
+select (select count(*) from leniency_list), (command_time() at time zone 'Asia/Shanghai')::date`
+
+func queueToday(b *pgx.Batch, into *decision.Findings) {
+	b.Queue(todaySQL).QueryRow(func(row pgx.Row) error { return row.Scan(&into.Lists, &into.Today) })
+}
+
+// seesProposals: the party learns of a decision when it is confirmed, the agency and those who watch it from the proposal on.
+func seesProposals(a actor.Actor) bool {
+	return a.EnterpriseID == uuid.Nil && a.SignedIn() || a.Has(actor.System)
+}
+
+// FindingsOf reads findings and cases of inspections in one round trip.
+func (db *DB) FindingsOf(ctx context.Context, a actor.Actor, inspections []uuid.UUID) (out decision.Findings, err error) {
+	args := pgx.NamedArgs{"ids": inspections, "proposals": seesProposals(a)}
+	err = db.ask(ctx, a, func(b *pgx.Batch) {
+		queueToday(b, &out)
+		b.Queue(findingsOfSQL, args).Query(func(r pgx.Rows) (err error) { out.Rows, err = pgx.CollectRows(r, scanFinding); return err })
+		b.Queue(casesOfSQL, args).Query(func(r pgx.Rows) (err error) { out.Cases, err = pgx.CollectRows(r, scanCase); return err })
+	})
+	return out, err
+}
+
+// FindingByID reads one finding, or NOT_FOUND.
+func (db *DB) FindingByID(ctx context.Context, a actor.Actor, id uuid.UUID) (out decision.Findings, err error) {
+	args := pgx.NamedArgs{"id": id, "proposals": seesProposals(a)}
+	err = db.ask(ctx, a, func(b *pgx.Batch) {
+		queueToday(b, &out)
+		b.Queue(findingByIDSQL, args).Query(func(r pgx.Rows) (err error) { out.Rows, err = pgx.CollectRows(r, scanFinding); return err })
+	})
+	if err == nil && len(out.Rows) == 0 {
+		err = fault.Missing("该问题", "finding")
+	}
+	return out, err
+}
+
+const decisionByIDSQL = `-- name: DecisionByID
+select ` + decisionJSON + ` from decision d left join decision_confirmation c on c.decision_id = d.id
+where d.id = @id and (@proposals or c.at is not null)`
+
+// DecisionByID reads one decision, or NOT_FOUND.
+func (db *DB) DecisionByID(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Decision, error) {
+	return askOne(ctx, db, a, decisionByIDSQL, pgx.NamedArgs{"id": id, "proposals": seesProposals(a)}, pgx.RowTo[decision.Decision])
+}
+
+const caseInspectionSQL = `-- name: CaseInspection
+select inspection_id from enforcement_case where id = @id`
+
+// CaseInspection says which inspection a case came from, or NOT_FOUND.
+func (db *DB) CaseInspection(ctx context.Context, a actor.Actor, id uuid.UUID) (uuid.UUID, error) {
+	return askOne(ctx, db, a, caseInspectionSQL, pgx.NamedArgs{"id": id}, pgx.RowTo[uuid.UUID])
+}
+
+// lockFindingSQL makes decisions on one enterprise come one after the other, across agencies. No row: not the caller's.
+const lockFindingSQL = `-- name: LockFinding
+select pg_advisory_xact_lock(hashtextextended(enterprise_id::text, 7264)) from finding where id = @id`
+
+// LockFinding locks the finding's enterprise and then reads the finding as it stands.
+func (t *Tx) LockFinding(ctx context.Context, id uuid.UUID) (r decision.Row, lists int64, err error) {
+	if err := t.exec(ctx, lockFindingSQL, pgx.NamedArgs{"id": id}); err != nil {
+		return r, 0, mapError(err)
+	}
+	var today workday.Date
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(todaySQL).QueryRow(func(row pgx.Row) error { return row.Scan(&lists, &today) })
+		b.Queue(findingByIDSQL, pgx.NamedArgs{"id": id, "proposals": true}).Query(func(rows pgx.Rows) (err error) {
+			r, err = pgx.CollectExactlyOneRow(rows, scanFinding)
+			return err
+		})
+	})
+	return r, lists, mapError(err)
+}
+
+const proposedSQL = `-- name: ProposedDecision
+select d.id, d.number, d.finding_id, d.outcome, coalesce(d.route, ''), d.reason, d.education_record, d.commitment_evidence_id, d.order_text,
+  d.order_due_on, d.proposer_id, d.case_id, k.number, exists (select from decision_confirmation c where c.decision_id = d.id),
+  exists (select from decision n where n.finding_id = d.finding_id and (n.proposed_at, n.id) > (d.proposed_at, d.id)),
+  (select coalesce(json_agg(json_build_object('Kind', m.kind, 'Amount', m.amount::text, 'Detail', m.detail) order by m.position), '[]')
+    from decision_measure m where m.decision_id = d.id)
+from decision d join enforcement_case k on k.id = d.case_id where d.id = @id`
+
+// LockDecision locks the decision's enterprise and reads decision and finding.
+func (t *Tx) LockDecision(ctx context.Context, id uuid.UUID) (r decision.Row, p decision.Proposed, lists int64, err error) {
+	read := func() (finding uuid.UUID, err error) {
+		var order *string
+		var due workday.Date
+		err = t.conn.QueryRow(ctx, proposedSQL, pgx.NamedArgs{"id": id}).Scan(&p.ID, &p.Number, &finding, &p.Outcome, &p.Route, &p.Reason,
+			&p.Education, &p.Commitment, &order, &due, &p.Proposer, &p.CaseID, &p.CaseNumber, &p.Confirmed, &p.Replaced, &p.Measures)
+		if order != nil {
+			p.Order = &decision.Order{Text: *order, DueOn: due}
+		}
+		return finding, mapError(err)
+	}
+	finding, err := read()
+	if err != nil {
+		return r, p, 0, err
+	}
+	if r, lists, err = t.LockFinding(ctx, finding); err != nil {
+		return r, p, 0, err
+	}
+	_, err = read() // again, now that nobody else may decide
+	return r, p, lists, err
+}
+
+const hasEvidenceSQL = `-- name: HasEvidence
+select exists (select from evidence where id = @id)`
+
+// HasEvidence reports whether evidence is on record in the caller's scope.
+func (t *Tx) HasEvidence(ctx context.Context, id uuid.UUID) (ok bool, err error) {
+	return ok, t.conn.QueryRow(ctx, hasEvidenceSQL, pgx.NamedArgs{"id": id}).Scan(&ok)
+}
