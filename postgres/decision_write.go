@@ -95,7 +95,7 @@ func (t *Tx) Propose(ctx context.Context, r decision.Row, caseID uuid.UUID, case
 	return number, err
 }
 
-const insertConfirmationSQL = `-- name: InsertDecisionConfirmation
+const insertDecisionConfirmationSQL = `-- name: InsertDecisionConfirmation
 insert into decision_confirmation (decision_id, agency_id, disclosed_to, finding_id, proposer_id, approver_id, change_id)
 values (@decision, @agency, @enterprise, @finding, @proposer, @approver, @change)`
 
@@ -106,7 +106,7 @@ values (@id, @inspection, @decision, @agency, @enterprise, @text, @due, @change)
 // Confirm puts a proposed decision into force; its order to rectify begins with it.
 func (t *Tx) Confirm(ctx context.Context, r decision.Row, p decision.Proposed, approver uuid.UUID, by string, order uuid.UUID) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertConfirmationSQL, pgx.NamedArgs{"decision": p.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "finding": r.ID,
+		b.Queue(insertDecisionConfirmationSQL, pgx.NamedArgs{"decision": p.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "finding": r.ID,
 			"proposer": p.Proposer, "approver": approver, "change": t.change})
 		if p.Order != nil {
 			b.Queue(insertOrderSQL, pgx.NamedArgs{"id": order, "inspection": r.InspectionID, "decision": p.ID, "agency": r.AgencyID,
