@@ -10,7 +10,7 @@ import (
 	"yangguang/roster"
 )
 
-const mergeRegionsSQL = `-- name: MergeRegions
+const mergeRegionsSQL = `-- name: MergeRegions (owner)
 insert into region (code, name, parent_code, superseded_by, source)
 select * from unnest(@codes::text[], @names::text[], @parents::text[], @successors::text[], @sources::text[])
 on conflict (code) do update set name = excluded.name, parent_code = excluded.parent_code, superseded_by = excluded.superseded_by,
@@ -18,7 +18,7 @@ on conflict (code) do update set name = excluded.name, parent_code = excluded.pa
 where (region.name, region.parent_code, region.superseded_by, region.source)
   is distinct from (excluded.name, excluded.parent_code, excluded.superseded_by, excluded.source)`
 
-const mergeIndustriesSQL = `-- name: MergeIndustries
+const mergeIndustriesSQL = `-- name: MergeIndustries (owner)
 insert into industry (code, name, parent_code)
 select * from unnest(@codes::text[], @names::text[], @parents::text[])
 on conflict (code) do update set name = excluded.name, parent_code = excluded.parent_code

@@ -20,7 +20,8 @@ const lockMigrationsSQL = `-- name: LockMigrations
 select pg_advisory_lock(7262, 2)`
 
 const jobTablesSQL = `-- name: JobTables
-select format('grant select, insert, update, delete on %I to yangguang_app', c.relname) from pg_class c
+select format('grant select, insert, update, delete on %I to yangguang_app', c.relname)
+from pg_class c
 where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname like 'river\_%' and c.relname <> 'river_migration'
 union all
 select format('grant usage, select on sequence %I to yangguang_app', c.relname) from pg_class c

@@ -49,12 +49,15 @@ func New(t testing.TB) *DB {
 		t.Fatalf("pgtest: template: %v", err)
 	}
 	name := "test_" + random()
-	if err := execute(ctx, s.AdminURL("postgres"), "create database "+name+" template "+tmpl+" owner "+postgres.OwnerRole+" strategy file_copy"); err != nil {
+	clone := "create database " + name + " template " + tmpl + " owner " + postgres.OwnerRole + " strategy file_copy"
+	if err := execute(ctx, s.AdminURL("postgres"), clone); err != nil {
 		t.Fatalf("pgtest: clone: %v", err)
 	}
 	d := address(t, s, name)
 	t.Cleanup(func() { drop(t, s, name) })
-	if err := execute(ctx, d.AdminURL, "grant connect, temporary on database "+name+" to "+postgres.RuntimeRole+"; revoke all on database "+name+" from public"); err != nil {
+	// Rights on a database do not come with its template.
+	rights := "grant connect, temporary on database " + name + " to " + postgres.RuntimeRole + "; revoke all on database " + name + " from public"
+	if err := execute(ctx, d.AdminURL, rights); err != nil {
 		t.Fatalf("pgtest: grants: %v", err)
 	}
 	if d.DB, err = postgres.Open(ctx, d.AppURL, postgres.Options{}); err != nil {

@@ -1,0 +1,181 @@
+package gate_test
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/tools/go/packages"
+
+	"yangguang/postgres/pgtest"
+)
+
+// statement is one SQL constant.
+type statement struct {
+	name, text, where string
+	owner             bool
+}
+
+// A statement says its name; one that only the owner runs (migrations, facts, the demo's seed) says so after it.
+var named = regexp.MustCompile(`^-- name: ([A-Z][A-Za-z0-9]*)( \(owner\))?\n`)
+
+// storePackages are package postgres and those below it, type-checked, without tests.
+func storePackages(t *testing.T) []*packages.Package {
+	t.Helper()
+	cfg := &packages.Config{Dir: root, Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo |
+		packages.NeedImports | packages.NeedDeps}
+	got, err := packages.Load(cfg, "./postgres/...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range got {
+		for _, e := range p.Errors {
+			t.Fatal(e)
+		}
+	}
+	return got
+}
+
+// statements are all constants, of packages and of functions, that begin with their name.
+func statements(t *testing.T) []statement {
+	t.Helper()
+	var list []statement
+	for _, p := range storePackages(t) {
+		for _, obj := range p.TypesInfo.Defs {
+			c, ok := obj.(*types.Const)
+			if !ok || c.Val().Kind() != constant.String {
+				continue
+			}
+			text := constant.StringVal(c.Val())
+			if m := named.FindStringSubmatch(text); m != nil {
+				list = append(list, statement{m[1], text, p.Fset.Position(c.Pos()).String(), m[2] != ""})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b statement) int { return strings.Compare(a.name+a.where, b.name+b.where) })
+	if len(list) < 10 {
+		t.Fatalf("only %d statements found", len(list))
+	}
+	return list
+}
+
+// Every statement parses, its types are known, and the runtime role holds every right it needs: PostgreSQL prepares and plans it.
+func TestEveryStatementIsPreparedAsTheRuntimeRole(t *testing.T) {
+	db := pgtest.New(t)
+	app, owner := connect(t, db.AppURL), connect(t, db.OwnerURL)
+	where := map[string]string{}
+	for _, s := range statements(t) {
+		if first, twice := where[s.name]; twice {
+			t.Errorf("%s: the name %s is taken by %s", s.where, s.name, first)
+		}
+		where[s.name] = s.where
+		conn := app
+		if s.owner {
+			conn = owner
+		}
+		if err := plan(t.Context(), conn, s); err != nil {
+			t.Errorf("%s: %s: %v", s.where, s.name, err)
+		}
+	}
+}
+
+func connect(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.Background()) })
+	return conn
+}
+
+func plan(ctx context.Context, conn *pgx.Conn, s statement) error {
+	sql, _, err := pgx.NamedArgs{}.RewriteQuery(ctx, conn, s.text, nil)
+	if err != nil {
+		return err
+	}
+	described, err := conn.Prepare(ctx, s.name, sql)
+	if err != nil {
+		return err
+	}
+	if _, err := conn.Exec(ctx, fmt.Sprintf("prepare gate as %s", sql)); err != nil {
+		return err
+	}
+	call := "explain execute gate"
+	if n := len(described.ParamOIDs); n > 0 {
+		call += "(" + strings.Join(slices.Repeat([]string{"null"}, n), ", ") + ")"
+	}
+	_, err = conn.Exec(ctx, call)
+	if _, e := conn.Exec(ctx, "deallocate gate"); e != nil {
+		return e
+	}
+	return err
+}
+
+// steering are the statements that need no name.
+var steering = regexp.MustCompile(`^(begin|commit|rollback|savepoint|release|set local|set constraints)\b`)
+
+// takesSQL are the methods that send SQL, with the argument that holds it.
+var takesSQL = map[string]int{"Exec": 1, "Query": 1, "QueryRow": 1, "Queue": 0, "Prepare": 2}
+
+// SQL is a named constant: nothing is built from values, and what runs can be found by its name in the database's logs.
+func TestSQLIsConstantAndNamed(t *testing.T) {
+	calls := 0
+	for _, p := range storePackages(t) {
+		if strings.Contains(p.PkgPath, "/pgtest") {
+			continue // makes and drops databases, whose names no parameter can carry
+		}
+		for _, f := range p.Syntax {
+			ast.Inspect(f, func(n ast.Node) bool {
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				fun, ok := call.Fun.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				at, ok := takesSQL[fun.Sel.Name]
+				if !ok || len(call.Args) <= at {
+					return true
+				}
+				calls++
+				checkSQL(t, p, call.Args[at])
+				return true
+			})
+		}
+	}
+	if calls < 10 {
+		t.Fatalf("only %d calls found", calls)
+	}
+}
+
+// A call may pass on the sql of its caller, or DDL that cannot have parameters (set-up and grants).
+func checkSQL(t *testing.T, p *packages.Package, arg ast.Expr) {
+	t.Helper()
+	typed := p.TypesInfo.Types[arg]
+	if basic, ok := typed.Type.Underlying().(*types.Basic); !ok || basic.Info()&types.IsString == 0 {
+		return
+	}
+	where := p.Fset.Position(arg.Pos())
+	if typed.Value == nil {
+		if id, ok := arg.(*ast.Ident); ok && slices.Contains([]string{"sql", "begin", "ddl", "d"}, id.Name) {
+			return
+		}
+		if strings.HasSuffix(where.Filename, "postgres/setup.go") {
+			return
+		}
+		t.Errorf("%s: SQL is not a constant", where)
+		return
+	}
+	if text := constant.StringVal(typed.Value); !named.MatchString(text) && !steering.MatchString(text) {
+		t.Errorf("%s: the statement has no `-- name: X`", where)
+	}
+}
