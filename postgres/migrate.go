@@ -35,7 +35,8 @@ const schemaVersionSQL = `-- name: SchemaVersion
 select coalesce(max(version_id), 0) from goose_db_version where is_applied`
 
 // Migrate brings a database to the schema of this binary: the goose migrations, the facts it carries (regions, industries), then
-// River's tables for jobs, all as the owner, whose URL it takes. Two processes at once wait for each other; a second run changes nothing. Returns the number of migrations applied.
+// River's tables for jobs, all as the owner, whose URL it takes. Two processes at once wait for each other; a second run changes
+// nothing. Returns the number of migrations applied.
 func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	cfg, err := pgxpool.ParseConfig(ownerURL)
 	if err != nil {
