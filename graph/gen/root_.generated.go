@@ -289,7 +289,7 @@ type DrawResult {
   "Seed S (DRD1 §6.5). 种子" seed: Digest!
   "When it was executed. 执行时间" executedAt: DateTime!
   "Selected enterprises in global order; empty until the caller may see them. 入选名单"
-  selections("1–100. 条数" first: Int!, "Cursor. 游标" after: String): SelectionConnection!
+  selections("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): SelectionConnection!
   "How many were selected. 入选户数" selected: Int!
   "Team slots that no eligible inspector could fill. 空缺" unfilled: Int!
 }
@@ -334,7 +334,7 @@ input DrawFilter {
 }
 extend type Query {
   "Draws, newest first: plans of draws are public from their commitment on. 抽取列表（承诺后即公开）"
-  draws("Filter. 筛选" filter: DrawFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawConnection! @public
+  draws("Filter. 筛选" filter: DrawFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawConnection! @public
   "One draw by number, or null. 按编号查询"
   draw("Number. 编号" number: String!): Draw @public
   "One round by name, or null. 按名称查询轮次"
@@ -532,7 +532,7 @@ type CheckCodeFace {
   "Code valid to. 有效止" validTo: DateTime!
   "Visits of this agency in this year, this one included, and the cap. 本年度频次" frequency: AgencyFrequency!
   "Rights of the enterprise with the basis that applies in the jurisdiction. 企业权利" rights: [Right!]!
-  "五个严禁. 五个严禁" prohibitions: [String!]!
+  "The five things an inspector must never do. 五个严禁" prohibitions: [String!]!
   "Scanned already, when. 已扫码时间" scannedAt: DateTime
   "Revoked: do not let in on this code. 已撤销" revoked: Boolean!
 }
@@ -590,7 +590,7 @@ extend type Query {
   "One inspection by number, or null. 按编号查询"
   inspection("Number. 编号" number: String!): Inspection @can(do: "inspection:read")
   "Inspections the caller may see, newest first. 检查列表"
-  inspections("Filter. 筛选" filter: InspectionFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): InspectionConnection! @can(do: "inspection:read")
+  inspections("Filter. 筛选" filter: InspectionFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): InspectionConnection! @can(do: "inspection:read")
   "Whose code this is. 检查码核验"
   checkCode("Token or the link's last part. 令牌" token: String!): CheckCodeFace @public
 }
@@ -826,7 +826,7 @@ input LeniencyFilter {
 }
 extend type Query {
   "The published lists. 免罚/轻罚清单"
-  leniencyItems("Filter. 筛选" filter: LeniencyFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): LeniencyItemConnection! @public
+  leniencyItems("Filter. 筛选" filter: LeniencyFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): LeniencyItemConnection! @public
 }
 "Proposes the decision on a finding; the head confirms. 拟定处理决定"
 input DecideFindingInput {
@@ -913,7 +913,7 @@ input PlanFilter {
 }
 extend type Query {
   "Filed plans are public. 已备案计划"
-  plans("Filter. 筛选" filter: PlanFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): PlanConnection! @public
+  plans("Filter. 筛选" filter: PlanFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PlanConnection! @public
 }
 "Files a plan (备案). 计划备案"
 input FilePlanInput {
@@ -988,7 +988,7 @@ input PublishedFilter {
 }
 extend type Query {
   "Published results, newest first. 检查结果公示"
-  publishedInspections("Filter. 筛选" filter: PublishedFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): PublishedInspectionConnection! @public
+  publishedInspections("Filter. 筛选" filter: PublishedFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PublishedInspectionConnection! @public
 }
 "Publishes early; the job does it by the deadline. 提前公示"
 input PublishInspectionInput {
@@ -1059,11 +1059,11 @@ type Enterprise implements Node {
   "Key-supervision marks. 重点监管标识" keySupervision: [String!]!
   "Synthetic demo data, not a real enterprise. 演示数据，并非真实企业" synthetic: Boolean!
   "Inspections of this enterprise that the caller may see, newest first. 该企业的检查"
-  inspections("Filter. 筛选" filter: InspectionFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): InspectionConnection!
+  inspections("Filter. 筛选" filter: InspectionFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): InspectionConnection!
   "Visits of a civil year against the caps that bind, with the legal basis of every exemption. 检查频次"
   frequency("Civil year in Asia/Shanghai. 年度" year: Int!): Frequency
   "Every draw whose pool held this enterprise. 参与过的随机抽取"
-  drawEntries("1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawEntryConnection!
+  drawEntries("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawEntryConnection!
 }
 "Visits of one year. 年度检查频次"
 type Frequency {
@@ -1178,13 +1178,13 @@ extend type Query {
   "One enterprise by its code, or null. 按统一社会信用代码查询"
   enterprise("Code; width, case and spaces are normalised. 代码" uscc: USCC!): Enterprise @public
   "Enterprises by name. 企业列表"
-  enterprises("Filter. 筛选" filter: EnterpriseFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): EnterpriseConnection! @public
+  enterprises("Filter. 筛选" filter: EnterpriseFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): EnterpriseConnection! @public
   "Inspectors the caller may see. 执法人员名录库"
-  inspectors("Filter. 筛选" filter: InspectorFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): InspectorConnection! @can(do: "inspector:read")
+  inspectors("Filter. 筛选" filter: InspectorFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): InspectorConnection! @can(do: "inspector:read")
   "The published list of items. 随机抽查事项清单"
-  checkItems("Filter. 筛选" filter: CheckItemFilter, "1–100. 条数" first: Int!, "Cursor. 游标" after: String): CheckItemConnection! @public
+  checkItems("Filter. 筛选" filter: CheckItemFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): CheckItemConnection! @public
   "Agencies, by code. 执法机关"
-  agencies("1–100. 条数" first: Int!, "Cursor. 游标" after: String): AgencyConnection! @public
+  agencies("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): AgencyConnection! @public
 }
 "Page of agencies. 机关列表" type AgencyConnection { "Edges. 边" edges: [AgencyEdge!]! "Rows. 行" nodes: [Agency!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type AgencyEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Agency! }
