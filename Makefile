@@ -59,7 +59,7 @@ fuzz: ## every fuzz test for FUZZTIME
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
 
 gen: web/node_modules/.package-lock.json ## generate graph/gen and web/src/gql from graph/schema
-	go tool gqlgen generate
+	go run ./graph/generate
 	cd web && npm run --silent gen
 
 lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, biome

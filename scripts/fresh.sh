@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 sums() { find graph/gen web/src/gql graph -maxdepth 1 -type f -print0 | sort -zu | xargs -0 sha256sum; }
 before=$(sums)
-go tool gqlgen generate
+go run ./graph/generate
 (cd web && npm run --silent gen)
 if ! diff <(echo "$before") <(sums); then
   echo "generated code was stale: commit what \`make gen\` writes"
