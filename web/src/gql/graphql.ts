@@ -1,0 +1,1753 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Roles; the three administrators exclude one another (GB/T 22239). 角色；三员互斥 */
+export type Role =
+  /** Enforcement officer. 执法人员 */
+  | 'INSPECTOR'
+  /** Keeps registers, files plans, approves visits. 执法机关管理员 */
+  | 'AGENCY_ADMIN'
+  /** Administrative-enforcement supervisor (司法局). 行政执法监督 */
+  | 'SUPERVISOR'
+  /** Discipline and audit, reads everything. 纪检/审计 */
+  | 'AUDITOR'
+  /** User of one enterprise. 企业用户 */
+  | 'ENTERPRISE'
+  /** System administrator. 系统管理员 */
+  | 'SYSTEM_ADMIN'
+  /** Security administrator. 安全管理员 */
+  | 'SECURITY_ADMIN'
+  /** Audit administrator. 审计管理员 */
+  | 'AUDIT_ADMIN'
+  /** Party of draw rounds: commits and reveals nonces, nothing else. 随机数参与方 */
+  | 'PARTY';
+
+/** State of a round. 随机数轮次状态 */
+export type RoundState =
+  /** Parties commit and reveal. 进行中 */
+  | 'OPEN'
+  /** Closed at reveal-by with its quorum. 已关闭 */
+  | 'CLOSED'
+  /** Every beacon value is recorded. 公共随机数已记录 */
+  | 'BEACONS_RECORDED'
+  /** Failed: below the quorum. 作废 */
+  | 'VOID';
+
+/** State of a draw. 抽取状态 */
+export type DrawState =
+  /** Pool, people and rules are frozen and logged. 已承诺 */
+  | 'COMMITTED'
+  /** Executed, once. 已执行 */
+  | 'EXECUTED'
+  /** Bundle is public. 已公布 */
+  | 'PUBLISHED';
+
+/** Publication mode. 公布方式 */
+export type DrawPublication =
+  /** The whole bundle is public. 全部公开 */
+  | 'OPEN'
+  /** Pool lines are salted; supervisors see everything. 限制公开 */
+  | 'RESTRICTED';
+
+/** Filter of draws. 抽取筛选 */
+export type DrawFilter = {
+  /** Year. 年度 */
+  year?: number | null | undefined;
+  /** Agency. 机关 */
+  agencyId?: string | null | undefined;
+  /** State. 状态 */
+  state?: DrawState | null | undefined;
+};
+
+/** Kind of inspection. 检查类别 */
+export type InspectionKind =
+  /** Routine. 日常检查 */
+  | 'ROUTINE'
+  /** For cause. 个案检查 */
+  | 'FOR_CAUSE'
+  /** Special campaign. 专项检查 */
+  | 'SPECIAL';
+
+/** What set an inspection off. 检查来源 */
+export type Trigger =
+  /** Double-random draw. 双随机 */
+  | 'DOUBLE_RANDOM'
+  /** Complaint or report. 投诉举报 */
+  | 'COMPLAINT'
+  /** Order of a superior. 上级交办 */
+  | 'SUPERIOR_ORDER'
+  /** Transferred clue. 转办移送 */
+  | 'TRANSFER'
+  /** Monitoring anomaly. 监测异常 */
+  | 'MONITORING_ANOMALY'
+  /** Special campaign. 专项行动 */
+  | 'SPECIAL_CAMPAIGN'
+  /** Re-check. 复查 */
+  | 'FOLLOW_UP'
+  /** At the enterprise's request. 企业申请 */
+  | 'ENTERPRISE_REQUEST'
+  /** Emergency. 紧急 */
+  | 'EMERGENCY';
+
+/** State of an inspection. 检查状态 */
+export type InspectionState =
+  /** Planned, not approved. 待批准 */
+  | 'PLANNED'
+  /** Approved by the head or delegate. 已批准 */
+  | 'APPROVED'
+  /** Check code issued. 已发码 */
+  | 'CODE_ISSUED'
+  /** Code scanned, officers are there. 现场检查中 */
+  | 'ON_SITE'
+  /** Recorded. 已记录 */
+  | 'RECORDED'
+  /** Closed. 已办结 */
+  | 'CLOSED'
+  /** Void, with reason. 已作废 */
+  | 'VOID';
+
+/** National result classes. 检查结果（八类） */
+export type InspectionResult =
+  /** No problem found. 未发现问题 */
+  | 'NO_PROBLEM_FOUND'
+  /** Did not disclose what must be disclosed. 未按规定公示应当公示的信息 */
+  | 'NOT_DISCLOSED_AS_REQUIRED'
+  /** False or concealing disclosure. 公示信息隐瞒真实情况、弄虚作假 */
+  | 'FALSE_DISCLOSURE'
+  /** Cannot be reached at the registered address. 通过登记的住所（经营场所）无法联系 */
+  | 'UNREACHABLE_AT_REGISTERED_ADDRESS'
+  /** Problem found, ordered to rectify. 发现问题已责令改正 */
+  | 'ORDERED_TO_RECTIFY'
+  /** Seriously uncooperative. 不配合检查情节严重 */
+  | 'SERIOUSLY_UNCOOPERATIVE'
+  /** No relevant business found. 未发现开展本次抽查涉及的经营活动 */
+  | 'NO_RELEVANT_BUSINESS_FOUND'
+  /** Problem found, further action pending. 发现问题待后续处理 */
+  | 'PENDING_FURTHER_ACTION';
+
+/** Filter of inspections. 检查筛选 */
+export type InspectionFilter = {
+  /** State. 状态 */
+  state?: InspectionState | null | undefined;
+  /** Kind. 类别 */
+  kind?: InspectionKind | null | undefined;
+  /** Draw. 抽取 */
+  drawId?: string | null | undefined;
+  /** Only inspections on whose team the caller is. 仅我的任务 */
+  mine?: boolean | null | undefined;
+};
+
+/** Issues the check code: caps, certificates, recusal and windows are decided here. 签发检查码 */
+export type IssueCheckCodeInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+};
+
+/** The enterprise scans, with or without an account. 企业扫码 */
+export type ScanCheckCodeInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Token. 令牌 */
+  token: string;
+};
+
+/** Records an inspection. 提交检查记录 */
+export type RecordInspectionInput = {
+  /** Idempotency key made on the device. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** Result class. 结果 */
+  result: InspectionResult;
+  /** Narrative, 1–10,000 characters. 检查情况 */
+  narrative: string;
+  /** Checklist answers. 检查表 */
+  answers: Array<AnswerInput>;
+  /** Findings; empty when none. 发现问题 */
+  findings: Array<FindingInput>;
+  /** Evidence uploaded before. 证据 */
+  evidenceIds?: Array<string> | null | undefined;
+  /** Clock of the device. 设备时间 */
+  deviceTime: string;
+  /** WGS 84. 纬度 */
+  latitude?: number | null | undefined;
+  /** WGS 84. 经度 */
+  longitude?: number | null | undefined;
+};
+
+/** Answer to a checklist question. 检查表答案 */
+export type AnswerInput = {
+  /** Key of the question. 问题键 */
+  question: string;
+  /** Value: YES/NO, a number or text. 值 */
+  value: string;
+  /** Note. 备注 */
+  note?: string | null | undefined;
+};
+
+/** A finding. 发现问题 */
+export type FindingInput = {
+  /** Violation. 违法行为 */
+  violationCode: string;
+  /** Facts over the published vocabulary. 事实 */
+  facts: Array<FactInput>;
+};
+
+/** A fact. 事实 */
+export type FactInput = {
+  /** Key of the vocabulary. 键 */
+  key: string;
+  /** Value. 值 */
+  value: string;
+};
+
+/** Another member of the team confirms the record. 确认检查记录 */
+export type ConfirmRecordInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+};
+
+/** What the published lists say about a case. 清单结论 */
+export type LeniencyRuling =
+  /** Must not be penalised. 不予处罚 */
+  | 'MUST_NOT_PENALISE'
+  /** May be waived. 可以不予处罚 */
+  | 'MAY_WAIVE'
+  /** Below the statutory minimum. 减轻处罚 */
+  | 'MITIGATED'
+  /** Within the range, at its lower part. 从轻处罚 */
+  | 'LIGHTER'
+  /** No list covers it. 一般 */
+  | 'NORMAL';
+
+/** Three-valued truth: unknown is never taken for true. 三值 */
+export type Truth =
+  /** Holds. 满足 */
+  | 'TRUE'
+  /** Does not hold. 不满足 */
+  | 'FALSE'
+  /** A fact is missing or contested. 未知 */
+  | 'UNKNOWN';
+
+/** Outcome of a decision. 决定结果 */
+export type DecisionOutcome =
+  /** Penalty. 行政处罚 */
+  | 'PENALTY'
+  /** No penalty, by its legal route. 不予处罚 */
+  | 'NO_PENALTY'
+  /** Facts not established. 违法事实不成立 */
+  | 'FACTS_NOT_ESTABLISHED'
+  /** Transferred to criminal justice. 移送司法机关 */
+  | 'TRANSFERRED_TO_CRIMINAL_JUSTICE';
+
+/** Kinds of penalty, lightest first (行政处罚法 9). 处罚种类 */
+export type MeasureKind =
+  /** Warning. 警告 */
+  | 'WARNING'
+  /** Notice of criticism. 通报批评 */
+  | 'NOTICE_OF_CRITICISM'
+  /** Fine. 罚款 */
+  | 'FINE'
+  /** Confiscation. 没收 */
+  | 'CONFISCATION'
+  /** Licence suspension. 暂扣许可证件 */
+  | 'LICENCE_SUSPENSION'
+  /** Downgrade of qualification. 降低资质等级 */
+  | 'QUALIFICATION_DOWNGRADE'
+  /** Restriction of business. 限制开展生产经营活动 */
+  | 'BUSINESS_RESTRICTION'
+  /** Suspension of business. 责令停产停业 */
+  | 'SUSPENSION_OF_BUSINESS'
+  /** Closure. 责令关闭 */
+  | 'CLOSURE'
+  /** Ban from practice. 限制从业 */
+  | 'PRACTICE_BAN'
+  /** Licence revocation. 吊销许可证件 */
+  | 'LICENCE_REVOCATION'
+  /** Detention. 行政拘留 */
+  | 'DETENTION';
+
+/** Kind of plan. 计划类别 */
+export type PlanKind =
+  /** Annual plan. 年度计划 */
+  | 'ANNUAL'
+  /** Special campaign. 专项计划 */
+  | 'SPECIAL';
+
+/** State of a plan, derived from what happened to it. 计划状态 */
+export type PlanState =
+  /** Filed. 已备案 */
+  | 'FILED'
+  /** A draw was committed under it. 执行中 */
+  | 'ACTIVE'
+  /** Its window is over. 已完成 */
+  | 'DONE'
+  /** Withdrawn. 已撤回 */
+  | 'WITHDRAWN';
+
+/** Filter of plans. 计划筛选 */
+export type PlanFilter = {
+  /** Year. 年度 */
+  year?: number | null | undefined;
+  /** Kind. 类别 */
+  kind?: PlanKind | null | undefined;
+  /** Agency. 机关 */
+  agencyId?: string | null | undefined;
+};
+
+/** Filter of published results. 公示筛选 */
+export type PublishedFilter = {
+  /** Enterprise. 企业 */
+  uscc?: string | null | undefined;
+  /** Agency. 机关 */
+  agencyId?: string | null | undefined;
+  /** Result. 结果 */
+  result?: InspectionResult | null | undefined;
+};
+
+/** Category of a check item. 事项类别 */
+export type ItemCategory =
+  /** General: sampling ratio is capped. 一般检查事项 */
+  | 'GENERAL'
+  /** Key: no upper ratio. 重点检查事项 */
+  | 'KEY'
+  /** The source does not say. 未标注 */
+  | 'UNMARKED';
+
+/** Filter of check items. 事项筛选 */
+export type CheckItemFilter = {
+  /** Agency. 机关 */
+  agencyId?: string | null | undefined;
+  /** Only items that may be inspected now. 仅在用 */
+  active?: boolean | null | undefined;
+  /** Name contains. 名称包含 */
+  nameContains?: string | null | undefined;
+};
+
+export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
+
+export type CodeQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
+
+export type ScanMutationVariables = Exact<{
+  input: ScanCheckCodeInput;
+}>;
+
+
+export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
+
+export type OneDrawQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, result: { digest: string, seed: string, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
+
+export type SelectionsQueryVariables = Exact<{
+  number: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SelectionsQuery = { draw: { id: string, result: { selections: { nodes: Array<{ rank: number, stratum: string | null, ticket: string, enterprise: { id: string, uscc: string, name: string }, inspectors: Array<{ pseudonym: string, agency: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
+
+export type DrawLineFragment = { id: string, number: string, state: DrawState, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null };
+
+export type DrawsQueryVariables = Exact<{
+  filter?: DrawFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DrawsQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AgenciesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AgenciesQuery = { agencies: { nodes: Array<{ id: string, code: string, name: string }> } };
+
+export type HomeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HomeQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }> }, publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string } }> } };
+
+export type LedgerLineFragment = { index: number, digest: string, proofUrl: string };
+
+export type FaceFragment = { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } };
+
+export type DecisionFactsFragment = { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> };
+
+export type FindingFactsFragment = { id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null };
+
+export type RecordFactsFragment = { version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> };
+
+export type OneInspectionQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, order: string, dueOn: string }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+
+export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
+
+export type InspectionLineFragment = { id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null };
+
+export type MyFrequencyQueryVariables = Exact<{
+  uscc: string;
+  year: number;
+}>;
+
+
+export type MyFrequencyQuery = { enterprise: { id: string, name: string, uscc: string, synthetic: boolean, frequency: { year: number, total: number, previousYearTotal: number, industryMedian: number | null, byAgency: Array<{ counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }> } | null } | null };
+
+export type InspectionsQueryVariables = Exact<{
+  filter?: InspectionFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type InspectionsQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ItemsQueryVariables = Exact<{
+  filter?: CheckItemFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ItemsQuery = { checkItems: { nodes: Array<{ id: string, code: string, name: string, category: ItemCategory, basis: string, method: string, active: boolean, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PlansQueryVariables = Exact<{
+  filter?: PlanFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PlansQuery = { plans: { nodes: Array<{ id: string, number: string, kind: PlanKind, year: number, title: string, state: PlanState, from: string, to: string, filedAt: string, late: boolean, lateReason: string | null, stratification: string, agency: { id: string, name: string }, ratios: Array<{ stratum: string, percent: string, minimum: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PublishedLineFragment = { number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string } };
+
+export type ResultsQueryVariables = Exact<{
+  filter?: PublishedFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ResultsQuery = { publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TaskQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+
+export type ViolationsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ViolationsQuery = { leniencyItems: { nodes: Array<{ code: string, field: string, violation: { code: string, name: string, basis: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type IssueCodeMutationVariables = Exact<{
+  input: IssueCheckCodeInput;
+}>;
+
+
+export type IssueCodeMutation = { issueCheckCode: { inspection: { id: string, state: InspectionState, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null } } };
+
+export type RecordMutationVariables = Exact<{
+  input: RecordInspectionInput;
+}>;
+
+
+export type RecordMutation = { recordInspection: { inspection: { id: string, number: string, state: InspectionState } } };
+
+export type ConfirmMutationVariables = Exact<{
+  input: ConfirmRecordInput;
+}>;
+
+
+export type ConfirmMutation = { confirmRecord: { inspection: { id: string, state: InspectionState } } };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { me: { id: string, username: string, displayName: string, roles: Array<Role>, agency: { id: string, name: string } | null, enterprise: { id: string, uscc: string, name: string } | null, inspector: { id: string, pseudonym: string, name: string | null } | null } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const AgencyBarFragmentDoc = new TypedDocumentString(`
+    fragment AgencyBar on AgencyFrequency {
+  counted
+  cap
+  basis
+  agency {
+    id
+    name
+  }
+  exempt {
+    inspectionNumber
+    basis
+  }
+}
+    `, {"fragmentName":"AgencyBar"}) as unknown as TypedDocumentString<AgencyBarFragment, unknown>;
+export const CodeFaceFragmentDoc = new TypedDocumentString(`
+    fragment CodeFace on CheckCodeFace {
+  inspectionNumber
+  enterpriseName
+  uscc
+  kind
+  windowFrom
+  windowTo
+  validFrom
+  validTo
+  prohibitions
+  scannedAt
+  revoked
+  agency {
+    id
+    name
+  }
+  officers {
+    lead
+    inspector {
+      pseudonym
+      name
+      certificateNumber
+      agency {
+        id
+        name
+      }
+    }
+  }
+  items {
+    id
+    code
+    name
+    basis
+    method
+  }
+  frequency {
+    ...AgencyBar
+  }
+  rights {
+    text
+    textEn
+    basis
+  }
+}
+    fragment AgencyBar on AgencyFrequency {
+  counted
+  cap
+  basis
+  agency {
+    id
+    name
+  }
+  exempt {
+    inspectionNumber
+    basis
+  }
+}`, {"fragmentName":"CodeFace"}) as unknown as TypedDocumentString<CodeFaceFragment, unknown>;
+export const DrawLineFragmentDoc = new TypedDocumentString(`
+    fragment DrawLine on Draw {
+  id
+  number
+  state
+  publication
+  committedAt
+  windowFrom
+  windowTo
+  embargoUntil
+  agency {
+    id
+    name
+  }
+  plan {
+    id
+    title
+  }
+  pool {
+    size
+    eligible
+  }
+  result {
+    selected
+    executedAt
+  }
+}
+    `, {"fragmentName":"DrawLine"}) as unknown as TypedDocumentString<DrawLineFragment, unknown>;
+export const LedgerLineFragmentDoc = new TypedDocumentString(`
+    fragment LedgerLine on LedgerRef {
+  index
+  digest
+  proofUrl
+}
+    `, {"fragmentName":"LedgerLine"}) as unknown as TypedDocumentString<LedgerLineFragment, unknown>;
+export const DecisionFactsFragmentDoc = new TypedDocumentString(`
+    fragment DecisionFacts on Decision {
+  id
+  number
+  outcome
+  route
+  reason
+  educationRecord
+  proposedAt
+  decidedAt
+  measures {
+    kind
+    amount
+    detail
+  }
+}
+    `, {"fragmentName":"DecisionFacts"}) as unknown as TypedDocumentString<DecisionFactsFragment, unknown>;
+export const FindingFactsFragmentDoc = new TypedDocumentString(`
+    fragment FindingFacts on Finding {
+  id
+  violation {
+    code
+    name
+    basis
+    fineMin
+    fineMax
+  }
+  facts {
+    key
+    value
+    source
+  }
+  advice {
+    ruling
+    fineMin
+    fineMax
+    arithmetic
+    duties
+    items {
+      matches
+      item {
+        code
+        list
+        basis
+        conditionsText
+        version
+        source
+        synthetic
+      }
+      conditions {
+        key
+        text
+        result
+        fact
+      }
+    }
+  }
+  decision {
+    ...DecisionFacts
+  }
+}
+    fragment DecisionFacts on Decision {
+  id
+  number
+  outcome
+  route
+  reason
+  educationRecord
+  proposedAt
+  decidedAt
+  measures {
+    kind
+    amount
+    detail
+  }
+}`, {"fragmentName":"FindingFacts"}) as unknown as TypedDocumentString<FindingFactsFragment, unknown>;
+export const FaceFragmentDoc = new TypedDocumentString(`
+    fragment Face on InspectorFace {
+  pseudonym
+  name
+  certificateNumber
+  agency {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"Face"}) as unknown as TypedDocumentString<FaceFragment, unknown>;
+export const RecordFactsFragmentDoc = new TypedDocumentString(`
+    fragment RecordFacts on InspectionRecord {
+  version
+  result
+  narrative
+  deviceTime
+  receivedAt
+  timeGap
+  answers {
+    question
+    value
+    note
+  }
+  evidence {
+    id
+    sha256
+    mediaType
+    size
+    capturedAt
+    url
+  }
+  recordedBy {
+    ...Face
+  }
+  confirmedBy {
+    ...Face
+  }
+}
+    fragment Face on InspectorFace {
+  pseudonym
+  name
+  certificateNumber
+  agency {
+    id
+    name
+  }
+}`, {"fragmentName":"RecordFacts"}) as unknown as TypedDocumentString<RecordFactsFragment, unknown>;
+export const InspectionLineFragmentDoc = new TypedDocumentString(`
+    fragment InspectionLine on Inspection {
+  id
+  number
+  kind
+  state
+  windowFrom
+  windowTo
+  scannedAt
+  countsTowardCap
+  agency {
+    id
+    name
+  }
+  enterprise {
+    id
+    name
+    uscc
+    synthetic
+  }
+  items {
+    id
+    name
+  }
+  record {
+    result
+  }
+}
+    `, {"fragmentName":"InspectionLine"}) as unknown as TypedDocumentString<InspectionLineFragment, unknown>;
+export const PublishedLineFragmentDoc = new TypedDocumentString(`
+    fragment PublishedLine on PublishedInspection {
+  number
+  enterpriseName
+  uscc
+  agency {
+    id
+    name
+  }
+  kind
+  items
+  result
+  findings
+  outcomes
+  inspectors
+  drawNumber
+  visitedOn
+  publishedAt
+  withdrawnAt
+  withdrawnReason
+  statement
+  synthetic
+}
+    `, {"fragmentName":"PublishedLine"}) as unknown as TypedDocumentString<PublishedLineFragment, unknown>;
+export const CodeDocument = new TypedDocumentString(`
+    query Code($token: String!) {
+  checkCode(token: $token) {
+    ...CodeFace
+  }
+}
+    fragment CodeFace on CheckCodeFace {
+  inspectionNumber
+  enterpriseName
+  uscc
+  kind
+  windowFrom
+  windowTo
+  validFrom
+  validTo
+  prohibitions
+  scannedAt
+  revoked
+  agency {
+    id
+    name
+  }
+  officers {
+    lead
+    inspector {
+      pseudonym
+      name
+      certificateNumber
+      agency {
+        id
+        name
+      }
+    }
+  }
+  items {
+    id
+    code
+    name
+    basis
+    method
+  }
+  frequency {
+    ...AgencyBar
+  }
+  rights {
+    text
+    textEn
+    basis
+  }
+}
+fragment AgencyBar on AgencyFrequency {
+  counted
+  cap
+  basis
+  agency {
+    id
+    name
+  }
+  exempt {
+    inspectionNumber
+    basis
+  }
+}`) as unknown as TypedDocumentString<CodeQuery, CodeQueryVariables>;
+export const ScanDocument = new TypedDocumentString(`
+    mutation Scan($input: ScanCheckCodeInput!) {
+  scanCheckCode(input: $input) {
+    face {
+      ...CodeFace
+    }
+  }
+}
+    fragment CodeFace on CheckCodeFace {
+  inspectionNumber
+  enterpriseName
+  uscc
+  kind
+  windowFrom
+  windowTo
+  validFrom
+  validTo
+  prohibitions
+  scannedAt
+  revoked
+  agency {
+    id
+    name
+  }
+  officers {
+    lead
+    inspector {
+      pseudonym
+      name
+      certificateNumber
+      agency {
+        id
+        name
+      }
+    }
+  }
+  items {
+    id
+    code
+    name
+    basis
+    method
+  }
+  frequency {
+    ...AgencyBar
+  }
+  rights {
+    text
+    textEn
+    basis
+  }
+}
+fragment AgencyBar on AgencyFrequency {
+  counted
+  cap
+  basis
+  agency {
+    id
+    name
+  }
+  exempt {
+    inspectionNumber
+    basis
+  }
+}`) as unknown as TypedDocumentString<ScanMutation, ScanMutationVariables>;
+export const OneDrawDocument = new TypedDocumentString(`
+    query OneDraw($number: String!) {
+  draw(number: $number) {
+    ...DrawLine
+    text
+    digest
+    slots
+    bundleUrl
+    plan {
+      id
+      number
+      title
+      stratification
+      items {
+        id
+        code
+        name
+      }
+    }
+    round {
+      id
+      name
+      digest
+      text
+      state
+      revealBy
+      quorum
+      parties {
+        name
+        commitment
+        nonce
+      }
+      beacons {
+        source
+        event
+        time
+        value
+      }
+    }
+    pool {
+      size
+      eligible
+      root
+      exclusions {
+        code
+        count
+      }
+    }
+    strata {
+      label
+      eligible
+      quota
+      reserve
+      cutoff
+    }
+    result {
+      digest
+      seed
+      executedAt
+      selected
+      unfilled
+    }
+    ledger {
+      ...LedgerLine
+    }
+  }
+}
+    fragment DrawLine on Draw {
+  id
+  number
+  state
+  publication
+  committedAt
+  windowFrom
+  windowTo
+  embargoUntil
+  agency {
+    id
+    name
+  }
+  plan {
+    id
+    title
+  }
+  pool {
+    size
+    eligible
+  }
+  result {
+    selected
+    executedAt
+  }
+}
+fragment LedgerLine on LedgerRef {
+  index
+  digest
+  proofUrl
+}`) as unknown as TypedDocumentString<OneDrawQuery, OneDrawQueryVariables>;
+export const SelectionsDocument = new TypedDocumentString(`
+    query Selections($number: String!, $first: Int!, $after: String) {
+  draw(number: $number) {
+    id
+    result {
+      selections(first: $first, after: $after) {
+        nodes {
+          rank
+          stratum
+          ticket
+          enterprise {
+            id
+            uscc
+            name
+          }
+          inspectors {
+            pseudonym
+            agency {
+              id
+              name
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SelectionsQuery, SelectionsQueryVariables>;
+export const DrawsDocument = new TypedDocumentString(`
+    query Draws($filter: DrawFilter, $first: Int!, $after: String) {
+  draws(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...DrawLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DrawLine on Draw {
+  id
+  number
+  state
+  publication
+  committedAt
+  windowFrom
+  windowTo
+  embargoUntil
+  agency {
+    id
+    name
+  }
+  plan {
+    id
+    title
+  }
+  pool {
+    size
+    eligible
+  }
+  result {
+    selected
+    executedAt
+  }
+}`) as unknown as TypedDocumentString<DrawsQuery, DrawsQueryVariables>;
+export const AgenciesDocument = new TypedDocumentString(`
+    query Agencies {
+  agencies(first: 100) {
+    nodes {
+      id
+      code
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AgenciesQuery, AgenciesQueryVariables>;
+export const HomeDocument = new TypedDocumentString(`
+    query Home {
+  draws(first: 3) {
+    nodes {
+      ...DrawLine
+    }
+  }
+  publishedInspections(first: 4) {
+    nodes {
+      ...PublishedLine
+    }
+  }
+}
+    fragment DrawLine on Draw {
+  id
+  number
+  state
+  publication
+  committedAt
+  windowFrom
+  windowTo
+  embargoUntil
+  agency {
+    id
+    name
+  }
+  plan {
+    id
+    title
+  }
+  pool {
+    size
+    eligible
+  }
+  result {
+    selected
+    executedAt
+  }
+}
+fragment PublishedLine on PublishedInspection {
+  number
+  enterpriseName
+  uscc
+  agency {
+    id
+    name
+  }
+  kind
+  items
+  result
+  findings
+  outcomes
+  inspectors
+  drawNumber
+  visitedOn
+  publishedAt
+  withdrawnAt
+  withdrawnReason
+  statement
+  synthetic
+}`) as unknown as TypedDocumentString<HomeQuery, HomeQueryVariables>;
+export const OneInspectionDocument = new TypedDocumentString(`
+    query OneInspection($number: String!) {
+  inspection(number: $number) {
+    ...InspectionLine
+    trigger
+    capBasis
+    voidReason
+    createdAt
+    cooperatingAgencies {
+      id
+      name
+    }
+    items {
+      id
+      code
+      name
+      basis
+      method
+      checklist {
+        key
+        text
+      }
+    }
+    plan {
+      id
+      number
+      title
+    }
+    draw {
+      id
+      number
+    }
+    team {
+      lead
+      inspector {
+        ...Face
+      }
+    }
+    record {
+      ...RecordFacts
+    }
+    findings {
+      ...FindingFacts
+    }
+    rectifications {
+      id
+      order
+      dueOn
+    }
+    publication {
+      dueOn
+      provisional
+      publishedAt
+      withdrawnAt
+      statement
+    }
+    ledger {
+      ...LedgerLine
+    }
+  }
+}
+    fragment LedgerLine on LedgerRef {
+  index
+  digest
+  proofUrl
+}
+fragment Face on InspectorFace {
+  pseudonym
+  name
+  certificateNumber
+  agency {
+    id
+    name
+  }
+}
+fragment DecisionFacts on Decision {
+  id
+  number
+  outcome
+  route
+  reason
+  educationRecord
+  proposedAt
+  decidedAt
+  measures {
+    kind
+    amount
+    detail
+  }
+}
+fragment FindingFacts on Finding {
+  id
+  violation {
+    code
+    name
+    basis
+    fineMin
+    fineMax
+  }
+  facts {
+    key
+    value
+    source
+  }
+  advice {
+    ruling
+    fineMin
+    fineMax
+    arithmetic
+    duties
+    items {
+      matches
+      item {
+        code
+        list
+        basis
+        conditionsText
+        version
+        source
+        synthetic
+      }
+      conditions {
+        key
+        text
+        result
+        fact
+      }
+    }
+  }
+  decision {
+    ...DecisionFacts
+  }
+}
+fragment RecordFacts on InspectionRecord {
+  version
+  result
+  narrative
+  deviceTime
+  receivedAt
+  timeGap
+  answers {
+    question
+    value
+    note
+  }
+  evidence {
+    id
+    sha256
+    mediaType
+    size
+    capturedAt
+    url
+  }
+  recordedBy {
+    ...Face
+  }
+  confirmedBy {
+    ...Face
+  }
+}
+fragment InspectionLine on Inspection {
+  id
+  number
+  kind
+  state
+  windowFrom
+  windowTo
+  scannedAt
+  countsTowardCap
+  agency {
+    id
+    name
+  }
+  enterprise {
+    id
+    name
+    uscc
+    synthetic
+  }
+  items {
+    id
+    name
+  }
+  record {
+    result
+  }
+}`) as unknown as TypedDocumentString<OneInspectionQuery, OneInspectionQueryVariables>;
+export const MyFrequencyDocument = new TypedDocumentString(`
+    query MyFrequency($uscc: USCC!, $year: Int!) {
+  enterprise(uscc: $uscc) {
+    id
+    name
+    uscc
+    synthetic
+    frequency(year: $year) {
+      year
+      total
+      previousYearTotal
+      industryMedian
+      byAgency {
+        ...AgencyBar
+      }
+    }
+  }
+}
+    fragment AgencyBar on AgencyFrequency {
+  counted
+  cap
+  basis
+  agency {
+    id
+    name
+  }
+  exempt {
+    inspectionNumber
+    basis
+  }
+}`) as unknown as TypedDocumentString<MyFrequencyQuery, MyFrequencyQueryVariables>;
+export const InspectionsDocument = new TypedDocumentString(`
+    query Inspections($filter: InspectionFilter, $first: Int!, $after: String) {
+  inspections(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...InspectionLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment InspectionLine on Inspection {
+  id
+  number
+  kind
+  state
+  windowFrom
+  windowTo
+  scannedAt
+  countsTowardCap
+  agency {
+    id
+    name
+  }
+  enterprise {
+    id
+    name
+    uscc
+    synthetic
+  }
+  items {
+    id
+    name
+  }
+  record {
+    result
+  }
+}`) as unknown as TypedDocumentString<InspectionsQuery, InspectionsQueryVariables>;
+export const ItemsDocument = new TypedDocumentString(`
+    query Items($filter: CheckItemFilter, $first: Int!, $after: String) {
+  checkItems(filter: $filter, first: $first, after: $after) {
+    nodes {
+      id
+      code
+      name
+      category
+      basis
+      method
+      active
+      agency {
+        id
+        name
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ItemsQuery, ItemsQueryVariables>;
+export const PlansDocument = new TypedDocumentString(`
+    query Plans($filter: PlanFilter, $first: Int!, $after: String) {
+  plans(filter: $filter, first: $first, after: $after) {
+    nodes {
+      id
+      number
+      kind
+      year
+      title
+      state
+      from
+      to
+      filedAt
+      late
+      lateReason
+      stratification
+      agency {
+        id
+        name
+      }
+      ratios {
+        stratum
+        percent
+        minimum
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+export const ResultsDocument = new TypedDocumentString(`
+    query Results($filter: PublishedFilter, $first: Int!, $after: String) {
+  publishedInspections(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...PublishedLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment PublishedLine on PublishedInspection {
+  number
+  enterpriseName
+  uscc
+  agency {
+    id
+    name
+  }
+  kind
+  items
+  result
+  findings
+  outcomes
+  inspectors
+  drawNumber
+  visitedOn
+  publishedAt
+  withdrawnAt
+  withdrawnReason
+  statement
+  synthetic
+}`) as unknown as TypedDocumentString<ResultsQuery, ResultsQueryVariables>;
+export const TaskDocument = new TypedDocumentString(`
+    query Task($number: String!) {
+  inspection(number: $number) {
+    ...InspectionLine
+    capBasis
+    checkCode {
+      token
+      url
+      validFrom
+      validTo
+    }
+    items {
+      id
+      code
+      name
+      basis
+      method
+      checklist {
+        key
+        text
+        basis
+        kind
+        required
+        violations
+      }
+    }
+    team {
+      lead
+      inspector {
+        ...Face
+      }
+    }
+    record {
+      ...RecordFacts
+    }
+    findings {
+      ...FindingFacts
+    }
+  }
+}
+    fragment Face on InspectorFace {
+  pseudonym
+  name
+  certificateNumber
+  agency {
+    id
+    name
+  }
+}
+fragment DecisionFacts on Decision {
+  id
+  number
+  outcome
+  route
+  reason
+  educationRecord
+  proposedAt
+  decidedAt
+  measures {
+    kind
+    amount
+    detail
+  }
+}
+fragment FindingFacts on Finding {
+  id
+  violation {
+    code
+    name
+    basis
+    fineMin
+    fineMax
+  }
+  facts {
+    key
+    value
+    source
+  }
+  advice {
+    ruling
+    fineMin
+    fineMax
+    arithmetic
+    duties
+    items {
+      matches
+      item {
+        code
+        list
+        basis
+        conditionsText
+        version
+        source
+        synthetic
+      }
+      conditions {
+        key
+        text
+        result
+        fact
+      }
+    }
+  }
+  decision {
+    ...DecisionFacts
+  }
+}
+fragment RecordFacts on InspectionRecord {
+  version
+  result
+  narrative
+  deviceTime
+  receivedAt
+  timeGap
+  answers {
+    question
+    value
+    note
+  }
+  evidence {
+    id
+    sha256
+    mediaType
+    size
+    capturedAt
+    url
+  }
+  recordedBy {
+    ...Face
+  }
+  confirmedBy {
+    ...Face
+  }
+}
+fragment InspectionLine on Inspection {
+  id
+  number
+  kind
+  state
+  windowFrom
+  windowTo
+  scannedAt
+  countsTowardCap
+  agency {
+    id
+    name
+  }
+  enterprise {
+    id
+    name
+    uscc
+    synthetic
+  }
+  items {
+    id
+    name
+  }
+  record {
+    result
+  }
+}`) as unknown as TypedDocumentString<TaskQuery, TaskQueryVariables>;
+export const ViolationsDocument = new TypedDocumentString(`
+    query Violations($first: Int!, $after: String) {
+  leniencyItems(first: $first, after: $after) {
+    nodes {
+      code
+      field
+      violation {
+        code
+        name
+        basis
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViolationsQuery, ViolationsQueryVariables>;
+export const IssueCodeDocument = new TypedDocumentString(`
+    mutation IssueCode($input: IssueCheckCodeInput!) {
+  issueCheckCode(input: $input) {
+    inspection {
+      id
+      state
+      checkCode {
+        token
+        url
+        validFrom
+        validTo
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<IssueCodeMutation, IssueCodeMutationVariables>;
+export const RecordDocument = new TypedDocumentString(`
+    mutation Record($input: RecordInspectionInput!) {
+  recordInspection(input: $input) {
+    inspection {
+      id
+      number
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordMutation, RecordMutationVariables>;
+export const ConfirmDocument = new TypedDocumentString(`
+    mutation Confirm($input: ConfirmRecordInput!) {
+  confirmRecord(input: $input) {
+    inspection {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmMutation, ConfirmMutationVariables>;
+export const MeDocument = new TypedDocumentString(`
+    query Me {
+  me {
+    id
+    username
+    displayName
+    roles
+    agency {
+      id
+      name
+    }
+    enterprise {
+      id
+      uscc
+      name
+    }
+    inspector {
+      id
+      pseudonym
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;

@@ -1,0 +1,62 @@
+// The two languages. Chinese is the original; English has the same keys by its type, and the same placeholders by a test.
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import type { Lang } from '../format';
+import { en } from './en';
+import { type Key, zh } from './zh';
+
+export type Values = Record<string, string | number>;
+export type Translate = (key: Key, values?: Values) => string;
+type Text = { lang: Lang; t: Translate; setLang: (lang: Lang) => void };
+
+const stored = 'yangguang.lang';
+const books: Record<Lang, Record<Key, string>> = { zh, en };
+let current: Lang = initial();
+
+/** The language of the page, for requests. */
+export function languageTag(): string {
+  return current === 'zh' ? 'zh-CN' : 'en';
+}
+
+export function fill(sentence: string, values: Values = {}): string {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+export function isKey(name: string): name is Key {
+  return Object.hasOwn(zh, name);
+}
+
+const Context = createContext<Text | null>(null);
+
+export function TextProvider({ children }: { children: ReactNode }) {
+  const [lang, set] = useState<Lang>(current);
+  const setLang = useCallback((next: Lang) => {
+    current = next;
+    try {
+      localStorage.setItem(stored, next);
+    } catch {
+      // storage is off: the choice lasts as long as the page
+    }
+    set(next);
+  }, []);
+  useEffect(() => {
+    document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
+  }, [lang]);
+  const text = useMemo<Text>(() => ({ lang, setLang, t: (key, values) => fill(books[lang][key], values) }), [lang, setLang]);
+  return <Context value={text}>{children}</Context>;
+}
+
+export function useText(): Text {
+  const text = useContext(Context);
+  if (text === null) throw new Error('TextProvider is missing above this component');
+  return text;
+}
+
+function initial(): Lang {
+  try {
+    const saved = localStorage.getItem(stored);
+    if (saved === 'zh' || saved === 'en') return saved;
+  } catch {
+    return 'zh';
+  }
+  return 'zh';
+}

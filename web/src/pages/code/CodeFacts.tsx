@@ -1,0 +1,74 @@
+import { Facts, Panel } from '../../components/Page';
+import { Tag } from '../../components/Tag';
+import type { CodeFaceFragment } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+
+/** Officers, enterprise, items with their basis, rights, and the five prohibitions. */
+export function CodeFacts({ face }: { face: CodeFaceFragment }) {
+  const { t, lang } = useText();
+  return (
+    <>
+      <Panel title={t('code.who')} note={face.agency.name}>
+        <ul className="people">
+          {face.officers.map(({ inspector, lead }) => (
+            <li key={inspector.pseudonym}>
+              <strong>{inspector.name ?? inspector.pseudonym}</strong>
+              <Tag tone={lead ? 'live' : 'plain'}>{lead ? t('common.lead') : t('common.member')}</Tag>
+              <span>{inspector.agency.name}</span>
+              {inspector.certificateNumber && (
+                <span>
+                  {t('common.certificate')} <b className="mono">{inspector.certificateNumber}</b>
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel title={t('code.whom')}>
+        <Facts
+          rows={[
+            [t('common.enterprise'), face.enterpriseName],
+            [
+              t('common.uscc'),
+              <span className="mono" key="u">
+                {face.uscc}
+              </span>,
+            ],
+            [t('inspection.kind'), t(`kind.${face.kind}`)],
+          ]}
+        />
+      </Panel>
+      <Panel title={t('code.what')}>
+        <ul className="items">
+          {face.items.map((item) => (
+            <li key={item.id}>
+              <strong>{item.name}</strong>
+              <span>
+                {t('common.basis')}：{item.basis}
+              </span>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel title={t('code.rights')}>
+        <ol className="items">
+          {face.rights.map((right) => (
+            <li key={right.text}>
+              <strong>{lang === 'en' ? right.textEn : right.text}</strong>
+              <span>
+                {t('common.basis')}：{right.basis}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Panel>
+      <Panel title={t('code.prohibitions')}>
+        <ol className="items">
+          {face.prohibitions.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ol>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { Digest } from '../../components/Digest';
+import { Facts, Panel } from '../../components/Page';
+import { RoundTag } from '../../components/Tag';
+import { moment } from '../../format';
+import { useText } from '../../i18n/text';
+import type { Draw } from './DrawPage';
+
+/** The round: what each party sealed and revealed, and the public events behind the seed. */
+export function RoundPanel({ round }: { round: Draw['round'] }) {
+  const { t, lang } = useText();
+  return (
+    <Panel title={t('draw.round')} note={<RoundTag state={round.state} />}>
+      <Facts
+        rows={[
+          [t('draw.roundName'), <code key="name">{round.name}</code>],
+          [t('draw.revealBy'), moment(lang, round.revealBy)],
+          [t('draw.quorum'), `${round.quorum} / ${round.parties.length}`],
+        ]}
+      />
+      <ul className="steps">
+        {round.parties.map((p) => (
+          <li key={p.name} className={p.nonce ? 'done' : p.commitment ? 'half' : undefined}>
+            <strong>{p.name}</strong>
+            <dl>
+              <dt>{t('draw.commitment')}</dt>
+              <dd>
+                {p.commitment ? (
+                  <Digest value={p.commitment} label={`${p.name} ${t('draw.commitment')}`} />
+                ) : (
+                  t('draw.notYetCommitted')
+                )}
+              </dd>
+              <dt>{t('draw.nonce')}</dt>
+              <dd>{p.nonce ? <Digest value={p.nonce} label={`${p.name} ${t('draw.nonce')}`} /> : t('draw.notYetRevealed')}</dd>
+            </dl>
+          </li>
+        ))}
+        {round.beacons.map((b) => (
+          <li key={`${b.source} ${b.event}`} className={b.value ? 'done' : undefined}>
+            <strong>
+              {t('draw.beacon')} <code>{b.source}</code>
+            </strong>
+            <dl>
+              <dt>{t('draw.beaconEvent')}</dt>
+              <dd>{b.event}</dd>
+              <dt>{t('draw.beaconTime')}</dt>
+              <dd>{moment(lang, b.time)}</dd>
+              <dt>{t('draw.beaconValue')}</dt>
+              <dd>{b.value ? <code className="wrap">{b.value}</code> : t('draw.beaconWaiting')}</dd>
+            </dl>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,104 @@
+import { Facts, Panel } from '../../components/Page';
+import { DemoTag, RulingTag, Tag } from '../../components/Tag';
+import { moment, yuan } from '../../format';
+import type { DecisionFactsFragment, FindingFactsFragment, Truth } from '../../gql/graphql';
+import { isKey, useText } from '../../i18n/text';
+
+/** A finding, what the lists say about it condition by condition, and the decision. */
+export function FindingPanel({ finding }: { finding: FindingFactsFragment }) {
+  const { t } = useText();
+  const source = (name: string) => (isKey(`source.${name}`) ? t(`source.${name}` as 'source.register') : name);
+  return (
+    <Panel title={`${t('inspection.findings')}：${finding.violation.name}`} note={finding.violation.code}>
+      <Facts rows={[[t('common.basis'), finding.violation.basis]]} />
+      <h3>{t('inspection.facts')}</h3>
+      <ul className="answers">
+        {finding.facts.map((f) => (
+          <li key={`${f.key} ${f.source}`}>
+            <code>{f.key}</code>
+            <b>{f.value}</b>
+            <small>{source(f.source)}</small>
+          </li>
+        ))}
+      </ul>
+      <Advice advice={finding.advice} />
+      <h3>{t('inspection.decision')}</h3>
+      {finding.decision ? <DecisionFacts decision={finding.decision} /> : <p>{t('inspection.noDecision')}</p>}
+    </Panel>
+  );
+}
+
+function Advice({ advice }: { advice: FindingFactsFragment['advice'] }) {
+  const { t } = useText();
+  const duty = (name: string) => (isKey(`duty.${name}`) ? t(`duty.${name}` as 'duty.commitment') : name);
+  const range =
+    advice.ruling === 'MUST_NOT_PENALISE'
+      ? t('inspection.noFine')
+      : advice.fineMin && advice.fineMax
+        ? `${yuan(advice.fineMin)} – ${yuan(advice.fineMax)}`
+        : null;
+  return (
+    <div className={`advice ${advice.ruling === 'MUST_NOT_PENALISE' ? 'binding' : ''}`}>
+      <h3>
+        {t('inspection.advice')} <RulingTag ruling={advice.ruling} />
+      </h3>
+      <Facts
+        rows={[
+          [t('inspection.fineRange'), range && `${range}${advice.arithmetic ? `（${advice.arithmetic}）` : ''}`],
+          [t('inspection.duties'), advice.duties.map(duty).join('、')],
+        ]}
+      />
+      {advice.items.map((match) => (
+        <details key={`${match.item.code} ${match.item.version}`} open={match.matches === 'TRUE'}>
+          <summary>
+            {match.item.code} · {t(`ruling.${match.item.list}`)} <TruthMark value={match.matches} />{' '}
+            <DemoTag on={match.item.synthetic} />
+          </summary>
+          <p className="prose">{match.item.conditionsText}</p>
+          <p className="hint">
+            {t('common.basis')}：{match.item.basis}
+          </p>
+          <ul className="conditions" aria-label={t('inspection.conditions')}>
+            {match.conditions.map((c) => (
+              <li key={c.key}>
+                <TruthMark value={c.result} />
+                <span>
+                  {c.text}
+                  {c.fact && <small>{t('inspection.conditionUsed', { fact: c.fact })}</small>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ))}
+    </div>
+  );
+}
+
+function TruthMark({ value }: { value: Truth }) {
+  const { t } = useText();
+  return <Tag tone={value === 'TRUE' ? 'good' : value === 'FALSE' ? 'bad' : 'wait'}>{t(`truth.${value}`)}</Tag>;
+}
+
+function DecisionFacts({ decision: d }: { decision: DecisionFactsFragment }) {
+  const { t, lang } = useText();
+  const measure = (m: DecisionFactsFragment['measures'][number]) =>
+    [t(`measure.${m.kind}`), m.amount && yuan(m.amount), m.detail].filter(Boolean).join(' ');
+  return (
+    <Facts
+      rows={[
+        [
+          t('inspection.decision'),
+          <Tag key="o" tone={d.outcome === 'PENALTY' ? 'bad' : 'good'}>
+            {t(`outcome.${d.outcome}`)}
+          </Tag>,
+        ],
+        [t('inspection.decisionNumber'), d.number],
+        [t('inspection.measures'), d.measures.map(measure).join('；')],
+        [t('inspection.reason'), d.reason],
+        [t('inspection.education'), d.educationRecord],
+        [t('inspection.decidedAt'), d.decidedAt ? moment(lang, d.decidedAt) : t('inspection.proposed')],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,162 @@
+import { Link, useParams } from 'react-router';
+import { useAsk } from '../../ask';
+import { LedgerPanel } from '../../components/Ledger';
+import { Facts, Page, Panel } from '../../components/Page';
+import { Protected } from '../../components/Protected';
+import { Empty, Loading, ProblemPanel } from '../../components/States';
+import { InspectionTag, Tag } from '../../components/Tag';
+import { day, moment, span } from '../../format';
+import { type FaceFragment, OneInspectionDocument, type OneInspectionQuery } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import { FindingPanel } from './FindingPanel';
+import { Progress } from './Progress';
+import { RecordPanel } from './RecordPanel';
+
+export type Inspection = NonNullable<OneInspectionQuery['inspection']>;
+
+export function InspectionPage() {
+  const { t } = useText();
+  const number = useParams().number ?? '';
+  return <Protected title={t('inspection.title', { number })}>{() => <Shown number={number} />}</Protected>;
+}
+
+function Shown({ number }: { number: string }) {
+  const { t } = useText();
+  const { data, loading, problem, again } = useAsk(OneInspectionDocument, { number });
+  const found = data?.inspection;
+  return (
+    <Page
+      title={t('inspection.title', { number })}
+      lead={found && `${found.agency.name} → ${found.enterprise.name}`}
+      mark={found && <InspectionTag state={found.state} />}
+    >
+      {loading && <Loading />}
+      {problem && <ProblemPanel problem={problem} again={again} />}
+      {data && !found && (
+        <Empty title={t('inspection.emptyTitle', { number })} next={t('inspection.emptyNext')}>
+          <Link className="button quiet" to="/inspections">
+            {t('common.back')}
+          </Link>
+        </Empty>
+      )}
+      {found && (
+        <>
+          <Progress state={found.state} published={Boolean(found.publication?.publishedAt)} />
+          {found.voidReason && (
+            <p className="hint warn">
+              {t('inspection.void')}：{found.voidReason}
+            </p>
+          )}
+          <div className="split">
+            <div>
+              <RecordPanel inspection={found} />
+              <Findings inspection={found} />
+            </div>
+            <div>
+              <Team team={found.team} />
+              <Basis inspection={found} />
+              <Published publication={found.publication} />
+              <LedgerPanel entry={found.ledger} />
+            </div>
+          </div>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Findings({ inspection }: { inspection: Inspection }) {
+  const { t, lang } = useText();
+  if (!inspection.record) return null;
+  return (
+    <>
+      {inspection.findings.length === 0 ? (
+        <Panel title={t('inspection.findings')}>
+          <p>{t('inspection.noFindings')}</p>
+        </Panel>
+      ) : (
+        inspection.findings.map((finding) => <FindingPanel key={finding.id} finding={finding} />)
+      )}
+      {inspection.rectifications.length > 0 && (
+        <Panel title={t('inspection.rectifications')}>
+          <ul className="items">
+            {inspection.rectifications.map((r) => (
+              <li key={r.id}>
+                <strong>{r.order}</strong>
+                <span>{t('inspection.dueOn', { day: day(lang, r.dueOn) })}</span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      )}
+    </>
+  );
+}
+
+export function Team({ team }: { team: readonly { lead: boolean; inspector: FaceFragment }[] }) {
+  const { t } = useText();
+  return (
+    <Panel title={t('inspection.who')}>
+      <ul className="people">
+        {team.map(({ inspector, lead }) => (
+          <li key={inspector.pseudonym}>
+            <strong>{inspector.name ?? inspector.pseudonym}</strong>
+            <Tag tone={lead ? 'live' : 'plain'}>{lead ? t('common.lead') : t('common.member')}</Tag>
+            <span>{inspector.agency.name}</span>
+            {inspector.certificateNumber && (
+              <span>
+                {t('common.certificate')} <b className="mono">{inspector.certificateNumber}</b>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Basis({ inspection: i }: { inspection: Inspection }) {
+  const { t, lang } = useText();
+  return (
+    <Panel title={t('inspection.why')}>
+      <ul className="items">
+        {i.items.map((item) => (
+          <li key={item.id}>
+            <strong>{item.name}</strong>
+            <span>
+              {t('common.basis')}：{item.basis}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Facts
+        rows={[
+          [t('inspection.kind'), t(`kind.${i.kind}`)],
+          [t('inspection.trigger'), i.trigger && t(`trigger.${i.trigger}`)],
+          [t('inspection.plan'), i.plan && `${i.plan.title}（${i.plan.number}）`],
+          [t('inspection.draw'), i.draw && <Link to={`/draw/${i.draw.number}`}>{i.draw.number}</Link>],
+          [t('common.window'), span(lang, i.windowFrom, i.windowTo)],
+          [t('inspection.scanned'), i.scannedAt ? moment(lang, i.scannedAt) : t('inspection.notScanned')],
+          [t('inspection.cap'), `${i.countsTowardCap ? t('inspection.counts') : t('inspection.notCounts')}（${i.capBasis}）`],
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Published({ publication: p }: { publication: Inspection['publication'] }) {
+  const { t, lang } = useText();
+  if (!p) return null;
+  return (
+    <Panel title={t('inspection.publication')}>
+      <p>
+        {p.publishedAt
+          ? t('inspection.publishedAt', { time: moment(lang, p.publishedAt) })
+          : t('inspection.publishBy', { day: day(lang, p.dueOn) })}
+        {!p.publishedAt && p.provisional && t('inspection.provisional')}
+      </p>
+      {p.withdrawnAt && <p>{t('inspection.withdrawnAt', { time: moment(lang, p.withdrawnAt) })}</p>}
+      {p.statement && <Facts rows={[[t('results.statement'), p.statement]]} />}
+    </Panel>
+  );
+}

@@ -1,0 +1,89 @@
+import { Link } from 'react-router';
+import { useAsk } from '../../ask';
+import { Choose, FilterBar, useFilter } from '../../components/Filter';
+import { Listing } from '../../components/Listing';
+import { Page } from '../../components/Page';
+import { Protected } from '../../components/Protected';
+import { DemoTag, InspectionTag, ResultTag } from '../../components/Tag';
+import { moment, span } from '../../format';
+import { type InspectionLineFragment, type InspectionState, InspectionsDocument } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import { holds, type Viewer } from '../../viewer';
+import { YearPanel } from './YearPanel';
+
+const states: InspectionState[] = ['PLANNED', 'APPROVED', 'CODE_ISSUED', 'ON_SITE', 'RECORDED', 'CLOSED', 'VOID'];
+
+/** For an enterprise its own inspections and its year; for agencies, supervisors and auditors what they may see. */
+export function InspectionsPage() {
+  const { t } = useText();
+  return <Protected title={t('nav.inspections')}>{(viewer) => <Inspections viewer={viewer} />}</Protected>;
+}
+
+function Inspections({ viewer }: { viewer: Viewer }) {
+  const { t } = useText();
+  const { get, set } = useFilter();
+  const state = states.find((s) => s === get('state'));
+  const answer = useAsk(InspectionsDocument, { filter: { state }, first: 20, after: get('after') });
+  const own = holds(viewer, 'ENTERPRISE') ? viewer.enterprise : null;
+  const next = state ? t('my.emptyFilter') : t('my.emptyNext');
+  return (
+    <Page
+      title={own ? t('my.title') : t('agencyList.title')}
+      lead={own ? t('my.lead', { name: own.name }) : t('agencyList.lead')}
+    >
+      {own && <YearPanel uscc={own.uscc} />}
+      <div className="tools">
+        <FilterBar>
+          <Choose
+            label={t('common.state')}
+            value={state ?? ''}
+            options={states.map((s) => ({ value: s, label: t(`inspectionState.${s}`) }))}
+            onChange={(s) => set({ state: s })}
+          />
+        </FilterBar>
+      </div>
+      <Listing answer={answer} pick={(d) => d.inspections} empty={{ title: t('my.emptyTitle'), next }}>
+        {(rows) => (
+          <div className="cards wide">
+            {rows.map((row) => (
+              <InspectionCard key={row.id} row={row} to={`/inspections/${row.number}`} own={own !== null} />
+            ))}
+          </div>
+        )}
+      </Listing>
+    </Page>
+  );
+}
+
+/** An inspection in a list: an enterprise reads the agency first, everybody else the enterprise. */
+export function InspectionCard({ row, to, own, todo }: { row: InspectionLineFragment; to: string; own: boolean; todo?: string }) {
+  const { t, lang } = useText();
+  return (
+    <article className="card">
+      <header>
+        <h3>
+          <Link to={to}>{own ? row.agency.name : row.enterprise.name}</Link> {!own && <DemoTag on={row.enterprise.synthetic} />}
+        </h3>
+        <InspectionTag state={row.state} />
+      </header>
+      <p className="mono">{row.number}</p>
+      <p>
+        {t(`kind.${row.kind}`)} · {t('common.window')} {span(lang, row.windowFrom, row.windowTo)}
+      </p>
+      <p>{row.items.map((i) => i.name).join('；')}</p>
+      {row.record && (
+        <p>
+          {t('my.result')} <ResultTag result={row.record.result} />
+        </p>
+      )}
+      <footer>
+        {row.scannedAt ? `${t('inspection.scanned')} ${moment(lang, row.scannedAt)}` : t('inspection.notScanned')}
+        {todo && (
+          <Link className="button quiet" to={to}>
+            {todo}
+          </Link>
+        )}
+      </footer>
+    </article>
+  );
+}

@@ -1,0 +1,77 @@
+import { Digest } from '../../components/Digest';
+import { Facts, Panel } from '../../components/Page';
+import { ResultTag, Tag } from '../../components/Tag';
+import { bytes, moment } from '../../format';
+import type { RecordFactsFragment } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+
+type Props = {
+  inspection: {
+    record?: RecordFactsFragment | null;
+    items: readonly { checklist: readonly { key: string; text: string }[] }[];
+  };
+};
+
+/** The record in force: result, narrative, checklist, evidence, who recorded and who confirmed. */
+export function RecordPanel({ inspection }: Props) {
+  const { t, lang } = useText();
+  const record = inspection.record;
+  if (!record) {
+    return (
+      <Panel title={t('inspection.record')}>
+        <p>{t('inspection.noRecord')}</p>
+      </Panel>
+    );
+  }
+  const face = (f: RecordFactsFragment['recordedBy']) => f.name ?? f.pseudonym;
+  const questions = new Map(inspection.items.flatMap((i) => i.checklist.map((q) => [q.key, q.text] as const)));
+  const value = (v: string) => (v === 'YES' ? t('common.yes') : v === 'NO' ? t('common.no') : v);
+  return (
+    <Panel title={t('inspection.record')} note={t('common.version', { n: record.version })}>
+      <Facts
+        rows={[
+          [t('my.result'), <ResultTag key="r" result={record.result} />],
+          [
+            t('inspection.narrative'),
+            <span key="n" className="prose">
+              {record.narrative}
+            </span>,
+          ],
+          [t('inspection.recordedBy'), face(record.recordedBy)],
+          [t('inspection.confirmedBy'), record.confirmedBy.map(face).join('、') || t('inspection.unconfirmed')],
+          [t('inspection.receivedAt'), moment(lang, record.receivedAt)],
+        ]}
+      />
+      {record.timeGap && <Tag tone="bad">{t('inspection.timeGap')}</Tag>}
+      {record.answers.length > 0 && (
+        <>
+          <h3>{t('inspection.answers')}</h3>
+          <ul className="answers">
+            {record.answers.map((a) => (
+              <li key={a.question}>
+                <span>{questions.get(a.question) ?? a.question}</span>
+                <b>{value(a.value)}</b>
+                {a.note && <small>{a.note}</small>}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {record.evidence.length > 0 && (
+        <>
+          <h3>{t('inspection.evidence')}</h3>
+          <ul className="answers">
+            {record.evidence.map((e) => (
+              <li key={e.id}>
+                <span>
+                  {e.mediaType} · {bytes(e.size)} · {moment(lang, e.capturedAt)}
+                </span>
+                <Digest value={e.sha256} label={t('inspection.evidence')} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,46 @@
+import { useAsk } from '../../ask';
+import { FrequencyBar } from '../../components/Frequency';
+import { Panel } from '../../components/Page';
+import { Loading, ProblemPanel } from '../../components/States';
+import { civilYear, count } from '../../format';
+import { MyFrequencyDocument } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+
+/** The visits of this year, per agency against its cap, beside last year's and the industry's. */
+export function YearPanel({ uscc }: { uscc: string }) {
+  const { t, lang } = useText();
+  const year = civilYear(new Date());
+  const { data, loading, problem, again } = useAsk(MyFrequencyDocument, { uscc, year });
+  const frequency = data?.enterprise?.frequency;
+  if (!loading && !problem && !frequency) return null;
+  return (
+    <Panel title={t('my.frequency', { year })}>
+      {loading && <Loading />}
+      {problem && <ProblemPanel problem={problem} again={again} />}
+      {frequency && (
+        <>
+          <ul className="figures">
+            <li>
+              <b>{count(lang, frequency.total)}</b>
+              {t('my.total')}
+            </li>
+            <li>
+              <b>{count(lang, frequency.previousYearTotal)}</b>
+              {t('my.previous')}
+            </li>
+            {typeof frequency.industryMedian === 'number' && (
+              <li>
+                <b>{count(lang, frequency.industryMedian)}</b>
+                {t('my.median')}
+              </li>
+            )}
+          </ul>
+          {frequency.byAgency.length === 0 && <p>{t('my.frequencyNone', { year })}</p>}
+          {frequency.byAgency.map((row) => (
+            <FrequencyBar key={row.agency.id} row={row} />
+          ))}
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,43 @@
+import { Link } from 'react-router';
+import { Facts } from '../../components/Page';
+import { DemoTag, ResultTag, Tag } from '../../components/Tag';
+import { day, moment } from '../../format';
+import type { PublishedLineFragment } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+
+/** A published result as the public reads it; one that was withdrawn stays as a tombstone with its reason. */
+export function PublishedCard({ row, full = false }: { row: PublishedLineFragment; full?: boolean }) {
+  const { t, lang } = useText();
+  const gone = row.withdrawnAt !== null && row.withdrawnAt !== undefined;
+  return (
+    <article className={gone ? 'card gone' : 'card'}>
+      <header>
+        <h3>
+          {row.enterpriseName} <DemoTag on={row.synthetic} />
+        </h3>
+        {gone ? <Tag tone="bad">{t('results.withdrawn')}</Tag> : <ResultTag result={row.result} />}
+      </header>
+      <p className="mono">{row.uscc}</p>
+      <p>
+        {row.agency.name} · {t(`kind.${row.kind}`)} · {t('results.visited', { day: day(lang, row.visitedOn) })}
+      </p>
+      {gone && row.withdrawnAt && (
+        <p>{t('results.withdrawnWhy', { time: moment(lang, row.withdrawnAt), reason: row.withdrawnReason ?? '' })}</p>
+      )}
+      {full && !gone && (
+        <Facts
+          rows={[
+            [t('common.number'), row.number],
+            [t('common.items'), row.items.join('；')],
+            [t('inspection.findings'), row.findings === 0 ? t('results.noFindings') : t('results.findings', { n: row.findings })],
+            [t('inspection.decision'), row.outcomes.map((o) => t(`outcome.${o}`)).join('；')],
+            [t('results.team'), row.inspectors.join('、')],
+            [t('results.fromDraw'), row.drawNumber && <Link to={`/draw/${row.drawNumber}`}>{row.drawNumber}</Link>],
+            [t('results.statement'), row.statement],
+          ]}
+        />
+      )}
+      <footer>{t('results.published', { time: moment(lang, row.publishedAt) })}</footer>
+    </article>
+  );
+}

@@ -1,0 +1,54 @@
+import { useAsk } from '../../ask';
+import { ChooseAgency } from '../../components/Agencies';
+import { Choose, FilterBar, useFilter } from '../../components/Filter';
+import { Listing } from '../../components/Listing';
+import { Page } from '../../components/Page';
+import { UsccSearch } from '../../components/UsccSearch';
+import { type InspectionResult, ResultsDocument } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import { PublishedCard } from './PublishedCard';
+
+const results: InspectionResult[] = [
+  'NO_PROBLEM_FOUND',
+  'NOT_DISCLOSED_AS_REQUIRED',
+  'FALSE_DISCLOSURE',
+  'UNREACHABLE_AT_REGISTERED_ADDRESS',
+  'ORDERED_TO_RECTIFY',
+  'SERIOUSLY_UNCOOPERATIVE',
+  'NO_RELEVANT_BUSINESS_FOUND',
+  'PENDING_FURTHER_ACTION',
+];
+
+export function ResultsPage() {
+  const { t } = useText();
+  const { get, set } = useFilter();
+  const uscc = get('uscc');
+  const result = results.find((r) => r === get('result'));
+  const answer = useAsk(ResultsDocument, { filter: { uscc, agencyId: get('agency'), result }, first: 20, after: get('after') });
+  const next = uscc ? t('results.emptyUscc') : t('results.emptyNext');
+  return (
+    <Page title={t('results.title')} lead={t('results.lead')}>
+      <div className="tools">
+        <UsccSearch key={uscc ?? ''} initial={uscc} onSearch={(code) => set({ uscc: code })} />
+        <FilterBar>
+          <ChooseAgency value={get('agency') ?? ''} onChange={(agency) => set({ agency })} />
+          <Choose
+            label={t('results.result')}
+            value={result ?? ''}
+            options={results.map((r) => ({ value: r, label: t(`result.${r}`) }))}
+            onChange={(r) => set({ result: r })}
+          />
+        </FilterBar>
+      </div>
+      <Listing answer={answer} pick={(d) => d.publishedInspections} empty={{ title: t('results.emptyTitle'), next }}>
+        {(rows) => (
+          <div className="cards wide">
+            {rows.map((row) => (
+              <PublishedCard key={row.number} row={row} full />
+            ))}
+          </div>
+        )}
+      </Listing>
+    </Page>
+  );
+}

@@ -1,0 +1,51 @@
+import { Form, Input, InputNumber, Radio } from 'antd';
+import { useText } from '../../i18n/text';
+import type { Task } from './TaskPage';
+
+type Question = Task['items'][number]['checklist'][number];
+
+/** The questions of the items of this visit, each with its basis and room for a note. */
+export function Checklist({ items }: { items: Task['items'] }) {
+  const { t } = useText();
+  const asked = items.filter((i) => i.checklist.length > 0);
+  if (asked.length === 0) return <p>{t('common.none')}</p>;
+  return asked.map((item) => (
+    <fieldset key={item.id} className="questions">
+      <legend>{item.name}</legend>
+      {item.checklist.map((q) => (
+        <QuestionField key={q.key} question={q} />
+      ))}
+    </fieldset>
+  ));
+}
+
+function QuestionField({ question: q }: { question: Question }) {
+  const { t } = useText();
+  return (
+    <div className="question">
+      <Form.Item
+        name={['answers', q.key, 'value']}
+        label={q.text}
+        extra={q.basis}
+        rules={q.required ? [{ required: true, message: t('record.required') }] : []}
+      >
+        {q.kind === 'YES_NO' ? (
+          <Radio.Group
+            optionType="button"
+            options={[
+              { value: 'YES', label: t('common.yes') },
+              { value: 'NO', label: t('common.no') },
+            ]}
+          />
+        ) : q.kind === 'NUMBER' ? (
+          <InputNumber stringMode />
+        ) : (
+          <Input />
+        )}
+      </Form.Item>
+      <Form.Item name={['answers', q.key, 'note']} label={t('record.note')}>
+        <Input />
+      </Form.Item>
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+import { Button, Form, Input, Select } from 'antd';
+import { useMemo, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { Workbench } from '../../antd/Workbench';
+import { useAsk, useCommand } from '../../ask';
+import { Panel } from '../../components/Page';
+import { ProblemPanel } from '../../components/States';
+import { type InspectionResult, RecordDocument, ViolationsDocument } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import type { Problem } from '../../problem';
+import { uuidv7 } from '../../uuidv7';
+import { Checklist } from './Checklist';
+import { EvidenceField } from './EvidenceField';
+import type { Stored } from './evidence';
+import { FindingFields } from './FindingFields';
+import type { Task } from './TaskPage';
+
+const results: InspectionResult[] = [
+  'NO_PROBLEM_FOUND',
+  'ORDERED_TO_RECTIFY',
+  'PENDING_FURTHER_ACTION',
+  'NOT_DISCLOSED_AS_REQUIRED',
+  'FALSE_DISCLOSURE',
+  'UNREACHABLE_AT_REGISTERED_ADDRESS',
+  'SERIOUSLY_UNCOOPERATIVE',
+  'NO_RELEVANT_BUSINESS_FOUND',
+];
+
+type AnswerValue = { value?: string; note?: string };
+export type FindingValue = { violationCode?: string; facts?: { key?: string; value?: string }[] };
+export type RecordValues = {
+  result: InspectionResult;
+  narrative: string;
+  answers?: Record<string, AnswerValue>;
+  findings?: FindingValue[];
+};
+
+export function RecordForm({ task }: { task: Task }) {
+  const { t } = useText();
+  const navigate = useNavigate();
+  const [form] = Form.useForm<RecordValues>();
+  const [busy, record] = useCommand(RecordDocument);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [evidence, setEvidence] = useState<Stored[]>([]);
+  const key = useRef(uuidv7());
+  const violations = useViolations(task);
+  // What was changed after a refusal is another record and needs another key; a plain retry keeps it.
+  const renew = () => {
+    key.current = uuidv7();
+  };
+  const submit = async (values: RecordValues) => {
+    setProblem(null);
+    const outcome = await record({
+      input: {
+        clientMutationId: key.current,
+        inspectionId: task.id,
+        result: values.result,
+        narrative: values.narrative,
+        answers: answersOf(values.answers),
+        findings: findingsOf(values.findings),
+        evidenceIds: evidence.map((e) => e.id),
+        deviceTime: new Date().toISOString(),
+      },
+    });
+    if (outcome.ok) await navigate(`/tasks/${task.number}`);
+    else setProblem(outcome.problem);
+  };
+  return (
+    <Workbench>
+      <Form form={form} layout="vertical" onFinish={submit} onValuesChange={renew} scrollToFirstError requiredMark>
+        <Panel title={t('record.checklist')}>
+          <Checklist items={task.items} />
+        </Panel>
+        <Panel title={t('record.findings')}>
+          <FindingFields violations={violations} />
+        </Panel>
+        <Panel title={t('record.evidence')}>
+          <EvidenceField
+            value={evidence}
+            onChange={(next) => {
+              renew();
+              setEvidence(next);
+            }}
+          />
+        </Panel>
+        <Panel title={t('record.result')}>
+          <Form.Item name="result" label={t('record.result')} rules={[{ required: true, message: t('record.required') }]}>
+            <Select options={results.map((value) => ({ value, label: t(`result.${value}`) }))} />
+          </Form.Item>
+          <Form.Item
+            name="narrative"
+            label={t('record.narrative')}
+            extra={t('record.narrativeHint')}
+            rules={[{ required: true, whitespace: true, message: t('record.required') }]}
+          >
+            <Input.TextArea autoSize={{ minRows: 4, maxRows: 14 }} maxLength={10_000} showCount />
+          </Form.Item>
+        </Panel>
+        {problem && <ProblemPanel problem={problem} />}
+        <Button type="primary" htmlType="submit" size="large" block disabled={busy}>
+          {busy ? t('record.submitting') : t('record.submit')}
+        </Button>
+      </Form>
+    </Workbench>
+  );
+}
+
+function answersOf(answers: RecordValues['answers'] = {}) {
+  return Object.entries(answers).flatMap(([question, a]) =>
+    a.value === undefined || a.value === '' ? [] : [{ question, value: a.value, note: a.note || undefined }],
+  );
+}
+
+function findingsOf(findings: FindingValue[] = []) {
+  return findings.map((f) => ({
+    violationCode: f.violationCode ?? '',
+    facts: (f.facts ?? []).map((fact) => ({ key: fact.key ?? '', value: fact.value ?? '' })),
+  }));
+}
+
+// Violations the published lists know, those that this visit's checklists point to first.
+function useViolations(task: Task): { value: string; label: string }[] {
+  const { data } = useAsk(ViolationsDocument, { first: 100 });
+  return useMemo(() => {
+    const pointed = new Set(task.items.flatMap((i) => i.checklist.flatMap((q) => q.violations)));
+    const named = new Map((data?.leniencyItems.nodes ?? []).map((n) => [n.violation.code, n.violation.name] as const));
+    for (const code of pointed) if (!named.has(code)) named.set(code, code);
+    return [...named]
+      .map(([value, name]) => ({ value, label: `${name}（${value}）` }))
+      .sort((a, b) => Number(pointed.has(b.value)) - Number(pointed.has(a.value)) || a.value.localeCompare(b.value));
+  }, [data, task]);
+}

@@ -1,0 +1,129 @@
+import { useRef, useState } from 'react';
+import { Link, useParams } from 'react-router';
+import { type Outcome, useAsk, useCommand } from '../../ask';
+import { Page, Panel } from '../../components/Page';
+import { Protected } from '../../components/Protected';
+import { Empty, Loading, ProblemPanel } from '../../components/States';
+import { InspectionTag } from '../../components/Tag';
+import { ConfirmDocument, IssueCodeDocument, TaskDocument, type TaskQuery } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import type { Problem } from '../../problem';
+import { uuidv7 } from '../../uuidv7';
+import type { Viewer } from '../../viewer';
+import { FindingPanel } from '../inspections/FindingPanel';
+import { Team } from '../inspections/InspectionPage';
+import { Progress } from '../inspections/Progress';
+import { RecordPanel } from '../inspections/RecordPanel';
+import { CodePanel } from './CodePanel';
+
+export type Task = NonNullable<TaskQuery['inspection']>;
+
+export function TaskPage() {
+  const { t } = useText();
+  const number = useParams().number ?? '';
+  return <Protected title={t('task.title', { number })}>{(viewer) => <Shown number={number} viewer={viewer} />}</Protected>;
+}
+
+function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
+  const { t } = useText();
+  const { data, loading, problem, again } = useAsk(TaskDocument, { number });
+  const task = data?.inspection;
+  return (
+    <Page
+      title={t('task.title', { number })}
+      lead={task && `${task.enterprise.name} · ${task.items.map((i) => i.name).join('；')}`}
+      mark={task && <InspectionTag state={task.state} />}
+    >
+      {loading && <Loading />}
+      {problem && <ProblemPanel problem={problem} again={again} />}
+      {data && !task && <Empty title={t('inspection.emptyTitle', { number })} next={t('inspection.emptyNext')} />}
+      {task && (
+        <>
+          <Progress state={task.state} published={false} />
+          <NextStep task={task} viewer={viewer} again={again} />
+          {task.record && <RecordPanel inspection={task} />}
+          {task.findings.map((finding) => (
+            <FindingPanel key={finding.id} finding={finding} />
+          ))}
+          <Team team={task.team} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+// One thing to do per state, on top of the page, within reach of a thumb.
+function NextStep({ task, viewer, again }: { task: Task; viewer: Viewer; again: () => void }) {
+  const { t } = useText();
+  switch (task.state) {
+    case 'PLANNED':
+      return <p className="hint">{t('task.waitApproval')}</p>;
+    case 'APPROVED':
+      return <Issue task={task} again={again} />;
+    case 'CODE_ISSUED':
+      return task.checkCode ? <CodePanel code={task.checkCode} task={task} again={again} /> : <Issue task={task} again={again} />;
+    case 'ON_SITE':
+      return (
+        <Panel>
+          <Link className="button accent wide" to={`/tasks/${task.number}/record`}>
+            {t('task.fill')}
+          </Link>
+        </Panel>
+      );
+    case 'RECORDED':
+      return <Confirm task={task} viewer={viewer} again={again} />;
+    case 'VOID':
+      return <p className="hint warn">{t('task.void')}</p>;
+    default:
+      return null;
+  }
+}
+
+function Issue({ task, again }: { task: Task; again: () => void }) {
+  const { t } = useText();
+  const [busy, issue] = useCommand(IssueCodeDocument);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const key = useRef(uuidv7());
+  const press = async () => {
+    const outcome = await issue({ input: { clientMutationId: key.current, inspectionId: task.id } });
+    settle(outcome, setProblem, again);
+  };
+  return (
+    <Panel>
+      <p>{t('task.issueText')}</p>
+      {problem && <ProblemPanel problem={problem} />}
+      <button type="button" className="button accent wide" disabled={busy} onClick={press}>
+        {t('task.issue')}
+      </button>
+    </Panel>
+  );
+}
+
+function Confirm({ task, viewer, again }: { task: Task; viewer: Viewer; again: () => void }) {
+  const { t } = useText();
+  const [busy, confirm] = useCommand(ConfirmDocument);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const key = useRef(uuidv7());
+  const own = viewer.inspector?.pseudonym;
+  const done = task.record?.confirmedBy.some((f) => f.pseudonym === own);
+  if (done) return <p className="hint">{t('task.confirmed')}</p>;
+  if (task.record?.recordedBy.pseudonym === own) return <p className="hint">{t('task.confirmText')}</p>;
+  const press = async () => {
+    const outcome = await confirm({ input: { clientMutationId: key.current, inspectionId: task.id } });
+    settle(outcome, setProblem, again);
+  };
+  return (
+    <Panel>
+      <p>{t('task.confirmText')}</p>
+      {problem && <ProblemPanel problem={problem} />}
+      <button type="button" className="button accent wide" disabled={busy} onClick={press}>
+        {t('task.confirm')}
+      </button>
+    </Panel>
+  );
+}
+
+function settle<R>(outcome: Outcome<R>, refuse: (problem: Problem | null) => void, again: () => void) {
+  refuse(outcome.ok ? null : outcome.problem);
+  if (outcome.ok) again();
+}

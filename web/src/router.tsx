@@ -1,0 +1,48 @@
+// Every page is a file of its own, loaded when it is first visited. Public pages use this application's own parts only; Ant Design
+// comes with the workspace pages that need its inputs (pages/tasks), never with a public one (decisions.md 34).
+import { createBrowserRouter } from 'react-router';
+import { Shell } from './components/Shell';
+import { CrashPage } from './pages/CrashPage';
+import { NotFoundPage } from './pages/NotFoundPage';
+
+export const router = createBrowserRouter([
+  {
+    path: '/',
+    Component: Shell,
+    ErrorBoundary: CrashPage,
+    HydrateFallback: () => null,
+    children: [
+      {
+        ErrorBoundary: CrashPage,
+        children: [
+          // the public
+          { index: true, lazy: async () => ({ Component: (await import('./pages/home/HomePage')).HomePage }) },
+          { path: 'results', lazy: async () => ({ Component: (await import('./pages/results/ResultsPage')).ResultsPage }) },
+          { path: 'draws', lazy: async () => ({ Component: (await import('./pages/draws/DrawsPage')).DrawsPage }) },
+          { path: 'draw/:number', lazy: async () => ({ Component: (await import('./pages/draws/DrawPage')).DrawPage }) },
+          { path: 'items', lazy: async () => ({ Component: (await import('./pages/items/ItemsPage')).ItemsPage }) },
+          { path: 'plans', lazy: async () => ({ Component: (await import('./pages/plans/PlansPage')).PlansPage }) },
+          { path: 'c/:token', lazy: async () => ({ Component: (await import('./pages/code/CodePage')).CodePage }) },
+          { path: 'sign-in', lazy: async () => ({ Component: (await import('./pages/sign-in/SignInPage')).SignInPage }) },
+          // enterprises, agencies, supervisors, auditors: read
+          {
+            path: 'inspections',
+            lazy: async () => ({ Component: (await import('./pages/inspections/InspectionsPage')).InspectionsPage }),
+          },
+          {
+            path: 'inspections/:number',
+            lazy: async () => ({ Component: (await import('./pages/inspections/InspectionPage')).InspectionPage }),
+          },
+          // inspectors: work
+          { path: 'tasks', lazy: async () => ({ Component: (await import('./pages/tasks/TasksPage')).TasksPage }) },
+          { path: 'tasks/:number', lazy: async () => ({ Component: (await import('./pages/tasks/TaskPage')).TaskPage }) },
+          {
+            path: 'tasks/:number/record',
+            lazy: async () => ({ Component: (await import('./pages/tasks/RecordPage')).RecordPage }),
+          },
+          { path: '*', Component: NotFoundPage },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+type Call = { path: string; headers: Headers };
+let calls: Call[] = [];
+let answers: ((path: string) => Response)[] = [];
+
+beforeEach(() => {
+  calls = [];
+  answers = [];
+  localStorage.clear();
+  vi.resetModules();
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    calls.push({ path, headers: new Headers(init.headers) });
+    const answer = answers.shift();
+    if (!answer) throw new Error(`no answer prepared for ${path}`);
+    return answer(path);
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const grant =
+  (token: string, expiresIn = 900) =>
+  () =>
+    Response.json({ accessToken: token, expiresIn });
+const refuse =
+  (status: number, body: object = {}) =>
+  () =>
+    Response.json(body, { status });
+
+test('the token is kept in memory only, and travels in one header', async () => {
+  const session = await import('./session');
+  answers = [grant('t1'), refuse(200)];
+  expect(await session.signIn('li', 'secret', '')).toEqual({ ok: true });
+  await session.authorizedFetch('/graphql', {});
+  expect(calls[1]?.headers.get('Authorization')).toBe('Bearer t1');
+  expect(JSON.stringify({ ...localStorage })).not.toContain('t1');
+  expect(calls[0]?.headers.get('X-Requested-With')).toBe('yangguang');
+});
+
+test('a stale token is renewed once and the request is sent again', async () => {
+  const session = await import('./session');
+  answers = [grant('t1'), refuse(401), grant('t2'), refuse(200)];
+  await session.signIn('li', 'secret', '');
+  const answer = await session.authorizedFetch('/graphql', {});
+  expect(answer.status).toBe(200);
+  expect(calls.map((c) => c.path)).toEqual(['/auth/sign-in', '/graphql', '/auth/refresh', '/graphql']);
+  expect(calls[3]?.headers.get('Authorization')).toBe('Bearer t2');
+});
+
+test('two requests at the end of a token share one renewal', async () => {
+  const session = await import('./session');
+  answers = [grant('t1', 1), grant('t2'), refuse(200), refuse(200)];
+  await session.signIn('li', 'secret', '');
+  await Promise.all([session.authorizedFetch('/graphql', {}), session.authorizedFetch('/graphql', {})]);
+  expect(calls.filter((c) => c.path === '/auth/refresh')).toHaveLength(1);
+});
+
+test('a refused renewal ends the session', async () => {
+  const session = await import('./session');
+  answers = [grant('t1'), refuse(401), refuse(401), refuse(401)];
+  await session.signIn('li', 'secret', '');
+  await session.authorizedFetch('/graphql', {});
+  expect(session.sessionStatus()).toBe('anonymous');
+  expect(calls[3]?.headers.get('Authorization')).toBeNull();
+});
+
+test('an earlier session is taken up only where there was one', async () => {
+  const first = await import('./session');
+  expect(first.sessionStatus()).toBe('anonymous');
+  await first.resume();
+  expect(calls).toHaveLength(0);
+  localStorage.setItem('yangguang.signed-in', 'yes');
+  vi.resetModules();
+  const second = await import('./session');
+  answers = [grant('t3')];
+  expect(second.sessionStatus()).toBe('resuming');
+  await second.resume();
+  expect(second.sessionStatus()).toBe('signed-in');
+});

@@ -1,0 +1,146 @@
+// Who is signed in on this page. The access token lives in this module's memory and nowhere else; the refresh token is an HttpOnly
+// cookie that only /auth/* sees. What is stored on the device is one word saying that a refresh is worth trying.
+
+export type Status = 'resuming' | 'anonymous' | 'signed-in';
+export type SignIn = { ok: true } | { ok: false; reason: 'credentials' | 'totp' | 'locked' | 'unreachable'; message?: string };
+
+type Grant = { accessToken: string; expiresIn: number };
+
+const hint = 'yangguang.signed-in';
+const early = 30_000; // a token is renewed this long before it ends, so that no request carries a dying one
+
+let token: string | null = null;
+let endsAt = 0;
+let status: Status = remembered() ? 'resuming' : 'anonymous';
+let renewing: Promise<boolean> | null = null;
+const listeners = new Set<() => void>();
+
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function sessionStatus(): Status {
+  return status;
+}
+
+/** Takes up the session of an earlier page, if there was one. */
+export async function resume(): Promise<void> {
+  if (status === 'resuming') await renew();
+}
+
+export async function signIn(username: string, password: string, totp: string): Promise<SignIn> {
+  let answer: Response;
+  try {
+    answer = await post('/auth/sign-in', totp === '' ? { username, password } : { username, password, totp });
+  } catch {
+    return { ok: false, reason: 'unreachable' };
+  }
+  if (answer.ok) {
+    accept((await answer.json()) as Grant);
+    return { ok: true };
+  }
+  const refusal = (await answer.json().catch(() => ({}))) as { reason?: string; message?: string; error?: { reason?: string } };
+  const reason = refusal.reason ?? refusal.error?.reason ?? '';
+  if (/TOTP|SECOND_FACTOR/.test(reason)) return { ok: false, reason: 'totp' };
+  if (answer.status === 429 || answer.status === 423) return { ok: false, reason: 'locked' };
+  return { ok: false, reason: answer.status >= 500 ? 'unreachable' : 'credentials' };
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await post('/auth/sign-out', {}, token);
+  } finally {
+    drop();
+  }
+}
+
+/** fetch with the access token: renewed before it ends, and once more when the server calls it stale. */
+export async function authorizedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  if (token !== null && Date.now() > endsAt - early) await renew();
+  const carried = token;
+  const answer = await fetch(input, withToken(init, carried));
+  if (carried === null || answer.status !== 401) return answer;
+  await renew();
+  return fetch(input, withToken(init, token));
+}
+
+function withToken(init: RequestInit, bearer: string | null): RequestInit {
+  const headers = new Headers(init.headers);
+  if (bearer !== null) headers.set('Authorization', `Bearer ${bearer}`);
+  return { ...init, headers, credentials: 'same-origin' };
+}
+
+// One renewal at a time, over all tabs: a refresh token works once, and its second use revokes the whole session.
+function renew(): Promise<boolean> {
+  renewing ??= exclusively(refresh).finally(() => {
+    renewing = null;
+  });
+  return renewing;
+}
+
+async function exclusively(work: () => Promise<boolean>): Promise<boolean> {
+  const locks: LockManager | undefined = navigator.locks ?? undefined; // absent outside a secure context
+  return locks ? locks.request('yangguang.refresh', work) : work();
+}
+
+async function refresh(): Promise<boolean> {
+  try {
+    const answer = await post('/auth/refresh', {});
+    if (answer.ok) {
+      accept((await answer.json()) as Grant);
+      return true;
+    }
+    if (answer.status < 500) drop();
+  } catch {
+    if (status === 'resuming') move('anonymous'); // offline: the hint stays, the next page tries again
+  }
+  return false;
+}
+
+// The header cannot be sent by a form of another site: with SameSite it is the guard of the cookie (security.md 59).
+function post(path: string, body: unknown, bearer: string | null = null): Promise<Response> {
+  const init = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'yangguang' },
+    body: JSON.stringify(body),
+  };
+  return fetch(path, withToken(init, bearer));
+}
+
+function accept(grant: Grant) {
+  token = grant.accessToken;
+  endsAt = Date.now() + grant.expiresIn * 1000;
+  remember(true);
+  move('signed-in');
+}
+
+function drop() {
+  token = null;
+  endsAt = 0;
+  remember(false);
+  move('anonymous');
+}
+
+function move(to: Status) {
+  if (status === to) return;
+  status = to;
+  for (const listener of listeners) listener();
+}
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(hint) === 'yes';
+  } catch {
+    return false; // storage is off: the person signs in on every page load
+  }
+}
+
+function remember(yes: boolean) {
+  try {
+    if (yes) localStorage.setItem(hint, 'yes');
+    else localStorage.removeItem(hint);
+  } catch {
+    return;
+  }
+}
