@@ -143,6 +143,12 @@ const (
 // PublicationMode is OPEN 全部公开 or RESTRICTED 限制公开 (practice.md §3).
 type PublicationMode string
 
+// The modes.
+const (
+	Open       PublicationMode = "OPEN"
+	Restricted PublicationMode = "RESTRICTED"
+)
+
 // Draw is a verifiable double-random draw.
 type Draw struct {
 	ID                   uuid.UUID

@@ -1,4 +1,249 @@
 package draw
 
-// Service decides and keeps; it has no state of its own.
-type Service struct{}
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/draw/drd1"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/page"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// Service decides about plans, rounds and draws. Build it with NewService; it is safe for any number of goroutines.
+type Service struct{ Options }
+
+// Options are what a Service works with; all are needed.
+type Options struct {
+	Store    Store
+	Commands command.Runner[Tx]
+	Rules    Rules
+	Caps     Caps
+	Protocol drd1.Options // hash suites and event sources beside those of package drd1
+	Random   io.Reader    // a cryptographic source, for salts
+}
+
+// NewService wires a Service.
+func NewService(o Options) *Service { return &Service{o} }
+
+// Caps says whether a visit counts toward the frequency cap 检查频次上限, and on what basis.
+type Caps interface {
+	Counts(region, field, trigger string, day workday.Date) (counts bool, basis string)
+}
+
+// Store reads. Every method reads in one round trip what the actor may see and nothing else.
+type Store interface {
+	// Plans is one page, newest first, by (filedAt, id).
+	Plans(ctx context.Context, a actor.Actor, q PlanQuery, ask page.Ask) (page.Result[Plan], error)
+	// PlansByID are the plans of the ids, in no order.
+	PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Plan, error)
+	// Draws is one page, newest first, by (committedAt, id).
+	Draws(ctx context.Context, a actor.Actor, f Filter, ask page.Ask) (page.Result[Draw], error)
+	// DrawsByID are the draws of the ids, in no order.
+	DrawsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Draw, error)
+	// DrawsOfPlans are the draws under the plans, newest first.
+	DrawsOfPlans(ctx context.Context, a actor.Actor, plans []uuid.UUID) ([]Draw, error)
+	// DrawByNumber is NOT_FOUND when there is none.
+	DrawByNumber(ctx context.Context, a actor.Actor, number string) (Draw, error)
+	// RoundsByID are the rounds of the ids, in no order.
+	RoundsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Round, error)
+	// RoundByName is NOT_FOUND when there is none.
+	RoundByName(ctx context.Context, a actor.Actor, name string) (Round, error)
+	// Selections is one page of the drawn enterprises that the actor may see, by rank.
+	Selections(ctx context.Context, a actor.Actor, draw uuid.UUID, ask page.Ask) (page.Result[Selection], error)
+	// Entries is one page of the draws whose pool held an enterprise, newest first, by (committedAt, draw id). Line and Proof are empty.
+	Entries(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask) (page.Result[Entry], error)
+	// Record is a draw with its round and the named frozen files; NOT_FOUND when there is no such draw.
+	Record(ctx context.Context, a actor.Actor, number string, files []string) (Record, error)
+}
+
+// Record is a draw with all that makes its bundle.
+type Record struct {
+	Draw       Draw
+	Round      Round
+	Files      map[string][]byte // frozen files that were asked for
+	ResultText *string           // nil until executed
+}
+
+// Tx is a command's transaction. Reads lock what the command decides on; writes carry the command's change and time.
+type Tx interface {
+	// FilingFacts reads what a plan is decided on and takes the next number of the agency's year.
+	FilingFacts(ctx context.Context, agency uuid.UUID, year int, items, cooperating []uuid.UUID) (FilingFacts, error)
+	// InsertPlan writes a plan.
+	InsertPlan(ctx context.Context, p NewPlan) error
+	// PartyAccounts finds the accounts of parties by user name; the answer holds only accounts that may be parties.
+	PartyAccounts(ctx context.Context, usernames []string) (map[string]uuid.UUID, error)
+	// InsertRound writes a round with parties and events.
+	InsertRound(ctx context.Context, r Round) error
+	// LockRound reads a round; NOT_FOUND without it. Exclusive holders change what commitments and plans depend on; shared ones rely on it.
+	LockRound(ctx context.Context, id uuid.UUID, exclusive bool) (Round, error)
+	InsertCommitment(ctx context.Context, round uuid.UUID, party string, commitment ident.Digest) error
+	InsertReveal(ctx context.Context, round uuid.UUID, party string, nonce ident.Digest) error
+	InsertClose(ctx context.Context, round uuid.UUID, text string, digest ident.Digest, valid bool) error
+	// InsertBeacon writes the outcome of the event at the position, from 1.
+	InsertBeacon(ctx context.Context, round uuid.UUID, position int, value string) error
+	// CommitFacts reads a plan of the agency and who can be assigned in the window; NOT_FOUND without the plan.
+	CommitFacts(ctx context.Context, q CommitQuestion) (CommitFacts, error)
+	// Scope hands every enterprise of the plan's scope to keep, ascending by code 统一社会信用代码.
+	Scope(ctx context.Context, q ScopeQuestion, keep func(ScopeRow) error) error
+	// NextDraw takes the next number of the office's year; until the command ends nobody else gets one.
+	NextDraw(ctx context.Context, office string, year int) (seq int, err error)
+	// InsertDraw writes a committed draw with everything frozen.
+	InsertDraw(ctx context.Context, d NewDraw) error
+	// LockDraw reads a draw of the agency with its frozen files, once at a time; NOT_FOUND without it.
+	LockDraw(ctx context.Context, agency, id uuid.UUID) (Record, error)
+	// InsertResult writes a result with one planned inspection per selection.
+	InsertResult(ctx context.Context, r NewResult) error
+}
+
+// Plans lists plans, newest first: filed plans are public.
+func (s *Service) Plans(ctx context.Context, a actor.Actor, q PlanQuery, ask page.Ask) (page.Result[Plan], error) {
+	return s.Store.Plans(ctx, a, q, ask)
+}
+
+// PlansByID finds plans by id; ids of nothing are missing from the answer.
+func (s *Service) PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]Plan, error) {
+	return byID(ids, func(p Plan) uuid.UUID { return p.ID }, func() ([]Plan, error) { return s.Store.PlansByID(ctx, a, ids) })
+}
+
+// Draws lists draws, newest first: they are public from their commitment on.
+func (s *Service) Draws(ctx context.Context, a actor.Actor, f Filter, ask page.Ask) (page.Result[Draw], error) {
+	return s.Store.Draws(ctx, a, f, ask)
+}
+
+// DrawsByID finds draws by id; ids of nothing are missing from the answer.
+func (s *Service) DrawsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]Draw, error) {
+	return byID(ids, func(d Draw) uuid.UUID { return d.ID }, func() ([]Draw, error) { return s.Store.DrawsByID(ctx, a, ids) })
+}
+
+// DrawsOfPlans finds the draws under each plan, newest first.
+func (s *Service) DrawsOfPlans(ctx context.Context, a actor.Actor, plans []uuid.UUID) (map[uuid.UUID][]Draw, error) {
+	all, err := s.Store.DrawsOfPlans(ctx, a, plans)
+	m := make(map[uuid.UUID][]Draw, len(plans))
+	for _, d := range all {
+		m[d.PlanID] = append(m[d.PlanID], d)
+	}
+	return m, err
+}
+
+// Draw finds a draw by number, or NOT_FOUND.
+func (s *Service) Draw(ctx context.Context, a actor.Actor, number string) (Draw, error) {
+	if !drd1.IsDrawNumber(number) {
+		return Draw{}, missingDraw()
+	}
+	return s.Store.DrawByNumber(ctx, a, number)
+}
+
+// RoundsByID finds rounds by id; ids of nothing are missing from the answer.
+func (s *Service) RoundsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]Round, error) {
+	return byID(ids, func(r Round) uuid.UUID { return r.ID }, func() ([]Round, error) { return s.Store.RoundsByID(ctx, a, ids) })
+}
+
+// Round finds a round by name, or NOT_FOUND.
+func (s *Service) Round(ctx context.Context, a actor.Actor, name string) (Round, error) {
+	return s.Store.RoundByName(ctx, a, name)
+}
+
+// Selections lists the drawn enterprises of a draw that the reader may see, by rank: before the bundle is public only the agency's own
+// staff and supervisors see any, and the strata of a restricted draw stay with them.
+func (s *Service) Selections(ctx context.Context, a actor.Actor, draw uuid.UUID, ask page.Ask) (page.Result[Selection], error) {
+	return s.Store.Selections(ctx, a, draw, ask)
+}
+
+func byID[T any](ids []uuid.UUID, id func(T) uuid.UUID, read func() ([]T, error)) (map[uuid.UUID]T, error) {
+	m := make(map[uuid.UUID]T, len(ids))
+	if len(ids) == 0 {
+		return m, nil
+	}
+	all, err := read()
+	for _, v := range all {
+		m[id(v)] = v
+	}
+	return m, err
+}
+
+// one reads the object that a command just changed.
+func one[T any](id uuid.UUID, found map[uuid.UUID]T, err error, missing *fault.Error) (T, error) {
+	v, ok := found[id]
+	if err == nil && !ok {
+		return v, missing
+	}
+	return v, err
+}
+
+func missingPlan() *fault.Error  { return fault.Missing("该计划", "plan") }
+func missingRound() *fault.Error { return fault.Missing("该轮次", "round") }
+func missingDraw() *fault.Error  { return fault.Missing("该抽取", "draw") }
+
+// suite finds a hash suite of the protocol by name.
+func (s *Service) suite(name string) (drd1.Suite, bool) {
+	for _, h := range append([]drd1.Suite{drd1.SHA256}, s.Protocol.Suites...) {
+		if h.Name() == name {
+			return h, true
+		}
+	}
+	return nil, false
+}
+
+// sources is the registry of public events.
+func (s *Service) sources() []drd1.Source {
+	return append([]drd1.Source{drd1.Dice, drd1.KL8}, s.Protocol.Sources...)
+}
+
+// PlanPosition is the sort key of a plan in a list.
+func PlanPosition(p *Plan) page.Position { return page.Position{page.At(p.FiledAt), page.ID(p.ID)} }
+
+// Position is the sort key of a draw in a list.
+func Position(d *Draw) page.Position { return page.Position{page.At(d.CommittedAt), page.ID(d.ID)} }
+
+// SelectionPosition is the sort key of a selection.
+func SelectionPosition(s *Selection) page.Position { return page.Position{page.Num(int64(s.Rank))} }
+
+// EntryPosition is the sort key of a draw entry.
+func EntryPosition(e *Entry) page.Position {
+	return page.Position{page.At(e.Draw.CommittedAt), page.ID(e.Draw.ID)}
+}
+
+// FilingFacts is what the decision about a plan rests on.
+type FilingFacts struct {
+	Agency      roster.Agency
+	Seq         int
+	Items       []roster.CheckItem // those of the ids that exist
+	Cooperating []roster.Agency    // those of the ids that exist
+}
+
+// NewPlan is a plan to write.
+type NewPlan struct {
+	Plan
+	Seq    int
+	Author uuid.UUID
+}
+
+// RoundAt is the state of a round that follows from its parts.
+func (r Round) derive(valid bool) RoundState {
+	switch {
+	case r.Close == nil:
+		return RoundOpen
+	case !valid:
+		return RoundVoid
+	}
+	for _, b := range r.Beacons {
+		if b.Value == nil {
+			return RoundClosed
+		}
+	}
+	return RoundBeaconsRecorded
+}
+
+// DeriveState sets the state of a round from its parts; valid is whether its close reached the quorum in time.
+func (r *Round) DeriveState(valid bool) { r.State = r.derive(valid) }
+
+// after reports whether now is later than the round's deadline for commitments, plans and nonces.
+func (r Round) after(now time.Time) bool { return now.After(r.RevealBy) }

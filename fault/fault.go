@@ -48,6 +48,7 @@ const (
 	EntropyTooLow      Reason = "ENTROPY_TOO_LOW"     // DRD1 §6.3: less than 60 bits
 	CapacityTooLow     Reason = "CAPACITY_TOO_LOW"    // DRD1 §2: total capacity below the factor
 	LateReason         Reason = "LATE_REASON"         // filed late without a reason
+	DiceByParty        Reason = "DICE_BY_PARTY"       // office-thrown dice without a sealed party
 	LegalBound         Reason = "LEGAL_BOUND"         // outside the statutory range
 	NotYourCode        Reason = "NOT_YOUR_CODE"       // 检查码 of another enterprise
 )

@@ -10,72 +10,161 @@ import (
 	"fmt"
 	"yangguang/draw"
 	"yangguang/graph/gen"
+	"yangguang/ident"
 	"yangguang/inspection"
+	"yangguang/page"
+
+	"github.com/google/uuid"
 )
 
 // Plan is the batch resolver for the plan field.
 func (r *drawResolver) Plan(ctx context.Context, objs []*draw.Draw) ([]*draw.Plan, error) {
-	panic(fmt.Errorf("not implemented: Plan - plan"))
+	ids := idsOf(objs, func(d *draw.Draw) uuid.UUID { return d.PlanID })
+	found, err := r.Draws.PlansByID(ctx, actorOf(ctx), ids)
+	return inOrderPtr(ids, found), err
 }
 
 // Round is the batch resolver for the round field.
 func (r *drawResolver) Round(ctx context.Context, objs []*draw.Draw) ([]*draw.Round, error) {
-	panic(fmt.Errorf("not implemented: Round - round"))
+	ids := idsOf(objs, func(d *draw.Draw) uuid.UUID { return d.RoundID })
+	found, err := r.Draws.RoundsByID(ctx, actorOf(ctx), ids)
+	return inOrderPtr(ids, found), err
 }
 
 // Selections is the resolver for the selections field.
 func (r *drawResultResolver) Selections(ctx context.Context, obj *draw.Result, first int, after *string) (*gen.SelectionConnection, error) {
-	panic(fmt.Errorf("not implemented: Selections - selections"))
+	l, ask, err := r.list(ctx, "selections", obj.DrawID, first, after, page.Int)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Draws.Selections(ctx, actorOf(ctx), obj.DrawID, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, draw.SelectionPosition, selectionEdge)
+	return &gen.SelectionConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // OpenRound is the resolver for the openRound field.
 func (r *mutationResolver) OpenRound(ctx context.Context, input gen.OpenRoundInput) (*gen.OpenRoundPayload, error) {
-	panic(fmt.Errorf("not implemented: OpenRound - openRound"))
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.OpenRound(ctx, c, openRoundOf(input))
+	return &gen.OpenRoundPayload{Round: &v, ClientMutationID: c.Key}, err
 }
 
 // CommitNonce is the resolver for the commitNonce field.
 func (r *mutationResolver) CommitNonce(ctx context.Context, input gen.CommitNonceInput) (*gen.CommitNoncePayload, error) {
-	panic(fmt.Errorf("not implemented: CommitNonce - commitNonce"))
+	id, err := ident.Want(ident.Round, "input.roundId", input.RoundID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.CommitNonce(ctx, c, id, input.Party, input.Commitment)
+	return &gen.CommitNoncePayload{Round: &v, ClientMutationID: c.Key}, err
 }
 
 // RevealNonce is the resolver for the revealNonce field.
 func (r *mutationResolver) RevealNonce(ctx context.Context, input gen.RevealNonceInput) (*gen.RevealNoncePayload, error) {
-	panic(fmt.Errorf("not implemented: RevealNonce - revealNonce"))
+	id, err := ident.Want(ident.Round, "input.roundId", input.RoundID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.RevealNonce(ctx, c, id, input.Party, input.Nonce)
+	return &gen.RevealNoncePayload{Round: &v, ClientMutationID: c.Key}, err
 }
 
 // CloseRound is the resolver for the closeRound field.
 func (r *mutationResolver) CloseRound(ctx context.Context, input gen.CloseRoundInput) (*gen.CloseRoundPayload, error) {
-	panic(fmt.Errorf("not implemented: CloseRound - closeRound"))
+	id, err := ident.Want(ident.Round, "input.roundId", input.RoundID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.CloseRound(ctx, c, id)
+	return &gen.CloseRoundPayload{Round: &v, ClientMutationID: c.Key}, err
 }
 
 // RecordBeacon is the resolver for the recordBeacon field.
 func (r *mutationResolver) RecordBeacon(ctx context.Context, input gen.RecordBeaconInput) (*gen.RecordBeaconPayload, error) {
-	panic(fmt.Errorf("not implemented: RecordBeacon - recordBeacon"))
+	id, err := ident.Want(ident.Round, "input.roundId", input.RoundID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.RecordBeacon(ctx, c, id, input.Source, input.Event, input.Value)
+	return &gen.RecordBeaconPayload{Round: &v, ClientMutationID: c.Key}, err
 }
 
 // CommitDraw is the resolver for the commitDraw field.
 func (r *mutationResolver) CommitDraw(ctx context.Context, input gen.CommitDrawInput) (*gen.CommitDrawPayload, error) {
-	panic(fmt.Errorf("not implemented: CommitDraw - commitDraw"))
+	in, err := commitDrawOf(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.CommitDraw(ctx, c, in)
+	return &gen.CommitDrawPayload{Draw: &v, ClientMutationID: c.Key}, err
 }
 
 // ExecuteDraw is the resolver for the executeDraw field.
 func (r *mutationResolver) ExecuteDraw(ctx context.Context, input gen.ExecuteDrawInput) (*gen.ExecuteDrawPayload, error) {
-	panic(fmt.Errorf("not implemented: ExecuteDraw - executeDraw"))
+	id, err := ident.Want(ident.Draw, "input.drawId", input.DrawID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.ExecuteDraw(ctx, c, id)
+	return &gen.ExecuteDrawPayload{Draw: &v, ClientMutationID: c.Key}, err
 }
 
 // Draws is the resolver for the draws field.
 func (r *queryResolver) Draws(ctx context.Context, filter *gen.DrawFilter, first int, after *string) (*gen.DrawConnection, error) {
-	panic(fmt.Errorf("not implemented: Draws - draws"))
+	l, ask, err := r.list(ctx, "draws", filter, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	f, err := drawFilter(filter)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Resolver.Draws.Draws(ctx, actorOf(ctx), f, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, draw.Position, drawEdge)
+	return &gen.DrawConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // Draw is the resolver for the draw field.
 func (r *queryResolver) Draw(ctx context.Context, number string) (*draw.Draw, error) {
-	panic(fmt.Errorf("not implemented: Draw - draw"))
+	return orNull(r.Resolver.Draws.Draw(ctx, actorOf(ctx), number))
 }
 
 // Round is the resolver for the round field.
 func (r *queryResolver) Round(ctx context.Context, name string) (*draw.Round, error) {
-	panic(fmt.Errorf("not implemented: Round - round"))
+	return orNull(r.Resolver.Draws.Round(ctx, actorOf(ctx), name))
 }
 
 // Inspection is the batch resolver for the inspection field.

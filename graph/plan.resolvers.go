@@ -7,24 +7,50 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"yangguang/draw"
 	"yangguang/graph/gen"
+	"yangguang/page"
+
+	"github.com/google/uuid"
 )
 
 // FilePlan is the resolver for the filePlan field.
 func (r *mutationResolver) FilePlan(ctx context.Context, input gen.FilePlanInput) (*gen.FilePlanPayload, error) {
-	panic(fmt.Errorf("not implemented: FilePlan - filePlan"))
+	in, err := filePlanOf(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Draws.FilePlan(ctx, c, in)
+	return &gen.FilePlanPayload{Plan: &p, ClientMutationID: c.Key}, err
 }
 
 // Draws is the batch resolver for the draws field.
 func (r *planResolver) Draws(ctx context.Context, objs []*draw.Plan) ([][]draw.Draw, error) {
-	panic(fmt.Errorf("not implemented: Draws - draws"))
+	ids := idsOf(objs, func(p *draw.Plan) uuid.UUID { return p.ID })
+	found, err := r.Resolver.Draws.DrawsOfPlans(ctx, actorOf(ctx), ids)
+	return inOrder(ids, found), err
 }
 
 // Plans is the resolver for the plans field.
 func (r *queryResolver) Plans(ctx context.Context, filter *gen.PlanFilter, first int, after *string) (*gen.PlanConnection, error) {
-	panic(fmt.Errorf("not implemented: Plans - plans"))
+	l, ask, err := r.list(ctx, "plans", filter, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	q, err := planQuery(filter)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Resolver.Draws.Plans(ctx, actorOf(ctx), q, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, draw.PlanPosition, planEdge)
+	return &gen.PlanConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // Plan returns gen.PlanResolver implementation.

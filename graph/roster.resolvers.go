@@ -8,6 +8,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"yangguang/draw"
 	"yangguang/graph/gen"
 	"yangguang/inspection"
 	"yangguang/page"
@@ -31,7 +32,16 @@ func (r *enterpriseResolver) Frequency(ctx context.Context, obj *roster.Enterpri
 
 // DrawEntries is the resolver for the drawEntries field.
 func (r *enterpriseResolver) DrawEntries(ctx context.Context, obj *roster.Enterprise, first int, after *string) (*gen.DrawEntryConnection, error) {
-	panic(fmt.Errorf("not implemented: DrawEntries - drawEntries"))
+	l, ask, err := r.list(ctx, "drawEntries", obj.ID, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Draws.Entries(ctx, actorOf(ctx), obj.ID, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, draw.EntryPosition, entryEdge)
+	return &gen.DrawEntryConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // Enterprise is the resolver for the enterprise field.

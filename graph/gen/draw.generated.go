@@ -1633,7 +1633,7 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 			it.CapacityFactor = data
 		case "exclusions":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exclusions"))
-			data, err := ec.unmarshalOExclusionInput2ᚕyangguangᚋgraphᚋgenᚐExclusionInputᚄ(ctx, v)
+			data, err := ec.unmarshalOExclusionInput2ᚕyangguangᚋdrawᚐExclusionInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1759,8 +1759,8 @@ func (ec *executionContext) unmarshalInputDrawFilter(ctx context.Context, obj an
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputExclusionInput(ctx context.Context, obj any) (ExclusionInput, error) {
-	var it ExclusionInput
+func (ec *executionContext) unmarshalInputExclusionInput(ctx context.Context, obj any) (draw.ExclusionInput, error) {
+	var it draw.ExclusionInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1783,7 +1783,7 @@ func (ec *executionContext) unmarshalInputExclusionInput(ctx context.Context, ob
 			if err != nil {
 				return it, err
 			}
-			it.Uscc = data
+			it.USCC = data
 		case "code":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -1881,7 +1881,7 @@ func (ec *executionContext) unmarshalInputOpenRoundInput(ctx context.Context, ob
 			it.Suite = data
 		case "parties":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parties"))
-			data, err := ec.unmarshalNRoundPartyInput2ᚕyangguangᚋgraphᚋgenᚐRoundPartyInputᚄ(ctx, v)
+			data, err := ec.unmarshalNRoundPartyInput2ᚕyangguangᚋdrawᚐRoundPartyInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2021,8 +2021,8 @@ func (ec *executionContext) unmarshalInputRevealNonceInput(ctx context.Context, 
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputRoundPartyInput(ctx context.Context, obj any) (RoundPartyInput, error) {
-	var it RoundPartyInput
+func (ec *executionContext) unmarshalInputRoundPartyInput(ctx context.Context, obj any) (draw.RoundPartyInput, error) {
+	var it draw.RoundPartyInput
 	if obj == nil {
 		return it, nil
 	}
@@ -3566,7 +3566,7 @@ func (ec *executionContext) marshalNExclusionCount2ᚕyangguangᚋdrawᚐExclusi
 	return ret
 }
 
-func (ec *executionContext) unmarshalNExclusionInput2yangguangᚋgraphᚋgenᚐExclusionInput(ctx context.Context, v any) (ExclusionInput, error) {
+func (ec *executionContext) unmarshalNExclusionInput2yangguangᚋdrawᚐExclusionInput(ctx context.Context, v any) (draw.ExclusionInput, error) {
 	res, err := ec.unmarshalInputExclusionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
@@ -3705,18 +3705,18 @@ func (ec *executionContext) marshalNRoundParty2ᚕyangguangᚋdrawᚐRoundParty�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNRoundPartyInput2yangguangᚋgraphᚋgenᚐRoundPartyInput(ctx context.Context, v any) (RoundPartyInput, error) {
+func (ec *executionContext) unmarshalNRoundPartyInput2yangguangᚋdrawᚐRoundPartyInput(ctx context.Context, v any) (draw.RoundPartyInput, error) {
 	res, err := ec.unmarshalInputRoundPartyInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNRoundPartyInput2ᚕyangguangᚋgraphᚋgenᚐRoundPartyInputᚄ(ctx context.Context, v any) ([]RoundPartyInput, error) {
+func (ec *executionContext) unmarshalNRoundPartyInput2ᚕyangguangᚋdrawᚐRoundPartyInputᚄ(ctx context.Context, v any) ([]draw.RoundPartyInput, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]RoundPartyInput, len(vSlice))
+	res := make([]draw.RoundPartyInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNRoundPartyInput2yangguangᚋgraphᚋgenᚐRoundPartyInput(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNRoundPartyInput2yangguangᚋdrawᚐRoundPartyInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}
@@ -3868,16 +3868,16 @@ func (ec *executionContext) marshalODrawState2ᚖyangguangᚋdrawᚐDrawState(ct
 	return res
 }
 
-func (ec *executionContext) unmarshalOExclusionInput2ᚕyangguangᚋgraphᚋgenᚐExclusionInputᚄ(ctx context.Context, v any) ([]ExclusionInput, error) {
+func (ec *executionContext) unmarshalOExclusionInput2ᚕyangguangᚋdrawᚐExclusionInputᚄ(ctx context.Context, v any) ([]draw.ExclusionInput, error) {
 	if v == nil {
 		return nil, nil
 	}
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]ExclusionInput, len(vSlice))
+	res := make([]draw.ExclusionInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNExclusionInput2yangguangᚋgraphᚋgenᚐExclusionInput(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNExclusionInput2yangguangᚋdrawᚐExclusionInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

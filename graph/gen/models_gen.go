@@ -122,7 +122,7 @@ type CommitDrawInput struct {
 	// Total capacity over slots; default and floor are policy data. 容量系数
 	CapacityFactor *string `json:"capacityFactor,omitempty"`
 	// Exclusions with evidence. 排除
-	Exclusions []ExclusionInput `json:"exclusions,omitempty"`
+	Exclusions []draw.ExclusionInput `json:"exclusions,omitempty"`
 	// Publication mode. 公布方式
 	Publication draw.PublicationMode `json:"publication"`
 	// First day of visits. 检查期起
@@ -285,16 +285,6 @@ type EnterpriseEdge struct {
 	Node *roster.Enterprise `json:"node"`
 }
 
-// Excludes one enterprise of the scope. 排除对象
-type ExclusionInput struct {
-	// Enterprise. 企业
-	Uscc string `json:"uscc"`
-	// E01…E07 (DRD1 §6.2); E08 needs a second approver. 代码
-	Code string `json:"code"`
-	// What shows it: document number or text; only its digest is published. 证据
-	Evidence string `json:"evidence"`
-}
-
 // Executes a committed draw once its round has all beacons. 执行抽取
 type ExecuteDrawInput struct {
 	// Idempotency key. 幂等键
@@ -330,7 +320,7 @@ type FilePlanInput struct {
 	// `kind`, `industry_section`, `region`, `key_supervision`; `credit_class` needs restricted publication. 分层规则
 	Stratification string `json:"stratification"`
 	// Ratio by stratum; strata not named are not drawn. 比例
-	Ratios []RatioInput `json:"ratios"`
+	Ratios []draw.RatioInput `json:"ratios"`
 	// First day. 起
 	From workday.Date `json:"from"`
 	// Last day. 止
@@ -456,7 +446,7 @@ type OpenRoundInput struct {
 	// sha256 or sm3. 算法
 	Suite string `json:"suite"`
 	// At least two parties of opposed interest. 参与方
-	Parties []RoundPartyInput `json:"parties"`
+	Parties []draw.RoundPartyInput `json:"parties"`
 	// 2 … number of parties. 法定数
 	Quorum int `json:"quorum"`
 	// Reveal by. 揭示截止
@@ -595,16 +585,6 @@ type PublishedInspectionEdge struct {
 	Node *inspection.PublishedInspection `json:"node"`
 }
 
-// Sampling ratio of one stratum. 某层抽查比例
-type RatioInput struct {
-	// Stratum label. 层
-	Stratum string `json:"stratum"`
-	// Percent, at most four decimals. 百分比
-	Percent string `json:"percent"`
-	// Lower bound in enterprises. 最少户数
-	Minimum *int `json:"minimum,omitempty"`
-}
-
 // Records the outcome of an event, not before its time. 记录公共随机数
 type RecordBeaconInput struct {
 	// Idempotency key. 幂等键
@@ -677,14 +657,6 @@ type RevealNoncePayload struct {
 	Round *draw.Round `json:"round"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
-}
-
-// A party and the account that acts for it. 参与方及其账号
-type RoundPartyInput struct {
-	// Name in the round text. 名称
-	Name string `json:"name"`
-	// Account that commits and reveals. 账号
-	Username string `json:"username"`
 }
 
 // The enterprise scans, with or without an account. 企业扫码

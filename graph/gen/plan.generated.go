@@ -518,7 +518,7 @@ func (ec *executionContext) unmarshalInputFilePlanInput(ctx context.Context, obj
 			it.Stratification = data
 		case "ratios":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ratios"))
-			data, err := ec.unmarshalNRatioInput2ᚕyangguangᚋgraphᚋgenᚐRatioInputᚄ(ctx, v)
+			data, err := ec.unmarshalNRatioInput2ᚕyangguangᚋdrawᚐRatioInputᚄ(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -593,8 +593,8 @@ func (ec *executionContext) unmarshalInputPlanFilter(ctx context.Context, obj an
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputRatioInput(ctx context.Context, obj any) (RatioInput, error) {
-	var it RatioInput
+func (ec *executionContext) unmarshalInputRatioInput(ctx context.Context, obj any) (draw.RatioInput, error) {
+	var it draw.RatioInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1137,18 +1137,18 @@ func (ec *executionContext) marshalNRatio2ᚕyangguangᚋdrawᚐRatioᚄ(ctx con
 	return ret
 }
 
-func (ec *executionContext) unmarshalNRatioInput2yangguangᚋgraphᚋgenᚐRatioInput(ctx context.Context, v any) (RatioInput, error) {
+func (ec *executionContext) unmarshalNRatioInput2yangguangᚋdrawᚐRatioInput(ctx context.Context, v any) (draw.RatioInput, error) {
 	res, err := ec.unmarshalInputRatioInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalNRatioInput2ᚕyangguangᚋgraphᚋgenᚐRatioInputᚄ(ctx context.Context, v any) ([]RatioInput, error) {
+func (ec *executionContext) unmarshalNRatioInput2ᚕyangguangᚋdrawᚐRatioInputᚄ(ctx context.Context, v any) ([]draw.RatioInput, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]RatioInput, len(vSlice))
+	res := make([]draw.RatioInput, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNRatioInput2yangguangᚋgraphᚋgenᚐRatioInput(ctx, vSlice[i])
+		res[i], err = ec.unmarshalNRatioInput2yangguangᚋdrawᚐRatioInput(ctx, vSlice[i])
 		if err != nil {
 			return nil, err
 		}

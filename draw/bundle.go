@@ -1,0 +1,175 @@
+package draw
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/draw/drd1"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/page"
+)
+
+// frozen are the files of a bundle that a commitment freezes; the others follow from the round and the result.
+var frozen = []string{drd1.FilePlan, drd1.FileRound, drd1.FileRule, drd1.FilePool, drd1.FileExclusions, drd1.FileInspectors, drd1.FileConflicts}
+
+// fromCommitment are the files that are public as soon as the draw is committed: what a notice board would show.
+var fromCommitment = []string{drd1.FilePlan, drd1.FileRound, drd1.FileRule}
+
+// restricted are the files of a restricted draw that stay with the agency and the supervisors: they would show every firm's stratum or
+// why it was excluded (practice.md 3).
+var restricted = []string{drd1.FilePool, drd1.FileExclusions, drd1.FileInspectors, drd1.FileConflicts, drd1.FileResult}
+
+// bundle is the record as files; what does not exist yet is absent.
+func (r Record) bundle() (drd1.Bundle, error) {
+	b := drd1.Bundle{}
+	for name, content := range r.Files {
+		b[name] = content
+	}
+	if r.Round.Close != nil {
+		b[drd1.FileClose] = []byte(*r.Round.Close)
+	}
+	if r.Round.State == RoundBeaconsRecorded {
+		text, err := entropyOf(r.Round).Text()
+		if err != nil {
+			return nil, err
+		}
+		b[drd1.FileEntropy] = text
+	}
+	if r.ResultText != nil {
+		b[drd1.FileResult] = []byte(*r.ResultText)
+	}
+	return b, nil
+}
+
+func entropyOf(r Round) drd1.Entropy {
+	e := drd1.Entropy{Opened: closeOf(r).Open}
+	for _, p := range r.Parties {
+		if p.Commitment != nil {
+			e.Commitments = append(e.Commitments, drd1.Nonce{Party: p.Name, Value: drd1.Digest(*p.Commitment)})
+		}
+	}
+	for _, b := range r.Beacons {
+		e.Beacons = append(e.Beacons, drd1.BeaconSeen{Source: b.Source, Event: b.Event, Value: deref(b.Value)})
+	}
+	return e
+}
+
+// mayRead decides whether the actor may read a file of the draw's bundle now.
+func mayRead(a actor.Actor, d Draw, file string) bool {
+	insider := a.Scope().All || a.AgencyID != uuid.Nil && a.AgencyID == d.Agency.ID && a.Scope().Agency == d.Agency.ID
+	switch {
+	case slices.Contains(fromCommitment, file), insider:
+		return true
+	case d.State != Published:
+		return file == drd1.FileClose
+	}
+	return d.Publication == Open || !slices.Contains(restricted, file)
+}
+
+// File is one file of a draw's bundle, byte for byte; NOT_FOUND for what does not exist or the actor may not read. Plan, round and rule
+// are public from the commitment on, the rest with the result; of a restricted draw only what shows no enterprise.
+func (s *Service) File(ctx context.Context, a actor.Actor, number, name string) ([]byte, error) {
+	if !slices.Contains(drd1.Files, name) || !drd1.IsDrawNumber(number) {
+		return nil, missingFile()
+	}
+	rec, err := s.Store.Record(ctx, a, number, keepIf(frozen, func(f string) bool { return f == name }))
+	if err != nil {
+		return nil, err
+	}
+	b, err := rec.bundle()
+	content, ok := b[name]
+	if err == nil && (!ok || !mayRead(a, rec.Draw, name)) {
+		return nil, missingFile()
+	}
+	return content, err
+}
+
+// Bundle is the files of a published draw that the actor may read; NOT_FOUND before it is public.
+func (s *Service) Bundle(ctx context.Context, a actor.Actor, number string) (drd1.Bundle, error) {
+	if !drd1.IsDrawNumber(number) {
+		return nil, missingDraw()
+	}
+	rec, err := s.Store.Record(ctx, a, number, frozen)
+	if err != nil {
+		return nil, err
+	}
+	if rec.Draw.State != Published {
+		return nil, missingDraw()
+	}
+	b, err := rec.bundle()
+	for name := range b {
+		if !mayRead(a, rec.Draw, name) {
+			delete(b, name)
+		}
+	}
+	return b, err
+}
+
+// Zip is Bundle as one ZIP file: the same bundle gives the same bytes.
+func (s *Service) Zip(ctx context.Context, a actor.Actor, number string) ([]byte, error) {
+	b, err := s.Bundle(ctx, a, number)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = b.WriteZIP(&out)
+	return out.Bytes(), err
+}
+
+// Entries lists the draws whose pool held an enterprise, newest first, with its pool line and the proof that the line was committed.
+// The enterprise itself sees all of them; others see those whose pool they may read.
+func (s *Service) Entries(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask) (page.Result[Entry], error) {
+	got, err := s.Store.Entries(ctx, a, enterprise, ask)
+	if err != nil {
+		return got, err
+	}
+	for i := range got.Rows {
+		if err := s.prove(ctx, a, &got.Rows[i]); err != nil {
+			return page.Result[Entry]{}, err
+		}
+	}
+	return got, nil
+}
+
+// prove reads the frozen pool and takes line and inclusion proof from it.
+func (s *Service) prove(ctx context.Context, a actor.Actor, e *Entry) error {
+	rec, err := s.Store.Record(ctx, a, e.Draw.Number, []string{drd1.FilePool})
+	if err != nil {
+		return err
+	}
+	suite, ok := s.suite(rec.Round.Suite)
+	if !ok {
+		return missingRound()
+	}
+	text := rec.Files[drd1.FilePool]
+	path, err := drd1.InclusionPath(suite, text, e.Index)
+	if err != nil {
+		return err
+	}
+	e.Line = string(bytes.Split(text, []byte{'\n'})[e.Index])
+	for _, d := range path {
+		e.Proof = append(e.Proof, ident.Digest(d))
+	}
+	if r := e.Draw.Result; r != nil && e.Draw.State == Published && e.Exclusion == nil {
+		firm, _, _ := bytes.Cut([]byte(e.Line), []byte{'\t'})
+		t := ident.Digest(drd1.Ticket(suite, drd1.SelectKey(suite, drd1.Digest(r.Seed)), string(firm)))
+		e.Ticket = &t
+	}
+	return nil
+}
+
+func keepIf(in []string, ok func(string) bool) (out []string) {
+	for _, v := range in {
+		if ok(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func missingFile() *fault.Error { return fault.Missing("该文件", "file") }

@@ -1,0 +1,223 @@
+package draw
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/command"
+	"yangguang/draw/drd1"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/ledger"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// CommitDraw is what commits a draw 抽取承诺.
+type CommitDraw struct {
+	Plan, Round          uuid.UUID
+	Slots                []string // qualification per team slot, "-" for none
+	ReservePercent       *string
+	CapacityFactor       *string
+	Exclusions           []ExclusionInput
+	Publication          PublicationMode
+	WindowFrom, WindowTo workday.Date
+}
+
+// ExclusionInput excludes one enterprise of the scope by hand.
+type ExclusionInput struct {
+	USCC     string
+	Code     string // E01…E07
+	Evidence string // what shows it; the bundle holds only its digest
+}
+
+// CommitQuestion asks for what a commitment is decided on.
+type CommitQuestion struct {
+	Plan, Agency uuid.UUID
+	From, To     workday.Date
+	LastTeam     bool // with the pairs that rotation forbids
+}
+
+// CommitFacts is the plan, who can be assigned in the window, and who must not meet whom.
+type CommitFacts struct {
+	Plan       Plan
+	Inspectors []Candidate // ascending by pseudonym
+	Conflicts  []Pair
+}
+
+// Candidate is an inspector who may be listed in inspectors.tsv.
+type Candidate struct {
+	ID           uuid.UUID
+	Pseudonym    string
+	Specialities []string
+	Status       string // of the register
+	Certified    bool   // the certificate holds for the whole window and every field of the plan's items
+}
+
+// Pair is a declared conflict 回避 or a rotation.
+type Pair struct {
+	Enterprise uuid.UUID
+	Inspector  string // pseudonym
+	Code       string
+}
+
+// commitment is a draw on its way to be frozen.
+type commitment struct {
+	CommitDraw
+	factor, reserve share
+	suite           drd1.Suite
+	round           Round
+	facts           CommitFacts
+	now             time.Time
+}
+
+// CommitDraw freezes a draw: the whole scope of the plan with its exclusions, the inspectors, the conflicts, the rule; writes the plan
+// text to the ledger. All before any nonce of the round is revealed. Nothing eligible is refused; too few inspectors are not: their
+// slots come out unfilled.
+func (s *Service) CommitDraw(ctx context.Context, c command.Command, in CommitDraw) (Draw, error) {
+	factor, reserve, err := s.checkCommit(in)
+	if err != nil {
+		return Draw{}, err
+	}
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		k := commitment{CommitDraw: in, factor: factor, reserve: reserve, now: now}
+		if err := s.gather(ctx, tx, c.Actor.AgencyID, &k); err != nil {
+			return command.Change{}, err
+		}
+		d, err := s.freeze(ctx, tx, &k)
+		if err != nil {
+			return command.Change{}, err
+		}
+		d.Author = c.Actor.AccountID
+		if err := tx.InsertDraw(ctx, d); err != nil {
+			return command.Change{}, err
+		}
+		return command.Change{Type: "plan", Subject: ledger.Subject{Kind: ledger.SubjectDraw, ID: d.Number}, ObjectKind: ident.Draw,
+			Object: d.ID, Content: map[string]any{"text": d.Text, "digest": d.Digest.String()}}, nil
+	})
+	if err != nil {
+		return Draw{}, err
+	}
+	found, err := s.DrawsByID(ctx, c.Actor, []uuid.UUID{id})
+	return one(id, found, err, missingDraw())
+}
+
+var (
+	slotLabel     = regexp.MustCompile(`^(-|[A-Z0-9_.-]{1,16})$`)
+	exclusionCode = regexp.MustCompile(`^E0[1-7]$`)
+)
+
+// The limits of one commitment.
+const (
+	maxSlots      = 8
+	maxByHand     = 10_000
+	maxEvidence   = 2000 // bytes
+	maxShareParts = 100  // times the mean load, or percent of a quota
+)
+
+// checkCommit decides what needs nothing but the input.
+func (s *Service) checkCommit(in CommitDraw) (factor, reserve share, err error) {
+	switch {
+	case len(in.Slots) < s.Rules.Team.Officers || len(in.Slots) > maxSlots:
+		return share{}, share{}, fault.BadInput("input.slots", fmt.Sprintf("检查组须有 %d 至 %d 名执法人员", s.Rules.Team.Officers, maxSlots),
+			fmt.Sprintf("a team has %d to %d officers", s.Rules.Team.Officers, maxSlots))
+	case in.WindowTo.Before(in.WindowFrom):
+		return share{}, share{}, fault.BadInput("input.windowTo", "检查期止日不得早于起日", "the last day must not be before the first")
+	case in.Publication != Open && in.Publication != Restricted:
+		return share{}, share{}, fault.BadInput("input.publication", "公布方式须为 OPEN 或 RESTRICTED", "publication is OPEN or RESTRICTED")
+	case len(in.Exclusions) > maxByHand:
+		return share{}, share{}, fault.BadInput("input.exclusions", "一次至多排除 10000 户", "at most 10,000 exclusions")
+	}
+	for i, q := range in.Slots {
+		if !slotLabel.MatchString(q) {
+			return share{}, share{}, fault.BadInput(fmt.Sprintf("input.slots[%d]", i), "资格为 - 或 1 至 16 位大写字母、数字、_ . -",
+				"a qualification is \"-\" or 1 to 16 of A–Z 0–9 _ . -")
+		}
+	}
+	if reserve, err = readShare("input.reservePercent", in.ReservePercent, s.Rules.Reserve.Percent); err != nil {
+		return share{}, share{}, err
+	}
+	if factor, err = readShare("input.capacityFactor", in.CapacityFactor, s.Rules.Capacity.Default); err != nil {
+		return share{}, share{}, err
+	}
+	if floor, _ := readShare("", nil, s.Rules.Capacity.Floor); factor.less(floor) {
+		e := fault.Refuse(fault.CapacityTooLow, "容量系数不得低于 "+s.Rules.Capacity.Floor+"，否则分派可被预测", "the capacity factor must be at least "+s.Rules.Capacity.Floor).
+			With("floor", s.Rules.Capacity.Floor).With("basis", s.Rules.Capacity.Basis)
+		e.Field = "input.capacityFactor"
+		return share{}, share{}, e
+	}
+	return factor, reserve, checkExclusions(in.Exclusions)
+}
+
+func checkExclusions(in []ExclusionInput) error {
+	seen := map[string]bool{}
+	for i, e := range in {
+		field := fmt.Sprintf("input.exclusions[%d]", i)
+		switch uscc := roster.NormaliseUSCC(e.USCC); {
+		case e.Code == drd1.ExcludedOther:
+			f := fault.Refuse(fault.SecondPerson, "E08 须经第二人批准，请改用 E01 至 E07 中的适用代码", "E08 needs a second approver: use the code of E01 to E07 that applies")
+			f.Field = field + ".code"
+			return f
+		case !exclusionCode.MatchString(e.Code):
+			return fault.BadInput(field+".code", "排除代码为 E01 至 E07", "a code is E01 to E07")
+		case strings.TrimSpace(e.Evidence) == "" || len(e.Evidence) > maxEvidence:
+			return fault.BadInput(field+".evidence", "须写明证据（不超过 2000 字节）", "say what shows it, in at most 2,000 bytes")
+		case seen[uscc]:
+			return fault.BadInput(field+".uscc", "该企业已列出", "the enterprise is named twice")
+		default:
+			seen[uscc] = true
+		}
+	}
+	return nil
+}
+
+// gather reads and judges what the commitment rests on: the round still open, the agency's own plan, items still on the list.
+func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commitment) (err error) {
+	if k.round, err = tx.LockRound(ctx, k.Round, false); err != nil {
+		return err
+	}
+	k.suite, _ = s.suite(k.round.Suite)
+	if k.facts, err = tx.CommitFacts(ctx, CommitQuestion{Plan: k.Plan, Agency: agency, From: k.WindowFrom, To: k.WindowTo,
+		LastTeam: s.Rules.Rotation.LastTeam}); err != nil {
+		return err
+	}
+	if err := k.round.openFor(k.now); err != nil {
+		return err
+	}
+	plan := k.facts.Plan
+	switch {
+	case plan.State == PlanWithdrawn:
+		return fault.Refuse(fault.WrongState, "计划已撤回", "the plan was withdrawn")
+	case k.WindowFrom.Before(plan.From) || plan.To.Before(k.WindowTo):
+		return fault.BadInput("input.windowFrom", "检查期须在计划的检查期之内", "the window must lie within the plan's").With("from", plan.From.String()).With("to", plan.To.String())
+	}
+	for _, b := range k.round.Beacons {
+		if day := workday.CivilDate(b.Time); k.WindowFrom.Before(day) {
+			return fault.BadInput("input.windowFrom", "检查期不得早于抽取之日 "+day.String(), "visits cannot begin before the day of the draw, "+day.String())
+		}
+	}
+	rule, ok := s.Rules.stratification(plan.Stratification)
+	if !ok || rule.Sensitive && k.Publication != Restricted {
+		return fault.BadInput("input.publication", "按信用风险分类分层的抽取须采用限制公开", "strata of credit classes need restricted publication")
+	}
+	return k.checkItems()
+}
+
+func (k *commitment) checkItems() error {
+	for _, it := range k.facts.Plan.Items {
+		if !it.Active {
+			return fault.Refuse(fault.ItemNotPublished, "事项“"+it.Name+"”已不在公布的清单内：清单之外无检查", "an item of the plan is no longer on the published list").With("item", it.Code)
+		}
+		if it.Qualification != drd1.Eligible && !slices.Contains(k.Slots, it.Qualification) {
+			return fault.BadInput("input.slots", "事项“"+it.Name+"”要求检查组有具备 "+it.Qualification+" 资格的人员", "an item of the plan needs a slot for "+it.Qualification).
+				With("item", it.Code).With("qualification", it.Qualification)
+		}
+	}
+	return nil
+}

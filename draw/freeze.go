@@ -1,0 +1,410 @@
+package draw
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"yangguang/draw/drd1"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// ScopeQuestion asks for every enterprise that a plan is about.
+type ScopeQuestion struct {
+	Plan           uuid.UUID
+	Agency         uuid.UUID
+	Target         Target
+	Stratification string
+	Year           int // civil year of the visits, for the cap and for what was inspected already
+}
+
+// ScopeRow is one enterprise of the scope, eligible or not.
+type ScopeRow struct {
+	Enterprise uuid.UUID
+	USCC       string
+	Value      string // what the register says to the stratification rule, "" for nothing
+	Status     string // of the register
+	CapReached string // the rule, count and cap of a full year, or ""
+	Inspected  string // number of a visit of this year on one of the plan's items, or ""
+	Pending    string // number of a planned visit on one of the plan's items, or ""
+}
+
+// NewDraw is a committed draw to write.
+type NewDraw struct {
+	Draw
+	Office   string
+	Year     int
+	Seq      int
+	Author   uuid.UUID
+	Files    map[string][]byte // frozen, by name
+	Members  []Member          // in the order of pool.tsv
+	Excluded []Excluded
+}
+
+// Member is one line of pool.tsv.
+type Member struct {
+	Enterprise    uuid.UUID
+	Stratum, Code string
+}
+
+// Excluded is an excluded enterprise and the document whose digest exclusions.tsv holds.
+type Excluded struct {
+	Enterprise uuid.UUID
+	Code       string
+	Document   string
+}
+
+// share is a decimal ≥ 0 from people or policy.
+type share struct{ *big.Rat }
+
+func (s share) less(o share) bool { return s.Cmp(o.Rat) < 0 }
+
+// of is ⌈share × n⌉.
+func (s share) of(n int) int { return ceil(new(big.Rat).Mul(s.Rat, big.NewRat(int64(n), 1))) }
+
+func readShare(field string, given *string, byDefault string) (share, error) {
+	v, ok := parseDecimal(cmp.Or(deref(given), byDefault))
+	if !ok || v.Cmp(big.NewRat(maxShareParts, 1)) > 0 {
+		return share{}, fault.BadInput(field, "须为 0 至 100 的小数", "a decimal from 0 to 100")
+	}
+	return share{v}, nil
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// pool is pool.tsv and exclusions.tsv on their way.
+type pool struct {
+	firms    []drd1.Firm
+	members  []Member
+	excluded []Excluded
+	codes    []drd1.Exclusion
+	byHand   map[string]ExclusionInput
+	rule     Stratification
+	suite    drd1.Suite
+	salts    io.Reader
+	salted   bool
+}
+
+// freeze makes every text of the commitment.
+func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, error) {
+	plan := k.facts.Plan
+	rule, _ := s.Rules.stratification(plan.Stratification)
+	p := pool{rule: rule, suite: k.suite, salts: bufio.NewReaderSize(s.Random, 1<<14), salted: k.Publication == Restricted, byHand: map[string]ExclusionInput{}}
+	for _, e := range k.Exclusions {
+		p.byHand[roster.NormaliseUSCC(e.USCC)] = e
+	}
+	if err := tx.Scope(ctx, ScopeQuestion{Plan: plan.ID, Agency: plan.Agency.ID, Target: plan.Target, Stratification: plan.Stratification,
+		Year: k.WindowFrom.Year()}, p.keep); err != nil {
+		return NewDraw{}, err
+	}
+	if err := p.allFound(k.Exclusions); err != nil {
+		return NewDraw{}, err
+	}
+	strata, err := k.strata(p.firms)
+	if err != nil {
+		return NewDraw{}, err
+	}
+	files, err := k.tables(p, strata)
+	if err != nil {
+		return NewDraw{}, err
+	}
+	files[drd1.FileRule], files[drd1.FileRound] = s.ruleText(plan, rule, k), []byte(k.round.Text)
+	year := workday.CivilDate(k.now).Year()
+	seq, err := tx.NextDraw(ctx, plan.Agency.Code, year)
+	if err != nil {
+		return NewDraw{}, err
+	}
+	d := NewDraw{Office: plan.Agency.Code, Year: year, Seq: seq, Files: files, Members: p.members, Excluded: p.excluded,
+		Draw: Draw{ID: uuid.Must(uuid.NewV7()), PlanID: plan.ID, RoundID: k.round.ID, Agency: plan.Agency, Strata: strata, Slots: k.Slots,
+			WindowFrom: k.WindowFrom, WindowTo: k.WindowTo, Publication: k.Publication,
+			Number: fmt.Sprintf("%s-%04d-%06d", plan.Agency.Code, year, seq)}}
+	return d, k.planText(&d, p)
+}
+
+// keep takes the next enterprise of the scope.
+func (p *pool) keep(r ScopeRow) error {
+	code, evidence := p.exclude(r)
+	f := drd1.Firm{ID: r.USCC, Stratum: p.rule.label(r.Value), Code: code}
+	if p.salted {
+		salt, err := p.salt()
+		if err != nil {
+			return err
+		}
+		f.Salt = salt
+	}
+	p.firms = append(p.firms, f)
+	p.members = append(p.members, Member{r.Enterprise, f.Stratum, code})
+	if code == drd1.Eligible {
+		return nil
+	}
+	salt, err := p.salt()
+	if err != nil {
+		return err
+	}
+	document := salt + "\n" + r.USCC + " " + code + "\n" + evidence + "\n"
+	p.excluded = append(p.excluded, Excluded{r.Enterprise, code, document})
+	p.codes = append(p.codes, drd1.Exclusion{ID: r.USCC, Code: code, Evidence: drd1.TH(p.suite, drd1.LabelBody, []byte(document))})
+	return nil
+}
+
+func (p *pool) salt() (string, error) {
+	var b [16]byte
+	if _, err := io.ReadFull(p.salts, b[:]); err != nil {
+		return "", fmt.Errorf("draw: salt: %w", err)
+	}
+	return hex.EncodeToString(b[:]), nil
+}
+
+// exclude decides whether an enterprise of the scope can be drawn: the register first, then what people excluded with evidence, then
+// the cap, then what was or is about to be inspected on this matter.
+func (p *pool) exclude(r ScopeRow) (code, evidence string) {
+	byStatus := map[string]string{"DEREGISTERED": drd1.ExcludedDeregistered, "REVOKED": drd1.ExcludedRevoked, "MOVED_OUT": drd1.ExcludedMoved}
+	hand, named := p.byHand[r.USCC]
+	delete(p.byHand, r.USCC)
+	switch {
+	case byStatus[r.Status] != "":
+		return byStatus[r.Status], "register status " + r.Status
+	case named:
+		return hand.Code, hand.Evidence
+	case r.CapReached != "":
+		return drd1.ExcludedCap, "annual cap reached: " + r.CapReached
+	case r.Inspected != "":
+		return drd1.ExcludedInspected, "inspected on this matter this year: " + r.Inspected
+	case r.Pending != "":
+		return drd1.ExcludedOtherPlan, "a visit on this matter is planned: " + r.Pending
+	}
+	return drd1.Eligible, ""
+}
+
+// allFound refuses exclusions of enterprises that are not in the scope: they would exclude nothing.
+func (p *pool) allFound(in []ExclusionInput) error {
+	for i, e := range in {
+		if _, left := p.byHand[roster.NormaliseUSCC(e.USCC)]; left {
+			return fault.BadInput(fmt.Sprintf("input.exclusions[%d].uscc", i), "该企业不在计划的对象范围内", "the enterprise is not in the plan's scope")
+		}
+	}
+	return nil
+}
+
+// strata are the strata of the plan text: those with a ratio, and those without, from which nothing is drawn.
+func (k *commitment) strata(firms []drd1.Firm) ([]Stratum, error) {
+	eligible, total := map[string]int{}, 0
+	for _, f := range firms {
+		n := eligible[f.Stratum]
+		if f.Code == drd1.Eligible {
+			n, total = n+1, total+1
+		}
+		eligible[f.Stratum] = n
+	}
+	var out []Stratum
+	drawn := 0
+	for label, n := range eligible {
+		st := Stratum{Label: label, Eligible: n}
+		for _, r := range k.facts.Plan.Ratios {
+			if r.Stratum == label {
+				st.Quota = drd1.Quota(n, r.PPM, r.Minimum)
+				st.Reserve = share{new(big.Rat).Mul(k.reserve.Rat, big.NewRat(1, 100))}.of(min(st.Quota, n))
+				drawn += min(st.Quota, n)
+			}
+		}
+		out = append(out, st)
+	}
+	if drawn == 0 {
+		return nil, fault.Refuse(fault.NothingEligible, "对象池内没有可抽的企业：请检查计划的对象范围、分层比例与排除项", "no enterprise of the strata to draw from is eligible: check the plan's scope, ratios and exclusions").
+			With("scope", len(firms)).With("eligible", total)
+	}
+	slices.SortFunc(out, func(a, b Stratum) int { return strings.Compare(a.Label, b.Label) })
+	return out, nil
+}
+
+// tables prints the four tables.
+func (k *commitment) tables(p pool, strata []Stratum) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	for _, t := range []struct {
+		name string
+		make func() ([]byte, error)
+	}{
+		{drd1.FilePool, func() ([]byte, error) { return drd1.FormatPool(p.firms, p.salted) }},
+		{drd1.FileExclusions, func() ([]byte, error) { return drd1.FormatExclusions(p.codes) }},
+		{drd1.FileInspectors, func() ([]byte, error) { return drd1.FormatInspectors(k.inspectors(strata)) }},
+		{drd1.FileConflicts, func() ([]byte, error) { return drd1.FormatConflicts(k.conflicts(p)) }},
+	} {
+		text, err := t.make()
+		if err != nil {
+			return nil, fmt.Errorf("draw: freeze: %w", err)
+		}
+		files[t.name] = text
+	}
+	return files, nil
+}
+
+// inspectors lists who can be assigned and with which capacity: the factor times the mean load of whoever can fill a kind of slot.
+func (k *commitment) inspectors(strata []Stratum) []drd1.Inspector {
+	absent := map[string]string{"ON_LEAVE": drd1.AbsentLeave, "IN_TRAINING": drd1.AbsentTraining, "TRANSFERRED": drd1.AbsentTransferred}
+	var out []drd1.Inspector
+	for _, c := range k.facts.Inspectors {
+		j := drd1.Inspector{ID: c.Pseudonym, Code: drd1.Eligible}
+		for _, q := range c.Specialities {
+			if q != "-" && slotLabel.MatchString(q) {
+				j.Quals = append(j.Quals, q)
+			}
+		}
+		slices.Sort(j.Quals)
+		j.Quals = slices.Compact(j.Quals)
+		switch {
+		case absent[c.Status] != "":
+			j.Code = absent[c.Status]
+		case c.Status != "ACTIVE" || !c.Certified:
+			j.Code = drd1.AbsentCertificate
+		}
+		out = append(out, j)
+	}
+	drawn := 0
+	for _, st := range strata {
+		drawn += min(st.Quota, st.Eligible)
+	}
+	for q, slots := range k.demand() {
+		holders := 0
+		for _, j := range out {
+			if fills(j, q) {
+				holders++
+			}
+		}
+		for i := range out {
+			if fills(out[i], q) {
+				load := share{big.NewRat(int64(drawn)*int64(slots), int64(holders))}
+				out[i].Capacity = max(out[i].Capacity, ceil(load.Mul(load.Rat, k.factor.Rat)))
+			}
+		}
+	}
+	return out
+}
+
+// fills reports whether an inspector can be asked for a slot of the qualification.
+func fills(j drd1.Inspector, q string) bool {
+	return j.Code == drd1.Eligible && (q == "-" || slices.Contains(j.Quals, q))
+}
+
+// demand counts the slots by qualification; every officer can be asked for every slot without one, so "-" counts all.
+func (k *commitment) demand() map[string]int {
+	d := map[string]int{"-": len(k.Slots)}
+	for _, q := range k.Slots {
+		if q != "-" {
+			d[q]++
+		}
+	}
+	return d
+}
+
+// conflicts are the pairs of the pool, declared conflicts before rotation.
+func (k *commitment) conflicts(p pool) []drd1.Conflict {
+	type pair struct {
+		enterprise uuid.UUID
+		inspector  string
+	}
+	codes, firms := map[pair]string{}, map[uuid.UUID]string{}
+	for _, c := range k.facts.Conflicts {
+		at := pair{c.Enterprise, c.Inspector}
+		if old, ok := codes[at]; !ok || c.Code < old {
+			codes[at] = c.Code
+		}
+		firms[c.Enterprise] = ""
+	}
+	for i, m := range p.members {
+		if _, ok := firms[m.Enterprise]; ok {
+			firms[m.Enterprise] = p.firms[i].ID
+		}
+	}
+	var out []drd1.Conflict
+	for at, code := range codes {
+		if id := firms[at.enterprise]; id != "" {
+			out = append(out, drd1.Conflict{Firm: id, Inspector: at.inspector, Code: code})
+		}
+	}
+	return out
+}
+
+// planText writes the plan text and what the draw says of itself.
+func (k *commitment) planText(d *NewDraw, p pool) error {
+	table := func(name string) drd1.Table { return drd1.Commit(k.suite, d.Files[name]) }
+	t := drd1.Plan{Suite: k.suite.Name(), Draw: d.Number, Matter: k.facts.Plan.Number, Rule: drd1.RuleDigest(k.suite, d.Files[drd1.FileRule]),
+		Pool: table(drd1.FilePool), Salted: p.salted, Exclusions: table(drd1.FileExclusions), Inspectors: table(drd1.FileInspectors),
+		Conflicts: table(drd1.FileConflicts), Slots: k.Slots, Round: k.round.Name, RoundDigest: drd1.Digest(k.round.Digest),
+		Publication: strings.ToLower(string(k.Publication))}
+	for _, st := range d.Strata {
+		t.Strata = append(t.Strata, drd1.Stratum{Label: st.Label, Eligible: st.Eligible, Quota: st.Quota, Reserve: st.Reserve})
+		d.Pool.Eligible += st.Eligible
+	}
+	text, err := t.Text()
+	if err != nil {
+		return fmt.Errorf("draw: plan text: %w", err)
+	}
+	d.Files[drd1.FilePlan], d.Text = text, string(text)
+	d.Digest = ident.Digest(drd1.PlanDigest(k.suite, text))
+	d.Pool.Size, d.Pool.Root = t.Pool.Lines, ident.Digest(t.Pool.Root)
+	counts := map[string]int{}
+	for _, e := range p.codes {
+		counts[e.Code]++
+	}
+	for code, n := range counts {
+		d.Pool.Exclusions = append(d.Pool.Exclusions, ExclusionCount{code, n})
+	}
+	slices.SortFunc(d.Pool.Exclusions, func(a, b ExclusionCount) int { return strings.Compare(a.Code, b.Code) })
+	return nil
+}
+
+// ruleText is rule.txt: how the tables follow from the registers, in words that the office stands by.
+func (s *Service) ruleText(plan Plan, rule Stratification, k *commitment) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "eligibility rule of plan %s\nwindow %s %s\n", plan.Number, k.WindowFrom, k.WindowTo)
+	for _, it := range plan.Items {
+		fmt.Fprintf(&b, "item %s field %s qualification %s\n", it.Code, it.Field, it.Qualification)
+	}
+	fmt.Fprintf(&b, "scope: every enterprise of the register with region %s", strings.Join(plan.Target.RegionCodes, " "))
+	for _, f := range []struct {
+		name string
+		in   []string
+	}{{"industry", plan.Target.Industries}, {"kind", texts(plan.Target.Kinds)}, {"key supervision", plan.Target.KeySupervision}} {
+		if len(f.in) > 0 {
+			fmt.Fprintf(&b, "; %s %s", f.name, strings.Join(f.in, " "))
+		}
+	}
+	fmt.Fprintf(&b, "\nstrata: by %s\n", rule.Name)
+	for _, r := range plan.Ratios {
+		fmt.Fprintf(&b, "ratio %s %s percent, at least %s\n", r.Stratum, r.Percent(), strconv.Itoa(r.Minimum))
+	}
+	b.WriteString("excluded: E01 E02 E03 by register status; then E01 to E07 by evidence; E05 annual cap reached; " +
+		"E04 inspected on an item of the plan in the year of the window; E07 such a visit is planned\n")
+	b.WriteString("inspectors: of the agencies of the plan; L01 L02 L04 by register status; " +
+		"L03 certificate not valid for the whole window, not covering every field, or suspended\n")
+	fmt.Fprintf(&b, "capacity: %s times the mean load of those who can fill a kind of slot\n", k.factor.FloatString(4))
+	if s.Rules.Rotation.LastTeam {
+		b.WriteString("conflicts: declared; R01 the team of the agency's last visit\n")
+	}
+	return []byte(b.String())
+}
+
+func texts[T ~string](in []T) []string {
+	out := make([]string, len(in))
+	for i, v := range in {
+		out[i] = string(v)
+	}
+	return out
+}

@@ -1,0 +1,104 @@
+package graph
+
+import (
+	"github.com/google/uuid"
+
+	"yangguang/draw"
+	"yangguang/graph/gen"
+	"yangguang/ident"
+)
+
+func planEdge(cursor string, p draw.Plan) gen.PlanEdge { return gen.PlanEdge{Cursor: cursor, Node: &p} }
+func drawEdge(cursor string, d draw.Draw) gen.DrawEdge { return gen.DrawEdge{Cursor: cursor, Node: &d} }
+
+func selectionEdge(cursor string, s draw.Selection) gen.SelectionEdge {
+	return gen.SelectionEdge{Cursor: cursor, Node: &s}
+}
+
+func entryEdge(cursor string, e draw.Entry) gen.DrawEntryEdge {
+	return gen.DrawEntryEdge{Cursor: cursor, Node: &e}
+}
+
+// idsOf are the ids that a batch of parents asks for.
+func idsOf[P any](parents []*P, id func(*P) uuid.UUID) []uuid.UUID {
+	ids := make([]uuid.UUID, len(parents))
+	for i, p := range parents {
+		ids[i] = id(p)
+	}
+	return ids
+}
+
+// inOrder puts what was found into the order of the parents.
+func inOrder[T any](ids []uuid.UUID, found map[uuid.UUID]T) []T {
+	out := make([]T, len(ids))
+	for i, id := range ids {
+		out[i] = found[id]
+	}
+	return out
+}
+
+// inOrderPtr is inOrder for objects; what was not found is nil.
+func inOrderPtr[T any](ids []uuid.UUID, found map[uuid.UUID]T) []*T {
+	out := make([]*T, len(ids))
+	for i, id := range ids {
+		if v, ok := found[id]; ok {
+			out[i] = &v
+		}
+	}
+	return out
+}
+
+// wantMaybe reads an optional id of a filter.
+func wantMaybe(k ident.Kind, field string, s *string) (*uuid.UUID, error) {
+	if s == nil {
+		return nil, nil
+	}
+	id, err := ident.Want(k, field, *s)
+	return &id, err
+}
+
+func planQuery(f *gen.PlanFilter) (draw.PlanQuery, error) {
+	if f == nil {
+		return draw.PlanQuery{}, nil
+	}
+	agency, err := wantMaybe(ident.Agency, "filter.agencyId", f.AgencyID)
+	return draw.PlanQuery{Year: f.Year, Kind: f.Kind, AgencyID: agency}, err
+}
+
+func drawFilter(f *gen.DrawFilter) (draw.Filter, error) {
+	if f == nil {
+		return draw.Filter{}, nil
+	}
+	agency, err := wantMaybe(ident.Agency, "filter.agencyId", f.AgencyID)
+	return draw.Filter{Year: f.Year, AgencyID: agency, State: f.State}, err
+}
+
+func filePlanOf(in gen.FilePlanInput) (draw.FilePlan, error) {
+	p := draw.FilePlan{Kind: in.Kind, Year: in.Year, Title: in.Title, Stratification: in.Stratification, From: in.From, To: in.To, LateReason: in.LateReason,
+		Ratios: in.Ratios, Target: draw.Target{RegionCodes: in.Target.RegionCodes, Industries: in.Target.Industries, Kinds: in.Target.Kinds, KeySupervision: in.Target.KeySupervision}}
+	var err error
+	if p.Items, err = ident.WantAll(ident.CheckItem, "input.itemIds", in.ItemIds); err != nil {
+		return p, err
+	}
+	p.Cooperating, err = ident.WantAll(ident.Agency, "input.cooperatingAgencyIds", in.CooperatingAgencyIds)
+	return p, err
+}
+
+func openRoundOf(in gen.OpenRoundInput) draw.OpenRound {
+	r := draw.OpenRound{Name: in.Name, Suite: in.Suite, Parties: in.Parties, Quorum: in.Quorum, RevealBy: in.RevealBy}
+	for _, b := range in.Beacons {
+		r.Beacons = append(r.Beacons, draw.Beacon{Source: b.Source, Event: b.Event, Time: b.Time})
+	}
+	return r
+}
+
+func commitDrawOf(in gen.CommitDrawInput) (draw.CommitDraw, error) {
+	d := draw.CommitDraw{Slots: in.Slots, ReservePercent: in.ReservePercent, CapacityFactor: in.CapacityFactor, Publication: in.Publication,
+		Exclusions: in.Exclusions, WindowFrom: in.WindowFrom, WindowTo: in.WindowTo}
+	var err error
+	if d.Plan, err = ident.Want(ident.Plan, "input.planId", in.PlanID); err != nil {
+		return d, err
+	}
+	d.Round, err = ident.Want(ident.Round, "input.roundId", in.RoundID)
+	return d, err
+}

@@ -1,0 +1,211 @@
+package postgres
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/draw"
+	"yangguang/fault"
+)
+
+const ownPlanSQL = `-- name: OwnPlan
+select ` + planColumns + planFrom + `where pl.id = any(@ids) and pl.agency_id = @agency`
+
+// planAgencies and planFields are the agencies that send officers to a plan's visits and the fields of law they must be certified for.
+const (
+	planAgencies = `array(select @agency::uuid union select agency_id from plan_agency where plan_id = @plan)`
+	planFields   = `array(select distinct it.field from plan_item pi join check_item it on it.id = pi.item_id where pi.plan_id = @plan)`
+	planOfficers = `draw_inspectors(` + planAgencies + `, @from, @to, ` + planFields + `)`
+)
+
+const candidatesSQL = `-- name: Candidates
+select inspector_id, pseudonym, specialities, status, certified from ` + planOfficers + ` order by pseudonym collate "C"`
+
+const pairsSQL = `-- name: DeclaredPairs
+select c.enterprise_id, ins.pseudonym, c.code
+from draw_conflicts(array(select inspector_id from ` + planOfficers + `), @from, @to) c join inspector ins on ins.id = c.inspector_id`
+
+// The team of the agency's last visit to each enterprise.
+const lastTeamsSQL = `-- name: LastTeams
+with last as (
+  select distinct on (i.enterprise_id) i.id, i.enterprise_id from inspection i
+  where i.agency_id = @agency and i.state in ('ON_SITE', 'RECORDED', 'CLOSED')
+  order by i.enterprise_id, i.window_from desc, i.id desc)
+select last.enterprise_id, te.pseudonym, 'R01' from last
+join inspection_team te on te.inspection_id = last.id and te.replaced_by is null
+where te.inspector_id = any(array(select inspector_id from ` + planOfficers + `))`
+
+// CommitFacts implements draw.Tx.
+func (t *Tx) CommitFacts(ctx context.Context, q draw.CommitQuestion) (f draw.CommitFacts, err error) {
+	args := pgx.NamedArgs{"plan": q.Plan, "ids": []uuid.UUID{q.Plan}, "agency": q.Agency, "from": q.From, "to": q.To}
+	found := map[uuid.UUID]*draw.Plan{}
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(ownPlanSQL, args).Query(func(rows pgx.Rows) error {
+			got, err := pgx.CollectRows(rows, scanPlan)
+			if err == nil && len(got) == 1 {
+				f.Plan = got[0]
+				found[f.Plan.ID] = &f.Plan
+			}
+			return err
+		})
+	})
+	if err == nil && len(found) == 0 {
+		err = fault.Missing("该计划", "plan")
+	}
+	if err != nil {
+		return f, err
+	}
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		queuePlanChildren(b, []uuid.UUID{q.Plan}, found)
+		b.Queue(candidatesSQL, args).Query(func(rows pgx.Rows) (err error) {
+			f.Inspectors, err = pgx.CollectRows(rows, pgx.RowToStructByPos[draw.Candidate])
+			return err
+		})
+		pairs := []string{pairsSQL}
+		if q.LastTeam {
+			pairs = append(pairs, lastTeamsSQL)
+		}
+		for _, sql := range pairs {
+			b.Queue(sql, args).Query(func(rows pgx.Rows) error {
+				got, err := pgx.CollectRows(rows, pgx.RowToStructByPos[draw.Pair])
+				f.Conflicts = append(f.Conflicts, got...)
+				return err
+			})
+		}
+	})
+	return f, err
+}
+
+// The whole scope of a plan in one pass: what the register says, whether the year's cap is full, and what was or will be inspected on
+// the plan's items.
+const scopeSQL = `-- name: PlanScope
+with recursive section (code, letter) as (
+  select code, code from industry where parent_code is null
+  union all select i.code, s.letter from industry i join section s on i.parent_code = s.code),
+full_year as (
+  select enterprise_id, min(rule) || ' ' || n || ' of ' || cap || ', ' || period as why from (
+    select vs.enterprise_id, vs.rule, vs.period, count(*) as n, min(vs.cap) as cap from visit_slot vs
+    where vs.agency_id = @agency and vs.period = @period and vs.freed_at is null
+    group by vs.enterprise_id, vs.rule, vs.period having count(*) >= min(vs.cap)) x
+  group by enterprise_id, n, cap, period),
+matter as (
+  select i.enterprise_id, min(i.number) filter (where i.state in ('RECORDED', 'CLOSED')) as done,
+    min(i.number) filter (where i.state in ('PLANNED', 'APPROVED', 'CODE_ISSUED', 'ON_SITE')) as pending
+  from inspection i
+  where i.agency_id = @agency and i.window_from between @year_from and @year_to and i.state <> 'VOID'
+    and exists (select from inspection_item ii join plan_item pi on pi.item_id = ii.item_id where ii.inspection_id = i.id and pi.plan_id = @plan)
+  group by i.enterprise_id)
+select en.id, en.uscc,
+  case @stratification::text when 'kind' then en.kind when 'industry_section' then coalesce(s.letter, '') when 'region' then en.region_code
+    when 'key_supervision' then (case when cardinality(@marks::text[]) = 0 then cardinality(en.key_supervision) > 0
+      else en.key_supervision && @marks end)::text
+    when 'credit_class' then coalesce(en.credit_class, '') end,
+  en.status, coalesce((select min(why) from full_year f where f.enterprise_id = en.id), ''), coalesce(m.done, ''), coalesce(m.pending, '')
+from enterprise en left join section s on s.code = en.industry_code left join matter m on m.enterprise_id = en.id
+where exists (select from unnest(@regions::text[]) r where starts_with(en.region_code, r))
+  and (cardinality(@industries::text[]) = 0 or exists (select from unnest(@industries) n where n = s.letter or starts_with(en.industry_code, n)))
+  and (cardinality(@kinds::text[]) = 0 or en.kind = any(@kinds))
+  and (cardinality(@marks::text[]) = 0 or en.key_supervision && @marks)
+order by en.uscc collate "C"`
+
+// Scope implements draw.Tx.
+func (t *Tx) Scope(ctx context.Context, q draw.ScopeQuestion, keep func(draw.ScopeRow) error) error {
+	year := strconv.Itoa(q.Year)
+	kinds := make([]string, len(q.Target.Kinds))
+	for i, k := range q.Target.Kinds {
+		kinds[i] = string(k)
+	}
+	rows, err := t.conn.Query(ctx, scopeSQL, pgx.NamedArgs{"plan": q.Plan, "agency": q.Agency, "stratification": q.Stratification,
+		"period": year, "year_from": year + "-01-01", "year_to": year + "-12-31", "regions": q.Target.RegionCodes,
+		"industries": orEmpty(q.Target.Industries), "kinds": kinds, "marks": orEmpty(q.Target.KeySupervision)})
+	if err != nil {
+		return err
+	}
+	var r draw.ScopeRow
+	_, err = pgx.ForEachRow(rows, []any{&r.Enterprise, &r.USCC, &r.Value, &r.Status, &r.CapReached, &r.Inspected, &r.Pending},
+		func() error { return keep(r) })
+	return err
+}
+
+// orEmpty sends no filter as an empty array, never as NULL.
+func orEmpty(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+const nextDrawSQL = `-- name: NextDraw
+select coalesce(max(seq), 0) + 1 from draw where office = @office and year = @year`
+
+// NextDraw implements draw.Tx.
+func (t *Tx) NextDraw(ctx context.Context, office string, year int) (seq int, err error) {
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(lockNumberSQL, pgx.NamedArgs{"series": "draw " + office})
+		b.Queue(nextDrawSQL, pgx.NamedArgs{"office": office, "year": year}).QueryRow(func(row pgx.Row) error { return row.Scan(&seq) })
+	})
+	return seq, err
+}
+
+const (
+	insertDrawSQL = `-- name: InsertDraw
+insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication, embargo_until,
+  window_from, window_to, author_id, change_id)
+values (@id, @number, @office, @year, @seq, @plan, @round, @agency, @text, @digest, @size, @root, @publication, @embargo, @from, @to, @author, @change)`
+	insertStrataSQL = `-- name: InsertStrata
+insert into draw_stratum (draw_id, label, eligible, quota, reserve)
+select @draw, * from unnest(@labels::text[], @eligible::int[], @quota::int[], @reserve::int[])`
+	insertSlotsSQL = `-- name: InsertSlots
+insert into draw_slot (draw_id, n, qualification) select @draw, n, q from unnest(@slots::text[]) with ordinality x (q, n)`
+	insertExclusionCountsSQL = `-- name: InsertExclusionCounts
+insert into draw_exclusion_count (draw_id, code, n) select @draw, * from unnest(@codes::text[], @counts::int[])`
+	insertExclusionsSQL = `-- name: InsertExclusions
+insert into draw_exclusion (draw_id, agency_id, enterprise_id, code, document)
+select @draw, @agency, * from unnest(@enterprises::uuid[], @codes::text[], @documents::text[])`
+	insertFileSQL = `-- name: InsertDrawFile
+insert into draw_file (draw_id, name, content, change_id) values (@draw, @name, @content, @change)`
+)
+
+// InsertDraw implements draw.Tx.
+func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
+	var labels, codes []string
+	var eligible, quota, reserve, counts []int
+	for _, s := range d.Strata {
+		labels, eligible, quota, reserve = append(labels, s.Label), append(eligible, s.Eligible), append(quota, s.Quota), append(reserve, s.Reserve)
+	}
+	for _, e := range d.Pool.Exclusions {
+		codes, counts = append(codes, e.Code), append(counts, e.Count)
+	}
+	err := t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(insertDrawSQL, pgx.NamedArgs{"id": d.ID, "number": d.Number, "office": d.Office, "year": d.Year, "seq": d.Seq, "plan": d.PlanID,
+			"round": d.RoundID, "agency": d.Agency.ID, "text": d.Text, "digest": d.Digest[:], "size": d.Pool.Size, "root": d.Pool.Root[:],
+			"publication": d.Publication, "embargo": d.EmbargoUntil, "from": d.WindowFrom, "to": d.WindowTo, "author": d.Author, "change": t.change})
+		b.Queue(insertStrataSQL, pgx.NamedArgs{"draw": d.ID, "labels": labels, "eligible": eligible, "quota": quota, "reserve": reserve})
+		b.Queue(insertSlotsSQL, pgx.NamedArgs{"draw": d.ID, "slots": d.Slots})
+		b.Queue(insertExclusionCountsSQL, pgx.NamedArgs{"draw": d.ID, "codes": codes, "counts": counts})
+		b.Queue(insertExclusionsSQL, exclusionArgs(d))
+		for name, content := range d.Files {
+			b.Queue(insertFileSQL, pgx.NamedArgs{"draw": d.ID, "name": name, "content": content, "change": t.change})
+		}
+	})
+	if err != nil {
+		return err
+	}
+	_, err = t.conn.CopyFrom(ctx, pgx.Identifier{"draw_pool_member"}, []string{"enterprise_id", "draw_id", "line", "stratum", "code"},
+		pgx.CopyFromSlice(len(d.Members), func(i int) ([]any, error) {
+			m := d.Members[i]
+			return []any{m.Enterprise, d.ID, i, m.Stratum, m.Code}, nil
+		}))
+	return err
+}
+
+func exclusionArgs(d draw.NewDraw) pgx.NamedArgs {
+	enterprises, codes, documents := []uuid.UUID{}, []string{}, []string{}
+	for _, e := range d.Excluded {
+		enterprises, codes, documents = append(enterprises, e.Enterprise), append(codes, e.Code), append(documents, e.Document)
+	}
+	return pgx.NamedArgs{"draw": d.ID, "agency": d.Agency.ID, "enterprises": enterprises, "codes": codes, "documents": documents}
+}

@@ -1,0 +1,141 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"yangguang/draw"
+	"yangguang/draw/drd1"
+	"yangguang/fault"
+)
+
+const ownDrawSQL = `-- name: OwnDraw
+select number from draw where id = @id and agency_id = @agency`
+
+// LockDraw implements draw.Tx.
+func (t *Tx) LockDraw(ctx context.Context, agency, id uuid.UUID) (rec draw.Record, err error) {
+	var numbers []string
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(lockDrawSQL, pgx.NamedArgs{"id": id})
+		b.Queue(ownDrawSQL, pgx.NamedArgs{"id": id, "agency": agency}).Query(func(rows pgx.Rows) (err error) {
+			numbers, err = pgx.CollectRows(rows, pgx.RowTo[string])
+			return err
+		})
+	})
+	if err == nil && len(numbers) == 0 {
+		err = fault.Missing("该抽取", "draw")
+	}
+	if err != nil {
+		return rec, err
+	}
+	err = t.batch(ctx, func(b *pgx.Batch) { queueRecord(b, numbers[0], nil, &rec) })
+	return rec, err
+}
+
+const (
+	insertResultSQL = `-- name: InsertResult
+insert into draw_result (draw_id, text, digest, seed, unfilled, author_id, change_id) values (@draw, @text, @digest, @seed, @unfilled, @author, @change)`
+	insertCutoffsSQL = `-- name: InsertCutoffs
+insert into draw_cutoff (draw_id, label, n, ticket) select @draw, * from unnest(@labels::text[], @counts::int[], @tickets::bytea[])`
+	publishDrawSQL = `-- name: PublishDraw
+insert into draw_publication (draw_id, change_id) values (@draw, @change)`
+	insertSelectionsSQL = `-- name: InsertSelections
+insert into draw_selection (draw_id, agency_id, rank, stratum, enterprise_id, ticket)
+select @draw, @agency, x.rank, x.stratum, en.id, x.ticket
+from unnest(@strata::text[], @firms::text[], @tickets::bytea[]) with ordinality x (stratum, firm, ticket, rank) join enterprise en on en.uscc = x.firm`
+	insertAssignmentsSQL = `-- name: InsertAssignments
+insert into draw_assignment (draw_id, agency_id, rank, slot, inspector_id)
+select @draw, @agency, x.rank, x.slot, ins.id
+from unnest(@ranks::int[], @slots::int[], @inspectors::text[]) x (rank, slot, pseudonym) left join inspector ins on ins.pseudonym = x.pseudonym`
+	insertReservesSQL = `-- name: InsertReserves
+insert into draw_reserve (draw_id, agency_id, stratum, n, enterprise_id, ticket)
+select @draw, @agency, x.stratum, x.n, en.id, x.ticket
+from unnest(@strata::text[], @n::int[], @firms::text[], @tickets::bytea[]) x (stratum, n, firm, ticket) join enterprise en on en.uscc = x.firm`
+	insertVisitsSQL = `-- name: InsertDrawnInspections
+insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, draw_id, draw_rank, window_from, window_to,
+  counts_toward_cap, cap_basis, author_id, change_id)
+select x.id, x.number, en.id, @agency, en.region_code, case pl.kind when 'SPECIAL' then 'SPECIAL' else 'ROUTINE' end, 'DOUBLE_RANDOM', pl.id, @draw,
+  x.rank, @from, @to, x.counts, x.basis, @author, @change
+from unnest(@ids::uuid[], @numbers::text[], @firms::text[], @counts::boolean[], @bases::text[]) with ordinality x (id, number, firm, counts, basis, rank)
+join enterprise en on en.uscc = x.firm join plan pl on pl.id = @plan`
+	insertVisitItemsSQL = `-- name: InsertDrawnItems
+insert into inspection_item (inspection_id, item_id) select v, pi.item_id from unnest(@ids::uuid[]) v join plan_item pi on pi.plan_id = @plan`
+	insertVisitAgenciesSQL = `-- name: InsertDrawnAgencies
+insert into inspection_agency (inspection_id, agency_id) select v, pa.agency_id from unnest(@ids::uuid[]) v join plan_agency pa on pa.plan_id = @plan`
+	insertVisitTeamsSQL = `-- name: InsertDrawnTeams
+insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym)
+select (@ids::uuid[])[x.rank], ins.id, @agency, x.slot, x.slot = min(x.slot) over (partition by x.rank), ins.pseudonym
+from unnest(@ranks::int[], @slots::int[], @inspectors::text[]) x (rank, slot, pseudonym) join inspector ins on ins.pseudonym = x.pseudonym`
+)
+
+// resultArrays are the columns of a result.
+type resultArrays struct {
+	strata, firms, inspectors, labels, rsvStrata, rsvFirms []string
+	tickets, cutoffs, rsvTickets                           [][]byte
+	ranks, slots, counts, rsvN                             []int
+}
+
+func arraysOf(r drd1.Result) (a resultArrays) {
+	for i, s := range r.Selected {
+		a.strata, a.firms, a.tickets = append(a.strata, s.Stratum), append(a.firms, s.Firm), append(a.tickets, s.Ticket[:])
+		for k, j := range s.Team {
+			a.ranks, a.slots, a.inspectors = append(a.ranks, i+1), append(a.slots, k+1), append(a.inspectors, j)
+		}
+	}
+	for _, c := range r.Cutoffs {
+		var ticket []byte
+		if c.Selected > 0 {
+			ticket = c.Ticket[:]
+		}
+		a.labels, a.counts, a.cutoffs = append(a.labels, c.Stratum), append(a.counts, c.Selected), append(a.cutoffs, ticket)
+	}
+	for _, v := range r.Reserves {
+		a.rsvStrata, a.rsvN, a.rsvFirms, a.rsvTickets = append(a.rsvStrata, v.Stratum), append(a.rsvN, v.N), append(a.rsvFirms, v.Firm), append(a.rsvTickets, v.Ticket[:])
+	}
+	return a
+}
+
+// InsertResult implements draw.Tx.
+func (t *Tx) InsertResult(ctx context.Context, n draw.NewResult) error {
+	var ids []uuid.UUID
+	var numbers, bases []string
+	var counted []bool
+	for _, v := range n.Visits {
+		ids, numbers, bases, counted = append(ids, v.ID), append(numbers, v.Number), append(bases, v.CapBasis), append(counted, v.CountsTowardCap)
+	}
+	a, d := arraysOf(n.Result), n.Draw
+	return t.batch(ctx, func(b *pgx.Batch) {
+		args := func(extra pgx.NamedArgs) pgx.NamedArgs {
+			extra["draw"], extra["agency"], extra["change"], extra["plan"], extra["author"] = d.ID, d.Agency.ID, t.change, d.PlanID, n.Author
+			return extra
+		}
+		b.Queue(insertResultSQL, args(pgx.NamedArgs{"text": n.Text, "digest": n.Digest[:], "seed": n.Result.Seed[:], "unfilled": n.Unfilled}))
+		b.Queue(insertCutoffsSQL, args(pgx.NamedArgs{"labels": a.labels, "counts": a.counts, "tickets": a.cutoffs}))
+		queueExactly(b, len(a.firms), insertSelectionsSQL, args(pgx.NamedArgs{"strata": a.strata, "firms": a.firms, "tickets": a.tickets}))
+		queueExactly(b, len(a.ranks), insertAssignmentsSQL, args(pgx.NamedArgs{"ranks": a.ranks, "slots": a.slots, "inspectors": a.inspectors}))
+		queueExactly(b, len(a.rsvFirms), insertReservesSQL, args(pgx.NamedArgs{"strata": a.rsvStrata, "n": a.rsvN, "firms": a.rsvFirms, "tickets": a.rsvTickets}))
+		if n.Publish {
+			b.Queue(publishDrawSQL, args(pgx.NamedArgs{}))
+		}
+		queueExactly(b, len(ids), insertVisitsSQL, args(pgx.NamedArgs{"ids": ids, "numbers": numbers, "firms": a.firms, "counts": counted,
+			"bases": bases, "from": d.WindowFrom, "to": d.WindowTo}))
+		b.Queue(insertVisitItemsSQL, args(pgx.NamedArgs{"ids": ids}))
+		b.Queue(insertVisitAgenciesSQL, args(pgx.NamedArgs{"ids": ids}))
+		queueExactly(b, len(a.ranks)-n.Unfilled, insertVisitTeamsSQL, args(pgx.NamedArgs{"ids": ids, "ranks": a.ranks, "slots": a.slots, "inspectors": a.inspectors}))
+	})
+}
+
+// queueExactly queues a statement that must touch exactly n rows: a firm or inspector of the result that the register does not know
+// must not get lost.
+func queueExactly(b *pgx.Batch, n int, sql string, args pgx.NamedArgs) {
+	b.Queue(sql, args).Exec(func(tag pgconn.CommandTag) error {
+		if got := int(tag.RowsAffected()); got != n {
+			return fmt.Errorf("postgres: %d rows written where the result has %d", got, n)
+		}
+		return nil
+	})
+}

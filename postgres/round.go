@@ -1,0 +1,187 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/draw"
+	"yangguang/fault"
+	"yangguang/ident"
+)
+
+// roundColumns of round ro with its latest entry en (roundFrom), in the order of scanRound.
+const roundColumns = `ro.id, ro.name, ro.suite, ro.digest, ro.text, ro.quorum, ro.reveal_by, ro.agency_id, cl.text, coalesce(cl.valid, false), en.idx, en.leaf,
+  (select json_agg(x order by x.name collate "C") from (
+     select p.name, p.account_id as account, encode(c.commitment, 'hex') as commitment, encode(v.nonce, 'hex') as nonce
+     from round_party p left join round_commitment c on c.round_id = p.round_id and c.party = p.name
+     left join round_reveal v on v.round_id = p.round_id and v.party = p.name where p.round_id = ro.id) x),
+  (select json_agg(x order by x.position) from (
+     select e.position, e.source, e.event, e.due_at as time, v.value from round_beacon e
+     left join beacon_value v on v.round_id = e.round_id and v.position = e.position where e.round_id = ro.id) x)`
+
+const roundFrom = ` from round ro left join round_close cl on cl.round_id = ro.id
+  cross join lateral (select idx, leaf from log_entry where subject = 'round/' || ro.name order by idx desc limit 1) en `
+
+// partyRow is a party as JSON of PostgreSQL.
+type partyRow struct {
+	Name              string
+	Account           uuid.UUID
+	Commitment, Nonce *string
+}
+
+func scanRound(row pgx.CollectableRow) (draw.Round, error) {
+	var r draw.Round
+	var idx int64
+	var leaf, digest, beacons []byte
+	var valid bool
+	var parties []partyRow
+	err := row.Scan(&r.ID, &r.Name, &r.Suite, &digest, &r.Text, &r.Quorum, &r.RevealBy, &r.AgencyID, &r.Close, &valid, &idx, &leaf, &parties, &beacons)
+	if err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(beacons, &r.Beacons); err != nil {
+		return r, err
+	}
+	for i := range r.Beacons {
+		r.Beacons[i].Time = r.Beacons[i].Time.UTC()
+	}
+	r.RevealBy, r.Digest, r.Ledger = r.RevealBy.UTC(), ident.DigestOf(digest), ledgerRef(idx, leaf)
+	for _, p := range parties {
+		q := draw.RoundParty{Name: p.Name, Account: p.Account}
+		if q.Commitment, err = digestOrNil(p.Commitment); err != nil {
+			return r, err
+		}
+		if q.Nonce, err = digestOrNil(p.Nonce); err != nil {
+			return r, err
+		}
+		r.Parties = append(r.Parties, q)
+	}
+	r.DeriveState(valid)
+	return r, nil
+}
+
+func digestOrNil(s *string) (*ident.Digest, error) {
+	if s == nil {
+		return nil, nil
+	}
+	d, err := ident.ParseDigest(*s)
+	return &d, err
+}
+
+const roundByNameSQL = `-- name: RoundByName
+select ` + roundColumns + roundFrom + `where ro.name = @name`
+
+// RoundByName implements draw.Store.
+func (db *DB) RoundByName(ctx context.Context, a actor.Actor, name string) (draw.Round, error) {
+	return askOne(ctx, db, a, roundByNameSQL, pgx.NamedArgs{"name": name}, scanRound)
+}
+
+const roundsByIDSQL = `-- name: RoundsByID
+select ` + roundColumns + roundFrom + `where ro.id = any(@ids)`
+
+// RoundsByID implements draw.Store.
+func (db *DB) RoundsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (rounds []draw.Round, err error) {
+	err = db.ask(ctx, a, func(b *pgx.Batch) {
+		queueByID(b, roundsByIDSQL, ids, scanRound, func(r draw.Round) { rounds = append(rounds, r) })
+	})
+	return rounds, err
+}
+
+const partyAccountsSQL = `-- name: PartyAccounts
+select username, account_id from party_accounts(@names)`
+
+// PartyAccounts implements draw.Tx.
+func (t *Tx) PartyAccounts(ctx context.Context, usernames []string) (map[string]uuid.UUID, error) {
+	rows, err := t.conn.Query(ctx, partyAccountsSQL, pgx.NamedArgs{"names": usernames})
+	if err != nil {
+		return nil, err
+	}
+	m := map[string]uuid.UUID{}
+	var name string
+	var id uuid.UUID
+	_, err = pgx.ForEachRow(rows, []any{&name, &id}, func() error { m[name] = id; return nil })
+	return m, err
+}
+
+const (
+	insertRoundSQL = `-- name: InsertRound
+insert into round (id, name, suite, quorum, reveal_by, text, digest, agency_id, change_id)
+values (@id, @name, @suite, @quorum, @reveal_by, @text, @digest, @agency, @change)`
+	insertPartiesSQL = `-- name: InsertParties
+insert into round_party (round_id, name, account_id) select @round, * from unnest(@names::text[], @accounts::uuid[])`
+	insertEventsSQL = `-- name: InsertEvents
+insert into round_beacon (round_id, position, source, event, due_at)
+select @round, n, s, e, d from unnest(@sources::text[], @events::text[], @due::timestamptz[]) with ordinality x (s, e, d, n)`
+)
+
+// InsertRound implements draw.Tx.
+func (t *Tx) InsertRound(ctx context.Context, r draw.Round) error {
+	var names, sources, events []string
+	var accounts []uuid.UUID
+	var due []time.Time
+	for _, p := range r.Parties {
+		names, accounts = append(names, p.Name), append(accounts, p.Account)
+	}
+	for _, e := range r.Beacons {
+		sources, events, due = append(sources, e.Source), append(events, e.Event), append(due, e.Time)
+	}
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(insertRoundSQL, pgx.NamedArgs{"id": r.ID, "name": r.Name, "suite": r.Suite, "quorum": r.Quorum, "reveal_by": r.RevealBy,
+			"text": r.Text, "digest": r.Digest[:], "agency": r.AgencyID, "change": t.change})
+		b.Queue(insertPartiesSQL, pgx.NamedArgs{"round": r.ID, "names": names, "accounts": accounts})
+		b.Queue(insertEventsSQL, pgx.NamedArgs{"round": r.ID, "sources": sources, "events": events, "due": due})
+	})
+}
+
+// LockRound implements draw.Tx.
+func (t *Tx) LockRound(ctx context.Context, id uuid.UUID, exclusive bool) (r draw.Round, err error) {
+	lock := shareRoundSQL
+	if exclusive {
+		lock = lockRoundSQL
+	}
+	found := false
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(lock, pgx.NamedArgs{"id": id})
+		queueByID(b, roundsByIDSQL, []uuid.UUID{id}, scanRound, func(got draw.Round) { r, found = got, true })
+	})
+	if err == nil && !found {
+		err = fault.Missing("该轮次", "round")
+	}
+	return r, err
+}
+
+const (
+	insertCommitmentSQL = `-- name: InsertCommitment
+insert into round_commitment (round_id, party, commitment, change_id) values (@round, @party, @value, @change)`
+	insertRevealSQL = `-- name: InsertReveal
+insert into round_reveal (round_id, party, nonce, change_id) values (@round, @party, @value, @change)`
+	insertCloseSQL = `-- name: InsertClose
+insert into round_close (round_id, text, digest, valid, change_id) values (@round, @text, @digest, @valid, @change)`
+	insertBeaconSQL = `-- name: InsertBeacon
+insert into beacon_value (round_id, position, value, change_id) values (@round, @position, @value, @change)`
+)
+
+// InsertCommitment implements draw.Tx.
+func (t *Tx) InsertCommitment(ctx context.Context, round uuid.UUID, party string, commitment ident.Digest) error {
+	return t.exec(ctx, insertCommitmentSQL, pgx.NamedArgs{"round": round, "party": party, "value": commitment[:], "change": t.change})
+}
+
+// InsertReveal implements draw.Tx.
+func (t *Tx) InsertReveal(ctx context.Context, round uuid.UUID, party string, nonce ident.Digest) error {
+	return t.exec(ctx, insertRevealSQL, pgx.NamedArgs{"round": round, "party": party, "value": nonce[:], "change": t.change})
+}
+
+// InsertClose implements draw.Tx.
+func (t *Tx) InsertClose(ctx context.Context, round uuid.UUID, text string, digest ident.Digest, valid bool) error {
+	return t.exec(ctx, insertCloseSQL, pgx.NamedArgs{"round": round, "text": text, "digest": digest[:], "valid": valid, "change": t.change})
+}
+
+// InsertBeacon implements draw.Tx.
+func (t *Tx) InsertBeacon(ctx context.Context, round uuid.UUID, position int, value string) error {
+	return t.exec(ctx, insertBeaconSQL, pgx.NamedArgs{"round": round, "position": position, "value": value, "change": t.change})
+}
