@@ -47,7 +47,8 @@ create table import_run (
   id        uuid primary key,
   kind      text not null check (kind in ('agencies', 'enterprises', 'inspectors', 'items', 'leniency')),
   file_name text not null,
-  sha256    bytea not null,
+  sha256    bytea not null check (octet_length(sha256) = 32),    -- of the file
+  rows_root bytea not null check (octet_length(rows_root) = 32), -- RFC 6962 root over its rows
   rows      int not null,
   created   int not null,
   changed   int not null,
@@ -56,6 +57,27 @@ create table import_run (
   accepted  text, -- why its warnings were accepted
   at        timestamptz not null default command_time(),
   change_id uuid not null references log_entry (change_id) deferrable initially deferred
+);
+
+-- Where an import puts its rows by COPY. They are gone again before it commits: nobody else ever sees one.
+create unlogged table stage_enterprise (
+  change_id              uuid not null,
+  id                     uuid not null,
+  uscc                   text not null,
+  uscc_valid             boolean not null,
+  name                   text collate "C" not null,
+  public_name            text collate "C" not null,
+  kind                   text not null,
+  industry_code          text,
+  region_code            text not null,
+  registered_region_code text not null,
+  address                text,
+  status                 text,
+  credit_class           text,
+  key_supervision        text[],
+  registered_on          date,
+  scope                  text,
+  synthetic              boolean not null
 );
 
 create table inspector (
@@ -148,4 +170,5 @@ create policy scope on conflict using ((select app_all()) or agency_id = (select
 
 grant select, insert, update on industry, enterprise, inspector, membership, certificate, conflict, check_item, checklist_question to yangguang_app;
 grant delete on checklist_question, membership to yangguang_app;
+grant select, insert, delete on stage_enterprise to yangguang_app;
 call append_only('import_run');

@@ -3,8 +3,6 @@
 package roster
 
 import (
-	"time"
-
 	"github.com/google/uuid"
 
 	"yangguang/ident"
@@ -176,12 +174,4 @@ type CheckItemQuery struct {
 	AgencyID     *uuid.UUID
 	Active       *bool
 	NameContains *string
-}
-
-// ImportRun is the record of one import.
-type ImportRun struct {
-	ID                                        uuid.UUID
-	Kind                                      string
-	Rows, Created, Changed, Unchanged, Warned int
-	At                                        time.Time
 }

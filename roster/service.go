@@ -26,12 +26,6 @@ type Store interface {
 	FindCheckItemByID(ctx context.Context, a actor.Actor, id uuid.UUID) (CheckItem, error)
 }
 
-// Tx is a command's transaction as this package sees it.
-type Tx interface {
-	// ChangeID binds the rows of the command to its ledger entry.
-	ChangeID() uuid.UUID
-}
-
 // Service reads and keeps the registers; it has no state of its own.
 type Service struct {
 	store    Store

@@ -56,7 +56,7 @@ func New(t testing.TB) *DB {
 	d := address(t, s, name)
 	t.Cleanup(func() { drop(t, s, name) })
 	// Rights on a database do not come with its template.
-	rights := "grant connect, temporary on database " + name + " to " + postgres.RuntimeRole + "; revoke all on database " + name + " from public"
+	rights := "grant connect on database " + name + " to " + postgres.RuntimeRole + "; revoke all on database " + name + " from public"
 	if err := execute(ctx, d.AdminURL, rights); err != nil {
 		t.Fatalf("pgtest: grants: %v", err)
 	}

@@ -1,0 +1,167 @@
+package postgres
+
+import (
+	"context"
+	"io"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/roster"
+)
+
+const lockRegisterSQL = `-- name: LockRegister
+select pg_advisory_xact_lock(7263, hashtext(@register))`
+
+// LockRegister lets one import at a time into a register.
+func (t *Tx) LockRegister(ctx context.Context, r roster.Register) error {
+	_, err := t.conn.Exec(ctx, lockRegisterSQL, pgx.NamedArgs{"register": string(r)})
+	return err
+}
+
+// stagedColumns of stage_enterprise in the order of stagedRow.
+var stagedColumns = []string{"change_id", "id", "uscc", "uscc_valid", "name", "public_name", "kind", "industry_code", "region_code",
+	"registered_region_code", "address", "status", "credit_class", "key_supervision", "registered_on", "scope", "synthetic"}
+
+// StageEnterprises copies the rows into the staging table.
+func (t *Tx) StageEnterprises(ctx context.Context, next func() (roster.EnterpriseRow, error)) error {
+	var failed error
+	_, err := t.conn.CopyFrom(ctx, pgx.Identifier{"stage_enterprise"}, stagedColumns, pgx.CopyFromFunc(func() ([]any, error) {
+		e, err := next()
+		if err == io.EOF {
+			return nil, nil
+		}
+		if err != nil {
+			failed = err
+			return nil, err
+		}
+		return []any{t.change, newID(), e.USCC, e.USCCValid(), e.Name, e.PublicName(), string(e.Kind), e.IndustryCode, e.RegionCode,
+			e.RegisteredRegion, e.Address, e.Status, e.CreditClass, e.KeySupervision, e.RegisteredOn, e.Scope, e.Synthetic}, nil
+	}))
+	if failed != nil {
+		return failed
+	}
+	return err
+}
+
+// What a source does not state leaves stored values alone; of a new row it is unknown.
+const updateStagedEnterprisesSQL = `-- name: UpdateStagedEnterprises
+update enterprise en set uscc_valid = s.uscc_valid, name = s.name, public_name = s.public_name, kind = s.kind, region_code = s.region_code,
+  registered_region_code = s.registered_region_code, industry_code = coalesce(s.industry_code, en.industry_code),
+  address = coalesce(s.address, en.address), status = coalesce(s.status, en.status), credit_class = coalesce(s.credit_class, en.credit_class),
+  key_supervision = coalesce(s.key_supervision, en.key_supervision), registered_on = coalesce(s.registered_on, en.registered_on),
+  scope = coalesce(s.scope, en.scope), synthetic = s.synthetic, change_id = s.change_id
+from stage_enterprise s
+where s.change_id = @change and en.uscc = s.uscc
+  and (en.uscc_valid, en.name, en.public_name, en.kind, en.region_code, en.registered_region_code, en.industry_code, en.address, en.status,
+       en.credit_class, en.key_supervision, en.registered_on, en.scope, en.synthetic)
+    is distinct from (s.uscc_valid, s.name, s.public_name, s.kind, s.region_code, s.registered_region_code,
+       coalesce(s.industry_code, en.industry_code), coalesce(s.address, en.address), coalesce(s.status, en.status),
+       coalesce(s.credit_class, en.credit_class), coalesce(s.key_supervision, en.key_supervision), coalesce(s.registered_on, en.registered_on),
+       coalesce(s.scope, en.scope), s.synthetic)`
+
+const insertStagedEnterprisesSQL = `-- name: InsertStagedEnterprises
+insert into enterprise (id, uscc, uscc_valid, override_reason, name, public_name, kind, industry_code, region_code, registered_region_code, address,
+  status, credit_class, key_supervision, registered_on, scope, synthetic, change_id)
+select s.id, s.uscc, s.uscc_valid, case when not s.uscc_valid then nullif(@reason, '') end, s.name, s.public_name, s.kind, s.industry_code,
+  s.region_code, s.registered_region_code, s.address, coalesce(s.status, 'UNKNOWN'), s.credit_class, coalesce(s.key_supervision, '{}'),
+  s.registered_on, s.scope, s.synthetic, s.change_id
+from stage_enterprise s
+where s.change_id = @change and not exists (select from enterprise en where en.uscc = s.uscc)`
+
+const clearStagedEnterprisesSQL = `-- name: ClearStagedEnterprises
+delete from stage_enterprise where change_id = @change`
+
+// MergeEnterprises brings the register to the staged rows and clears the stage.
+func (t *Tx) MergeEnterprises(ctx context.Context, reason string) (m roster.Merged, err error) {
+	args := pgx.NamedArgs{"change": t.change, "reason": reason}
+	for _, step := range []struct {
+		sql  string
+		rows *int
+	}{{updateStagedEnterprisesSQL, &m.Changed}, {insertStagedEnterprisesSQL, &m.Created}, {clearStagedEnterprisesSQL, nil}} {
+		tag, err := t.conn.Exec(ctx, step.sql, args)
+		if err != nil {
+			return m, err
+		}
+		if step.rows != nil {
+			*step.rows = int(tag.RowsAffected())
+		}
+	}
+	return m, nil
+}
+
+const mergeAgenciesSQL = `-- name: MergeAgencies
+with row as (
+  select * from jsonb_to_recordset(@rows::jsonb) as r (id uuid, code text, name text, region_code text, field text, level text)
+), done as (
+  insert into agency (id, code, name, region_code, field, level, change_id)
+  select id, code, name, region_code, field, level, @change from row
+  on conflict (code) do update set name = excluded.name, region_code = excluded.region_code, field = excluded.field, level = excluded.level,
+    change_id = excluded.change_id
+  where (agency.name, agency.region_code, agency.field, agency.level)
+    is distinct from (excluded.name, excluded.region_code, excluded.field, excluded.level)
+  returning agency.xmax = 0 as created
+)
+select count(*) filter (where created), count(*) filter (where not created) from done`
+
+// MergeAgencies brings the register of agencies to the rows.
+func (t *Tx) MergeAgencies(ctx context.Context, rows []roster.AgencyRow) (roster.Merged, error) {
+	type row struct {
+		ID         uuid.UUID `json:"id"`
+		Code       string    `json:"code"`
+		Name       string    `json:"name"`
+		RegionCode string    `json:"region_code"`
+		Field      string    `json:"field"`
+		Level      string    `json:"level"`
+	}
+	list := make([]row, len(rows))
+	for i, r := range rows {
+		list[i] = row{newID(), r.Code, r.Name, r.RegionCode, r.Field, r.Level}
+	}
+	return t.merged(ctx, mergeAgenciesSQL, list)
+}
+
+// merged runs a statement that takes @rows and answers how many rows it created and changed.
+func (t *Tx) merged(ctx context.Context, sql string, rows any) (m roster.Merged, err error) {
+	err = t.conn.QueryRow(ctx, sql, pgx.NamedArgs{"rows": rows, "change": t.change}).Scan(&m.Created, &m.Changed)
+	return m, err
+}
+
+const agencyIDsSQL = `-- name: AgencyIDs
+select code, id from agency`
+
+// AgencyIDs are all agencies by code.
+func (t *Tx) AgencyIDs(ctx context.Context) (map[string]uuid.UUID, error) {
+	return t.ids(ctx, agencyIDsSQL, nil)
+}
+
+const enterpriseIDsSQL = `-- name: EnterpriseIDs
+select uscc, id from enterprise where uscc = any(@codes)`
+
+// EnterpriseIDs are those enterprises that exist, by code.
+func (t *Tx) EnterpriseIDs(ctx context.Context, codes []string) (map[string]uuid.UUID, error) {
+	return t.ids(ctx, enterpriseIDsSQL, pgx.NamedArgs{"codes": codes})
+}
+
+func (t *Tx) ids(ctx context.Context, sql string, args pgx.NamedArgs) (map[string]uuid.UUID, error) {
+	rows, err := t.conn.Query(ctx, sql, args)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[string]uuid.UUID{}
+	var code string
+	var id uuid.UUID
+	_, err = pgx.ForEachRow(rows, []any{&code, &id}, func() error { ids[code] = id; return nil })
+	return ids, err
+}
+
+const insertImportSQL = `-- name: InsertImport
+insert into import_run (id, kind, file_name, sha256, rows_root, rows, created, changed, unchanged, warnings, accepted, change_id)
+values (@id, @kind, @file, @sha, @root, @rows, @created, @changed, @unchanged, @warnings, nullif(@reason, ''), @change)`
+
+// RecordImport keeps the record of an import.
+func (t *Tx) RecordImport(ctx context.Context, r roster.ImportRun) error {
+	return t.exec(ctx, insertImportSQL, pgx.NamedArgs{"id": r.ID, "kind": string(r.Register), "file": r.FileName, "sha": r.SHA256[:],
+		"root": r.RowsRoot[:], "rows": r.Rows, "created": r.Created, "changed": r.Changed, "unchanged": r.Unchanged, "warnings": r.Warned,
+		"reason": r.Reason, "change": t.change})
+}

@@ -1,0 +1,163 @@
+package postgres
+
+import (
+	"context"
+	"encoding/hex"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// One statement per table, the same rows in each. The first says which inspectors are new and which differ from what is stored in any
+// of the four tables; the others bring the rest up to them.
+const (
+	inspectorRecordset = `jsonb_to_recordset(@rows::jsonb) as r (id uuid, pseudonym text, agency uuid, status text, specialities text[],
+  synthetic boolean, name text, number text, issuer text, valid_from date, valid_to date, scope text[], members jsonb, conflicts jsonb)`
+
+	compareInspectorsSQL = `-- name: CompareInspectors
+select count(*) filter (where ins.id is null), count(*) filter (where ins.id is not null and (
+    (ins.agency_id, ins.status, ins.specialities, ins.synthetic) is distinct from (r.agency, r.status, r.specialities, r.synthetic)
+    or (ce.name, ce.number, ce.issuer, ce.valid_from, ce.valid_to, ce.scope)
+      is distinct from (r.name, r.number, r.issuer, r.valid_from, r.valid_to, r.scope)
+    or exists ((select m.agency, m.from_day, m.to_day, m.kind from jsonb_to_recordset(r.members) as m (agency uuid, from_day date, to_day date, kind text))
+      except (select agency_id, from_day, to_day, kind from membership where inspector_id = ins.id))
+    or exists ((select agency_id, from_day, to_day, kind from membership where inspector_id = ins.id)
+      except (select m.agency, m.from_day, m.to_day, m.kind from jsonb_to_recordset(r.members) as m (agency uuid, from_day date, to_day date, kind text)))
+    or exists ((select c.enterprise, c.code, c.from_day, c.to_day
+        from jsonb_to_recordset(r.conflicts) as c (enterprise uuid, code text, from_day date, to_day date))
+      except (select enterprise_id, code, from_day, to_day from conflict where inspector_id = ins.id))))
+from ` + inspectorRecordset + `
+left join inspector ins on ins.pseudonym = r.pseudonym left join certificate ce on ce.inspector_id = ins.id`
+
+	mergeInspectorsSQL = `-- name: MergeInspectors
+insert into inspector (id, pseudonym, agency_id, status, specialities, synthetic, change_id)
+select r.id, r.pseudonym, r.agency, r.status, r.specialities, r.synthetic, @change from ` + inspectorRecordset + `
+on conflict (pseudonym) do update set agency_id = excluded.agency_id, status = excluded.status, specialities = excluded.specialities,
+  synthetic = excluded.synthetic, change_id = excluded.change_id
+where (inspector.agency_id, inspector.status, inspector.specialities, inspector.synthetic)
+  is distinct from (excluded.agency_id, excluded.status, excluded.specialities, excluded.synthetic)`
+
+	mergeCertificatesSQL = `-- name: MergeCertificates
+insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope)
+select ins.id, r.agency, r.name, r.number, r.issuer, r.valid_from, r.valid_to, r.scope
+from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym
+on conflict (inspector_id) do update set agency_id = excluded.agency_id, name = excluded.name, number = excluded.number, issuer = excluded.issuer,
+  valid_from = excluded.valid_from, valid_to = excluded.valid_to, scope = excluded.scope`
+
+	clearMembershipsSQL = `-- name: ClearMemberships
+delete from membership me using ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym where me.inspector_id = ins.id`
+
+	insertMembershipsSQL = `-- name: InsertMemberships
+insert into membership (inspector_id, agency_id, from_day, to_day, kind)
+select ins.id, m.agency, m.from_day, m.to_day, m.kind
+from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym,
+  jsonb_to_recordset(r.members) as m (agency uuid, from_day date, to_day date, kind text)`
+
+	mergeConflictsSQL = `-- name: MergeConflicts
+insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, to_day, change_id)
+select c.id, ins.id, c.enterprise, r.agency, c.code, decode(c.evidence, 'hex'), c.from_day, c.to_day, @change
+from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym,
+  jsonb_to_recordset(r.conflicts) as c (id uuid, enterprise uuid, code text, evidence text, from_day date, to_day date)
+on conflict (inspector_id, enterprise_id, code) do update set agency_id = excluded.agency_id, evidence_digest = excluded.evidence_digest,
+  from_day = excluded.from_day, to_day = excluded.to_day, change_id = excluded.change_id
+where (conflict.agency_id, conflict.from_day, conflict.to_day) is distinct from (excluded.agency_id, excluded.from_day, excluded.to_day)`
+)
+
+type inspectorJSON struct {
+	ID           uuid.UUID      `json:"id"`
+	Pseudonym    string         `json:"pseudonym"`
+	Agency       uuid.UUID      `json:"agency"`
+	Status       string         `json:"status"`
+	Specialities []string       `json:"specialities"`
+	Synthetic    bool           `json:"synthetic"`
+	Name         string         `json:"name"`
+	Number       string         `json:"number"`
+	Issuer       string         `json:"issuer"`
+	ValidFrom    workday.Date   `json:"valid_from"`
+	ValidTo      workday.Date   `json:"valid_to"`
+	Scope        []string       `json:"scope"`
+	Members      []memberJSON   `json:"members"`
+	Conflicts    []conflictJSON `json:"conflicts"`
+}
+
+type memberJSON struct {
+	Agency uuid.UUID     `json:"agency"`
+	From   workday.Date  `json:"from_day"`
+	To     *workday.Date `json:"to_day"`
+	Kind   string        `json:"kind"`
+}
+
+type conflictJSON struct {
+	ID         uuid.UUID     `json:"id"`
+	Enterprise uuid.UUID     `json:"enterprise"`
+	Code       string        `json:"code"`
+	Evidence   string        `json:"evidence"`
+	From       workday.Date  `json:"from_day"`
+	To         *workday.Date `json:"to_day"`
+}
+
+// MergeInspectors brings inspectors, certificates and memberships to the rows. Declared conflicts are added and changed, never taken
+// away: one ends by its last day.
+func (t *Tx) MergeInspectors(ctx context.Context, rows []roster.InspectorRow) (roster.Merged, error) {
+	list := make([]inspectorJSON, len(rows))
+	for i, r := range rows {
+		list[i] = inspectorJSON{ID: newID(), Pseudonym: r.Pseudonym, Agency: r.AgencyID, Status: string(r.Status),
+			Specialities: append([]string{}, r.Specialities...), Synthetic: r.Synthetic, Name: r.Name, Number: r.Certificate.Number,
+			Issuer: r.Certificate.Issuer, ValidFrom: r.Certificate.ValidFrom, ValidTo: r.Certificate.ValidTo,
+			Scope: append([]string{}, r.Certificate.Scope...), Members: []memberJSON{}, Conflicts: []conflictJSON{}}
+		for _, m := range r.Memberships {
+			list[i].Members = append(list[i].Members, memberJSON{m.AgencyID, m.From, m.To, m.Kind})
+		}
+		for _, c := range r.Conflicts {
+			list[i].Conflicts = append(list[i].Conflicts, conflictJSON{newID(), c.EnterpriseID, c.Code, hex.EncodeToString(c.Evidence[:]), c.From, c.To})
+		}
+	}
+	m, err := t.merged(ctx, compareInspectorsSQL, list)
+	if err != nil || m.Created+m.Changed == 0 {
+		return m, err
+	}
+	args := pgx.NamedArgs{"rows": list, "change": t.change}
+	return m, t.batch(ctx, func(b *pgx.Batch) {
+		for _, sql := range []string{mergeInspectorsSQL, mergeCertificatesSQL, clearMembershipsSQL, insertMembershipsSQL, mergeConflictsSQL} {
+			b.Queue(sql, args)
+		}
+	})
+}
+
+const mergeItemsSQL = `-- name: MergeItems
+with row as (
+  select * from jsonb_to_recordset(@rows::jsonb) as r (id uuid, agency uuid, code text, name text, category text, object_kind text, method text,
+    basis text, field text, sampling_ratio text, frequency text, qualification text, body text, source text, published boolean, synthetic boolean)
+), done as (
+  insert into check_item (id, agency_id, code, name, category, object_kind, method, basis, field, sampling_ratio, frequency, qualification, body,
+    source, published_at, synthetic, change_id)
+  select id, agency, code, name, category, object_kind, method, basis, field, sampling_ratio, frequency, qualification, body, source,
+    case when published then command_time() end, synthetic, @change from row
+  on conflict (agency_id, code) do update set name = excluded.name, category = excluded.category, object_kind = excluded.object_kind,
+    method = excluded.method, basis = excluded.basis, field = excluded.field, sampling_ratio = excluded.sampling_ratio,
+    frequency = excluded.frequency, qualification = excluded.qualification, body = excluded.body, source = excluded.source,
+    published_at = coalesce(check_item.published_at, excluded.published_at), synthetic = excluded.synthetic, change_id = excluded.change_id
+  where (check_item.name, check_item.category, check_item.object_kind, check_item.method, check_item.basis, check_item.field,
+      check_item.sampling_ratio, check_item.frequency, check_item.qualification, check_item.body, check_item.source, check_item.synthetic)
+    is distinct from (excluded.name, excluded.category, excluded.object_kind, excluded.method, excluded.basis, excluded.field,
+      excluded.sampling_ratio, excluded.frequency, excluded.qualification, excluded.body, excluded.source, excluded.synthetic)
+    or check_item.published_at is null and excluded.published_at is not null
+  returning check_item.xmax = 0 as created
+)
+select count(*) filter (where created), count(*) filter (where not created) from done`
+
+// MergeItems brings the list of items to the rows. An item once published stays so until it is retired.
+func (t *Tx) MergeItems(ctx context.Context, rows []roster.ItemRow) (roster.Merged, error) {
+	list := make([]map[string]any, len(rows))
+	for i, r := range rows {
+		list[i] = map[string]any{"id": newID(), "agency": r.AgencyID, "code": r.Code, "name": r.Name, "category": r.Category,
+			"object_kind": r.ObjectKind, "method": r.Method, "basis": r.Basis, "field": r.Field, "sampling_ratio": r.SamplingRatio,
+			"frequency": r.Frequency, "qualification": r.Qualification, "body": r.Body, "source": r.Source, "published": r.Published,
+			"synthetic": r.Synthetic}
+	}
+	m, err := t.merged(ctx, mergeItemsSQL, list)
+	return m, err
+}

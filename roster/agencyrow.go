@@ -1,0 +1,50 @@
+package roster
+
+import (
+	"regexp"
+	"strings"
+)
+
+// AgencyRow is what an import knows of one agency.
+type AgencyRow struct {
+	Code, Name, RegionCode, Field, Level string
+}
+
+var agencyForm = form{
+	{key: "code", headers: []string{"机关代码"}, required: true},
+	{key: "name", headers: []string{"名称", "机关名称"}, required: true},
+	{key: "region_code", headers: []string{"行政区划代码", "区划代码"}, required: true},
+	{key: "field", headers: []string{"领域", "执法领域"}, required: true},
+	{key: "level", headers: []string{"层级"}, required: true},
+}
+
+// agencyCode is the form of an agency's code: it becomes part of draw numbers (DRD1 §6.4).
+var agencyCode = regexp.MustCompile(`^[0-9]{6}-[A-Z0-9]{1,16}$`)
+
+var levelWords = map[string]string{"省": "province", "市": "city", "县": "county", "区县": "county", "乡镇": "township"}
+
+func readAgency(r *record) (a AgencyRow, id string, ok bool) {
+	a.Code, a.RegionCode = r.cell("code"), r.cell("region_code")
+	if !agencyCode.MatchString(a.Code) {
+		r.report("code", badCode, phrase{"机关代码须形如 370502-SCJG", "an agency's code is like 370502-SCJG"})
+		return a, "", false
+	}
+	if now, known := CurrentRegion(a.RegionCode); !known || now != a.RegionCode {
+		r.report("region_code", unknownRef, phrase{"现行区划代码", "region code in force"})
+		return a, "", false
+	}
+	var named, placed bool
+	a.Name, named = r.text("name", maxName, &phrase{"名称", "the name"})
+	a.Field, placed = r.text("field", maxName, &phrase{"领域", "the field of law"})
+	if a.Level, ok = word(levelWords, strings.ToLower(r.cell("level"))); !ok {
+		a.Level, ok = r.cell("level"), strings.Contains(" province city county township ", " "+r.cell("level")+" ")
+	}
+	if !ok {
+		r.report("level", badValue, phrase{"层级须为 province、city、county 或 township", "the level is province, city, county or township"})
+	}
+	return a, a.Code, ok && named && placed
+}
+
+func (a AgencyRow) cells() []string {
+	return []string{a.Code, a.Name, a.RegionCode, a.Field, a.Level}
+}

@@ -1,0 +1,149 @@
+package roster
+
+import (
+	"fmt"
+	"strings"
+
+	"yangguang/fault"
+	"yangguang/workday"
+)
+
+// column is one column of an import form: its key and the headers by which files name it. docs/imports.md lists them.
+type column struct {
+	key      string
+	headers  []string // Chinese names; the key itself is a header too
+	required bool
+}
+
+// form is the columns of one kind of file.
+type form []column
+
+// layout says where the columns of a form stand in one file.
+type layout struct {
+	width   int
+	places  map[string]int
+	headers []string
+}
+
+// read finds the columns of the form in a header row. Unknown columns are left alone; a missing or repeated one is BAD_USER_INPUT.
+func (f form) read(header Row) (layout, error) {
+	l := layout{width: len(header.Cells), places: map[string]int{}, headers: header.Cells}
+	if header.Bad != nil || l.width > maxColumns {
+		return l, fault.BadInput("file", "表头无法识别，请检查编码与分隔符", "the header cannot be read: look at encoding and delimiter")
+	}
+	named := map[string]string{}
+	for _, c := range f {
+		named[c.key] = c.key
+		for _, h := range c.headers {
+			named[h] = c.key
+		}
+	}
+	for i, h := range header.Cells {
+		key, ok := named[strings.ToLower(NormaliseText(h))]
+		if !ok {
+			continue
+		}
+		if _, twice := l.places[key]; twice {
+			return l, fault.BadInput("file", fmt.Sprintf("表头中“%s”出现两次（第 %s 列）", h, columnName(i)),
+				fmt.Sprintf("the header names %q twice (column %s)", h, columnName(i)))
+		}
+		l.places[key] = i
+	}
+	var missing []string
+	for _, c := range f {
+		if _, ok := l.places[c.key]; c.required && !ok {
+			missing = append(missing, strings.Join(append([]string{c.key}, c.headers...), "/"))
+		}
+	}
+	if missing != nil {
+		return l, fault.BadInput("file", "表头缺少列："+strings.Join(missing, "；"), "the header lacks columns: "+strings.Join(missing, "; "))
+	}
+	return l, nil
+}
+
+// record is one row under a layout, with what was found in it so far.
+type record struct {
+	Row
+	layout
+	found func(*Problem)
+}
+
+// cell is the normalised text of a column; "", also for N/A, when the file has no such column or nothing in it.
+func (r *record) cell(key string) string {
+	i, ok := r.places[key]
+	if !ok || i >= len(r.Cells) {
+		return ""
+	}
+	if s := NormaliseText(r.Cells[i]); s != "N/A" {
+		return s
+	}
+	return ""
+}
+
+// has reports whether the file has the column at all: a file without it leaves what is stored alone.
+func (r *record) has(key string) bool { _, ok := r.places[key]; return ok }
+
+// report notes a finding in the column.
+func (r *record) report(key string, f Finding, args ...any) {
+	name, value := key, ""
+	if i, ok := r.places[key]; ok && i < len(r.Cells) {
+		name, value = r.headers[i], r.Cells[i]
+	}
+	r.found(problem(r.Line, name, value, f, args...))
+}
+
+// text reads a column of at most most characters; required ones must not be empty.
+func (r *record) text(key string, most int, required *phrase) (string, bool) {
+	s := r.cell(key)
+	switch {
+	case s == "" && required != nil:
+		r.report(key, badIdentity, *required)
+		return "", false
+	case len(s) > most && len([]rune(s)) > most:
+		r.report(key, tooLong, most)
+		return "", false
+	}
+	return s, true
+}
+
+// day reads a date YYYY-MM-DD, also written with / or . and without leading zeros.
+func (r *record) day(key string) (d workday.Date, ok bool) {
+	s := r.cell(key)
+	if s == "" {
+		return d, true
+	}
+	s = strings.NewReplacer("/", "-", ".", "-", "年", "-", "月", "-", "日", "").Replace(s)
+	s, _, _ = strings.Cut(s, " ")
+	parts := strings.Split(s, "-")
+	if len(parts) != 3 || len(parts[0]) != 4 {
+		return d, false
+	}
+	for i := 1; i < 3; i++ {
+		if len(parts[i]) == 1 {
+			parts[i] = "0" + parts[i]
+		}
+	}
+	d, err := workday.ParseDate(strings.Join(parts, "-"))
+	return d, err == nil
+}
+
+// list splits a cell at semicolons of either width.
+func (r *record) list(key string) []string {
+	var out []string
+	for _, s := range strings.FieldsFunc(r.cell(key), func(c rune) bool { return c == ';' || c == '；' || c == '\n' }) {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// fits checks the number of cells against the header. A worksheet drops empty cells at the end of a row; a CSV file may not.
+func (r *record) fits(sheet bool) bool {
+	n := len(r.Cells)
+	if n == r.width || sheet && n < r.width {
+		return true
+	}
+	r.found(problem(r.Line, columnName(min(n, r.width)), "", badColumnCount, n, r.width))
+	return false
+}

@@ -1,0 +1,256 @@
+package roster
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"yangguang/workday"
+)
+
+// EnterpriseRow is what an import knows of one enterprise. Nil fields were not stated: they leave stored values alone and become
+// "unknown" for a new enterprise.
+type EnterpriseRow struct {
+	USCC             string // normalised
+	Name             string
+	RegionCode       string // in force today
+	RegisteredRegion string // as the code or the file has it
+	Kind             SubjectKind
+	IndustryCode     *string
+	Address          *string
+	Status           *EnterpriseStatus
+	CreditClass      *CreditClass
+	KeySupervision   []string // nil = not stated
+	RegisteredOn     workday.Date
+	Scope            *string
+	Synthetic        bool // demo data, not a real enterprise
+}
+
+// USCCValid reports whether the check character holds.
+func (r EnterpriseRow) USCCValid() bool { ok, _ := CheckUSCC(r.USCC); return ok }
+
+// PublicName is the name with its personal part masked.
+func (r EnterpriseRow) PublicName() string { return MaskName(r.Kind, r.Name) }
+
+// Most characters of texts of the register, as package migrations declares or sources never exceed.
+const maxName, maxAddress, maxScope = 256, 512, 8192
+
+var enterpriseForm = form{
+	{key: "uscc", headers: []string{"统一社会信用代码", "社会信用代码", "信用代码"}, required: true},
+	{key: "name", headers: []string{"名称", "企业名称", "单位名称", "主体名称"}, required: true},
+	{key: "reg_date", headers: []string{"成立日期", "注册日期", "登记日期"}},
+	{key: "scope", headers: []string{"经营范围", "业务范围"}},
+	{key: "province", headers: []string{"省", "省份", "所在省份"}},
+	{key: "city", headers: []string{"市", "城市", "地区"}},
+	{key: "address", headers: []string{"住所", "地址", "经营场所", "注册地址"}},
+	{key: "region_code", headers: []string{"行政区划代码", "区划代码"}},
+	{key: "kind", headers: []string{"类别", "主体类别"}},
+	{key: "status", headers: []string{"登记状态", "经营状态", "状态"}},
+	{key: "credit_class", headers: []string{"信用风险分类", "信用等级"}},
+	{key: "industry_code", headers: []string{"行业代码"}},
+	{key: "key_supervision", headers: []string{"重点监管", "重点监管标识"}},
+}
+
+var statusWords = map[string]EnterpriseStatus{"存续": Active, "在业": Active, "开业": Active, "正常": Active, "存续（在营、开业、在册）": Active,
+	"在营（开业）企业": Active, "注销": Deregistered, "吊销": Revoked, "吊销未注销": Revoked, "吊销，未注销": Revoked, "迁出": MovedOut, "歇业": Suspended}
+
+var kindWords = map[string]SubjectKind{"企业": KindEnterprise, "个体工商户": KindSelfEmployed, "个体": KindSelfEmployed,
+	"农民专业合作社": KindCooperative, "社会组织": KindSocialOrganisation, "事业单位": KindPublicInstitution}
+
+// readEnterprise judges one row of an enterprise file. ok is false when the row is in error and must not be stored.
+func readEnterprise(r *record) (e EnterpriseRow, ok bool) {
+	e.USCC, ok = readUSCC(r, "uscc")
+	var named bool
+	if e.Name, named = r.text("name", maxName, &phrase{"名称", "the name"}); !ok || !named {
+		return e, false
+	}
+	e.Kind = USCCKind(e.USCC)
+	if k := r.cell("kind"); k != "" {
+		if e.Kind, ok = word(kindWords, k, KindEnterprise, KindSelfEmployed, KindCooperative, KindSocialOrganisation, KindPublicInstitution); !ok {
+			r.report("kind", badValue, phrase{"类别无法识别", "no such kind"})
+			return e, false
+		}
+	}
+	if !readRegion(r, &e) {
+		return e, false
+	}
+	if e.RegisteredOn, ok = r.day("reg_date"); !ok {
+		r.report("reg_date", droppedValue, phrase{"日期", "the date"})
+	}
+	readTexts(r, &e)
+	readClasses(r, &e)
+	return e, true
+}
+
+// readUSCC reads and judges an identity.
+func readUSCC(r *record, key string) (string, bool) {
+	raw := r.cell(key)
+	code := NormaliseUSCC(raw)
+	switch {
+	case code == "":
+		r.report(key, badIdentity, phrase{"统一社会信用代码", "the unified social credit code"})
+		return "", false
+	case isCitizenNumber(code):
+		r.report(key, personalNumber)
+		return "", false
+	case !WellFormedUSCC(code):
+		r.report(key, badCode, phrase{"不是 18 位统一社会信用代码（15 位为旧注册号，不予接受）", "not a code of 18 characters (15 are an old registration number)"})
+		return "", false
+	case USCCRegion(code) == "":
+		r.report(key, badCode, phrase{"第 3–8 位不是区划代码", "characters 3–8 are no region code"})
+		return "", false
+	}
+	if code != raw {
+		r.report(key, normalised, code)
+	}
+	if ok, want := CheckUSCC(code); !ok {
+		why := phrase{"含有代码字符集以外的字母", "a letter outside the alphabet of the code"}
+		if want != 0 {
+			why = phrase{"应为 " + string(want), "should be " + string(want)}
+		}
+		r.report(key, failsCheck, why)
+	}
+	return code, true
+}
+
+// isCitizenNumber reports whether a code that is no valid social credit code is a citizen's identity number 公民身份号码 (GB 11643):
+// a birthday in characters 7–14 and its own check character.
+func isCitizenNumber(code string) bool {
+	if ok, _ := CheckUSCC(code); ok || len(code) != usccLength {
+		return false
+	}
+	sum, weight := 0, 1
+	for i := usccLength - 1; i >= 0; i-- {
+		c := code[i]
+		switch {
+		case c >= '0' && c <= '9':
+			sum += weight * int(c-'0')
+		case c == 'X' && i == usccLength-1:
+			sum += 10
+		default:
+			return false
+		}
+		weight = weight * 2 % 11
+	}
+	born, err := time.Parse("20060102", code[6:14])
+	return err == nil && sum%11 == 1 && born.Year() >= 1900
+}
+
+// readRegion takes the region from the file's column or from the code and follows superseded codes to the one in force.
+func readRegion(r *record, e *EnterpriseRow) bool {
+	key := "uscc"
+	e.RegisteredRegion = USCCRegion(e.USCC)
+	if given := r.cell("region_code"); given != "" {
+		key = "region_code"
+		if len(given) != 6 || strings.Trim(given, "0123456789") != "" {
+			r.report(key, badValue, phrase{"区划代码须为 6 位数字", "a region code has six digits"})
+			return false
+		}
+		e.RegisteredRegion = given
+	}
+	now, known := CurrentRegion(e.RegisteredRegion)
+	e.RegionCode = now
+	switch {
+	case !known:
+		r.report(key, unknownRegionCode, e.RegisteredRegion)
+	case now != e.RegisteredRegion:
+		r.report(key, supersededRegion, e.RegisteredRegion, now)
+	}
+	return true
+}
+
+// readTexts keeps scope and address unless the row looks shifted: then nobody can say which cell is which.
+func readTexts(r *record, e *EnterpriseRow) {
+	if p := r.cell("province"); p != "" && !isProvince(p) {
+		r.report("province", shiftedColumns, phrase{"省份", "province"})
+		return
+	}
+	if c := r.cell("city"); strings.ContainsAny(c, "0123456789０１２３４５６７８９") {
+		r.report("city", shiftedColumns, phrase{"城市", "city"})
+		return
+	}
+	e.Scope = optional(r, "scope", maxScope, phrase{"经营范围", "the scope"})
+	e.Address = optional(r, "address", maxAddress, phrase{"地址", "the address"})
+}
+
+// optional reads a text that may be absent; one that is too long is left out with a warning.
+func optional(r *record, key string, most int, what phrase) *string {
+	s := r.cell(key)
+	if s == "" {
+		return nil
+	}
+	if len([]rune(s)) > most {
+		r.report(key, droppedValue, what)
+		return nil
+	}
+	return &s
+}
+
+func isProvince(s string) bool {
+	return slices.ContainsFunc(Regions(), func(f RegionFact) bool {
+		return f.Level == "province" && (f.Name == s || strings.HasPrefix(f.Name, s) && len(s) >= len("山东"))
+	})
+}
+
+// readClasses reads the optional classes; a word nobody knows is left out with a warning, so that the value stays unknown.
+func readClasses(r *record, e *EnterpriseRow) {
+	if s := r.cell("status"); s != "" {
+		if v, ok := word(statusWords, s, Active, Deregistered, Revoked, MovedOut, Suspended, Unknown); ok {
+			e.Status = &v
+		} else {
+			r.report("status", droppedValue, phrase{"登记状态", "the status"})
+		}
+	}
+	if s := r.cell("credit_class"); s != "" {
+		if v := CreditClass(strings.ToUpper(s)); len(v) == 1 && strings.Contains("ABCD", string(v)) {
+			e.CreditClass = &v
+		} else {
+			r.report("credit_class", droppedValue, phrase{"信用风险分类", "the credit class"})
+		}
+	}
+	if s := r.cell("industry_code"); s != "" {
+		if code := industryCode(s); code != "" {
+			e.IndustryCode = &code
+		} else {
+			r.report("industry_code", droppedValue, phrase{"行业代码", "the industry"})
+		}
+	}
+	if r.has("key_supervision") {
+		e.KeySupervision = append([]string{}, r.list("key_supervision")...)
+	}
+}
+
+// industryCode reduces a code of any depth (A, 01, A0111, 0111) to the division or section of the embedded table.
+func industryCode(s string) string {
+	digits := strings.TrimLeft(s, "ABCDEFGHIJKLMNOPQRST")
+	if len(digits) >= 2 {
+		s = digits[:2]
+	}
+	if IndustryOf(s) == nil {
+		return ""
+	}
+	return s
+}
+
+// word reads one of an enumeration's own names or a Chinese word for one.
+func word[T ~string](words map[string]T, s string, names ...T) (T, bool) {
+	if v, ok := words[s]; ok {
+		return v, true
+	}
+	v := T(strings.ToUpper(s))
+	return v, slices.Contains(names, v)
+}
+
+// cells is the row as its digest covers it.
+func (r EnterpriseRow) cells() []string {
+	return []string{r.USCC, r.Name, string(r.Kind), r.RegionCode, r.RegisteredRegion, told(r.IndustryCode), told(r.Address), told(r.Status),
+		told(r.CreditClass), strings.Join(r.KeySupervision, ";"), r.RegisteredOn.String(), told(r.Scope), fmt.Sprint(r.Synthetic)}
+}
+
+func told[T ~string](v *T) string {
+	if v == nil {
+		return ""
+	}
+	return string(*v)
+}

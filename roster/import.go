@@ -1,0 +1,328 @@
+package roster
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/ledger"
+)
+
+// Register is a register that files are imported into; it is also the id of its chain in the ledger.
+type Register string
+
+// The registers.
+const (
+	Agencies    Register = "agencies"
+	Enterprises Register = "enterprises"
+	Inspectors  Register = "inspectors"
+	Items       Register = "items"
+)
+
+// Tx is a command's transaction as this package sees it. Stage takes rows one by one until next gives io.EOF and stores nothing that
+// outlives the transaction; Merge brings the register to what was staged and leaves every other row alone.
+type Tx interface {
+	// LockRegister lets one import at a time into a register.
+	LockRegister(ctx context.Context, r Register) error
+	StageEnterprises(ctx context.Context, next func() (EnterpriseRow, error)) error
+	MergeEnterprises(ctx context.Context, reason string) (Merged, error)
+	MergeAgencies(ctx context.Context, rows []AgencyRow) (Merged, error)
+	MergeInspectors(ctx context.Context, rows []InspectorRow) (Merged, error)
+	MergeItems(ctx context.Context, rows []ItemRow) (Merged, error)
+	// AgencyIDs are all agencies by code.
+	AgencyIDs(ctx context.Context) (map[string]uuid.UUID, error)
+	// EnterpriseIDs are those enterprises that exist, by code.
+	EnterpriseIDs(ctx context.Context, codes []string) (map[string]uuid.UUID, error)
+	RecordImport(ctx context.Context, r ImportRun) error
+}
+
+// Merged is what a merge did; every other row was there already, the same.
+type Merged struct{ Created, Changed int }
+
+// ImportRun is the record of one import that changed something.
+type ImportRun struct {
+	ID                                        uuid.UUID
+	Register                                  Register
+	FileName                                  string
+	SHA256                                    [32]byte // of the file as given
+	RowsRoot                                  [32]byte // RFC 6962 root over the rows in the file's order
+	Rows, Created, Changed, Unchanged, Warned int
+	Reason                                    string // why warnings were accepted
+}
+
+// Import is one file to import.
+type Import struct {
+	Register Register
+	FileName string // base name, for the record
+	Open     func() (io.ReadCloser, error)
+	DryRun   bool   // read, judge and compare everything, keep nothing
+	Reason   string // why warnings that need a reason are accepted; "" = they are not
+	Agency   string // items: code of the agency whose list it is, where the file does not say
+	Field    string // items: field of law, where the file does not say
+	Draft    bool   // items: keep them unpublished
+	Demo     bool   // rows are synthetic demo data
+
+	Progress func(bytes int64) // bytes of the file read so far; may be nil
+	Found    func(Problem)     // each finding as it is made; may be nil
+	Restart  func()            // a lost race starts the file over: forget what Found said; may be nil
+}
+
+// Report is what an import found and did.
+type Report struct {
+	ImportRun
+	Encoding  string
+	Errors    int
+	ByFinding map[Finding]int
+	Applied   bool // something changed and is on the ledger
+}
+
+// What ends an import's transaction without being a failure: everything was rolled back and the report stands.
+var (
+	errKeepNothing = errors.New("dry run")
+	errNoChange    = errors.New("nothing to change")
+)
+
+// Import reads a file, judges every row and, unless a row is in error, brings the register to it: all rows or none, one ledger entry,
+// which is appended last. A file that changes nothing leaves no trace. The report is filled in also when the import is refused:
+// BAD_USER_INPUT on field "file" for errors, on "reason" when warnings need one.
+func (s *Service) Import(ctx context.Context, c command.Command, im Import) (Report, error) {
+	var rep Report
+	_, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		rep = Report{ImportRun: ImportRun{Register: im.Register, FileName: im.FileName, Reason: im.Reason}, ByFinding: map[Finding]int{}}
+		if im.Restart != nil {
+			im.Restart()
+		}
+		if err := tx.LockRegister(ctx, im.Register); err != nil {
+			return command.Change{}, err
+		}
+		r, err := openReading(im, &rep)
+		if err != nil {
+			return command.Change{}, err
+		}
+		defer r.close()
+		merged, err := merge(ctx, tx, r, im)
+		if err != nil {
+			return command.Change{}, err
+		}
+		rep.Created, rep.Changed = merged.Created, merged.Changed
+		rep.Unchanged = rep.Rows - merged.Created - merged.Changed
+		return keep(ctx, tx, im, &rep)
+	})
+	switch {
+	case err == nil:
+		rep.Applied = true
+	case errors.Is(err, errKeepNothing), errors.Is(err, errNoChange):
+		err = nil
+	}
+	return rep, err
+}
+
+// merge stages the rows and, if they may be stored, merges them.
+func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
+	switch im.Register {
+	case Enterprises:
+		rows := scan(r, enterpriseForm, func(rec *record) (EnterpriseRow, string, bool) {
+			e, ok := readEnterprise(rec)
+			e.Synthetic = im.Demo
+			return e, e.USCC, ok
+		})
+		if err := tx.StageEnterprises(ctx, rows); err != nil {
+			return Merged{}, err
+		}
+		if err := r.judge(); err != nil {
+			return Merged{}, err
+		}
+		return tx.MergeEnterprises(ctx, im.Reason)
+	case Agencies:
+		rows, err := all(r, scan(r, agencyForm, readAgency))
+		if err != nil {
+			return Merged{}, err
+		}
+		return tx.MergeAgencies(ctx, rows)
+	case Inspectors:
+		return mergeInspectors(ctx, tx, r, im)
+	case Items:
+		return mergeItems(ctx, tx, r, im)
+	}
+	return Merged{}, fault.BadInput("register", "没有该名录库", "no such register")
+}
+
+// all collects the rows of a register that is small enough to hold, and judges the file.
+func all[T any](r *reading, next func() (T, error)) ([]T, error) {
+	var rows []T
+	for {
+		row, err := next()
+		if err == io.EOF {
+			return rows, r.judge()
+		}
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+}
+
+// keep records the run and makes its ledger entry, or ends the transaction when nothing shall or need be kept.
+func keep(ctx context.Context, tx Tx, im Import, rep *Report) (command.Change, error) {
+	switch {
+	case im.DryRun:
+		return command.Change{}, errKeepNothing
+	case rep.Created+rep.Changed == 0:
+		return command.Change{}, errNoChange
+	}
+	rep.ID = uuid.Must(uuid.NewV7())
+	if err := tx.RecordImport(ctx, rep.ImportRun); err != nil {
+		return command.Change{}, err
+	}
+	return command.Change{Type: "import", Subject: ledger.Subject{Kind: ledger.SubjectRegister, ID: string(im.Register)},
+		ObjectKind: ident.Kind("import"), Object: rep.ID, Content: map[string]any{
+			"register": string(im.Register), "file": rep.FileName, "fileSha256": ident.Digest(rep.SHA256).String(),
+			"rows": rep.Rows, "rowsRoot": ident.Digest(rep.RowsRoot).String(), "added": rep.Created, "changed": rep.Changed,
+			"unchanged": rep.Unchanged, "warnings": rep.Warned, "reason": rep.Reason, "synthetic": im.Demo}}, nil
+}
+
+// reading is one pass over a file.
+type reading struct {
+	im     Import
+	rep    *Report
+	source io.Closer
+	bytes  io.Reader // what is left of the file, for its digest
+	sum    func() [32]byte
+	table  Table
+	root   ledger.Edge
+	leaves []ledger.Row
+	needs  int // warnings that need a reason
+}
+
+func openReading(im Import, rep *Report) (*reading, error) {
+	f, err := im.Open()
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	r := &reading{im: im, rep: rep, source: f, bytes: io.TeeReader(&counted{r: f, tell: im.Progress}, sum)}
+	r.sum = func() [32]byte { return [32]byte(sum.Sum(nil)) }
+	if r.table, err = OpenTable(r.bytes); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *reading) close() {
+	_ = r.table.Close()
+	_ = r.source.Close()
+}
+
+func (r *reading) found(p *Problem) {
+	r.rep.ByFinding[p.Finding]++
+	if p.Severity == Blocks {
+		r.rep.Errors++
+	} else {
+		r.rep.Warned++
+		if wordings[p.Finding].needsReason {
+			r.needs++
+		}
+	}
+	if r.im.Found != nil {
+		r.im.Found(*p)
+	}
+}
+
+// judge ends the reading: the file's digest, the root of its rows, and whether it may be stored.
+func (r *reading) judge() error {
+	if _, err := io.Copy(io.Discard, r.bytes); err != nil {
+		return broken(err)
+	}
+	r.rep.SHA256, r.rep.RowsRoot, r.rep.Encoding = r.sum(), [32]byte(r.root.Root()), r.table.Encoding()
+	switch {
+	case r.rep.Errors > 0:
+		return fault.BadInput("file", "文件有错误，未导入任何一行；请按报告改正后重试", "the file has errors and nothing was imported: correct them as reported").
+			With("errors", r.rep.Errors).With("warnings", r.rep.Warned)
+	case r.rep.Rows == 0:
+		return fault.BadInput("file", "文件只有表头，没有数据行", "the file has a header and no rows")
+	case r.needs > 0 && r.im.Reason == "" && !r.im.DryRun:
+		return fault.BadInput("reason", "有校验位不符的代码：核对后以 --accept-warnings 说明接受的理由",
+			"codes fail their check character: compare them, then accept them with --accept-warnings REASON").With("warnings", r.needs)
+	}
+	return nil
+}
+
+// scan gives the good rows of a table one by one. read judges one row and names its identity; a second row with it is in error.
+func scan[T interface{ cells() []string }](r *reading, f form, read func(*record) (T, string, bool)) func() (T, error) {
+	var l layout
+	var header error
+	if first, err := r.table.Next(); err != nil {
+		header = fault.BadInput("file", "文件为空或无法读取表头", "the file is empty or its header cannot be read").Because(err)
+	} else {
+		l, header = f.read(first)
+	}
+	_, sheet := r.table.(*sheetTable)
+	seen := map[string]int{}
+	return func() (row T, err error) {
+		if header != nil {
+			return row, header
+		}
+		for {
+			raw, err := r.table.Next()
+			if err != nil {
+				return row, err
+			}
+			r.rep.Rows++
+			if raw.Bad != nil {
+				r.found(raw.Bad)
+				continue
+			}
+			rec := &record{Row: raw, layout: l, found: r.found}
+			if !rec.fits(sheet) {
+				continue
+			}
+			row, id, ok := read(rec)
+			if !ok {
+				continue
+			}
+			if before := seen[id]; before > 0 {
+				rec.report(f[0].key, repeated, before)
+				continue
+			}
+			seen[id] = raw.Line
+			if err := r.digest(row.cells()); err != nil {
+				return row, err
+			}
+			return row, nil
+		}
+	}
+}
+
+// digest adds a row to the tree whose root stands in the ledger entry.
+func (r *reading) digest(cells []string) error {
+	leaf, err := json.Marshal(cells)
+	if err == nil {
+		r.leaves = r.root.Append(r.leaves[:0], leaf)
+	}
+	return err
+}
+
+// counted tells how much of a file was read.
+type counted struct {
+	r    io.Reader
+	n    int64
+	tell func(int64)
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	if c.tell != nil && n > 0 {
+		c.tell(c.n)
+	}
+	return n, err
+}

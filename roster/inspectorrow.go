@@ -1,0 +1,256 @@
+package roster
+
+import (
+	"context"
+	"crypto/sha256"
+	"regexp"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"yangguang/workday"
+)
+
+// InspectorRow is what an import knows of one inspector.
+type InspectorRow struct {
+	Pseudonym    string
+	Name         string
+	Certificate  Certificate
+	AgencyCode   string
+	AgencyID     uuid.UUID
+	Status       InspectorStatus
+	Specialities []string
+	Memberships  []MembershipRow // beside the one in the own agency
+	Conflicts    []ConflictRow
+	Synthetic    bool
+}
+
+// MembershipRow is a dated membership in a further agency.
+type MembershipRow struct {
+	AgencyCode string
+	AgencyID   uuid.UUID
+	Kind       string // own, shared, seconded, township
+	From       workday.Date
+	To         *workday.Date
+}
+
+// ConflictRow is a declared conflict 回避关系 with an enterprise (DRD1 §6.2).
+type ConflictRow struct {
+	USCC         string
+	EnterpriseID uuid.UUID
+	Code         string   // K01–K05, R01
+	Evidence     [32]byte // SHA-256 of the declaration as the file states it
+	From         workday.Date
+	To           *workday.Date
+}
+
+var inspectorForm = form{
+	{key: "pseudonym", headers: []string{"代号", "公开代号"}, required: true},
+	{key: "name", headers: []string{"姓名"}, required: true},
+	{key: "certificate_number", headers: []string{"执法证号", "证号"}, required: true},
+	{key: "issuer", headers: []string{"发证机关"}, required: true},
+	{key: "valid_from", headers: []string{"有效期起"}, required: true},
+	{key: "valid_to", headers: []string{"有效期止"}, required: true},
+	{key: "fields", headers: []string{"执法领域"}, required: true},
+	{key: "agency_code", headers: []string{"机关代码"}, required: true},
+	{key: "member_from", headers: []string{"任职起"}},
+	{key: "status", headers: []string{"状态", "在岗状态"}},
+	{key: "specialities", headers: []string{"专业资格"}},
+	{key: "memberships", headers: []string{"其他任职"}},
+	{key: "conflicts", headers: []string{"回避申报"}},
+}
+
+var (
+	pseudonymForm  = regexp.MustCompile(`^[!-~]{1,64}$`)
+	specialityForm = regexp.MustCompile(`^[A-Z0-9_.-]{1,16}$`)
+	conflictForm   = regexp.MustCompile(`^[KR][0-9]{2}$`)
+)
+
+// The inspector statuses.
+const (
+	OnDuty      InspectorStatus = "ACTIVE"
+	OnLeave     InspectorStatus = "ON_LEAVE"
+	InTraining  InspectorStatus = "IN_TRAINING"
+	Transferred InspectorStatus = "TRANSFERRED"
+	OffDuty     InspectorStatus = "SUSPENDED"
+)
+
+var inspectorStatusWords = map[string]InspectorStatus{"在岗": OnDuty, "请假": OnLeave, "培训": InTraining, "调离": Transferred, "停职": OffDuty}
+
+func readInspector(r *record) (i InspectorRow, id string, ok bool) {
+	i.Pseudonym, i.AgencyCode, i.Status = r.cell("pseudonym"), r.cell("agency_code"), OnDuty
+	if !pseudonymForm.MatchString(i.Pseudonym) {
+		r.report("pseudonym", badCode, phrase{"代号须为 1–64 个可打印英文字符且无空格", "a pseudonym has 1–64 printable ASCII characters without space"})
+		return i, "", false
+	}
+	var named, numbered, issued bool
+	i.Name, named = r.text("name", maxName, &phrase{"姓名", "the name"})
+	i.Certificate.Number, numbered = r.text("certificate_number", 64, &phrase{"执法证号", "the certificate number"})
+	i.Certificate.Issuer, issued = r.text("issuer", maxName, &phrase{"发证机关", "the issuer"})
+	ok = named && numbered && issued && r.validity(&i.Certificate)
+	i.Certificate.Scope = r.list("fields")
+	if len(i.Certificate.Scope) == 0 {
+		r.report("fields", badIdentity, phrase{"执法领域", "the fields of law"})
+		ok = false
+	}
+	if s := r.cell("status"); s != "" {
+		var known bool
+		if i.Status, known = word(inspectorStatusWords, s, OnDuty, OnLeave, InTraining, Transferred, OffDuty); !known {
+			r.report("status", badValue, phrase{"状态无法识别", "no such status"})
+			ok = false
+		}
+	}
+	for _, s := range r.list("specialities") {
+		if !specialityForm.MatchString(s) {
+			r.report("specialities", badValue, phrase{"专业资格标签须为 1–16 位大写字母、数字或 _.-", "a label has 1–16 capital letters, digits or _.-"})
+			ok = false
+		}
+		i.Specialities = append(i.Specialities, s)
+	}
+	return i, i.Pseudonym, r.members(&i) && r.conflicts(&i) && ok
+}
+
+// validity reads the certificate's first and last day.
+func (r *record) validity(c *Certificate) (ok bool) {
+	for _, d := range []struct {
+		key  string
+		into *workday.Date
+	}{{"valid_from", &c.ValidFrom}, {"valid_to", &c.ValidTo}} {
+		if *d.into, ok = r.day(d.key); !ok || d.into.IsZero() {
+			r.report(d.key, badValue, phrase{"须为日期 YYYY-MM-DD", "a date YYYY-MM-DD is needed"})
+			return false
+		}
+	}
+	if c.ValidTo.Compare(c.ValidFrom) < 0 {
+		r.report("valid_to", badValue, phrase{"止日早于起日", "ends before it begins"})
+		return false
+	}
+	return true
+}
+
+// members reads CODE:kind:from[:to] separated by semicolons, and the own agency's membership first.
+func (r *record) members(i *InspectorRow) bool {
+	from, ok := r.day("member_from")
+	if from.IsZero() {
+		from = i.Certificate.ValidFrom
+	}
+	i.Memberships = []MembershipRow{{AgencyCode: i.AgencyCode, Kind: "own", From: from}}
+	for _, s := range r.list("memberships") {
+		p := strings.Split(s, ":")
+		m := MembershipRow{AgencyCode: p[0]}
+		if len(p) < 3 || len(p) > 4 || !strings.Contains(" own shared seconded township ", " "+p[1]+" ") || !readSpan(p[2:], &m.From, &m.To) {
+			r.report("memberships", badValue, phrase{"任职须写作 机关代码:shared|seconded|township:起[:止]", "write CODE:shared|seconded|township:from[:to]"})
+			return false
+		}
+		m.Kind = p[1]
+		i.Memberships = append(i.Memberships, m)
+	}
+	if !ok {
+		r.report("member_from", badValue, phrase{"须为日期 YYYY-MM-DD", "a date YYYY-MM-DD is needed"})
+	}
+	return ok
+}
+
+// conflicts reads USCC:code:from[:to] separated by semicolons.
+func (r *record) conflicts(i *InspectorRow) bool {
+	for _, s := range r.list("conflicts") {
+		p := strings.Split(s, ":")
+		c := ConflictRow{USCC: NormaliseUSCC(p[0]), Evidence: sha256.Sum256([]byte(s))}
+		if len(p) < 3 || len(p) > 4 || !WellFormedUSCC(c.USCC) || !conflictForm.MatchString(p[1]) || !readSpan(p[2:], &c.From, &c.To) {
+			r.report("conflicts", badValue, phrase{"回避申报须写作 信用代码:K01:起[:止]", "write USCC:K01:from[:to]"})
+			return false
+		}
+		c.Code = p[1]
+		i.Conflicts = append(i.Conflicts, c)
+	}
+	return true
+}
+
+// readSpan reads one or two days in order.
+func readSpan(p []string, from *workday.Date, to **workday.Date) bool {
+	var err error
+	if *from, err = workday.ParseDate(p[0]); err != nil || len(p) == 1 {
+		return err == nil
+	}
+	last, err := workday.ParseDate(p[1])
+	*to = &last
+	return err == nil && last.Compare(*from) >= 0
+}
+
+// cells leaves the name, the certificate and the conflicts out: the digest of rows must not let anybody test guesses about a person.
+func (i InspectorRow) cells() []string {
+	return []string{i.Pseudonym, i.AgencyCode, string(i.Status), strings.Join(i.Specialities, ";")}
+}
+
+// mergeInspectors looks up what the rows refer to and merges them.
+func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
+	agencies, err := tx.AgencyIDs(ctx)
+	if err != nil {
+		return Merged{}, err
+	}
+	lines := map[string]*record{}
+	certificates := map[string]int{}
+	rows, err := all(r, scan(r, inspectorForm, func(rec *record) (InspectorRow, string, bool) {
+		i, id, ok := readInspector(rec)
+		i.Synthetic = im.Demo
+		if before := certificates[i.Certificate.Number]; ok && before > 0 {
+			rec.report("certificate_number", repeated, before)
+			return i, id, false
+		}
+		certificates[i.Certificate.Number] = rec.Line
+		lines[id] = rec
+		return i, id, ok && i.place(rec, agencies)
+	}))
+	if err != nil {
+		return Merged{}, err
+	}
+	if err := findConflicts(ctx, tx, rows, lines); err != nil {
+		return Merged{}, err
+	}
+	if r.rep.Errors > 0 {
+		return Merged{}, r.judge()
+	}
+	return tx.MergeInspectors(ctx, rows)
+}
+
+// place fills in the agencies' ids.
+func (i *InspectorRow) place(r *record, agencies map[string]uuid.UUID) bool {
+	i.AgencyID = agencies[i.AgencyCode]
+	key := "agency_code"
+	ok := i.AgencyID != uuid.Nil
+	for k := range i.Memberships {
+		m := &i.Memberships[k]
+		if m.AgencyID = agencies[m.AgencyCode]; m.AgencyID == uuid.Nil && ok {
+			key, ok = "memberships", false
+		}
+	}
+	if !ok {
+		r.report(key, unknownRef, phrase{"该机关", "agency"})
+	}
+	return ok
+}
+
+// findConflicts fills in the ids of the enterprises that inspectors declared, and reports those that do not exist.
+func findConflicts(ctx context.Context, tx Tx, rows []InspectorRow, lines map[string]*record) error {
+	var codes []string
+	for _, i := range rows {
+		for _, c := range i.Conflicts {
+			codes = append(codes, c.USCC)
+		}
+	}
+	if codes == nil {
+		return nil
+	}
+	ids, err := tx.EnterpriseIDs(ctx, codes)
+	if err != nil {
+		return err
+	}
+	for _, i := range rows {
+		for k := range i.Conflicts {
+			if i.Conflicts[k].EnterpriseID = ids[i.Conflicts[k].USCC]; i.Conflicts[k].EnterpriseID == uuid.Nil {
+				lines[i.Pseudonym].report("conflicts", unknownRef, phrase{"该企业", "enterprise"})
+			}
+		}
+	}
+	return nil
+}

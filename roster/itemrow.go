@@ -1,0 +1,138 @@
+package roster
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// ItemRow is what an import knows of one check item.
+type ItemRow struct {
+	Code, Name                       string
+	Category                         ItemCategory
+	AgencyCode                       string
+	AgencyID                         uuid.UUID
+	ObjectKind, Method, Basis, Field string
+	SamplingRatio, Frequency         string
+	Qualification                    string // label of DRD1 slots, "-" for none
+	Body                             string // 检查主体 as the source words it
+	Source                           string
+	Published                        bool
+	Checklist                        []ChecklistQuestion // nil = leave what is stored
+	Synthetic                        bool
+}
+
+var itemForm = form{
+	{key: "code", headers: []string{"编码", "事项编码"}, required: true},
+	{key: "item_name", headers: []string{"抽查事项", "事项名称", "抽查类别"}, required: true},
+	{key: "sub_item", headers: []string{"子项"}},
+	{key: "category", headers: []string{"事项类型", "事项类别"}},
+	{key: "object_type", headers: []string{"检查对象"}},
+	{key: "method", headers: []string{"检查方式"}},
+	{key: "basis", headers: []string{"检查依据", "依据"}, required: true},
+	{key: "agency", headers: []string{"检查主体"}},
+	{key: "sampling_ratio", headers: []string{"抽查比例"}},
+	{key: "frequency", headers: []string{"抽查频次", "频次"}},
+	{key: "qualification", headers: []string{"专业资格"}},
+	{key: "source", headers: []string{"来源"}},
+	{key: "agency_code", headers: []string{"机关代码"}},
+	{key: "field", headers: []string{"领域"}},
+}
+
+// The categories.
+const (
+	GeneralItem  ItemCategory = "GENERAL"
+	KeyItem      ItemCategory = "KEY"
+	UnmarkedItem ItemCategory = "UNMARKED"
+)
+
+var categoryWords = map[string]ItemCategory{"一般": GeneralItem, "一般检查事项": GeneralItem, "重点": KeyItem, "重点检查事项": KeyItem,
+	"未标注": UnmarkedItem, "": UnmarkedItem}
+
+// noQualification marks an item that any certified inspector may inspect.
+const noQualification = "-"
+
+const maxText = 4096 // characters of a basis, a method or a source
+
+func readItem(r *record) (i ItemRow, ok bool) {
+	i.Code, i.Qualification = r.cell("code"), noQualification
+	if !pseudonymForm.MatchString(i.Code) {
+		r.report("code", badCode, phrase{"编码须为 1–64 个可打印英文字符且无空格", "a code has 1–64 printable ASCII characters without space"})
+		return i, false
+	}
+	if i.Name, ok = r.text("item_name", maxName, &phrase{"事项名称", "the name"}); !ok {
+		return i, false
+	}
+	if sub := r.cell("sub_item"); sub != "" && sub != i.Name {
+		i.Name += "：" + sub
+	}
+	if i.Category, ok = word(categoryWords, r.cell("category"), GeneralItem, KeyItem, UnmarkedItem); !ok {
+		r.report("category", badValue, phrase{"类别须为一般、重点或未标注", "the category is GENERAL, KEY or UNMARKED"})
+		return i, false
+	}
+	if q := r.cell("qualification"); q != "" && q != noQualification {
+		if i.Qualification = q; !specialityForm.MatchString(q) {
+			r.report("qualification", badValue, phrase{"专业资格标签须为 1–16 位大写字母、数字或 _.-", "a label has 1–16 capital letters, digits or _.-"})
+			return i, false
+		}
+	}
+	for _, t := range []struct {
+		key  string
+		into *string
+	}{{"object_type", &i.ObjectKind}, {"method", &i.Method}, {"basis", &i.Basis}, {"sampling_ratio", &i.SamplingRatio}, {"frequency", &i.Frequency},
+		{"agency", &i.Body}, {"source", &i.Source}, {"field", &i.Field}} {
+		if *t.into, ok = r.text(t.key, maxText, nil); !ok {
+			return i, false
+		}
+	}
+	return i, true
+}
+
+// mergeItems gives every row its agency and its field and merges them. An item without legal basis stays a draft: nothing without a
+// basis may be inspected (国办发〔2015〕58号).
+func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
+	agencies, err := tx.AgencyIDs(ctx)
+	if err != nil {
+		return Merged{}, err
+	}
+	rows, err := all(r, scan(r, itemForm, func(rec *record) (ItemRow, string, bool) {
+		i, ok := readItem(rec)
+		if !ok {
+			return i, "", false
+		}
+		i.Synthetic, i.Published = im.Demo, !im.Draft
+		if i.Field == "" {
+			i.Field = im.Field
+		}
+		if i.AgencyCode = rec.cell("agency_code"); i.AgencyCode == "" {
+			i.AgencyCode = im.Agency
+		}
+		if i.AgencyID = agencies[i.AgencyCode]; i.AgencyID == uuid.Nil {
+			rec.report("agency_code", unknownRef, phrase{"机关 " + i.AgencyCode + "（可用 --agency 指定）", "agency " + i.AgencyCode + " (name one with --agency)"})
+			return i, "", false
+		}
+		if i.Field == "" {
+			rec.report("field", badIdentity, phrase{"领域（可用 --field 指定）", "the field of law (name one with --field)"})
+			return i, "", false
+		}
+		if i.Basis == "" {
+			rec.report("basis", noBasis)
+			i.Published = false
+		}
+		return i, i.AgencyCode + "\x00" + i.Code, true
+	}))
+	if err != nil {
+		return Merged{}, err
+	}
+	return tx.MergeItems(ctx, rows)
+}
+
+func (i ItemRow) cells() []string {
+	cells := []string{i.Code, i.Name, string(i.Category), i.AgencyCode, i.ObjectKind, i.Method, i.Basis, i.Field, i.SamplingRatio, i.Frequency,
+		i.Qualification, i.Body, i.Source}
+	for _, q := range i.Checklist {
+		cells = append(cells, q.Key, q.Text, told(q.Basis), q.Kind, strings.Join(q.Violations, ";"))
+	}
+	return cells
+}

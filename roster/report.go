@@ -1,0 +1,125 @@
+package roster
+
+import "fmt"
+
+// Severity is whether a finding of an import blocks it (decisions.md 26).
+type Severity string
+
+// The severities. One error blocks the whole file; warnings need a reason to go on.
+const (
+	Blocks Severity = "error"
+	Warns  Severity = "warning"
+)
+
+// Finding is a kind of thing that can be wrong with a row.
+type Finding string
+
+// What an import finds.
+const (
+	badQuote          Finding = "QUOTATION"
+	badEncoding       Finding = "ENCODING"
+	badColumnCount    Finding = "COLUMN_COUNT"
+	badIdentity       Finding = "IDENTITY_MISSING"
+	badCode           Finding = "CODE_MALFORMED"
+	personalNumber    Finding = "PERSONAL_NUMBER"
+	repeated          Finding = "REPEATED"
+	tooLong           Finding = "TOO_LONG"
+	badValue          Finding = "VALUE"
+	unknownRef        Finding = "UNKNOWN_REFERENCE"
+	failsCheck        Finding = "CHECK_CHARACTER"
+	normalised        Finding = "NORMALISED"
+	unknownRegionCode Finding = "REGION_UNKNOWN"
+	supersededRegion  Finding = "REGION_SUPERSEDED"
+	shiftedColumns    Finding = "SHIFTED_COLUMNS"
+	droppedValue      Finding = "VALUE_DROPPED"
+	noBasis           Finding = "NO_LEGAL_BASIS"
+)
+
+type wording struct {
+	severity         Severity
+	msg, remedy      string
+	msgEn, remedyEn  string
+	valueStaysHidden bool // the value is unreadable or must not be repeated
+	needsReason      bool // a warning that is accepted only with a reason on record
+}
+
+var wordings = map[Finding]wording{
+	badQuote: {severity: Blocks, valueStaysHidden: true, msg: "引号不成对（第 %d 行第 %d 字节处）", remedy: "补全引号，或由原系统重新导出",
+		msgEn: "a quotation mark is out of place (line %d, byte %d)", remedyEn: "close the quotation mark or export again"},
+	badEncoding: {severity: Blocks, valueStaysHidden: true, msg: "文字不是 %s 编码", remedy: "将整个文件另存为 UTF-8 CSV 或 XLSX",
+		msgEn: "the text is not %s", remedyEn: "save the whole file as UTF-8 CSV or XLSX"},
+	badColumnCount: {severity: Blocks, msg: "有 %d 列，表头有 %d 列", remedy: "补齐或去掉多余的列；含逗号的内容须加引号",
+		msgEn: "%d columns where the header has %d", remedyEn: "complete the row; quote cells that hold commas"},
+	badIdentity: {severity: Blocks, msg: "缺少%s", remedy: "补填后再导入", msgEn: "%s is missing", remedyEn: "fill it in"},
+	badCode: {severity: Blocks, msg: "%s", remedy: "对照营业执照或原清单改正", msgEn: "%s",
+		remedyEn: "correct it from the licence or the source list"},
+	personalNumber: {severity: Blocks, valueStaysHidden: true, msg: "疑为公民身份号码，平台不保存", remedy: "改填统一社会信用代码",
+		msgEn: "looks like a citizen's identity number, which is never stored", remedyEn: "give the unified social credit code"},
+	repeated: {severity: Blocks, msg: "与第 %d 行重复", remedy: "只保留一行", msgEn: "repeats row %d", remedyEn: "keep one of the rows"},
+	tooLong: {severity: Blocks, msg: "超过 %d 个字符", remedy: "缩短或检查是否串列", msgEn: "longer than %d characters",
+		remedyEn: "shorten it or look for shifted columns"},
+	badValue: {severity: Blocks, msg: "%s", remedy: "按 docs/imports.md 改正", msgEn: "%s", remedyEn: "correct it as docs/imports.md says"},
+	unknownRef: {severity: Blocks, msg: "%s不在名录库中", remedy: "先导入它，或改正代码", msgEn: "no such %s in the register",
+		remedyEn: "import it first or correct the code"},
+	failsCheck: {severity: Warns, needsReason: true, msg: "校验位不符（%s）", remedy: "对照营业执照核对；确为登记代码时以 --accept-warnings 说明理由",
+		msgEn: "the check character fails (%s)", remedyEn: "compare with the licence; if it is the registered code, give the reason with --accept-warnings"},
+	normalised: {severity: Warns, msg: "已规范为 %s（全角、小写或空格）", remedy: "无需处理", msgEn: "normalised to %s (width, case or spaces)",
+		remedyEn: "nothing to do"},
+	unknownRegionCode: {severity: Warns, msg: "区划代码 %s 未收录（开发区等使用自编代码）", remedy: "核对登记机关；确实如此则无需处理",
+		msgEn: "region code %s is in no table (development zones use private codes)", remedyEn: "compare with the registration office; nothing to do if it is so"},
+	supersededRegion: {severity: Warns, msg: "区划代码 %s 已由 %s 取代，按现行区划归属", remedy: "无需处理",
+		msgEn: "region code %s is superseded by %s, which says where it belongs now", remedyEn: "nothing to do"},
+	shiftedColumns: {severity: Warns, msg: "疑似串列：不像%s；经营范围与地址不入库", remedy: "改正该行后再次导入",
+		msgEn: "columns look shifted: this is no %s; scope and address are left out", remedyEn: "correct the row and import again"},
+	droppedValue: {severity: Warns, msg: "无法识别%s，未入库", remedy: "改正后再次导入", msgEn: "%s cannot be read and is left out",
+		remedyEn: "correct it and import again"},
+	noBasis: {severity: Warns, msg: "没有依据，只作为草稿入库，不得实施检查", remedy: "补填依据后再次导入",
+		msgEn: "no legal basis: kept as a draft that may not be inspected", remedyEn: "add the basis and import again"},
+}
+
+// Problem is one finding in one cell: where, what stands there, what is wrong and what to do.
+type Problem struct {
+	Row      int // line of the file or row of the worksheet, from 1; 0 for the file as a whole
+	Column   string
+	Value    string // at most 40 characters; empty where the value must not be repeated
+	Finding  Finding
+	Severity Severity
+	Msg, En  string
+	Remedy   string
+	RemedyEn string
+}
+
+// maxShownValue is how much of a cell a report repeats, in characters.
+const maxShownValue = 40
+
+func problem(row int, column, value string, f Finding, args ...any) *Problem {
+	w := wordings[f]
+	if w.valueStaysHidden {
+		value = ""
+	}
+	if r := []rune(value); len(r) > maxShownValue {
+		value = string(r[:maxShownValue]) + "…"
+	}
+	return &Problem{Row: row, Column: column, Value: value, Finding: f, Severity: w.severity, Msg: sentence(w.msg, args, inChinese), En: sentence(w.msgEn, args, inEnglish),
+		Remedy: w.remedy, RemedyEn: w.remedyEn}
+}
+
+// phrase is an argument with a Chinese and an English form.
+type phrase struct{ zh, en string }
+
+func sentence(format string, args []any, pick func(phrase) string) string {
+	if len(args) == 0 {
+		return format
+	}
+	said := make([]any, len(args))
+	for i, a := range args {
+		if p, ok := a.(phrase); ok {
+			a = pick(p)
+		}
+		said[i] = a
+	}
+	return fmt.Sprintf(format, said...)
+}
+
+func inChinese(p phrase) string { return p.zh }
+func inEnglish(p phrase) string { return p.en }

@@ -1,0 +1,212 @@
+package roster
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"yangguang/fault"
+)
+
+// Limits of an import file. They bound memory and time, not law: a register of a whole province has a tenth of them.
+const (
+	maxRecordBytes = 1 << 20 // one row; an unclosed quotation mark would else swallow the file
+	maxTableBytes  = 4 << 30 // after decompression
+	maxColumns     = 200
+	sniffBytes     = 64 << 10
+)
+
+// Row is one row of a table: the line it begins on (the row number of a worksheet), from 1, and its cells as UTF-8.
+type Row struct {
+	Line  int
+	Cells []string
+	Bad   *Problem // why the cells cannot be read; the cells are then empty
+}
+
+// Table reads a file row by row and never holds it whole (an XLSX file is spooled by its own reader). Next gives io.EOF at the end;
+// any other error ends the file.
+type Table interface {
+	Next() (Row, error)
+	// Encoding names how the bytes are read: UTF-8, GB18030 or XLSX.
+	Encoding() string
+	Close() error
+}
+
+// OpenTable finds out what a file is from its first bytes, never from its name: gzip around CSV, an XLSX worksheet, or CSV (comma,
+// semicolon or tab) in UTF-8 with or without byte order mark, or in GB18030. What cannot be read is BAD_USER_INPUT with the remedy.
+func OpenTable(r io.Reader) (Table, error) {
+	head := bufio.NewReaderSize(r, sniffBytes)
+	first, err := head.Peek(4)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	switch {
+	case len(first) == 0:
+		return nil, fault.BadInput("file", "文件为空", "the file is empty")
+	case bytes.HasPrefix(first, []byte{0x1f, 0x8b}):
+		gz, err := gzip.NewReader(head)
+		if err != nil {
+			return nil, fault.BadInput("file", "压缩文件已损坏，请重新导出", "the gzip file is broken, export it again").Because(err)
+		}
+		return openCSV(bufio.NewReaderSize(io.LimitReader(gz, maxTableBytes), sniffBytes))
+	case bytes.HasPrefix(first, []byte("PK\x03\x04")):
+		return openSheet(io.LimitReader(head, maxTableBytes))
+	case bytes.HasPrefix(first, []byte{0xd0, 0xcf, 0x11, 0xe0}):
+		return nil, fault.BadInput("file", "不支持旧版 XLS，请另存为 XLSX 或 CSV", "old XLS files are not read: save it as XLSX or CSV")
+	case bytes.HasPrefix(first, []byte{0xff, 0xfe}), bytes.HasPrefix(first, []byte{0xfe, 0xff}):
+		return nil, fault.BadInput("file", "文件为 UTF-16 编码，请另存为 UTF-8 CSV 或 XLSX", "the file is UTF-16: save it as UTF-8 CSV or XLSX")
+	}
+	return openCSV(head)
+}
+
+// textTable is a CSV file. Parsing works on bytes before decoding: no trail byte of GB18030 is a quotation mark, a delimiter or a
+// line break.
+type textTable struct {
+	csv  *csv.Reader
+	lens *fence
+	gbk  bool
+	sure bool // the encoding is decided; until then only ASCII was seen
+}
+
+func openCSV(r *bufio.Reader) (Table, error) {
+	head, err := r.Peek(sniffBytes)
+	if err != nil && err != io.EOF && !errors.Is(err, bufio.ErrBufferFull) {
+		return nil, broken(err)
+	}
+	t := &textTable{}
+	if bytes.HasPrefix(head, []byte("\ufeff")) {
+		t.sure = true
+		_, _ = r.Discard(3)
+		head = head[3:]
+	}
+	t.decide(dropLastLine(head))
+	t.lens = &fence{r: r}
+	t.csv = csv.NewReader(t.lens)
+	t.csv.FieldsPerRecord = -1
+	t.csv.ReuseRecord = true
+	t.csv.Comma = delimiter(head)
+	return t, nil
+}
+
+// dropLastLine cuts an incomplete last line off a full sample, so that no character is judged by half.
+func dropLastLine(b []byte) []byte {
+	if i := bytes.LastIndexByte(b, '\n'); len(b) == sniffBytes && i > 0 {
+		return b[:i]
+	}
+	return b
+}
+
+// decide takes the encoding from the first text that is not all ASCII: what is valid UTF-8 is UTF-8, because Chinese text in GB18030
+// that is long enough to matter hardly ever is.
+func (t *textTable) decide(sample []byte) {
+	if t.sure || isASCII(sample) {
+		return
+	}
+	t.sure, t.gbk = true, !utf8.Valid(sample)
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// delimiter is the character that is most frequent in the first line among comma, tab and semicolon.
+func delimiter(head []byte) rune {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	best, most := ',', bytes.Count(line, []byte(","))
+	for _, d := range []rune{'\t', ';'} {
+		if n := bytes.Count(line, []byte(string(d))); n > most {
+			best, most = d, n
+		}
+	}
+	return best
+}
+
+func (t *textTable) Encoding() string {
+	if t.gbk {
+		return "GB18030"
+	}
+	return "UTF-8"
+}
+
+func (t *textTable) Close() error { return nil }
+
+func (t *textTable) Next() (Row, error) {
+	cells, err := t.csv.Read()
+	t.lens.since = 0
+	var syntax *csv.ParseError
+	switch {
+	case err == io.EOF:
+		return Row{}, io.EOF
+	case errors.As(err, &syntax) && !errors.Is(err, errTooLong):
+		return Row{Line: syntax.StartLine, Bad: problem(syntax.StartLine, "", "", badQuote, syntax.Line, syntax.Column)}, nil
+	case err != nil:
+		return Row{}, broken(err)
+	}
+	line, _ := t.csv.FieldPos(0)
+	row := Row{Line: line, Cells: make([]string, len(cells))}
+	for i, c := range cells {
+		t.decide([]byte(c))
+		text, ok := t.text(c)
+		if !ok {
+			row.Bad = problem(line, columnName(i), "", badEncoding, t.Encoding())
+		}
+		row.Cells[i] = text
+	}
+	return row, nil
+}
+
+// text decodes one cell; ok is false when its bytes are not of the file's encoding.
+func (t *textTable) text(c string) (string, bool) {
+	if !t.gbk {
+		return c, utf8.ValidString(c)
+	}
+	text, err := simplifiedchinese.GB18030.NewDecoder().String(c)
+	return text, err == nil && !strings.ContainsRune(text, utf8.RuneError)
+}
+
+// columnName is the letter of a worksheet's column for the place i, from 0.
+func columnName(i int) string {
+	name := ""
+	for i++; i > 0; i = (i - 1) / 26 {
+		name = string(rune('A'+(i-1)%26)) + name
+	}
+	return name
+}
+
+// fence stops a row that never ends.
+type fence struct {
+	r     io.Reader
+	since int // bytes since the last complete row
+}
+
+var errTooLong = errors.New("a row is longer than the limit")
+
+func (f *fence) Read(p []byte) (int, error) {
+	if f.since > maxRecordBytes {
+		return 0, errTooLong
+	}
+	n, err := f.r.Read(p)
+	f.since += n
+	return n, err
+}
+
+// broken is the error of a file that ends in the middle or cannot be parsed further.
+func broken(err error) error {
+	if errors.Is(err, errTooLong) {
+		return fault.BadInput("file", "有一行超过 1 MiB：多半是引号没有成对，请检查后重新导出",
+			"a row is longer than 1 MiB: most likely a quotation mark is not closed").Because(err)
+	}
+	return fault.BadInput("file", "文件读到一半中断或已损坏，请重新导出", "the file ends in the middle or is broken: export it again").Because(err)
+}
