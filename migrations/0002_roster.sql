@@ -169,6 +169,7 @@ create policy owner_all on conflict to yangguang_owner using (true) with check (
 create policy scope on conflict using ((select app_all()) or agency_id = (select app_agency())) with check ((select app_all()) or agency_id = (select app_agency()));
 
 grant select, insert, update on industry, enterprise, inspector, membership, certificate, conflict, check_item, checklist_question to yangguang_app;
+grant update (name, region_code, field, level, change_id) on agency to yangguang_app;
 grant delete on checklist_question, membership to yangguang_app;
 grant select, insert, delete on stage_enterprise to yangguang_app;
 call append_only('import_run');

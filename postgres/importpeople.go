@@ -126,38 +126,3 @@ func (t *Tx) MergeInspectors(ctx context.Context, rows []roster.InspectorRow) (r
 		}
 	})
 }
-
-const mergeItemsSQL = `-- name: MergeItems
-with row as (
-  select * from jsonb_to_recordset(@rows::jsonb) as r (id uuid, agency uuid, code text, name text, category text, object_kind text, method text,
-    basis text, field text, sampling_ratio text, frequency text, qualification text, body text, source text, published boolean, synthetic boolean)
-), done as (
-  insert into check_item (id, agency_id, code, name, category, object_kind, method, basis, field, sampling_ratio, frequency, qualification, body,
-    source, published_at, synthetic, change_id)
-  select id, agency, code, name, category, object_kind, method, basis, field, sampling_ratio, frequency, qualification, body, source,
-    case when published then command_time() end, synthetic, @change from row
-  on conflict (agency_id, code) do update set name = excluded.name, category = excluded.category, object_kind = excluded.object_kind,
-    method = excluded.method, basis = excluded.basis, field = excluded.field, sampling_ratio = excluded.sampling_ratio,
-    frequency = excluded.frequency, qualification = excluded.qualification, body = excluded.body, source = excluded.source,
-    published_at = coalesce(check_item.published_at, excluded.published_at), synthetic = excluded.synthetic, change_id = excluded.change_id
-  where (check_item.name, check_item.category, check_item.object_kind, check_item.method, check_item.basis, check_item.field,
-      check_item.sampling_ratio, check_item.frequency, check_item.qualification, check_item.body, check_item.source, check_item.synthetic)
-    is distinct from (excluded.name, excluded.category, excluded.object_kind, excluded.method, excluded.basis, excluded.field,
-      excluded.sampling_ratio, excluded.frequency, excluded.qualification, excluded.body, excluded.source, excluded.synthetic)
-    or check_item.published_at is null and excluded.published_at is not null
-  returning check_item.xmax = 0 as created
-)
-select count(*) filter (where created), count(*) filter (where not created) from done`
-
-// MergeItems brings the list of items to the rows. An item once published stays so until it is retired.
-func (t *Tx) MergeItems(ctx context.Context, rows []roster.ItemRow) (roster.Merged, error) {
-	list := make([]map[string]any, len(rows))
-	for i, r := range rows {
-		list[i] = map[string]any{"id": newID(), "agency": r.AgencyID, "code": r.Code, "name": r.Name, "category": r.Category,
-			"object_kind": r.ObjectKind, "method": r.Method, "basis": r.Basis, "field": r.Field, "sampling_ratio": r.SamplingRatio,
-			"frequency": r.Frequency, "qualification": r.Qualification, "body": r.Body, "source": r.Source, "published": r.Published,
-			"synthetic": r.Synthetic}
-	}
-	m, err := t.merged(ctx, mergeItemsSQL, list)
-	return m, err
-}

@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"io"
 	"time"
@@ -84,6 +83,9 @@ type Report struct {
 	Applied   bool // something changed and is on the ledger
 }
 
+// dryRunReason stands in for a reason that a real run would need; it is rolled back with everything else.
+const dryRunReason = "dry run"
+
 // What ends an import's transaction without being a failure: everything was rolled back and the report stands.
 var (
 	errKeepNothing = errors.New("dry run")
@@ -94,6 +96,18 @@ var (
 // which is appended last. A file that changes nothing leaves no trace. The report is filled in also when the import is refused:
 // BAD_USER_INPUT on field "file" for errors, on "reason" when warnings need one.
 func (s *Service) Import(ctx context.Context, c command.Command, im Import) (Report, error) {
+	return s.bring(ctx, c, im, func(ctx context.Context, tx Tx, rep *Report) (Merged, error) {
+		r, err := openReading(im, rep)
+		if err != nil {
+			return Merged{}, err
+		}
+		defer r.close()
+		return merge(ctx, tx, r, im)
+	})
+}
+
+// bring runs one import's transaction around do, which judges and merges the rows.
+func (s *Service) bring(ctx context.Context, c command.Command, im Import, do func(context.Context, Tx, *Report) (Merged, error)) (Report, error) {
 	var rep Report
 	_, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
 		rep = Report{ImportRun: ImportRun{Register: im.Register, FileName: im.FileName, Reason: im.Reason}, ByFinding: map[Finding]int{}}
@@ -103,12 +117,7 @@ func (s *Service) Import(ctx context.Context, c command.Command, im Import) (Rep
 		if err := tx.LockRegister(ctx, im.Register); err != nil {
 			return command.Change{}, err
 		}
-		r, err := openReading(im, &rep)
-		if err != nil {
-			return command.Change{}, err
-		}
-		defer r.close()
-		merged, err := merge(ctx, tx, r, im)
+		merged, err := do(ctx, tx, &rep)
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -139,6 +148,9 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 		}
 		if err := r.judge(); err != nil {
 			return Merged{}, err
+		}
+		if im.DryRun && im.Reason == "" {
+			im.Reason = dryRunReason
 		}
 		return tx.MergeEnterprises(ctx, im.Reason)
 	case Agencies:
@@ -197,8 +209,7 @@ type reading struct {
 	bytes  io.Reader // what is left of the file, for its digest
 	sum    func() [32]byte
 	table  Table
-	root   ledger.Edge
-	leaves []ledger.Row
+	rows   tree
 	needs  int // warnings that need a reason
 }
 
@@ -242,7 +253,7 @@ func (r *reading) judge() error {
 	if _, err := io.Copy(io.Discard, r.bytes); err != nil {
 		return broken(err)
 	}
-	r.rep.SHA256, r.rep.RowsRoot, r.rep.Encoding = r.sum(), [32]byte(r.root.Root()), r.table.Encoding()
+	r.rep.SHA256, r.rep.RowsRoot, r.rep.Encoding = r.sum(), [32]byte(r.rows.edge.Root()), r.table.Encoding()
 	switch {
 	case r.rep.Errors > 0:
 		return fault.BadInput("file", "文件有错误，未导入任何一行；请按报告改正后重试", "the file has errors and nothing was imported: correct them as reported").
@@ -294,21 +305,12 @@ func scan[T interface{ cells() []string }](r *reading, f form, read func(*record
 				continue
 			}
 			seen[id] = raw.Line
-			if err := r.digest(row.cells()); err != nil {
+			if err := r.rows.add(row.cells()); err != nil {
 				return row, err
 			}
 			return row, nil
 		}
 	}
-}
-
-// digest adds a row to the tree whose root stands in the ledger entry.
-func (r *reading) digest(cells []string) error {
-	leaf, err := json.Marshal(cells)
-	if err == nil {
-		r.leaves = r.root.Append(r.leaves[:0], leaf)
-	}
-	return err
 }
 
 // counted tells how much of a file was read.

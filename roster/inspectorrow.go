@@ -192,46 +192,53 @@ func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged,
 	certificates := map[string]int{}
 	rows, err := all(r, scan(r, inspectorForm, func(rec *record) (InspectorRow, string, bool) {
 		i, id, ok := readInspector(rec)
-		i.Synthetic = im.Demo
-		if before := certificates[i.Certificate.Number]; ok && before > 0 {
+		if !ok {
+			return i, id, false
+		}
+		if before := certificates[i.Certificate.Number]; before > 0 {
 			rec.report("certificate_number", repeated, before)
 			return i, id, false
 		}
-		certificates[i.Certificate.Number] = rec.Line
-		lines[id] = rec
-		return i, id, ok && i.place(rec, agencies)
+		certificates[i.Certificate.Number], lines[id], i.Synthetic = rec.Line, rec, im.Demo
+		if key := i.place(agencies); key != "" {
+			rec.report(key, unknownRef, phrase{"该机关", "agency"})
+			return i, id, false
+		}
+		return i, id, true
 	}))
 	if err != nil {
 		return Merged{}, err
 	}
-	if err := findConflicts(ctx, tx, rows, lines); err != nil {
+	lost, err := findConflicts(ctx, tx, rows)
+	if err != nil {
 		return Merged{}, err
 	}
-	if r.rep.Errors > 0 {
+	for _, i := range lost {
+		lines[i.Pseudonym].report("conflicts", unknownRef, phrase{"该企业", "enterprise"})
+	}
+	if lost != nil {
 		return Merged{}, r.judge()
 	}
 	return tx.MergeInspectors(ctx, rows)
 }
 
-// place fills in the agencies' ids.
-func (i *InspectorRow) place(r *record, agencies map[string]uuid.UUID) bool {
-	i.AgencyID = agencies[i.AgencyCode]
-	key := "agency_code"
-	ok := i.AgencyID != uuid.Nil
+// place fills in the agencies' ids and returns the column that names one that does not exist, or "".
+func (i *InspectorRow) place(agencies map[string]uuid.UUID) string {
+	if i.AgencyID = agencies[i.AgencyCode]; i.AgencyID == uuid.Nil {
+		return "agency_code"
+	}
 	for k := range i.Memberships {
 		m := &i.Memberships[k]
-		if m.AgencyID = agencies[m.AgencyCode]; m.AgencyID == uuid.Nil && ok {
-			key, ok = "memberships", false
+		if m.AgencyID = agencies[m.AgencyCode]; m.AgencyID == uuid.Nil {
+			return "memberships"
 		}
 	}
-	if !ok {
-		r.report(key, unknownRef, phrase{"该机关", "agency"})
-	}
-	return ok
+	return ""
 }
 
-// findConflicts fills in the ids of the enterprises that inspectors declared, and reports those that do not exist.
-func findConflicts(ctx context.Context, tx Tx, rows []InspectorRow, lines map[string]*record) error {
+// findConflicts fills in the ids of the enterprises that inspectors declared, and returns the inspectors who declared one that does
+// not exist.
+func findConflicts(ctx context.Context, tx Tx, rows []InspectorRow) (lost []InspectorRow, err error) {
 	var codes []string
 	for _, i := range rows {
 		for _, c := range i.Conflicts {
@@ -239,18 +246,20 @@ func findConflicts(ctx context.Context, tx Tx, rows []InspectorRow, lines map[st
 		}
 	}
 	if codes == nil {
-		return nil
+		return nil, nil
 	}
 	ids, err := tx.EnterpriseIDs(ctx, codes)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, i := range rows {
 		for k := range i.Conflicts {
-			if i.Conflicts[k].EnterpriseID = ids[i.Conflicts[k].USCC]; i.Conflicts[k].EnterpriseID == uuid.Nil {
-				lines[i.Pseudonym].report("conflicts", unknownRef, phrase{"该企业", "enterprise"})
+			c := &i.Conflicts[k]
+			if c.EnterpriseID = ids[c.USCC]; c.EnterpriseID == uuid.Nil {
+				lost = append(lost, i)
+				break
 			}
 		}
 	}
-	return nil
+	return lost, nil
 }

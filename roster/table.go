@@ -103,13 +103,25 @@ func dropLastLine(b []byte) []byte {
 	return b
 }
 
-// decide takes the encoding from the first text that is not all ASCII: what is valid UTF-8 is UTF-8, because Chinese text in GB18030
-// that is long enough to matter hardly ever is.
+// decide takes the encoding from the first text that is not all ASCII. Chinese text in GB18030 is hardly ever valid UTF-8 by chance, so
+// the lines vote: one spoilt cell does not turn a file into another encoding, it is reported.
 func (t *textTable) decide(sample []byte) {
-	if t.sure || isASCII(sample) {
+	if t.sure {
 		return
 	}
-	t.sure, t.gbk = true, !utf8.Valid(sample)
+	votes := 0
+	for line := range bytes.Lines(sample) {
+		switch {
+		case isASCII(line):
+		case utf8.Valid(line):
+			votes++
+			t.sure = true
+		default:
+			votes--
+			t.sure = true
+		}
+	}
+	t.gbk = votes < 0
 }
 
 func isASCII(b []byte) bool {
