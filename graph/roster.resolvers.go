@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"yangguang/draw"
 	"yangguang/graph/gen"
 	"yangguang/inspection"
