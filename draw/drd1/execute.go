@@ -22,11 +22,16 @@ func Execute(suite Suite, in Inputs) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	teams, _ := assign(suite, AssignKey(suite, r.Seed), drawn(r), in.Plan.Slots, in.Inspectors, in.Conflicts)
+	formTeams(suite, in, &r)
+	return r, nil
+}
+
+// formTeams is the second half of Execute.
+func formTeams(suite Suite, in Inputs, r *Result) {
+	teams, _ := assign(suite, AssignKey(suite, r.Seed), drawn(*r), in.Plan.Slots, in.Inspectors, in.Conflicts)
 	for i := range teams {
 		r.Selected[i].Team = teams[i]
 	}
-	return r, nil
 }
 
 // drawn are the selected firms in global order.

@@ -19,3 +19,9 @@ func Displacements(t *testing.T, b Bundle, o Options) int {
 	_, moves := assign(x.suite, AssignKey(x.suite, r.Seed), drawn(r), x.in.Plan.Slots, x.in.Inspectors, x.in.Conflicts)
 	return len(moves)
 }
+
+// Draw and Assign are the two costly steps, for benchmarks.
+var (
+	Draw   = draw
+	Assign = assign
+)

@@ -29,7 +29,9 @@ type scene struct {
 }
 
 // digestOf is a nonce or an evidence digest that anybody can make again.
-func digestOf(format string, a ...any) drd1.Digest { return sha256.Sum256(fmt.Appendf(nil, format, a...)) }
+func digestOf(format string, a ...any) drd1.Digest {
+	return sha256.Sum256(fmt.Appendf(nil, format, a...))
+}
 
 var ruleText = []byte("登记状态为存续、检查事项为特种设备使用的市场主体\n")
 

@@ -1,7 +1,9 @@
 package drd1
 
 import (
+	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -12,135 +14,111 @@ type candidate struct {
 }
 
 func (c *candidate) compare(o *candidate) int {
-	if n := c.ticket.Compare(o.ticket); n != 0 {
-		return n
-	}
-	return c.line - o.line
+	return cmp.Or(cmp.Compare(c.high(), o.high()), c.ticket.Compare(o.ticket), c.line-o.line)
 }
 
-// lowest keeps the k lowest of the candidates it is shown, in memory for 2k. Most candidates fail one comparison of eight bytes.
-type lowest struct {
-	k     int
-	bound uint64 // the first eight bytes of the highest ticket that can still matter
-	kept  []candidate
-}
-
-func newLowest(k int) *lowest { return &lowest{k: k, bound: ^uint64(0)} }
-
-func (l *lowest) add(ticket *Digest, line int) {
-	if binary.BigEndian.Uint64(ticket[:8]) > l.bound || l.k == 0 {
-		return
-	}
-	if len(l.kept) >= 2*l.k {
-		l.cut()
-	}
-	l.kept = append(l.kept, candidate{*ticket, line})
-}
-
-// cut drops all but the k lowest, in no order.
-func (l *lowest) cut() {
-	if len(l.kept) <= l.k {
-		return
-	}
-	quickselect(l.kept, l.k)
-	l.kept = l.kept[:l.k]
-	highest := l.kept[0].ticket
-	for i := range l.kept {
-		if l.kept[i].ticket.Compare(highest) > 0 {
-			highest = l.kept[i].ticket
-		}
-	}
-	l.bound = binary.BigEndian.Uint64(highest[:8])
-}
-
-// merge takes over what another one kept.
-func (l *lowest) merge(o *lowest) {
-	for i := range o.kept {
-		l.add(&o.kept[i].ticket, o.kept[i].line)
-	}
-}
-
-// sorted are the k lowest in ascending order.
-func (l *lowest) sorted() []candidate {
-	l.cut()
-	slices.SortFunc(l.kept, func(a, b candidate) int { return a.compare(&b) })
-	return l.kept
-}
-
-// quickselect moves the k lowest of c to the front. Tickets are uniform, so the middle is as good a pivot as any; 0 < k < len(c).
-func quickselect(c []candidate, k int) {
-	for len(c) > 1 {
-		pivot := c[len(c)/2]
-		i, j := 0, len(c)-1
-		for i <= j {
-			for c[i].compare(&pivot) < 0 {
-				i++
-			}
-			for c[j].compare(&pivot) > 0 {
-				j--
-			}
-			if i <= j {
-				c[i], c[j] = c[j], c[i]
-				i, j = i+1, j-1
-			}
-		}
-		switch {
-		case k <= j:
-			c = c[:j+1]
-		case k > i:
-			c, k = c[i:], k-i
-		default:
-			return
-		}
-	}
-}
+func (c *candidate) high() uint64 { return binary.BigEndian.Uint64(c.ticket[:8]) }
 
 // chunkTickets is the number of pool lines one task hashes.
 const chunkTickets = 1 << 14
 
 // draw hashes every eligible firm once, on all cores, and returns per stratum of the plan the lowest quota + reserve in order.
 // Firms of strata that the plan does not name are not drawn.
+//
+// Tickets are uniform, so nearly all of those that matter lie below the share of the drawn among the eligible, plus a margin of six
+// standard deviations: only tickets below that bound are kept. If they turn out too few, that stratum is hashed again without bound.
 func draw(suite Suite, selectKey Digest, pool *Pool, strata []Stratum) [][]candidate {
-	of := make([]int, len(pool.strata)) // stratum of the pool → stratum of the plan
+	eligible, want, bound := pool.EligibleCount(), make([]int, len(strata)), make([]uint64, len(strata))
+	for i, s := range strata {
+		want[i] = min(s.Quota+s.Reserve, eligible[s.Label])
+		bound[i] = guess(want[i], eligible[s.Label])
+	}
+	kept := below(suite, selectKey, pool, strata, bound)
+	for i := range strata {
+		if len(kept[i]) < want[i] {
+			alone := make([]uint64, len(strata))
+			alone[i] = math.MaxUint64
+			kept[i] = below(suite, selectKey, pool, strata, alone)[i]
+		}
+	}
+	out := make([][]candidate, len(strata))
+	parallel(len(strata), func() func(int) {
+		return func(i int) { out[i] = lowest(kept[i], want[i]) }
+	})
+	return out
+}
+
+// guess is a bound under which at least want of n uniform tickets lie, but for one case in 10⁹. 0 keeps nothing.
+func guess(want, n int) uint64 {
+	if want == 0 {
+		return 0
+	}
+	share := (float64(want) + 6*math.Sqrt(float64(want)) + 40) / float64(n)
+	if share >= 1 {
+		return math.MaxUint64
+	}
+	return uint64(share * (1 << 63) * 2)
+}
+
+// below hashes the eligible firms of strata with a bound > 0 and returns, per stratum and in no order, those not above it.
+func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []uint64) [][]candidate {
+	of := make([]int, len(pool.strata)) // stratum of the pool → stratum of the plan, −1: not drawn
 	for i, label := range pool.strata {
 		of[i] = slices.IndexFunc(strata, func(s Stratum) bool { return s.Label == label })
-	}
-	fresh := func() []*lowest {
-		all := make([]*lowest, len(strata))
-		for i, s := range strata {
-			all[i] = newLowest(min(s.Quota+s.Reserve, pool.Len()))
+		if of[i] >= 0 && bound[of[i]] == 0 {
+			of[i] = -1
 		}
-		return all
 	}
-	workers := make(chan []*lowest, 1<<10)
-	parallel((pool.Len()+chunkTickets-1)/chunkTickets, func() func(int) {
-		best := fresh()
-		workers <- best
-		msg := make([]byte, DigestSize+1+maxID)
-		copy(msg, selectKey[:])
-		return func(chunk int) {
-			for i := chunk * chunkTickets; i < min((chunk+1)*chunkTickets, pool.Len()); i++ {
-				row := &pool.rows[i]
-				if row.excluded || of[row.stratum] < 0 {
+	chunks := (pool.Len() + chunkTickets - 1) / chunkTickets
+	var found [][][]candidate // by worker and stratum
+	parallel(chunks, func() func(int) {
+		mine := make([][]candidate, len(strata))
+		found = append(found, mine)
+		msg := append(selectKey[:], make([]byte, 1+maxID)...) // K_sel ‖ LP8(id): one block of SHA-256 for an 18-character code
+		return func(c int) {
+			for line := c * chunkTickets; line < min((c+1)*chunkTickets, pool.Len()); line++ {
+				row := &pool.rows[line]
+				s := of[row.stratum]
+				if row.excluded || s < 0 {
 					continue
 				}
 				msg[DigestSize] = row.id
 				copy(msg[DigestSize+1:], pool.text[row.start:row.start+int(row.id)])
 				ticket := suite.Sum(msg[:DigestSize+1+int(row.id)])
-				best[of[row.stratum]].add(&ticket, i)
+				if binary.BigEndian.Uint64(ticket[:8]) <= bound[s] {
+					mine[s] = append(mine[s], candidate{ticket, line})
+				}
 			}
 		}
 	})
-	close(workers)
-	total := fresh()
-	for best := range workers {
-		for i, b := range best {
-			total[i].merge(b)
+	out := make([][]candidate, len(strata))
+	for s := range out {
+		for _, mine := range found {
+			out[s] = append(out[s], mine[s]...)
 		}
 	}
-	out := make([][]candidate, len(strata))
-	for i, l := range total {
-		out[i] = l.sorted()
+	return out
+}
+
+// lowest are the want lowest of all, in order. It sorts sixteen bytes for each, not the tickets themselves.
+func lowest(all []candidate, want int) []candidate {
+	type short struct {
+		high uint64
+		at   int
+	}
+	order := make([]short, len(all))
+	for i := range all {
+		order[i] = short{all[i].high(), i}
+	}
+	slices.SortFunc(order, func(a, b short) int {
+		if a.high != b.high {
+			return cmp.Compare(a.high, b.high)
+		}
+		return all[a.at].compare(&all[b.at])
+	})
+	out := make([]candidate, want)
+	for i := range out {
+		out[i] = all[order[i].at]
 	}
 	return out
 }

@@ -65,7 +65,9 @@ func replace(t *testing.T, b drd1.Bundle, file, old, new string) drd1.Bundle {
 }
 
 // line is the n-th line (from 1) of a file, with its LF.
-func line(b drd1.Bundle, file string, n int) string { return strings.SplitAfter(string(b[file]), "\n")[n-1] }
+func line(b drd1.Bundle, file string, n int) string {
+	return strings.SplitAfter(string(b[file]), "\n")[n-1]
+}
 
 func TestTampering(t *testing.T) {
 	all := scenes(t, 60, 14)
@@ -88,7 +90,9 @@ func TestTampering(t *testing.T) {
 		check string
 		row   int // 0: any
 	}{
-		{"plan: no last LF", func() drd1.Bundle { return with(open, drd1.FilePlan, bytes.TrimSuffix(open[drd1.FilePlan], []byte("\n"))) }, drd1.CheckPlan, 0},
+		{"plan: no last LF", func() drd1.Bundle {
+			return with(open, drd1.FilePlan, bytes.TrimSuffix(open[drd1.FilePlan], []byte("\n")))
+		}, drd1.CheckPlan, 0},
 		{"plan: CRLF", edit(open, drd1.FilePlan, "\n", "\r\n"), drd1.CheckPlan, 1},
 		{"plan: BOM", edit(open, drd1.FilePlan, "drd1", "\ufeffdrd1"), drd1.CheckPlan, 1},
 		{"plan: two spaces", edit(open, drd1.FilePlan, "suite ", "suite  "), drd1.CheckPlan, 2},
@@ -98,7 +102,9 @@ func TestTampering(t *testing.T) {
 		{"plan: strata in another order", swap(open, drd1.FilePlan, 10), drd1.CheckPlan, 11},
 		{"plan: one slot", edit(open, drd1.FilePlan, "slot 2 -\n", ""), drd1.CheckPlan, 0},
 		{"plan: slots misnumbered", edit(open, drd1.FilePlan, "slot 2 -", "slot 3 -"), drd1.CheckPlan, 15},
-		{"plan: trailing line", func() drd1.Bundle { return with(open, drd1.FilePlan, append(bytes.Clone(open[drd1.FilePlan]), "note x\n"...)) }, drd1.CheckPlan, 18},
+		{"plan: trailing line", func() drd1.Bundle {
+			return with(open, drd1.FilePlan, append(bytes.Clone(open[drd1.FilePlan]), "note x\n"...))
+		}, drd1.CheckPlan, 18},
 		{"plan: embargo without sealed party", edit(sealed, drd1.FilePlan, "sealed discipline\n", ""), drd1.CheckPlan, 0},
 		{"plan: restricted without salts", func() drd1.Bundle {
 			return with(open, drd1.FilePlan, append(bytes.Clone(open[drd1.FilePlan]), "publication restricted\n"...))
@@ -170,7 +176,9 @@ func TestTampering(t *testing.T) {
 			})
 		}, drd1.CheckTickets, 3},
 		{"entropy: indent", edit(open, drd1.FileEntropy, "\n \"opened", "\n  \"opened"), drd1.CheckEntropy, 6},
-		{"entropy: trailing LF", func() drd1.Bundle { return with(open, drd1.FileEntropy, append(bytes.Clone(open[drd1.FileEntropy]), '\n')) }, drd1.CheckEntropy, 0},
+		{"entropy: trailing LF", func() drd1.Bundle {
+			return with(open, drd1.FileEntropy, append(bytes.Clone(open[drd1.FileEntropy]), '\n'))
+		}, drd1.CheckEntropy, 0},
 		{"entropy: other nonce", edit(open, drd1.FileEntropy, digestOf("nonce of notary").String(), digestOf("x").String()), drd1.CheckCommitments, 0},
 		{"entropy: opened without commitment", func() drd1.Bundle {
 			e, _ := drd1.ParseEntropy(open[drd1.FileEntropy])

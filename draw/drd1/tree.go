@@ -153,7 +153,8 @@ func VerifyInclusion(suite Suite, line []byte, index int, table Table, path []Di
 	return last == 0 && node == table.Root
 }
 
-// parallel runs tasks 0…n−1 on all cores. Each worker makes its own function, so buffers are per worker.
+// parallel runs tasks 0…n−1 on all cores. Each worker makes its own function, so buffers are per worker; they are made one after the
+// other, before the first task runs.
 func parallel(n int, worker func() func(task int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	if workers <= 1 {
@@ -165,8 +166,11 @@ func parallel(n int, worker func() func(task int)) {
 	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range workers {
-		do := worker()
+	made := make([]func(int), workers)
+	for i := range made {
+		made[i] = worker()
+	}
+	for _, do := range made {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
 				do(int(i))

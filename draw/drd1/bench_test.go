@@ -1,0 +1,90 @@
+package drd1_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"yangguang/draw/drd1"
+)
+
+// poolOf is a pool.tsv of n eligible firms in four strata.
+func poolOf(n int) []byte {
+	text := make([]byte, 0, n*24)
+	for i := range n {
+		text = fmt.Appendf(text, "91370500%010d\t%c\t-\n", i, "ABCD"[i%4])
+	}
+	return text
+}
+
+// rawRate is one-block SHA-256 per second on all cores: messages of 51 bytes, as tickets are.
+func rawRate(each int) float64 {
+	var wg sync.WaitGroup
+	start := time.Now()
+	for w := range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			var msg [51]byte
+			for i := range each {
+				msg[32], msg[33], msg[34], msg[35] = byte(i), byte(i>>8), byte(i>>16), byte(w)
+				sum := sha256.Sum256(msg[:])
+				msg[50] = sum[0]
+			}
+		})
+	}
+	wg.Wait()
+	return float64(each*runtime.GOMAXPROCS(0)) / time.Since(start).Seconds()
+}
+
+// BenchmarkSelect hashes a million tickets and keeps the lowest 5 % of each stratum; ratio is tickets per second against raw one-block
+// SHA-256 on the same cores in the same run (≥ 0.7 wanted).
+func BenchmarkSelect(b *testing.B) {
+	const n = 1_000_000
+	pool, err := drd1.ParsePool(poolOf(n), false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var strata []drd1.Stratum
+	for _, l := range []string{"A", "B", "C", "D"} {
+		strata = append(strata, drd1.Stratum{Label: l, Eligible: n / 4, Quota: n / 80, Reserve: 100})
+	}
+	raw, tickets := 0.0, 0.0
+	b.ReportAllocs()
+	for b.Loop() {
+		raw += rawRate(n / runtime.GOMAXPROCS(0))
+		start := time.Now()
+		drd1.Draw(drd1.SHA256, digestOf("key"), pool, strata)
+		tickets += n / time.Since(start).Seconds()
+	}
+	b.ReportMetric(tickets/float64(b.N)/1e6, "Mtickets/s")
+	b.ReportMetric(tickets/raw, "ratio")
+}
+
+// BenchmarkCommit is what committing a pool of a million costs: grammar and Merkle root.
+func BenchmarkCommit(b *testing.B) {
+	text := poolOf(1_000_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := drd1.ParsePool(text, false); err != nil {
+			b.Fatal(err)
+		}
+		drd1.Commit(drd1.SHA256, text)
+	}
+}
+
+// BenchmarkTeams assigns 2,000 drawn firms × 2 slots to 500 inspectors at 1.5 × the mean load.
+func BenchmarkTeams(b *testing.B) {
+	firms := make([]string, 2000)
+	for i := range firms {
+		firms[i] = fmt.Sprintf("91370500%010d", i)
+	}
+	inspectors := make([]drd1.Inspector, 500)
+	for i := range inspectors {
+		inspectors[i] = drd1.Inspector{ID: fmt.Sprintf("J%04d", i), Capacity: 12, Code: drd1.Eligible}
+	}
+	for b.Loop() {
+		drd1.Assign(drd1.SHA256, digestOf("key"), firms, []string{"-", "-"}, inspectors, nil)
+	}
+}

@@ -1,0 +1,150 @@
+package drd1_test
+
+import (
+	"bytes"
+	"errors"
+	"testing"
+
+	"yangguang/draw/drd1"
+)
+
+// roundTrip is the promise of every parser: what it accepts, it prints back byte for byte. So no two texts mean the same.
+func roundTrip(f *testing.F, file string, seeds [][]byte, through func([]byte) ([]byte, error)) {
+	for _, b := range scenes(f, 30, 8) {
+		f.Add(b[file])
+	}
+	for _, s := range append(seeds, nil, []byte("\n"), []byte("drd1"), []byte("\xff\x00\r\n")) {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		back, err := through(bytes.Clone(text))
+		if err == nil && !bytes.Equal(back, text) {
+			t.Errorf("%q is read, but printed as %q", text, back)
+		}
+	})
+}
+
+func FuzzPlan(f *testing.F) {
+	roundTrip(f, drd1.FilePlan, [][]byte{[]byte("drd1 plan\nsuite x\n")}, func(text []byte) ([]byte, error) {
+		p, err := drd1.ParsePlan(text)
+		if err != nil {
+			return nil, err
+		}
+		return p.Text()
+	})
+}
+
+func FuzzRound(f *testing.F) {
+	roundTrip(f, drd1.FileRound, [][]byte{[]byte("drd1 round\nsuite x\nround y\nparty a\nparty b\nquorum 02\n")}, func(text []byte) ([]byte, error) {
+		r, err := drd1.ParseRound(text)
+		if err != nil {
+			return nil, err
+		}
+		return r.Text()
+	})
+}
+
+func FuzzClose(f *testing.F) {
+	roundTrip(f, drd1.FileClose, nil, func(text []byte) ([]byte, error) {
+		c, err := drd1.ParseClose(text)
+		if err != nil {
+			return nil, err
+		}
+		return c.Text()
+	})
+}
+
+func FuzzEntropy(f *testing.F) {
+	seeds := [][]byte{[]byte("{}"), []byte(`{"commitments":{},"opened":{},"beacons":[],"seals":{},"sealed":{}}`), []byte(`{"beacons":[["\u0041","b","c"]]}`)}
+	roundTrip(f, drd1.FileEntropy, seeds, func(text []byte) ([]byte, error) {
+		e, err := drd1.ParseEntropy(text)
+		if err != nil {
+			return nil, err
+		}
+		return e.Text()
+	})
+}
+
+func FuzzResult(f *testing.F) {
+	roundTrip(f, drd1.FileResult, nil, func(text []byte) ([]byte, error) {
+		r, err := drd1.ParseResult(text)
+		return r.Text(), err
+	})
+}
+
+func FuzzPool(f *testing.F) {
+	roundTrip(f, drd1.FilePool, [][]byte{[]byte("a\tA\t-\nb\tA\tE01\n"), []byte("a\tA\t-\t00112233445566778899aabbccddeeff\n")}, func(text []byte) ([]byte, error) {
+		for _, salted := range []bool{false, true} {
+			p, err := drd1.ParsePool(text, salted)
+			if err != nil {
+				continue
+			}
+			firms := make([]drd1.Firm, p.Len())
+			for i := range firms {
+				firms[i] = p.Firm(i)
+				if at, ok := p.Find(firms[i].ID); !ok || at != i {
+					panic("a line cannot be found by its id")
+				}
+			}
+			return drd1.FormatPool(firms, salted)
+		}
+		return nil, errors.New("no pool")
+	})
+}
+
+func FuzzExclusions(f *testing.F) {
+	roundTrip(f, drd1.FileExclusions, nil, func(text []byte) ([]byte, error) {
+		all, err := drd1.ParseExclusions(text)
+		if err != nil {
+			return nil, err
+		}
+		return drd1.FormatExclusions(all)
+	})
+}
+
+func FuzzInspectors(f *testing.F) {
+	roundTrip(f, drd1.FileInspectors, [][]byte{[]byte("a\tX,Y\t0\tL01\n"), []byte("a\t-,X\t1\t-\n")}, func(text []byte) ([]byte, error) {
+		all, err := drd1.ParseInspectors(text)
+		if err != nil {
+			return nil, err
+		}
+		return drd1.FormatInspectors(all)
+	})
+}
+
+func FuzzConflicts(f *testing.F) {
+	roundTrip(f, drd1.FileConflicts, nil, func(text []byte) ([]byte, error) {
+		all, err := drd1.ParseConflicts(text)
+		if err != nil {
+			return nil, err
+		}
+		return drd1.FormatConflicts(all)
+	})
+}
+
+// FuzzZIP: whatever a stranger sends as a bundle, loading and verifying it ends, and a bundle that loads is written back to one that
+// loads alike.
+func FuzzZIP(f *testing.F) {
+	for _, b := range scenes(f, 16, 4) {
+		var buf bytes.Buffer
+		if err := b.WriteZIP(&buf); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(buf.Bytes())
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		b, err := drd1.LoadZIP(bytes.NewReader(text), int64(len(text)))
+		if err != nil {
+			return
+		}
+		before := drd1.Verify(b, options).ExitCode()
+		var buf bytes.Buffer
+		if err := b.WriteZIP(&buf); err != nil {
+			t.Fatal(err)
+		}
+		again, err := drd1.LoadZIP(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+		if err != nil || drd1.Verify(again, options).ExitCode() != before {
+			t.Errorf("written back it verifies differently: %v", err)
+		}
+	})
+}
