@@ -5,6 +5,13 @@ cd "$(dirname "$0")/.."
 # The tests bring their own servers and directories, whatever this shell was told to use.
 unset DATABASE_URL DATABASE_OWNER_URL DATABASE_REPLICA_URL EVIDENCE_URL DATA_DIR LISTEN ADMIN_LISTEN BASE_URL
 
+# Everything temporary of this run lies in one folder, so that what is left over can be seen. Other users reach into it: tests start
+# servers as them.
+TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/yangguang-make-test.XXXXXX")
+export TMPDIR
+chmod 755 "$TMPDIR"
+trap 'rm -rf "$TMPDIR"' EXIT
+
 begin=$SECONDS
 step() {
   local name=$1 at=$SECONDS
@@ -21,6 +28,18 @@ browser_tests() {
   (cd web && CHROMIUM="$chromium" YANGGUANG="$PWD/../var/bin/yangguang" npm run --silent e2e)
 }
 
+running() { grep -lsa "$TMPDIR" /proc/[0-9]*/cmdline | cut -d/ -f3 | grep -vx $$ || true; }
+nothing_left() {
+  for _ in $(seq 100); do
+    [ -z "$(running)" ] && return
+    sleep 0.1
+  done
+  for pid in $(running); do
+    printf 'left running: %s %s\n' "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline")"
+  done
+  return 1
+}
+
 step "what the tests need" make --no-print-directory postgres-binaries web/node_modules/.package-lock.json
 step "generated code" scripts/fresh.sh
 step "web types" web typecheck
@@ -29,4 +48,5 @@ step "web build and binary" make --no-print-directory build
 step "lint" scripts/lint.sh
 step "Go, with the race detector" go_tests
 step "browser" browser_tests
+step "nothing left running" nothing_left
 printf '\neverything passed in %d s\n' $((SECONDS - begin))
