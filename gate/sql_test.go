@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -26,12 +27,16 @@ type statement struct {
 // A statement says its name; one that only the owner runs (migrations, facts, the demo's seed) says so after it.
 var named = regexp.MustCompile(`^-- name: ([A-Z][A-Za-z0-9]*)( \(owner\))?\n`)
 
+var loadStore = sync.OnceValues(func() ([]*packages.Package, error) {
+	// Without NeedDeps what they import comes from the build cache, not from source.
+	const mode = packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports
+	return packages.Load(&packages.Config{Dir: root, Mode: mode}, "./postgres/...")
+})
+
 // storePackages are package postgres and those below it, type-checked, without tests.
 func storePackages(t *testing.T) []*packages.Package {
 	t.Helper()
-	cfg := &packages.Config{Dir: root, Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo |
-		packages.NeedImports | packages.NeedDeps}
-	got, err := packages.Load(cfg, "./postgres/...")
+	got, err := loadStore()
 	if err != nil {
 		t.Fatal(err)
 	}

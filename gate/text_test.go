@@ -48,7 +48,7 @@ func generatedSignature(file, line string) bool {
 var loose = map[string]*regexp.Regexp{
 	"a loose end":        regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b|not impl` + `emented`),
 	"a test that is off": regexp.MustCompile(`\.Sk` + `ip(f|Now)?\(|\b(test|it|describe)\.(sk` + `ip|on` + `ly|fix` + `me)\(`),
-	"a machine's path":   regexp.MustCompile(`(^|[\s"'=(])/(wo` + `rk|ro` + `ot|ho` + `me)/`),
+	"a machine's path":   regexp.MustCompile(`(?m)(^|[\s"'=(])/(wo` + `rk|ro` + `ot|ho` + `me)/`),
 }
 
 func TestNothingIsLoose(t *testing.T) {
@@ -56,11 +56,10 @@ func TestNothingIsLoose(t *testing.T) {
 		if !hasExt(f, append(writtenExts, ".md", ".json", "")...) || path.Base(f) == "package-lock.json" {
 			continue
 		}
-		for i, line := range lines(read(t, f)) {
-			for what, mark := range loose {
-				if mark.MatchString(line) {
-					t.Errorf("%s:%d: %s: %s", f, i+1, what, strings.TrimSpace(line))
-				}
+		text := read(t, f)
+		for what, mark := range loose {
+			for _, at := range mark.FindAllStringIndex(text, -1) {
+				t.Errorf("%s:%d: %s: %s", f, 1+strings.Count(text[:at[0]], "\n"), what, strings.TrimSpace(text[at[0]:at[1]]))
 			}
 		}
 	}

@@ -1,3 +1,5 @@
+// Package graph is the API: the schema, resolvers that make one call of a service each, and the form of answers and errors. It promises
+// that no rule of the domain and no SQL is here.
 package graph
 
 import (
