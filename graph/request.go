@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
@@ -22,6 +23,14 @@ type Request struct {
 	Address  string
 	Decision authz.Decision // for the mutation's one root field: verb and the line that allowed it
 	Verb     string
+
+	// Fresh reads the actor again from the database; nil when Actor was just read. It is called once, when the store finds the actor
+	// stale or gate 1 denies.
+	Fresh func(context.Context) (actor.Actor, error)
+	// Operation and Code are for the log line: the root fields asked for, and extensions.code of the first error.
+	Operation, Code string
+
+	stale atomic.Bool // the store refused the actor as stale
 }
 
 type requestKey struct{}

@@ -205,7 +205,6 @@ create table session (
   id           uuid primary key,
   account_id   uuid not null references account (id),
   refresh_hash bytea not null constraint session_refresh_key unique,
-  used_hashes  bytea[] not null default '{}',
   created_at   timestamptz not null default now(),
   refreshed_at timestamptz not null default now(),
   expires_at   timestamptz not null,
@@ -214,6 +213,12 @@ create table session (
   user_agent   text not null default ''
 );
 create index session_account on session (account_id);
+-- Refresh tokens that were exchanged: one that comes back was stolen, and its session ends.
+create table used_refresh (
+  hash       bytea primary key,
+  session_id uuid not null references session (id),
+  at         timestamptz not null default now()
+);
 create table sign_in_failure (
   id      bigint generated always as identity primary key,
   at      timestamptz not null default now(),
@@ -273,7 +278,7 @@ grant usage on schema public to yangguang_app;
 grant select, insert on all tables in schema public to yangguang_app;
 grant update (password_hash, totp_secret, totp_last_step, stamp, failed_count, locked_until, disabled_at, password_at, display_name) on account to yangguang_app;
 grant delete on account_role to yangguang_app;
-grant update (refresh_hash, used_hashes, refreshed_at, revoked_at) on session to yangguang_app;
+grant update (refresh_hash, refreshed_at, revoked_at) on session to yangguang_app;
 grant delete on sign_in_failure to yangguang_app;
 grant update (body) on log_body to yangguang_app;
 call append_only('log_entry', 'log_hash', 'log_checkpoint', 'audit_event', 'audit_refusal', 'command');

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -51,7 +52,11 @@ func (db *DB) Actor(ctx context.Context, session uuid.UUID) (actor.Actor, error)
 	return got[0], nil
 }
 
+// ErrStale is inside the refusal of a request whose roles or session changed since its actor was read: read the actor again and try
+// once more. Find it with errors.Is.
+var ErrStale = errors.New("postgres: the actor is stale")
+
 // errStale is what a request gets whose roles or session changed while it ran.
 func errStale() error {
-	return fault.New(fault.Unauthenticated, "登录状态或权限已变更，请重试", "the session or its roles changed, try again")
+	return fault.New(fault.Unauthenticated, "登录状态或权限已变更，请重试", "the session or its roles changed, try again").Because(ErrStale)
 }

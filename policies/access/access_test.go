@@ -1,0 +1,27 @@
+package access
+
+import (
+	"bytes"
+	"testing"
+)
+
+func TestLoad(t *testing.T) {
+	if _, err := Load(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	for name, edit := range map[string][2]string{
+		"zero": {"lock: 15m", "lock: 0s"}, "negative": {"tokens: 1000", "tokens: -1"}, "missing": {"  depth: 10 ", "  # depth "},
+		"unknown": {"rate:\n", "rate:\n  forgiven: 3\n"}, "not a number": {"errors: 10", "errors: ten"},
+	} {
+		b := bytes.Replace(file, []byte(edit[0]), []byte(edit[1]), 1)
+		if bytes.Equal(b, file) {
+			t.Fatalf("%s: the edit does not apply", name)
+		}
+		if _, err := parse(b); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}

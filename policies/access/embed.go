@@ -1,0 +1,96 @@
+// Package access holds the limits of access as data: sign-in, request, document, rate. It promises that what it returns is complete and
+// positive: a missing, unknown or senseless number fails the start.
+package access
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"reflect"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+//go:embed access.yaml
+var file []byte
+
+// Rules is the file access.yaml, where each number has its reason.
+type Rules struct {
+	SignIn   SignIn   `yaml:"sign_in"`
+	Request  Request  `yaml:"request"`
+	Document Document `yaml:"document"`
+	Rate     Rate     `yaml:"rate"`
+}
+
+// SignIn limits attempts and the life of what a successful one gives.
+type SignIn struct {
+	FailuresPerAccount int           `yaml:"failures_per_account"` // in a row, then the account is locked
+	Lock               time.Duration `yaml:"lock"`                 // for how long
+	FailuresPerAddress int           `yaml:"failures_per_address"` // within Lock, then the address waits
+	AccessToken        time.Duration `yaml:"access_token"`         // life of an access token
+	Idle               time.Duration `yaml:"idle"`                 // a session not refreshed for this long is over
+	Session            time.Duration `yaml:"session"`              // absolute end of a session
+}
+
+// Request limits one HTTP request.
+type Request struct {
+	BodyBytes     int64         `yaml:"body_bytes"`     // of POST /graphql and /auth
+	JSONDepth     int           `yaml:"json_depth"`     // nesting of arrays and objects
+	Query         time.Duration `yaml:"query"`          // time of a query
+	Command       time.Duration `yaml:"command"`        // time of a mutation
+	Evidence      time.Duration `yaml:"evidence"`       // time of an upload
+	EvidenceBytes int64         `yaml:"evidence_bytes"` // of one file
+	ReadHeader    time.Duration `yaml:"read_header"`    // until the headers are in
+	Read          time.Duration `yaml:"read"`           // until the body is in
+	Write         time.Duration `yaml:"write"`          // until the answer is out
+	HeaderBytes   int           `yaml:"header_bytes"`   // of all headers
+	Drain         time.Duration `yaml:"drain"`          // for running requests when the server stops
+}
+
+// Document limits one GraphQL document.
+type Document struct {
+	Tokens     int `yaml:"tokens"`     // lexical tokens
+	Depth      int `yaml:"depth"`      // nested selections
+	Aliases    int `yaml:"aliases"`    // as executed, fragments inlined
+	Directives int `yaml:"directives"` // as written
+	Queries    int `yaml:"queries"`    // root fields of a query
+	Selections int `yaml:"selections"` // as executed, fragments inlined
+	Nodes      int `yaml:"nodes"`      // objects that the lists asked for can hold
+	Errors     int `yaml:"errors"`     // in one answer
+	Cached     int `yaml:"cached"`     // documents remembered as checked
+}
+
+// Rate limits requests per address and per account (token bucket).
+type Rate struct {
+	AddressPerSecond int `yaml:"address_per_second"`
+	AddressBurst     int `yaml:"address_burst"`
+	AccountPerSecond int `yaml:"account_per_second"`
+	AccountBurst     int `yaml:"account_burst"`
+	Tracked          int `yaml:"tracked"` // callers remembered
+}
+
+// Load reads the embedded file.
+func Load() (Rules, error) { return parse(file) }
+
+func parse(b []byte) (r Rules, err error) {
+	if err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(&r); err != nil {
+		return r, fmt.Errorf("access rules: %w", err)
+	}
+	return r, positive(reflect.ValueOf(r), "")
+}
+
+// positive refuses a number that is missing, zero or negative.
+func positive(v reflect.Value, path string) error {
+	for i := range v.NumField() {
+		f, name := v.Field(i), path+v.Type().Field(i).Tag.Get("yaml")
+		if f.Kind() == reflect.Struct {
+			if err := positive(f, name+"."); err != nil {
+				return err
+			}
+		} else if f.Int() <= 0 {
+			return fmt.Errorf("access rules: %s must be above zero", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+// Package server is the platform over HTTP. It promises: a request is bounded in size, time and number before it is read; every answer
+// carries the same guarding headers and a request id; the log has one line per request and no secret; a stop lets running requests
+// finish.
+package server
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net/http"
+	"sync/atomic"
+
+	"yangguang/graph"
+	"yangguang/inspection"
+	"yangguang/policies/access"
+	"yangguang/server/auth"
+	"yangguang/server/config"
+)
+
+// graphPath is where GraphQL is.
+const graphPath = "/graphql"
+
+// App is the wired platform. Build it with New (package server wires it for the binary and for tests alike).
+type App struct {
+	Config config.Config
+
+	rules     access.Rules
+	auth      *auth.Service
+	gate      *graph.Gate
+	executor  *graph.Executor
+	visits    *inspection.Service
+	addresses *limiter
+	accounts  *limiter
+	metrics   *metrics
+	pages     fs.FS // the web app; nil when it was not built
+	pageRules string
+	files     []mount
+	ready     []func(context.Context) error
+	draining  atomic.Bool
+}
+
+// mount is a tree of public files.
+type mount struct {
+	pattern string
+	handler http.Handler
+}
+
+// Auth signs people in and keeps their accounts, for the command line and the demo.
+func (a *App) Auth() *auth.Service { return a.auth }
+
+// Handler is everything that LISTEN serves.
+func (a *App) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+graphPath, a.graphQL)
+	mux.HandleFunc("POST /auth/sign-in", a.signIn)
+	mux.HandleFunc("POST /auth/refresh", a.refresh)
+	mux.HandleFunc("POST /auth/sign-out", a.signOut)
+	mux.HandleFunc("POST /evidence", a.receiveEvidence)
+	mux.HandleFunc("GET /evidence/{id}", a.showEvidence)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]string{"status": "alive"})
+	})
+	mux.HandleFunc("GET /readyz", a.readyz)
+	for _, only := range []string{graphPath, "/auth/sign-in", "/auth/refresh", "/auth/sign-out", "/evidence"} {
+		mux.HandleFunc(only, onlyPost)
+	}
+	for _, m := range a.files {
+		mux.Handle(m.pattern, m.handler)
+	}
+	mux.HandleFunc("/", a.page)
+	return a.logged(a.routed(mux))
+}
+
+// routed asks the mux for the route first, so that the log line of a refused request has it, and guards what follows.
+func (a *App) routed(mux *http.ServeMux) http.Handler {
+	guarded := a.guarded(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, r.Pattern = mux.Handler(r)
+		guarded.ServeHTTP(w, r)
+	})
+}
+
+func onlyPost(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", http.MethodPost)
+	refuseHTTP(w, r, status(http.StatusMethodNotAllowed, "此地址只接受 POST", "this address takes POST only"))
+}
+
+// readyz says whether the server should get requests: it is not stopping, and what it needs answers.
+func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
+	var errs []error
+	if a.draining.Load() {
+		errs = append(errs, errors.New("stopping"))
+	}
+	for _, check := range a.ready {
+		errs = append(errs, check(r.Context()))
+	}
+	if errors.Join(errs...) != nil {
+		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready"})
+		return
+	}
+	answer(w, http.StatusOK, map[string]string{"status": "ready"})
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v3"
+
+	"yangguang/postgres"
+	"yangguang/server"
+	"yangguang/server/auth"
+	"yangguang/server/config"
+)
+
+// Serve runs the platform until it is told to stop.
+func Serve() *cli.Command {
+	return &cli.Command{
+		Name:  "serve",
+		Usage: "serve the platform; without DATABASE_URL with its own PostgreSQL under DATA_DIR",
+		Action: func(ctx context.Context, c *cli.Command) error {
+			cfg, err := config.FromEnvironment(os.Getenv)
+			if err != nil {
+				return err
+			}
+			slog.SetDefault(slog.New(slog.NewJSONHandler(c.Root().ErrWriter, &slog.HandlerOptions{Level: cfg.LogLevel})))
+			return serve(ctx, c, cfg)
+		},
+	}
+}
+
+func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
+	if err := os.MkdirAll(cfg.DataDir, 0o755); err != nil {
+		return fmt.Errorf("DATA_DIR: %w", err)
+	}
+	d, err := openDatabase(ctx, cfg, true, c.Root().ErrWriter)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close(context.WithoutCancel(ctx))) }()
+	if err := d.migrate(ctx); err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, d.App, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := db.CheckSchema(ctx); err != nil {
+		return err
+	}
+	app, err := wire(cfg, db)
+	if err != nil {
+		return err
+	}
+	signer, err := server.LedgerKey(cfg.DataDir, origin(cfg))
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, server.Running{DB: db, URL: d.App, Signer: signer, Died: d.Died, Ready: func(base, admin string) {
+		fmt.Fprintf(c.Root().Writer, "yangguang ready at %s (metrics at %s/metrics)\n", base, admin)
+	}})
+}
+
+// wire joins the app to an open store with the keys of DATA_DIR.
+func wire(cfg config.Config, db *postgres.DB) (*server.App, error) {
+	keys, err := auth.LoadKeys(filepath.Join(cfg.DataDir, "keys.json"))
+	if err != nil {
+		return nil, err
+	}
+	return server.New(server.Wiring{Config: cfg, DB: db, Keys: keys})
+}
+
+// origin names the ledger in its checkpoints: the host people use.
+func origin(cfg config.Config) string {
+	if cfg.BaseURL != nil {
+		return cfg.BaseURL.Host + "/ledger"
+	}
+	return "yangguang.localhost/ledger"
+}

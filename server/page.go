@@ -1,0 +1,46 @@
+package server
+
+import (
+	"bytes"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+// page serves the web app: its files as they are, and its first page for every address that the app shows a screen for. Files below
+// assets/ have their content's hash in the name and are kept by browsers for good.
+func (a *App) page(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		refuseHTTP(w, r, status(http.StatusMethodNotAllowed, "此地址只能读取", "this address can only be read"))
+		return
+	}
+	if a.pages == nil {
+		answer(w, http.StatusNotFound, map[string]string{"code": "NOT_FOUND", "message": "此程序未包含网页应用：请用 make run 构建",
+			"messageEn": "this binary was built without the web app: build it with make run"})
+		return
+	}
+	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+	if b, err := fs.ReadFile(a.pages, name); err == nil && name != "index.html" {
+		w.Header().Set("Cache-Control", "no-cache")
+		if strings.HasPrefix(name, "assets/") {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(b))
+		return
+	}
+	// A dot in the last part asks for a file, and a hidden part for nothing the app has: an answer with a page would only mislead.
+	if strings.Contains(path.Base(name), ".") && name != "index.html" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "debug/") || name == "metrics" {
+		http.NotFound(w, r)
+		return
+	}
+	b, err := fs.ReadFile(a.pages, "index.html")
+	if err != nil {
+		refuseHTTP(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Security-Policy", a.pageRules)
+	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(b))
+}

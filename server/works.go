@@ -1,0 +1,27 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"yangguang/server/jobs"
+	"yangguang/workday"
+)
+
+// works lists what runs beside the requests.
+func (a *App) works() []jobs.Work {
+	return []jobs.Work{
+		{Kind: "publish.due", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.publishDue},
+	}
+}
+
+// publishDue publishes the confirmed results whose last day has come (公示期限).
+func (a *App) publishDue(ctx context.Context, _ json.RawMessage) error {
+	n, err := a.visits.PublishDue(ctx, workday.CivilDate(time.Now()))
+	if n > 0 {
+		slog.InfoContext(ctx, "results published at their deadline", "count", n)
+	}
+	return err
+}
