@@ -1,0 +1,325 @@
+package inspection_test
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/authz"
+	"yangguang/command"
+	"yangguang/decision"
+	"yangguang/evidence"
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/policies/calendar"
+	"yangguang/policies/caps"
+	"yangguang/policies/visit"
+	"yangguang/postgres"
+	"yangguang/postgres/pgtest"
+	"yangguang/workday"
+)
+
+// town is two agencies, their people and two enterprises in a database of its own.
+type town struct {
+	t             testing.TB
+	db            *pgtest.DB
+	s             *inspection.Service
+	codes         *authz.Codes
+	agency, other uuid.UUID
+	firm, rival   uuid.UUID
+	item, foreign uuid.UUID // published items of agency and other
+	draft         uuid.UUID // an item of agency that is not published
+	change        uuid.UUID
+	actors        map[string]actor.Actor
+	inspectors    map[string]uuid.UUID
+	today         workday.Date
+	files         string
+}
+
+// violationCode is the one violation that the town's list knows.
+const violationCode = "SCJG-0001"
+
+// book stands for package decision here: it knows one violation and the fact amount.
+type book struct{}
+
+func (book) CheckFindings(_ context.Context, _ actor.Actor, path string, findings []decision.NewFinding) error {
+	for i, f := range findings {
+		if f.ViolationCode != violationCode {
+			return fault.BadInput(fmt.Sprintf("%s[%d].violationCode", path, i), "清单中没有该违法行为", "no such violation")
+		}
+	}
+	return nil
+}
+func (book) Findings(context.Context, actor.Actor, []uuid.UUID) (map[uuid.UUID][]decision.Finding, error) {
+	return nil, nil
+}
+func (book) Cases(context.Context, actor.Actor, []uuid.UUID) (map[uuid.UUID][]decision.Case, error) {
+	return nil, nil
+}
+
+func newTown(t testing.TB) *town {
+	t.Helper()
+	w := &town{t: t, db: pgtest.New(t), actors: map[string]actor.Actor{}, inspectors: map[string]uuid.UUID{}, today: workday.CivilDate(time.Now()),
+		agency: uuid.New(), other: uuid.New(), firm: uuid.New(), rival: uuid.New(), item: uuid.New(), foreign: uuid.New(), draft: uuid.New(),
+		change: uuid.New(), files: filepath.Join(t.TempDir(), "evidence")}
+	w.build()
+	_, key, err := ed25519.GenerateKey(nil)
+	w.ok(err)
+	w.codes, err = authz.NewCodes(key)
+	w.ok(err)
+	rules, err := inspection.ReadRules(visit.Rules)
+	w.ok(err)
+	limits, err := inspection.ReadCaps(caps.Rules)
+	w.ok(err)
+	days, err := workday.Load(calendar.Files)
+	w.ok(err)
+	dir, err := evidence.OpenDir(w.files)
+	w.ok(err)
+	w.s = inspection.NewService(inspection.Options{Store: w.db.DB, Commands: postgres.Commands[inspection.Tx](w.db.DB), Codes: authz.VisitCodes{Codes: w.codes},
+		Book: book{}, Files: dir, Caps: limits, Rules: rules, Calendar: days, Clock: time.Now, BaseURL: "http://localhost"})
+	return w
+}
+
+func (w *town) ok(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// build writes the registers as the owner, all under one change of the log.
+func (w *town) build() {
+	ctx := context.Background()
+	tx, err := w.db.Owner(w.t).Begin(ctx)
+	w.ok(err)
+	defer func() { _ = tx.Rollback(ctx) }()
+	run := func(sql string, args ...any) {
+		w.t.Helper()
+		_, err := tx.Exec(ctx, sql, args...)
+		w.ok(err)
+	}
+	run(`insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id) values ($1, 'system', '{system}', 'import', '-', 'import', 'register', $1)`, w.change)
+	run(`select ledger_append($1::uuid, 'yg1', 'import', 'register/town', 'subject register/town', now(), 'system', repeat('0', 64), '', '{}')`, w.change)
+	run(`insert into region (code, name, source) values ('370502', '东营区', 'test'), ('370503', '河口区', 'test') on conflict do nothing`)
+	run(`insert into agency values ($1, '370502-SCJG', '东营区市场监管局', '370502', '市场监管', 'county', $3), ($2, '370503-SCJG', '河口区市场监管局', '370503', '市场监管', 'county', $3)`,
+		w.agency, w.other, w.change)
+	run(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, industry_code, region_code, registered_region_code, status, synthetic, change_id)
+		values ($1, '91370502MA3TEST017', false, '测试公司', '测试公司', 'ENTERPRISE', null, '370502', '370502', 'ACTIVE', true, $3),
+		($2, '92370502MA3TEST02X', false, '王小明小吃店', '王**小吃店', 'SELF_EMPLOYED', null, '370502', '370502', 'ACTIVE', true, $3)`, w.firm, w.rival, w.change)
+	for _, it := range []struct {
+		id, agency uuid.UUID
+		code       string
+		published  bool
+	}{{w.item, w.agency, "SC-01", true}, {w.foreign, w.other, "SC-01", true}, {w.draft, w.agency, "SC-99", false}} {
+		run(`insert into check_item (id, agency_id, code, name, category, method, basis, field, published_at, change_id)
+			values ($1, $2, $3, '登记事项检查', 'GENERAL', '现场', '市场主体登记管理条例', '市场监管', case when $4 then now() end, $5)`, it.id, it.agency, it.code, it.published, w.change)
+	}
+	run(`insert into checklist_question (item_id, key, position, text, kind, required) values ($1, 'licence', 1, '营业执照是否置于醒目位置', 'YES_NO', true),
+		($1, 'staff', 2, '从业人数', 'NUMBER', true), ($1, 'remark', 3, '其他', 'TEXT', false)`, w.item)
+	for i, p := range []struct {
+		name      string
+		roles     []string
+		agency    uuid.UUID
+		firm      uuid.UUID
+		inspector bool
+	}{
+		{"head", []string{"agency_admin"}, w.agency, uuid.Nil, false}, {"deputy", []string{"agency_admin"}, w.agency, uuid.Nil, false},
+		{"lead", []string{"inspector"}, w.agency, uuid.Nil, true}, {"member", []string{"inspector"}, w.agency, uuid.Nil, true},
+		{"third", []string{"inspector"}, w.agency, uuid.Nil, true}, {"stranger", []string{"inspector"}, w.other, uuid.Nil, true},
+		{"chief", []string{"agency_admin"}, w.other, uuid.Nil, false}, {"supervisor", []string{"supervisor"}, uuid.Nil, uuid.Nil, false},
+		{"owner", []string{"enterprise"}, uuid.Nil, w.firm, false}, {"rival", []string{"enterprise"}, uuid.Nil, w.rival, false},
+	} {
+		w.person(run, i, p.name, p.roles, p.agency, p.firm, p.inspector)
+	}
+	w.ok(tx.Commit(ctx))
+	for name, a := range w.actors {
+		w.actors[name], err = w.db.Actor(ctx, a.SessionID)
+		w.ok(err)
+	}
+	w.actors["public"] = actor.Public()
+}
+
+func (w *town) person(run func(string, ...any), i int, name string, roles []string, agency, firm uuid.UUID, inspector bool) {
+	id, session, officer := uuid.New(), uuid.New(), uuid.NullUUID{}
+	if inspector {
+		officer = uuid.NullUUID{UUID: uuid.New(), Valid: true}
+		w.inspectors[name] = officer.UUID
+		run(`insert into inspector (id, pseudonym, agency_id, status, synthetic, change_id) values ($1, $2, $3, 'ACTIVE', true, $4)`, officer, fmt.Sprintf("P%03d", i), agency, w.change)
+		run(`insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to) values ($1, $2, $3, $4, '省政府', current_date - 400, current_date + 400)`,
+			officer, agency, "执法"+name, fmt.Sprintf("37050%05d", i))
+	}
+	run(`insert into account (id, username, display_name, pseudonym, password_hash, agency_id, enterprise_id, inspector_id, change_id)
+		values ($1, $2, $2, $3, '-', $4, $5, $6, $7)`, id, name, fmt.Sprintf("U%03d", i), orNull(agency), orNull(firm), officer, w.change)
+	for _, r := range roles {
+		run(`insert into account_role values ($1, $2)`, id, r)
+	}
+	run(`insert into session (id, account_id, refresh_hash, expires_at) values ($1, $2, $3, now() + interval '1 day')`, session, id, session[:])
+	w.actors[name] = actor.Actor{SessionID: session}
+}
+
+func orNull(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }
+
+// sql changes the registers as the owner.
+func (w *town) sql(sql string, args ...any) {
+	w.t.Helper()
+	_, err := w.db.Owner(w.t).Exec(context.Background(), sql, args...)
+	w.ok(err)
+}
+
+// count runs a query for one number as the owner.
+func (w *town) count(sql string, args ...any) (n int) {
+	w.t.Helper()
+	w.ok(w.db.Owner(w.t).QueryRow(context.Background(), sql, args...).Scan(&n))
+	return n
+}
+
+// by makes a command of a person under a new key.
+func (w *town) by(name string, input any) command.Command {
+	w.t.Helper()
+	body, err := command.HashBody(input)
+	w.ok(err)
+	a, ok := w.actors[name]
+	if !ok {
+		w.t.Fatalf("nobody is called %s", name)
+	}
+	return command.Command{Actor: a, Verb: "test", PolicyLine: "test", Operation: w.t.Name(), Key: uuid.Must(uuid.NewV7()), BodyHash: body}
+}
+
+func (w *town) request(trigger inspection.Trigger) inspection.PlanRequest {
+	return inspection.PlanRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]},
+		Trigger: trigger, Reason: "群众举报", From: w.today, To: w.today.AddDays(5)}
+}
+
+// planned, approved, issued, onSite and recorded bring a visit to a state by the ordinary way.
+func (w *town) planned(trigger inspection.Trigger) inspection.Inspection {
+	w.t.Helper()
+	r := w.request(trigger)
+	i, err := w.s.Plan(w.t.Context(), w.by("head", r), r, inspection.AllParts())
+	w.ok(err)
+	return i
+}
+
+func (w *town) approved(trigger inspection.Trigger) inspection.Inspection {
+	w.t.Helper()
+	i := w.planned(trigger)
+	got, err := w.s.Approve(w.t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.AllParts())
+	w.ok(err)
+	return got[0]
+}
+
+func (w *town) issued(trigger inspection.Trigger) inspection.Inspection {
+	w.t.Helper()
+	i := w.approved(trigger)
+	i, err := w.s.IssueCode(w.t.Context(), w.by("lead", i.ID), i.ID, inspection.AllParts())
+	w.ok(err)
+	return i
+}
+
+func (w *town) onSite(trigger inspection.Trigger) inspection.Inspection {
+	w.t.Helper()
+	i := w.issued(trigger)
+	_, err := w.s.Scan(w.t.Context(), w.by("owner", i.CheckCode.Token), i.CheckCode.Token)
+	w.ok(err)
+	return w.read("lead", i.ID)
+}
+
+func (w *town) read(name string, id uuid.UUID) inspection.Inspection {
+	w.t.Helper()
+	i, err := w.s.ByID(w.t.Context(), w.actors[name], id)
+	w.ok(err)
+	return i
+}
+
+// record is a request that fits the town's checklist.
+func record(i inspection.Inspection) inspection.RecordRequest {
+	return inspection.RecordRequest{InspectionID: i.ID, Result: inspection.NoProblemFound, Narrative: "未发现问题", DeviceTime: time.Now(),
+		Answers: []inspection.AnswerInput{{Question: "licence", Value: "YES"}, {Question: "staff", Value: "12"}}}
+}
+
+func (w *town) recorded(trigger inspection.Trigger) inspection.Inspection {
+	w.t.Helper()
+	i := w.onSite(trigger)
+	r := record(i)
+	i, err := w.s.Record(w.t.Context(), w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	return i
+}
+
+// refused wants a refusal of a kind and, unless empty, a reason or field.
+func refused(t testing.TB, what string, err error, kind fault.Kind, reasonOrField string) *fault.Error {
+	t.Helper()
+	e, ok := fault.As(err)
+	if !ok || e.Kind != kind || reasonOrField != "" && string(e.Reason) != reasonOrField && e.Field != reasonOrField {
+		t.Errorf("%s: got %v, want %s %s", what, err, kind, reasonOrField)
+		return &fault.Error{}
+	}
+	return e
+}
+
+// drawn writes a draw with two selected enterprises and their planned inspections, as executing it leaves them.
+func (w *town) drawn() (ids []uuid.UUID) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	tx, err := w.db.Owner(w.t).Begin(ctx)
+	w.ok(err)
+	defer func() { _ = tx.Rollback(ctx) }()
+	plan, round, draw, head := uuid.New(), uuid.New(), uuid.New(), w.actors["head"].AccountID
+	number := fmt.Sprintf("370502-SCJG-%d-000001", w.today.Year())
+	b := &pgx.Batch{}
+	b.Queue(`insert into plan (id, number, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
+		values ($1, 'P-1', 'ANNUAL', $2, '年度计划', $3, '{}', 'kind', current_date, current_date + 30, false, $4, $5)`, plan, w.today.Year(), w.agency, head, w.change)
+	b.Queue(`insert into round (id, name, suite, quorum, reveal_by, text, digest, agency_id, change_id) values ($1, 'R-1', 'sha256', 2, now(), '', sha256(''), $2, $3)`, round, w.agency, w.change)
+	b.Queue(`insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication, window_from, window_to, author_id, change_id)
+		values ($1, $2, '370502-SCJG', $3, 1, $4, $5, $6, '', sha256(''), 2, sha256(''), 'OPEN', current_date, current_date + 30, $7, $8)`, draw, number, w.today.Year(), plan, round, w.agency, head, w.change)
+	b.Queue(`insert into draw_result (draw_id, text, digest, seed, unfilled, author_id, change_id) values ($1, '', sha256(''), sha256(''), 0, $2, $3)`, draw, head, w.change)
+	for rank, firm := range []uuid.UUID{w.firm, w.rival} {
+		id := uuid.New()
+		ids = append(ids, id)
+		b.Queue(`insert into draw_selection (draw_id, rank, agency_id, stratum, enterprise_id, ticket) values ($1, $2, $3, 'ALL', $4, sha256(''))`, draw, rank+1, w.agency, firm)
+		b.Queue(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, draw_id, draw_rank, window_from, window_to, counts_toward_cap, cap_basis, author_id, change_id)
+			values ($1, $2, $3, $4, '370502', 'ROUTINE', 'DOUBLE_RANDOM', $5, $6, $7, current_date, current_date + 30, true, '计入', $8, $9)`,
+			id, fmt.Sprintf("%s.%d", number, rank+1), firm, w.agency, plan, draw, rank+1, head, w.change)
+		b.Queue(`insert into inspection_item values ($1, $2)`, id, w.item)
+		for k, who := range []string{"lead", "member"} {
+			b.Queue(`insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym) select $1, id, $2, $3, $4, pseudonym from inspector where id = $5`,
+				id, w.agency, k+1, k == 0, w.inspectors[who])
+		}
+	}
+	w.ok(tx.SendBatch(ctx, b).Close())
+	w.ok(tx.Commit(ctx))
+	return ids
+}
+
+// png is the smallest file that sniffs as one.
+func png(tail string) []byte { return append([]byte("\x89PNG\r\n\x1a\n"), tail...) }
+
+func entryTypes(w *town) (types []string) {
+	w.t.Helper()
+	rows, err := w.db.Owner(w.t).Query(w.t.Context(), `select type from log_entry where idx > 0 order by idx`)
+	w.ok(err)
+	types, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	w.ok(err)
+	return types
+}
+
+func storedFiles(w *town) (n int) {
+	w.t.Helper()
+	w.ok(filepath.WalkDir(w.files, func(_ string, e os.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			n++
+		}
+		return err
+	}))
+	return n
+}
+
+func digest(b [32]byte) string { return hex.EncodeToString(b[:]) }
