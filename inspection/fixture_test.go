@@ -3,7 +3,6 @@ package inspection_test
 import (
 	"context"
 	"crypto/ed25519"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,6 +21,7 @@ import (
 	"yangguang/inspection"
 	"yangguang/policies/calendar"
 	"yangguang/policies/caps"
+	"yangguang/policies/leniency"
 	"yangguang/policies/visit"
 	"yangguang/postgres"
 	"yangguang/postgres/pgtest"
@@ -34,6 +34,7 @@ type town struct {
 	db            *pgtest.DB
 	s             *inspection.Service
 	codes         *authz.Codes
+	decisions     *decision.Service
 	agency, other uuid.UUID
 	firm, rival   uuid.UUID
 	item, foreign uuid.UUID // published items of agency and other
@@ -43,27 +44,6 @@ type town struct {
 	inspectors    map[string]uuid.UUID
 	today         workday.Date
 	files         string
-}
-
-// violationCode is the one violation that the town's list knows.
-const violationCode = "SCJG-0001"
-
-// book stands for package decision here: it knows one violation and the fact amount.
-type book struct{}
-
-func (book) CheckFindings(_ context.Context, _ actor.Actor, path string, findings []decision.NewFinding) error {
-	for i, f := range findings {
-		if f.ViolationCode != violationCode {
-			return fault.BadInput(fmt.Sprintf("%s[%d].violationCode", path, i), "清单中没有该违法行为", "no such violation")
-		}
-	}
-	return nil
-}
-func (book) Findings(context.Context, actor.Actor, []uuid.UUID) (map[uuid.UUID][]decision.Finding, error) {
-	return nil, nil
-}
-func (book) Cases(context.Context, actor.Actor, []uuid.UUID) (map[uuid.UUID][]decision.Case, error) {
-	return nil, nil
 }
 
 func newTown(t testing.TB) *town {
@@ -84,8 +64,10 @@ func newTown(t testing.TB) *town {
 	w.ok(err)
 	dir, err := evidence.OpenDir(w.files)
 	w.ok(err)
+	w.decisions, err = decision.NewService(w.db.DB, postgres.Commands[decision.Tx](w.db.DB))
+	w.ok(err)
 	w.s = inspection.NewService(inspection.Options{Store: w.db.DB, Commands: postgres.Commands[inspection.Tx](w.db.DB), Codes: authz.VisitCodes{Codes: w.codes},
-		Book: book{}, Files: dir, Caps: limits, Rules: rules, Calendar: days, Clock: time.Now, BaseURL: "http://localhost"})
+		Book: w.decisions, Files: dir, Caps: limits, Rules: rules, Calendar: days, Clock: time.Now, BaseURL: "http://localhost"})
 	return w
 }
 
@@ -113,8 +95,8 @@ func (w *town) build() {
 	run(`insert into agency values ($1, '370502-SCJG', '东营区市场监管局', '370502', '市场监管', 'county', $3), ($2, '370503-SCJG', '河口区市场监管局', '370503', '市场监管', 'county', $3)`,
 		w.agency, w.other, w.change)
 	run(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, industry_code, region_code, registered_region_code, status, synthetic, change_id)
-		values ($1, '91370502MA3TEST017', false, '测试公司', '测试公司', 'ENTERPRISE', null, '370502', '370502', 'ACTIVE', true, $3),
-		($2, '92370502MA3TEST02X', false, '王小明小吃店', '王**小吃店', 'SELF_EMPLOYED', null, '370502', '370502', 'ACTIVE', true, $3)`, w.firm, w.rival, w.change)
+		values ($1, '91370502MA3TEST017', true, '测试公司', '测试公司', 'ENTERPRISE', null, '370502', '370502', 'ACTIVE', true, $3),
+		($2, '92370502MA3TEST02X', true, '王小明小吃店', '王**小吃店', 'SELF_EMPLOYED', null, '370502', '370502', 'ACTIVE', true, $3)`, w.firm, w.rival, w.change)
 	for _, it := range []struct {
 		id, agency uuid.UUID
 		code       string
@@ -145,7 +127,7 @@ func (w *town) build() {
 		w.actors[name], err = w.db.Actor(ctx, a.SessionID)
 		w.ok(err)
 	}
-	w.actors["public"] = actor.Public()
+	w.actors["public"], w.actors["system"] = actor.Public(), actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
 }
 
 func (w *town) person(run func(string, ...any), i int, name string, roles []string, agency, firm uuid.UUID, inspector bool) {
@@ -167,6 +149,18 @@ func (w *town) person(run func(string, ...any), i int, name string, roles []stri
 }
 
 func orNull(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: id != uuid.Nil} }
+
+// publishViolations publishes the violations that the lists speak of and gives the code of one.
+func (w *town) publishViolations() string {
+	w.t.Helper()
+	file, err := leniency.Files.ReadFile("violations.yaml")
+	w.ok(err)
+	_, err = w.decisions.PublishList(w.t.Context(), w.by("system", "violations"), file, false)
+	w.ok(err)
+	var code string
+	w.ok(w.db.Owner(w.t).QueryRow(w.t.Context(), `select min(code) from violation`).Scan(&code))
+	return code
+}
 
 // sql changes the registers as the owner.
 func (w *town) sql(sql string, args ...any) {
@@ -275,8 +269,8 @@ func (w *town) drawn() (ids []uuid.UUID) {
 	plan, round, draw, head := uuid.New(), uuid.New(), uuid.New(), w.actors["head"].AccountID
 	number := fmt.Sprintf("370502-SCJG-%d-000001", w.today.Year())
 	b := &pgx.Batch{}
-	b.Queue(`insert into plan (id, number, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
-		values ($1, 'P-1', 'ANNUAL', $2, '年度计划', $3, '{}', 'kind', current_date, current_date + 30, false, $4, $5)`, plan, w.today.Year(), w.agency, head, w.change)
+	b.Queue(`insert into plan (id, number, seq, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
+		values ($1, 'P-1', 1, 'ANNUAL', $2, '年度计划', $3, '{}', 'kind', current_date, current_date + 30, false, $4, $5)`, plan, w.today.Year(), w.agency, head, w.change)
 	b.Queue(`insert into round (id, name, suite, quorum, reveal_by, text, digest, agency_id, change_id) values ($1, 'R-1', 'sha256', 2, now(), '', sha256(''), $2, $3)`, round, w.agency, w.change)
 	b.Queue(`insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication, window_from, window_to, author_id, change_id)
 		values ($1, $2, '370502-SCJG', $3, 1, $4, $5, $6, '', sha256(''), 2, sha256(''), 'OPEN', current_date, current_date + 30, $7, $8)`, draw, number, w.today.Year(), plan, round, w.agency, head, w.change)
@@ -321,5 +315,3 @@ func storedFiles(w *town) (n int) {
 	}))
 	return n
 }
-
-func digest(b [32]byte) string { return hex.EncodeToString(b[:]) }

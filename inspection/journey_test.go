@@ -19,6 +19,7 @@ import (
 // The whole life of a visit by the people who may act in it: each step leaves one entry, and everybody sees what is theirs.
 func TestJourneyOfAVisit(t *testing.T) {
 	w := newTown(t)
+	violation := w.publishViolations()
 	i := w.planned(inspection.Complaint)
 	if i.State != inspection.Planned || i.Kind != "FOR_CAUSE" || !i.CountsTowardCap || len(i.Team) != 2 || !i.Team[0].Lead || *i.Team[0].Inspector.Name != "执法lead" {
 		t.Fatalf("planned: %+v", i)
@@ -48,11 +49,11 @@ func TestJourneyOfAVisit(t *testing.T) {
 	w.ok(err)
 	r := record(i)
 	r.Result, r.EvidenceIDs = inspection.OrderedToRectify, []uuid.UUID{e.ID}
-	r.Findings = []inspection.FindingInput{{ViolationCode: w.violation(), Facts: []inspection.FactInput{{Key: "amount", Value: "74.47"}}}}
+	r.Findings = []inspection.FindingInput{{ViolationCode: violation, Facts: []inspection.FactInput{{Key: "goods_value", Value: "74.47"}}}}
 	i, err = w.s.Record(t.Context(), w.by("lead", r), r, inspection.AllParts())
 	w.ok(err)
 	if i.State != inspection.Recorded || i.Record.Version != 1 || len(i.Record.Answers) != 2 || len(i.Record.Evidence) != 1 || i.Record.TimeGap ||
-		len(i.Record.ConfirmedBy) != 1 || i.Publication == nil || i.Publication.PublishedAt != nil {
+		len(i.Record.ConfirmedBy) != 1 || len(i.Findings) != 1 || i.Findings[0].Violation.Code != violation || i.Publication == nil || i.Publication.PublishedAt != nil {
 		t.Fatalf("recorded: %s %+v %+v", i.State, i.Record, i.Publication)
 	}
 	_, err = w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.AllParts())
@@ -67,7 +68,7 @@ func TestJourneyOfAVisit(t *testing.T) {
 	if i.State != inspection.Closed || i.Publication.PublishedAt == nil {
 		t.Errorf("published: %s %+v", i.State, i.Publication)
 	}
-	want := []string{"inspection.plan", "inspection.approve", "code.issue", "code.scan", "evidence.receive", "record.submit", "record.confirm", "publication.publish"}
+	want := []string{"leniency.publish", "inspection.plan", "inspection.approve", "code.issue", "code.scan", "evidence.receive", "record.submit", "record.confirm", "publication.publish"}
 	if got := entryTypes(w); !slices.Equal(got, want) {
 		t.Errorf("ledger %v, want %v", got, want)
 	}
@@ -128,12 +129,6 @@ func checkReaders(t *testing.T, w *town, i inspection.Inspection) {
 			t.Errorf("%s sees the frequency of another enterprise: %+v, %v", who, f, err)
 		}
 	}
-}
-
-// violation puts the town's violation on the list and gives its code.
-func (w *town) violation() string {
-	w.sql(`insert into violation (code, name, basis, family) values ($1, '超过保质期', '食品安全法 124', 'food') on conflict do nothing`, violationCode)
-	return violationCode
 }
 
 // A published snapshot holds pseudonyms and the masked name, and nothing that a person could be known by.

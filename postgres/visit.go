@@ -72,7 +72,7 @@ order by p.filed_at desc, p.id limit 1`
 	nextVisitSQL = `-- name: NextVisitNumber
 select coalesce(right(max(i.number collate "C"), 6)::int, 0) + 1 from inspection i join agency ag on ag.id = i.agency_id
 where i.agency_id = @agency and i.draw_id is null
-  and i.number collate "C" >= ag.code || '-' || @year::text || '-V' and i.number collate "C" < ag.code || '-' || @year::text || '-W'`
+  and i.number collate "C" >= ag.code || '-' || @year::int::text || '-V' and i.number collate "C" < ag.code || '-' || @year::int::text || '-W'`
 )
 
 func scanOfficer(row pgx.CollectableRow) (o inspection.Officer, err error) {
