@@ -2,6 +2,8 @@ package roster
 
 import (
 	"context"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -38,6 +40,7 @@ var itemForm = form{
 	{key: "source", headers: []string{"来源"}},
 	{key: "agency_code", headers: []string{"机关代码"}},
 	{key: "field", headers: []string{"领域"}},
+	{key: "checklist", headers: []string{"检查表"}},
 }
 
 // The categories.
@@ -86,7 +89,40 @@ func readItem(r *record) (i ItemRow, ok bool) {
 			return i, false
 		}
 	}
-	return i, true
+	i.Checklist, ok = r.checklist()
+	return i, ok
+}
+
+// questionForm is the key of a checklist question.
+var questionForm = regexp.MustCompile(`^[a-z0-9_.-]{1,64}$`)
+
+// checklist reads a cell with one question per line: key | kind | text | basis | violations separated by commas. The kind is YES_NO,
+// TEXT or NUMBER, with ? behind it when no answer is needed; basis and violations may be missing. An empty cell says nothing.
+func (r *record) checklist() (list []ChecklistQuestion, ok bool) {
+	i, given := r.places["checklist"]
+	if !given || i >= len(r.Cells) || strings.TrimSpace(r.Cells[i]) == "" {
+		return nil, true
+	}
+	seen := map[string]bool{}
+	for _, line := range strings.Split(strings.TrimSpace(r.Cells[i]), "\n") {
+		part := append(strings.Split(line, "|"), "", "", "", "")
+		for n := range part {
+			part[n] = strings.TrimSpace(part[n])
+		}
+		q := ChecklistQuestion{Key: part[0], Kind: strings.TrimSuffix(part[1], "?"), Text: NormaliseText(part[2]), Required: !strings.HasSuffix(part[1], "?")}
+		if part[3] != "" {
+			q.Basis = &part[3]
+		}
+		q.Violations = strings.FieldsFunc(part[4], func(c rune) bool { return c == ',' || c == ' ' })
+		if !questionForm.MatchString(q.Key) || seen[q.Key] || q.Text == "" || !slices.Contains([]string{"YES_NO", "TEXT", "NUMBER"}, q.Kind) {
+			r.report("checklist", badValue, phrase{"检查表每行须为：键|YES_NO、TEXT 或 NUMBER|问题|依据|违法行为编码，键不得重复：" + line,
+				"a line of the checklist is key|YES_NO, TEXT or NUMBER|question|basis|violation codes, no key twice: " + line})
+			return nil, false
+		}
+		seen[q.Key] = true
+		list = append(list, q)
+	}
+	return list, true
 }
 
 // mergeItems gives every row its agency and its field and merges them. An item without legal basis stays a draft: nothing without a
