@@ -63,6 +63,7 @@ var house = map[string]room{
 	"policies/caps":           on(0),
 	"policies/industries":     on(0),
 	"policies/regions":        on(0),
+	"policies/surnames":       on(0),
 	"policies/visit":          on(0),
 	"migrations":              on(0),
 	"web":                     on(0),

@@ -25,6 +25,7 @@ var open = []group{
 	{"log tables: every command appends, whoever makes it", `log_entry log_hash log_body log_checkpoint audit_event audit_refusal command`},
 	{"asked before anybody is known", `sign_in_failure account_role`},
 	{"caps are counted over all agencies", `visit_slot cap_override`},
+	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
 	{"public by its purpose", `published_inspection publication_withdrawal`},
 	{"children that are read only through a guarded parent and say nothing without it", `inspection_item inspection_agency
 		check_code_revocation`},
@@ -35,6 +36,7 @@ var open = []group{
 var living = []group{
 	{"registers follow the world; each change has its ledger entry", `agency region industry enterprise inspector membership certificate
 		conflict check_item checklist_question violation`},
+	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
 	{"accounts and sessions", `account account_role session sign_in_failure`},
 	{"a body may have to be erased one day; the leaf keeps its digest", `log_body`},
 	{"the state of a visit, moved by commands that each leave an entry", `inspection inspection_team inspection_item inspection_agency

@@ -75,19 +75,16 @@ delete from stage_enterprise where change_id = @change`
 // MergeEnterprises brings the register to the staged rows and clears the stage.
 func (t *Tx) MergeEnterprises(ctx context.Context, reason string) (m roster.Merged, err error) {
 	args := pgx.NamedArgs{"change": t.change, "reason": reason}
-	for _, step := range []struct {
-		sql  string
-		rows *int
-	}{{updateStagedEnterprisesSQL, &m.Changed}, {insertStagedEnterprisesSQL, &m.Created}, {clearStagedEnterprisesSQL, nil}} {
-		tag, err := t.conn.Exec(ctx, step.sql, args)
-		if err != nil {
-			return m, err
-		}
-		if step.rows != nil {
-			*step.rows = int(tag.RowsAffected())
-		}
+	changed, err := t.conn.Exec(ctx, updateStagedEnterprisesSQL, args)
+	if err != nil {
+		return m, err
 	}
-	return m, nil
+	created, err := t.conn.Exec(ctx, insertStagedEnterprisesSQL, args)
+	if err != nil {
+		return m, err
+	}
+	_, err = t.conn.Exec(ctx, clearStagedEnterprisesSQL, args)
+	return roster.Merged{Created: int(created.RowsAffected()), Changed: int(changed.RowsAffected())}, err
 }
 
 const mergeAgenciesSQL = `-- name: MergeAgencies
