@@ -3,15 +3,18 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-// Ant Design writes every style sheet through one module. It is replaced by one that constructs the sheets through the CSSOM, so
-// that the pages run under `style-src 'self'` (embed.go). A build in which the module is not met fails: see the test of the policy.
+// Ant Design adds every style sheet through two modules of like interface, its own and its icons'. Both are replaced by one that
+// constructs the sheets through the CSSOM, so that the pages run under `style-src 'self'` (embed.go). The browser journey fails on
+// any violation of the policy, and with it on a new version that adds sheets in a third way.
 function constructedStyles(): Plugin {
-  const ours = fileURLToPath(new URL('./src/antd/dynamicCss.ts', import.meta.url));
+  const ours = (name: string) => fileURLToPath(new URL(`./src/antd/${name}.ts`, import.meta.url));
   return {
     name: 'constructed-styles',
     enforce: 'pre',
-    resolveId(source) {
-      return /(^|\/)Dom\/dynamicCSS(\.js)?$/.test(source) ? ours : null;
+    resolveId(source, importer) {
+      if (/(^|\/)Dom\/dynamicCSS(\.js)?$/.test(source)) return ours('dynamicCss');
+      if (/\/cssUtils(\.js)?$/.test(source) && importer?.includes('@ant-design/icons')) return ours('iconCss');
+      return null;
     },
   };
 }

@@ -1,10 +1,11 @@
-// Typed documents from ../graph/schema and the .graphql files beside the pages. Written without @graphql-codegen/cli, whose
+// Two files in src/gql: facts.ts, the published vocabulary of facts (policies/leniency/facts.yaml); graphql.ts, typed documents from ../graph/schema and the .graphql files beside the pages. Written without @graphql-codegen/cli, whose
 // loaders need a newer Node. Documents are strings: an eighth of the size of syntax trees, and one module serves every page.
 import fs from 'node:fs';
 import path from 'node:path';
 import { preset } from '@graphql-codegen/client-preset';
 import { codegen } from '@graphql-codegen/core';
 import { buildSchema, parse, validate } from 'graphql';
+import { parse as parseYaml } from 'yaml';
 
 const root = path.resolve(import.meta.dirname, '..');
 const schemaDir = path.resolve(root, '../graph/schema');
@@ -67,3 +68,27 @@ for (const output of outputs) {
   if (name !== 'graphql.ts') continue; // the others only serve documents written inside TypeScript
   fs.writeFileSync(path.join(out, name), await codegen(output));
 }
+
+const { facts } = parseYaml(fs.readFileSync(path.resolve(root, '../policies/leniency/facts.yaml'), 'utf8'));
+const words = facts.map(({ key, type, label, labelEn, unit, choices, question, derived, sources }) => {
+  const stated = !derived && sources.includes('inspector');
+  return { key, type, label, labelEn, unit, choices, question, stated };
+});
+fs.writeFileSync(
+  path.join(out, 'facts.ts'),
+  `// Generated from policies/leniency/facts.yaml by scripts/codegen.mjs: do not edit.
+export type Fact = {
+  key: string;
+  type: 'bool' | 'int' | 'money' | 'date' | 'choice';
+  label: string;
+  labelEn: string;
+  unit?: string;
+  choices?: { word: string; label: string; labelEn?: string }[];
+  question?: string;
+  /** An inspector may state it; the others come from registers or are derived. */
+  stated: boolean;
+};
+
+export const facts: Fact[] = ${JSON.stringify(words, null, 2)};
+`,
+);

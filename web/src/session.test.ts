@@ -34,7 +34,18 @@ test('the token is kept in memory only, and travels in one header', async () => 
   await session.authorizedFetch('/graphql', {});
   expect(calls[1]?.headers.get('Authorization')).toBe('Bearer t1');
   expect(JSON.stringify({ ...localStorage })).not.toContain('t1');
-  expect(calls[0]?.headers.get('X-Requested-With')).toBe('yangguang');
+  expect(calls[0]?.headers.get('Content-Type')).toBe('application/json');
+});
+
+test('a right password without its second factor asks for it', async () => {
+  const session = await import('./session');
+  answers = [refuse(401, { code: 'UNAUTHENTICATED', reason: 'SECOND_FACTOR' }), refuse(401, { message: '用户名或密码不正确' })];
+  expect(await session.signIn('li', 'secret', '')).toMatchObject({ ok: false, reason: 'totp' });
+  expect(await session.signIn('li', 'wrong', '')).toMatchObject({
+    ok: false,
+    reason: 'refused',
+    refusal: { message: '用户名或密码不正确' },
+  });
 });
 
 test('a stale token is renewed once and the request is sent again', async () => {

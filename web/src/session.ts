@@ -2,7 +2,9 @@
 // cookie that only /auth/* sees. What is stored on the device is one word saying that a refresh is worth trying.
 
 export type Status = 'resuming' | 'anonymous' | 'signed-in';
-export type SignIn = { ok: true } | { ok: false; reason: 'credentials' | 'totp' | 'locked' | 'unreachable'; message?: string };
+export type SignIn = { ok: true } | { ok: false; reason: 'totp' | 'refused' | 'unreachable'; refusal: Refusal };
+/** What /auth and /evidence answer instead: the platform's refusal in one object. */
+export type Refusal = { code?: string; reason?: string; message?: string; messageEn?: string };
 
 type Grant = { accessToken: string; expiresIn: number };
 
@@ -34,17 +36,19 @@ export async function signIn(username: string, password: string, totp: string): 
   try {
     answer = await post('/auth/sign-in', totp === '' ? { username, password } : { username, password, totp });
   } catch {
-    return { ok: false, reason: 'unreachable' };
+    return { ok: false, reason: 'unreachable', refusal: {} };
   }
   if (answer.ok) {
     accept((await answer.json()) as Grant);
     return { ok: true };
   }
-  const refusal = (await answer.json().catch(() => ({}))) as { reason?: string; message?: string; error?: { reason?: string } };
-  const reason = refusal.reason ?? refusal.error?.reason ?? '';
-  if (/TOTP|SECOND_FACTOR/.test(reason)) return { ok: false, reason: 'totp' };
-  if (answer.status === 429 || answer.status === 423) return { ok: false, reason: 'locked' };
-  return { ok: false, reason: answer.status >= 500 ? 'unreachable' : 'credentials' };
+  const refusal = await refusalOf(answer);
+  if (refusal.reason === 'SECOND_FACTOR') return { ok: false, reason: 'totp', refusal };
+  return { ok: false, reason: answer.status < 500 ? 'refused' : 'unreachable', refusal };
+}
+
+export async function refusalOf(answer: Response): Promise<Refusal> {
+  return (await answer.json().catch(() => ({}))) as Refusal;
 }
 
 export async function signOut(): Promise<void> {
@@ -98,13 +102,9 @@ async function refresh(): Promise<boolean> {
   return false;
 }
 
-// The header cannot be sent by a form of another site: with SameSite it is the guard of the cookie (security.md 59).
+// JSON cannot be sent by a form of another site, and the server refuses another Origin: with SameSite that guards the cookie.
 function post(path: string, body: unknown, bearer: string | null = null): Promise<Response> {
-  const init = {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Requested-With': 'yangguang' },
-    body: JSON.stringify(body),
-  };
+  const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   return fetch(path, withToken(init, bearer));
 }
 

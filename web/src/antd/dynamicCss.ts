@@ -1,4 +1,4 @@
-// Stands in for @rc-component/util's Dom/dynamicCSS (vite.config.ts): the one place through which Ant Design adds style sheets.
+// Stands in for Dom/dynamicCSS of @rc-component/util (vite.config.ts), through which Ant Design adds its style sheets.
 // The original inserts <style> elements, which a policy without 'unsafe-inline' forbids; constructed sheets go through the CSSOM,
 // which the policy allows, and take effect in the order of their priority.
 

@@ -55,7 +55,7 @@ function Overview({ draw }: { draw: Draw }) {
           [t('draw.plan'), `${draw.plan.title}（${draw.plan.number}）`],
           [t('common.items'), draw.plan.items.map((i) => i.name).join('；')],
           [t('common.window'), span(lang, draw.windowFrom, draw.windowTo)],
-          [t('draw.overview'), t('draws.pool', { size: n(draw.pool.size), eligible: n(draw.pool.eligible) })],
+          [t('draw.pool'), t('draws.pool', { size: n(draw.pool.size), eligible: n(draw.pool.eligible) })],
           [t('draw.slots'), draw.slots.map((s, i) => `${i + 1}. ${s === '-' ? t('draw.noQualification') : s}`).join('　')],
           [t('draw.publication'), t(`publication.${draw.publication}`)],
           [t('draw.embargo'), draw.embargoUntil && moment(lang, draw.embargoUntil)],

@@ -1,12 +1,15 @@
 import { Facts, Panel } from '../../components/Page';
 import { DemoTag, RulingTag, Tag } from '../../components/Tag';
-import { moment, yuan } from '../../format';
+import { day, type Lang, moment, yuan } from '../../format';
+import { facts as vocabulary } from '../../gql/facts';
 import type { DecisionFactsFragment, FindingFactsFragment, Truth } from '../../gql/graphql';
 import { isKey, useText } from '../../i18n/text';
 
+const words = new Map(vocabulary.map((f) => [f.key, f]));
+
 /** A finding, what the lists say about it condition by condition, and the decision. */
 export function FindingPanel({ finding }: { finding: FindingFactsFragment }) {
-  const { t } = useText();
+  const { t, lang } = useText();
   const source = (name: string) => (isKey(`source.${name}`) ? t(`source.${name}` as 'source.register') : name);
   return (
     <Panel title={`${t('inspection.findings')}：${finding.violation.name}`} note={finding.violation.code}>
@@ -15,8 +18,8 @@ export function FindingPanel({ finding }: { finding: FindingFactsFragment }) {
       <ul className="answers">
         {finding.facts.map((f) => (
           <li key={`${f.key} ${f.source}`}>
-            <code>{f.key}</code>
-            <b>{f.value}</b>
+            <span>{wordOf(f.key, lang)}</span>
+            <b>{factText(f.key, f.value, lang)}</b>
             <small>{source(f.source)}</small>
           </li>
         ))}
@@ -26,6 +29,29 @@ export function FindingPanel({ finding }: { finding: FindingFactsFragment }) {
       {finding.decision ? <DecisionFacts decision={finding.decision} /> : <p>{t('inspection.noDecision')}</p>}
     </Panel>
   );
+}
+
+function wordOf(key: string, lang: Lang): string {
+  const word = words.get(key);
+  return word ? (lang === 'en' ? word.labelEn : word.label) : key;
+}
+
+function factText(key: string, value: string, lang: Lang): string {
+  const word = words.get(key);
+  switch (word?.type) {
+    case 'bool':
+      return value === 'true' ? (lang === 'en' ? 'Yes' : '是') : lang === 'en' ? 'No' : '否';
+    case 'choice': {
+      const choice = word.choices?.find((c) => c.word === value);
+      return (lang === 'en' && choice?.labelEn) || choice?.label || value;
+    }
+    case 'money':
+      return yuan(value);
+    case 'date':
+      return day(lang, value);
+    default:
+      return word?.unit ? `${value} ${word.unit}` : value;
+  }
 }
 
 function Advice({ advice }: { advice: FindingFactsFragment['advice'] }) {

@@ -36,9 +36,11 @@ export function YearPanel({ uscc }: { uscc: string }) {
             )}
           </ul>
           {frequency.byAgency.length === 0 && <p>{t('my.frequencyNone', { year })}</p>}
-          {frequency.byAgency.map((row) => (
-            <FrequencyBar key={row.agency.id} row={row} />
-          ))}
+          <div className="frequencies">
+            {frequency.byAgency.map((row) => (
+              <FrequencyBar key={row.agency.id} row={row} />
+            ))}
+          </div>
         </>
       )}
     </Panel>

@@ -24,7 +24,7 @@ export function SignInPage() {
 }
 
 function Form() {
-  const { t } = useText();
+  const { t, lang } = useText();
   const id = useId();
   const [asksTotp, setAsksTotp] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -43,7 +43,8 @@ function Form() {
     if (outcome.ok) return; // the page moves on once the account is known
     setBusy(false);
     if (outcome.reason === 'totp') setAsksTotp(true);
-    setRefusal(outcome.reason === 'totp' ? t('signIn.totpHint') : t(`signIn.${outcome.reason}`));
+    const said = lang === 'en' ? outcome.refusal.messageEn : outcome.refusal.message;
+    setRefusal(outcome.reason === 'totp' ? t('signIn.totpHint') : (said ?? t(`signIn.${outcome.reason}`)));
   };
   return (
     <form className="panel sign-in" onSubmit={submit}>

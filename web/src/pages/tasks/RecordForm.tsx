@@ -26,6 +26,9 @@ const results: InspectionResult[] = [
   'NO_RELEVANT_BUSINESS_FOUND',
 ];
 
+// The list item for every violation of a field; nobody is found to have committed it.
+const anyViolation = 'ANY';
+
 type AnswerValue = { value?: string; note?: string };
 export type FindingValue = { violationCode?: string; facts?: { key?: string; value?: string }[] };
 export type RecordValues = {
@@ -93,7 +96,7 @@ export function RecordForm({ task }: { task: Task }) {
             extra={t('record.narrativeHint')}
             rules={[{ required: true, whitespace: true, message: t('record.required') }]}
           >
-            <Input.TextArea autoSize={{ minRows: 4, maxRows: 14 }} maxLength={10_000} showCount />
+            <Input.TextArea rows={7} maxLength={10_000} showCount />
           </Form.Item>
         </Panel>
         {problem && <ProblemPanel problem={problem} />}
@@ -123,7 +126,8 @@ function useViolations(task: Task): { value: string; label: string }[] {
   const { data } = useAsk(ViolationsDocument, { first: 100 });
   return useMemo(() => {
     const pointed = new Set(task.items.flatMap((i) => i.checklist.flatMap((q) => q.violations)));
-    const named = new Map((data?.leniencyItems.nodes ?? []).map((n) => [n.violation.code, n.violation.name] as const));
+    const listed = (data?.leniencyItems.nodes ?? []).filter((n) => n.violation.code !== anyViolation);
+    const named = new Map(listed.map((n) => [n.violation.code, n.violation.name] as const));
     for (const code of pointed) if (!named.has(code)) named.set(code, code);
     return [...named]
       .map(([value, name]) => ({ value, label: `${name}（${value}）` }))

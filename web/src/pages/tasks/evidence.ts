@@ -1,22 +1,20 @@
 // Evidence goes to POST /evidence as it is chosen: streamed by the browser, hashed and sniffed by the server.
-import { authorizedFetch } from '../../session';
+import { authorizedFetch, refusalOf } from '../../session';
 import { uuidv7 } from '../../uuidv7';
 
 export type Stored = { id: string; sha256: string; mediaType: string; size: number };
 export type Upload = { ok: true; evidence: Stored } | { ok: false; why: string };
-
-type Refusal = { message?: string; messageEn?: string };
 
 /** Sends one file. capturedAt is the file's own time, which for a photo just taken is the moment of the exposure. */
 export async function sendEvidence(file: File, english: boolean): Promise<Upload> {
   const form = new FormData();
   form.set('clientMutationId', uuidv7());
   form.set('capturedAt', new Date(file.lastModified).toISOString());
-  form.set('file', file);
+  form.set('file', file); // last: the server reads the fields before it, then streams it
   try {
     const answer = await authorizedFetch('/evidence', { method: 'POST', body: form });
     if (answer.ok) return { ok: true, evidence: (await answer.json()) as Stored };
-    const refusal = (await answer.json().catch(() => ({}))) as Refusal;
+    const refusal = await refusalOf(answer);
     return { ok: false, why: (english ? refusal.messageEn : refusal.message) ?? String(answer.status) };
   } catch (cause) {
     return { ok: false, why: cause instanceof Error ? cause.message : String(cause) };
