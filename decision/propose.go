@@ -175,7 +175,7 @@ func (p Proposal) fits(ctx context.Context, tx Tx, r Row, today workday.Date) er
 // write leaves case, proposal and what the ledger keeps of them.
 func (s *Service) write(ctx context.Context, tx Tx, c command.Command, r Row, p Proposal, a Advice, now time.Time) (command.Change, error) {
 	due := workday.CivilDate(now).AddDays(s.procedure.CaseDays)
-	number, caseID, opened, err := tx.CaseOf(ctx, r, newID(), now, due, c.Actor.Pseudonym)
+	number, caseID, opened, err := tx.CaseOf(ctx, r, NewCase{ID: newID(), At: now, Due: due, By: c.Actor.Pseudonym})
 	if err != nil {
 		return command.Change{}, err
 	}

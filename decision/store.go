@@ -34,15 +34,15 @@ type Store interface {
 type Tx interface {
 	// ChangeID binds the rows of the command to its ledger entry.
 	ChangeID() uuid.UUID
-	// LockFinding waits for its turn on the finding's enterprise and reads the finding as it then stands, or NOT_FOUND. Decisions on one
-	// enterprise so come one after the other, under whatever agency.
+	// LockFinding waits for its turn on the finding's enterprise and reads the finding as it then stands, or NOT_FOUND: decisions on one
+	// enterprise come one after the other, under whatever agency. It also says how many list versions are published.
 	LockFinding(ctx context.Context, id uuid.UUID) (Row, int64, error)
 	// LockDecision does the same for the finding of a decision, and reads the decision.
 	LockDecision(ctx context.Context, id uuid.UUID) (Row, Proposed, int64, error)
 	// HasEvidence reports whether evidence is on record in the caller's scope.
 	HasEvidence(ctx context.Context, id uuid.UUID) (bool, error)
 	// CaseOf finds the inspection's case, or opens one with the number that follows in the agency's year.
-	CaseOf(ctx context.Context, r Row, newID uuid.UUID, now time.Time, due workday.Date, by string) (number string, id uuid.UUID, opened bool, err error)
+	CaseOf(ctx context.Context, r Row, n NewCase) (number string, id uuid.UUID, opened bool, err error)
 	// Propose writes a proposed decision and its step, and returns its number.
 	Propose(ctx context.Context, r Row, caseID uuid.UUID, caseNumber string, p Proposed, by string) (string, error)
 	// Confirm writes the confirmation, its step and, if the decision carries one, the order to rectify.
@@ -96,6 +96,14 @@ type Proposed struct {
 	CaseNumber string
 	Confirmed  bool // read only
 	Replaced   bool // read only: a later proposal for the same finding is there
+}
+
+// NewCase is what a case is opened with 立案, if the inspection has none.
+type NewCase struct {
+	ID  uuid.UUID
+	At  time.Time
+	Due workday.Date
+	By  string // pseudonym
 }
 
 // Order is an order to rectify 责令改正.

@@ -109,7 +109,8 @@ func (a *Advice) checkFine(amount Money) error {
 		}
 	}
 	if amount < f.Min || amount > f.Max {
-		return bound("罚款须在 "+f.Min.String()+" 至 "+f.Max.String()+" 元之间："+f.Arithmetic(), "the fine must be from "+f.Min.String()+" to "+f.Max.String()+" yuan").
+		return bound("罚款须在 "+f.Min.String()+" 至 "+f.Max.String()+" 元之间："+f.Arithmetic(),
+			"the fine must be from "+f.Min.String()+" to "+f.Max.String()+" yuan").
 			With("fineMin", f.Min.String()).With("fineMax", f.Max.String()).With("arithmetic", f.Arithmetic())
 	}
 	return nil

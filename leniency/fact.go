@@ -201,7 +201,7 @@ type Facts interface {
 type Expr interface {
 	// Eval is Kleene's: unknown facts give UNKNOWN unless the others decide.
 	Eval(f Facts) Truth
-	// Keys are the facts it looks at, in order and once each.
+	// Keys are the facts it looks at, in order and once each. The slice is the expression's own: do not change it.
 	Keys() []string
 	String() string
 }

@@ -161,7 +161,8 @@ func (f *facts) match(l *List, it *Item) (Match, bool) {
 	for i := range it.When {
 		cond := &it.When[i]
 		v := view{f, it.Window, cond.Sources}
-		r := Result{Condition: cond, Truth: cond.Expr.Eval(v), Used: v.uses(cond.Expr.Keys())}
+		used := v.uses(cond.Expr.Keys())
+		r := Result{Condition: cond, Truth: cond.Expr.Eval(seen(used)), Used: used}
 		if r.Truth != True && r.Truth != False {
 			r.Truth = Unknown
 		}

@@ -20,6 +20,7 @@ type facts struct {
 	c      Case
 	vocab  *Vocabulary
 	stated []stated
+	firsts []Use // found so far, by window
 }
 
 type stated struct {
@@ -62,6 +63,19 @@ type view struct {
 func (v view) Value(key string) (Value, bool) {
 	u := v.use(key)
 	return u.Value, u.Standing == Known
+}
+
+// seen are facts that were looked up already, as an expression asks for them.
+type seen []Use
+
+// Value implements Facts.
+func (s seen) Value(key string) (Value, bool) {
+	for i := range s {
+		if s[i].Definition.Key == key {
+			return s[i].Value, s[i].Standing == Known
+		}
+	}
+	return Value{}, false
 }
 
 func (v view) uses(keys []string) []Use {
@@ -133,21 +147,31 @@ func (u *Use) hear(s stated) {
 }
 
 // first is 首次违法: no act of the family, earlier than this one, inside the window. Periods run as the Civil Code (民法典 200–202) counts
-// them: two years from 10 May end with 10 May, and from 29 February with 28 February.
+// them: two years from 10 May end with 10 May, and from 29 February with 28 February. Each window is looked through once per case.
 func (v view) first(d *Definition) Use {
-	u := Use{Definition: d, Standing: Missing, Suppliers: d.Sources, Window: v.window}
-	w := v.window
-	if !v.f.c.History.Known || v.f.c.OccurredOn.IsZero() || w.Months <= 0 && !w.Ever && !w.ThisYear {
-		return u
+	for _, u := range v.f.firsts {
+		if u.Definition == d && u.Window == v.window {
+			return u
+		}
 	}
-	u.Standing, u.Source, u.Value = Known, FromRegister, Value{Type: Bool, Bool: true, Label: "是"}
+	u := v.lookBack(d)
+	v.f.firsts = append(v.f.firsts, u)
+	return u
+}
+
+func (v view) lookBack(d *Definition) Use {
+	unknown := Use{Definition: d, Standing: Missing, Suppliers: d.Sources, Window: v.window}
 	day := v.f.c.OccurredOn
+	if !v.f.c.History.Known || day.IsZero() || (v.window == Window{}) {
+		return unknown
+	}
+	u := Use{Definition: d, Standing: Known, Value: Value{Type: Bool, Bool: true, Label: "是"}, Source: FromRegister, Suppliers: d.Sources, Window: v.window}
+	since := v.window.since(day)
 	for _, a := range v.f.c.History.Acts {
 		if a.OccurredOn.IsZero() {
-			return Use{Definition: d, Standing: Missing, Suppliers: d.Sources, Window: v.window}
+			return unknown
 		}
-		inside := w.Ever || w.ThisYear && a.OccurredOn.Year() == day.Year() || w.Months > 0 && !day.After(addMonths(a.OccurredOn, w.Months))
-		if a.OccurredOn.Before(day) && inside {
+		if a.OccurredOn.Before(day) && !a.OccurredOn.Before(since) {
 			u.Value, u.Earlier = Value{Type: Bool, Label: "否"}, a
 		}
 	}
@@ -176,16 +200,38 @@ func (v view) months(d *Definition) Use {
 
 // addMonths moves by whole months; where the month has no such day, to its last.
 func addMonths(d workday.Date, n int) workday.Date {
-	m := int(d.Month()) - 1 + n
-	first, err := workday.NewDate(d.Year()+m/12, time.Month(m%12+1), 1)
+	m := d.Year()*12 + int(d.Month()) - 1 + n
+	first, err := workday.NewDate(m/12, time.Month(m%12+1), 1)
 	if err != nil {
-		return d.AddDays(1 << 30) // beyond the calendar: its end
+		return d.AddDays(n * 31) // beyond the calendar: its end
 	}
 	moved := first.AddDays(d.Day() - 1)
 	if moved.Month() != first.Month() {
 		moved = moved.AddDays(-moved.Day())
 	}
 	return moved
+}
+
+// since is the first day of the window that ends with the day: an act on it is still inside.
+func (w Window) since(day workday.Date) workday.Date {
+	switch {
+	case w.Ever:
+		return workday.Date{}
+	case w.ThisYear:
+		first, err := workday.NewDate(day.Year(), time.January, 1)
+		if err != nil {
+			return day
+		}
+		return first
+	}
+	from := addMonths(day, -w.Months)
+	for addMonths(from, w.Months).Before(day) {
+		from = from.AddDays(1) // a short month had no such day
+	}
+	for !from.IsZero() && !addMonths(from.AddDays(-1), w.Months).Before(day) {
+		from = from.AddDays(-1) // the last days of a long month end together
+	}
+	return from
 }
 
 // Text says in Chinese which fact was used, or what is missing and who can supply it.

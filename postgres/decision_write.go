@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -34,33 +33,36 @@ insert into case_step (case_id, seq, agency_id, disclosed_to, kind, pseudonym, n
 select @case::uuid, 1 + count(*), @agency::uuid, @enterprise::uuid, @kind::text, @by::text, @note::text, @change::uuid from case_step where case_id = @case`
 
 // CaseOf finds the inspection's case or opens one (立案), and puts the finding into it.
-func (t *Tx) CaseOf(ctx context.Context, r decision.Row, newID uuid.UUID, now time.Time, due workday.Date, by string) (number string, id uuid.UUID, opened bool, err error) {
+func (t *Tx) CaseOf(ctx context.Context, r decision.Row, n decision.NewCase) (number string, id uuid.UUID, opened bool, err error) {
 	err = t.conn.QueryRow(ctx, findCaseSQL, pgx.NamedArgs{"inspection": r.InspectionID}).Scan(&id, &number)
 	switch {
 	case err == pgx.ErrNoRows:
-		if number, err = t.openCase(ctx, r, newID, now, due, by); err != nil {
+		if number, err = t.openCase(ctx, r, n); err != nil {
 			return "", uuid.Nil, false, err
 		}
-		id, opened = newID, true
+		id, opened = n.ID, true
 	case err != nil:
 		return "", uuid.Nil, false, err
 	}
-	_, err = t.conn.Exec(ctx, insertCaseFindingSQL, pgx.NamedArgs{"case": id, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID})
+	_, err = t.conn.Exec(ctx, insertCaseFindingSQL,
+		pgx.NamedArgs{"case": id, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID})
 	return number, id, opened, err
 }
 
-func (t *Tx) openCase(ctx context.Context, r decision.Row, id uuid.UUID, now time.Time, due workday.Date, by string) (number string, err error) {
+func (t *Tx) openCase(ctx context.Context, r decision.Row, n decision.NewCase) (number string, err error) {
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockCaseNumbersSQL, pgx.NamedArgs{"agency": r.AgencyID})
-		b.Queue(insertCaseSQL, pgx.NamedArgs{"id": id, "code": r.AgencyCode, "year": workday.CivilDate(now).String()[:4], "inspection": r.InspectionID,
-			"agency": r.AgencyID, "enterprise": r.EnterpriseID, "due": due, "change": t.change}).QueryRow(func(row pgx.Row) error { return row.Scan(&number) })
-		b.Queue(insertCaseStepSQL, t.step(r, id, "FILED", by, nil))
+		b.Queue(insertCaseSQL, pgx.NamedArgs{"id": n.ID, "code": r.AgencyCode, "year": workday.CivilDate(n.At).String()[:4],
+			"inspection": r.InspectionID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "due": n.Due, "change": t.change}).
+			QueryRow(func(row pgx.Row) error { return row.Scan(&number) })
+		b.Queue(insertCaseStepSQL, t.step(r, n.ID, "FILED", n.By, nil))
 	})
 	return number, err
 }
 
 func (t *Tx) step(r decision.Row, caseID uuid.UUID, kind, by string, note *string) pgx.NamedArgs {
-	return pgx.NamedArgs{"case": caseID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "kind": kind, "by": by, "note": note, "change": t.change}
+	return pgx.NamedArgs{"case": caseID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "kind": kind, "by": by, "note": note,
+		"change": t.change}
 }
 
 const insertDecisionSQL = `-- name: InsertDecision

@@ -46,7 +46,8 @@ order by i.code, i.list_id limit @limit`
 
 // ListLeniencyItems lists items of all published lists by code; onDay leaves those in force on the day.
 func (db *DB) ListLeniencyItems(ctx context.Context, a actor.Actor, q decision.ItemQuery, ask page.Ask) (page.Result[decision.LeniencyItem], error) {
-	args := pgx.NamedArgs{"after_code": "", "after_id": uuid.Nil, "field": q.Field, "ruling": string(q.Ruling), "violation": q.ViolationCode, "day": q.OnDay}
+	args := pgx.NamedArgs{"after_code": "", "after_id": uuid.Nil, "field": q.Field, "ruling": string(q.Ruling), "violation": q.ViolationCode,
+		"day": q.OnDay}
 	if ask.After != nil {
 		args["after_code"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
 	}

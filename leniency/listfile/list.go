@@ -115,7 +115,8 @@ func (b builder) list(d listDoc) *leniency.List {
 	if d.Version < 1 || d.Version > 9999 {
 		b.at("version", "版本须为 1 至 9999 的整数", "the version is a whole number from 1 to 9999")
 	}
-	b.form("jurisdiction", d.Jurisdiction, regionForm, `区划须为加引号的 6 位代码，全国为 "000000"`, `a jurisdiction is a quoted 6-digit code, "000000" for national`)
+	b.form("jurisdiction", d.Jurisdiction, regionForm, `区划须为加引号的 6 位代码，全国为 "000000"`,
+		`a jurisdiction is a quoted 6-digit code, "000000" for national`)
 	for field, v := range map[string]string{"field": d.Field, "title": d.Title, "basis": d.Basis, "source": d.Source} {
 		b.needed(field, v)
 	}
@@ -145,7 +146,8 @@ func (b builder) violation(at string, d violationDoc) leniency.Violation {
 	}
 	for i, m := range d.Measures {
 		if !slices.Contains(measures, m) {
-			b.at(fmt.Sprintf("%s.measures[%d]", at, i), "处罚种类无法识别，可用："+strings.Join(measures, "、"), "no kind of measure; known are "+strings.Join(measures, ", "))
+			b.at(fmt.Sprintf("%s.measures[%d]", at, i), "处罚种类无法识别，可用："+strings.Join(measures, "、"),
+				"no kind of measure; known are "+strings.Join(measures, ", "))
 		}
 	}
 	if len(d.Fines) > 0 && !slices.Contains(d.Measures, leniency.FineMeasure) {
@@ -220,7 +222,8 @@ func (b builder) item(at string, head listDoc, d itemDoc, l *leniency.List) leni
 	for i, duty := range d.Duties {
 		it.Duties = append(it.Duties, leniency.Duty(duty))
 		if !slices.Contains([]leniency.Duty{leniency.OrderToRectify, leniency.EducationRecord, leniency.Commitment}, leniency.Duty(duty)) {
-			b.at(fmt.Sprintf("%s.duties[%d]", at, i), "附随义务可用：order_to_rectify、education_record、commitment", "known are order_to_rectify, education_record, commitment")
+			b.at(fmt.Sprintf("%s.duties[%d]", at, i), "附随义务可用：order_to_rectify、education_record、commitment",
+				"known are order_to_rectify, education_record, commitment")
 		}
 	}
 	return it
@@ -234,7 +237,8 @@ func (b builder) ruling(at string, head listDoc, d itemDoc) leniency.Ruling {
 	}
 	allowed := route.Rulings()
 	if allowed == nil {
-		b.at(at+".route", "路径须为 minor、first_violation、no_fault、ground、special_law 之一", "the route is minor, first_violation, no_fault, ground or special_law")
+		b.at(at+".route", "路径须为 minor、first_violation、no_fault、ground、special_law 之一",
+			"the route is minor, first_violation, no_fault, ground or special_law")
 		return leniency.Normal
 	}
 	r := leniency.Ruling(d.Ruling)
@@ -291,10 +295,10 @@ func (b builder) firstViolation(at string, it leniency.Item) {
 	switch {
 	case asks && !has:
 		b.at(at+".window", "条件涉及首次违法，须写明回溯期（如 2 years）", "a condition asks for a first violation: say how far back, such as 2 years")
-	case has && !asks:
-		b.at(at+".window", "没有条件涉及首次违法：请删除回溯期", "no condition asks for a first violation: take the window out")
 	case it.Route == leniency.FirstViolation && !asks:
 		b.at(at+".when", "首违不罚路径须有首次违法的条件", "the first-violation route needs a condition on the first violation")
+	case has && !asks:
+		b.at(at+".window", "没有条件涉及首次违法：请删除回溯期", "no condition asks for a first violation: take the window out")
 	}
 }
 
@@ -304,7 +308,8 @@ func (b builder) condition(at string, d conditionDoc) leniency.Condition {
 	for i, s := range d.Sources {
 		c.Sources = append(c.Sources, leniency.Source(s))
 		if !slices.Contains(leniency.Sources(), leniency.Source(s)) {
-			b.at(fmt.Sprintf("%s.sources[%d]", at, i), "来源须为 register、inspector、enterprise、external 之一", "a source is register, inspector, enterprise or external")
+			b.at(fmt.Sprintf("%s.sources[%d]", at, i), "来源须为 register、inspector、enterprise、external 之一",
+				"a source is register, inspector, enterprise or external")
 		}
 	}
 	return c
@@ -313,7 +318,8 @@ func (b builder) condition(at string, d conditionDoc) leniency.Condition {
 func (b builder) expr(at, text string) leniency.Expr {
 	e, err := b.language.Compile(text)
 	if err != nil {
-		b.at(at, "条件表达式有误，请改正："+err.Error(), "the condition does not type-check: "+err.Error())
+		why, _, _ := strings.Cut(err.Error(), "\n") // CEL draws the place on the lines that follow
+		b.at(at, "条件表达式有误，请改正："+why, "the condition does not type-check: "+why)
 		return nil
 	}
 	return e

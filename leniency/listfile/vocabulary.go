@@ -77,7 +77,8 @@ func (b builder) definition(at string, f factDoc) leniency.Definition {
 	for i, s := range f.Sources {
 		d.Sources = append(d.Sources, leniency.Source(s))
 		if !slices.Contains(leniency.Sources(), leniency.Source(s)) {
-			b.at(fmt.Sprintf("%s.sources[%d]", at, i), "来源须为 register、inspector、enterprise、external 之一", "a source is register, inspector, enterprise or external")
+			b.at(fmt.Sprintf("%s.sources[%d]", at, i), "来源须为 register、inspector、enterprise、external 之一",
+				"a source is register, inspector, enterprise or external")
 		}
 	}
 	switch {
