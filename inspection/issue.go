@@ -159,12 +159,13 @@ func (g Gate) checkDay(r Rules, day workday.Date) error {
 	if !quiet {
 		return nil
 	}
-	next := day
-	for still := true; still; _, still = r.quiet(g.RegionCode, g.Trigger, next) {
-		next = next.AddDays(1)
+	e := fault.Refuse(fault.QuietDay, "企业宁静日内不得入企检查", "no visit on a quiet day").With("day", day.String()).With("basis", q.Basis)
+	for next := day.AddDays(1); !next.After(g.WindowTo); next = next.AddDays(1) {
+		if _, still := r.quiet(g.RegionCode, g.Trigger, next); !still {
+			return e.With("nextPossible", next.String())
+		}
 	}
-	return fault.Refuse(fault.QuietDay, "企业宁静日内不得入企检查", "no visit on a quiet day").
-		With("day", day.String()).With("basis", q.Basis).With("nextPossible", next.String())
+	return e // no day of the window is free: the visit needs another window
 }
 
 // takeSlots finds a number under every cap that binds. It gives the slots to take and the id of the lead agency's.

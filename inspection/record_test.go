@@ -1,0 +1,226 @@
+package inspection_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/page"
+)
+
+// A record that does not fit the checklist, the evidence or the vocabulary is refused at the exact place, and writes nothing.
+func TestRecordRefusals(t *testing.T) {
+	w := newTown(t)
+	w.publishViolations()
+	ctx := t.Context()
+	used, err := w.s.ReceiveEvidence(ctx, w.by("lead", 1), bytes.NewReader(png("used")), "", time.Now())
+	w.ok(err)
+	first := w.onSite(inspection.FollowUp)
+	r := record(first)
+	r.EvidenceIDs = []uuid.UUID{used.ID}
+	_, err = w.s.Record(ctx, w.by("lead", r), r, inspection.Parts{})
+	w.ok(err)
+	foreign, err := w.s.ReceiveEvidence(ctx, w.by("stranger", 1), bytes.NewReader(png("foreign")), "", time.Now())
+	w.ok(err)
+	i := w.onSite(inspection.FollowUp)
+	north, long := 91.0, strings.Repeat("长", 2001)
+	for what, try := range map[string]struct {
+		change func(*inspection.RecordRequest)
+		kind   fault.Kind
+		why    string
+	}{
+		"no such result":        {func(r *inspection.RecordRequest) { r.Result = "FINE" }, fault.Invalid, "input.result"},
+		"no narrative":          {func(r *inspection.RecordRequest) { r.Narrative = "" }, fault.Invalid, "input.narrative"},
+		"endless narrative":     {func(r *inspection.RecordRequest) { r.Narrative = strings.Repeat("述", 10001) }, fault.Invalid, "input.narrative"},
+		"no device time":        {func(r *inspection.RecordRequest) { r.DeviceTime = time.Time{} }, fault.Invalid, "input.deviceTime"},
+		"north of the pole":     {func(r *inspection.RecordRequest) { r.Latitude, r.Longitude = &north, &north }, fault.Invalid, "input.latitude"},
+		"half a place":          {func(r *inspection.RecordRequest) { r.Longitude = &north }, fault.Invalid, "input.latitude"},
+		"required unanswered":   {func(r *inspection.RecordRequest) { r.Answers = r.Answers[:1] }, fault.Invalid, "input.answers"},
+		"unknown question":      {func(r *inspection.RecordRequest) { r.Answers[1].Question = "colour" }, fault.Invalid, "input.answers[1].question"},
+		"answered twice":        {func(r *inspection.RecordRequest) { r.Answers[1] = r.Answers[0] }, fault.Invalid, "input.answers[1].question"},
+		"neither yes nor no":    {func(r *inspection.RecordRequest) { r.Answers[0].Value = "yes" }, fault.Invalid, "input.answers[0].value"},
+		"no number":             {func(r *inspection.RecordRequest) { r.Answers[1].Value = "twelve" }, fault.Invalid, "input.answers[1].value"},
+		"endless note":          {func(r *inspection.RecordRequest) { r.Answers[1].Note = &long }, fault.Invalid, "input.answers[1].note"},
+		"unknown evidence":      {func(r *inspection.RecordRequest) { r.EvidenceIDs = []uuid.UUID{uuid.New()} }, fault.NotFound, "input.evidenceIds[0]"},
+		"another's evidence":    {func(r *inspection.RecordRequest) { r.EvidenceIDs = []uuid.UUID{foreign.ID} }, fault.NotFound, "input.evidenceIds[0]"},
+		"another record's":      {func(r *inspection.RecordRequest) { r.EvidenceIDs = []uuid.UUID{used.ID} }, fault.Invalid, "input.evidenceIds[0]"},
+		"evidence twice":        {func(r *inspection.RecordRequest) { r.EvidenceIDs = []uuid.UUID{used.ID, used.ID} }, fault.Invalid, "input.evidenceIds[1]"},
+		"problem without one":   {func(r *inspection.RecordRequest) { r.Result = inspection.OrderedToRectify }, fault.Invalid, "input.findings"},
+		"finding in no problem": {func(r *inspection.RecordRequest) { r.Findings = []inspection.FindingInput{{ViolationCode: "X"}} }, fault.Invalid, "input.result"},
+		"unknown violation": {func(r *inspection.RecordRequest) {
+			r.Result, r.Findings = inspection.PendingFurtherAction, []inspection.FindingInput{{ViolationCode: "X"}}
+		}, fault.Invalid, "input.findings[0].violationCode"},
+	} {
+		r := record(i)
+		r.Answers = slices.Clone(r.Answers)
+		try.change(&r)
+		_, err := w.s.Record(ctx, w.by("lead", what), r, inspection.Parts{})
+		refused(t, what, err, try.kind, try.why)
+	}
+	if n := w.count(`select count(*) from inspection_record where inspection_id = $1`, i.ID); n != 0 {
+		t.Error("a refused record was written")
+	}
+	r = record(i)
+	r.Result, r.Answers, r.DeviceTime = inspection.Unreachable, nil, time.Now().Add(-time.Hour)
+	got, err := w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	if !got.Record.TimeGap {
+		t.Error("an hour's difference of the clocks is not flagged")
+	}
+}
+
+// The same key with the same body answers with the first record; with another body it is a conflict; nothing is written twice.
+func TestRecordOncePerKey(t *testing.T) {
+	w := newTown(t)
+	r := record(w.onSite(inspection.Complaint))
+	c := w.by("lead", r)
+	for range 3 {
+		got, err := w.s.Record(t.Context(), c, r, inspection.AllParts())
+		w.ok(err)
+		if got.ID != r.InspectionID || len(got.Records) != 1 {
+			t.Fatalf("replay: %+v", got.Records)
+		}
+	}
+	r.Narrative = "另一份"
+	other := w.by("lead", r)
+	other.Key = c.Key
+	_, err := w.s.Record(t.Context(), other, r, inspection.Parts{})
+	refused(t, "another body under the key", err, fault.Conflict, "")
+	if n := w.count(`select count(*) from log_entry where type = 'record.submit'`); n != 1 {
+		t.Errorf("%d entries", n)
+	}
+}
+
+// Row-level security alone, without any query's own condition, keeps a visit from everybody but its agency, its enterprise once the code
+// is issued, supervisors, and the holder of its code, who gets no more than the face.
+func TestRowsOfAVisit(t *testing.T) {
+	w := newTown(t)
+	quiet := w.approved(inspection.Complaint)
+	i := w.recorded(inspection.FollowUp)
+	tables := []string{"inspection", "inspection_team", "check_code", "check_code_scan", "inspection_record", "record_answer", "record_confirmation", "publication"}
+	sees := func(setting, value, table string) (n int) {
+		t.Helper()
+		tx, err := w.db.App(t).Begin(t.Context())
+		w.ok(err)
+		defer func() { _ = tx.Rollback(t.Context()) }()
+		_, err = tx.Exec(t.Context(), `select set_config($1, $2, true)`, setting, value)
+		w.ok(err)
+		w.ok(tx.QueryRow(t.Context(), `select count(*) from `+table).Scan(&n))
+		return n
+	}
+	all := map[string]int{}
+	for _, table := range tables {
+		all[table] = w.count(`select count(*) from ` + table)
+		if n := sees("app.all", "on", table); n != all[table] || n == 0 {
+			t.Errorf("a supervisor sees %d of %d rows of %s", n, all[table], table)
+		}
+		if n := sees("app.agency", w.agency.String(), table); n != all[table] {
+			t.Errorf("the agency sees %d of %d rows of %s", n, all[table], table)
+		}
+		for setting, value := range map[string]string{"app.agency": w.other.String(), "app.enterprise": w.rival.String(), "app.visit": uuid.NewString(), "app.all": ""} {
+			if n := sees(setting, value, table); n != 0 {
+				t.Errorf("%s of somebody else sees %d rows of %s", setting, n, table)
+			}
+		}
+	}
+	if n := sees("app.enterprise", w.firm.String(), "inspection"); n != 1 {
+		t.Errorf("the enterprise sees %d visits, want the one whose code was issued", n)
+	}
+	for table, want := range map[string]int{"inspection": 1, "inspection_team": 2, "check_code": 1, "check_code_scan": 1, "inspection_record": 0, "record_answer": 0} {
+		if n := sees("app.visit", i.ID.String(), table); n != want {
+			t.Errorf("the holder of the code sees %d rows of %s, want %d", n, table, want)
+		}
+	}
+	if n := sees("app.visit", quiet.ID.String(), "check_code"); n != 0 {
+		t.Error("there is a code for a visit that has none")
+	}
+}
+
+// Pages run from the newest row down without gap or repetition, whatever the scope; filters hold.
+func TestPagesOfVisits(t *testing.T) {
+	w := newTown(t)
+	const visits = 7
+	var want []uuid.UUID
+	for n := range visits {
+		i := w.planned(inspection.Complaint)
+		if n%2 == 0 {
+			w.ok(void(w, i.ID))
+		}
+		want = append([]uuid.UUID{i.ID}, want...)
+	}
+	state, mine := inspection.Void, true
+	for what, try := range map[string]struct {
+		who  string
+		q    inspection.Query
+		want int
+	}{
+		"agency": {"head", inspection.Query{}, visits}, "team": {"member", inspection.Query{Filter: inspection.Filter{Mine: &mine}}, visits},
+		"off the team": {"third", inspection.Query{Filter: inspection.Filter{Mine: &mine}}, 0},
+		"state":        {"head", inspection.Query{Filter: inspection.Filter{State: &state}}, 4}, "supervisor": {"supervisor", inspection.Query{}, visits},
+		"enterprise's page for the agency":      {"head", inspection.Query{Of: &w.firm}, visits},
+		"enterprise's page for another agency":  {"chief", inspection.Query{Of: &w.firm}, 0},
+		"another enterprise's page":             {"head", inspection.Query{Of: &w.rival}, 0},
+		"state of the team":                     {"lead", inspection.Query{Filter: inspection.Filter{State: &state, Mine: &mine}}, 4},
+		"enterprise before any code was issued": {"owner", inspection.Query{}, 0},
+		"the rival":                             {"rival", inspection.Query{Of: &w.firm}, 0},
+	} {
+		got := allPages(w, w.actors[try.who], try.q)
+		if len(got) != try.want {
+			t.Errorf("%s: %d visits, want %d", what, len(got), try.want)
+		}
+		if try.want == visits && !slices.Equal(got, want) {
+			t.Errorf("%s: not from the newest down", what)
+		}
+	}
+}
+
+// allPages walks a list in pages of three.
+func allPages(w *town, a actor.Actor, q inspection.Query) (ids []uuid.UUID) {
+	w.t.Helper()
+	ask := page.Ask{First: 3}
+	for {
+		got, err := w.s.List(w.t.Context(), a, q, ask)
+		w.ok(err)
+		for _, i := range got.Rows {
+			ids = append(ids, i.ID)
+		}
+		if !got.More {
+			return ids
+		}
+		last := got.Rows[len(got.Rows)-1]
+		ask.After = &page.Position{page.At(last.CreatedAt), page.ID(last.ID)}
+	}
+}
+
+// A number of the agency's year is given once and none is left out, however many plan at once.
+func TestNumbersOfVisits(t *testing.T) {
+	w := newTown(t)
+	const plans = 8
+	got := make([]inspection.Inspection, plans)
+	errs := make([]error, plans)
+	var wg sync.WaitGroup
+	for n := range plans {
+		r := w.request(inspection.Complaint)
+		c := w.by("head", n)
+		wg.Go(func() { got[n], errs[n] = w.s.Plan(context.Background(), c, r, inspection.Parts{}) })
+	}
+	wg.Wait()
+	w.ok(errors.Join(errs...))
+	slices.SortFunc(got, func(x, y inspection.Inspection) int { return strings.Compare(x.Number, y.Number) })
+	for n, i := range got {
+		if want := fmt.Sprintf("370502-SCJG-%d-V%06d", w.today.Year(), n+1); i.Number != want {
+			t.Errorf("number %s, want %s", i.Number, want)
+		}
+	}
+}
