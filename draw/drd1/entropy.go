@@ -154,7 +154,7 @@ func writeNonces(b *bytes.Buffer, key string, nonces []Nonce) {
 	b.WriteByte('}')
 }
 
+var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
 // quote writes printable ASCII as a JSON string with the two escapes it needs and no other.
-func quote(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
-}
+func quote(s string) string { return `"` + escapes.Replace(s) + `"` }

@@ -1,9 +1,6 @@
 package drd1
 
-import (
-	"errors"
-	"slices"
-)
+import "errors"
 
 // Inputs are the parsed files of one draw. Execute trusts that they belong together: Bundle.Run and Verify check that first.
 type Inputs struct {
@@ -62,29 +59,23 @@ func selectFirms(suite Suite, in Inputs) (Result, error) {
 		return Result{}, err
 	}
 	r := Result{Draw: in.Plan.Draw, Plan: in.PlanDigest, Seed: seed}
-	var all []candidate
-	var stratum []string
-	for i, c := range draw(suite, SelectKey(suite, seed), in.Pool, in.Plan.Strata) {
+	var all []Candidate
+	for i, c := range Lowest(suite, SelectKey(suite, seed), in.Pool, in.Plan.Strata) {
 		s := in.Plan.Strata[i]
 		n := min(s.Quota, len(c))
 		cut := Cutoff{Stratum: s.Label, Selected: n}
 		if n > 0 {
-			cut.Ticket = c[n-1].ticket
+			cut.Ticket = c[n-1].Ticket
 		}
 		r.Cutoffs = append(r.Cutoffs, cut)
 		for k, v := range c[n:] {
-			r.Reserves = append(r.Reserves, Reserve{s.Label, k + 1, string(in.Pool.id(v.line)), v.ticket})
+			r.Reserves = append(r.Reserves, Reserve{s.Label, k + 1, string(in.Pool.id(v.Line)), v.Ticket})
 		}
 		all = append(all, c[:n]...)
-		stratum = append(stratum, slices.Repeat([]string{s.Label}, n)...)
 	}
-	order := make([]int, len(all))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(x, y int) int { return all[x].compare(&all[y]) })
-	for _, i := range order {
-		r.Selected = append(r.Selected, Selection{Stratum: stratum[i], Firm: string(in.Pool.id(all[i].line)), Ticket: all[i].ticket})
+	r.Selected = make([]Selection, len(all))
+	for i, c := range lowest(all, len(all)) {
+		r.Selected[i] = Selection{Stratum: in.Pool.stratum(c.Line), Firm: string(in.Pool.id(c.Line)), Ticket: c.Ticket}
 	}
 	return r, nil
 }

@@ -7,27 +7,27 @@ import (
 	"slices"
 )
 
-// candidate is an eligible firm with its ticket. Lines ascend by id, so (ticket, line) orders as (ticket, id) does.
-type candidate struct {
-	ticket Digest
-	line   int
+// Candidate is an eligible firm with its ticket. Lines ascend by id, so (ticket, line) orders as (ticket, id) does.
+type Candidate struct {
+	Ticket Digest
+	Line   int // of the pool, from 0
 }
 
-func (c *candidate) compare(o *candidate) int {
-	return cmp.Or(cmp.Compare(c.high(), o.high()), c.ticket.Compare(o.ticket), c.line-o.line)
+func (c *Candidate) compare(o *Candidate) int {
+	return cmp.Or(cmp.Compare(c.high(), o.high()), c.Ticket.Compare(o.Ticket), c.Line-o.Line)
 }
 
-func (c *candidate) high() uint64 { return binary.BigEndian.Uint64(c.ticket[:8]) }
+func (c *Candidate) high() uint64 { return binary.BigEndian.Uint64(c.Ticket[:8]) }
 
 // chunkTickets is the number of pool lines one task hashes.
 const chunkTickets = 1 << 14
 
-// draw hashes every eligible firm once, on all cores, and returns per stratum of the plan the lowest quota + reserve in order.
+// Lowest hashes every eligible firm once, on all cores, and returns per stratum of the plan the lowest quota + reserve in order.
 // Firms of strata that the plan does not name are not drawn.
 //
 // Tickets are uniform, so nearly all of those that matter lie below the share of the drawn among the eligible, plus a margin of six
 // standard deviations: only tickets below that bound are kept. If they turn out too few, that stratum is hashed again without bound.
-func draw(suite Suite, selectKey Digest, pool *Pool, strata []Stratum) [][]candidate {
+func Lowest(suite Suite, selectKey Digest, pool *Pool, strata []Stratum) [][]Candidate {
 	eligible, want, bound := pool.EligibleCount(), make([]int, len(strata)), make([]uint64, len(strata))
 	for i, s := range strata {
 		want[i] = min(s.Quota+s.Reserve, eligible[s.Label])
@@ -41,7 +41,7 @@ func draw(suite Suite, selectKey Digest, pool *Pool, strata []Stratum) [][]candi
 			kept[i] = below(suite, selectKey, pool, strata, alone)[i]
 		}
 	}
-	out := make([][]candidate, len(strata))
+	out := make([][]Candidate, len(strata))
 	parallel(len(strata), func() func(int) {
 		return func(i int) { out[i] = lowest(kept[i], want[i]) }
 	})
@@ -61,7 +61,7 @@ func guess(want, n int) uint64 {
 }
 
 // below hashes the eligible firms of strata with a bound > 0 and returns, per stratum and in no order, those not above it.
-func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []uint64) [][]candidate {
+func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []uint64) [][]Candidate {
 	of := make([]int, len(pool.strata)) // stratum of the pool → stratum of the plan, −1: not drawn
 	for i, label := range pool.strata {
 		of[i] = slices.IndexFunc(strata, func(s Stratum) bool { return s.Label == label })
@@ -70,9 +70,9 @@ func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []
 		}
 	}
 	chunks := (pool.Len() + chunkTickets - 1) / chunkTickets
-	var found [][][]candidate // by worker and stratum
+	var found [][][]Candidate // by worker and stratum
 	parallel(chunks, func() func(int) {
-		mine := make([][]candidate, len(strata))
+		mine := make([][]Candidate, len(strata))
 		found = append(found, mine)
 		msg := append(selectKey[:], make([]byte, 1+maxID)...) // K_sel ‖ LP8(id): one block of SHA-256 for an 18-character code
 		return func(c int) {
@@ -86,12 +86,12 @@ func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []
 				copy(msg[DigestSize+1:], pool.text[row.start:row.start+int(row.id)])
 				ticket := suite.Sum(msg[:DigestSize+1+int(row.id)])
 				if binary.BigEndian.Uint64(ticket[:8]) <= bound[s] {
-					mine[s] = append(mine[s], candidate{ticket, line})
+					mine[s] = append(mine[s], Candidate{ticket, line})
 				}
 			}
 		}
 	})
-	out := make([][]candidate, len(strata))
+	out := make([][]Candidate, len(strata))
 	for s := range out {
 		for _, mine := range found {
 			out[s] = append(out[s], mine[s]...)
@@ -101,7 +101,7 @@ func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []
 }
 
 // lowest are the want lowest of all, in order. It sorts sixteen bytes for each, not the tickets themselves.
-func lowest(all []candidate, want int) []candidate {
+func lowest(all []Candidate, want int) []Candidate {
 	type short struct {
 		high uint64
 		at   int
@@ -116,7 +116,7 @@ func lowest(all []candidate, want int) []candidate {
 		}
 		return all[a.at].compare(&all[b.at])
 	})
-	out := make([]candidate, want)
+	out := make([]Candidate, want)
 	for i := range out {
 		out[i] = all[order[i].at]
 	}

@@ -42,15 +42,15 @@ func TestLowestWhateverTheHash(t *testing.T) {
 			// C is not in the plan, D not in the pool, B draws all.
 			strata := []Stratum{{"A", 0, 300, 7}, {"B", 0, n, 5}, {"D", 0, 4, 4}, {"E", 0, 0, 0}}
 			key := Digest(sha256.Sum256([]byte("key")))
-			got := draw(suite, key, pool, strata)
+			got := Lowest(suite, key, pool, strata)
 			for i, s := range strata {
-				var all []candidate
+				var all []Candidate
 				for line := range n {
 					if f := pool.Firm(line); f.Stratum == s.Label && f.Code == Eligible {
-						all = append(all, candidate{Ticket(suite, key, f.ID), line})
+						all = append(all, Candidate{Ticket(suite, key, f.ID), line})
 					}
 				}
-				slices.SortStableFunc(all, func(a, b candidate) int { return a.ticket.Compare(b.ticket) })
+				slices.SortStableFunc(all, func(a, b Candidate) int { return a.Ticket.Compare(b.Ticket) })
 				if want := all[:min(len(all), s.Quota+s.Reserve)]; !slices.Equal(got[i], want) {
 					t.Errorf("stratum %s: %d firms, not the %d lowest", s.Label, len(got[i]), len(want))
 				}

@@ -42,6 +42,9 @@ func (p *Pool) id(i int) []byte {
 	return p.text[r.start : r.start+int(r.id)]
 }
 
+// stratum is the label of line i.
+func (p *Pool) stratum(i int) string { return p.strata[p.rows[i].stratum] }
+
 // Line is line i (from 0) without its LF: the bytes of a leaf of the Merkle tree.
 func (p *Pool) Line(i int) []byte {
 	end := len(p.text) - 1

@@ -1,6 +1,7 @@
 package drd1
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -25,8 +26,10 @@ type Check struct {
 	Detail string // an English phrase
 }
 
-// String is a line for people.
-func (c Check) String() string {
+// String is a line for people, such as "failed   pool: pool.tsv line 7: ids must be strictly ascending".
+func (c Check) String() string { return fmt.Sprintf("%-8s %s", c.Status, c.sentence()) }
+
+func (c Check) sentence() string {
 	where := ""
 	switch {
 	case c.Row > 0:
@@ -34,7 +37,7 @@ func (c Check) String() string {
 	case c.File != "":
 		where = " " + c.File + ":"
 	}
-	return strings.TrimRight(fmt.Sprintf("%-8s %s:%s %s", c.Status, c.Name, where, c.Detail), " :")
+	return strings.TrimRight(c.Name+":"+where+" "+c.Detail, " :")
 }
 
 // The names of the checks, in the order in which Verify makes them.
@@ -120,12 +123,12 @@ func (r Report) ExitCode() int {
 	return 0
 }
 
-// Err is the first failure, or else the first thing withheld, as an error; nil if ExitCode is 0.
+// Err is the first failure, or else the first thing withheld, as an error that names check, file and row; nil if ExitCode is 0.
 func (r Report) Err() error {
 	for _, s := range []Status{Failed, Withheld} {
 		for _, c := range r.Checks {
 			if c.Status == s {
-				return fmt.Errorf("drd1: %s", strings.TrimSpace(c.String()))
+				return errors.New(c.sentence())
 			}
 		}
 	}

@@ -38,7 +38,7 @@ func root(suite Suite, text []byte, ends []int) Digest {
 	tops := make([]Digest, (len(ends)+chunkLeaves-1)/chunkLeaves)
 	parallel(len(tops), func() func(int) {
 		h := hasher{suite: suite}
-		level := make([]Digest, 0, chunkLeaves)
+		level := make([]Digest, 0, min(chunkLeaves, len(ends)))
 		return func(c int) {
 			level = level[:0]
 			for i := c * chunkLeaves; i < min((c+1)*chunkLeaves, len(ends)); i++ {
