@@ -7,19 +7,26 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"yangguang/graph/gen"
 	"yangguang/ident"
 )
 
 // Me is the resolver for the me field.
 func (r *queryResolver) Me(ctx context.Context) (*gen.Viewer, error) {
-	panic(fmt.Errorf("not implemented: Me - me"))
+	a, err := actorNow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return r.viewer(ctx, a)
 }
 
 // Node is the resolver for the node field.
 func (r *queryResolver) Node(ctx context.Context, id string) (ident.Node, error) {
-	panic(fmt.Errorf("not implemented: Node - node"))
+	kind, key, err := ident.Parse(id)
+	if find, known := r.finders()[kind]; err == nil && known {
+		return found(find(ctx, actorOf(ctx), key))
+	}
+	return nil, nil
 }
 
 // Mutation returns gen.MutationResolver implementation.

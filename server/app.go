@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"sync/atomic"
 
+	"yangguang/draw"
 	"yangguang/graph"
 	"yangguang/inspection"
 	"yangguang/policies/access"
@@ -28,6 +29,7 @@ type App struct {
 	auth      *auth.Service
 	gate      *graph.Gate
 	executor  *graph.Executor
+	draws     *draw.Service
 	visits    *inspection.Service
 	addresses *limiter
 	accounts  *limiter
@@ -57,6 +59,8 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("POST /auth/sign-out", a.signOut)
 	mux.HandleFunc("POST /evidence", a.receiveEvidence)
 	mux.HandleFunc("GET /evidence/{id}", a.showEvidence)
+	mux.HandleFunc("GET /draws/{number}", a.drawZip)
+	mux.HandleFunc("GET /draws/{number}/{file}", a.drawFile)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"status": "alive"})
 	})

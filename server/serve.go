@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -46,7 +45,8 @@ func (a *App) Serve(ctx context.Context, r Running) (err error) {
 		go func() { failed <- servers[i].Serve(l) }()
 	}
 	if r.Ready != nil {
-		r.Ready(a.base(public.Addr()), "http://"+admin.Addr().String())
+		a.Config.Listen = public.Addr().String()
+		r.Ready(a.Config.Base(), "http://"+admin.Addr().String())
 	}
 	select {
 	case <-ctx.Done():
@@ -74,19 +74,4 @@ func (a *App) httpServer(h http.Handler) *http.Server {
 	const keepAlive = 2 * time.Minute
 	return &http.Server{Handler: h, ReadHeaderTimeout: t.ReadHeader, ReadTimeout: t.Read, WriteTimeout: t.Write, IdleTimeout: keepAlive,
 		MaxHeaderBytes: t.HeaderBytes, ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug)}
-}
-
-// base is where people find the platform.
-func (a *App) base(listening net.Addr) string {
-	if a.Config.BaseURL != nil {
-		return a.Config.BaseURL.String()
-	}
-	host, port, err := net.SplitHostPort(listening.String())
-	if err != nil {
-		return listening.String()
-	}
-	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
-		host = "127.0.0.1"
-	}
-	return (&url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}).String()
 }

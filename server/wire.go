@@ -2,7 +2,8 @@ package server
 
 import (
 	"context"
-	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -11,6 +12,11 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"yangguang/authz"
+	"yangguang/decision"
+	"yangguang/draw"
+	"yangguang/draw/beacon"
+	"yangguang/draw/drd1"
+	"yangguang/draw/sm3"
 	"yangguang/evidence"
 	"yangguang/graph"
 	"yangguang/graph/gen"
@@ -20,12 +26,14 @@ import (
 	"yangguang/policies/access"
 	"yangguang/policies/calendar"
 	"yangguang/policies/caps"
+	"yangguang/policies/sampling"
 	"yangguang/policies/visit"
 	"yangguang/postgres"
 	"yangguang/roster"
 	"yangguang/server/auth"
 	"yangguang/server/config"
 	"yangguang/server/jobs"
+	"yangguang/web"
 	"yangguang/workday"
 )
 
@@ -74,6 +82,9 @@ func New(w Wiring) (*App, error) {
 	}
 	a.executor = graph.NewExecutor(schema, a.gate, rules, w.DB)
 	a.files = append(a.files, mount{"GET /ledger/", LedgerHandler(w.DB)})
+	if files, built := web.Dist(); built {
+		a.pages, a.pageRules = files, web.ContentSecurityPolicy
+	}
 	return a, nil
 }
 
@@ -83,20 +94,35 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &graph.Resolver{Cursors: cursors, Roster: roster.NewService(w.DB, postgres.Commands[roster.Tx](w.DB))}
-	if r.Inspections, err = visits(w); err != nil {
-		return nil, err
-	}
-	a.visits = r.Inspections
-	return r, nil
-}
-
-func visits(w Wiring) (*inspection.Service, error) {
-	days, err := workday.Load(calendar.Files)
+	frequency, err := inspection.ReadCaps(caps.Rules)
 	if err != nil {
 		return nil, err
 	}
-	frequency, err := inspection.ReadCaps(caps.Rules)
+	r := &graph.Resolver{Cursors: cursors, Roster: roster.NewService(w.DB, postgres.Commands[roster.Tx](w.DB))}
+	if r.Draws, err = draws(w, frequency); err != nil {
+		return nil, err
+	}
+	if r.Decisions, err = decision.NewService(w.DB, postgres.Commands[decision.Tx](w.DB)); err != nil {
+		return nil, err
+	}
+	if r.Inspections, err = visits(w, frequency, r.Decisions, r.Draws); err != nil {
+		return nil, err
+	}
+	a.draws, a.visits = r.Draws, r.Inspections
+	return r, nil
+}
+
+func draws(w Wiring, frequency inspection.Caps) (*draw.Service, error) {
+	rules, err := draw.ReadRules(sampling.Rules)
+	if err != nil {
+		return nil, err
+	}
+	return draw.NewService(draw.Options{Store: w.DB, Commands: postgres.Commands[draw.Tx](w.DB), Rules: rules, Caps: frequency, Random: rand.Reader,
+		Protocol: drd1.Options{Suites: []drd1.Suite{sm3.Suite}, Sources: beacon.Sources}}), nil
+}
+
+func visits(w Wiring, frequency inspection.Caps, book decision.Book, drawn inspection.Draws) (*inspection.Service, error) {
+	days, err := workday.Load(calendar.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -105,39 +131,18 @@ func visits(w Wiring) (*inspection.Service, error) {
 		return nil, err
 	}
 	if w.Config.EvidenceURL.Scheme != "file" {
-		return nil, fmt.Errorf("EVIDENCE_URL: this version keeps evidence in a folder, give file:///…")
+		return nil, errors.New("EVIDENCE_URL: this version keeps evidence in a folder, give file:///absolute/folder")
 	}
 	files, err := evidence.OpenDir(w.Config.EvidenceURL.Path)
 	if err != nil {
 		return nil, err
 	}
-	codes, err := newCodes(w.Keys.Code)
+	codes, err := authz.NewCodes(w.Keys.Code)
 	if err != nil {
 		return nil, err
 	}
-	base := ""
-	if w.Config.BaseURL != nil {
-		base = w.Config.BaseURL.String()
-	}
-	return inspection.NewService(inspection.Options{Store: w.DB, Commands: postgres.Commands[inspection.Tx](w.DB), Codes: codes, Files: files,
-		Caps: frequency, Rules: rules, Calendar: days, Clock: w.Now, BaseURL: base}), nil
-}
-
-// codes joins the domain's check codes to package authz, which signs them.
-type codes struct{ *authz.Codes }
-
-func newCodes(key ed25519.PrivateKey) (codes, error) {
-	c, err := authz.NewCodes(key)
-	return codes{c}, err
-}
-
-// Sign implements inspection.Codes.
-func (c codes) Sign(p inspection.Permit) (string, error) { return c.Issue(authz.Code(p)) }
-
-// Read implements inspection.Codes.
-func (c codes) Read(token string, now time.Time) (inspection.Permit, error) {
-	code, err := c.Parse(token, now)
-	return inspection.Permit(code), err
+	return inspection.NewService(inspection.Options{Store: w.DB, Commands: postgres.Commands[inspection.Tx](w.DB), Codes: authz.VisitCodes{Codes: codes},
+		Book: book, Draws: drawn, Files: files, Caps: frequency, Rules: rules, Calendar: days, Clock: w.Now, BaseURL: w.Config.Base()}), nil
 }
 
 // background is what runs beside the requests of one server.
@@ -189,4 +194,3 @@ func (b *background) stop(ctx context.Context) error {
 	b.pool.Close()
 	return err
 }
-

@@ -55,6 +55,18 @@ func FromEnvironment(getenv func(string) string) (Config, error) {
 // Secure reports whether people reach the platform over https: cookies are then Secure and HSTS is sent.
 func (c Config) Secure() bool { return c.BaseURL != nil && c.BaseURL.Scheme == "https" }
 
+// Base is where people find the platform, without slash at the end: BASE_URL, else the address listened on.
+func (c Config) Base() string {
+	if c.BaseURL != nil {
+		return c.BaseURL.String()
+	}
+	host, port, err := net.SplitHostPort(c.Listen)
+	if a, e := netip.ParseAddr(host); err != nil || host == "" || (e == nil && a.IsUnspecified()) {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
 type reader struct {
 	getenv func(string) string
 	err    error // the first refusal
