@@ -31,8 +31,9 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(b))
 		return
 	}
-	// A dot in the last part asks for a file, and a hidden part for nothing the app has: an answer with a page would only mislead.
-	if strings.Contains(path.Base(name), ".") && name != "index.html" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "debug/") || name == "metrics" {
+	// A dot in the last part asks for a file, and a hidden part for nothing the app has: an answer with a page would only mislead. A check
+	// code (检查码) has a dot of its own.
+	if strings.Contains(path.Base(name), ".") && name != "index.html" && path.Dir(name) != "c" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "debug/") || name == "metrics" {
 		http.NotFound(w, r)
 		return
 	}
