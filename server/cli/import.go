@@ -24,6 +24,7 @@ func Import() *cli.Command {
 				&cli.StringFlag{Name: "agency", Usage: "code of the agency whose list it is, where the file has no column agency_code"},
 				&cli.StringFlag{Name: "field", Usage: "field of law, where the file has no column field"},
 				&cli.BoolFlag{Name: "draft", Usage: "keep the items unpublished: they may not be inspected"}),
+			importLeniency(),
 		},
 	}
 }
