@@ -46,7 +46,8 @@ func (s *Service) mayRecord(r Round, i int, account, agency uuid.UUID) error {
 	}
 	src, ok := s.source(r.Beacons[i].Source)
 	if ok && src.Office() && !party && s.Rules.Dice.ThrownBy == "party" {
-		return fault.Refuse(fault.DiceByParty, "没有密封方的轮次，骰子须由已揭示随机数的参与方当众掷出并由其账号记录", "without a sealed party the dice are thrown in public by a party of the round and entered by its account").
+		return fault.Refuse(fault.DiceByParty, "没有密封方的轮次，骰子须由已揭示随机数的参与方当众掷出并由其账号记录",
+			"without a sealed party the dice are thrown in public by a party of the round and entered by its account").
 			With("basis", s.Rules.Dice.Basis)
 	}
 	return nil

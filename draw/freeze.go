@@ -227,7 +227,8 @@ func (k *commitment) strata(firms []drd1.Firm) ([]Stratum, error) {
 		out = append(out, st)
 	}
 	if drawn == 0 {
-		return nil, fault.Refuse(fault.NothingEligible, "对象池内没有可抽的企业：请检查计划的对象范围、分层比例与排除项", "no enterprise of the strata to draw from is eligible: check the plan's scope, ratios and exclusions").
+		return nil, fault.Refuse(fault.NothingEligible, "对象池内没有可抽的企业：请检查计划的对象范围、分层比例与排除项",
+			"no enterprise of the strata to draw from is eligible: check the plan's scope, ratios and exclusions").
 			With("scope", len(firms)).With("eligible", total)
 	}
 	slices.SortFunc(out, func(a, b Stratum) int { return strings.Compare(a.Label, b.Label) })
@@ -250,7 +251,7 @@ func (k *commitment) tables(p pool, strata []Stratum) (map[string][]byte, error)
 		if err != nil {
 			return nil, fmt.Errorf("draw: freeze: %w", err)
 		}
-		files[t.name] = text
+		files[t.name] = append([]byte{}, text...) // an empty table is a file, too
 	}
 	return files, nil
 }

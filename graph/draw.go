@@ -75,7 +75,8 @@ func drawFilter(f *gen.DrawFilter) (draw.Filter, error) {
 
 func filePlanOf(in gen.FilePlanInput) (draw.FilePlan, error) {
 	p := draw.FilePlan{Kind: in.Kind, Year: in.Year, Title: in.Title, Stratification: in.Stratification, From: in.From, To: in.To, LateReason: in.LateReason,
-		Ratios: in.Ratios, Target: draw.Target{RegionCodes: in.Target.RegionCodes, Industries: in.Target.Industries, Kinds: in.Target.Kinds, KeySupervision: in.Target.KeySupervision}}
+		Ratios: in.Ratios,
+		Target: draw.Target{RegionCodes: in.Target.RegionCodes, Industries: in.Target.Industries, Kinds: in.Target.Kinds, KeySupervision: in.Target.KeySupervision}}
 	var err error
 	if p.Items, err = ident.WantAll(ident.CheckItem, "input.itemIds", in.ItemIds); err != nil {
 		return p, err
