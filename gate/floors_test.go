@@ -37,6 +37,7 @@ const (
 	mText       = "golang.org/x/text"
 	mMod        = "golang.org/x/mod"
 	mXsync      = "golang.org/x/sync"
+	mXtime      = "golang.org/x/time"
 	mCel        = "cel.dev/cel-go"
 	mYaml       = "github.com/goccy/go-yaml"
 	mGmsm       = "github.com/emmansun/gmsm"
@@ -88,7 +89,7 @@ var house = map[string]room{
 	"graph/gen":               on(3, mUuid, mGqlgen, mGqlparser),
 	"graph/guard":             on(3, mGqlparser, mText),
 	"graph/scalar":            on(3, mUuid, mGqlgen),
-	"server":                  on(4, mUuid, mGqlgen, mGqlparser, mMod, mQr, mPrometheus, mPgx, mRiver, mRiverTypes, mRiverPgx, mXsync),
+	"server":                  on(4, mUuid, mGqlparser, mMod, mPrometheus, mPgx, mXtime),
 	"demo":                    on(4),
 	"server/auth":             on(4, mUuid),
 	"server/jobs":             on(4, mPgx, mRiver, mRiverPgx),

@@ -23,7 +23,7 @@ var open = []group{
 		plan_withdrawal round round_party round_commitment round_reveal round_close round_beacon beacon_value draw draw_stratum draw_slot
 		draw_exclusion_count draw_file draw_pool_member draw_result draw_cutoff draw_publication`},
 	{"log tables: every command appends, whoever makes it", `log_entry log_hash log_body log_checkpoint audit_event audit_refusal command`},
-	{"asked before anybody is known", `sign_in_failure account_role`},
+	{"asked before anybody is known", `sign_in_failure account_role used_refresh`},
 	{"caps are counted over all agencies", `visit_slot cap_override`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
 	{"public by its purpose", `published_inspection publication_withdrawal`},

@@ -281,4 +281,4 @@ grant delete on account_role to yangguang_app;
 grant update (refresh_hash, refreshed_at, revoked_at) on session to yangguang_app;
 grant delete on sign_in_failure to yangguang_app;
 grant update (body) on log_body to yangguang_app;
-call append_only('log_entry', 'log_hash', 'log_checkpoint', 'audit_event', 'audit_refusal', 'command');
+call append_only('log_entry', 'log_hash', 'log_checkpoint', 'audit_event', 'audit_refusal', 'command', 'used_refresh');

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v3"
 
 	"yangguang/postgres"
@@ -133,40 +132,16 @@ func databaseInit() *cli.Command {
 }
 
 func initDatabase(ctx context.Context, cfg config.Config, adminURL string, out io.Writer) error {
-	app, err := roleURL("DATABASE_URL", cfg.DatabaseURL, postgres.RuntimeRole)
+	switch {
+	case cfg.DatabaseURL == "":
+		return errors.New("DATABASE_URL is needed: postgres://" + postgres.RuntimeRole + ":password@host/database")
+	case cfg.OwnerURL == "":
+		return errors.New("DATABASE_OWNER_URL is needed: postgres://" + postgres.OwnerRole + ":password@host/database")
+	}
+	name, err := postgres.Init(ctx, adminURL, cfg.OwnerURL, cfg.DatabaseURL)
 	if err != nil {
 		return err
 	}
-	owner, err := roleURL("DATABASE_OWNER_URL", cfg.OwnerURL, postgres.OwnerRole)
-	if err != nil {
-		return err
-	}
-	if app.Database != owner.Database {
-		return errors.New("DATABASE_URL and DATABASE_OWNER_URL must name the same database")
-	}
-	admin, err := pgx.Connect(ctx, adminURL)
-	if err != nil {
-		return errors.New("--admin-url: the cluster cannot be reached as this administrator")
-	}
-	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
-	if err := postgres.CreateRoles(ctx, admin, owner.Password, app.Password); err != nil {
-		return err
-	}
-	if err := postgres.CreateDatabase(ctx, adminURL, app.Database); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "roles %s and %s and database %s are ready; next: yangguang migrate\n", postgres.OwnerRole, postgres.RuntimeRole, app.Database)
-	return nil
-}
-
-// roleURL reads one of the two URLs and insists on its role and a password.
-func roleURL(name, value, role string) (*pgx.ConnConfig, error) {
-	if value == "" {
-		return nil, fmt.Errorf("%s is needed: postgres://%s:password@host/database", name, role)
-	}
-	c, err := pgx.ParseConfig(value)
-	if err != nil || c.User != role || c.Password == "" {
-		return nil, fmt.Errorf("%s must be of the role %s and hold the password it shall have", name, role)
-	}
-	return c, nil
+	_, err = fmt.Fprintf(out, "roles %s and %s and database %s are ready; next: yangguang migrate\n", postgres.OwnerRole, postgres.RuntimeRole, name)
+	return err
 }
