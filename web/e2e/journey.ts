@@ -1,0 +1,59 @@
+// What every journey shares: the address, the accounts, signing in, and a watch that fails a test on any breach of the content
+// policy, any script error and any page wider than the screen.
+import fs from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+
+export { expect };
+
+export const test = base.extend<{ watched: undefined }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
+  baseURL: async ({}, use) => use(process.env.BASE_URL),
+  watched: [
+    async ({ page }, use) => {
+      const wrong = watch(page);
+      await use(undefined);
+      expect(wrong, 'script errors and breaches of the content policy').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export function watch(page: Page): string[] {
+  const wrong: string[] = [];
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) wrong.push(message.text());
+  });
+  return wrong;
+}
+
+type Account = { persona: string; username: string; password: string };
+
+export function accounts(persona: string): Account[] {
+  const file = process.env.DEMO_ACCOUNTS;
+  if (!file) throw new Error('DEMO_ACCOUNTS is not set');
+  const all = JSON.parse(fs.readFileSync(file, 'utf8')) as Account[];
+  const found = all.filter((a) => a.persona === persona);
+  if (found.length === 0) throw new Error(`${file} has no account for ${persona}`);
+  return found;
+}
+
+export async function signIn(page: Page, account: Account) {
+  await page.goto('/sign-in');
+  await page.getByLabel('用户名').fill(account.username);
+  await page.getByLabel('密码').fill(account.password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+}
+
+/** The page is there, fits the screen, and breaks none of axe's rules of WCAG 2.1 A and AA. */
+export async function sound(page: Page) {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('.loading')).toHaveCount(0);
+  await expect(page).toHaveTitle(/阳光执法|Yangguang/);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, 'pixels beyond the screen').toBe(0);
+  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+  expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual([]);
+}

@@ -1,0 +1,82 @@
+import { expect, sound, test } from './journey';
+
+for (const path of ['/', '/results', '/draws', '/items', '/plans', '/sign-in', '/inspections', '/no/such/page']) {
+  test(`${path} is sound`, async ({ page }) => {
+    await page.goto(path);
+    await sound(page);
+  });
+}
+
+test('a draw is read from its commitment to its result, and its files are there', async ({ page, request }) => {
+  await page.goto('/draws?state=PUBLISHED');
+  await page.locator('article.card a').first().click();
+  await expect(page.getByRole('heading', { name: /^抽取 / })).toBeVisible();
+  await sound(page);
+  const number = decodeURIComponent(page.url().split('/draw/')[1] ?? '');
+  await expect(page.getByText(`yangguang draw verify ${number}.zip`)).toBeVisible();
+  await page.getByText('抽取计划文本（逐字节）').click();
+  await expect(page.locator('pre').first()).toContainText('drd1 plan');
+  await expect(page.getByRole('heading', { name: '入选名单' })).toBeVisible();
+  const zip = await request.get(
+    await page.getByRole('link', { name: '下载公布文件（zip）' }).evaluate((a: HTMLAnchorElement) => a.href),
+  );
+  expect(zip.status()).toBe(200);
+  expect((await zip.body()).subarray(0, 2).toString()).toBe('PK');
+});
+
+test('the selections of a draw are turned page by page, and the page is in the address', async ({ page }) => {
+  await page.goto('/draws?state=PUBLISHED');
+  await page.locator('article.card a').first().click();
+  const ranks = page.locator('td[data-label="名次"]');
+  await expect(ranks.first()).toHaveText('1');
+  await page.getByRole('button', { name: '下一页' }).click();
+  await expect(ranks.first()).toHaveText('21');
+  await page.reload();
+  await expect(ranks.first()).toHaveText('21');
+  await page.goBack();
+  await expect(ranks.first()).toHaveText('1');
+});
+
+test('results are found by a code in any spelling; a wrong one is explained', async ({ page }) => {
+  await page.goto('/results');
+  const code = (await page.locator('article.card .mono').first().textContent()) ?? '';
+  expect(code).toHaveLength(18);
+  await page.goto('/');
+  const fullWidth = [...code.toLowerCase()].map((c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)).join('');
+  await page.getByLabel('统一社会信用代码').fill(` ${fullWidth} `);
+  await page.getByRole('button', { name: '查询' }).click();
+  await expect(page).toHaveURL(new RegExp(`uscc=${code}`));
+  await expect(page.locator('article.card .mono').first()).toHaveText(code);
+  await page.getByLabel('统一社会信用代码').fill('123');
+  await page.getByRole('button', { name: '查询' }).click();
+  await expect(page.getByText('代码应为 18 位')).toBeVisible();
+});
+
+test('what is not there says so and shows the way on', async ({ page }) => {
+  await page.goto('/draw/370502-SCJG-1999-000001');
+  await expect(page.getByText('没有编号为 370502-SCJG-1999-000001 的抽取')).toBeVisible();
+  await page.goto('/c/yg1.forged');
+  await expect(page.getByText('这不是有效的检查码')).toBeVisible();
+  await sound(page);
+});
+
+test('English is one press away and stays', async ({ page, viewport }) => {
+  await page.goto('/draws');
+  if (viewport && viewport.width < 1024) await page.getByRole('button', { name: '菜单' }).click();
+  await page.getByRole('button', { name: 'English' }).click();
+  await expect(page.getByRole('heading', { name: 'Double-random draws' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Double-random draws' })).toBeVisible();
+  await sound(page);
+});
+
+test('the keyboard reaches the content at once', async ({ page }) => {
+  await page.goto('/draws');
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: '跳到正文' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('年度')).toBeFocused();
+});

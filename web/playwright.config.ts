@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test';
+
+// Browser journeys against the built binary: at BASE_URL with the accounts in DEMO_ACCOUNTS, or else against one that is started
+// for the run (e2e/server.ts). The browser is CHROMIUM.
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  reporter: 'list',
+  globalSetup: './e2e/server.ts',
+  workers: 1,
+  timeout: 60_000,
+  use: {
+    locale: 'zh-CN',
+    timezoneId: 'America/New_York', // dates are civil days of Asia/Shanghai wherever the device is
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    },
+  },
+  projects: [
+    { name: 'phone', use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
+    { name: 'desk', use: { viewport: { width: 1440, height: 900 } } },
+  ],
+});
