@@ -26,6 +26,7 @@ type scene struct {
 	salted     bool
 	sealed     []string
 	embargo    time.Time
+	drand      bool // the event is a recorded round of 2023 instead of dice and a lottery
 }
 
 // digestOf is a nonce or an evidence digest that anybody can make again.
@@ -79,10 +80,16 @@ func (s scene) bundle(t testing.TB) drd1.Bundle {
 	}
 	b := drd1.Bundle{drd1.FileRule: ruleText}
 	revealBy := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	events := []drd1.Event{{Source: "dice/d10x20", Name: "hall-3", Time: revealBy.Add(30 * time.Minute)},
+		{Source: "cwl/kl8", Name: "2026051", Time: revealBy.Add(5 * time.Hour)}}
+	outcomes := []string{"31415926535897932384", "01 05 09 12 17 20 23 28 31 36 40 44 49 53 58 61 66 70 75 80"}
+	if s.drand {
+		revealBy = time.Date(2023, 8, 23, 15, 0, 0, 0, time.UTC)
+		events = []drd1.Event{{Source: "drand/quicknet", Name: "1000", Time: time.Date(2023, 8, 23, 15, 59, 24, 0, time.UTC)}}
+		outcomes = []string{"b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"}
+	}
 	round := drd1.Round{Suite: s.suite.Name(), ID: "demo-2026-03-02-1", Parties: []string{"chamber", "data-bureau", "notary"}, Quorum: 2,
-		RevealBy: revealBy, Beacons: []drd1.Event{
-			{Source: "dice/d10x20", Name: "hall-3", Time: revealBy.Add(30 * time.Minute)},
-			{Source: "cwl/kl8", Name: "2026051", Time: revealBy.Add(5 * time.Hour)}}}
+		RevealBy: revealBy, Beacons: events}
 	b[drd1.FileRound] = must(round.Text())
 	q := drd1.RoundDigest(s.suite, b[drd1.FileRound])
 
@@ -115,9 +122,10 @@ func (s scene) bundle(t testing.TB) drd1.Bundle {
 	plan.Conflicts = drd1.Commit(s.suite, b[drd1.FileConflicts])
 	b[drd1.FilePlan] = must(plan.Text())
 
-	e := drd1.Entropy{Beacons: []drd1.BeaconSeen{
-		{Source: "dice/d10x20", Event: "hall-3", Value: "31415926535897932384"},
-		{Source: "cwl/kl8", Event: "2026051", Value: "01 05 09 12 17 20 23 28 31 36 40 44 49 53 58 61 66 70 75 80"}}}
+	var e drd1.Entropy
+	for i, x := range events {
+		e.Beacons = append(e.Beacons, drd1.BeaconSeen{Source: x.Source, Event: x.Name, Value: outcomes[i]})
+	}
 	for _, p := range []string{"chamber", "notary"} {
 		n := digestOf("nonce of %s", p)
 		e.Opened = append(e.Opened, drd1.Nonce{Party: p, Value: n})
