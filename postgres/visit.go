@@ -44,7 +44,7 @@ func queueRow[T any](b *pgx.Batch, sql string, args pgx.NamedArgs, scan pgx.RowT
 
 const (
 	lockNumbersSQL = `-- name: LockVisitNumbers
-select pg_advisory_xact_lock(7262, hashtext('visit ' || @agency::text))`
+select pg_advisory_xact_lock(7264, hashtext('visit ' || @agency::text))`
 
 	planningAgencySQL = `-- name: PlanningAgency
 select ag.code, ag.region_code, ag.field from agency ag where ag.id = @agency`
