@@ -46,6 +46,8 @@ const (
 	mQr         = "rsc.io/qr"
 	mPrometheus = "github.com/prometheus/client_golang"
 	mUrfave     = "github.com/urfave/cli/v3"
+	mTime       = "golang.org/x/time"
+	mTools      = "golang.org/x/tools"
 	mProgress   = "github.com/schollz/progressbar/v3"
 )
 
@@ -71,7 +73,7 @@ var house = map[string]room{
 	"command":                 on(1, mUuid),
 	"ledger":                  on(1, mMod),
 	"roster":                  on(1, mUuid, mExcelize, mText),
-	"draw":                    on(1, mUuid),
+	"draw":                    on(1, mUuid, mYaml),
 	"draw/drd1":               on(1),
 	"draw/sm3":                on(1, mGmsm),
 	"draw/beacon":             on(1, mBls),
@@ -87,6 +89,8 @@ var house = map[string]room{
 	"postgres/pgtest/cluster": on(2),
 	"graph":                   on(3, mUuid, mGqlgen, mGqlparser),
 	"graph/gen":               on(3, mUuid, mGqlgen, mGqlparser),
+	"graph/generate":          on(4, mGqlgen, mTools),
+	"graph/lean":              on(3, mGqlgen),
 	"graph/guard":             on(3, mGqlparser, mText),
 	"graph/scalar":            on(3, mUuid, mGqlgen),
 	"server":                  on(4, mUuid, mGqlparser, mMod, mPrometheus, mPgx, mXtime),

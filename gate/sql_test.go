@@ -3,7 +3,6 @@ package gate_test
 import (
 	"context"
 	"fmt"
-	"go/ast"
 	"go/constant"
 	"go/types"
 	"regexp"
@@ -126,65 +125,4 @@ func plan(ctx context.Context, conn *pgx.Conn, s statement) error {
 		return e
 	}
 	return err
-}
-
-// steering are the statements that need no name.
-var steering = regexp.MustCompile(`^(begin|commit|rollback|savepoint|release|set local|set constraints)\b`)
-
-// takesSQL are the methods that send SQL, with the argument that holds it.
-var takesSQL = map[string]int{"Exec": 1, "Query": 1, "QueryRow": 1, "Queue": 0, "Prepare": 2}
-
-// SQL is a named constant: nothing is built from values, and what runs can be found by its name in the database's logs.
-func TestSQLIsConstantAndNamed(t *testing.T) {
-	calls := 0
-	for _, p := range storePackages(t) {
-		if strings.Contains(p.PkgPath, "/pgtest") {
-			continue // makes and drops databases, whose names no parameter can carry
-		}
-		for _, f := range p.Syntax {
-			ast.Inspect(f, func(n ast.Node) bool {
-				call, ok := n.(*ast.CallExpr)
-				if !ok {
-					return true
-				}
-				fun, ok := call.Fun.(*ast.SelectorExpr)
-				if !ok {
-					return true
-				}
-				at, ok := takesSQL[fun.Sel.Name]
-				if !ok || len(call.Args) <= at {
-					return true
-				}
-				calls++
-				checkSQL(t, p, call.Args[at])
-				return true
-			})
-		}
-	}
-	if calls < 10 {
-		t.Fatalf("only %d calls found", calls)
-	}
-}
-
-// A call may pass on the sql of its caller, or DDL that cannot have parameters (set-up and grants).
-func checkSQL(t *testing.T, p *packages.Package, arg ast.Expr) {
-	t.Helper()
-	typed := p.TypesInfo.Types[arg]
-	if basic, ok := typed.Type.Underlying().(*types.Basic); !ok || basic.Info()&types.IsString == 0 {
-		return
-	}
-	where := p.Fset.Position(arg.Pos())
-	if typed.Value == nil {
-		if id, ok := arg.(*ast.Ident); ok && slices.Contains([]string{"sql", "begin", "ddl", "d"}, id.Name) {
-			return
-		}
-		if strings.HasSuffix(where.Filename, "postgres/setup.go") {
-			return
-		}
-		t.Errorf("%s: SQL is not a constant", where)
-		return
-	}
-	if text := constant.StringVal(typed.Value); !named.MatchString(text) && !steering.MatchString(text) {
-		t.Errorf("%s: the statement has no `-- name: X`", where)
-	}
 }
