@@ -1,0 +1,166 @@
+package demo
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/decision"
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/leniency"
+	"yangguang/workday"
+)
+
+// stop is the state in which a visit of the last draws is left.
+type stop string
+
+const (
+	never      stop = ""
+	approved   stop = "APPROVED"
+	codeIssued stop = "CODE_ISSUED"
+	onSite     stop = "ON_SITE"
+	recorded   stop = "RECORDED"
+	voided     stop = "VOID"
+)
+
+var stops = []stop{never, approved, codeIssued, onSite, recorded, voided, approved}
+
+type visit struct {
+	*agency
+	inspection.Inspection
+	stop stop
+}
+
+// visit runs one visit from the code to the record and what follows.
+func (w *world) visit(v visit) error {
+	if v.stop == approved {
+		return nil
+	}
+	if v.stop == voided {
+		return w.void(v, "企业停业装修，延期检查")
+	}
+	team := sorted(v.Team)
+	if len(team) < 2 {
+		return w.void(v, "检查组人员不足")
+	}
+	lead := w.officers[team[0].InspectorID]
+	got, err := w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", v.Number), v.ID, inspection.Parts{Code: true})
+	if refused(err, fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.Recusal, fault.QuietDay) {
+		return w.void(v, "不具备入企条件："+err.Error())
+	}
+	if err != nil || v.stop == codeIssued {
+		return err
+	}
+	token := got.CheckCode.Token
+	w.at(w.clock.Add(40*time.Minute), func() error {
+		if _, err := w.Visits.Scan(w.ctx, w.do(visitor, "scanCheckCode", v.Number), token); err != nil || v.stop == onSite {
+			return err
+		}
+		w.at(w.clock.Add(90*time.Minute), func() error { return w.record(v, team) })
+		return nil
+	})
+	return nil
+}
+
+func (w *world) void(v visit, reason string) error {
+	_, err := w.Visits.Void(w.ctx, w.do(v.approver, "voidInspection", v.Number), v.ID, reason, inspection.Parts{})
+	return err
+}
+
+// problem is a violation as an officer of the city finds it, with the facts of it.
+type problem struct {
+	question, violation string
+	facts               []inspection.FactInput
+}
+
+var problems = []problem{
+	{"licence.displayed", "LICENCE-NOT-DISPLAYED", facts("correction", "on_spot", "harm", "none", "minor", "true", "intentional", "false")},
+	{"licence.current", "REGISTRATION-CHANGE", facts("correction", "in_period", "harm", "none", "minor", "true", "intentional", "false")},
+	{"food.label", "FOOD-LABEL-FLAW", facts("correction", "on_spot", "harm", "none", "minor", "true", "intentional", "false")},
+	{"food.records", "FOOD-PURCHASE-RECORD", facts("correction", "pending", "harm", "slight")},
+}
+
+func facts(pairs ...string) (list []inspection.FactInput) {
+	for i := 0; i < len(pairs); i += 2 {
+		list = append(list, inspection.FactInput{Key: pairs[i], Value: pairs[i+1]})
+	}
+	return list
+}
+
+func (w *world) record(v visit, team []inspection.TeamMember) error {
+	r := inspection.RecordRequest{InspectionID: v.ID, Result: "NO_PROBLEM_FOUND", DeviceTime: w.clock.Add(-time.Minute),
+		Narrative: "按检查表逐项检查，现场情况与登记信息一致，未发现问题。"}
+	var found *problem
+	switch dice := w.random.IntN(20); {
+	case dice == 0:
+		r.Result, r.Narrative = "UNREACHABLE_AT_REGISTERED_ADDRESS", "通过登记的住所无法联系，已张贴告知书。"
+	case dice == 1:
+		r.Result, r.Narrative = "NO_RELEVANT_BUSINESS_FOUND", "未发现开展本次抽查涉及的经营活动。"
+	case dice < 8 && v.Field == "市场监管":
+		p := pick(w, problems)
+		found = &p
+		r.Result, r.Narrative = "ORDERED_TO_RECTIFY", "现场发现问题，已向企业说明依据并责令改正。"
+		r.Findings = []inspection.FindingInput{{ViolationCode: p.violation, Facts: p.facts}}
+	}
+	if r.Result == "NO_PROBLEM_FOUND" || found != nil {
+		for _, i := range v.items {
+			for _, q := range i.Checklist {
+				if !q.Required {
+					continue
+				}
+				a := inspection.AnswerInput{Question: q.Key, Value: "YES"}
+				if found != nil && q.Key == found.question {
+					a.Value = "NO"
+				}
+				r.Answers = append(r.Answers, a)
+			}
+		}
+	}
+	lead, second := w.officers[team[0].InspectorID], w.officers[team[1].InspectorID]
+	got, err := w.Visits.Record(w.ctx, w.do(lead, "recordInspection", v.Number), r, inspection.Parts{Findings: true})
+	if err != nil || v.stop == recorded {
+		return err
+	}
+	w.at(w.clock.Add(15*time.Minute), func() error {
+		_, err := w.Visits.Confirm(w.ctx, w.do(second, "confirmRecord", v.Number), v.ID, inspection.Parts{})
+		return err
+	})
+	published := 9 + w.random.IntN(6)
+	for _, f := range got.Findings {
+		w.at(w.clock.Add(24*time.Hour), func() error { return w.decide(v, f.ID, team) })
+	}
+	w.at(w.clock.Add(time.Duration(published)*24*time.Hour), func() error {
+		_, err := w.Visits.Publish(w.ctx, w.do(v.approver, "publishInspection", v.Number), v.ID, inspection.Parts{})
+		return err
+	})
+	return nil
+}
+
+// decide lets the officer propose what the lists allow, and the head confirm it.
+func (w *world) decide(v visit, finding uuid.UUID, team []inspection.TeamMember) error {
+	lead := w.officers[team[0].InspectorID]
+	f, err := w.Decisions.FindingByID(w.ctx, lead, finding)
+	if err != nil {
+		return err
+	}
+	p := decision.Proposal{FindingID: finding, Outcome: "NO_PENALTY", Reason: "经比对清单：" + f.Advice.Ruling.Zh(),
+		Order:     &decision.Order{Text: "立即改正并保持", DueOn: workday.CivilDate(w.clock).AddDays(15)},
+		Education: ptr("已向当事人宣讲有关规定并发放指引，当事人表示理解并承诺遵守。")}
+	if f.Advice.Ruling != leniency.MustNotPenalise && f.Advice.Ruling != leniency.MayWaive {
+		p.Outcome, p.Measures = "PENALTY", []decision.Measure{{Kind: "WARNING"}}
+	}
+	id, err := w.Decisions.Propose(w.ctx, w.do(lead, "decideFinding", fmt.Sprint(v.Number)), p)
+	if refused(err, fault.LeniencyBinds) {
+		return nil // the case stays open: another day somebody proposes what the list allows
+	}
+	if err != nil {
+		return err
+	}
+	w.at(w.clock.Add(26*time.Hour), func() error {
+		_, err := w.Decisions.Confirm(w.ctx, w.do(v.author, "confirmDecision", v.Number), id)
+		return err
+	})
+	return nil
+}
