@@ -22,7 +22,7 @@ type Persona struct {
 
 // staff makes every account of the city without a password; only personas get one.
 func (w *world) staff() error {
-	agencies, err := w.Roster.Agencies(w.ctx, operator, page.Ask{First: page.Max})
+	agencies, err := w.Roster.Agencies(w.ctx, operator, page.Ask{First: page.MaxFirst})
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (w *world) staff() error {
 	for code, a := range w.agencies {
 		a.author, a.approver = actors[adminName(code, "a")], actors[adminName(code, "b")]
 		active := true
-		got, err := w.Roster.CheckItems(w.ctx, operator, roster.CheckItemQuery{AgencyID: &a.id, Active: &active}, page.Ask{First: page.Max})
+		got, err := w.Roster.CheckItems(w.ctx, operator, roster.CheckItemQuery{AgencyID: &a.id, Active: &active}, page.Ask{First: page.MaxFirst})
 		if err != nil {
 			return err
 		}

@@ -44,7 +44,7 @@ var entryTypes = []Type{
 		Holds: "what became public (bundle, sealed nonces, drawn list), under which publication mode"},
 
 	{Name: "genesis", Format: YG1, Subjects: on(SubjectLog, SubjectDemo), Chain: Opens, Once: "genesis", Public: true,
-		Holds: "origin, whether the data are synthetic, jurisdiction, digest of the policies in force"},
+		Holds: "origin, whether the data are synthetic"},
 	{Name: "import", Format: YG1, Subjects: on(SubjectRegister),
 		Holds: "register, file name, rows added, changed, unchanged, warnings accepted and why", Digests: "file, every row"},
 	{Name: "account.create", Format: YG1, Subjects: on(SubjectAccount), Holds: "roles, agency or enterprise", Digests: "login name"},

@@ -14,10 +14,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 
+	"yangguang/command"
 	"yangguang/fault"
 	"yangguang/ledger"
+	"yangguang/postgres"
+	"yangguang/server/auth"
 )
 
 // LedgerStore is the stored log with its signed checkpoints.
@@ -100,6 +104,26 @@ func receipt(ctx context.Context, store LedgerStore, file string) ([]byte, error
 		return nil, err
 	}
 	return ledger.Receipt{Index: index, Hashes: hashes, Signed: signed}.Marshal(), nil
+}
+
+// Genesis writes the first entry of an empty log: whose it is and whether its data are synthetic. at is zero but for a demo city, whose
+// history begins in the past. A log that has begun stays as it is.
+func Genesis(ctx context.Context, db *postgres.DB, origin string, synthetic bool, at time.Time) error {
+	if size, err := db.LogSize(ctx); err != nil || size > 0 {
+		return err
+	}
+	c := auth.Operator("genesis", "ledger:begin")
+	c.Key, c.At = uuid.NewSHA1(uuid.NameSpaceURL, []byte(origin)), at // of two servers that start at once one begins the log
+	kind := ledger.SubjectLog
+	if synthetic {
+		kind = ledger.SubjectDemo
+	}
+	_, err := postgres.Commands[interface{ ChangeID() uuid.UUID }](db).Do(ctx, c,
+		func(context.Context, interface{ ChangeID() uuid.UUID }, time.Time) (command.Change, error) {
+			return command.Change{Type: "genesis", Subject: ledger.Subject{Kind: kind, ID: origin}, ObjectKind: "log", Object: c.Key,
+				Content: map[string]any{"origin": origin, "synthetic": synthetic}}, nil
+		})
+	return err
 }
 
 // Publisher signs what was committed. It is the only part of the platform that holds the ledger's private key.

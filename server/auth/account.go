@@ -46,6 +46,7 @@ type NewAccount struct {
 	Region      string // GB/T 2260 prefix, for a supervisor
 	Factor      bool   // with a second factor
 	Password    string // "": made here
+	Invited     bool   // without a password: nobody signs in before Reset gives one
 }
 
 var usernameShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,63}$`)
@@ -77,9 +78,12 @@ func (s *Service) Create(ctx context.Context, c command.Command, n NewAccount) (
 		return Given{}, err
 	}
 	id := uuid.Must(uuid.NewV7())
-	g, hash, secret, err := s.credentials(ctx, id, n.Username, n.Password, n.Factor)
-	if err != nil {
-		return Given{}, err
+	g, hash, secret := Given{Account: id}, "", []byte(nil)
+	if !n.Invited {
+		var err error
+		if g, hash, secret, err = s.credentials(ctx, id, n.Username, n.Password, n.Factor); err != nil {
+			return Given{}, err
+		}
 	}
 	pseudonym, err := newPseudonym()
 	if err != nil {
