@@ -117,7 +117,7 @@ func (w *world) run(progress Progress) error {
 		e := heap.Pop(&w.queue).(event)
 		w.clock = e.at
 		if err := e.do(); err != nil {
-			return fmt.Errorf("demo city at %s: %w", e.at.Format(time.DateTime), err)
+			return fmt.Errorf("demo city, event of %s: %w", e.at.Format(time.DateTime), err)
 		}
 		progress(done+1, done+1+w.queue.Len())
 	}
@@ -161,7 +161,7 @@ func (w *world) found() error {
 		return err
 	}
 	for year := w.today.AddDays(-690).Year(); year <= w.today.Year(); year++ {
-		filing := time.Date(year, time.March, 3, 1, 0, 0, 0, time.UTC)
+		filing := time.Date(year-1, time.December, 10, 1, 0, 0, 0, time.UTC)
 		if filing.Before(w.clock) {
 			filing = w.clock
 		}

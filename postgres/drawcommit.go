@@ -188,7 +188,8 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 		b.Queue(insertExclusionCountsSQL, pgx.NamedArgs{"draw": d.ID, "codes": codes, "counts": counts})
 		b.Queue(insertExclusionsSQL, exclusionArgs(d))
 		for name, content := range d.Files {
-			b.Queue(insertFileSQL, pgx.NamedArgs{"draw": d.ID, "name": name, "content": content, "change": t.change})
+			b.Queue(insertFileSQL, pgx.NamedArgs{"draw": d.ID, "name": name, "content": append([]byte{}, content...), // an empty file is not null
+				"change": t.change})
 		}
 	})
 	if err != nil {

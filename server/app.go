@@ -29,6 +29,7 @@ type App struct {
 	auth      *auth.Service
 	gate      *graph.Gate
 	executor  *graph.Executor
+	domain    *graph.Resolver
 	draws     *draw.Service
 	visits    *inspection.Service
 	addresses *limiter
@@ -46,6 +47,9 @@ type mount struct {
 	pattern string
 	handler http.Handler
 }
+
+// Domain is the services of the domain, for the demo city.
+func (a *App) Domain() *graph.Resolver { return a.domain }
 
 // Auth signs people in and keeps their accounts, for the command line and the demo.
 func (a *App) Auth() *auth.Service { return a.auth }

@@ -108,7 +108,7 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 	if r.Inspections, err = visits(w, frequency, r.Decisions, r.Draws); err != nil {
 		return nil, err
 	}
-	a.draws, a.visits = r.Draws, r.Inspections
+	a.domain, a.draws, a.visits = r, r.Draws, r.Inspections
 	return r, nil
 }
 

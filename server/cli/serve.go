@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -21,10 +22,14 @@ func Serve() *cli.Command {
 	return &cli.Command{
 		Name:  "serve",
 		Usage: "serve the platform; without DATABASE_URL with its own PostgreSQL under DATA_DIR",
+		Flags: []cli.Flag{&cli.BoolFlag{Name: "demo", Usage: "load the synthetic demo city first, once; its accounts are written to demo-accounts.json in DATA_DIR"}},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			cfg, err := config.FromEnvironment(os.Getenv)
 			if err != nil {
 				return err
+			}
+			if c.Bool("demo") && os.Getenv("SECOND_FACTOR") == "" {
+				cfg.SecondFactor = false // decisions: on by default, off in the demo
 			}
 			slog.SetDefault(slog.New(slog.NewJSONHandler(c.Root().ErrWriter, &slog.HandlerOptions{Level: cfg.LogLevel})))
 			return serve(ctx, c, cfg)
@@ -50,6 +55,14 @@ func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
 	}
 	defer db.Close()
 	if err := db.CheckSchema(ctx); err != nil {
+		return err
+	}
+	if c.Bool("demo") {
+		err = loadDemo(ctx, c, cfg, d)
+	} else {
+		err = server.Genesis(ctx, db, origin(cfg), false, time.Time{})
+	}
+	if err != nil {
 		return err
 	}
 	app, err := wire(cfg, db)

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/urfave/cli/v3"
+
+	"yangguang/demo"
+	"yangguang/ledger"
+	"yangguang/postgres"
+	"yangguang/server"
+	"yangguang/server/config"
+)
+
+// accountsFile is where the demo's accounts are, in DATA_DIR; it is written last, so it also says that the city is complete.
+const accountsFile = "demo-accounts.json"
+
+// loadDemo loads the demo city unless it is there. The commands of its history carry a clock, so they run as the owner; a load that was
+// broken off goes on where it was.
+func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *database) error {
+	path := filepath.Join(cfg.DataDir, accountsFile)
+	if _, err := os.Stat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if d.Owner == "" {
+		return errors.New("the demo city is loaded by the owner: set DATABASE_OWNER_URL")
+	}
+	db, err := postgres.Open(ctx, unsynced(d.Owner), postgres.Options{MaxReads: 2, MaxWrites: 2})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	now, err := beginning(ctx, db, cfg)
+	if err != nil {
+		return err
+	}
+	app, err := wire(cfg, db)
+	if err != nil {
+		return err
+	}
+	r := app.Domain()
+	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(c.Root().ErrWriter), progressbar.OptionSetDescription("loading the demo city 演示城市"),
+		progressbar.OptionShowCount(), progressbar.OptionThrottle(time.Second), progressbar.OptionSetPredictTime(false))
+	personas, err := demo.Load(ctx, demo.Services{Roster: r.Roster, Draws: r.Draws, Visits: r.Inspections, Decisions: r.Decisions, Accounts: app.Auth(), Actors: db.ActorsByName},
+		now, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
+	fmt.Fprintln(c.Root().ErrWriter)
+	if err != nil {
+		return err
+	}
+	return writeAccounts(path, personas)
+}
+
+// unsynced lets the history's commits not wait for the disk; the last one, of the accounts file, is only believed when all are there.
+func unsynced(owner string) string {
+	u, err := url.Parse(owner)
+	if err != nil {
+		return owner
+	}
+	q := u.Query()
+	q.Set("synchronous_commit", "off")
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// demoYears is how long the city's history is.
+const demoYears = 2
+
+// beginning writes the log's first entry, or reads it from a load that was broken off, and gives the end of the city's history: it stays
+// the same until the load is complete.
+func beginning(ctx context.Context, db *postgres.DB, cfg config.Config) (time.Time, error) {
+	start := time.Now().AddDate(-demoYears, -2, 0).Truncate(time.Second)
+	if err := server.Genesis(ctx, db, origin(cfg), true, start); err != nil {
+		return start, err
+	}
+	leaves, err := db.ReadEntries(ctx, 0, 1)
+	if err != nil {
+		return start, err
+	}
+	first, err := ledger.ParseEntry(leaves[0])
+	if err == nil && first.Subject.Kind != ledger.SubjectDemo {
+		err = errors.New("this database is not a demo's: serve it without --demo, or choose another DATA_DIR")
+	}
+	return first.Time.AddDate(demoYears, 2, 0), err
+}
+
+// writeAccounts writes the file as a whole or not at all, for its owner only.
+func writeAccounts(path string, personas []demo.Persona) error {
+	b, err := json.MarshalIndent(personas, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path+".new", append(b, '\n'), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
