@@ -24,7 +24,8 @@ func (w *town) sites(n int) []uuid.UUID {
 			i := gen_random_uuid();
 			insert into inspection (id, number, enterprise_id, disclosed_to, agency_id, region_code, kind, trigger, state, window_from, window_to, counts_toward_cap,
 				cap_basis, reason, author_id, approver_id, approved_at, change_id)
-			values (i, 'B-' || n, '%[2]s', '%[2]s', '%[3]s', '370502', 'FOR_CAUSE', 'FOLLOW_UP', 'ON_SITE', current_date, current_date, false, '-', '-', '%[4]s', '%[5]s', now(), '%[6]s');
+			values (i, 'B-' || n, '%[2]s', '%[2]s', '%[3]s', '370502', 'FOR_CAUSE', 'FOLLOW_UP', 'ON_SITE', current_date, current_date, false, '-', '-', '%[4]s',
+				'%[5]s', now(), '%[6]s');
 			insert into inspection_item values (i, '%[7]s');
 			insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym) values
 				(i, '%[8]s', '%[3]s', '%[2]s', 1, true, 'P002'), (i, '%[9]s', '%[3]s', '%[2]s', 2, false, 'P003');
@@ -111,16 +112,21 @@ func (w *town) rawRecord(c *pgx.Conn, r inspection.RecordRequest) error {
 		select $1, 1, $2, $3, $4, x.* from unnest($5::text[], $6::text[]) x`, id, w.agency, w.firm, w.item, questions, values)
 	one, two := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
 	b.Queue(`insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
-		select x.id, $1, 1, x.n, $2, $3, $3, $4, current_date, $5 from unnest($6::uuid[]) with ordinality x (id, n)`, id, w.agency, w.firm, r.Findings[0].ViolationCode, change, []uuid.UUID{one, two})
-	b.Queue(`insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source) select unnest($1::uuid[]), $2, $3, 'goods_value', '74.47', 'inspector'`, []uuid.UUID{one, two}, w.agency, w.firm)
-	b.Queue(`insert into record_confirmation (inspection_id, version, agency_id, disclosed_to, inspector_id, change_id) values ($1, 1, $2, $3, $4, $5)`, id, w.agency, w.firm, a.InspectorID, change)
+		select x.id, $1, 1, x.n, $2, $3, $3, $4, current_date, $5
+			from unnest($6::uuid[]) with ordinality x (id, n)`, id, w.agency, w.firm, r.Findings[0].ViolationCode, change, []uuid.UUID{one, two})
+	b.Queue(`insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
+		select unnest($1::uuid[]), $2, $3, 'goods_value', '74.47', 'inspector'`, []uuid.UUID{one, two}, w.agency, w.firm)
+	b.Queue(`insert into record_confirmation (inspection_id, version, agency_id, disclosed_to, inspector_id, change_id)
+		values ($1, 1, $2, $3, $4, $5)`, id, w.agency, w.firm, a.InspectorID, change)
 	b.Queue(`insert into publication (inspection_id, agency_id, disclosed_to, due_on) values ($1, $2, $3, current_date + 28)`, id, w.agency, w.firm)
 	b.Queue(`update inspection set state = 'RECORDED', change_id = $2 where id = $1`, id, change)
 	b.Queue(`insert into audit_event (change_id, account_id, pseudonym, roles, agency_id, verb, policy_line, operation, object_type, object_id)
 		values ($1, $2, $3, '{inspector}', $4, 'inspection:record', '-', 'recordInspection', 'inspection', $5)`, change, a.AccountID, a.Pseudonym, w.agency, id)
-	b.Queue(`insert into command (actor_key, key, operation, body_hash, object_id, change_id) values ($1, $2, 'recordInspection', sha256(''), $3, $2)`, a.AccountID.String(), change, id)
+	b.Queue(`insert into command (actor_key, key, operation, body_hash, object_id, change_id)
+		values ($1, $2, 'recordInspection', sha256(''), $3, $2)`, a.AccountID.String(), change, id)
 	b.Queue(`insert into log_body (change_id, salt, body) values ($1, $2, $3)`, change, make([]byte, 16), fmt.Sprintf("%0800d", 0))
-	b.Queue(`select ledger_append($1, 'yg1', 'record.submit', 'inspection/' || $2::text, 'subject inspection/x', now(), 'U002', repeat('0', 64), '', '{}')`, change, id.String())
+	b.Queue(`select ledger_append($1, 'yg1', 'record.submit', 'inspection/' || $2::text, 'subject inspection/x', now(), 'U002', repeat('0', 64), '', '{}')`,
+		change, id.String())
 	b.Queue("commit")
 	return c.SendBatch(ctx, b).Close()
 }

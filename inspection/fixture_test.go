@@ -89,7 +89,8 @@ func (w *town) build() {
 		_, err := tx.Exec(ctx, sql, args...)
 		w.ok(err)
 	}
-	run(`insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id) values ($1, 'system', '{system}', 'import', '-', 'import', 'register', $1)`, w.change)
+	run(`insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
+		values ($1, 'system', '{system}', 'import', '-', 'import', 'register', $1)`, w.change)
 	run(`select ledger_append($1::uuid, 'yg1', 'import', 'register/town', 'subject register/town', now(), 'system', repeat('0', 64), '', '{}')`, w.change)
 	run(`insert into region (code, name, source) values ('370502', '东营区', 'test'), ('370503', '河口区', 'test') on conflict do nothing`)
 	run(`insert into agency values ($1, '370502-SCJG', '东营区市场监管局', '370502', '市场监管', 'county', $3), ($2, '370503-SCJG', '河口区市场监管局', '370503', '市场监管', 'county', $3)`,
@@ -135,8 +136,10 @@ func (w *town) person(run func(string, ...any), i int, name string, roles []stri
 	if inspector {
 		officer = uuid.NullUUID{UUID: uuid.New(), Valid: true}
 		w.inspectors[name] = officer.UUID
-		run(`insert into inspector (id, pseudonym, agency_id, status, synthetic, change_id) values ($1, $2, $3, 'ACTIVE', true, $4)`, officer, fmt.Sprintf("P%03d", i), agency, w.change)
-		run(`insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to) values ($1, $2, $3, $4, '省政府', current_date - 400, current_date + 400)`,
+		run(`insert into inspector (id, pseudonym, agency_id, status, synthetic, change_id)
+			values ($1, $2, $3, 'ACTIVE', true, $4)`, officer, fmt.Sprintf("P%03d", i), agency, w.change)
+		run(`insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to)
+			values ($1, $2, $3, $4, '省政府', current_date - 400, current_date + 400)`,
 			officer, agency, "执法"+name, fmt.Sprintf("37050%05d", i))
 	}
 	run(`insert into account (id, username, display_name, pseudonym, password_hash, agency_id, enterprise_id, inspector_id, change_id)
@@ -271,20 +274,27 @@ func (w *town) drawn() (ids []uuid.UUID) {
 	b := &pgx.Batch{}
 	b.Queue(`insert into plan (id, number, seq, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
 		values ($1, 'P-1', 1, 'ANNUAL', $2, '年度计划', $3, '{}', 'kind', current_date, current_date + 30, false, $4, $5)`, plan, w.today.Year(), w.agency, head, w.change)
-	b.Queue(`insert into round (id, name, suite, quorum, reveal_by, text, digest, agency_id, change_id) values ($1, 'R-1', 'sha256', 2, now(), '', sha256(''), $2, $3)`, round, w.agency, w.change)
-	b.Queue(`insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication, window_from, window_to, author_id, change_id)
-		values ($1, $2, '370502-SCJG', $3, 1, $4, $5, $6, '', sha256(''), 2, sha256(''), 'OPEN', current_date, current_date + 30, $7, $8)`, draw, number, w.today.Year(), plan, round, w.agency, head, w.change)
-	b.Queue(`insert into draw_result (draw_id, text, digest, seed, unfilled, author_id, change_id) values ($1, '', sha256(''), sha256(''), 0, $2, $3)`, draw, head, w.change)
+	b.Queue(`insert into round (id, name, suite, quorum, reveal_by, text, digest, agency_id, change_id)
+		values ($1, 'R-1', 'sha256', 2, now(), '', sha256(''), $2, $3)`, round, w.agency, w.change)
+	b.Queue(`insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication, window_from,
+		window_to, author_id, change_id)
+		values ($1, $2, '370502-SCJG', $3, 1, $4, $5, $6, '', sha256(''), 2, sha256(''), 'OPEN', current_date, current_date + 30, $7, $8)`,
+		draw, number, w.today.Year(), plan, round, w.agency, head, w.change)
+	b.Queue(`insert into draw_result (draw_id, text, digest, seed, unfilled, author_id, change_id)
+		values ($1, '', sha256(''), sha256(''), 0, $2, $3)`, draw, head, w.change)
 	for rank, firm := range []uuid.UUID{w.firm, w.rival} {
 		id := uuid.New()
 		ids = append(ids, id)
-		b.Queue(`insert into draw_selection (draw_id, rank, agency_id, stratum, enterprise_id, ticket) values ($1, $2, $3, 'ALL', $4, sha256(''))`, draw, rank+1, w.agency, firm)
-		b.Queue(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, draw_id, draw_rank, window_from, window_to, counts_toward_cap, cap_basis, author_id, change_id)
+		b.Queue(`insert into draw_selection (draw_id, rank, agency_id, stratum, enterprise_id, ticket)
+			values ($1, $2, $3, 'ALL', $4, sha256(''))`, draw, rank+1, w.agency, firm)
+		b.Queue(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, draw_id, draw_rank, window_from, window_to,
+			counts_toward_cap, cap_basis, author_id, change_id)
 			values ($1, $2, $3, $4, '370502', 'ROUTINE', 'DOUBLE_RANDOM', $5, $6, $7, current_date, current_date + 30, true, '计入', $8, $9)`,
 			id, fmt.Sprintf("%s.%d", number, rank+1), firm, w.agency, plan, draw, rank+1, head, w.change)
 		b.Queue(`insert into inspection_item values ($1, $2)`, id, w.item)
 		for k, who := range []string{"lead", "member"} {
-			b.Queue(`insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym) select $1, id, $2, $3, $4, pseudonym from inspector where id = $5`,
+			b.Queue(`insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym)
+				select $1, id, $2, $3, $4, pseudonym from inspector where id = $5`,
 				id, w.agency, k+1, k == 0, w.inspectors[who])
 		}
 	}

@@ -177,7 +177,8 @@ func TestGateNeedsThePlan(t *testing.T) {
 func TestSpecialCampaignRunsOnItsPlan(t *testing.T) {
 	w := newTown(t)
 	w.sql(`insert into plan (id, number, seq, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
-		values ($1, 'P-S', 1, 'SPECIAL', 2026, '专项', $2, '{}', 'kind', $3, $4, false, $5, $6)`, w.draft, w.agency, w.today, w.today.AddDays(5), w.actors["head"].AccountID, w.change)
+		values ($1, 'P-S', 1, 'SPECIAL', 2026, '专项', $2, '{}', 'kind', $3, $4, false, $5, $6)`,
+		w.draft, w.agency, w.today, w.today.AddDays(5), w.actors["head"].AccountID, w.change)
 	r := w.request(inspection.SpecialCampaign)
 	_, err := w.s.Plan(t.Context(), w.by("head", 1), r, inspection.Parts{})
 	refused(t, "a plan without the item", err, fault.Precondition, "PLAN_NOT_FILED")
@@ -290,7 +291,8 @@ func TestCapHoldsAgainstDirectSQL(t *testing.T) {
 		"another number by hand":   {`update visit_slot set n = 2`, "42501"},
 		"a code without a slot": {`insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
 			select inspection_id, 2, agency_id, disclosed_to, true, 'x', valid_from, valid_to, issuer_id, change_id from check_code`, "check_code_slot"},
-		"a counted visit passed off as exempt": {`insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
+		"a counted visit passed off as exempt": {`insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to,
+			issuer_id, change_id)
 			select inspection_id, 2, agency_id, disclosed_to, false, 'x', valid_from, valid_to, issuer_id, change_id from check_code`,
 			"check_code_inspection_id_counts_toward_cap_fkey"},
 		"the visit made exempt": {`update inspection set counts_toward_cap = false`, "42501"},
@@ -355,9 +357,11 @@ func TestScans(t *testing.T) {
 	w.ok(err)
 	bad["another's signature"], err = forger.Issue(authz.Code{Inspection: i.ID, Enterprise: w.firm, From: w.today.Start(), To: w.today.AddDays(1).Start(), Serial: 1})
 	w.ok(err)
-	bad["a visit that does not exist"], err = w.codes.Issue(authz.Code{Inspection: uuid.New(), Enterprise: w.firm, From: w.today.Start(), To: w.today.AddDays(1).Start(), Serial: 1})
+	bad["a visit that does not exist"], err = w.codes.Issue(authz.Code{Inspection: uuid.New(), Enterprise: w.firm, From: w.today.Start(),
+		To: w.today.AddDays(1).Start(), Serial: 1})
 	w.ok(err)
-	bad["another enterprise in the code"], err = w.codes.Issue(authz.Code{Inspection: i.ID, Enterprise: w.rival, From: w.today.Start(), To: w.today.AddDays(1).Start(), Serial: 1})
+	bad["another enterprise in the code"], err = w.codes.Issue(authz.Code{Inspection: i.ID, Enterprise: w.rival, From: w.today.Start(),
+		To: w.today.AddDays(1).Start(), Serial: 1})
 	w.ok(err)
 	for what, token := range bad {
 		refused(t, what, scan("owner", token), fault.Invalid, "token")

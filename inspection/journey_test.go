@@ -68,7 +68,8 @@ func TestJourneyOfAVisit(t *testing.T) {
 	if i.State != inspection.Closed || i.Publication.PublishedAt == nil {
 		t.Errorf("published: %s %+v", i.State, i.Publication)
 	}
-	want := []string{"leniency.publish", "inspection.plan", "inspection.approve", "code.issue", "code.scan", "evidence.receive", "record.submit", "record.confirm", "publication.publish"}
+	want := []string{"leniency.publish", "inspection.plan", "inspection.approve", "code.issue", "code.scan", "evidence.receive", "record.submit", "record.confirm",
+		"publication.publish"}
 	if got := entryTypes(w); !slices.Equal(got, want) {
 		t.Errorf("ledger %v, want %v", got, want)
 	}
