@@ -358,32 +358,32 @@ func TestPublishedListsAreNeverEditedAndTakeEffectAtOnce(t *testing.T) {
 		t.Fatalf("ruling %s", f.Advice.Ruling)
 	}
 	for _, name := range policy.Lists {
-		got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, name), file(t, name), false)
+		got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, name), decision.ListFile{Document: file(t, name)})
 		if err != nil || !got.Unchanged {
 			t.Errorf("%s again: %+v, %v", name, got, err)
 		}
 	}
 	doc := string(file(t, "demo-lighter.yaml"))
 	edited := []byte(doc + "# changed\n")
-	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 1), edited, false); !fault.Is(err, fault.Conflict) {
+	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 1), decision.ListFile{Document: edited}); !fault.Is(err, fault.Conflict) {
 		t.Errorf("edited: %v", err)
 	}
 	next := []byte(replace(t, replace(t, doc, "version: 1", "version: 2"), "confessed}", "confessed && coerced}"))
-	if got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 2), next, true); err != nil || got.Version != 2 {
+	if got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 2), decision.ListFile{Document: next, DryRun: true}); err != nil || got.Version != 2 {
 		t.Errorf("dry: %+v, %v", got, err)
 	}
 	if f := tn.one(tn.officer, inspection); f.Advice.Ruling != leniency.Mitigated {
 		t.Errorf("a dry run published: %s", f.Advice.Ruling)
 	}
 	elsewhere := service(t, tn.DB.DB)
-	if _, err := elsewhere.PublishList(ctx, order("leniency:publish", system, 3), next, false); err != nil {
+	if _, err := elsewhere.PublishList(ctx, order("leniency:publish", system, 3), decision.ListFile{Document: next}); err != nil {
 		t.Fatal(err)
 	}
 	if f := tn.one(tn.officer, inspection); f.Advice.Ruling != leniency.Normal {
 		t.Errorf("after version 2: %s", f.Advice.Ruling)
 	}
 	stray := []byte(replace(t, replace(t, doc, "version: 1", "version: 3"), "violation: FOOD-LABEL", "violation: NOPE"))
-	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 4), stray, false); !fault.Is(err, fault.Invalid) {
+	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 4), decision.ListFile{Document: stray}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("unknown violation: %v", err)
 	}
 }

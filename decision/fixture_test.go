@@ -38,7 +38,7 @@ func newTown(t *testing.T) *town {
 	tn := &town{DB: db, t: t}
 	tn.svc = service(t, db.DB)
 	for _, name := range policy.Lists {
-		if _, err := tn.svc.PublishList(t.Context(), order("leniency:publish", system, name), file(t, name), false); err != nil {
+		if _, err := tn.svc.PublishList(t.Context(), order("leniency:publish", system, name), decision.ListFile{Document: file(t, name)}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}

@@ -17,23 +17,34 @@ import (
 // KindList is the kind of object that publishing a list answers with; lists are no nodes of the API.
 const KindList ident.Kind = "list"
 
+// ListFile is one version of a list to publish.
+type ListFile struct {
+	Document []byte
+	DryRun   bool     // check everything, write nothing
+	Known    []string // violations that files before it in the same dry run define
+}
+
 // Import is what publishing a list file did or, dry, would do.
 type Import struct {
 	Code, Title       string
 	Version           int
 	Items, Violations int
-	Unchanged         bool // this version was published before, with the same content
+	Defines           []string // codes of those violations
+	Unchanged         bool     // this version was published before, with the same content
 }
 
-// PublishList publishes one version of a list from its file; dry checks everything and writes nothing. The same file again changes nothing.
+// PublishList publishes one version of a list from its file. The same file again changes nothing.
 // A file that cannot be read gives a *listfile.Error with every problem. A version that was published with other content is CONFLICT: what
 // was published is never edited.
-func (s *Service) PublishList(ctx context.Context, c command.Command, file []byte, dry bool) (Import, error) {
-	list, err := s.language.Parse(file)
+func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile) (Import, error) {
+	list, err := s.language.Parse(f.Document)
 	if err != nil {
 		return Import{}, err
 	}
 	out := Import{Code: list.Code, Title: list.Title, Version: list.Version, Items: len(list.Items), Violations: len(list.Violations)}
+	for _, v := range list.Violations {
+		out.Defines = append(out.Defines, v.Code)
+	}
 	docs, err := s.store.ListDocuments(ctx)
 	if err != nil {
 		return out, err
@@ -43,7 +54,7 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, file []byt
 		if d.Code != list.Code {
 			continue
 		}
-		if latest = max(latest, d.Version); d.Version == list.Version && d.Document == string(file) {
+		if latest = max(latest, d.Version); d.Version == list.Version && d.Document == string(f.Document) {
 			out.Unchanged = true
 			return out, nil
 		}
@@ -57,12 +68,12 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, file []byt
 	if err != nil {
 		return out, err
 	}
-	violations, err := l.violations(list)
-	if err != nil || dry {
+	violations, err := l.violations(list, f.Known)
+	if err != nil || f.DryRun {
 		return out, err
 	}
 	_, err = s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		doc := ListDocument{ID: newID(), Code: list.Code, Version: list.Version, Document: string(file)}
+		doc := ListDocument{ID: newID(), Code: list.Code, Version: list.Version, Document: string(f.Document)}
 		if err := tx.PublishList(ctx, doc.ID, doc, list, violations); err != nil {
 			return command.Change{}, err
 		}
@@ -72,8 +83,11 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, file []byt
 }
 
 // violations are the rows that the list brings, and refuses a list that speaks of a violation that nobody defined.
-func (l *lists) violations(list *leniency.List) ([]Violation, error) {
+func (l *lists) violations(list *leniency.List, known []string) ([]Violation, error) {
 	defined := map[string]bool{leniency.AnyViolation: true}
+	for _, code := range known {
+		defined[code] = true
+	}
 	out := []Violation{}
 	for _, v := range list.Violations {
 		defined[v.Code] = true

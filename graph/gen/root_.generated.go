@@ -713,7 +713,7 @@ type Finding implements Node {
   "Violation. 违法行为" violation: Violation!
   "Facts with their source. 事实及来源" facts: [Fact!]!
   "What the lists say, and why. 清单建议" advice: LeniencyAdvice!
-  "Decision in force. 决定" decision: Decision
+  "Decision in force; the agency sees the latest proposal while there is none. 决定" decision: Decision
 }
 "A fact with its source. 事实"
 type Fact {

@@ -52,43 +52,50 @@ func publishLists(ctx context.Context, db *postgres.DB, files []string, dry bool
 	if len(files) == 0 {
 		files, read = policy.Lists, policy.Files.ReadFile
 	}
+	var known []string
 	for _, path := range files {
 		doc, err := read(path)
 		if err != nil {
 			return fmt.Errorf("文件无法打开 / the file cannot be opened: %w", err)
 		}
-		if err := publishList(ctx, service, filepath.Base(path), doc, dry, out); err != nil {
+		defines, err := publishList(ctx, service, filepath.Base(path), decision.ListFile{Document: doc, DryRun: dry, Known: known}, out)
+		if err != nil {
 			return err
+		}
+		if dry {
+			known = append(known, defines...)
 		}
 	}
 	return nil
 }
 
-func publishList(ctx context.Context, service *decision.Service, name string, doc []byte, dry bool, out io.Writer) error {
+// publishList publishes one file and returns the violations that it defines.
+func publishList(ctx context.Context, service *decision.Service, name string, file decision.ListFile, out io.Writer) ([]string, error) {
 	key, err := uuid.NewV7()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	done, err := service.PublishList(ctx, command.Command{Actor: actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}},
-		Verb: "leniency:publish", PolicyLine: "command line", Operation: "import", Key: key}, doc, dry)
+		Verb: "leniency:publish", PolicyLine: "command line", Operation: "import", Key: key}, file)
 	var bad *listfile.Error
 	if errors.As(err, &bad) {
 		for _, p := range bad.Problems {
 			fmt.Fprintf(out, "%s: %s\n", name, p)
 		}
-		return fmt.Errorf("%s：%d 处错误，未发布任何内容 / %d problems, nothing published", name, len(bad.Problems), len(bad.Problems))
+		return nil, fmt.Errorf("%s：%d 处错误，未发布任何内容 / %d problems, nothing published", name, len(bad.Problems), len(bad.Problems))
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	fmt.Fprintf(out, "%s：%s 第 %d 版 version %d, 清单项 items %d, 违法行为 violations %d\n", name, done.Code, done.Version, done.Version, done.Items, done.Violations)
+	fmt.Fprintf(out, "%s：%s 第 %d 版 version %d, 清单项 items %d, 违法行为 violations %d\n",
+		name, done.Code, done.Version, done.Version, done.Items, done.Violations)
 	switch {
-	case dry:
+	case file.DryRun:
 		fmt.Fprintln(out, "试运行，未保存任何内容 / dry run: nothing was kept")
 	case done.Unchanged:
 		fmt.Fprintln(out, "该版本已发布，内容相同，无需变更 / published already with the same content, nothing changed")
 	default:
 		fmt.Fprintf(out, "已发布并记入账本：list/%s / published, one ledger entry\n", done.Code)
 	}
-	return nil
+	return done.Defines, nil
 }

@@ -23,6 +23,9 @@ func TestImportLeniencyTellsWhatItDid(t *testing.T) {
 		}
 		return n
 	}
+	if out, err := say(nil, true); err != nil || strings.Count(out, "dry run") != 5 || entries() != 0 {
+		t.Fatalf("built-in, dry: %s, %v", out, err)
+	}
 	if out, err := say(nil, false); err != nil || strings.Count(out, "one ledger entry") != 5 || entries() != 5 {
 		t.Fatalf("built-in: %s, %v", out, err)
 	}
