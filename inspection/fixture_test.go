@@ -158,7 +158,7 @@ func (w *town) publishViolations() string {
 	w.t.Helper()
 	file, err := leniency.Files.ReadFile("violations.yaml")
 	w.ok(err)
-	_, err = w.decisions.PublishList(w.t.Context(), w.by("system", "violations"), file, false)
+	_, err = w.decisions.PublishList(w.t.Context(), w.by("system", "violations"), decision.ListFile{Document: file})
 	w.ok(err)
 	var code string
 	w.ok(w.db.Owner(w.t).QueryRow(w.t.Context(), `select min(code) from violation`).Scan(&code))

@@ -3054,13 +3054,13 @@ func (ec *executionContext) marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(
 	return ec._Decision(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, v any) (decision.Outcome, error) {
+func (ec *executionContext) unmarshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, v any) (leniency.Outcome, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := decision.Outcome(tmp)
+	res := leniency.Outcome(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, sel ast.SelectionSet, v decision.Outcome) graphql.Marshaler {
+func (ec *executionContext) marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, sel ast.SelectionSet, v leniency.Outcome) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
