@@ -209,6 +209,7 @@ type reading struct {
 	bytes  io.Reader // what is left of the file, for its digest
 	sum    func() [32]byte
 	table  Table
+	layout // of its header, once scan has read it
 	rows   tree
 	needs  int // warnings that need a reason
 }
@@ -276,6 +277,7 @@ func scan[T interface{ cells() []string }](r *reading, f form, read func(*record
 	} else {
 		l, header = f.read(first)
 	}
+	r.layout = l
 	_, sheet := r.table.(*sheetTable)
 	seen := map[string]int{}
 	return func() (row T, err error) {

@@ -4,9 +4,12 @@ import (
 	"context"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"yangguang/fault"
 )
 
 // ItemRow is what an import knows of one check item.
@@ -132,7 +135,7 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 	if err != nil {
 		return Merged{}, err
 	}
-	rows, err := all(r, scan(r, itemForm, func(rec *record) (ItemRow, string, bool) {
+	next := scan(r, itemForm, func(rec *record) (ItemRow, string, bool) {
 		i, ok := readItem(rec)
 		if !ok {
 			return i, "", false
@@ -145,7 +148,7 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 			i.AgencyCode = im.Agency
 		}
 		if i.AgencyID = agencies[i.AgencyCode]; i.AgencyID == uuid.Nil {
-			rec.report("agency_code", unknownRef, phrase{"机关 " + i.AgencyCode + "（可用 --agency 指定）", "agency " + i.AgencyCode + " (name one with --agency)"})
+			rec.report("agency_code", unknownRef, phrase{"机关“" + i.AgencyCode + "”", "agency as " + strconv.Quote(i.AgencyCode)})
 			return i, "", false
 		}
 		if i.Field == "" {
@@ -157,7 +160,12 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 			i.Published = false
 		}
 		return i, i.AgencyCode + "\x00" + i.Code, true
-	}))
+	})
+	if _, named := r.places["agency_code"]; im.Agency == "" && !named || im.Agency != "" && agencies[im.Agency] == uuid.Nil {
+		return Merged{}, fault.BadInput("agency", "请以 --agency 指明清单所属机关的代码；机关须已在名录库中",
+			"say with --agency whose list it is: the code of an agency in the register")
+	}
+	rows, err := all(r, next)
 	if err != nil {
 		return Merged{}, err
 	}

@@ -48,7 +48,7 @@ func MaskName(kind SubjectKind, name string) string {
 	rest := []rune(name)
 	at := 0
 	for {
-		step := n.place(rest[at:])
+		step := n.place(rest[at:], at > 0)
 		if step == 0 {
 			break
 		}
@@ -65,8 +65,12 @@ func MaskName(kind SubjectKind, name string) string {
 }
 
 // place is the length of the place name that s begins with, in characters, or 0: a region of the table, or a township or village
-// whose first character is no surname.
-func (n names) place(s []rune) int {
+// whose first character is no surname. After another place name the bare word will do: 垦利街道 has the name of its district.
+func (n names) place(s []rune, after bool) int {
+	least := 1
+	if after {
+		least = 0
+	}
 	for l := min(len(s)-1, 9); l >= 2; l-- {
 		if n.places[string(s[:l])] {
 			return l
@@ -75,9 +79,9 @@ func (n names) place(s []rune) int {
 	if len(s) == 0 || n.single[s[0]] {
 		return 0
 	}
-	for l := 2; l <= min(len(s)-1, 6); l++ {
+	for l := 1; l <= min(len(s)-1, 6); l++ {
 		for _, end := range []string{"街道办事处", "街道", "镇", "乡", "村"} {
-			if e := []rune(end); l >= len(e)+1 && string(s[l-len(e):l]) == end {
+			if e := []rune(end); l >= len(e)+least && string(s[l-len(e):l]) == end {
 				return l
 			}
 		}
