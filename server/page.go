@@ -31,9 +31,7 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(b))
 		return
 	}
-	// A dot in the last part asks for a file, and a hidden part for nothing the app has: an answer with a page would only mislead. A check
-	// code (检查码) has a dot of its own.
-	if strings.Contains(path.Base(name), ".") && name != "index.html" && path.Dir(name) != "c" || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "debug/") || name == "metrics" {
+	if !isScreen(name) {
 		http.NotFound(w, r)
 		return
 	}
@@ -44,4 +42,16 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Security-Policy", a.pageRules)
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(b))
+}
+
+// isScreen tells an address that the app shows a screen for from one that asks for a file: a dot in the last part asks for a file, and a
+// hidden part for nothing the app has; an answer with a page would only mislead. A check code (检查码) has a dot of its own.
+func isScreen(name string) bool {
+	switch {
+	case name == "", name == "index.html", path.Dir(name) == "c":
+		return true
+	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "debug/"), name == "metrics":
+		return false
+	}
+	return !strings.Contains(path.Base(name), ".")
 }
