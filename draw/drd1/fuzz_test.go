@@ -55,7 +55,8 @@ func FuzzClose(f *testing.F) {
 }
 
 func FuzzEntropy(f *testing.F) {
-	seeds := [][]byte{[]byte("{}"), []byte(`{"commitments":{},"opened":{},"beacons":[],"seals":{},"sealed":{}}`), []byte(`{"beacons":[["\u0041","b","c"]]}`)}
+	seeds := [][]byte{[]byte("{}"), []byte(`{"commitments":{},"opened":{},"beacons":[],"seals":{},"sealed":{}}`),
+		[]byte(`{"beacons":[["\u0041","b","c"]]}`)}
 	roundTrip(f, drd1.FileEntropy, seeds, func(text []byte) ([]byte, error) {
 		e, err := drd1.ParseEntropy(text)
 		if err != nil {
@@ -73,7 +74,8 @@ func FuzzResult(f *testing.F) {
 }
 
 func FuzzPool(f *testing.F) {
-	roundTrip(f, drd1.FilePool, [][]byte{[]byte("a\tA\t-\nb\tA\tE01\n"), []byte("a\tA\t-\t00112233445566778899aabbccddeeff\n")}, func(text []byte) ([]byte, error) {
+	seeds := [][]byte{[]byte("a\tA\t-\nb\tA\tE01\n"), []byte("a\tA\t-\t00112233445566778899aabbccddeeff\n")}
+	roundTrip(f, drd1.FilePool, seeds, func(text []byte) ([]byte, error) {
 		for _, salted := range []bool{false, true} {
 			p, err := drd1.ParsePool(text, salted)
 			if err != nil {

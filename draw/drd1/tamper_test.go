@@ -84,6 +84,8 @@ func TestTampering(t *testing.T) {
 	}
 	firm := strings.Split(line(open, drd1.FilePool, 1), "\t")[0]
 	sel := strings.Fields(line(open, drd1.FileResult, 9))
+	nonce, sealedNonce := digestOf("nonce of notary").String(), digestOf("sealed nonce of discipline").String()
+	other := digestOf("x").String()
 	for _, c := range []struct {
 		name  string
 		make  func() drd1.Bundle
@@ -123,7 +125,7 @@ func TestTampering(t *testing.T) {
 		{"round: reveal-by later", edit(open, drd1.FileRound, "reveal-by 2026-03-02T08:00", "reveal-by 2026-03-02T08:10"), drd1.CheckRound, 0},
 		{"round: event twice", edit(open, drd1.FileRound, "cwl/kl8 2026051", "dice/d10x20 hall-3"), drd1.CheckRound, 0},
 		{"rule: another text", edit(open, drd1.FileRule, "存续", "在业"), drd1.CheckRule, 0},
-		{"close: another nonce", edit(open, drd1.FileClose, digestOf("nonce of notary").String(), digestOf("x").String()), drd1.CheckClose, 0},
+		{"close: another nonce", edit(open, drd1.FileClose, nonce, other), drd1.CheckClose, 0},
 		{"close: fewer nonces", drop(open, drd1.FileClose, 4), drd1.CheckClose, 0},
 		{"close: another round", edit(open, drd1.FileClose, "demo-2026-03-02-1", "demo-2026-03-02-2"), drd1.CheckClose, 2},
 		{"pool: line dropped", drop(open, drd1.FilePool, 5), drd1.CheckPool, 0},
@@ -179,7 +181,7 @@ func TestTampering(t *testing.T) {
 		{"entropy: trailing LF", func() drd1.Bundle {
 			return with(open, drd1.FileEntropy, append(bytes.Clone(open[drd1.FileEntropy]), '\n'))
 		}, drd1.CheckEntropy, 0},
-		{"entropy: other nonce", edit(open, drd1.FileEntropy, digestOf("nonce of notary").String(), digestOf("x").String()), drd1.CheckCommitments, 0},
+		{"entropy: other nonce", edit(open, drd1.FileEntropy, nonce, other), drd1.CheckCommitments, 0},
 		{"entropy: opened without commitment", func() drd1.Bundle {
 			e, _ := drd1.ParseEntropy(open[drd1.FileEntropy])
 			e.Commitments = e.Commitments[:1]
@@ -205,7 +207,7 @@ func TestTampering(t *testing.T) {
 			text, _ := e.Text()
 			return with(open, drd1.FileEntropy, text)
 		}, drd1.CheckBeacons, 0},
-		{"entropy: seal of another nonce", edit(sealed, drd1.FileEntropy, digestOf("sealed nonce of discipline").String(), digestOf("x").String()), drd1.CheckSeals, 0},
+		{"entropy: seal of another nonce", edit(sealed, drd1.FileEntropy, sealedNonce, other), drd1.CheckSeals, 0},
 		{"entropy: seal not in the plan", func() drd1.Bundle {
 			e, _ := drd1.ParseEntropy(open[drd1.FileEntropy])
 			e.Seals = []drd1.Nonce{{Party: "discipline", Value: digestOf("x")}}
@@ -214,7 +216,7 @@ func TestTampering(t *testing.T) {
 		}, drd1.CheckSeals, 0},
 		{"result: lines swapped", swap(open, drd1.FileResult, 9), drd1.CheckResult, 9},
 		{"result: firm exchanged", edit(open, drd1.FileResult, sel[3], firm), drd1.CheckTickets, 9},
-		{"result: ticket digit", edit(open, drd1.FileResult, sel[4], digestOf("x").String()), drd1.CheckTickets, 9},
+		{"result: ticket digit", edit(open, drd1.FileResult, sel[4], other), drd1.CheckTickets, 9},
 		{"result: inspector exchanged", edit(open, drd1.FileResult, sel[5]+" ", "J9999 "), drd1.CheckTeams, 9},
 		{"result: cutoff", edit(open, drd1.FileResult, "cutoff FOOD ", "cutoff FOOD 1"), drd1.CheckTickets, 5},
 		{"result: seed", edit(open, drd1.FileResult, "seed ", "seed 0"), drd1.CheckResult, 4},

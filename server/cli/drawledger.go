@@ -71,7 +71,7 @@ func drawOrder(b drd1.Bundle, report drd1.Report, dir fs.FS, log note.Verifier) 
 	if len(o.checks) == 0 {
 		o.add(drd1.OK, "%d entries of %s, in order", len(o.steps), found.Origin)
 	}
-	o.add(drd1.Noted, "times are the log's own: cosignatures of witnesses were not checked; %d of %d selections have a record or a substitute in the log",
+	o.add(drd1.Noted, "times are the log's own: cosignatures of witnesses were not checked; %d of %d selections have a record or substitute in the log",
 		len(o.recorded), o.selected())
 	return o.checks
 }
