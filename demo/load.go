@@ -153,7 +153,7 @@ func (w *world) found() error {
 		if err != nil {
 			return err
 		}
-		if _, err := w.Decisions.PublishList(w.ctx, w.do(operator, "publishList", name), file, false); err != nil {
+		if _, err := w.Decisions.PublishList(w.ctx, w.do(operator, "publishList", name), decision.ListFile{Document: file}); err != nil {
 			return err
 		}
 	}
