@@ -138,3 +138,23 @@ func refused(a actor.Actor) error {
 func (g *Gate) Allow(a actor.Actor, verb string) (authz.Decision, error) {
 	return g.allow(a, []string{verb})
 }
+
+// RootField is a field of Query or Mutation and what it asks for.
+type RootField struct {
+	Name     string
+	Mutation bool
+	Verb     string // "" when it is public
+}
+
+// RootFields lists every field that an operation can begin with, queries first, in the order of the schema.
+func (g *Gate) RootFields() []RootField {
+	var out []RootField
+	for _, t := range []*ast.Definition{g.schema.Query, g.schema.Mutation} {
+		for _, f := range t.Fields {
+			if f.Name[0] != '_' {
+				out = append(out, RootField{Name: f.Name, Mutation: t == g.schema.Mutation, Verb: g.verbs[f]})
+			}
+		}
+	}
+	return out
+}

@@ -137,12 +137,8 @@ func (e *Executor) prepare(ctx context.Context, a Asked) (*graphql.OperationCont
 	if errs := e.validate(ctx, a.Query, d); errs != nil {
 		return op, errs
 	}
-	if err := guard.Variables(a.Variables); err != nil {
+	if op.Variables, err = e.variables(def, a.Variables); err != nil {
 		return op, presentAll(ctx, err)
-	}
-	op.Variables, err = validator.VariableValues(e.schema.Schema(), def, a.Variables)
-	if err != nil {
-		return op, presentAll(ctx, variable(err))
 	}
 	if _, err := guard.Nodes(d.parsed, def, op.Variables, e.limits); err != nil {
 		return op, presentAll(ctx, err)
@@ -241,16 +237,6 @@ func (e *Executor) validate(ctx context.Context, query string, d *document) gqle
 		e.cache.Add(ctx, query, d)
 	}
 	return nil
-}
-
-// variable turns the library's refusal of a variable into a fault on the input at that path.
-func variable(err error) error {
-	var g *gqlerror.Error
-	if !errors.As(err, &g) {
-		return fault.BadInput("variables", "变量有误", "a variable is wrong").Because(err)
-	}
-	field := strings.TrimPrefix(g.Path.String(), "variable.")
-	return fault.BadInput(field, "变量有误："+brief(g.Message), "a variable is wrong: "+brief(g.Message)).Because(err)
 }
 
 // run resolves an operation within the time its kind is given.

@@ -54,6 +54,9 @@ func (a *App) Domain() *graph.Resolver { return a.domain }
 // Auth signs people in and keeps their accounts, for the command line and the demo.
 func (a *App) Auth() *auth.Service { return a.auth }
 
+// Gate is gate 1: which root field asks for which verb, and who may.
+func (a *App) Gate() *graph.Gate { return a.gate }
+
 // Handler is everything that LISTEN serves.
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()

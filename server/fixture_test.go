@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -290,3 +291,9 @@ func (b *buffer) String() string {
 }
 
 func key() string { return uuid.Must(uuid.NewV7()).String() }
+
+// TestMain keeps the log out of the tests' output; a test that reads it uses logged.
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	os.Exit(m.Run())
+}

@@ -177,6 +177,9 @@ func (w *walk) field(f *ast.Field) (Cost, error) {
 func (w *walk) directivesOf(ds ast.DirectiveList) error {
 	w.directives += len(ds)
 	for _, d := range ds {
+		if d.Name == "defer" || d.Name == "stream" {
+			return refuse("不支持分段应答", "answers come in one piece: defer and stream are not offered")
+		}
 		for _, a := range d.Arguments {
 			if err := cleanValue(a.Value); err != nil {
 				return err

@@ -67,6 +67,8 @@ func TestCheck(t *testing.T) {
 		"override in a nested value":   {`{a(x:{y:["\u202Etxt"]})}`, false},
 		"null character in a default":  {`query($v:String="\u0000"){a(x:$v)}`, false},
 		"control character in a skip":  {`{a @skip(if:"\u0001")}`, false},
+		"defer":                        {"{... @defer{a}}", false},
+		"stream":                       {"{a @stream}", false},
 		"line ends in a value":         {`{a(x:"one\ntwo\tthree")}`, true},
 	} {
 		_, err := Check(parse(t, c.text), limits)
