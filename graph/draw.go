@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"yangguang/draw"
@@ -26,6 +28,21 @@ func idsOf[P any](parents []*P, id func(*P) uuid.UUID) []uuid.UUID {
 		ids[i] = id(p)
 	}
 	return ids
+}
+
+// idsOfSome is idsOf where a parent may name nothing: its id is nil then.
+func idsOfSome[P any](parents []*P, id func(*P) *uuid.UUID) []uuid.UUID {
+	return idsOf(parents, func(p *P) uuid.UUID {
+		if i := id(p); i != nil {
+			return *i
+		}
+		return uuid.Nil
+	})
+}
+
+// present are the ids that name something.
+func present(ids []uuid.UUID) []uuid.UUID {
+	return slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool { return id == uuid.Nil })
 }
 
 // inOrder puts what was found into the order of the parents.

@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"yangguang/draw"
 	"yangguang/graph/gen"
 	"yangguang/ident"
@@ -169,7 +168,7 @@ func (r *queryResolver) Round(ctx context.Context, name string) (*draw.Round, er
 
 // Inspection is the batch resolver for the inspection field.
 func (r *selectionResolver) Inspection(ctx context.Context, objs []*draw.Selection) ([]*inspection.Inspection, error) {
-	panic(fmt.Errorf("not implemented: Inspection - inspection"))
+	return r.inspectionsOf(ctx, idsOfSome(objs, func(s *draw.Selection) *uuid.UUID { return s.InspectionID }))
 }
 
 // Draw returns gen.DrawResolver implementation.

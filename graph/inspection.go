@@ -3,6 +3,8 @@ package graph
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"yangguang/graph/gen"
 	"yangguang/ident"
 	"yangguang/inspection"
@@ -44,6 +46,16 @@ func (r *Resolver) inspectionsPage(ctx context.Context, name string, q inspectio
 	}
 	edges, info := connect(l, ask, p, inspectionPosition, inspectionEdge)
 	return &gen.InspectionConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
+}
+
+// inspectionsOf finds inspections by id, in the order of the ids; what the caller may not see is nil.
+func (r *Resolver) inspectionsOf(ctx context.Context, ids []uuid.UUID) ([]*inspection.Inspection, error) {
+	all, err := r.Inspections.ByIDs(ctx, actorOf(ctx), present(ids), inspectionParts(ctx))
+	found := make(map[uuid.UUID]inspection.Inspection, len(all))
+	for _, i := range all {
+		found[i.ID] = i
+	}
+	return inOrderPtr(ids, found), err
 }
 
 func inspectionPosition(i *inspection.Inspection) page.Position {

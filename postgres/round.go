@@ -140,13 +140,13 @@ func (t *Tx) InsertRound(ctx context.Context, r draw.Round) error {
 
 // LockRound implements draw.Tx.
 func (t *Tx) LockRound(ctx context.Context, id uuid.UUID, exclusive bool) (r draw.Round, err error) {
-	lock := shareRoundSQL
-	if exclusive {
-		lock = lockRoundSQL
-	}
 	found := false
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lock, pgx.NamedArgs{"id": id})
+		if exclusive {
+			b.Queue(lockRoundSQL, pgx.NamedArgs{"id": id})
+		} else {
+			b.Queue(shareRoundSQL, pgx.NamedArgs{"id": id})
+		}
 		queueByID(b, roundsByIDSQL, []uuid.UUID{id}, scanRound, func(got draw.Round) { r, found = got, true })
 	})
 	if err == nil && !found {
