@@ -37,6 +37,8 @@ func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 		case r.Decision != nil && r.Decision.DecidedAt != nil:
 			return command.Change{}, fault.Refuse(fault.WrongState, "该问题已有生效决定", "the finding has a decision in force").
 				With("decision", r.Decision.Number)
+		case !r.Latest:
+			return command.Change{}, corrected()
 		case p.Replaced:
 			return command.Change{}, fault.Refuse(fault.WrongState, "该拟定已被更新的拟定取代：请确认最新的拟定", "a later proposal replaced this one: confirm that one")
 		}

@@ -276,6 +276,28 @@ func TestConcurrentProposals(t *testing.T) {
 	}
 }
 
+// A corrected record leaves its earlier findings behind: nobody proposes or confirms on them.
+func TestFindingOfACorrectedRecord(t *testing.T) {
+	tn := newTown(t)
+	inspection, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
+	id, err := tn.svc.Propose(t.Context(), order("decision:propose", tn.officer, 1), waive(finding))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tn.plant(func(x exec) {
+		x(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap,
+			corrected_reason, approver_id, author_id, change_id) select inspection_id, 2, agency_id, disclosed_to, result, narrative, inspector_id, device_time,
+			time_gap, 'x', $2, author_id, change_id from inspection_record where inspection_id = $1`, inspection, uuid.New())
+	})
+	_, err = tn.svc.Propose(t.Context(), order("decision:propose", tn.officer, 2), waive(finding))
+	refused(t, "propose", err, fault.WrongState)
+	_, err = tn.svc.Confirm(t.Context(), order("decision:confirm", tn.head, 3), id)
+	refused(t, "confirm", err, fault.WrongState)
+	if all, err := tn.svc.Findings(t.Context(), tn.officer, []uuid.UUID{inspection}); err != nil || len(all) != 0 {
+		t.Errorf("the earlier finding is still shown: %v, %v", all, err)
+	}
+}
+
 func TestProposalInput(t *testing.T) {
 	tn := newTown(t)
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired("goods_value", "800", "harm", "more"))

@@ -158,6 +158,8 @@ func (p Proposal) fits(ctx context.Context, tx Tx, r Row, today workday.Date) er
 	switch {
 	case r.State != "RECORDED" && r.State != "CLOSED":
 		return fault.Refuse(fault.WrongState, "检查记录尚未提交或检查已作废，不能作出处理决定", "there is no record in force to decide on").With("state", r.State)
+	case !r.Latest:
+		return corrected()
 	case r.Decision != nil && r.Decision.DecidedAt != nil:
 		return fault.Refuse(fault.WrongState, "该问题已有生效决定", "the finding has a decision in force").With("decision", r.Decision.Number)
 	case p.Order != nil && p.Order.DueOn.Before(today):
@@ -170,6 +172,11 @@ func (p Proposal) fits(ctx context.Context, tx Tx, r Row, today workday.Date) er
 		return at("input.commitmentEvidenceId", fault.Missing("该证据", "evidence"))
 	}
 	return err
+}
+
+// corrected is the refusal to decide on a finding of an earlier version of the record.
+func corrected() error {
+	return fault.Refuse(fault.WrongState, "检查记录已更正，请对最新记录中的问题作出决定", "the record was corrected: decide on the finding of its latest version")
 }
 
 // write leaves case, proposal and what the ledger keeps of them.

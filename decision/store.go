@@ -66,6 +66,7 @@ type Row struct {
 	AgencyCode string
 	Inspection string // number
 	State      string // of the inspection
+	Latest     bool   // of the latest version of the record
 	History    []leniency.Act
 	CaseID     *uuid.UUID
 	CaseNumber *string

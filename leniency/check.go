@@ -43,7 +43,7 @@ func Check(a Advice, p Proposal) error {
 		if err := a.checkPenalty(p); err != nil {
 			return err
 		}
-		return a.checkDuties(p, a.duties(Normal))
+		return a.checkDuties(p, a.duties(a.penaltyRuling()))
 	case NoPenalty:
 		if err := a.checkWaiver(p); err != nil {
 			return err
@@ -63,6 +63,14 @@ func (a *Advice) waiverRuling() Ruling {
 		return MustNotPenalise
 	}
 	return MayWaive
+}
+
+// penaltyRuling is the ruling that a penalty goes by: one below the range comes with what its item asks for.
+func (a *Advice) penaltyRuling() Ruling {
+	if a.Ruling == Mitigated || a.Ruling == Lighter {
+		return a.Ruling
+	}
+	return Normal
 }
 
 func (a *Advice) checkPenalty(p Proposal) error {

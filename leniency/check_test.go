@@ -101,6 +101,8 @@ func TestDuties(t *testing.T) {
 		"waived, corrected later":          {facts("minor", "true", "correction", "in_period", "harm", "none"), leniency.NoPenalty, []string{"order_to_rectify", "education_record"}},
 		"waived, correction not known":     {facts("no_fault", "true"), leniency.NoPenalty, []string{"order_to_rectify", "education_record"}},
 		"penalty, not corrected (Art. 28)": {facts("correction", "pending", "goods_value", "800"), leniency.Penalty, []string{"order_to_rectify"}},
+		"mitigated, with a commitment": {append(facts("harm_reduced", "true", "correction", "on_spot", "goods_value", "800", "food_accident", "false"),
+			leniency.Fact{Key: "serious_distrust", Value: "false", Source: leniency.FromRegister}), leniency.Penalty, []string{"commitment"}},
 		"penalty, corrected while on site": {facts("correction", "on_spot", "harm", "more", "goods_value", "800"), leniency.Penalty, nil},
 		"disputed correction is no one":    {append(facts("no_fault", "true"), leniency.Fact{Key: "correction", Value: "on_spot", Source: leniency.FromInspector, Contested: true}), leniency.NoPenalty, []string{"order_to_rectify", "education_record"}},
 	} {
@@ -109,6 +111,9 @@ func TestDuties(t *testing.T) {
 		p := leniency.Proposal{Outcome: tc.outcome}
 		if tc.outcome == leniency.Penalty {
 			p = fined("60000")
+			if name == "mitigated, with a commitment" {
+				p = fined("6000")
+			}
 			p.Duties = nil
 		}
 		err := leniency.Check(s.Judge(c), p)

@@ -21,6 +21,7 @@ const decisionJSON = `json_build_object('ID', d.id, 'Number', d.number, 'Finding
 // findingColumns of finding f with its agency g, violation v and inspection i, in the order of scanFinding. The decision shown is the one in
 // force; the agency itself sees, while there is none, the latest proposal (@proposals).
 const findingColumns = `f.id, f.inspection_id, f.agency_id, f.enterprise_id, f.occurred_on, g.region_code, g.code, i.number, i.state,
+  f.record_version = (select max(r.version) from inspection_record r where r.inspection_id = f.inspection_id),
   v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text,
   (select coalesce(json_agg(json_build_object('Key', x.key, 'Value', x.value, 'Source', x.source, 'Contested', x.contested) order by x.key), '[]')
     from finding_fact x where x.finding_id = f.id),
@@ -40,7 +41,7 @@ const findingFrom = ` from finding f join agency g on g.id = f.agency_id join vi
 func scanFinding(row pgx.CollectableRow) (r decision.Row, err error) {
 	v := &r.Violation
 	var decided *decision.Decision
-	err = row.Scan(&r.ID, &r.InspectionID, &r.AgencyID, &r.EnterpriseID, &r.OccurredOn, &r.Region, &r.AgencyCode, &r.Inspection, &r.State,
+	err = row.Scan(&r.ID, &r.InspectionID, &r.AgencyID, &r.EnterpriseID, &r.OccurredOn, &r.Region, &r.AgencyCode, &r.Inspection, &r.State, &r.Latest,
 		&v.Code, &v.Name, &v.Basis, &v.Family, &v.FineMin, &v.FineMax, &r.Facts, &r.History, &r.CaseID, &r.CaseNumber, &decided, &r.Snapshot)
 	r.Decision = decided
 	return r, err
