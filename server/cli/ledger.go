@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/urfave/cli/v3"
+	"golang.org/x/mod/sumdb/note"
+
+	"yangguang/ledger"
+	"yangguang/postgres"
+	"yangguang/server"
+	"yangguang/server/config"
+)
+
+// Ledger exports the log and verifies an exported one.
+func Ledger() *cli.Command {
+	return &cli.Command{Name: "ledger", Usage: "export the ledger 账本 and verify an export", Commands: []*cli.Command{ledgerExport(), ledgerFsck()}}
+}
+
+func ledgerExport() *cli.Command {
+	return &cli.Command{
+		Name:      "export",
+		Usage:     "write every published file of the ledger below DIR; a holder of the key in DATA_DIR signs what is new first",
+		ArgsUsage: "DIR",
+		Action: func(ctx context.Context, c *cli.Command) (err error) {
+			if c.Args().Len() != 1 {
+				return wrongCall{fmt.Errorf("yangguang ledger export DIR")}
+			}
+			cfg, err := config.FromEnvironment(os.Getenv)
+			if err != nil {
+				return err
+			}
+			d, err := openDatabase(ctx, cfg, false, c.Root().ErrWriter)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = d.Close(context.WithoutCancel(ctx)) }()
+			db, err := postgres.Open(ctx, d.App, postgres.Options{MaxReads: 2, MaxWrites: 1})
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			if _, err := os.Stat(filepath.Join(cfg.DataDir, "ledger.key")); err == nil {
+				signer, err := server.LedgerKey(cfg.DataDir, origin(cfg))
+				if err != nil {
+					return err
+				}
+				if err := (server.Publisher{Store: db, Signer: signer}).Publish(ctx); err != nil {
+					return err
+				}
+			}
+			return export(ctx, c, db, c.Args().First())
+		},
+	}
+}
+
+func export(ctx context.Context, c *cli.Command, db *postgres.DB, dir string) error {
+	size, signed, err := db.LatestCheckpoint(ctx)
+	if err != nil {
+		return err
+	}
+	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(c.Root().ErrWriter), progressbar.OptionSetDescription("exporting"), progressbar.OptionThrottle(time.Second))
+	put := func(path string, data []byte) error {
+		path = filepath.Join(dir, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(path, data, 0o644)
+	}
+	if err := ledger.Export(ctx, db, size, signed, put, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) }); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.Root().ErrWriter)
+	fmt.Fprintf(c.Root().Writer, "%d entries exported to %s\n", size, dir)
+	return nil
+}
+
+func ledgerFsck() *cli.Command {
+	return &cli.Command{
+		Name:      "fsck",
+		Usage:     "verify an exported ledger from its files alone: signature, root, tiles, entries, chains, bodies",
+		ArgsUsage: "DIR",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "key", Usage: "verifier key of the ledger, as published by its operator", Required: true},
+			&cli.StringFlag{Name: "since", Usage: "file with an older checkpoint that you kept: the ledger must begin with what it described"},
+		},
+		Action: func(_ context.Context, c *cli.Command) error {
+			if c.Args().Len() != 1 {
+				return wrongCall{fmt.Errorf("yangguang ledger fsck DIR --key VKEY")}
+			}
+			verifier, err := note.NewVerifier(c.String("key"))
+			if err != nil {
+				return wrongCall{fmt.Errorf("--key is not a verifier key: %w", err)}
+			}
+			var o ledger.Options
+			if older := c.String("since"); older != "" {
+				if o.Since, err = os.ReadFile(older); err != nil {
+					return err
+				}
+			}
+			r, err := ledger.Fsck(os.DirFS(c.Args().First()), verifier, o)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.Root().Writer, "%s: %d entries hold, root %s; %d bodies match, %d are withheld\n", r.Origin, r.Size, r.Root, r.Bodies, r.Withheld)
+			var types []string
+			for t := range r.Types {
+				types = append(types, t)
+			}
+			slices.Sort(types)
+			for _, t := range types {
+				fmt.Fprintf(c.Root().Writer, "%8d %s\n", r.Types[t], t)
+			}
+			return nil
+		},
+	}
+}
