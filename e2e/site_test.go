@@ -1,0 +1,380 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// binary builds the platform once for all tests of the package.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "yangguang-e2e")
+	if err != nil {
+		return "", err
+	}
+	out := filepath.Join(dir, "yangguang")
+	cmd := exec.Command("go", "build", "-o", out, "..")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, text)
+	}
+	return out, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if path, err := binary(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(code)
+}
+
+// site is one running platform with its own folder and its own PostgreSQL.
+type site struct {
+	t    testing.TB
+	dir  string
+	base string
+	env  []string
+	cmd  *exec.Cmd
+	done chan error
+	log  *bytes.Buffer
+}
+
+// newSite prepares a platform without starting it. more is further environment.
+func newSite(t testing.TB, more ...string) *site {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "yangguang-site")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil { // PostgreSQL drops root and must reach its folder below
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	_ = l.Close()
+	s := &site{t: t, dir: dir, base: "http://" + addr, log: &bytes.Buffer{}}
+	s.env = append(os.Environ(), "DATA_DIR="+dir, "LISTEN="+addr, "ADMIN_LISTEN=127.0.0.1:0", "SECOND_FACTOR=off", "DATABASE_URL=", "DATABASE_OWNER_URL=", "BASE_URL="+s.base)
+	s.env = append(s.env, more...)
+	t.Cleanup(func() {
+		s.stop()
+		if t.Failed() {
+			t.Logf("server log:\n%s", s.log.String())
+		}
+		_ = os.RemoveAll(dir)
+	})
+	return s
+}
+
+// start serves until stop or kill; it returns when the platform is ready.
+func (s *site) start(args ...string) {
+	s.t.Helper()
+	path, err := binary()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.cmd = exec.Command(path, append([]string{"serve"}, args...)...)
+	s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr = s.env, s.log, s.log
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.done = make(chan error, 1)
+	go func(cmd *exec.Cmd) { s.done <- cmd.Wait() }(s.cmd)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-s.done:
+			s.cmd = nil
+			s.t.Fatalf("server ended: %v\n%s", err, s.log.String())
+		case <-ctx.Done():
+			s.t.Fatal("server is not ready")
+		case <-tick.C:
+			if r, err := http.Get(s.base + "/readyz"); err == nil {
+				_ = r.Body.Close()
+				if r.StatusCode == http.StatusOK {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (s *site) stop() {
+	if s.cmd == nil {
+		return
+	}
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	if err := <-s.done; err != nil {
+		s.t.Errorf("server did not stop cleanly: %v", err)
+	}
+	s.cmd = nil
+}
+
+// kill is kill -9: nothing is flushed, nobody says goodbye.
+func (s *site) kill() {
+	_ = s.cmd.Process.Kill()
+	<-s.done
+	s.cmd = nil
+}
+
+// run runs a command of the binary and gives its output and exit code.
+func (s *site) run(args ...string) (string, int) {
+	s.t.Helper()
+	path, err := binary()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Env = s.env
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		s.t.Fatal(err)
+	}
+	return string(out), cmd.ProcessState.ExitCode()
+}
+
+// must is run for commands that have to succeed.
+func (s *site) must(args ...string) string {
+	s.t.Helper()
+	out, code := s.run(args...)
+	if code != 0 {
+		s.t.Fatalf("yangguang %s: exit %d\n%s", strings.Join(args, " "), code, out)
+	}
+	return out
+}
+
+// person is somebody at a client; the zero token is the public.
+type person struct {
+	*site
+	name, token string
+}
+
+func (s *site) public() *person { return &person{site: s, name: "public"} }
+
+// add makes an account on the command line and signs in with it.
+func (s *site) add(username string, flags ...string) *person {
+	s.t.Helper()
+	out := s.must(append(append([]string{"user", "add"}, flags...), "--name", username, username)...)
+	for _, line := range strings.Split(out, "\n") {
+		if _, password, ok := strings.Cut(line, "password"); ok {
+			return s.signIn(username, strings.Trim(password, " :"))
+		}
+	}
+	s.t.Fatalf("no password in %q", out)
+	return nil
+}
+
+func (s *site) signIn(username, password string) *person {
+	s.t.Helper()
+	body, _ := json.Marshal(map[string]string{"username": username, "password": password})
+	req, _ := http.NewRequest("POST", s.base+"/auth/sign-in", bytes.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	r, err := http.DefaultClient.Do(req)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var got struct{ AccessToken string }
+	if err := json.NewDecoder(r.Body).Decode(&got); err != nil || got.AccessToken == "" {
+		s.t.Fatalf("sign-in of %s: %s, %v", username, r.Status, err)
+	}
+	return &person{s, username, got.AccessToken}
+}
+
+// answer is a GraphQL answer.
+type answer struct {
+	Data   map[string]any
+	Errors []struct {
+		Message    string
+		Path       []any
+		Extensions struct {
+			Code, Reason, Field string
+			Facts               map[string]any
+		}
+	}
+}
+
+// code is the first error's code and reason, "" when there is none.
+func (a answer) code() string {
+	if len(a.Errors) == 0 {
+		return ""
+	}
+	e := a.Errors[0].Extensions
+	if e.Reason != "" {
+		return e.Code + " " + e.Reason
+	}
+	return e.Code
+}
+
+// at follows a path into the data: names and list indexes.
+func (a answer) at(path ...any) any {
+	var v any = a.Data
+	for _, p := range path {
+		switch p := p.(type) {
+		case string:
+			m, _ := v.(map[string]any)
+			v = m[p]
+		case int:
+			l, _ := v.([]any)
+			if p >= len(l) {
+				return nil
+			}
+			v = l[p]
+		}
+	}
+	return v
+}
+
+func (a answer) text(path ...any) string {
+	s, _ := a.at(path...).(string)
+	return s
+}
+
+func (a answer) number(path ...any) int {
+	f, _ := a.at(path...).(float64)
+	return int(f)
+}
+
+func (a answer) list(path ...any) []any {
+	l, _ := a.at(path...).([]any)
+	return l
+}
+
+type vars = map[string]any
+
+// ask sends a document.
+func (p *person) ask(document string, v vars) answer {
+	p.t.Helper()
+	body, err := json.Marshal(map[string]any{"query": document, "variables": v})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req, _ := http.NewRequest("POST", p.base+"/graphql", bytes.NewReader(body))
+	req.Header.Set("Content-Type", "application/json")
+	if p.token != "" {
+		req.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	r, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, _ := io.ReadAll(r.Body)
+	var got answer
+	if err := json.Unmarshal(text, &got); err != nil {
+		p.t.Fatalf("%s: %s: %s", p.name, r.Status, text)
+	}
+	return got
+}
+
+// get asks and fails on any error.
+func (p *person) get(document string, v vars) answer {
+	p.t.Helper()
+	a := p.ask(document, v)
+	if len(a.Errors) > 0 {
+		p.t.Fatalf("%s: %+v\n%s", p.name, a.Errors, document)
+	}
+	return a
+}
+
+// command builds the document of a mutation with one input: selection is asked of its payload.
+func command(field, selection string) string {
+	return fmt.Sprintf("mutation($input: %s%sInput!) { %s(input: $input) { %s } }", strings.ToUpper(field[:1]), field[1:], field, selection)
+}
+
+// key is a fresh idempotency key.
+func key() string { return uuid.Must(uuid.NewV7()).String() }
+
+// do runs a mutation that has to succeed, under a fresh key.
+func (p *person) do(field, selection string, input vars) answer {
+	p.t.Helper()
+	return p.get(command(field, selection), vars{"input": with(input, "clientMutationId", key())})
+}
+
+// refused runs a mutation that has to be refused with code ("CODE" or "CODE REASON").
+func (p *person) refused(want, field string, input vars) answer {
+	p.t.Helper()
+	a := p.ask(command(field, "clientMutationId"), vars{"input": with(input, "clientMutationId", key())})
+	if a.code() != want {
+		p.t.Errorf("%s %s: %q, want %q (%+v)", p.name, field, a.code(), want, a.Errors)
+	}
+	return a
+}
+
+func with(v vars, k string, x any) vars {
+	out := vars{k: x}
+	for k, x := range v {
+		out[k] = x
+	}
+	return out
+}
+
+// file gets a public file.
+func (p *person) file(path string) (body []byte, status int) {
+	p.t.Helper()
+	req, _ := http.NewRequest("GET", p.base+path, nil)
+	if p.token != "" {
+		req.Header.Set("Authorization", "Bearer "+p.token)
+	}
+	r, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err = io.ReadAll(r.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return body, r.StatusCode
+}
+
+// upload sends evidence and gives its id.
+func (p *person) upload(content []byte, media string) string {
+	p.t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	_ = w.WriteField("clientMutationId", key())
+	_ = w.WriteField("capturedAt", time.Now().UTC().Format(time.RFC3339))
+	part, _ := w.CreatePart(map[string][]string{"Content-Disposition": {`form-data; name="file"; filename="photo.png"`}, "Content-Type": {media}})
+	_, _ = part.Write(content)
+	_ = w.Close()
+	req, _ := http.NewRequest("POST", p.base+"/evidence", &b)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	req.Header.Set("Authorization", "Bearer "+p.token)
+	r, err := http.DefaultClient.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var got struct{ ID string }
+	text, _ := io.ReadAll(r.Body)
+	if err := json.Unmarshal(text, &got); err != nil || got.ID == "" {
+		p.t.Fatalf("evidence: %s %s", r.Status, text)
+	}
+	return got.ID
+}
+
+// until waits for an instant of the real clock: a round's times are seconds ahead and nothing can hurry them (decisions.md 14).
+func until(t time.Time) { <-time.After(time.Until(t)) }
