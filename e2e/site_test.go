@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net"
 	"net/http"
@@ -324,10 +325,8 @@ func (p *person) refused(want, field string, input vars) answer {
 }
 
 func with(v vars, k string, x any) vars {
-	out := vars{k: x}
-	for k, x := range v {
-		out[k] = x
-	}
+	out := maps.Clone(v)
+	out[k] = x
 	return out
 }
 
