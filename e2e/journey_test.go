@@ -253,7 +253,7 @@ func (j *journey) record() {
 			j.t.Errorf("condition %+v", condition)
 		}
 	}
-	j.lead.refused("CONFLICT", "confirmRecord", vars{"inspectionId": j.visit}) // who recorded has confirmed with it
+	j.lead.refused("FAILED_PRECONDITION SECOND_PERSON", "confirmRecord", vars{"inspectionId": j.visit}) // who recorded has confirmed with it
 	j.second.do("confirmRecord", "inspection { state }", vars{"inspectionId": j.visit})
 }
 
@@ -273,14 +273,14 @@ func (j *journey) decide() {
 	j.stranger.refused("NOT_FOUND", "confirmDecision", vars{"decisionId": j.decision})
 	j.lead.refused("FORBIDDEN", "confirmDecision", vars{"decisionId": j.decision})
 	j.adminB.do("confirmDecision", "decision { decidedAt }", vars{"decisionId": j.decision})
-	j.adminB.refused("CONFLICT WRONG_STATE", "confirmDecision", vars{"decisionId": j.decision})
+	j.adminB.refused("FAILED_PRECONDITION WRONG_STATE", "confirmDecision", vars{"decisionId": j.decision})
 }
 
 func (j *journey) publish() {
 	j.lead.refused("FORBIDDEN", "publishInspection", vars{"inspectionId": j.visit})
 	j.stranger.refused("NOT_FOUND", "publishInspection", vars{"inspectionId": j.visit})
 	j.adminA.do("publishInspection", "inspection { publication { publishedAt dueOn } }", vars{"inspectionId": j.visit})
-	j.adminA.refused("CONFLICT WRONG_STATE", "publishInspection", vars{"inspectionId": j.visit})
+	j.adminA.refused("FAILED_PRECONDITION WRONG_STATE", "publishInspection", vars{"inspectionId": j.visit})
 }
 
 func (j *journey) everybodyLooks() {
