@@ -26,7 +26,8 @@ func (tn *town) one(a actor.Actor, inspection uuid.UUID) decision.Finding {
 }
 
 func fine(finding uuid.UUID, amount string) decision.Proposal {
-	return decision.Proposal{FindingID: finding, Outcome: leniency.Penalty, Reason: "依法处罚", Measures: []decision.Measure{{Kind: "FINE", Amount: ptr(amount)}},
+	return decision.Proposal{FindingID: finding, Outcome: leniency.Penalty, Reason: "依法处罚", Measures: []decision.Measure{{Kind: "FINE",
+		Amount: ptr(amount)}},
 		Order: &decision.Order{Text: "停止经营超过保质期的食品", DueOn: today().AddDays(7)}}
 }
 
@@ -123,7 +124,8 @@ func TestBindingListRefusesAFineAndTakesTheWaiver(t *testing.T) {
 	// Each step left one entry, and the order to rectify began with the confirmation.
 	var entries, orders int
 	owner := tn.Owner(t)
-	if err := owner.QueryRow(ctx, "select count(*) from log_entry where subject = 'case/' || $1", c.Number).Scan(&entries); err != nil || entries != 2 {
+	if err := owner.QueryRow(ctx, "select count(*) from log_entry where subject = 'case/' || $1", c.Number).Scan(&entries); err != nil ||
+		entries != 2 {
 		t.Errorf("%d entries, %v", entries, err)
 	}
 	if err := owner.QueryRow(ctx, "select count(*) from rectification where decision_id = $1", d.ID).Scan(&orders); err != nil || orders != 1 {
@@ -286,8 +288,8 @@ func TestFindingOfACorrectedRecord(t *testing.T) {
 	}
 	tn.plant(func(x exec) {
 		x(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap,
-			corrected_reason, approver_id, author_id, change_id) select inspection_id, 2, agency_id, disclosed_to, result, narrative, inspector_id, device_time,
-			time_gap, 'x', $2, author_id, change_id from inspection_record where inspection_id = $1`, inspection, uuid.New())
+			corrected_reason, approver_id, author_id, change_id)
+			select inspection_id, 2, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, 'x', $2, author_id, change_id from inspection_record where inspection_id = $1`, inspection, uuid.New())
 	})
 	_, err = tn.svc.Propose(t.Context(), order("decision:propose", tn.officer, 2), waive(finding))
 	refused(t, "propose", err, fault.WrongState)
@@ -336,7 +338,8 @@ func TestProposalInput(t *testing.T) {
 
 func TestCheckFindings(t *testing.T) {
 	tn := newTown(t)
-	good := decision.NewFinding{ViolationCode: "FOOD-EXPIRED", Facts: []decision.NewFact{{Key: "goods_value", Value: "300.5"}, {Key: "harm", Value: "none"}}}
+	good := decision.NewFinding{ViolationCode: "FOOD-EXPIRED", Facts: []decision.NewFact{{Key: "goods_value", Value: "300.5"}, {Key: "harm",
+		Value: "none"}}}
 	with := func(key, value string) decision.NewFinding {
 		f := good
 		f.Facts = append([]decision.NewFact{{Key: "minor", Value: "true"}}, decision.NewFact{Key: key, Value: value})
@@ -391,7 +394,8 @@ func TestPublishedListsAreNeverEditedAndTakeEffectAtOnce(t *testing.T) {
 		t.Errorf("edited: %v", err)
 	}
 	next := []byte(replace(t, replace(t, doc, "version: 1", "version: 2"), "confessed}", "confessed && coerced}"))
-	if got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 2), decision.ListFile{Document: next, DryRun: true}); err != nil || got.Version != 2 {
+	if got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 2), decision.ListFile{Document: next,
+		DryRun: true}); err != nil || got.Version != 2 {
 		t.Errorf("dry: %+v, %v", got, err)
 	}
 	if f := tn.one(tn.officer, inspection); f.Advice.Ruling != leniency.Mitigated {
@@ -433,7 +437,8 @@ func TestLeniencyItems(t *testing.T) {
 	if all := list(decision.LeniencyFilter{}); len(all) != 15 {
 		t.Errorf("%d items: %v", len(all), all)
 	}
-	if diff := cmp.Diff([]string{"DEMO-LIGHT-1", "DEMO-MIT-1", "SAMR-F-5"}, list(decision.LeniencyFilter{ViolationCode: ptr("FOOD-EXPIRED")})); diff != "" {
+	if diff := cmp.Diff([]string{"DEMO-LIGHT-1", "DEMO-MIT-1", "SAMR-F-5"},
+		list(decision.LeniencyFilter{ViolationCode: ptr("FOOD-EXPIRED")})); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"DEMO-MIT-1", "DEMO-MIT-2"}, list(decision.LeniencyFilter{Ruling: ptr(leniency.Mitigated)})); diff != "" {

@@ -103,7 +103,8 @@ func (tn *town) plant(fn func(x exec)) {
 }
 
 func (tn *town) account(x exec, name string, role actor.Role, agency, enterprise uuid.UUID) actor.Actor {
-	a := actor.Actor{AccountID: uuid.Must(uuid.NewV7()), SessionID: uuid.Must(uuid.NewV7()), Username: name, Pseudonym: "p-" + name, Roles: []actor.Role{role},
+	a := actor.Actor{AccountID: uuid.Must(uuid.NewV7()), SessionID: uuid.Must(uuid.NewV7()), Username: name, Pseudonym: "p-" + name,
+		Roles:    []actor.Role{role},
 		AgencyID: agency, EnterpriseID: enterprise, Stamp: uuid.New()}
 	null := func(id uuid.UUID) any {
 		if id == uuid.Nil {
@@ -114,7 +115,8 @@ func (tn *town) account(x exec, name string, role actor.Role, agency, enterprise
 	x(`insert into account (id, username, display_name, pseudonym, password_hash, agency_id, enterprise_id, stamp, change_id)
 		values ($1, $2, $2, $3, 'x', $4, $5, $6, $7)`, a.AccountID, name, a.Pseudonym, null(agency), null(enterprise), a.Stamp, uuid.New())
 	x("insert into account_role (account_id, role) values ($1, $2)", a.AccountID, string(role))
-	x("insert into session (id, account_id, refresh_hash, expires_at) values ($1, $2, $3, now() + interval '1 hour')", a.SessionID, a.AccountID, []byte(a.Pseudonym))
+	x("insert into session (id, account_id, refresh_hash, expires_at) values ($1, $2, $3, now() + interval '1 hour')", a.SessionID,
+		a.AccountID, []byte(a.Pseudonym))
 	return a
 }
 
@@ -125,11 +127,13 @@ func (tn *town) finding(by actor.Actor, violation string, day workday.Date, fact
 	shop := tn.party.EnterpriseID
 	number := fmt.Sprintf("JC-2026-%06d", tn.n.Add(1))
 	tn.plant(func(x exec) {
-		x(`insert into inspection (id, number, enterprise_id, disclosed_to, agency_id, region_code, kind, trigger, state, window_from, window_to, counts_toward_cap,
-			cap_basis, reason, author_id, approver_id, change_id) values ($1, $2, $3, $3, $4, '370502', 'ROUTINE', 'COMPLAINT', 'RECORDED', $5, $5, false, 'x', 'x', $6, $7, $8)`,
+		x(`insert into inspection (id, number, enterprise_id, disclosed_to, agency_id, region_code, kind, trigger, state, window_from, window_to,
+			counts_toward_cap, cap_basis, reason, author_id, approver_id, change_id)
+			values ($1, $2, $3, $3, $4, '370502', 'ROUTINE', 'COMPLAINT', 'RECORDED', $5, $5, false, 'x', 'x', $6, $7, $8)`,
 			inspection, number, shop, by.AgencyID, day, tn.head.AccountID, tn.otherHead.AccountID, uuid.New())
-		x(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, author_id, change_id)
-			values ($1, 1, $2, $3, 'PENDING_FURTHER_ACTION', 'x', $4, now(), false, $5, $6)`, inspection, by.AgencyID, shop, uuid.New(), by.AccountID, uuid.New())
+		x(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap,
+			author_id, change_id) values ($1, 1, $2, $3, 'PENDING_FURTHER_ACTION', 'x', $4, now(), false, $5, $6)`,
+			inspection, by.AgencyID, shop, uuid.New(), by.AccountID, uuid.New())
 		x(`insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
 			values ($1, $2, 1, 1, $3, $4, $4, $5, $6, $7)`, finding, inspection, by.AgencyID, shop, violation, day, uuid.New())
 		for k, v := range facts {
@@ -151,7 +155,8 @@ func order(verb string, a actor.Actor, body any) command.Command {
 
 // expired is what an officer finds out about expired food that falls under the binding list.
 func expired(more ...string) map[string]string {
-	facts := map[string]string{"correction": "on_spot", "catering": "false", "source_told": "true", "goods_value": "300.00", "food_accident": "false", "harm": "none"}
+	facts := map[string]string{"correction": "on_spot", "catering": "false", "source_told": "true", "goods_value": "300.00",
+		"food_accident": "false", "harm": "none"}
 	for i := 0; i+1 < len(more); i += 2 {
 		facts[more[i]] = more[i+1]
 	}

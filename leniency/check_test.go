@@ -51,20 +51,24 @@ func TestCheck(t *testing.T) {
 			leniency.Fact{Key: "serious_distrust", Value: "false", Source: leniency.FromRegister}), repeated, leniency.Mitigated,
 			map[string]fault.Reason{"5000": "", "49999.99": "", "50000": fault.LeniencyBinds, "4999.99": fault.LegalBound, "waive": fault.LegalBound}},
 		"lighter": {"FOOD-EXPIRED", facts("correction", "in_period", "harm", "slight", "goods_value", "12000.50"), repeated, leniency.Lighter,
-			map[string]fault.Reason{"120005": "", "156006.50": "", "156006.51": fault.LeniencyBinds, "120004.99": fault.LegalBound, "waive": fault.LegalBound}},
+			map[string]fault.Reason{"120005": "", "156006.50": "", "156006.51": fault.LeniencyBinds, "120004.99": fault.LegalBound,
+				"waive": fault.LegalBound}},
 		"normal": {"FOOD-EXPIRED", facts("goods_value", "800", "harm", "more"), repeated, leniency.Normal, map[string]fault.Reason{
 			"50000": "", "100000": "", "100000.01": fault.LegalBound, "waive": fault.LegalBound, "warning": fault.LegalBound}},
 		"range unknown": {"FOOD-EXPIRED", facts("harm", "more"), repeated, leniency.Normal, map[string]fault.Reason{
 			"50000": fault.LegalBound, "waive": fault.LegalBound, "nothing": ""}},
-		"no fine unless refused": {"LICENCE-NOT-DISPLAYED", facts("correction", "on_spot", "harm", "more"), repeated, leniency.Normal, map[string]fault.Reason{
-			"100": fault.LegalBound, "waive": ""}},
-		"refused to correct": {"LICENCE-NOT-DISPLAYED", facts("correction", "refused", "harm", "more"), repeated, leniency.Normal, map[string]fault.Reason{
-			"0.01": "", "30000": "", "30000.01": fault.LegalBound, "waive": fault.LegalBound}},
+		"no fine unless refused": {"LICENCE-NOT-DISPLAYED", facts("correction", "on_spot", "harm", "more"), repeated, leniency.Normal,
+			map[string]fault.Reason{
+				"100": fault.LegalBound, "waive": ""}},
+		"refused to correct": {"LICENCE-NOT-DISPLAYED", facts("correction", "refused", "harm", "more"), repeated, leniency.Normal,
+			map[string]fault.Reason{
+				"0.01": "", "30000": "", "30000.01": fault.LegalBound, "waive": fault.LegalBound}},
 		"minor": {"LICENCE-NOT-DISPLAYED", facts("correction", "on_spot", "harm", "none", "minor", "true"), repeated, leniency.MustNotPenalise,
 			map[string]fault.Reason{"100": fault.LeniencyBinds, "waive": ""}},
 		"first violation may": {"FOOD-STORAGE", facts("correction", "on_spot", "harm", "slight"), leniency.History{Known: true}, leniency.MayWaive,
 			map[string]fault.Reason{"warning": "", "waive": ""}},
-		"no fault": {"FOOD-STORAGE", facts("no_fault", "true"), repeated, leniency.MustNotPenalise, map[string]fault.Reason{"warning": fault.LeniencyBinds, "waive": ""}},
+		"no fault": {"FOOD-STORAGE", facts("no_fault", "true"), repeated, leniency.MustNotPenalise,
+			map[string]fault.Reason{"warning": fault.LeniencyBinds, "waive": ""}},
 	} {
 		c := expired(t)
 		c.Violation, c.Facts, c.History = tc.violation, tc.facts, tc.history
@@ -82,7 +86,8 @@ func TestCheck(t *testing.T) {
 			if want == "" && err != nil || want != "" && (!ok || e.Reason != want) {
 				t.Errorf("%s, %s: want %q, got %v\n%s", name, decided, want, err, a.Fine.Arithmetic())
 			}
-			if ok && e.Reason == fault.LeniencyBinds && (e.Facts["item"] == nil || e.Facts["listVersion"] == nil || e.Facts["conditions"] == nil || e.Facts["allowedOutcomes"] == nil) {
+			if ok && e.Reason == fault.LeniencyBinds && (e.Facts["item"] == nil || e.Facts["listVersion"] == nil || e.Facts["conditions"] == nil ||
+				e.Facts["allowedOutcomes"] == nil) {
 				t.Errorf("%s, %s: facts %v", name, decided, e.Facts)
 			}
 		}
@@ -97,14 +102,16 @@ func TestDuties(t *testing.T) {
 		outcome leniency.Outcome
 		missing []string
 	}{
-		"waived, corrected on the spot":    {expired(t).Facts, leniency.NoPenalty, []string{"education_record"}},
-		"waived, corrected later":          {facts("minor", "true", "correction", "in_period", "harm", "none"), leniency.NoPenalty, []string{"order_to_rectify", "education_record"}},
+		"waived, corrected on the spot": {expired(t).Facts, leniency.NoPenalty, []string{"education_record"}},
+		"waived, corrected later": {facts("minor", "true", "correction", "in_period", "harm", "none"), leniency.NoPenalty,
+			[]string{"order_to_rectify", "education_record"}},
 		"waived, correction not known":     {facts("no_fault", "true"), leniency.NoPenalty, []string{"order_to_rectify", "education_record"}},
 		"penalty, not corrected (Art. 28)": {facts("correction", "pending", "goods_value", "800"), leniency.Penalty, []string{"order_to_rectify"}},
 		"mitigated, with a commitment": {append(facts("harm_reduced", "true", "correction", "on_spot", "goods_value", "800", "food_accident", "false"),
 			leniency.Fact{Key: "serious_distrust", Value: "false", Source: leniency.FromRegister}), leniency.Penalty, []string{"commitment"}},
 		"penalty, corrected while on site": {facts("correction", "on_spot", "harm", "more", "goods_value", "800"), leniency.Penalty, nil},
-		"disputed correction is no one":    {append(facts("no_fault", "true"), leniency.Fact{Key: "correction", Value: "on_spot", Source: leniency.FromInspector, Contested: true}), leniency.NoPenalty, []string{"order_to_rectify", "education_record"}},
+		"disputed correction is no one": {append(facts("no_fault", "true"), leniency.Fact{Key: "correction", Value: "on_spot",
+			Source: leniency.FromInspector, Contested: true}), leniency.NoPenalty, []string{"order_to_rectify", "education_record"}},
 	} {
 		c := expired(t)
 		c.Facts, c.History = tc.facts, leniency.History{Known: true}
@@ -140,9 +147,9 @@ func TestRangesAreExact(t *testing.T) {
 		high := low + leniency.Money(rapid.Int64Range(0, 50_000_000).Draw(t, "spread"))
 		share := leniency.Share(rapid.Int64Range(1, 9999).Draw(t, "share"))
 		mitigated := rapid.Bool().Draw(t, "mitigated")
-		item := "  - {code: I, violation: V, route: ground, ruling: LIGHTER, basis: b, text: t, when: [{key: a, text: t, expr: coerced}], fine: {range: " + share.String() + "}}\n"
+		item := ground("LIGHTER", "range: "+share.String())
 		if mitigated {
-			item = "  - {code: I, violation: V, route: ground, ruling: MITIGATED, basis: b, text: t, when: [{key: a, text: t, expr: coerced}], fine: {from: " + share.String() + ", below: 100%}}\n"
+			item = ground("MITIGATED", "from: "+share.String()+", below: 100%")
 		}
 		l, err := lang.Parse([]byte(list("L", "1", "2025-01-01", low.String(), high.String(), item)))
 		if err != nil {
@@ -162,7 +169,8 @@ func TestRangesAreExact(t *testing.T) {
 			}
 		} else {
 			want := new(big.Rat).Add(new(big.Rat).SetInt64(int64(low)), ratio(high-low, share))
-			if got := new(big.Rat).SetInt64(int64(a.Fine.Max)); got.Cmp(want) > 0 || new(big.Rat).Add(got, big.NewRat(1, 1)).Cmp(want) <= 0 || a.Fine.Min != low {
+			if got := new(big.Rat).SetInt64(int64(a.Fine.Max)); got.Cmp(want) > 0 || new(big.Rat).Add(got, big.NewRat(1, 1)).Cmp(want) <= 0 ||
+				a.Fine.Min != low {
 				t.Fatalf("%s of %s to %s: %s", share, low, high, a.Fine.Max)
 			}
 		}

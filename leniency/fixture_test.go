@@ -107,7 +107,8 @@ func facts(kv ...string) []leniency.Fact {
 func expired(t testing.TB, extra ...leniency.Fact) leniency.Case {
 	d := day(t, "2026-03-02")
 	return leniency.Case{Violation: "FOOD-EXPIRED", Region: "370502", OccurredOn: d, DecidedOn: d, History: leniency.History{Known: true},
-		Facts: append(facts("correction", "on_spot", "catering", "false", "source_told", "true", "goods_value", "300", "food_accident", "false"), extra...)}
+		Facts: append(facts("correction", "on_spot", "catering", "false", "source_told", "true", "goods_value", "300", "food_accident",
+			"false"), extra...)}
 }
 
 func match(t testing.TB, a leniency.Advice, item string) leniency.Match {
@@ -119,4 +120,10 @@ func match(t testing.TB, a leniency.Advice, item string) leniency.Match {
 	}
 	t.Fatalf("no item %s in the advice", item)
 	return leniency.Match{}
+}
+
+// ground is one item about V under Art. 32 that asks only whether the party was coerced.
+func ground(ruling, fine string) string {
+	return "  - {code: I, violation: V, route: ground, ruling: " + ruling +
+		", basis: b, text: t, when: [{key: a, text: t, expr: coerced}], fine: {" + fine + "}}\n"
 }

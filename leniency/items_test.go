@@ -15,7 +15,8 @@ var meets = map[string]struct {
 	facts string
 	fails map[string]string
 }{
-	"APL-33-1-1": {"minor=true correction=on_spot harm=none", map[string]string{"minor": "minor=false", "corrected": "correction=refused", "no_harm": "harm=slight"}},
+	"APL-33-1-1": {"minor=true correction=on_spot harm=none", map[string]string{"minor": "minor=false", "corrected": "correction=refused",
+		"no_harm": "harm=slight"}},
 	"APL-33-1-2": {"correction=in_period harm=slight", map[string]string{"first": "", "slight_harm": "harm=more", "corrected": "correction=pending"}},
 	"APL-33-2":   {"no_fault=true", map[string]string{"no_fault": "no_fault=false"}},
 	"FSL-136-PRODUCE": {"purchase_checked=true unaware_proven=true source_told=true",
@@ -25,18 +26,22 @@ var meets = map[string]struct {
 	"SAMR-F-1": {"cooked_bulk_food=false correction=on_spot food_accident=false",
 		map[string]string{"not_cooked": "cooked_bulk_food=true", "first": "", "corrected": "correction=pending", "no_accident": "food_accident=true"}},
 	"SAMR-F-2": {"correction=in_period began_on=2026-02-20 licence_conditions_met=true food_accident=false",
-		map[string]string{"first": "", "corrected": "correction=refused", "under_a_month": "began_on=2026-02-02", "qualified": "licence_conditions_met=false",
+		map[string]string{"first": "", "corrected": "correction=refused", "under_a_month": "began_on=2026-02-02",
+			"qualified":   "licence_conditions_met=false",
 			"no_accident": "food_accident=true"}},
-	"SAMR-F-3": {"correction=on_spot article_52_case=true", map[string]string{"first": "", "corrected": "correction=pending", "article_52": "article_52_case=false"}},
+	"SAMR-F-3": {"correction=on_spot article_52_case=true", map[string]string{"first": "", "corrected": "correction=pending",
+		"article_52": "article_52_case=false"}},
 	"SAMR-F-4": {"correction=on_spot intentional=false caused_by_party=false source_told=true food_accident=false",
 		map[string]string{"first": "", "corrected": "correction=pending", "not_intended": "caused_by_party=true", "source_told": "source_told=false",
 			"no_accident": "food_accident=true"}},
 	"SAMR-F-5": {"correction=on_spot catering=false source_told=true goods_value=500 food_accident=false",
 		map[string]string{"first": "", "corrected": "correction=pending", "not_catering": "catering=true", "source_told": "source_told=false",
 			"value": "goods_value=500.01", "no_accident": "food_accident=true"}},
-	"SAMR-M-1": {"minor=true correction=on_spot harm=none", map[string]string{"minor": "minor=false", "corrected": "correction=pending", "no_harm": "harm=slight"}},
+	"SAMR-M-1": {"minor=true correction=on_spot harm=none", map[string]string{"minor": "minor=false", "corrected": "correction=pending",
+		"no_harm": "harm=slight"}},
 	"DEMO-MIT-1": {"harm_reduced=true goods_value=2000 food_accident=false serious_distrust=false",
-		map[string]string{"reduced": "harm_reduced=false", "value": "goods_value=2000.01", "no_accident": "food_accident=true", "trusted": "serious_distrust=true"}},
+		map[string]string{"reduced": "harm_reduced=false", "value": "goods_value=2000.01", "no_accident": "food_accident=true",
+			"trusted": "serious_distrust=true"}},
 	"DEMO-MIT-2":   {"confessed=true harm=none", map[string]string{"confessed": "confessed=false", "slight_harm": "harm=more"}},
 	"DEMO-LIGHT-1": {"correction=in_period harm=slight", map[string]string{"corrected": "correction=refused", "slight_harm": "harm=more"}},
 	"DEMO-LIGHT-2": {"coerced=true merit=false", map[string]string{"coerced_or_merit": "coerced=false"}},
@@ -46,7 +51,8 @@ var meets = map[string]struct {
 func items(t *testing.T, s *leniency.Set) map[string]string {
 	t.Helper()
 	out := map[string]string{}
-	for _, violation := range []string{"FOOD-UNLICENSED", "FOOD-LICENCE-EXPIRED", "FOOD-EXPIRED", "FOOD-PRODUCE-SUBSTANDARD", "FOOD-LABEL", "FOOD-PERMIT-CHANGE",
+	for _, violation := range []string{"FOOD-UNLICENSED", "FOOD-LICENCE-EXPIRED", "FOOD-EXPIRED", "FOOD-PRODUCE-SUBSTANDARD", "FOOD-LABEL",
+		"FOOD-PERMIT-CHANGE",
 		"FOOD-SPECIAL-MIXED", "LICENCE-NOT-DISPLAYED"} {
 		c := expired(t)
 		c.Violation = violation
@@ -156,11 +162,12 @@ func BenchmarkJudgeLarge(b *testing.B) {
 			if i < 3 && (l != 0 || i < 2) && l < 17 {
 				violation = "V"
 			}
-			fmt.Fprintf(&items, "  - {code: I-%d, violation: %s, route: first_violation, basis: b, text: t, window: 2 years, when: [{key: a, text: t, expr: first_violation}, "+
-				"{key: b, text: t, expr: 'goods_value <= yuan(\"500\")'}, {key: c, text: t, expr: 'harm in [\"none\", \"slight\"]'}]}\n", i, violation)
+			fmt.Fprintf(&items, "  - {code: I-%d, violation: %s, route: first_violation, basis: b, text: t, window: 2 years, "+
+				"when: [{key: a, text: t, expr: first_violation}, {key: b, text: t, expr: 'goods_value <= yuan(\"500\")'}, {key: c, text: t, expr: 'harm in [\"none\", \"slight\"]'}]}\n", i, violation)
 		}
 		doc := list(fmt.Sprintf("L-%d", l), "1", "2025-01-01", "100", "1000", items.String())
-		docs = append(docs, strings.Replace(doc, "items:\n", "  - {code: OTHER, name: 其他, basis: b, family: o, measures: [FINE], fines: [{text: t, min: \"1\", max: \"2\"}]}\nitems:\n", 1))
+		const other = "  - {code: OTHER, name: 其他, basis: b, family: o, measures: [FINE], fines: [{text: t, min: \"1\", max: \"2\"}]}\nitems:\n"
+		docs = append(docs, strings.Replace(doc, "items:\n", other, 1))
 	}
 	s := set(b, docs...)
 	c := expired(b)

@@ -28,11 +28,11 @@ func TestLaterMilderListApplies(t *testing.T) {
 
 func TestVersionsOfAList(t *testing.T) {
 	t.Parallel()
-	const strict = "  - {code: I, violation: V, route: ground, ruling: LIGHTER, basis: b, text: t, when: [{key: a, text: t, expr: coerced}], fine: {range: 50%}}\n"
-	const mild = "  - {code: I, violation: V, route: ground, ruling: LIGHTER, basis: b, text: t, when: [{key: a, text: t, expr: coerced}], fine: {range: 10%}}\n"
+	strict, mild := ground("LIGHTER", "range: 50%"), ground("LIGHTER", "range: 10%")
 	judge := func(first, second, on, decided string) leniency.Advice {
 		s := set(t, list("L", "1", "2025-01-01", "100", "1100", first), list("L", "2", "2026-01-01", "100", "1100", second))
-		return s.Judge(leniency.Case{Violation: "V", Region: "370502", OccurredOn: day(t, on), DecidedOn: day(t, decided), Facts: facts("coerced", "true")})
+		return s.Judge(leniency.Case{Violation: "V", Region: "370502", OccurredOn: day(t, on), DecidedOn: day(t, decided),
+			Facts: facts("coerced", "true")})
 	}
 	for name, tc := range map[string]struct {
 		first, second, on, decided string
@@ -62,14 +62,16 @@ func TestAListEnds(t *testing.T) {
 	const item = "  - {code: I, violation: V, route: minor, basis: b, text: t, when: [{key: a, text: t, expr: minor}]}\n"
 	ended := list("L", "2", "2026-01-01", "1", "2", item) + "validTo: 2026-06-30\n"
 	s := set(t, list("L", "1", "2025-01-01", "1", "2", item), ended)
-	for on, want := range map[string]leniency.Ruling{"2025-06-01": leniency.MustNotPenalise, "2026-06-30": leniency.MustNotPenalise, "2026-07-01": leniency.Normal} {
+	for on, want := range map[string]leniency.Ruling{"2025-06-01": leniency.MustNotPenalise, "2026-06-30": leniency.MustNotPenalise,
+		"2026-07-01": leniency.Normal} {
 		c := leniency.Case{Violation: "V", Region: "370502", OccurredOn: day(t, on), DecidedOn: day(t, on), Facts: facts("minor", "true")}
 		if a := s.Judge(c); a.Ruling != want {
 			t.Errorf("%s: %s", on, a.Ruling)
 		}
 	}
 	// The act was under the old list: that it ended since does not matter.
-	c := leniency.Case{Violation: "V", Region: "370502", OccurredOn: day(t, "2026-06-30"), DecidedOn: day(t, "2026-12-01"), Facts: facts("minor", "true")}
+	c := leniency.Case{Violation: "V", Region: "370502", OccurredOn: day(t, "2026-06-30"), DecidedOn: day(t, "2026-12-01"),
+		Facts: facts("minor", "true")}
 	if a := s.Judge(c); a.Ruling != leniency.MustNotPenalise {
 		t.Errorf("decided later: %s", a.Ruling)
 	}
@@ -81,7 +83,8 @@ func TestJurisdiction(t *testing.T) {
 	s := set(t, list("L", "1", "2025-01-01", "1", "2", item))
 	for region, want := range map[string]leniency.Ruling{"370500": leniency.MustNotPenalise, "370502": leniency.MustNotPenalise,
 		"370602": leniency.Normal, "370000": leniency.Normal, "": leniency.Normal} {
-		c := leniency.Case{Violation: "V", Region: region, OccurredOn: day(t, "2026-01-01"), DecidedOn: day(t, "2026-01-01"), Facts: facts("minor", "true")}
+		c := leniency.Case{Violation: "V", Region: region, OccurredOn: day(t, "2026-01-01"), DecidedOn: day(t, "2026-01-01"),
+			Facts: facts("minor", "true")}
 		if a := s.Judge(c); a.Ruling != want {
 			t.Errorf("%q: %s", region, a.Ruling)
 		}
@@ -122,8 +125,10 @@ func TestFirstViolationWindow(t *testing.T) {
 	if m := match(t, s.Judge(c), "SAMR-F-5"); m.Truth != leniency.Unknown {
 		t.Errorf("register not asked: %s", m.Truth)
 	}
-	for window, want := range map[string]leniency.Truth{"this year": leniency.True, "ever": leniency.False, "3 months": leniency.False, "2 months": leniency.True} {
-		item := "  - {code: I, violation: V, route: first_violation, basis: b, text: t, window: " + window + ", when: [{key: a, text: t, expr: first_violation}]}\n"
+	for window, want := range map[string]leniency.Truth{"this year": leniency.True, "ever": leniency.False, "3 months": leniency.False,
+		"2 months": leniency.True} {
+		item := "  - {code: I, violation: V, route: first_violation, basis: b, text: t, window: " + window +
+			", when: [{key: a, text: t, expr: first_violation}]}\n"
 		s := set(t, list("L", "1", "2025-01-01", "1", "2", item))
 		c := leniency.Case{Violation: "V", Region: "370502", OccurredOn: day(t, "2026-01-31"), DecidedOn: day(t, "2026-02-01"),
 			History: leniency.History{Known: true, Acts: []leniency.Act{{OccurredOn: day(t, "2025-11-30")}}}}
@@ -161,14 +166,19 @@ func TestStandingOfFacts(t *testing.T) {
 		want  leniency.Standing
 		truth leniency.Truth
 	}{
-		"missing":                        {nil, leniency.Missing, leniency.Unknown},
-		"inspector":                      {[]leniency.Fact{said(leniency.FromInspector, "catering", "false", false)}, leniency.Known, leniency.True},
-		"contested":                      {[]leniency.Fact{said(leniency.FromInspector, "catering", "false", true)}, leniency.Contested, leniency.Unknown},
-		"enterprise may not":             {[]leniency.Fact{said(leniency.FromEnterprise, "catering", "false", false)}, leniency.WrongSource, leniency.Unknown},
-		"register":                       {[]leniency.Fact{said(leniency.FromRegister, "catering", "true", false)}, leniency.Known, leniency.False},
-		"inspector against the register": {[]leniency.Fact{said(leniency.FromRegister, "catering", "true", false), said(leniency.FromInspector, "catering", "false", false)}, leniency.Known, leniency.False},
-		"two inspectors disagree":        {[]leniency.Fact{said(leniency.FromInspector, "catering", "true", false), said(leniency.FromInspector, "catering", "false", false)}, leniency.Contradictory, leniency.Unknown},
-		"not of its type":                {[]leniency.Fact{said(leniency.FromInspector, "catering", "maybe", false)}, leniency.Unreadable, leniency.Unknown},
+		"missing":   {nil, leniency.Missing, leniency.Unknown},
+		"inspector": {[]leniency.Fact{said(leniency.FromInspector, "catering", "false", false)}, leniency.Known, leniency.True},
+		"contested": {[]leniency.Fact{said(leniency.FromInspector, "catering", "false", true)}, leniency.Contested,
+			leniency.Unknown},
+		"enterprise may not": {[]leniency.Fact{said(leniency.FromEnterprise, "catering", "false", false)}, leniency.WrongSource,
+			leniency.Unknown},
+		"register": {[]leniency.Fact{said(leniency.FromRegister, "catering", "true", false)}, leniency.Known, leniency.False},
+		"inspector against the register": {[]leniency.Fact{said(leniency.FromRegister, "catering", "true", false), said(leniency.FromInspector,
+			"catering", "false", false)}, leniency.Known, leniency.False},
+		"two inspectors disagree": {[]leniency.Fact{said(leniency.FromInspector, "catering", "true", false), said(leniency.FromInspector,
+			"catering", "false", false)}, leniency.Contradictory, leniency.Unknown},
+		"not of its type": {[]leniency.Fact{said(leniency.FromInspector, "catering", "maybe", false)}, leniency.Unreadable,
+			leniency.Unknown},
 	} {
 		c := expired(t)
 		c.Facts = append(slices.DeleteFunc(c.Facts, func(f leniency.Fact) bool { return f.Key == "catering" }), tc.facts...)
@@ -190,7 +200,8 @@ func TestStandingOfFacts(t *testing.T) {
 func drawFacts(t *rapid.T, vocab *leniency.Vocabulary) []leniency.Fact {
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) leniency.Fact {
 		d, _ := vocab.Definition(rapid.SampledFrom(vocab.Keys()).Draw(t, "key"))
-		values := map[leniency.Type][]string{leniency.Bool: {"true", "false"}, leniency.Int: {"0", "3"}, leniency.Amount: {"300", "500", "500.01", "10000", "12000.50"},
+		values := map[leniency.Type][]string{leniency.Bool: {"true", "false"}, leniency.Int: {"0", "3"}, leniency.Amount: {"300", "500",
+			"500.01", "10000", "12000.50"},
 			leniency.Day: {"2026-02-01", "2026-03-01", "2027-01-01"}}[d.Type]
 		for _, c := range d.Choices {
 			values = append(values, c.Word)

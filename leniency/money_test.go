@@ -57,7 +57,8 @@ func TestParseMoney(t *testing.T) {
 			t.Errorf("%q: %d, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", " ", "-1", "+1", "1.", ".5", "1.001", "1e3", "1,000", "01", "00", "1000000000000", "3OO", "３００", "1.0.0", "NaN", "0x10", "1 "} {
+	for _, text := range []string{"", " ", "-1", "+1", "1.", ".5", "1.001", "1e3", "1,000", "01", "00", "1000000000000", "3OO", "３００",
+		"1.0.0", "NaN", "0x10", "1 "} {
 		if got, err := leniency.ParseMoney(text); err == nil {
 			t.Errorf("%q was read as %d", text, got)
 		}

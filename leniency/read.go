@@ -165,7 +165,8 @@ func (v view) lookBack(d *Definition) Use {
 	if !v.f.c.History.Known || day.IsZero() || (v.window == Window{}) {
 		return unknown
 	}
-	u := Use{Definition: d, Standing: Known, Value: Value{Type: Bool, Bool: true, Label: "是"}, Source: FromRegister, Suppliers: d.Sources, Window: v.window}
+	u := Use{Definition: d, Standing: Known, Value: Value{Type: Bool, Bool: true, Label: "是"}, Source: FromRegister, Suppliers: d.Sources,
+		Window: v.window}
 	since := v.window.since(day)
 	for _, a := range v.f.c.History.Acts {
 		if a.OccurredOn.IsZero() {

@@ -30,7 +30,8 @@ on conflict (finding_id) do nothing`
 
 const insertCaseStepSQL = `-- name: InsertCaseStep
 insert into case_step (case_id, seq, agency_id, disclosed_to, kind, pseudonym, note, change_id)
-select @case::uuid, 1 + count(*), @agency::uuid, @enterprise::uuid, @kind::text, @by::text, @note::text, @change::uuid from case_step where case_id = @case`
+select @case::uuid, 1 + count(*), @agency::uuid, @enterprise::uuid, @kind::text, @by::text, @note::text, @change::uuid
+from case_step where case_id = @case`
 
 // CaseOf finds the inspection's case or opens one (立案), and puts the finding into it.
 func (t *Tx) CaseOf(ctx context.Context, r decision.Row, n decision.NewCase) (number string, id uuid.UUID, opened bool, err error) {
@@ -79,7 +80,8 @@ insert into decision_measure (decision_id, position, agency_id, disclosed_to, ki
 values (@decision, @position, @agency, @enterprise, @kind, @amount::text::numeric, @detail)`
 
 // Propose writes a proposed decision with its measures and the step of the case, and returns the number.
-func (t *Tx) Propose(ctx context.Context, r decision.Row, caseID uuid.UUID, caseNumber string, p decision.Proposed, by string) (number string, err error) {
+func (t *Tx) Propose(ctx context.Context, r decision.Row, caseID uuid.UUID, caseNumber string, p decision.Proposed,
+	by string) (number string, err error) {
 	args := pgx.NamedArgs{"id": p.ID, "case_number": caseNumber, "case": caseID, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID,
 		"violation": r.Violation.Code, "outcome": string(p.Outcome), "route": string(p.Route), "reason": p.Reason, "advice": p.Advice,
 		"education": p.Education, "commitment": p.Commitment, "order": nil, "due": nil, "proposer": p.Proposer, "change": t.change}

@@ -95,17 +95,18 @@ func TestMistakes(t *testing.T) {
 		line      int
 		field     string
 	}{
-		"unknown key":                  {"binding: true", "bindng: true", 10, "bindng"},
-		"unknown key in an item":       {"    route: ground", "    rout: ground", 41, "rout"},
-		"key twice":                    {"version: 1", "version: 1\nversion: 2", 3, "version"},
-		"not a number":                 {"version: 1", "version: one", 2, "one"},
-		"version 0":                    {"version: 1", "version: 0", 2, "version"},
-		"jurisdiction without quotes":  {`"370500"`, "东营", 3, "jurisdiction"},
-		"no title":                     {"title: 清单", "title: ' '", 5, "title"},
-		"no basis":                     {"basis: 依据\nsource", "source", 1, "basis"},
-		"no such day":                  {"2026-01-01", "2026-02-30", 8, "validFrom"},
-		"ends before it begins":        {"2028-12-31", "2025-12-31", 9, "validTo"},
-		"item outlives the list":       {"    window: 2 years", "    validFrom: 2026-02-01\n    validTo: 2029-01-01\n    window: 2 years", 32, "items[0].validFrom"},
+		"unknown key":                 {"binding: true", "bindng: true", 10, "bindng"},
+		"unknown key in an item":      {"    route: ground", "    rout: ground", 41, "rout"},
+		"key twice":                   {"version: 1", "version: 1\nversion: 2", 3, "version"},
+		"not a number":                {"version: 1", "version: one", 2, "one"},
+		"version 0":                   {"version: 1", "version: 0", 2, "version"},
+		"jurisdiction without quotes": {`"370500"`, "东营", 3, "jurisdiction"},
+		"no title":                    {"title: 清单", "title: ' '", 5, "title"},
+		"no basis":                    {"basis: 依据\nsource", "source", 1, "basis"},
+		"no such day":                 {"2026-01-01", "2026-02-30", 8, "validFrom"},
+		"ends before it begins":       {"2028-12-31", "2025-12-31", 9, "validTo"},
+		"item outlives the list": {"    window: 2 years", "    validFrom: 2026-02-01\n    validTo: 2029-01-01\n    window: 2 years", 32,
+			"items[0].validFrom"},
 		"violation code":               {"  - code: V\n", "  - code: 'V V'\n", 13, "violations[0].code"},
 		"unknown measure":              {"[WARNING, FINE]", "[WARNING, FINE, SCOLD]", 17, "violations[0].measures[2]"},
 		"fine without FINE":            {"[WARNING, FINE]", "[WARNING]", 17, "violations[0].measures"},
@@ -164,8 +165,9 @@ func TestMistakes(t *testing.T) {
 func TestFilesThatAreNoText(t *testing.T) {
 	t.Parallel()
 	lang, _ := published(t)
-	for name, doc := range map[string][]byte{"empty": nil, "blank": []byte(" \n"), "GB18030": {0xc7, 0xe5, 0xb5, 0xa5}, "too long": make([]byte, listfile.MaxBytes+1),
-		"a list": []byte("- 1\n- 2\n"), "a word": []byte("清单")} {
+	for name, doc := range map[string][]byte{"empty": nil, "blank": []byte(" \n"), "GB18030": {0xc7, 0xe5, 0xb5, 0xa5},
+		"too long": make([]byte, listfile.MaxBytes+1),
+		"a list":   []byte("- 1\n- 2\n"), "a word": []byte("清单")} {
 		var e *listfile.Error
 		if _, err := lang.Parse(doc); !errors.As(err, &e) || len(e.Problems) == 0 {
 			t.Errorf("%s: %v", name, err)
@@ -201,7 +203,8 @@ func TestVocabularyMistakes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, r := range map[string][2]string{
-		"unknown type": {"type: date", "type: day"}, "key twice": {"key: began,", "key: correction,"}, "from what is not there": {"from: began", "from: begun"},
+		"unknown type": {"type: date", "type: day"}, "key twice": {"key: began,", "key: correction,"}, "from what is not there": {"from: began",
+			"from: begun"},
 		"from what is no date": {"from: began", "from: correction"}, "nobody supplies": {"sources: [inspector]}", "sources: []}"},
 		"unknown source": {"sources: [inspector]}", "sources: [me]}"}, "no choices": {", choices: [{word: on_spot, label: 当场}]", ""},
 		"choices of a date": {"type: date", "type: date, choices: [{word: a, label: b}]"}, "no correction": {"key: correction", "key: corrected"},
@@ -222,7 +225,8 @@ func TestProcedure(t *testing.T) {
 	if err != nil || p.CaseDays != 90 {
 		t.Errorf("%+v, %v", p, err)
 	}
-	for _, doc := range []string{"caseDays: 0\ncaseBasis: x\nvalidFrom: 2021-07-15\n", "caseDays: 90\nvalidFrom: 2021-07-15\n", "caseDays: 90\ncaseBasis: x\n"} {
+	for _, doc := range []string{"caseDays: 0\ncaseBasis: x\nvalidFrom: 2021-07-15\n", "caseDays: 90\nvalidFrom: 2021-07-15\n",
+		"caseDays: 90\ncaseBasis: x\n"} {
 		if _, err := listfile.ParseProcedure([]byte(doc)); err == nil {
 			t.Errorf("%q was read", doc)
 		}

@@ -57,7 +57,8 @@ items:
 	}
 	bad := write(t, "bad.yaml", strings.Replace(strings.Replace(own, "expr: minor", "expr: minr", 1), "version: 1", "version: 0", 1))
 	out, err := say([]string{bad}, false)
-	if err == nil || !strings.Contains(err.Error(), "2 problems") || !strings.Contains(out, "第2行 version") || !strings.Contains(out, "第11行 items[0].when[0].expr") {
+	if err == nil || !strings.Contains(err.Error(), "2 problems") || !strings.Contains(out, "第2行 version") || !strings.Contains(out,
+		"第11行 items[0].when[0].expr") {
 		t.Errorf("bad: %s, %v", out, err)
 	}
 	if _, err := say([]string{"no-such-file.yaml"}, false); err == nil {
