@@ -60,14 +60,6 @@ func (db *DB) FindEnterpriseByID(ctx context.Context, a actor.Actor, id uuid.UUI
 	return askOne(ctx, db, a, enterpriseByIDSQL, pgx.NamedArgs{"id": id}, scanEnterprise(a))
 }
 
-const enterprisesByIDSQL = `-- name: EnterprisesByID
-select ` + enterpriseColumns + ` from enterprise en where en.id = any(@ids)`
-
-// queueEnterprises queues the read of many enterprises, as the reader may see them, into a map by id.
-func queueEnterprises(b *pgx.Batch, a actor.Actor, ids []uuid.UUID, into map[uuid.UUID]roster.Enterprise) {
-	queueByID(b, enterprisesByIDSQL, ids, scanEnterprise(a), func(e roster.Enterprise) { into[e.ID] = e })
-}
-
 // The four lists: by registered or public name, walking the name index or, for a search inside names, from the bigram index. All
 // filters are ranges with open ends, so that one generic plan serves every filter (performance.md, learned 5).
 const (

@@ -39,11 +39,6 @@ func (db *DB) FindCheckItemByID(ctx context.Context, a actor.Actor, id uuid.UUID
 const itemsByIDSQL = `-- name: CheckItemsByID
 select ` + itemColumns + itemFrom + `where it.id = any(@ids) order by it.code`
 
-// queueItems queues the read of many items into a map by id.
-func queueItems(b *pgx.Batch, ids []uuid.UUID, into map[uuid.UUID]roster.CheckItem) {
-	queueByID(b, itemsByIDSQL, ids, scanItem, func(i roster.CheckItem) { into[i.ID] = i })
-}
-
 const listItemsSQL = `-- name: ListCheckItems
 select ` + itemColumns + itemFrom + `
 where (it.code, it.id) > (@after_code, @after_id) and (@agency::uuid is null or it.agency_id = @agency)

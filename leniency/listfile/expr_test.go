@@ -153,7 +153,7 @@ func TestExpressionsAreKleenes(t *testing.T) {
 		n := drawNode(t, 4)
 		e, err := lang.Compile(n.text)
 		if err != nil {
-			t.Skip(n.text, err) // too long
+			return // too long
 		}
 		facts := known{}
 		for _, name := range names {

@@ -36,7 +36,7 @@ func (w *walker) unit(e ast.Expr) (string, error) {
 	case ast.CallKind:
 		return w.call(e.AsCall())
 	}
-	return "", fmt.Errorf("the language has only facts, literals, comparisons, in, &&, || and !")
+	return "", fmt.Errorf("the language has only facts, literals, comparisons, and the operators ! && || in")
 }
 
 func (w *walker) fact(key string) (string, error) {

@@ -33,7 +33,7 @@ func importLeniency() *cli.Command {
 		Action: func(ctx context.Context, c *cli.Command) error {
 			files := c.Args().Slice()
 			if c.Bool("built-in") == (len(files) > 0) {
-				return wrongCall{errors.New("give files or --built-in: yangguang import leniency FILE...")}
+				return wrongCall{errors.New("give either FILE... or --built-in")}
 			}
 			return withStore(ctx, c, func(ctx context.Context, _ config.Config, _ *database, db *postgres.DB) error {
 				return publishLists(ctx, db, files, c.Bool("dry-run"), c.Root().Writer)
