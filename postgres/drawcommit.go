@@ -86,11 +86,11 @@ with recursive section (code, letter) as (
   select code, code from industry where parent_code is null
   union all select i.code, s.letter from industry i join section s on i.parent_code = s.code),
 full_year as (
-  select enterprise_id, min(rule) || ' ' || n || ' of ' || cap || ', ' || period as why from (
-    select vs.enterprise_id, vs.rule, vs.period, count(*) as n, min(vs.cap) as cap from visit_slot vs
+  select enterprise_id, min(why) as why from (
+    select vs.enterprise_id, vs.rule || ' ' || count(*) || ' of ' || min(vs.cap) || ', ' || vs.period as why from visit_slot vs
     where vs.agency_id = @agency and vs.period = @period and vs.freed_at is null
     group by vs.enterprise_id, vs.rule, vs.period having count(*) >= min(vs.cap)) x
-  group by enterprise_id, n, cap, period),
+  group by enterprise_id),
 matter as (
   select i.enterprise_id, min(i.number) filter (where i.state in ('RECORDED', 'CLOSED')) as done,
     min(i.number) filter (where i.state in ('PLANNED', 'APPROVED', 'CODE_ISSUED', 'ON_SITE')) as pending
@@ -103,8 +103,9 @@ select en.id, en.uscc,
     when 'key_supervision' then (case when cardinality(@marks::text[]) = 0 then cardinality(en.key_supervision) > 0
       else en.key_supervision && @marks end)::text
     when 'credit_class' then coalesce(en.credit_class, '') end,
-  en.status, coalesce((select min(why) from full_year f where f.enterprise_id = en.id), ''), coalesce(m.done, ''), coalesce(m.pending, '')
+  en.status, coalesce(f.why, ''), coalesce(m.done, ''), coalesce(m.pending, '')
 from enterprise en left join section s on s.code = en.industry_code left join matter m on m.enterprise_id = en.id
+  left join full_year f on f.enterprise_id = en.id
 where exists (select from unnest(@regions::text[]) r where starts_with(en.region_code, r))
   and (cardinality(@industries::text[]) = 0 or exists (select from unnest(@industries) n where n = s.letter or starts_with(en.industry_code, n)))
   and (cardinality(@kinds::text[]) = 0 or en.kind = any(@kinds))
