@@ -66,7 +66,7 @@ var constraints = map[string]fault.Error{
 	"draw_round_office_plan_key":        {Kind: fault.Conflict, Reason: fault.AlreadyDrawn, Msg: "该计划在本轮次已有抽取", En: "this plan has a draw in this round already"},
 	"draw_result_pkey":                  {Kind: fault.Conflict, Reason: fault.AlreadyDrawn, Msg: "该抽取已执行：一次承诺只有一个结果", En: "executed already: one commitment has one result"},
 	"inspection_two_persons":            {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "批准人不得是申请人", En: "the approver must be another person than the author"},
-	"decision_confirmation_two_persons": {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "确认人不得是拟定人", En: "the head who confirms must be another person than the proposer"},
+	"decision_confirmation_two_persons": {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "确认人不得是拟定人", En: "the head who confirms must not be the proposer"},
 	"decision_confirmation_pkey":        {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该决定已确认", En: "the decision is confirmed already"},
 	"decision_confirmation_finding_key": {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该问题已有生效决定", En: "the finding has a decision in force"},
 	"check_code_pkey":                   {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "检查码已签发", En: "the check code is issued already"},

@@ -30,7 +30,8 @@ func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 	}
 	const around = 64 << 10 // boundaries, headers and the two short fields
 	rc := http.NewResponseController(w)
-	if err := errors.Join(rc.SetReadDeadline(time.Now().Add(a.rules.Request.Evidence)), rc.SetWriteDeadline(time.Now().Add(a.rules.Request.Evidence+a.rules.Request.Write))); err != nil {
+	read, write := a.rules.Request.Evidence, a.rules.Request.Evidence+a.rules.Request.Write
+	if err := errors.Join(rc.SetReadDeadline(time.Now().Add(read)), rc.SetWriteDeadline(time.Now().Add(write))); err != nil {
 		refuseHTTP(w, r, err)
 		return
 	}

@@ -145,7 +145,8 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (Granted, error) {
 func (s *Service) second(c postgres.Credentials, code string, first bool) (int64, error) {
 	if c.Secret == nil {
 		if first && s.factor && IsStaff(c.Roles) {
-			return 0, fault.New(fault.Unauthenticated, "工作人员须使用第二因素登录：请管理员执行 yangguang user reset", "staff sign in with a second factor: ask the administrator for `yangguang user reset`")
+			return 0, fault.New(fault.Unauthenticated, "工作人员须使用第二因素登录：请管理员执行 yangguang user reset",
+				"staff sign in with a second factor: ask the administrator for `yangguang user reset`")
 		}
 		return 0, nil
 	}

@@ -26,7 +26,8 @@ func userAdd() *cli.Command {
 		ArgsUsage: "USERNAME",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "name", Usage: "display name", Required: true},
-			&cli.StringSliceFlag{Name: "role", Usage: "inspector, agency_admin, supervisor, auditor, enterprise, system_admin, security_admin, audit_admin or party", Required: true},
+			&cli.StringSliceFlag{Name: "role", Required: true, Usage: "inspector, agency_admin, supervisor, auditor, enterprise, system_admin, " +
+				"security_admin, audit_admin or party"},
 			&cli.StringFlag{Name: "agency", Usage: "code of the agency, for staff"},
 			&cli.StringFlag{Name: "enterprise", Usage: "unified social credit code, for an enterprise's user"},
 			&cli.StringFlag{Name: "certificate", Usage: "number of the certificate, for an inspector"},
