@@ -44,14 +44,15 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(b))
 }
 
-// isScreen tells an address that the app shows a screen for from one that asks for a file: a dot in the last part asks for a file, and a
-// hidden part for nothing the app has; an answer with a page would only mislead. A check code (检查码) has a dot of its own.
+// isScreen tells an address that the app shows a screen for from one that asks for a file: files are at the root, with a dot, or below
+// assets/; a hidden part asks for nothing the app has. An answer with a page would only mislead. Numbers and check codes (检查码), which
+// end the addresses of screens, have dots of their own.
 func isScreen(name string) bool {
 	switch {
-	case name == "", name == "index.html", path.Dir(name) == "c":
+	case name == "", name == "index.html":
 		return true
-	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "debug/"), name == "metrics":
+	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "assets/"), strings.HasPrefix(name, "debug/"), name == "metrics":
 		return false
 	}
-	return !strings.Contains(path.Base(name), ".")
+	return strings.Contains(name, "/") || !strings.Contains(name, ".")
 }

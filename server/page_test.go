@@ -13,7 +13,7 @@ func TestPage(t *testing.T) {
 	a := &App{pageRules: "style-src 'self'", pages: fstest.MapFS{
 		"index.html": {Data: []byte("<!doctype html>the app")}, "emblem.svg": {Data: []byte("<svg/>")}, "assets/index-1.js": {Data: []byte("1")}}}
 	for address, want := range map[string]string{
-		"/": "page", "/index.html": "page", "/draws": "page", "/draw/370502-SCJG-2026-000001": "page", "/c/yg1.AbCd": "page", "/no/such": "page",
+		"/": "page", "/index.html": "page", "/draws": "page", "/draw/370502-SCJG-2026-000001": "page", "/c/yg1.AbCd": "page", "/inspections/370502-SCJG-2026-000001.003": "page", "/no/such": "page",
 		"/emblem.svg": "file", "/assets/index-1.js": "file for good",
 		"/favicon.ico": "nothing", "/assets/old.js": "nothing", "/.git/config": "nothing", "/.env": "nothing", "/debug/pprof": "nothing", "/metrics": "nothing",
 	} {

@@ -12,6 +12,7 @@ export default defineConfig({
   use: {
     locale: 'zh-CN',
     timezoneId: 'America/New_York', // dates are civil days of Asia/Shanghai wherever the device is
+    actionTimeout: 15_000,
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

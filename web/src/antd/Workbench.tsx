@@ -9,6 +9,7 @@ const theme = {
     colorPrimary: '#174a8b',
     colorError: '#c23a22',
     colorText: '#14233b',
+    colorTextDescription: '#52617a',
     colorBorder: '#aebbcd',
     borderRadius: 6,
     controlHeight: 40,

@@ -39,7 +39,7 @@ export function DrawResult({ draw }: { draw: Draw }) {
 function Selections({ number }: { number: string }) {
   const { t } = useText();
   const { get } = useFilter();
-  const { data, loading, problem, again } = useAsk(SelectionsDocument, { number, first: 20, after: get('after') });
+  const { data, loading, problem, again } = useAsk(SelectionsDocument, { number, first: 10, after: get('after') });
   if (loading) return <Loading />;
   if (problem) return <ProblemPanel problem={problem} again={again} />;
   const page = data?.draw?.result?.selections;
