@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,6 +29,9 @@ type DB struct {
 type Options struct {
 	MaxReads  int32 // connections for reads; default 16
 	MaxWrites int32 // connections for commands; default 4
+
+	// What a server sets and a long import does not; 0 = PostgreSQL's own, which is no limit.
+	Statement, Lock, Idle time.Duration // of a statement, of waiting for a lock, between two statements of a transaction
 }
 
 // Enqueuer puts jobs into the transaction of their cause.
@@ -51,11 +55,11 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if o.MaxWrites == 0 {
 		o.MaxWrites = 4
 	}
-	read, err := pool(ctx, url, o.MaxReads)
+	read, err := pool(ctx, url, o.MaxReads, o)
 	if err != nil {
 		return nil, err
 	}
-	write, err := pool(ctx, url, o.MaxWrites)
+	write, err := pool(ctx, url, o.MaxWrites, o)
 	if err != nil {
 		read.Close()
 		return nil, err
@@ -68,7 +72,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	return db, nil
 }
 
-func pool(ctx context.Context, url string, max int32) (*pgxpool.Pool, error) {
+func pool(ctx context.Context, url string, max int32, o Options) (*pgxpool.Pool, error) {
 	c, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
@@ -76,6 +80,11 @@ func pool(ctx context.Context, url string, max int32) (*pgxpool.Pool, error) {
 	c.MaxConns = max
 	c.ConnConfig.RuntimeParams["application_name"] = "yangguang"
 	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	for name, limit := range map[string]time.Duration{"statement_timeout": o.Statement, "lock_timeout": o.Lock, "idle_in_transaction_session_timeout": o.Idle} {
+		if limit > 0 {
+			c.ConnConfig.RuntimeParams[name] = strconv.FormatInt(limit.Milliseconds(), 10)
+		}
+	}
 	return pgxpool.NewWithConfig(ctx, c)
 }
 

@@ -34,6 +34,8 @@ func (a *App) Serve(ctx context.Context, r Running) (err error) {
 	if err != nil {
 		return errors.Join(fmt.Errorf("ADMIN_LISTEN: %w", err), public.Close())
 	}
+	a.Config.Listen = public.Addr().String() // the port may have been left to the system
+	a.visits.BaseURL = a.Config.Base()
 	back, err := a.startBackground(ctx, r.DB, r.URL, r.Signer)
 	if err != nil {
 		return errors.Join(err, public.Close(), admin.Close())
@@ -45,7 +47,6 @@ func (a *App) Serve(ctx context.Context, r Running) (err error) {
 		go func() { failed <- servers[i].Serve(l) }()
 	}
 	if r.Ready != nil {
-		a.Config.Listen = public.Addr().String()
 		r.Ready(a.Config.Base(), "http://"+admin.Addr().String())
 	}
 	select {

@@ -51,6 +51,9 @@ func Check(doc *ast.QueryDocument, l access.Document) ([]Cost, error) {
 	if w.directives > l.Directives {
 		return nil, refuse("指令过多", "the document has too many directives")
 	}
+	if w.repeats > l.Repeats {
+		return nil, refuse("同一字段重复过多", "the document repeats fields too often")
+	}
 	for i := range costs {
 		costs[i].Visited = w.visited
 	}
@@ -97,6 +100,7 @@ type walk struct {
 	fragments  map[string]*fragment
 	limits     access.Document
 	directives int
+	repeats    int // fields asked for again in the same place: the validator compares them pair by pair
 	visited    int
 }
 
@@ -122,8 +126,15 @@ func (w *walk) fragment(name string) (Cost, error) {
 
 func (w *walk) set(set ast.SelectionSet) (Cost, error) {
 	var sum Cost
+	seen := make(map[string]bool, len(set))
 	for _, s := range set {
 		w.visited++
+		if f, ok := s.(*ast.Field); ok {
+			if seen[f.Alias] {
+				w.repeats++
+			}
+			seen[f.Alias] = true
+		}
 		c, err := w.selection(s)
 		if err != nil {
 			return sum, err

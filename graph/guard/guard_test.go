@@ -13,7 +13,7 @@ import (
 	"yangguang/policies/access"
 )
 
-var limits = access.Document{Tokens: 1000, Depth: 10, Aliases: 15, Directives: 10, Queries: 10, Selections: 500, Nodes: 5000}
+var limits = access.Document{Tokens: 1000, Depth: 10, Aliases: 15, Directives: 10, Queries: 10, Repeats: 20, Selections: 500, Nodes: 5000}
 
 func parse(t testing.TB, text string) *ast.QueryDocument {
 	t.Helper()
@@ -67,6 +67,9 @@ func TestCheck(t *testing.T) {
 		"override in a nested value":   {`{a(x:{y:["\u202Etxt"]})}`, false},
 		"null character in a default":  {`query($v:String="\u0000"){a(x:$v)}`, false},
 		"control character in a skip":  {`{a @skip(if:"\u0001")}`, false},
+		"20 repeats":                   {"{a{" + strings.Repeat("x ", 21) + "}}", true},
+		"21 repeats":                   {"{a{" + strings.Repeat("x ", 22) + "}}", false},
+		"repeats under one alias":      {"{a{" + many("x:y%d ", 22) + "}}", false},
 		"defer":                        {"{... @defer{a}}", false},
 		"stream":                       {"{a @stream}", false},
 		"line ends in a value":         {`{a(x:"one\ntwo\tthree")}`, true},

@@ -35,17 +35,20 @@ type SignIn struct {
 
 // Request limits one HTTP request.
 type Request struct {
-	BodyBytes     int64         `yaml:"body_bytes"`     // of POST /graphql and /auth
-	JSONDepth     int           `yaml:"json_depth"`     // nesting of arrays and objects
-	Query         time.Duration `yaml:"query"`          // time of a query
-	Command       time.Duration `yaml:"command"`        // time of a mutation
-	Evidence      time.Duration `yaml:"evidence"`       // time of an upload
-	EvidenceBytes int64         `yaml:"evidence_bytes"` // of one file
-	ReadHeader    time.Duration `yaml:"read_header"`    // until the headers are in
-	Read          time.Duration `yaml:"read"`           // until the body is in
-	Write         time.Duration `yaml:"write"`          // until the answer is out
-	HeaderBytes   int           `yaml:"header_bytes"`   // of all headers
-	Drain         time.Duration `yaml:"drain"`          // for running requests when the server stops
+	BodyBytes     int64         `yaml:"body_bytes"`          // of POST /graphql and /auth
+	JSONDepth     int           `yaml:"json_depth"`          // nesting of arrays and objects
+	Query         time.Duration `yaml:"query"`               // time of a query
+	Command       time.Duration `yaml:"command"`             // time of a mutation
+	Evidence      time.Duration `yaml:"evidence"`            // time of an upload
+	EvidenceBytes int64         `yaml:"evidence_bytes"`      // of one file
+	ReadHeader    time.Duration `yaml:"read_header"`         // until the headers are in
+	Read          time.Duration `yaml:"read"`                // until the body is in
+	Write         time.Duration `yaml:"write"`               // until the answer is out
+	HeaderBytes   int           `yaml:"header_bytes"`        // of all headers
+	Statement     time.Duration `yaml:"statement"`           // of one SQL statement
+	Lock          time.Duration `yaml:"lock"`                // of waiting for a lock
+	Idle          time.Duration `yaml:"idle_in_transaction"` // between two statements of a transaction
+	Drain         time.Duration `yaml:"drain"`               // for running requests when the server stops
 }
 
 // Document limits one GraphQL document.
@@ -54,6 +57,7 @@ type Document struct {
 	Depth      int `yaml:"depth"`      // nested selections
 	Aliases    int `yaml:"aliases"`    // as executed, fragments inlined
 	Directives int `yaml:"directives"` // as written
+	Repeats    int `yaml:"repeats"`    // fields asked for again in the same place
 	Queries    int `yaml:"queries"`    // root fields of a query
 	Selections int `yaml:"selections"` // as executed, fragments inlined
 	Nodes      int `yaml:"nodes"`      // objects that the lists asked for can hold

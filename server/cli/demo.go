@@ -43,7 +43,7 @@ func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *databas
 	if err != nil {
 		return err
 	}
-	app, err := wire(cfg, db)
+	app, err := wire(cfg, db, db)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"yangguang/policies/access"
 	"yangguang/postgres"
 	"yangguang/server"
 	"yangguang/server/auth"
@@ -49,11 +50,12 @@ func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
 	if err := d.migrate(ctx); err != nil {
 		return err
 	}
-	db, err := postgres.Open(ctx, d.App, postgres.Options{})
+	db, replica, err := openServing(ctx, cfg, d)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	defer replica.Close()
 	if err := db.CheckSchema(ctx); err != nil {
 		return err
 	}
@@ -65,7 +67,7 @@ func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	app, err := wire(cfg, db)
+	app, err := wire(cfg, db, replica)
 	if err != nil {
 		return err
 	}
@@ -78,13 +80,30 @@ func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
 	}})
 }
 
+// openServing opens the store with a server's time limits, and the replica's, which is the same one without DATABASE_REPLICA_URL.
+func openServing(ctx context.Context, cfg config.Config, d *database) (db, replica *postgres.DB, err error) {
+	rules, err := access.Load()
+	if err != nil {
+		return nil, nil, err
+	}
+	limits := postgres.Options{Statement: rules.Request.Statement, Lock: rules.Request.Lock, Idle: rules.Request.Idle}
+	if db, err = postgres.Open(ctx, d.App, limits); err != nil || cfg.ReplicaURL == "" {
+		return db, db, err
+	}
+	if replica, err = postgres.Open(ctx, cfg.ReplicaURL, limits); err != nil {
+		db.Close()
+		return nil, nil, fmt.Errorf("DATABASE_REPLICA_URL: %w", err)
+	}
+	return db, replica, nil
+}
+
 // wire joins the app to an open store with the keys of DATA_DIR.
-func wire(cfg config.Config, db *postgres.DB) (*server.App, error) {
+func wire(cfg config.Config, db, replica *postgres.DB) (*server.App, error) {
 	keys, err := auth.LoadKeys(filepath.Join(cfg.DataDir, "keys.json"))
 	if err != nil {
 		return nil, err
 	}
-	return server.New(server.Wiring{Config: cfg, DB: db, Keys: keys})
+	return server.New(server.Wiring{Config: cfg, DB: db, Replica: replica, Keys: keys})
 }
 
 // origin names the ledger in its checkpoints: the host people use.

@@ -84,7 +84,7 @@ func withUser(do func(ctx context.Context, c *cli.Command, s *auth.Service, name
 			return wrongCall{errors.New("give one user name")}
 		}
 		return withStore(ctx, c, func(ctx context.Context, cfg config.Config, _ *database, db *postgres.DB) error {
-			app, err := wire(cfg, db)
+			app, err := wire(cfg, db, db)
 			if err != nil {
 				return err
 			}

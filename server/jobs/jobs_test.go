@@ -1,0 +1,172 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/ident"
+	"yangguang/ledger"
+	"yangguang/postgres"
+	"yangguang/postgres/pgtest"
+)
+
+func runner(t *testing.T, db *pgtest.DB, list ...Work) *Runner {
+	t.Helper()
+	r, err := New(db.App(t), slog.New(slog.DiscardHandler), list...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func running(t *testing.T, r *Runner) {
+	t.Helper()
+	if err := r.Start(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.Stop(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// TestEnqueue: as the runtime role, a job runs with its arguments when the transaction of its cause commits, and never existed when it
+// does not.
+func TestEnqueue(t *testing.T) {
+	db := pgtest.New(t)
+	got := make(chan string, 10)
+	r := runner(t, db, Work{Kind: "tell", Do: func(_ context.Context, args json.RawMessage) error {
+		got <- string(args)
+		return nil
+	}})
+	pool := db.App(t)
+	for _, c := range []struct {
+		word string
+		end  func(pgx.Tx) error
+	}{
+		{"never", func(tx pgx.Tx) error { return tx.Rollback(t.Context()) }}, {"now", func(tx pgx.Tx) error { return tx.Commit(t.Context()) }},
+	} {
+		tx, err := pool.Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Enqueue(t.Context(), tx, []postgres.Job{{Kind: "tell", Args: map[string]string{"word": c.word}}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.end(tx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	running(t, r)
+	if args := <-got; args != `{"word": "now"}` && args != `{"word":"now"}` {
+		t.Errorf("the first job to run is %s", args)
+	}
+}
+
+// leaves is a command's transaction as this test sees it.
+type leaves interface{ Enqueue(j postgres.Job) }
+
+// TestCommandLeavesAJob: through the store, in the command's own transaction.
+func TestCommandLeavesAJob(t *testing.T) {
+	db := pgtest.New(t)
+	got := make(chan string, 1)
+	r := runner(t, db, Work{Kind: "tell", Do: func(_ context.Context, args json.RawMessage) error {
+		got <- string(args)
+		return nil
+	}})
+	db.UseJobs(r)
+	who := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+	do := func(fail error) error {
+		_, err := postgres.Commands[leaves](db.DB).Do(t.Context(), command.Command{Actor: who, Verb: "test:leave", Operation: "leave", Key: uuid.New()},
+			func(_ context.Context, tx leaves, _ time.Time) (command.Change, error) {
+				tx.Enqueue(postgres.Job{Kind: "tell", Args: map[string]bool{"failed": fail != nil}})
+				return command.Change{Type: "account.disable", Subject: ledger.Subject{Kind: ledger.SubjectAccount, ID: "a"}, ObjectKind: ident.Account, Object: uuid.New(),
+					Content: map[string]any{}}, fail
+			})
+		return err
+	}
+	if err := do(errors.New("refused")); err == nil {
+		t.Fatal("the refusal was lost")
+	}
+	if err := do(nil); err != nil {
+		t.Fatal(err)
+	}
+	running(t, r)
+	if args := <-got; args != `{"failed": false}` && args != `{"failed":false}` {
+		t.Errorf("the job that ran is %s", args)
+	}
+}
+
+func TestEnqueueOfNoKind(t *testing.T) {
+	db := pgtest.New(t)
+	r := runner(t, db, Work{Kind: "tell", Do: func(context.Context, json.RawMessage) error { return nil }})
+	tx, err := db.App(t).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(t.Context()) }()
+	if err := r.Enqueue(t.Context(), tx, []postgres.Job{{Kind: "nobody does this"}}); err == nil {
+		t.Error("a job that nobody works was enqueued")
+	}
+	if _, err := New(db.App(t), slog.New(slog.DiscardHandler), Work{Kind: "a"}, Work{Kind: "a"}); err == nil {
+		t.Error("two works of one kind were taken")
+	}
+}
+
+// TestFailedJobIsTriedAgain: it stays in the table with its error, to be run later.
+func TestFailedJobIsTriedAgain(t *testing.T) {
+	db := pgtest.New(t)
+	ran := make(chan bool, 1)
+	r := runner(t, db, Work{Kind: "fail", Do: func(context.Context, json.RawMessage) error {
+		ran <- true
+		return errors.New("not today")
+	}})
+	pool := db.App(t)
+	tx, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(r.Enqueue(t.Context(), tx, []postgres.Job{{Kind: "fail", Args: struct{}{}}}), tx.Commit(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Start(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	<-ran
+	if err := r.Stop(t.Context()); err != nil { // waits until the job's end is written
+		t.Fatal(err)
+	}
+	var state string
+	if err := pool.QueryRow(t.Context(), "select state::text from river_job where kind = 'fail' and errors::text like '%not today%'").Scan(&state); err != nil || (state != "retryable" && state != "available") {
+		t.Errorf("the failed job is %q, %v", state, err)
+	}
+}
+
+// TestPeriodicRunsOnce: two servers start the same periodic work, one does it.
+func TestPeriodicRunsOnce(t *testing.T) {
+	db := pgtest.New(t)
+	got := make(chan string, 10)
+	every := Work{Kind: "every", Every: time.Hour, Do: func(_ context.Context, args json.RawMessage) error {
+		got <- string(args)
+		return nil
+	}}
+	running(t, runner(t, db, every))
+	running(t, runner(t, db, every))
+	if args := <-got; args != "{}" {
+		t.Errorf("a periodic run has the arguments %s", args)
+	}
+	var n int
+	if err := db.App(t).QueryRow(t.Context(), "select count(*) from river_job where kind = 'every'").Scan(&n); err != nil || n != 1 {
+		t.Errorf("%d jobs, %v", n, err)
+	}
+}
