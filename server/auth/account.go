@@ -51,8 +51,19 @@ type NewAccount struct {
 
 var usernameShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,63}$`)
 
+// holdable are the roles that an account may hold; nobody is given the public's or the system's.
+var holdable = []actor.Role{actor.Inspector, actor.AgencyAdmin, actor.Supervisor, actor.Auditor, actor.Enterprise, actor.SystemAdmin,
+	actor.SecurityAdmin, actor.AuditAdmin, actor.Party}
+
 func (n NewAccount) check() error {
 	has := func(r actor.Role) bool { return slices.Contains(n.Roles, r) }
+	admins := 0
+	for _, r := range []actor.Role{actor.SystemAdmin, actor.SecurityAdmin, actor.AuditAdmin} {
+		if has(r) {
+			admins++
+		}
+	}
+	known := func(r actor.Role) bool { return slices.Contains(holdable, r) }
 	switch {
 	case !usernameShape.MatchString(n.Username):
 		return fault.BadInput("username", "登录名须为 2–64 位小写字母、数字或 . _ @ -", "a user name is 2–64 lower-case letters, digits or . _ @ -")
@@ -60,6 +71,10 @@ func (n NewAccount) check() error {
 		return fault.BadInput("name", "请给出显示名", "a display name is needed")
 	case len(n.Roles) == 0:
 		return fault.BadInput("role", "至少需要一个角色", "at least one role is needed")
+	case slices.ContainsFunc(n.Roles, func(r actor.Role) bool { return !known(r) }):
+		return fault.BadInput("role", "没有这个角色", "there is no such role")
+	case admins > 1:
+		return fault.BadInput("role", "系统管理员、安全管理员、审计管理员三员分离，一人只能任其一", "the three administrators are three persons")
 	case (has(actor.Inspector) || has(actor.AgencyAdmin)) && n.Agency == "":
 		return fault.BadInput("agency", "执法人员和机关管理员须属于一个机关", "inspectors and agency administrators belong to an agency")
 	case has(actor.Inspector) && n.Certificate == "":

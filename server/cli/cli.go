@@ -21,6 +21,7 @@ func Run(ctx context.Context, args []string) int {
 
 func run(ctx context.Context, args []string, out, complaints io.Writer) int {
 	root := Root()
+	usage(root)
 	root.Writer, root.ErrWriter = out, complaints
 	err := root.Run(ctx, args)
 	var coded cli.ExitCoder
@@ -46,7 +47,6 @@ func Root() *cli.Command {
 		Name:           "yangguang",
 		Usage:          "阳光执法 law-enforcement transparency: server, draws, ledger",
 		Commands:       []*cli.Command{Serve(), Migrate(), Draw(), Ledger(), Database(), User(), Import(), Version()},
-		OnUsageError:   func(_ context.Context, _ *cli.Command, err error, _ bool) error { return wrongCall{err} },
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run says it once
 		Action: func(_ context.Context, c *cli.Command) error {
 			if c.Args().Present() {
@@ -54,6 +54,14 @@ func Root() *cli.Command {
 			}
 			return cli.ShowAppHelp(c)
 		},
+	}
+}
+
+// usage makes every wrong call of a command and of those below it a wrongCall.
+func usage(c *cli.Command) {
+	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return wrongCall{err} }
+	for _, sub := range c.Commands {
+		usage(sub)
 	}
 }
 

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"yangguang/postgres"
+	"yangguang/postgres/pgtest"
+)
+
+// callWith runs a command as the shell would, with these settings.
+func callWith(t *testing.T, env map[string]string, args ...string) (code int, out, complaints string) {
+	t.Helper()
+	for _, name := range []string{"DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_REPLICA_URL", "EVIDENCE_URL", "DATA_DIR", "LISTEN", "ADMIN_LISTEN", "BASE_URL", "SECOND_FACTOR", "LOG_LEVEL"} {
+		t.Setenv(name, env[name])
+	}
+	var o, c bytes.Buffer
+	code = run(t.Context(), append([]string{"yangguang"}, args...), &o, &c)
+	return code, o.String(), c.String()
+}
+
+func TestExitCodes(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want int
+	}{
+		{nil, 0}, {[]string{"version"}, 0}, {[]string{"help"}, 0}, {[]string{"nonsense"}, 2}, {[]string{"version", "--loud"}, 2}, {[]string{"user", "add"}, 2}, {[]string{"user", "disable", "x"}, 2},
+		{[]string{"db", "init"}, 2},
+	} {
+		code, out, complaints := callWith(t, nil, c.args...)
+		if code != c.want || (code == 2 && complaints == "") || (code == 0 && out == "") {
+			t.Errorf("%v: %d, out %q, complaints %q", c.args, code, out, complaints)
+		}
+	}
+}
+
+func TestWrongSettingIsOneSentence(t *testing.T) {
+	for _, command := range [][]string{{"serve"}, {"migrate"}, {"user", "reset", "--reason", "x", "who"}} {
+		code, _, complaints := callWith(t, map[string]string{"LISTEN": "everywhere"}, command...)
+		if code != 1 || !strings.HasPrefix(complaints, "LISTEN ") || strings.Count(complaints, "\n") != 1 {
+			t.Errorf("%v: %d %q", command, code, complaints)
+		}
+	}
+}
+
+func TestUser(t *testing.T) {
+	db := pgtest.New(t)
+	env := map[string]string{"DATABASE_URL": db.AppURL, "DATA_DIR": t.TempDir()}
+	code, out, complaints := callWith(t, env, "user", "add", "--name", "监督", "--role", "supervisor", "Boss")
+	if code != 0 || !strings.Contains(out, "password  ") || !strings.Contains(out, "factor    otpauth://totp/") {
+		t.Fatalf("%d %q %q", code, out, complaints)
+	}
+	if _, out, _ = callWith(t, env, "user", "add", "--name", "参与方", "--role", "party", "party"); strings.Contains(out, "otpauth") {
+		t.Errorf("a party got a second factor unasked: %q", out)
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"user", "add", "--name", "x", "--role", "supervisor", "boss"}, "登录名已存在"},
+		{[]string{"user", "add", "--name", "x", "--role", "king", "king"}, "角色"},
+		{[]string{"user", "add", "--name", "x", "--role", "agency_admin", "--agency", "370502-NONE", "admin"}, "没有该机关代码"},
+		{[]string{"user", "add", "--name", "x", "--role", "agency_admin", "admin"}, "须属于一个机关"},
+		{[]string{"user", "add", "--name", "x", "--role", "system_admin", "--role", "audit_admin", "three"}, "三员"},
+		{[]string{"user", "add", "--name", "x", "--role", "supervisor", "空 格"}, "登录名须为"},
+		{[]string{"user", "disable", "--reason", "离职", "nobody"}, "未找到"},
+		{[]string{"user", "disable", "--reason", "", "boss"}, "原因"},
+	} {
+		if code, _, complaints := callWith(t, env, c.args...); code != 1 || !strings.Contains(complaints, c.want) {
+			t.Errorf("%v: %d %q, want %s", c.args, code, complaints, c.want)
+		}
+	}
+	if code, out, complaints := callWith(t, env, "user", "disable", "--reason", "离职", "boss"); code != 0 || !strings.Contains(out, "disabled") {
+		t.Errorf("disable: %d %q %q", code, out, complaints)
+	}
+	if code, out, complaints := callWith(t, env, "user", "reset", "--reason", "返聘", "--no-totp", "boss"); code != 0 || !strings.Contains(out, "password") || strings.Contains(out, "otpauth") {
+		t.Errorf("reset: %d %q %q", code, out, complaints)
+	}
+	var entries []string
+	rows, err := db.Owner(t).Query(t.Context(), "select type from log_entry order by idx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e string
+		if err := rows.Scan(&e); err != nil {
+			t.Fatal(err)
+		}
+		entries = append(entries, e)
+	}
+	if got := strings.Join(entries, " "); got != "account.create account.create account.disable account.reset" {
+		t.Errorf("the ledger has %s", got)
+	}
+}
+
+// TestDatabaseInit: on a cluster with an administrator and two URLs, init and migrate make a database that serves; each may be run again.
+func TestDatabaseInit(t *testing.T) {
+	db := pgtest.Empty(t)
+	admin, err := postgres.WithDatabase(db.AdminURL, "postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := map[string]string{"DATABASE_URL": db.AppURL, "DATABASE_OWNER_URL": db.OwnerURL, "DATA_DIR": t.TempDir(), "LISTEN": "127.0.0.1:0", "ADMIN_LISTEN": "127.0.0.1:0"}
+	if code, _, complaints := callWith(t, env, "serve"); code != 1 || !strings.Contains(complaints, "yangguang migrate") {
+		t.Errorf("serving before migrate: %d %q", code, complaints)
+	}
+	for range 2 {
+		if code, _, complaints := callWith(t, env, "db", "init", "--admin-url", admin); code != 0 {
+			t.Fatalf("init: %d %q", code, complaints)
+		}
+		if code, _, complaints := callWith(t, env, "migrate"); code != 0 {
+			t.Fatalf("migrate: %d %q", code, complaints)
+		}
+	}
+	if _, out, _ := callWith(t, env, "migrate"); out != "migrations applied: 0\n" {
+		t.Errorf("a second migrate says %q", out)
+	}
+	wrong := map[string]string{"DATABASE_URL": db.OwnerURL, "DATABASE_OWNER_URL": db.OwnerURL}
+	if code, _, complaints := callWith(t, wrong, "db", "init", "--admin-url", admin); code != 1 || !strings.HasPrefix(complaints, "DATABASE_URL ") {
+		t.Errorf("the owner's address as the runtime's: %d %q", code, complaints)
+	}
+	if code, _, complaints := callWith(t, map[string]string{"DATABASE_URL": db.AppURL}, "migrate"); code != 1 || !strings.HasPrefix(complaints, "DATABASE_OWNER_URL ") {
+		t.Errorf("migrate without the owner: %d %q", code, complaints)
+	}
+}
+
+func TestServeRefusesABusyPort(t *testing.T) {
+	db := pgtest.New(t)
+	busy := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(busy.Close)
+	dir := t.TempDir()
+	code, _, complaints := callWith(t, map[string]string{"DATABASE_URL": db.AppURL, "DATA_DIR": dir, "LISTEN": busy.Listener.Addr().String(), "ADMIN_LISTEN": "127.0.0.1:0"}, "serve")
+	if code != 1 || !strings.Contains(complaints, "LISTEN: ") {
+		t.Errorf("%d %q", code, complaints)
+	}
+	for _, name := range []string{"keys.json", "ledger.key"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", name, info, err)
+		}
+	}
+}
