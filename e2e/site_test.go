@@ -268,26 +268,40 @@ type vars = map[string]any
 // ask sends a document.
 func (p *person) ask(document string, v vars) answer {
 	p.t.Helper()
+	a, err := p.try(document, v)
+	if err != nil {
+		p.t.Fatalf("%s: %v", p.name, err)
+	}
+	return a
+}
+
+// try sends a document to a server that may not be there.
+func (p *person) try(document string, v vars) (got answer, err error) {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": v})
 	if err != nil {
-		p.t.Fatal(err)
+		return got, err
 	}
-	req, _ := http.NewRequest("POST", p.base+"/graphql", bytes.NewReader(body))
+	req, err := http.NewRequest("POST", p.base+"/graphql", bytes.NewReader(body))
+	if err != nil {
+		return got, err
+	}
 	req.Header.Set("Content-Type", "application/json")
 	if p.token != "" {
 		req.Header.Set("Authorization", "Bearer "+p.token)
 	}
 	r, err := http.DefaultClient.Do(req)
 	if err != nil {
-		p.t.Fatal(err)
+		return got, err
 	}
 	defer r.Body.Close()
-	text, _ := io.ReadAll(r.Body)
-	var got answer
-	if err := json.Unmarshal(text, &got); err != nil {
-		p.t.Fatalf("%s: %s: %s", p.name, r.Status, text)
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		return got, err
 	}
-	return got
+	if err := json.Unmarshal(text, &got); err != nil {
+		return got, fmt.Errorf("%s: %s", r.Status, text)
+	}
+	return got, nil
 }
 
 // get asks and fails on any error.

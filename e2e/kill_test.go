@@ -1,0 +1,98 @@
+package e2e_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Killed without warning while people work, the platform comes back with everything it acknowledged and nothing half done: each key
+// answers with its one plan, and the ledger holds one entry per plan.
+func TestKilledWhilePeopleWork(t *testing.T) {
+	c := newCity(t, 4)
+	item := c.itemID("SCJG-01")
+	input := func(n int, k string) vars {
+		return vars{"clientMutationId": k, "kind": "SPECIAL", "year": time.Now().In(china).Year(), "title": fmt.Sprintf("专项抽查 %d", n), "itemIds": []string{item},
+			"target": vars{"regionCodes": []string{"370502"}}, "stratification": "kind", "ratios": []vars{{"stratum": "ENTERPRISE", "percent": "10"}},
+			"from": today(), "to": day(30)}
+	}
+	document := command("filePlan", "plan { id }")
+	keys, acknowledged := map[int]string{}, map[int]string{}
+	var mu sync.Mutex
+	const rounds, workers = 3, 4
+	for round := range rounds {
+		var wg sync.WaitGroup
+		enough := make(chan struct{})
+		var once sync.Once
+		for w := range workers {
+			wg.Go(func() {
+				for i := 0; ; i++ {
+					n := round*1_000_000 + w*10_000 + i
+					k := key()
+					mu.Lock()
+					keys[n] = k
+					mu.Unlock()
+					a, err := c.adminA.try(document, vars{"input": input(n, k)})
+					if err != nil {
+						return // the server is gone: whether this one was done is what the replay will tell
+					}
+					mu.Lock()
+					acknowledged[n] = a.text("filePlan", "plan", "id")
+					if len(acknowledged) >= (round+1)*20 {
+						once.Do(func() { close(enough) })
+					}
+					mu.Unlock()
+				}
+			})
+		}
+		<-enough
+		c.kill()
+		wg.Wait()
+		c.start()
+	}
+	for n, k := range keys {
+		id := c.adminA.get(document, vars{"input": input(n, k)}).text("filePlan", "plan", "id")
+		if was, ok := acknowledged[n]; ok && was != id || id == "" {
+			t.Errorf("plan %d was acknowledged as %q and is %q", n, was, id)
+		}
+	}
+	dir := filepath.Join(c.dir, "export")
+	c.must("ledger", "export", dir)
+	vkey, err := os.ReadFile(filepath.Join(c.dir, "ledger.vkey"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out := c.must("ledger", "fsck", "--key", strings.TrimSpace(string(vkey)), dir); !strings.Contains(out, fmt.Sprintf(" %d plan.file\n", len(keys))) {
+		t.Errorf("%d plans, but the ledger holds\n%s", len(keys), out)
+	}
+}
+
+// A second server on the same folder is refused with a sentence; the first one goes on.
+func TestSecondServerOnTheSameFolder(t *testing.T) {
+	s := newSite(t)
+	s.start()
+	out, code := s.run("serve")
+	if code == 0 || !strings.Contains(out, s.dir) {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	r, err := http.Get(s.base + "/healthz")
+	if err != nil || r.StatusCode != http.StatusOK {
+		t.Errorf("the first server: %v, %v", r, err)
+	}
+}
+
+// A wrong setting refuses to start with one sentence that names it.
+func TestWrongSettings(t *testing.T) {
+	for name, value := range map[string]string{"LISTEN": "nowhere", "ADMIN_LISTEN": "0.0.0.0:9", "BASE_URL": "ftp://x", "DATABASE_URL": "mysql://x", "SECOND_FACTOR": "perhaps"} {
+		s := newSite(t, name+"="+value)
+		out, code := s.run("serve")
+		if code == 0 || !strings.Contains(out, name) || strings.Count(strings.TrimSpace(out), "\n") > 0 {
+			t.Errorf("%s=%s: exit %d: %s", name, value, code, out)
+		}
+	}
+}
