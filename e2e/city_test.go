@@ -20,6 +20,11 @@ func today() string { return time.Now().In(china).Format(time.DateOnly) }
 
 func day(offset int) string { return time.Now().In(china).AddDate(0, 0, offset).Format(time.DateOnly) }
 
+// within is a day from now, or the last day of the year: a plan ends with its year.
+func within(offset int) string {
+	return min(day(offset), time.Now().In(china).Format("2006")+"-12-31")
+}
+
 // city is a small platform with two agencies, set up by import and user commands as an operator would.
 type city struct {
 	*site

@@ -57,7 +57,7 @@ type journey struct {
 func (j *journey) filePlan() {
 	input := vars{"kind": "SPECIAL", "year": time.Now().In(china).Year(), "title": "营业执照规范使用专项抽查", "itemIds": []string{j.itemID("SCJG-01")},
 		"target": vars{"regionCodes": []string{"370502"}}, "stratification": "kind", "ratios": []vars{{"stratum": "ENTERPRISE", "percent": "10"}},
-		"from": today(), "to": day(30)}
+		"from": today(), "to": within(30)}
 	j.inspector("SC-001").refused("FORBIDDEN", "filePlan", input)
 	j.public().refused("UNAUTHENTICATED", "filePlan", input)
 	j.stranger.refused("NOT_FOUND", "filePlan", input) // not an item of that agency
@@ -100,11 +100,11 @@ func (j *journey) commitNonces() {
 }
 
 func (j *journey) commitDraw() {
-	input := vars{"planId": j.plan, "roundId": j.round, "slots": []string{"-", "-"}, "publication": "OPEN", "windowFrom": today(), "windowTo": day(20),
+	input := vars{"planId": j.plan, "roundId": j.round, "slots": []string{"-", "-"}, "publication": "OPEN", "windowFrom": today(), "windowTo": within(20),
 		"exclusions": []vars{{"uscc": j.enterprises[5].USCC, "code": "E05", "evidence": "正在办理迁址，见登记机关告知书"}}}
 	j.inspector("SC-001").refused("FORBIDDEN", "commitDraw", input)
 	j.stranger.refused("NOT_FOUND", "commitDraw", input)
-	j.adminA.refused("BAD_USER_INPUT", "commitDraw", with(input, "windowTo", day(60)))
+	j.adminA.refused("BAD_USER_INPUT", "commitDraw", with(input, "windowTo", day(400)))
 	a := j.adminA.do("commitDraw", "draw { id number state text pool { size eligible exclusions { code count } } }", input)
 	j.draw, j.number = a.text("commitDraw", "draw", "id"), a.text("commitDraw", "draw", "number")
 	if a.number("commitDraw", "draw", "pool", "size") != len(j.enterprises) || a.number("commitDraw", "draw", "pool", "exclusions", 0, "count") != 1 {

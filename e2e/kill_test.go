@@ -19,7 +19,7 @@ func TestKilledWhilePeopleWork(t *testing.T) {
 	input := func(n int, k string) vars {
 		return vars{"clientMutationId": k, "kind": "SPECIAL", "year": time.Now().In(china).Year(), "title": fmt.Sprintf("专项抽查 %d", n), "itemIds": []string{item},
 			"target": vars{"regionCodes": []string{"370502"}}, "stratification": "kind", "ratios": []vars{{"stratum": "ENTERPRISE", "percent": "10"}},
-			"from": today(), "to": day(30)}
+			"from": today(), "to": within(30)}
 	}
 	document := command("filePlan", "plan { id }")
 	keys, acknowledged := map[int]string{}, map[int]string{}
