@@ -28,7 +28,7 @@ func lineEnds(text []byte) []int {
 }
 
 // chunkLeaves is the number of leaves one task hashes; a power of two, so that the chunks are complete subtrees.
-const chunkLeaves = 1 << 12
+const chunkLeaves = 1 << 10
 
 // root is MTH of the lines, computed on all cores.
 func root(suite Suite, text []byte, ends []int) Digest {

@@ -36,7 +36,7 @@ func drawBench() *cli.Command {
 		Name:  "bench",
 		Usage: "measure a synthetic draw; prints one JSON object",
 		Description: "N firms in four strata, 2 % excluded, a share drawn by teams of two at 1.5 × the mean load. tickets_per_s counts hashing " +
-			"every eligible firm and keeping the lowest; ratio is that against the raw one-block SHA-256 rate on the same cores, the middle of five pairs.",
+			"every eligible firm and keeping the lowest; ratio is that against the raw one-block SHA-256 rate on the same cores, the middle of eleven pairs.",
 		Flags: []cli.Flag{
 			&cli.IntFlag{Name: "pool", Value: 1_000_000, Usage: "firms in the pool, 100 to 100,000,000"},
 			&cli.IntFlag{Name: "percent", Value: 5, Usage: "share drawn, 1 to 100"},
@@ -162,7 +162,7 @@ func benchCommit(firms []drd1.Firm, percent, people int) (drd1.Bundle, error) {
 	return b, err
 }
 
-// rates measures ticket and raw hash rates in five pairs and keeps the pair with the middle ratio: what disturbs one disturbs the other.
+// rates measures ticket and raw hash rates in eleven pairs and keeps the pair with the middle ratio: what disturbs one disturbs the other.
 func (f *benchFigures) rates(b drd1.Bundle) error {
 	plan, err := drd1.ParsePlan(b[drd1.FilePlan])
 	if err != nil {
@@ -179,7 +179,7 @@ func (f *benchFigures) rates(b drd1.Bundle) error {
 	repeat := max(1, 500_000/eligible) // long enough to measure
 	type pair struct{ tickets, raw float64 }
 	var pairs []pair
-	for range 5 {
+	for range 11 {
 		raw := rawSHA256(repeat * eligible)
 		start := time.Now()
 		for i := range repeat {
