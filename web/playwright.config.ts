@@ -8,11 +8,12 @@ export default defineConfig({
   reporter: 'list',
   globalSetup: './e2e/server.ts',
   workers: 1,
-  timeout: 60_000,
+  timeout: 180_000, // one visit from code to record, on a machine that tests other things too
+  expect: { timeout: 20_000 },
   use: {
     locale: 'zh-CN',
     timezoneId: 'America/New_York', // dates are civil days of Asia/Shanghai wherever the device is
-    actionTimeout: 15_000,
+    actionTimeout: 20_000,
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

@@ -487,6 +487,14 @@ export type ConfirmMutationVariables = Exact<{
 
 export type ConfirmMutation = { confirmRecord: { inspection: { id: string, state: InspectionState } } };
 
+export type TasksQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type TasksQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, team: Array<{ lead: boolean, inspector: { pseudonym: string } }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1727,6 +1735,51 @@ export const ConfirmDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConfirmMutation, ConfirmMutationVariables>;
+export const TasksDocument = new TypedDocumentString(`
+    query Tasks($first: Int!, $after: String) {
+  inspections(filter: {mine: true}, first: $first, after: $after) {
+    nodes {
+      ...InspectionLine
+      team {
+        lead
+        inspector {
+          pseudonym
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment InspectionLine on Inspection {
+  id
+  number
+  kind
+  state
+  windowFrom
+  windowTo
+  scannedAt
+  countsTowardCap
+  agency {
+    id
+    name
+  }
+  enterprise {
+    id
+    name
+    uscc
+    synthetic
+  }
+  items {
+    id
+    name
+  }
+  record {
+    result
+  }
+}`) as unknown as TypedDocumentString<TasksQuery, TasksQueryVariables>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
   me {

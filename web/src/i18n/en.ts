@@ -326,6 +326,7 @@ export const en: Record<Key, string> = {
   'tasks.do.RECORDED': 'Confirm the record',
   'task.title': 'Task {number}',
   'task.issue': 'Issue the check code',
+  'task.leadIssues': 'Waiting for the lead to issue the check code.',
   'task.issueText': 'Cap, certificates and recusal are checked now; issuing takes one slot of the cap.',
   'task.waitApproval': 'Waiting for the head to approve it; the code can be issued after that.',
   'task.showCode': 'Show the code full-screen',

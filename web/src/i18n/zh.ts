@@ -315,6 +315,7 @@ const sentences = {
   'tasks.do.RECORDED': '确认记录',
   'task.title': '任务 {number}',
   'task.issue': '签发检查码',
+  'task.leadIssues': '等待组长签发检查码。',
   'task.issueText': '签发时核对频次上限、执法证和回避；签发后占用一次频次。',
   'task.waitApproval': '等待负责人批准，批准之后才能签发检查码。',
   'task.showCode': '全屏出示检查码',

@@ -15,6 +15,7 @@ import { Team } from '../inspections/InspectionPage';
 import { Progress } from '../inspections/Progress';
 import { RecordPanel } from '../inspections/RecordPanel';
 import { CodePanel } from './CodePanel';
+import { leads } from './team';
 
 export type Task = NonNullable<TaskQuery['inspection']>;
 
@@ -59,7 +60,7 @@ function NextStep({ task, viewer, again }: { task: Task; viewer: Viewer; again: 
     case 'PLANNED':
       return <p className="hint">{t('task.waitApproval')}</p>;
     case 'APPROVED':
-      return <Issue task={task} again={again} />;
+      return leads(task.team, viewer) ? <Issue task={task} again={again} /> : <p className="hint">{t('task.leadIssues')}</p>;
     case 'CODE_ISSUED':
       return task.checkCode ? <CodePanel code={task.checkCode} task={task} again={again} /> : <Issue task={task} again={again} />;
     case 'ON_SITE':

@@ -3,19 +3,21 @@ import { useFilter } from '../../components/Filter';
 import { Listing } from '../../components/Listing';
 import { Page } from '../../components/Page';
 import { Protected } from '../../components/Protected';
-import { type InspectionState, InspectionsDocument } from '../../gql/graphql';
+import { type InspectionState, TasksDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import type { Viewer } from '../../viewer';
 import { InspectionCard } from '../inspections/InspectionsPage';
+import { leads } from './team';
 
 export function TasksPage() {
   const { t } = useText();
-  return <Protected title={t('tasks.title')}>{() => <Tasks />}</Protected>;
+  return <Protected title={t('tasks.title')}>{(viewer) => <Tasks viewer={viewer} />}</Protected>;
 }
 
-function Tasks() {
+function Tasks({ viewer }: { viewer: Viewer }) {
   const { t } = useText();
   const { get } = useFilter();
-  const answer = useAsk(InspectionsDocument, { filter: { mine: true }, first: 20, after: get('after') });
+  const answer = useAsk(TasksDocument, { first: 20, after: get('after') });
   return (
     <Page title={t('tasks.title')} lead={t('tasks.lead')}>
       <Listing answer={answer} pick={(d) => d.inspections} empty={{ title: t('tasks.emptyTitle'), next: t('tasks.emptyNext') }}>
@@ -27,7 +29,7 @@ function Tasks() {
                 row={row}
                 to={`/tasks/${row.number}`}
                 own={false}
-                todo={acts(row.state) ? t(`tasks.do.${row.state}`) : undefined}
+                todo={acts(row.state, leads(row.team, viewer)) ? t(`tasks.do.${row.state}`) : undefined}
               />
             ))}
           </div>
@@ -39,7 +41,7 @@ function Tasks() {
 
 type Acting = Extract<InspectionState, 'APPROVED' | 'CODE_ISSUED' | 'ON_SITE' | 'RECORDED'>;
 
-// States in which the team has something to do; in the others it waits for somebody else or is done.
-function acts(state: InspectionState): state is Acting {
-  return state === 'APPROVED' || state === 'CODE_ISSUED' || state === 'ON_SITE' || state === 'RECORDED';
+// States in which this officer has something to do; in the others the team waits for somebody else or is done.
+function acts(state: InspectionState, lead: boolean): state is Acting {
+  return (state === 'APPROVED' && lead) || state === 'CODE_ISSUED' || state === 'ON_SITE' || state === 'RECORDED';
 }
