@@ -36,7 +36,8 @@ func (w *world) staff() error {
 		}
 	}
 	for _, o := range Officers(w.today) {
-		all = append(all, auth.NewAccount{Username: strings.ToLower(o.Pseudonym), DisplayName: o.Name, Roles: []actor.Role{actor.Inspector}, Agency: o.Agency, Certificate: o.Certificate})
+		all = append(all, auth.NewAccount{Username: strings.ToLower(o.Pseudonym), DisplayName: o.Name,
+			Roles: []actor.Role{actor.Inspector}, Agency: o.Agency, Certificate: o.Certificate})
 	}
 	for i, p := range partyNames {
 		all = append(all, auth.NewAccount{Username: "party-" + p, DisplayName: []string{"行业协会（演示）", "人大代表工作室（演示）", "新闻单位（演示）"}[i], Roles: []actor.Role{actor.Party}})

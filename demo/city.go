@@ -117,11 +117,13 @@ func Register() []Enterprise {
 	r := rand.New(rand.NewPCG(3705, 2026))
 	regions, sections, trades, suffixes := choose(p.Regions), choose(p.Sections), choose(p.Trades), choose(p.Suffixes)
 	years, scopes, kinds, credit := choose(p.Years), choose(p.Scopes), choose(p.Kinds), choose(p.Credit)
-	statuses := choose(map[string]int{string(roster.Active): 930, string(roster.Deregistered): 40, string(roster.Revoked): 15, string(roster.Suspended): 10, string(roster.MovedOut): 5})
+	statuses := choose(map[string]int{string(roster.Active): 930, string(roster.Deregistered): 40,
+		string(roster.Revoked): 15, string(roster.Suspended): 10, string(roster.MovedOut): 5})
 	marks, divisions := []rune(brands), sectionDivisions()
 	all := make([]Enterprise, Enterprises)
 	for n := range all {
-		e := Enterprise{Region: regions.draw(r), Kind: roster.SubjectKind(kinds.draw(r)), Status: roster.EnterpriseStatus(statuses.draw(r)), Credit: roster.CreditClass(credit.draw(r))}
+		e := Enterprise{Region: regions.draw(r), Kind: roster.SubjectKind(kinds.draw(r)),
+			Status: roster.EnterpriseStatus(statuses.draw(r)), Credit: roster.CreditClass(credit.draw(r))}
 		e.USCC = code(e.Kind, e.Region, n)
 		brand := string([]rune{marks[r.IntN(len(marks))], marks[r.IntN(len(marks))]})
 		e.Name = roster.RegionOf(e.Region).Name + "演示" + brand + trades.draw(r)

@@ -138,7 +138,8 @@ func (w *world) commitDraw(a *agency, r draw.Round, offset int) error {
 
 // visits approves what a draw made and plans each visit. Of the last draws some stay where they are, so that there is one in every state.
 func (w *world) visits(a *agency, d draw.Draw, offset int) error {
-	made, err := w.Visits.List(w.ctx, operator, inspection.Query{Filter: inspection.Filter{DrawID: &d.ID}, Parts: inspection.Parts{Team: true}}, page.Ask{First: page.MaxFirst})
+	made, err := w.Visits.List(w.ctx, operator, inspection.Query{
+		Filter: inspection.Filter{DrawID: &d.ID}, Parts: inspection.Parts{Team: true}}, page.Ask{First: page.MaxFirst})
 	if err != nil {
 		return err
 	}

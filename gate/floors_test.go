@@ -43,10 +43,8 @@ const (
 	mGmsm       = "github.com/emmansun/gmsm"
 	mBls        = "github.com/consensys/gnark-crypto"
 	mExcelize   = "github.com/xuri/excelize/v2"
-	mQr         = "rsc.io/qr"
 	mPrometheus = "github.com/prometheus/client_golang"
 	mUrfave     = "github.com/urfave/cli/v3"
-	mTime       = "golang.org/x/time"
 	mTools      = "golang.org/x/tools"
 	mProgress   = "github.com/schollz/progressbar/v3"
 )
@@ -99,6 +97,8 @@ var house = map[string]room{
 	"server/jobs":             on(4, mPgx, mRiver, mRiverPgx),
 	"server/config":           on(4),
 	"server/cli":              on(5, mUuid, mUrfave, mProgress, mMod),
+	"e2e":                     on(5),
+	"bench":                   on(5),
 	"":                        on(5),
 }
 
