@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const startWithin = 180_000; // milliseconds; loading the demo city is most of it
+const startWithin = 600_000; // milliseconds; loading the demo city is most of it
 
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env.BASE_URL) {
