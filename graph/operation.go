@@ -130,7 +130,7 @@ func (e *Executor) prepare(ctx context.Context, a Asked) (*graphql.OperationCont
 	op := &graphql.OperationContext{RawQuery: a.Query, OperationName: a.Operation, Doc: d.parsed, Operation: def, DisableIntrospection: true,
 		RecoverFunc:            recovered,
 		ResolverMiddleware:     func(ctx context.Context, next graphql.Resolver) (any, error) { return next(ctx) },
-		RootResolverMiddleware: func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) }}
+		RootResolverMiddleware: withoutTypes}
 	if err := e.admit(ctx, d.needs[def], false); err != nil {
 		return op, presentAll(ctx, err)
 	}
@@ -144,6 +144,14 @@ func (e *Executor) prepare(ctx context.Context, a Asked) (*graphql.OperationCont
 		return op, presentAll(ctx, err)
 	}
 	return op, nil
+}
+
+// withoutTypes answers __type with null, as if the schema had no types: introspection is off.
+func withoutTypes(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if graphql.GetRootFieldContext(ctx).Field.Name == "__type" {
+		return graphql.Null
+	}
+	return next(ctx)
 }
 
 // measure parses a document and puts it before the guard.

@@ -166,7 +166,7 @@ func (w *walk) selection(s ast.Selection) (Cost, error) {
 }
 
 func (w *walk) field(f *ast.Field) (Cost, error) {
-	if f.Name == "__schema" || f.Name == "__type" {
+	if f.Name == "__schema" { // __type is answered with null: GraphQL over HTTP asks that it can be sent
 		return Cost{}, refuse("不提供内省；接口定义随平台公开发布", "introspection is off; the schema is published with the platform")
 	}
 	if err := w.directivesOf(f.Directives); err != nil {

@@ -57,7 +57,6 @@ func TestCheck(t *testing.T) {
 		"unknown fragment":             {"{...f}", false},
 		"two fragments of one name":    {"{...f} fragment f on T{a} fragment f on T{b}", false},
 		"introspection":                {"{__schema{types{name}}}", false},
-		"introspection of a type":      {`{__type(name:"T"){name}}`, false},
 		"introspection in a fragment":  {"{...f} fragment f on Query{__schema{types{name}}}", false},
 		"the type's name":              {"{__typename a{__typename}}", true},
 		"ten directives":               {"{a" + many("@d%d ", 10) + "}", true},
