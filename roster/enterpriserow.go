@@ -137,7 +137,8 @@ func isCitizenNumber(code string) bool {
 	return err == nil && sum%11 == 1 && born.Year() >= 1900
 }
 
-// readRegion takes the region from the file's column or from the code and follows superseded codes to the one in force.
+// readRegion takes the region from the file's column or from the code and follows superseded codes to the one in force. The code says
+// where an enterprise was first registered: a city named in the file and not the code's says where it belongs now.
 func readRegion(r *record, e *EnterpriseRow) bool {
 	key := "uscc"
 	e.RegisteredRegion = USCCRegion(e.USCC)
@@ -156,6 +157,10 @@ func readRegion(r *record, e *EnterpriseRow) bool {
 		r.report(key, unknownRegionCode, e.RegisteredRegion)
 	case now != e.RegisteredRegion:
 		r.report(key, supersededRegion, e.RegisteredRegion, now)
+	}
+	if city := cityNamed(r.cell("city")); city != "" && key == "uscc" && city[:4] != now[:4] {
+		e.RegionCode = city
+		r.report("city", otherCity, e.RegisteredRegion, city)
 	}
 	return true
 }
@@ -185,12 +190,6 @@ func optional(r *record, key string, most int, what phrase) *string {
 		return nil
 	}
 	return &s
-}
-
-func isProvince(s string) bool {
-	return slices.ContainsFunc(Regions(), func(f RegionFact) bool {
-		return f.Level == "province" && (f.Name == s || strings.HasPrefix(f.Name, s) && len(s) >= len("山东"))
-	})
 }
 
 // readClasses reads the optional classes; a word nobody knows is left out with a warning, so that the value stays unknown.

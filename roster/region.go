@@ -46,6 +46,34 @@ var regionTable = sync.OnceValue(func() regionFacts {
 	return t
 })
 
+// places are codes in force by name: cities with and without 市 or 地区, provinces with and without their ending.
+type places struct{ cities, provinces map[string]string }
+
+var placeTable = sync.OnceValue(func() places {
+	p := places{cities: map[string]string{}, provinces: map[string]string{}}
+	for _, f := range regionTable().list {
+		now, _ := CurrentRegion(f.Code)
+		switch f.Level {
+		case "city":
+			p.cities[f.Name], p.cities[strings.TrimSuffix(strings.TrimSuffix(f.Name, "市"), "地区")] = now, now
+		case "province":
+			short := []rune(f.Name)[:2]
+			if strings.HasPrefix(f.Name, "内蒙古") || strings.HasPrefix(f.Name, "黑龙江") {
+				short = []rune(f.Name)[:3]
+			}
+			p.provinces[f.Name], p.provinces[string(short)] = now, now
+			p.provinces[strings.NewReplacer("省", "", "市", "").Replace(f.Name)] = now
+		}
+	}
+	return p
+})
+
+// cityNamed is the code in force of the city that a name means, or "" if the tables know none.
+func cityNamed(name string) string { return placeTable().cities[name] }
+
+// isProvince reports whether the text names a province.
+func isProvince(name string) bool { return placeTable().provinces[name] != "" }
+
 type industryFacts struct {
 	list   []IndustryFact
 	byCode map[string]IndustryFact

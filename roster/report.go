@@ -30,6 +30,7 @@ const (
 	normalised        Finding = "NORMALISED"
 	unknownRegionCode Finding = "REGION_UNKNOWN"
 	supersededRegion  Finding = "REGION_SUPERSEDED"
+	otherCity         Finding = "REGION_OF_ANOTHER_CITY"
 	shiftedColumns    Finding = "SHIFTED_COLUMNS"
 	droppedValue      Finding = "VALUE_DROPPED"
 	noBasis           Finding = "NO_LEGAL_BASIS"
@@ -69,6 +70,8 @@ var wordings = map[Finding]wording{
 		msgEn: "region code %s is in no table (development zones use private codes)", remedyEn: "compare with the registration office; nothing to do if it is so"},
 	supersededRegion: {severity: Warns, msg: "区划代码 %s 已由 %s 取代，按现行区划归属", remedy: "无需处理",
 		msgEn: "region code %s is superseded by %s, which says where it belongs now", remedyEn: "nothing to do"},
+	otherCity: {severity: Warns, msg: "信用代码的区划 %s 不在该市，按所在城市归属 %s", remedy: "企业迁址或由省级登记时无需处理",
+		msgEn: "the code's region %s is not in this city; it belongs to %s now", remedyEn: "nothing to do if it moved or the province registered it"},
 	shiftedColumns: {severity: Warns, msg: "疑似串列：不像%s；经营范围与地址不入库", remedy: "改正该行后再次导入",
 		msgEn: "columns look shifted: this is no %s; scope and address are left out", remedyEn: "correct the row and import again"},
 	droppedValue: {severity: Warns, msg: "无法识别%s，未入库", remedy: "改正后再次导入", msgEn: "%s cannot be read and is left out",

@@ -34,11 +34,11 @@ func file(path string) func(*roster.Import) {
 func TestSharedRegisters(t *testing.T) {
 	d := newDesk(t)
 	for _, c := range []struct {
-		file                          string
-		rows, superseded, unknown, at int
+		file                                     string
+		rows, superseded, unknown, elsewhere, at int
 	}{
-		{"dongying.csv.gz", 10170, 952, 3, 10170},
-		{"shandong.csv.gz", 106534, 7605 + 4, 194, 96364},
+		{"dongying.csv.gz", 10170, 952, 3, 11, 10170},
+		{"shandong.csv.gz", 106534, 7609, 194, 640, 96364},
 	} {
 		rep, err := d.give(t, roster.Enterprises, "", file(shared(t, "enterprises/"+c.file)))
 		if err != nil {
@@ -46,6 +46,9 @@ func TestSharedRegisters(t *testing.T) {
 		}
 		if rep.Rows != c.rows || rep.ByFinding["REGION_SUPERSEDED"] != c.superseded || rep.ByFinding["REGION_UNKNOWN"] != c.unknown || rep.Errors != 0 {
 			t.Errorf("%s: %d rows, %v", c.file, rep.Rows, rep.ByFinding)
+		}
+		if rep.ByFinding["REGION_OF_ANOTHER_CITY"] != c.elsewhere {
+			t.Errorf("%s: %d belong to another city than their code", c.file, rep.ByFinding["REGION_OF_ANOTHER_CITY"])
 		}
 		if rep.Created != c.at {
 			t.Errorf("%s: created %d, changed %d, unchanged %d", c.file, rep.Created, rep.Changed, rep.Unchanged)
