@@ -21,8 +21,14 @@ export function fill(sentence: string, values: Values = {}): string {
   return sentence.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
-export function isKey(name: string): name is Key {
+function isKey(name: string): name is Key {
   return Object.hasOwn(zh, name);
+}
+
+/** The words of a code that the schema leaves open (a stratum, a source); a code without words stands for itself. */
+export function wordsOf(t: Translate, group: 'subject' | 'strata' | 'exclusion' | 'source' | 'duty', code: string): string {
+  const key = `${group}.${code}`;
+  return isKey(key) ? t(key) : code;
 }
 
 const Context = createContext<Text | null>(null);

@@ -1,4 +1,4 @@
-// Chinese words of the schema's enums, as the law and the field write them.
+// Chinese words of the schema's enums and of DRD1's codes, as the law and the field write them.
 export const zhWords = {
   'role.INSPECTOR': '执法人员',
   'role.AGENCY_ADMIN': '执法机关管理员',
@@ -85,4 +85,23 @@ export const zhWords = {
   'source.inspector': '执法人员',
   'source.enterprise': '企业',
   'source.external': '外部系统',
+  'subject.ENTERPRISE': '企业',
+  'subject.SELF_EMPLOYED': '个体工商户',
+  'subject.COOPERATIVE': '农民专业合作社',
+  'subject.SOCIAL_ORGANISATION': '社会组织',
+  'subject.PUBLIC_INSTITUTION': '事业单位',
+  'subject.UNKNOWN': '未载明',
+  'strata.kind': '检查对象类别',
+  'strata.industry_section': '行业门类',
+  'strata.region': '区划',
+  'strata.key_supervision': '重点监管',
+  'strata.credit_class': '信用风险分类',
+  'exclusion.E01': '已注销',
+  'exclusion.E02': '营业执照已吊销',
+  'exclusion.E03': '已迁出',
+  'exclusion.E04': '本期已就同一事项检查',
+  'exclusion.E05': '已达年度频次上限',
+  'exclusion.E06': '正在刑事或司法程序中',
+  'exclusion.E07': '已由另一计划安排',
+  'exclusion.E08': '其他（经第二人批准）',
 } as const;

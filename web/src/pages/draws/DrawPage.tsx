@@ -26,19 +26,21 @@ export function DrawPage() {
       {problem && <ProblemPanel problem={problem} again={again} />}
       {data && !draw && <Empty title={t('draw.emptyTitle', { number })} next={t('draw.emptyNext')} />}
       {draw && (
-        <div className="split">
-          <div>
-            <Overview draw={draw} />
-            <StrataPanel draw={draw} />
-            <DrawResult draw={draw} />
+        <>
+          <div className="split">
+            <div>
+              <Overview draw={draw} />
+              <StrataPanel draw={draw} />
+              <LedgerPanel entry={draw.ledger} />
+            </div>
+            <div>
+              <VerifyPanel draw={draw} />
+              <RoundPanel round={draw.round} />
+              <SealedTexts draw={draw} />
+            </div>
           </div>
-          <div>
-            <VerifyPanel draw={draw} />
-            <RoundPanel round={draw.round} />
-            <SealedTexts draw={draw} />
-            <LedgerPanel entry={draw.ledger} />
-          </div>
-        </div>
+          <DrawResult draw={draw} />
+        </>
       )}
     </Page>
   );

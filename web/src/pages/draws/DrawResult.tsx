@@ -7,7 +7,7 @@ import { Loading, ProblemPanel } from '../../components/States';
 import { Table } from '../../components/Table';
 import { count, moment } from '../../format';
 import { SelectionsDocument } from '../../gql/graphql';
-import { useText } from '../../i18n/text';
+import { useText, wordsOf } from '../../i18n/text';
 import type { Draw } from './DrawPage';
 
 export function DrawResult({ draw }: { draw: Draw }) {
@@ -64,9 +64,16 @@ function Selections({ number }: { number: string }) {
               </>
             ),
           },
-          ...(strata ? [{ head: t('draw.stratum'), cell: (s: (typeof page.nodes)[number]) => s.stratum }] : []),
+          ...(strata
+            ? [
+                {
+                  head: t('draw.stratum'),
+                  cell: (s: (typeof page.nodes)[number]) => s.stratum && wordsOf(t, 'subject', s.stratum),
+                },
+              ]
+            : []),
           { head: t('draw.ticket'), cell: (s) => <Digest value={s.ticket} label={t('draw.ticket')} /> },
-          { head: t('draw.team'), cell: (s) => s.inspectors.map((i) => i.pseudonym).join('、') },
+          { head: t('draw.team'), cell: (s) => s.inspectors.map((i) => <div key={i.pseudonym}>{i.pseudonym}</div>) },
         ]}
       />
       <Pager info={page.pageInfo} />

@@ -2,7 +2,7 @@ import { Digest } from '../../components/Digest';
 import { Panel } from '../../components/Page';
 import { Table } from '../../components/Table';
 import { count } from '../../format';
-import { useText } from '../../i18n/text';
+import { useText, wordsOf } from '../../i18n/text';
 import type { Draw } from './DrawPage';
 
 /** Strata with quota and cutoff, and what was excluded by reason. */
@@ -11,13 +11,13 @@ export function StrataPanel({ draw }: { draw: Draw }) {
   const n = (value: number) => count(lang, value);
   const executed = draw.strata.some((s) => s.cutoff);
   return (
-    <Panel title={t('draw.strata')} note={`${t('draw.stratification')} ${draw.plan.stratification}`}>
+    <Panel title={t('draw.strata')} note={`${t('draw.stratification')} ${wordsOf(t, 'strata', draw.plan.stratification)}`}>
       <Table
         caption={t('draw.strata')}
         rows={draw.strata}
         rowKey={(s) => s.label}
         columns={[
-          { head: t('draw.stratum'), cell: (s) => s.label, lead: true },
+          { head: t('draw.stratum'), cell: (s) => wordsOf(t, 'subject', s.label), lead: true },
           { head: t('draw.eligible'), cell: (s) => n(s.eligible), number: true },
           { head: t('draw.quota'), cell: (s) => n(s.quota), number: true },
           { head: t('draw.reserve'), cell: (s) => n(s.reserve), number: true },
@@ -39,7 +39,7 @@ export function StrataPanel({ draw }: { draw: Draw }) {
         <ul className="inline">
           {draw.pool.exclusions.map((e) => (
             <li key={e.code}>
-              <code>{e.code}</code> {t('common.households', { n: n(e.count) })}
+              <code>{e.code}</code> {wordsOf(t, 'exclusion', e.code)} {t('common.households', { n: n(e.count) })}
             </li>
           ))}
         </ul>

@@ -3,14 +3,13 @@ import { DemoTag, RulingTag, Tag } from '../../components/Tag';
 import { day, type Lang, moment, yuan } from '../../format';
 import { facts as vocabulary } from '../../gql/facts';
 import type { DecisionFactsFragment, FindingFactsFragment, Truth } from '../../gql/graphql';
-import { isKey, useText } from '../../i18n/text';
+import { useText, wordsOf } from '../../i18n/text';
 
 const words = new Map(vocabulary.map((f) => [f.key, f]));
 
 /** A finding, what the lists say about it condition by condition, and the decision. */
 export function FindingPanel({ finding }: { finding: FindingFactsFragment }) {
   const { t, lang } = useText();
-  const source = (name: string) => (isKey(`source.${name}`) ? t(`source.${name}` as 'source.register') : name);
   return (
     <Panel title={`${t('inspection.findings')}：${finding.violation.name}`} note={finding.violation.code}>
       <Facts rows={[[t('common.basis'), finding.violation.basis]]} />
@@ -20,7 +19,7 @@ export function FindingPanel({ finding }: { finding: FindingFactsFragment }) {
           <li key={`${f.key} ${f.source}`}>
             <span>{wordOf(f.key, lang)}</span>
             <b>{factText(f.key, f.value, lang)}</b>
-            <small>{source(f.source)}</small>
+            <small>{wordsOf(t, 'source', f.source)}</small>
           </li>
         ))}
       </ul>
@@ -56,7 +55,6 @@ function factText(key: string, value: string, lang: Lang): string {
 
 function Advice({ advice }: { advice: FindingFactsFragment['advice'] }) {
   const { t } = useText();
-  const duty = (name: string) => (isKey(`duty.${name}`) ? t(`duty.${name}` as 'duty.commitment') : name);
   const range =
     advice.ruling === 'MUST_NOT_PENALISE'
       ? t('inspection.noFine')
@@ -71,7 +69,7 @@ function Advice({ advice }: { advice: FindingFactsFragment['advice'] }) {
       <Facts
         rows={[
           [t('inspection.fineRange'), range && `${range}${advice.arithmetic ? `（${advice.arithmetic}）` : ''}`],
-          [t('inspection.duties'), advice.duties.map(duty).join('、')],
+          [t('inspection.duties'), advice.duties.map((name) => wordsOf(t, 'duty', name)).join('、')],
         ]}
       />
       {advice.items.map((match) => (

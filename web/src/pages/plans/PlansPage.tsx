@@ -6,7 +6,7 @@ import { Facts, Page } from '../../components/Page';
 import { PlanTag, Tag } from '../../components/Tag';
 import { moment, span } from '../../format';
 import { type PlanKind, PlansDocument } from '../../gql/graphql';
-import { useText } from '../../i18n/text';
+import { useText, wordsOf } from '../../i18n/text';
 import { recentYears } from '../draws/DrawsPage';
 
 const kinds: PlanKind[] = ['ANNUAL', 'SPECIAL'];
@@ -47,7 +47,12 @@ export function PlansPage() {
                     [t('common.agency'), plan.agency.name],
                     [t('inspection.kind'), `${plan.year} · ${t(`planKind.${plan.kind}`)}`],
                     [t('common.window'), span(lang, plan.from, plan.to)],
-                    [t('plans.ratios'), plan.ratios.map((r) => t('plans.ratio', r)).join('，')],
+                    [
+                      t('plans.ratios'),
+                      plan.ratios
+                        .map((r) => t('plans.ratio', { stratum: wordsOf(t, 'subject', r.stratum), percent: r.percent }))
+                        .join('，'),
+                    ],
                   ]}
                 />
                 <footer>
