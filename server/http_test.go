@@ -300,3 +300,19 @@ func TestPublicFilesThatAreNotThere(t *testing.T) {
 		}
 	}
 }
+
+// TestPublishedFilesComeFromTheReplica: what is public for good is read there, and nothing else.
+func TestPublishedFilesComeFromTheReplica(t *testing.T) {
+	replica := pgtest.New(t)
+	if err := replica.SaveCheckpoint(t.Context(), 7, []byte("signed\n")); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t, func(w *server.Wiring) { w.Replica = replica.DB })
+	if r := s.send(s.request("GET", "/ledger/checkpoint", "", nil)); r.status != http.StatusOK || r.body != "signed\n" {
+		t.Errorf("the checkpoint: %d %s", r.status, r.body)
+	}
+	s.person("who", actor.Party)
+	if n := s.count("select count(*) from account"); n != 1 {
+		t.Errorf("%d accounts on the primary", n)
+	}
+}
