@@ -30,6 +30,8 @@ type Options struct {
 	MaxReads  int32 // connections for reads; default 16
 	MaxWrites int32 // connections for commands; default 4
 
+	Tracer pgx.QueryTracer // told of every statement; nil: nobody is
+
 	// What a server sets and a long import does not; 0 = PostgreSQL's own, which is no limit.
 	Statement, Lock, Idle time.Duration // of a statement, of waiting for a lock, between two statements of a transaction
 }
@@ -78,6 +80,7 @@ func pool(ctx context.Context, url string, max int32, o Options) (*pgxpool.Pool,
 		return nil, fmt.Errorf("database address: %w", err)
 	}
 	c.MaxConns = max
+	c.ConnConfig.Tracer = o.Tracer
 	c.ConnConfig.RuntimeParams["application_name"] = "yangguang"
 	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	for name, limit := range map[string]time.Duration{"statement_timeout": o.Statement, "lock_timeout": o.Lock, "idle_in_transaction_session_timeout": o.Idle} {
