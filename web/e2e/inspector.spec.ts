@@ -1,12 +1,13 @@
-import type { Page } from '@playwright/test';
-import { accounts, expect, signIn, sound, test, watch } from './journey';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { type Account, accounts, expect, signIn, sound, test, watch } from './journey';
 
 // One visit from the officer's phone to the enterprise's and back. Every project takes an approved inspection of its own.
-test('an officer shows the code, the enterprise scans it, the officer records with evidence and a finding', async ({
+test('an officer shows the code, the enterprise scans it, the officer records, a colleague confirms', async ({
   page,
   browser,
+  request,
 }) => {
-  const number = await approvedTask(page);
+  const { number, lead } = await approvedTask(page);
   await sound(page);
 
   await page.getByRole('button', { name: '签发检查码' }).click();
@@ -38,11 +39,35 @@ test('an officer shows the code, the enterprise scans it, the officer records wi
   await expect(page.getByText('现场情况正常，逐项核对。')).toBeVisible();
   await expect(page.getByText('image/png')).toBeVisible();
   await expect(page.getByRole('heading', { name: /清单结论/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: '确认这份记录' })).toHaveCount(0);
   await sound(page);
+
+  const other = await browser.newContext({ locale: 'zh-CN', viewport: page.viewportSize(), baseURL: process.env.BASE_URL });
+  const beside = await other.newPage();
+  await signIn(beside, await colleague(request, lead, number));
+  await beside.goto(`/tasks/${number}`);
+  await beside.getByRole('button', { name: '确认这份记录' }).click();
+  await expect(beside.getByText('尚待另一名成员确认')).toHaveCount(0);
+  await expect(beside.getByRole('button', { name: '确认这份记录' })).toHaveCount(0);
+  await other.close();
 });
 
+// Another member of the team, by whose pseudonym the demo names the account.
+async function colleague(request: APIRequestContext, lead: Account, number: string): Promise<Account> {
+  const { username, password } = lead;
+  const grant = await (await request.post('/auth/sign-in', { data: { username, password } })).json();
+  const query = 'query ($number: String!) { inspection(number: $number) { team { lead inspector { pseudonym } } } }';
+  const headers = { Authorization: `Bearer ${grant.accessToken}` };
+  const answer = await (await request.post('/graphql', { headers, data: { query, variables: { number } } })).json();
+  const team: { lead: boolean; inspector: { pseudonym: string } }[] = answer.data.inspection.team;
+  const names = team.filter((m) => !m.lead).map((m) => m.inspector.pseudonym.toLowerCase());
+  const found = accounts('inspector').find((a) => names.includes(a.username));
+  if (!found) throw new Error(`the demo has no account for ${names.join(', ')}`);
+  return found;
+}
+
 // Signs in the officers one by one until one has an approved task, and opens it.
-async function approvedTask(page: Page): Promise<string> {
+async function approvedTask(page: Page): Promise<{ number: string; lead: Account }> {
   for (const officer of accounts('inspector')) {
     await page.context().clearCookies();
     await page.goto('/');
@@ -54,7 +79,7 @@ async function approvedTask(page: Page): Promise<string> {
     if ((await ready.count()) === 0) continue;
     await ready.first().click();
     await expect(page.getByRole('heading', { name: /^任务 / })).toBeVisible();
-    return new URL(page.url()).pathname.split('/').pop() ?? '';
+    return { number: new URL(page.url()).pathname.split('/').pop() ?? '', lead: officer };
   }
   throw new Error('no officer of the demo has an approved task on the first page');
 }

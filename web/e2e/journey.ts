@@ -28,7 +28,7 @@ export function watch(page: Page): string[] {
   return wrong;
 }
 
-type Account = { persona: string; username: string; password: string };
+export type Account = { persona: string; username: string; password: string };
 
 export function accounts(persona: string): Account[] {
   const file = process.env.DEMO_ACCOUNTS;
