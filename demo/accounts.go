@@ -129,7 +129,7 @@ func (w *world) personas() ([]Persona, error) {
 func (w *world) give(code string, give func(persona, name, about string) error) error {
 	visits := 0
 	for _, i := range w.recent {
-		if i.Agency.Code != code || visits == 8 {
+		if i.Agency.Code != code || visits == 4 {
 			continue
 		}
 		visits++
