@@ -275,8 +275,19 @@ func (p *person) ask(document string, v vars) answer {
 	return a
 }
 
-// try sends a document to a server that may not be there.
+// try sends a document to a server that may not be there; told to come back later, it does.
 func (p *person) try(document string, v vars) (got answer, err error) {
+	for {
+		got, err = p.send(document, v)
+		if err != nil || got.code() != "RATE_LIMITED" {
+			return got, err
+		}
+		seconds, _ := got.Errors[0].Extensions.Facts["retryAfter"].(float64)
+		until(time.Now().Add(time.Duration(seconds * float64(time.Second))))
+	}
+}
+
+func (p *person) send(document string, v vars) (got answer, err error) {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": v})
 	if err != nil {
 		return got, err

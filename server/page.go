@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -44,7 +45,7 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(b))
 }
 
-// isScreen tells an address that the app shows a screen for from one that asks for a file: files are at the root, with a dot, or below
+// isScreen tells an address that the app shows a screen for from one that asks for a file: they end in a dot and letters or stand below
 // assets/; a hidden part asks for nothing the app has. An answer with a page would only mislead. Numbers and check codes (检查码), which
 // end the addresses of screens, have dots of their own.
 func isScreen(name string) bool {
@@ -54,5 +55,8 @@ func isScreen(name string) bool {
 	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "assets/"), strings.HasPrefix(name, "debug/"), name == "metrics":
 		return false
 	}
-	return strings.Contains(name, "/") || !strings.Contains(name, ".")
+	return strings.HasPrefix(name, "c/") || !fileName.MatchString(name)
 }
+
+// fileName is an address that ends like a file's name: a number's last dot is followed by digits.
+var fileName = regexp.MustCompile(`\.[A-Za-z][A-Za-z0-9]*$`)
