@@ -10,6 +10,7 @@ BINARY      := var/bin/yangguang
 CLUSTER     := go run ./postgres/pgtest/cluster
 SHARED_DATA ?= $(abspath ../shared/data)
 FUZZTIME    ?= 60s
+TIMES       ?= 50
 
 GO_FILES  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './var/*')
 EMBEDDED  := $(shell find policies migrations graph/schema authz roster draw leniency decision ledger server -type f -not -name '*.go' 2>/dev/null)
@@ -55,8 +56,8 @@ test-data: postgres-binaries ## tests over the shared data (SHARED_DATA, default
 bench: postgres-binaries ## benchmarks, as ratios measured in one run
 	$(CLUSTER) -- go test -run '^$$' -bench . -timeout 60m ./...
 
-torture: postgres-binaries fuzz ## the big counts: races, kills, long draws, minutes of fuzzing (FUZZTIME)
-	scripts/tagged.sh torture -timeout 3h -v
+torture: postgres-binaries fuzz ## the big counts: races and kills again and again (TIMES), minutes of fuzzing (FUZZTIME)
+	$(CLUSTER) -- go test ./e2e ./draw ./inspection ./postgres -run 'Killed|Race|Concurren|AtOnce' -count $(TIMES) -timeout 3h
 
 fuzz: ## every fuzz test for FUZZTIME
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh

@@ -234,7 +234,7 @@ func TestTheContractIsKept(t *testing.T) {
 	golden(t, "contract_missing.golden", missing.String())
 }
 
-// divergences are the places where a better shape was found, with the reason; docs/decisions/api.md tells it to people.
+// divergences are the places where a better shape was found, with the reason; docs/divergences.md tells it to people.
 var divergences = map[string]string{
 	"Enterprise.frequency":  "null for readers who may not see an enterprise's visits",
 	"Inspector.name":        "null for readers who see the pseudonym only",
