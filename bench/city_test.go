@@ -44,8 +44,6 @@ type city struct {
 	tokens   map[string]string // by user name
 }
 
-const agencies = 40
-
 // newCity starts PostgreSQL as the binary does, fills it, and starts platform and floor.
 func newCity(b *testing.B) *city {
 	b.Helper()
