@@ -63,8 +63,10 @@ func newCity(b *testing.B) *city {
 
 	w := c.wiring()
 	c.recorder = &recorder{}
-	c.db, c.app, c.url = c.serve(pg.AppURL(), w, postgres.Options{})
-	_, _, c.traced = c.serve(pg.AppURL(), w, postgres.Options{Tracer: c.recorder})
+	limits := postgres.Options{Statement: w.Rules.Request.Statement, Lock: w.Rules.Request.Lock, Idle: w.Rules.Request.Idle} // a server's
+	c.db, c.app, c.url = c.serve(pg.AppURL(), w, limits)
+	limits.Tracer = c.recorder
+	_, _, c.traced = c.serve(pg.AppURL(), w, limits)
 	for _, name := range []string{"violations.yaml", "apl-33.yaml", "food-law-136.yaml", "samr-2025.yaml"} {
 		document, err := policy.Files.ReadFile(name)
 		c.ok(err)

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
 	"yangguang/actor"
 	"yangguang/fault"
 	"yangguang/graph"
@@ -30,13 +32,6 @@ func (a *App) graphQL(w http.ResponseWriter, r *http.Request) {
 	if l.code != "" {
 		a.metrics.refusal(l.code)
 	}
-	out := struct {
-		Errors any             `json:"errors,omitempty"`
-		Data   json.RawMessage `json:"data,omitempty"`
-	}{Data: response.Data}
-	if len(response.Errors) > 0 {
-		out.Errors = response.Errors
-	}
 	media, code := "application/json; charset=utf-8", http.StatusOK
 	if prefersResponseJSON(r) {
 		media = "application/graphql-response+json; charset=utf-8"
@@ -45,15 +40,32 @@ func (a *App) graphQL(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	w.Header().Set("Content-Type", media)
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(out); err != nil {
+	body, err := encode(response.Errors, response.Data)
+	if err != nil {
 		refuseHTTP(w, r, err)
 		return
 	}
 	w.WriteHeader(code)
-	_, _ = w.Write(buf.Bytes())
+	_, _ = w.Write(body)
+}
+
+// encode writes an answer. The data is JSON without spaces by now: it is put in as it is, which spares reading it all again.
+func encode(errs gqlerror.List, data json.RawMessage) ([]byte, error) {
+	var buf bytes.Buffer
+	if len(errs) == 0 && len(data) > 0 {
+		buf.Grow(len(data) + len(`{"data":}`) + 1)
+		buf.WriteString(`{"data":`)
+		buf.Write(data)
+		buf.WriteString("}\n")
+		return buf.Bytes(), nil
+	}
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	err := e.Encode(struct {
+		Errors gqlerror.List   `json:"errors,omitempty"`
+		Data   json.RawMessage `json:"data,omitempty"`
+	}{errs, data})
+	return buf.Bytes(), err
 }
 
 // prefersResponseJSON: the client asked for GraphQL's own media type, with which refusals before execution are 400 (GraphQL over HTTP).
