@@ -89,9 +89,6 @@ type LeniencyFilter struct {
 	OnDay         *workday.Date
 }
 
-// Outcome of a decision.
-type Outcome = leniency.Outcome
-
 // MeasureKind is a kind of penalty (行政处罚法 9).
 type MeasureKind string
 
@@ -129,7 +126,7 @@ type Decision struct {
 	ID              uuid.UUID
 	Number          string
 	FindingID       uuid.UUID
-	Outcome         Outcome
+	Outcome         leniency.Outcome
 	Route           *leniency.Ruling
 	Measures        []Measure
 	Reason          string

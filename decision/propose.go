@@ -22,7 +22,7 @@ import (
 // Proposal is a decision as an officer proposes it 拟定处理决定.
 type Proposal struct {
 	FindingID  uuid.UUID
-	Outcome    Outcome
+	Outcome    leniency.Outcome
 	Measures   []Measure
 	Reason     string
 	Order      *Order     // 责令改正

@@ -84,7 +84,7 @@ type CaseRow struct {
 type Proposed struct {
 	ID         uuid.UUID
 	Number     string
-	Outcome    Outcome
+	Outcome    leniency.Outcome
 	Route      leniency.Ruling
 	Measures   []Measure
 	Reason     string

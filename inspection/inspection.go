@@ -10,6 +10,7 @@ import (
 	"yangguang/decision"
 	"yangguang/draw"
 	"yangguang/ident"
+	"yangguang/leniency"
 	"yangguang/roster"
 	"yangguang/workday"
 )
@@ -172,7 +173,7 @@ type PublishedInspection struct {
 	Items           []string
 	Result          ResultClass
 	Findings        int
-	Outcomes        []decision.Outcome
+	Outcomes        []leniency.Outcome
 	Inspectors      []string
 	DrawNumber      *string
 	VisitedOn       workday.Date

@@ -11,9 +11,9 @@ import (
 
 	"yangguang/actor"
 	"yangguang/command"
-	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/ident"
+	"yangguang/leniency"
 	"yangguang/page"
 	"yangguang/workday"
 )
@@ -26,7 +26,7 @@ type PublishFacts struct {
 	DueOn          workday.Date
 	Result         ResultClass
 	Findings       int
-	Outcomes       []decision.Outcome // of decisions in force
+	Outcomes       []leniency.Outcome // of decisions in force
 	EnterpriseName string             // public form: 个体工商户 masked
 	USCC           string
 	Items          []string

@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"yangguang/actor"
-	"yangguang/decision"
 	"yangguang/inspection"
+	"yangguang/leniency"
 	"yangguang/page"
 	"yangguang/workday"
 )
@@ -39,7 +39,7 @@ func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.Publi
 		})
 	})
 	for _, o := range outcomes {
-		f.Outcomes = append(f.Outcomes, decision.Outcome(o))
+		f.Outcomes = append(f.Outcomes, leniency.Outcome(o))
 	}
 	return f, err
 }
@@ -89,9 +89,9 @@ func scanPublished(row pgx.CollectableRow) (x inspection.PublishedInspection, er
 	var outcomes []string
 	err = row.Scan(append([]any{&x.InspectionID, &x.Number, &x.EnterpriseName, &x.USCC, &x.Kind, &x.Items, &x.Result, &x.Findings, &outcomes, &x.Inspectors,
 		&x.DrawNumber, &x.VisitedOn, &x.PublishedAt, &x.WithdrawnAt, &x.WithdrawnReason, &x.Statement, &x.Synthetic}, agencyDest(&x.Agency)...)...)
-	x.Outcomes = make([]decision.Outcome, len(outcomes))
+	x.Outcomes = make([]leniency.Outcome, len(outcomes))
 	for i, o := range outcomes {
-		x.Outcomes[i] = decision.Outcome(o)
+		x.Outcomes[i] = leniency.Outcome(o)
 	}
 	return x, err
 }

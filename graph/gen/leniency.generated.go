@@ -5,12 +5,16 @@ package gen
 import (
 	"context"
 	"errors"
+	"math"
 	"strconv"
+	"sync/atomic"
+	"time"
 	"yangguang/decision"
-	"yangguang/graph/lean"
 	"yangguang/leniency"
+	"yangguang/workday"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -25,21 +29,69 @@ import (
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Case_id(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
-	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Case_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Case_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Case", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _Case_number(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Number)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Case_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Case_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Case", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Case_findings(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
-	return ec.marshalNFinding2ᚕyangguangᚋdecisionᚐFindingᚄ(ctx, field.Selections, obj.Findings)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Case_findings(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Findings, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []decision.Finding) graphql.Marshaler {
+			return ec.marshalNFinding2ᚕyangguangᚋdecisionᚐFindingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Case_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -55,21 +107,69 @@ func (ec *executionContext) fieldContext_Case_findings(_ context.Context, field 
 }
 
 func (ec *executionContext) _Case_filedAt(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
-	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.FiledAt)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Case_filedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FiledAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Case_filedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Case", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Case_dueOn(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
-	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.DueOn)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Case_dueOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DueOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v workday.Date) graphql.Marshaler {
+			return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Case_dueOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Case", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _Case_steps(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
-	return ec.marshalNCaseStep2ᚕyangguangᚋdecisionᚐCaseStepᚄ(ctx, field.Selections, obj.Steps)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Case_steps(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Steps, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []decision.CaseStep) graphql.Marshaler {
+			return ec.marshalNCaseStep2ᚕyangguangᚋdecisionᚐCaseStepᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Case_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -85,7 +185,23 @@ func (ec *executionContext) fieldContext_Case_steps(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Case_decision(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
-	return ec.marshalODecision2ᚖyangguangᚋdecisionᚐDecision(ctx, field.Selections, obj.Decision)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Case_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decision.Decision) graphql.Marshaler {
+			return ec.marshalODecision2ᚖyangguangᚋdecisionᚐDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Case_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -101,63 +217,207 @@ func (ec *executionContext) fieldContext_Case_decision(_ context.Context, field 
 }
 
 func (ec *executionContext) _CaseStep_kind(ctx context.Context, field graphql.CollectedField, obj *decision.CaseStep) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Kind)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseStep_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_CaseStep_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaseStep", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _CaseStep_at(ctx context.Context, field graphql.CollectedField, obj *decision.CaseStep) (ret graphql.Marshaler) {
-	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseStep_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_CaseStep_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaseStep", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _CaseStep_by(ctx context.Context, field graphql.CollectedField, obj *decision.CaseStep) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.By)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseStep_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_CaseStep_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaseStep", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _CaseStep_note(ctx context.Context, field graphql.CollectedField, obj *decision.CaseStep) (ret graphql.Marshaler) {
-	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Note)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CaseStep_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_CaseStep_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CaseStep", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _ConditionResult_key(ctx context.Context, field graphql.CollectedField, obj *decision.ConditionResult) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Key)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConditionResult_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_ConditionResult_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ConditionResult", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _ConditionResult_text(ctx context.Context, field graphql.CollectedField, obj *decision.ConditionResult) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Text)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConditionResult_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_ConditionResult_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ConditionResult", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _ConditionResult_result(ctx context.Context, field graphql.CollectedField, obj *decision.ConditionResult) (ret graphql.Marshaler) {
-	return ec.marshalNTruth2yangguangᚋleniencyᚐTruth(ctx, field.Selections, obj.Result)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConditionResult_result(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Result, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v leniency.Truth) graphql.Marshaler {
+			return ec.marshalNTruth2yangguangᚋleniencyᚐTruth(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_ConditionResult_result(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ConditionResult", field, false, false, errors.New("field of type Truth does not have child fields"))
 }
 
 func (ec *executionContext) _ConditionResult_fact(ctx context.Context, field graphql.CollectedField, obj *decision.ConditionResult) (ret graphql.Marshaler) {
-	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Fact)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConditionResult_fact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_ConditionResult_fact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ConditionResult", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _ConfirmDecisionPayload_decision(ctx context.Context, field graphql.CollectedField, obj *ConfirmDecisionPayload) (ret graphql.Marshaler) {
-	return ec.marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(ctx, field.Selections, obj.Decision)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfirmDecisionPayload_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decision.Decision) graphql.Marshaler {
+			return ec.marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_ConfirmDecisionPayload_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -173,14 +433,46 @@ func (ec *executionContext) fieldContext_ConfirmDecisionPayload_decision(_ conte
 }
 
 func (ec *executionContext) _ConfirmDecisionPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *ConfirmDecisionPayload) (ret graphql.Marshaler) {
-	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfirmDecisionPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_ConfirmDecisionPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ConfirmDecisionPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _DecideFindingPayload_decision(ctx context.Context, field graphql.CollectedField, obj *DecideFindingPayload) (ret graphql.Marshaler) {
-	return ec.marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(ctx, field.Selections, obj.Decision)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideFindingPayload_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decision.Decision) graphql.Marshaler {
+			return ec.marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_DecideFindingPayload_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -196,7 +488,23 @@ func (ec *executionContext) fieldContext_DecideFindingPayload_decision(_ context
 }
 
 func (ec *executionContext) _DecideFindingPayload_finding(ctx context.Context, field graphql.CollectedField, obj *DecideFindingPayload) (ret graphql.Marshaler) {
-	return ec.marshalNFinding2ᚖyangguangᚋdecisionᚐFinding(ctx, field.Selections, obj.Finding)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideFindingPayload_finding(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Finding, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decision.Finding) graphql.Marshaler {
+			return ec.marshalNFinding2ᚖyangguangᚋdecisionᚐFinding(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_DecideFindingPayload_finding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -212,42 +520,138 @@ func (ec *executionContext) fieldContext_DecideFindingPayload_finding(_ context.
 }
 
 func (ec *executionContext) _DecideFindingPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *DecideFindingPayload) (ret graphql.Marshaler) {
-	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideFindingPayload_clientMutationId(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClientMutationID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
+			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_DecideFindingPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DecideFindingPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _Decision_id(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _Decision_number(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Number)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Decision_outcome(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, field.Selections, obj.Outcome)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_outcome(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v leniency.Outcome) graphql.Marshaler {
+			return ec.marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type DecisionOutcome does not have child fields"))
 }
 
 func (ec *executionContext) _Decision_route(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalOLeniencyRuling2ᚖyangguangᚋleniencyᚐRuling(ctx, field.Selections, obj.Route)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_route(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Route, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *leniency.Ruling) graphql.Marshaler {
+			return ec.marshalOLeniencyRuling2ᚖyangguangᚋleniencyᚐRuling(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_route(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type LeniencyRuling does not have child fields"))
 }
 
 func (ec *executionContext) _Decision_measures(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalNMeasure2ᚕyangguangᚋdecisionᚐMeasureᚄ(ctx, field.Selections, obj.Measures)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_measures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []decision.Measure) graphql.Marshaler {
+			return ec.marshalNMeasure2ᚕyangguangᚋdecisionᚐMeasureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -263,63 +667,207 @@ func (ec *executionContext) fieldContext_Decision_measures(_ context.Context, fi
 }
 
 func (ec *executionContext) _Decision_reason(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Decision_educationRecord(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.EducationRecord)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_educationRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EducationRecord, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_educationRecord(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Decision_proposedAt(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.ProposedAt)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_proposedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProposedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_proposedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Decision_decidedAt(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
-	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.DecidedAt)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Decision_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Decision_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Fact_key(ctx context.Context, field graphql.CollectedField, obj *decision.Fact) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Key)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Fact_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Fact_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Fact_value(ctx context.Context, field graphql.CollectedField, obj *decision.Fact) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Value)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Fact_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Fact_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Fact_source(ctx context.Context, field graphql.CollectedField, obj *decision.Fact) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Source)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Fact_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Fact_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Finding_id(ctx context.Context, field graphql.CollectedField, obj *decision.Finding) (ret graphql.Marshaler) {
-	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodeID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Finding_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Finding", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _Finding_violation(ctx context.Context, field graphql.CollectedField, obj *decision.Finding) (ret graphql.Marshaler) {
-	return ec.marshalNViolation2yangguangᚋdecisionᚐViolation(ctx, field.Selections, obj.Violation)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_violation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Violation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v decision.Violation) graphql.Marshaler {
+			return ec.marshalNViolation2yangguangᚋdecisionᚐViolation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Finding_violation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -335,7 +883,23 @@ func (ec *executionContext) fieldContext_Finding_violation(_ context.Context, fi
 }
 
 func (ec *executionContext) _Finding_facts(ctx context.Context, field graphql.CollectedField, obj *decision.Finding) (ret graphql.Marshaler) {
-	return ec.marshalNFact2ᚕyangguangᚋdecisionᚐFactᚄ(ctx, field.Selections, obj.Facts)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_facts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Facts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []decision.Fact) graphql.Marshaler {
+			return ec.marshalNFact2ᚕyangguangᚋdecisionᚐFactᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Finding_facts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -351,7 +915,23 @@ func (ec *executionContext) fieldContext_Finding_facts(_ context.Context, field 
 }
 
 func (ec *executionContext) _Finding_advice(ctx context.Context, field graphql.CollectedField, obj *decision.Finding) (ret graphql.Marshaler) {
-	return ec.marshalNLeniencyAdvice2yangguangᚋdecisionᚐAdvice(ctx, field.Selections, obj.Advice)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_advice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Advice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v decision.Advice) graphql.Marshaler {
+			return ec.marshalNLeniencyAdvice2yangguangᚋdecisionᚐAdvice(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Finding_advice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -367,7 +947,23 @@ func (ec *executionContext) fieldContext_Finding_advice(_ context.Context, field
 }
 
 func (ec *executionContext) _Finding_decision(ctx context.Context, field graphql.CollectedField, obj *decision.Finding) (ret graphql.Marshaler) {
-	return ec.marshalODecision2ᚖyangguangᚋdecisionᚐDecision(ctx, field.Selections, obj.Decision)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Finding_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decision.Decision) graphql.Marshaler {
+			return ec.marshalODecision2ᚖyangguangᚋdecisionᚐDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Finding_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -383,14 +979,46 @@ func (ec *executionContext) fieldContext_Finding_decision(_ context.Context, fie
 }
 
 func (ec *executionContext) _LeniencyAdvice_ruling(ctx context.Context, field graphql.CollectedField, obj *decision.Advice) (ret graphql.Marshaler) {
-	return ec.marshalNLeniencyRuling2yangguangᚋleniencyᚐRuling(ctx, field.Selections, obj.Ruling)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyAdvice_ruling(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ruling, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v leniency.Ruling) graphql.Marshaler {
+			return ec.marshalNLeniencyRuling2yangguangᚋleniencyᚐRuling(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyAdvice_ruling(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyAdvice", field, false, false, errors.New("field of type LeniencyRuling does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyAdvice_items(ctx context.Context, field graphql.CollectedField, obj *decision.Advice) (ret graphql.Marshaler) {
-	return ec.marshalNLeniencyMatch2ᚕyangguangᚋdecisionᚐMatchᚄ(ctx, field.Selections, obj.Items)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyAdvice_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []decision.Match) graphql.Marshaler {
+			return ec.marshalNLeniencyMatch2ᚕyangguangᚋdecisionᚐMatchᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyAdvice_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -406,56 +1034,184 @@ func (ec *executionContext) fieldContext_LeniencyAdvice_items(_ context.Context,
 }
 
 func (ec *executionContext) _LeniencyAdvice_fineMin(ctx context.Context, field graphql.CollectedField, obj *decision.Advice) (ret graphql.Marshaler) {
-	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.FineMin)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyAdvice_fineMin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FineMin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyAdvice_fineMin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyAdvice", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyAdvice_fineMax(ctx context.Context, field graphql.CollectedField, obj *decision.Advice) (ret graphql.Marshaler) {
-	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.FineMax)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyAdvice_fineMax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FineMax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyAdvice_fineMax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyAdvice", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyAdvice_arithmetic(ctx context.Context, field graphql.CollectedField, obj *decision.Advice) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Arithmetic)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyAdvice_arithmetic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arithmetic, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyAdvice_arithmetic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyAdvice", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyAdvice_duties(ctx context.Context, field graphql.CollectedField, obj *decision.Advice) (ret graphql.Marshaler) {
-	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Duties)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyAdvice_duties(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Duties, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyAdvice_duties(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyAdvice", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_code(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_list(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNLeniencyRuling2yangguangᚋleniencyᚐRuling(ctx, field.Selections, obj.Ruling)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_list(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ruling, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v leniency.Ruling) graphql.Marshaler {
+			return ec.marshalNLeniencyRuling2yangguangᚋleniencyᚐRuling(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_list(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type LeniencyRuling does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_field(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Field)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_violation(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNViolation2yangguangᚋdecisionᚐViolation(ctx, field.Selections, obj.Violation)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_violation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Violation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v decision.Violation) graphql.Marshaler {
+			return ec.marshalNViolation2yangguangᚋdecisionᚐViolation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_violation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -471,63 +1227,207 @@ func (ec *executionContext) fieldContext_LeniencyItem_violation(_ context.Contex
 }
 
 func (ec *executionContext) _LeniencyItem_basis(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Basis)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_basis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Basis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_conditionsText(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.ConditionsText)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_conditionsText(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConditionsText, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_conditionsText(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_version(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNInt2int(ctx, field.Selections, obj.Version)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_validFrom(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.ValidFrom)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_validFrom(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v workday.Date) graphql.Marshaler {
+			return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_validTo(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.ValidTo)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_validTo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ValidTo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *workday.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_validTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_source(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Source)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_synthetic(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Synthetic)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_synthetic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Synthetic, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_synthetic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItem_jurisdiction(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Jurisdiction)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItem_jurisdiction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Jurisdiction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItem_jurisdiction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItemConnection_edges(ctx context.Context, field graphql.CollectedField, obj *LeniencyItemConnection) (ret graphql.Marshaler) {
-	return ec.marshalNLeniencyItemEdge2ᚕyangguangᚋgraphᚋgenᚐLeniencyItemEdgeᚄ(ctx, field.Selections, obj.Edges)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItemConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []LeniencyItemEdge) graphql.Marshaler {
+			return ec.marshalNLeniencyItemEdge2ᚕyangguangᚋgraphᚋgenᚐLeniencyItemEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItemConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -543,7 +1443,23 @@ func (ec *executionContext) fieldContext_LeniencyItemConnection_edges(_ context.
 }
 
 func (ec *executionContext) _LeniencyItemConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *LeniencyItemConnection) (ret graphql.Marshaler) {
-	return ec.marshalNLeniencyItem2ᚕyangguangᚋdecisionᚐLeniencyItemᚄ(ctx, field.Selections, obj.Nodes)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItemConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []decision.LeniencyItem) graphql.Marshaler {
+			return ec.marshalNLeniencyItem2ᚕyangguangᚋdecisionᚐLeniencyItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItemConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -559,7 +1475,23 @@ func (ec *executionContext) fieldContext_LeniencyItemConnection_nodes(_ context.
 }
 
 func (ec *executionContext) _LeniencyItemConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *LeniencyItemConnection) (ret graphql.Marshaler) {
-	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItemConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItemConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -575,14 +1507,46 @@ func (ec *executionContext) fieldContext_LeniencyItemConnection_pageInfo(_ conte
 }
 
 func (ec *executionContext) _LeniencyItemEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *LeniencyItemEdge) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItemEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItemEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyItemEdge", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyItemEdge_node(ctx context.Context, field graphql.CollectedField, obj *LeniencyItemEdge) (ret graphql.Marshaler) {
-	return ec.marshalNLeniencyItem2ᚖyangguangᚋdecisionᚐLeniencyItem(ctx, field.Selections, obj.Node)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyItemEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decision.LeniencyItem) graphql.Marshaler {
+			return ec.marshalNLeniencyItem2ᚖyangguangᚋdecisionᚐLeniencyItem(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyItemEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -598,7 +1562,23 @@ func (ec *executionContext) fieldContext_LeniencyItemEdge_node(_ context.Context
 }
 
 func (ec *executionContext) _LeniencyMatch_item(ctx context.Context, field graphql.CollectedField, obj *decision.Match) (ret graphql.Marshaler) {
-	return ec.marshalNLeniencyItem2yangguangᚋdecisionᚐLeniencyItem(ctx, field.Selections, obj.Item)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyMatch_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v decision.LeniencyItem) graphql.Marshaler {
+			return ec.marshalNLeniencyItem2yangguangᚋdecisionᚐLeniencyItem(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyMatch_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -614,14 +1594,46 @@ func (ec *executionContext) fieldContext_LeniencyMatch_item(_ context.Context, f
 }
 
 func (ec *executionContext) _LeniencyMatch_matches(ctx context.Context, field graphql.CollectedField, obj *decision.Match) (ret graphql.Marshaler) {
-	return ec.marshalNTruth2yangguangᚋleniencyᚐTruth(ctx, field.Selections, obj.Matches)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyMatch_matches(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Matches, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v leniency.Truth) graphql.Marshaler {
+			return ec.marshalNTruth2yangguangᚋleniencyᚐTruth(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyMatch_matches(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeniencyMatch", field, false, false, errors.New("field of type Truth does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyMatch_conditions(ctx context.Context, field graphql.CollectedField, obj *decision.Match) (ret graphql.Marshaler) {
-	return ec.marshalNConditionResult2ᚕyangguangᚋdecisionᚐConditionResultᚄ(ctx, field.Selections, obj.Conditions)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeniencyMatch_conditions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conditions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []decision.ConditionResult) graphql.Marshaler {
+			return ec.marshalNConditionResult2ᚕyangguangᚋdecisionᚐConditionResultᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_LeniencyMatch_conditions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -637,56 +1649,184 @@ func (ec *executionContext) fieldContext_LeniencyMatch_conditions(_ context.Cont
 }
 
 func (ec *executionContext) _Measure_kind(ctx context.Context, field graphql.CollectedField, obj *decision.Measure) (ret graphql.Marshaler) {
-	return ec.marshalNMeasureKind2yangguangᚋdecisionᚐMeasureKind(ctx, field.Selections, obj.Kind)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measure_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v decision.MeasureKind) graphql.Marshaler {
+			return ec.marshalNMeasureKind2yangguangᚋdecisionᚐMeasureKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Measure_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Measure", field, false, false, errors.New("field of type MeasureKind does not have child fields"))
 }
 
 func (ec *executionContext) _Measure_amount(ctx context.Context, field graphql.CollectedField, obj *decision.Measure) (ret graphql.Marshaler) {
-	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.Amount)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measure_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Measure_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Measure", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _Measure_detail(ctx context.Context, field graphql.CollectedField, obj *decision.Measure) (ret graphql.Marshaler) {
-	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Detail)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Measure_detail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Detail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Measure_detail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Measure", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Violation_code(ctx context.Context, field graphql.CollectedField, obj *decision.Violation) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Violation_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Violation_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Violation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Violation_name(ctx context.Context, field graphql.CollectedField, obj *decision.Violation) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Violation_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Violation_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Violation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Violation_basis(ctx context.Context, field graphql.CollectedField, obj *decision.Violation) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Basis)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Violation_basis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Basis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Violation_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Violation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Violation_fineMin(ctx context.Context, field graphql.CollectedField, obj *decision.Violation) (ret graphql.Marshaler) {
-	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.FineMin)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Violation_fineMin(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FineMin, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Violation_fineMin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Violation", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 func (ec *executionContext) _Violation_fineMax(ctx context.Context, field graphql.CollectedField, obj *decision.Violation) (ret graphql.Marshaler) {
-	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.FineMax)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Violation_fineMax(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FineMax, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
 }
 func (ec *executionContext) fieldContext_Violation_fineMax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Violation", field, false, false, errors.New("field of type Decimal does not have child fields"))
@@ -957,8 +2097,9 @@ var caseImplementors = []string{"Case", "Node"}
 func (ec *executionContext) _Case(ctx context.Context, sel ast.SelectionSet, obj *decision.Case) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1002,10 +2143,19 @@ func (ec *executionContext) _Case(ctx context.Context, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1015,8 +2165,9 @@ var caseStepImplementors = []string{"CaseStep"}
 func (ec *executionContext) _CaseStep(ctx context.Context, sel ast.SelectionSet, obj *decision.CaseStep) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseStepImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1045,10 +2196,19 @@ func (ec *executionContext) _CaseStep(ctx context.Context, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1058,8 +2218,9 @@ var conditionResultImplementors = []string{"ConditionResult"}
 func (ec *executionContext) _ConditionResult(ctx context.Context, sel ast.SelectionSet, obj *decision.ConditionResult) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, conditionResultImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1088,10 +2249,19 @@ func (ec *executionContext) _ConditionResult(ctx context.Context, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1101,8 +2271,9 @@ var confirmDecisionPayloadImplementors = []string{"ConfirmDecisionPayload"}
 func (ec *executionContext) _ConfirmDecisionPayload(ctx context.Context, sel ast.SelectionSet, obj *ConfirmDecisionPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, confirmDecisionPayloadImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1121,10 +2292,19 @@ func (ec *executionContext) _ConfirmDecisionPayload(ctx context.Context, sel ast
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1134,8 +2314,9 @@ var decideFindingPayloadImplementors = []string{"DecideFindingPayload"}
 func (ec *executionContext) _DecideFindingPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideFindingPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, decideFindingPayloadImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1159,10 +2340,19 @@ func (ec *executionContext) _DecideFindingPayload(ctx context.Context, sel ast.S
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1172,8 +2362,9 @@ var decisionImplementors = []string{"Decision", "Node"}
 func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet, obj *decision.Decision) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, decisionImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1227,10 +2418,19 @@ func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1240,8 +2440,9 @@ var factImplementors = []string{"Fact"}
 func (ec *executionContext) _Fact(ctx context.Context, sel ast.SelectionSet, obj *decision.Fact) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, factImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1265,10 +2466,19 @@ func (ec *executionContext) _Fact(ctx context.Context, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1278,8 +2488,9 @@ var findingImplementors = []string{"Finding", "Node"}
 func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, obj *decision.Finding) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, findingImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1313,10 +2524,19 @@ func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1326,8 +2546,9 @@ var leniencyAdviceImplementors = []string{"LeniencyAdvice"}
 func (ec *executionContext) _LeniencyAdvice(ctx context.Context, sel ast.SelectionSet, obj *decision.Advice) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, leniencyAdviceImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1366,10 +2587,19 @@ func (ec *executionContext) _LeniencyAdvice(ctx context.Context, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1379,8 +2609,9 @@ var leniencyItemImplementors = []string{"LeniencyItem"}
 func (ec *executionContext) _LeniencyItem(ctx context.Context, sel ast.SelectionSet, obj *decision.LeniencyItem) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, leniencyItemImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1449,10 +2680,19 @@ func (ec *executionContext) _LeniencyItem(ctx context.Context, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1462,8 +2702,9 @@ var leniencyItemConnectionImplementors = []string{"LeniencyItemConnection"}
 func (ec *executionContext) _LeniencyItemConnection(ctx context.Context, sel ast.SelectionSet, obj *LeniencyItemConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, leniencyItemConnectionImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1487,10 +2728,19 @@ func (ec *executionContext) _LeniencyItemConnection(ctx context.Context, sel ast
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1500,8 +2750,9 @@ var leniencyItemEdgeImplementors = []string{"LeniencyItemEdge"}
 func (ec *executionContext) _LeniencyItemEdge(ctx context.Context, sel ast.SelectionSet, obj *LeniencyItemEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, leniencyItemEdgeImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1520,10 +2771,19 @@ func (ec *executionContext) _LeniencyItemEdge(ctx context.Context, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1533,8 +2793,9 @@ var leniencyMatchImplementors = []string{"LeniencyMatch"}
 func (ec *executionContext) _LeniencyMatch(ctx context.Context, sel ast.SelectionSet, obj *decision.Match) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, leniencyMatchImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1558,10 +2819,19 @@ func (ec *executionContext) _LeniencyMatch(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1571,8 +2841,9 @@ var measureImplementors = []string{"Measure"}
 func (ec *executionContext) _Measure(ctx context.Context, sel ast.SelectionSet, obj *decision.Measure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, measureImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1596,10 +2867,19 @@ func (ec *executionContext) _Measure(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1609,8 +2889,9 @@ var violationImplementors = []string{"Violation"}
 func (ec *executionContext) _Violation(ctx context.Context, sel ast.SelectionSet, obj *decision.Violation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, violationImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -1644,10 +2925,19 @@ func (ec *executionContext) _Violation(ctx context.Context, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -1661,10 +2951,11 @@ func (ec *executionContext) marshalNCase2yangguangᚋdecisionᚐCase(ctx context
 }
 
 func (ec *executionContext) marshalNCase2ᚕyangguangᚋdecisionᚐCaseᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Case) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNCase2yangguangᚋdecisionᚐCase(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCase2yangguangᚋdecisionᚐCase(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1680,10 +2971,11 @@ func (ec *executionContext) marshalNCaseStep2yangguangᚋdecisionᚐCaseStep(ctx
 }
 
 func (ec *executionContext) marshalNCaseStep2ᚕyangguangᚋdecisionᚐCaseStepᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.CaseStep) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNCaseStep2yangguangᚋdecisionᚐCaseStep(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCaseStep2yangguangᚋdecisionᚐCaseStep(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1699,10 +2991,11 @@ func (ec *executionContext) marshalNConditionResult2yangguangᚋdecisionᚐCondi
 }
 
 func (ec *executionContext) marshalNConditionResult2ᚕyangguangᚋdecisionᚐConditionResultᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.ConditionResult) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNConditionResult2yangguangᚋdecisionᚐConditionResult(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNConditionResult2yangguangᚋdecisionᚐConditionResult(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1761,13 +3054,13 @@ func (ec *executionContext) marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(
 	return ec._Decision(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, v any) (decision.Outcome, error) {
+func (ec *executionContext) unmarshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, v any) (leniency.Outcome, error) {
 	tmp, err := graphql.UnmarshalString(v)
-	res := decision.Outcome(tmp)
+	res := leniency.Outcome(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, sel ast.SelectionSet, v decision.Outcome) graphql.Marshaler {
+func (ec *executionContext) marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx context.Context, sel ast.SelectionSet, v leniency.Outcome) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
@@ -1778,10 +3071,10 @@ func (ec *executionContext) marshalNDecisionOutcome2yangguangᚋleniencyᚐOutco
 	return res
 }
 
-func (ec *executionContext) unmarshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐOutcomeᚄ(ctx context.Context, v any) ([]decision.Outcome, error) {
+func (ec *executionContext) unmarshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐOutcomeᚄ(ctx context.Context, v any) ([]leniency.Outcome, error) {
 	vSlice := graphql.CoerceList(v)
 	var err error
-	res := make([]decision.Outcome, len(vSlice))
+	res := make([]leniency.Outcome, len(vSlice))
 	for i := range vSlice {
 		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
 		res[i], err = ec.unmarshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, vSlice[i])
@@ -1792,11 +3085,12 @@ func (ec *executionContext) unmarshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐ
 	return res, nil
 }
 
-func (ec *executionContext) marshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Outcome) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, sel, v[i])
-	}
+func (ec *executionContext) marshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []leniency.Outcome) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDecisionOutcome2yangguangᚋleniencyᚐOutcome(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1812,10 +3106,11 @@ func (ec *executionContext) marshalNFact2yangguangᚋdecisionᚐFact(ctx context
 }
 
 func (ec *executionContext) marshalNFact2ᚕyangguangᚋdecisionᚐFactᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Fact) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNFact2yangguangᚋdecisionᚐFact(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFact2yangguangᚋdecisionᚐFact(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1831,10 +3126,11 @@ func (ec *executionContext) marshalNFinding2yangguangᚋdecisionᚐFinding(ctx c
 }
 
 func (ec *executionContext) marshalNFinding2ᚕyangguangᚋdecisionᚐFindingᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Finding) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNFinding2yangguangᚋdecisionᚐFinding(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFinding2yangguangᚋdecisionᚐFinding(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1864,10 +3160,11 @@ func (ec *executionContext) marshalNLeniencyItem2yangguangᚋdecisionᚐLeniency
 }
 
 func (ec *executionContext) marshalNLeniencyItem2ᚕyangguangᚋdecisionᚐLeniencyItemᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.LeniencyItem) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNLeniencyItem2yangguangᚋdecisionᚐLeniencyItem(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLeniencyItem2yangguangᚋdecisionᚐLeniencyItem(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1907,10 +3204,11 @@ func (ec *executionContext) marshalNLeniencyItemEdge2yangguangᚋgraphᚋgenᚐL
 }
 
 func (ec *executionContext) marshalNLeniencyItemEdge2ᚕyangguangᚋgraphᚋgenᚐLeniencyItemEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []LeniencyItemEdge) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNLeniencyItemEdge2yangguangᚋgraphᚋgenᚐLeniencyItemEdge(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLeniencyItemEdge2yangguangᚋgraphᚋgenᚐLeniencyItemEdge(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1926,10 +3224,11 @@ func (ec *executionContext) marshalNLeniencyMatch2yangguangᚋdecisionᚐMatch(c
 }
 
 func (ec *executionContext) marshalNLeniencyMatch2ᚕyangguangᚋdecisionᚐMatchᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Match) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNLeniencyMatch2yangguangᚋdecisionᚐMatch(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLeniencyMatch2yangguangᚋdecisionᚐMatch(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -1962,10 +3261,11 @@ func (ec *executionContext) marshalNMeasure2yangguangᚋdecisionᚐMeasure(ctx c
 }
 
 func (ec *executionContext) marshalNMeasure2ᚕyangguangᚋdecisionᚐMeasureᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Measure) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNMeasure2yangguangᚋdecisionᚐMeasure(ctx, sel, v[i])
-	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMeasure2yangguangᚋdecisionᚐMeasure(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
