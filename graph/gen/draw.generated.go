@@ -8,15 +8,12 @@ import (
 	"math"
 	"strconv"
 	"sync/atomic"
-	"time"
 	"yangguang/draw"
-	"yangguang/ident"
+	"yangguang/graph/lean"
 	"yangguang/inspection"
 	"yangguang/roster"
-	"yangguang/workday"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -64,115 +61,35 @@ func (ec *executionContext) field_DrawResult_selections_args(ctx context.Context
 // region    **************************** field.gotpl *****************************
 
 func (ec *executionContext) _Beacon_source(ctx context.Context, field graphql.CollectedField, obj *draw.Beacon) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Beacon_source(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Source, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Source)
 }
 func (ec *executionContext) fieldContext_Beacon_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Beacon_event(ctx context.Context, field graphql.CollectedField, obj *draw.Beacon) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Beacon_event(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Event, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Event)
 }
 func (ec *executionContext) fieldContext_Beacon_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Beacon_time(ctx context.Context, field graphql.CollectedField, obj *draw.Beacon) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Beacon_time(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Time, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.Time)
 }
 func (ec *executionContext) fieldContext_Beacon_time(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Beacon_value(ctx context.Context, field graphql.CollectedField, obj *draw.Beacon) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Beacon_value(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Value, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Value)
 }
 func (ec *executionContext) fieldContext_Beacon_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _CloseRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *CloseRoundPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CloseRoundPayload_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
-			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
 }
 func (ec *executionContext) fieldContext_CloseRoundPayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -188,23 +105,7 @@ func (ec *executionContext) fieldContext_CloseRoundPayload_round(_ context.Conte
 }
 
 func (ec *executionContext) _CloseRoundPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *CloseRoundPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CloseRoundPayload_clientMutationId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClientMutationID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
 }
 func (ec *executionContext) fieldContext_CloseRoundPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CloseRoundPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
@@ -243,46 +144,14 @@ func (ec *executionContext) fieldContext_CommitDrawPayload_draw(_ context.Contex
 }
 
 func (ec *executionContext) _CommitDrawPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *CommitDrawPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CommitDrawPayload_clientMutationId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClientMutationID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
 }
 func (ec *executionContext) fieldContext_CommitDrawPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CommitDrawPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _CommitNoncePayload_round(ctx context.Context, field graphql.CollectedField, obj *CommitNoncePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CommitNoncePayload_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
-			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
 }
 func (ec *executionContext) fieldContext_CommitNoncePayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -298,69 +167,21 @@ func (ec *executionContext) fieldContext_CommitNoncePayload_round(_ context.Cont
 }
 
 func (ec *executionContext) _CommitNoncePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *CommitNoncePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_CommitNoncePayload_clientMutationId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClientMutationID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
 }
 func (ec *executionContext) fieldContext_CommitNoncePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CommitNoncePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_id(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.NodeID(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
 }
 func (ec *executionContext) fieldContext_Draw_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_number(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_number(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Number, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Number)
 }
 func (ec *executionContext) fieldContext_Draw_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type String does not have child fields"))
@@ -499,92 +320,28 @@ func (ec *executionContext) resolveBatch_Draw_round(ctx context.Context, field g
 }
 
 func (ec *executionContext) _Draw_state(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_state(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.State, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v draw.DrawState) graphql.Marshaler {
-			return ec.marshalNDrawState2yangguangᚋdrawᚐDrawState(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDrawState2yangguangᚋdrawᚐDrawState(ctx, field.Selections, obj.State)
 }
 func (ec *executionContext) fieldContext_Draw_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type DrawState does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_text(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_text(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Text, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Text)
 }
 func (ec *executionContext) fieldContext_Draw_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_digest(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_digest(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Digest, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ident.Digest) graphql.Marshaler {
-			return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Digest)
 }
 func (ec *executionContext) fieldContext_Draw_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_pool(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_pool(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Pool, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v draw.PoolSummary) graphql.Marshaler {
-			return ec.marshalNPoolSummary2yangguangᚋdrawᚐPoolSummary(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNPoolSummary2yangguangᚋdrawᚐPoolSummary(ctx, field.Selections, obj.Pool)
 }
 func (ec *executionContext) fieldContext_Draw_pool(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -600,23 +357,7 @@ func (ec *executionContext) fieldContext_Draw_pool(_ context.Context, field grap
 }
 
 func (ec *executionContext) _Draw_strata(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_strata(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Strata, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []draw.Stratum) graphql.Marshaler {
-			return ec.marshalNStratum2ᚕyangguangᚋdrawᚐStratumᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNStratum2ᚕyangguangᚋdrawᚐStratumᚄ(ctx, field.Selections, obj.Strata)
 }
 func (ec *executionContext) fieldContext_Draw_strata(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -632,115 +373,35 @@ func (ec *executionContext) fieldContext_Draw_strata(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Draw_slots(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_slots(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Slots, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
-			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Slots)
 }
 func (ec *executionContext) fieldContext_Draw_slots(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_embargoUntil(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_embargoUntil(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.EmbargoUntil, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.EmbargoUntil)
 }
 func (ec *executionContext) fieldContext_Draw_embargoUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_windowFrom(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_windowFrom(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.WindowFrom, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v workday.Date) graphql.Marshaler {
-			return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.WindowFrom)
 }
 func (ec *executionContext) fieldContext_Draw_windowFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_windowTo(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_windowTo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.WindowTo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v workday.Date) graphql.Marshaler {
-			return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.WindowTo)
 }
 func (ec *executionContext) fieldContext_Draw_windowTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_agency(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_agency(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Agency, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v roster.Agency) graphql.Marshaler {
-			return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, field.Selections, obj.Agency)
 }
 func (ec *executionContext) fieldContext_Draw_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -788,92 +449,28 @@ func (ec *executionContext) fieldContext_Draw_result(_ context.Context, field gr
 }
 
 func (ec *executionContext) _Draw_bundleUrl(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_bundleUrl(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.BundleURL, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.BundleURL)
 }
 func (ec *executionContext) fieldContext_Draw_bundleUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_publication(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_publication(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Publication, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v draw.PublicationMode) graphql.Marshaler {
-			return ec.marshalNDrawPublication2yangguangᚋdrawᚐPublicationMode(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDrawPublication2yangguangᚋdrawᚐPublicationMode(ctx, field.Selections, obj.Publication)
 }
 func (ec *executionContext) fieldContext_Draw_publication(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type DrawPublication does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_committedAt(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_committedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CommittedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.CommittedAt)
 }
 func (ec *executionContext) fieldContext_Draw_committedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_ledger(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Draw_ledger(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Ledger, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ident.LedgerRef) graphql.Marshaler {
-			return ec.marshalNLedgerRef2yangguangᚋidentᚐLedgerRef(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNLedgerRef2yangguangᚋidentᚐLedgerRef(ctx, field.Selections, obj.Ledger)
 }
 func (ec *executionContext) fieldContext_Draw_ledger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -953,23 +550,7 @@ func (ec *executionContext) fieldContext_DrawConnection_nodes(_ context.Context,
 }
 
 func (ec *executionContext) _DrawConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *DrawConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
 }
 func (ec *executionContext) fieldContext_DrawConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -985,23 +566,7 @@ func (ec *executionContext) fieldContext_DrawConnection_pageInfo(_ context.Conte
 }
 
 func (ec *executionContext) _DrawEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *DrawEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
 }
 func (ec *executionContext) fieldContext_DrawEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEdge", field, false, false, errors.New("field of type String does not have child fields"))
@@ -1072,161 +637,49 @@ func (ec *executionContext) fieldContext_DrawEntry_draw(_ context.Context, field
 }
 
 func (ec *executionContext) _DrawEntry_stratum(ctx context.Context, field graphql.CollectedField, obj *draw.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntry_stratum(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Stratum, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Stratum)
 }
 func (ec *executionContext) fieldContext_DrawEntry_stratum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEntry", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _DrawEntry_exclusion(ctx context.Context, field graphql.CollectedField, obj *draw.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntry_exclusion(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Exclusion, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Exclusion)
 }
 func (ec *executionContext) fieldContext_DrawEntry_exclusion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEntry", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _DrawEntry_ticket(ctx context.Context, field graphql.CollectedField, obj *draw.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntry_ticket(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Ticket, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ident.Digest) graphql.Marshaler {
-			return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.Ticket)
 }
 func (ec *executionContext) fieldContext_DrawEntry_ticket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEntry", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _DrawEntry_selected(ctx context.Context, field graphql.CollectedField, obj *draw.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntry_selected(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Selected, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
-			return ec.marshalNBoolean2bool(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Selected)
 }
 func (ec *executionContext) fieldContext_DrawEntry_selected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEntry", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _DrawEntry_line(ctx context.Context, field graphql.CollectedField, obj *draw.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntry_line(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Line, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Line)
 }
 func (ec *executionContext) fieldContext_DrawEntry_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEntry", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _DrawEntry_index(ctx context.Context, field graphql.CollectedField, obj *draw.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntry_index(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Index, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Index)
 }
 func (ec *executionContext) fieldContext_DrawEntry_index(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEntry", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _DrawEntry_proof(ctx context.Context, field graphql.CollectedField, obj *draw.Entry) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntry_proof(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Proof, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []ident.Digest) graphql.Marshaler {
-			return ec.marshalNDigest2ᚕyangguangᚋidentᚐDigestᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDigest2ᚕyangguangᚋidentᚐDigestᚄ(ctx, field.Selections, obj.Proof)
 }
 func (ec *executionContext) fieldContext_DrawEntry_proof(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEntry", field, false, false, errors.New("field of type Digest does not have child fields"))
@@ -1297,23 +750,7 @@ func (ec *executionContext) fieldContext_DrawEntryConnection_nodes(_ context.Con
 }
 
 func (ec *executionContext) _DrawEntryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *DrawEntryConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntryConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
 }
 func (ec *executionContext) fieldContext_DrawEntryConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1329,23 +766,7 @@ func (ec *executionContext) fieldContext_DrawEntryConnection_pageInfo(_ context.
 }
 
 func (ec *executionContext) _DrawEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *DrawEntryEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawEntryEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
 }
 func (ec *executionContext) fieldContext_DrawEntryEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawEntryEdge", field, false, false, errors.New("field of type String does not have child fields"))
@@ -1384,69 +805,21 @@ func (ec *executionContext) fieldContext_DrawEntryEdge_node(_ context.Context, f
 }
 
 func (ec *executionContext) _DrawResult_digest(ctx context.Context, field graphql.CollectedField, obj *draw.Result) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawResult_digest(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Digest, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ident.Digest) graphql.Marshaler {
-			return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Digest)
 }
 func (ec *executionContext) fieldContext_DrawResult_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawResult", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _DrawResult_seed(ctx context.Context, field graphql.CollectedField, obj *draw.Result) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawResult_seed(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Seed, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ident.Digest) graphql.Marshaler {
-			return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Seed)
 }
 func (ec *executionContext) fieldContext_DrawResult_seed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawResult", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _DrawResult_executedAt(ctx context.Context, field graphql.CollectedField, obj *draw.Result) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawResult_executedAt(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ExecutedAt, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.ExecutedAt)
 }
 func (ec *executionContext) fieldContext_DrawResult_executedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawResult", field, false, false, errors.New("field of type DateTime does not have child fields"))
@@ -1497,92 +870,28 @@ func (ec *executionContext) fieldContext_DrawResult_selections(ctx context.Conte
 }
 
 func (ec *executionContext) _DrawResult_selected(ctx context.Context, field graphql.CollectedField, obj *draw.Result) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawResult_selected(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Selected, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Selected)
 }
 func (ec *executionContext) fieldContext_DrawResult_selected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawResult", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _DrawResult_unfilled(ctx context.Context, field graphql.CollectedField, obj *draw.Result) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_DrawResult_unfilled(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Unfilled, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Unfilled)
 }
 func (ec *executionContext) fieldContext_DrawResult_unfilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawResult", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _ExclusionCount_code(ctx context.Context, field graphql.CollectedField, obj *draw.ExclusionCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExclusionCount_code(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
 }
 func (ec *executionContext) fieldContext_ExclusionCount_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ExclusionCount", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _ExclusionCount_count(ctx context.Context, field graphql.CollectedField, obj *draw.ExclusionCount) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExclusionCount_count(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Count, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Count)
 }
 func (ec *executionContext) fieldContext_ExclusionCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ExclusionCount", field, false, false, errors.New("field of type Int does not have child fields"))
@@ -1621,69 +930,21 @@ func (ec *executionContext) fieldContext_ExecuteDrawPayload_draw(_ context.Conte
 }
 
 func (ec *executionContext) _ExecuteDrawPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *ExecuteDrawPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_ExecuteDrawPayload_clientMutationId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClientMutationID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
 }
 func (ec *executionContext) fieldContext_ExecuteDrawPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ExecuteDrawPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _InspectorFace_pseudonym(ctx context.Context, field graphql.CollectedField, obj *roster.InspectorFace) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_InspectorFace_pseudonym(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Pseudonym, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Pseudonym)
 }
 func (ec *executionContext) fieldContext_InspectorFace_pseudonym(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("InspectorFace", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _InspectorFace_agency(ctx context.Context, field graphql.CollectedField, obj *roster.InspectorFace) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_InspectorFace_agency(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Agency, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v roster.Agency) graphql.Marshaler {
-			return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, field.Selections, obj.Agency)
 }
 func (ec *executionContext) fieldContext_InspectorFace_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1699,69 +960,21 @@ func (ec *executionContext) fieldContext_InspectorFace_agency(_ context.Context,
 }
 
 func (ec *executionContext) _InspectorFace_name(ctx context.Context, field graphql.CollectedField, obj *roster.InspectorFace) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_InspectorFace_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Name)
 }
 func (ec *executionContext) fieldContext_InspectorFace_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("InspectorFace", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _InspectorFace_certificateNumber(ctx context.Context, field graphql.CollectedField, obj *roster.InspectorFace) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_InspectorFace_certificateNumber(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.CertificateNumber, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.CertificateNumber)
 }
 func (ec *executionContext) fieldContext_InspectorFace_certificateNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("InspectorFace", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _OpenRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *OpenRoundPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OpenRoundPayload_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
-			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
 }
 func (ec *executionContext) fieldContext_OpenRoundPayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1777,115 +990,35 @@ func (ec *executionContext) fieldContext_OpenRoundPayload_round(_ context.Contex
 }
 
 func (ec *executionContext) _OpenRoundPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *OpenRoundPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_OpenRoundPayload_clientMutationId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClientMutationID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
 }
 func (ec *executionContext) fieldContext_OpenRoundPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("OpenRoundPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _PoolSummary_size(ctx context.Context, field graphql.CollectedField, obj *draw.PoolSummary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PoolSummary_size(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Size, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Size)
 }
 func (ec *executionContext) fieldContext_PoolSummary_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PoolSummary", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _PoolSummary_eligible(ctx context.Context, field graphql.CollectedField, obj *draw.PoolSummary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PoolSummary_eligible(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Eligible, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Eligible)
 }
 func (ec *executionContext) fieldContext_PoolSummary_eligible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PoolSummary", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _PoolSummary_root(ctx context.Context, field graphql.CollectedField, obj *draw.PoolSummary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PoolSummary_root(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Root, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ident.Digest) graphql.Marshaler {
-			return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Root)
 }
 func (ec *executionContext) fieldContext_PoolSummary_root(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PoolSummary", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _PoolSummary_exclusions(ctx context.Context, field graphql.CollectedField, obj *draw.PoolSummary) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PoolSummary_exclusions(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Exclusions, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []draw.ExclusionCount) graphql.Marshaler {
-			return ec.marshalNExclusionCount2ᚕyangguangᚋdrawᚐExclusionCountᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNExclusionCount2ᚕyangguangᚋdrawᚐExclusionCountᚄ(ctx, field.Selections, obj.Exclusions)
 }
 func (ec *executionContext) fieldContext_PoolSummary_exclusions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1901,23 +1034,7 @@ func (ec *executionContext) fieldContext_PoolSummary_exclusions(_ context.Contex
 }
 
 func (ec *executionContext) _RecordBeaconPayload_round(ctx context.Context, field graphql.CollectedField, obj *RecordBeaconPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordBeaconPayload_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
-			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
 }
 func (ec *executionContext) fieldContext_RecordBeaconPayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1933,46 +1050,14 @@ func (ec *executionContext) fieldContext_RecordBeaconPayload_round(_ context.Con
 }
 
 func (ec *executionContext) _RecordBeaconPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RecordBeaconPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RecordBeaconPayload_clientMutationId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClientMutationID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
 }
 func (ec *executionContext) fieldContext_RecordBeaconPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RecordBeaconPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _RevealNoncePayload_round(ctx context.Context, field graphql.CollectedField, obj *RevealNoncePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevealNoncePayload_round(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Round, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
-			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
 }
 func (ec *executionContext) fieldContext_RevealNoncePayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1988,207 +1073,63 @@ func (ec *executionContext) fieldContext_RevealNoncePayload_round(_ context.Cont
 }
 
 func (ec *executionContext) _RevealNoncePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RevealNoncePayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RevealNoncePayload_clientMutationId(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ClientMutationID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v uuid.UUID) graphql.Marshaler {
-			return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
 }
 func (ec *executionContext) fieldContext_RevealNoncePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RevealNoncePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _Round_id(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.NodeID(), nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNID2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
 }
 func (ec *executionContext) fieldContext_Round_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Round", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
 func (ec *executionContext) _Round_name(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Name)
 }
 func (ec *executionContext) fieldContext_Round_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Round", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Round_digest(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_digest(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Digest, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ident.Digest) graphql.Marshaler {
-			return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Digest)
 }
 func (ec *executionContext) fieldContext_Round_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Round", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _Round_text(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_text(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Text, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Text)
 }
 func (ec *executionContext) fieldContext_Round_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Round", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Round_state(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_state(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.State, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v draw.RoundState) graphql.Marshaler {
-			return ec.marshalNRoundState2yangguangᚋdrawᚐRoundState(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNRoundState2yangguangᚋdrawᚐRoundState(ctx, field.Selections, obj.State)
 }
 func (ec *executionContext) fieldContext_Round_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Round", field, false, false, errors.New("field of type RoundState does not have child fields"))
 }
 
 func (ec *executionContext) _Round_revealBy(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_revealBy(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.RevealBy, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.RevealBy)
 }
 func (ec *executionContext) fieldContext_Round_revealBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Round", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _Round_quorum(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_quorum(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Quorum, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Quorum)
 }
 func (ec *executionContext) fieldContext_Round_quorum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Round", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Round_parties(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_parties(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Parties, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []draw.RoundParty) graphql.Marshaler {
-			return ec.marshalNRoundParty2ᚕyangguangᚋdrawᚐRoundPartyᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNRoundParty2ᚕyangguangᚋdrawᚐRoundPartyᚄ(ctx, field.Selections, obj.Parties)
 }
 func (ec *executionContext) fieldContext_Round_parties(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2204,23 +1145,7 @@ func (ec *executionContext) fieldContext_Round_parties(_ context.Context, field 
 }
 
 func (ec *executionContext) _Round_beacons(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_beacons(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Beacons, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []draw.Beacon) graphql.Marshaler {
-			return ec.marshalNBeacon2ᚕyangguangᚋdrawᚐBeaconᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNBeacon2ᚕyangguangᚋdrawᚐBeaconᚄ(ctx, field.Selections, obj.Beacons)
 }
 func (ec *executionContext) fieldContext_Round_beacons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2236,23 +1161,7 @@ func (ec *executionContext) fieldContext_Round_beacons(_ context.Context, field 
 }
 
 func (ec *executionContext) _Round_ledger(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Round_ledger(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Ledger, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ident.LedgerRef) graphql.Marshaler {
-			return ec.marshalNLedgerRef2yangguangᚋidentᚐLedgerRef(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNLedgerRef2yangguangᚋidentᚐLedgerRef(ctx, field.Selections, obj.Ledger)
 }
 func (ec *executionContext) fieldContext_Round_ledger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2268,115 +1177,35 @@ func (ec *executionContext) fieldContext_Round_ledger(_ context.Context, field g
 }
 
 func (ec *executionContext) _RoundParty_name(ctx context.Context, field graphql.CollectedField, obj *draw.RoundParty) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RoundParty_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Name)
 }
 func (ec *executionContext) fieldContext_RoundParty_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoundParty", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _RoundParty_commitment(ctx context.Context, field graphql.CollectedField, obj *draw.RoundParty) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RoundParty_commitment(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Commitment, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ident.Digest) graphql.Marshaler {
-			return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.Commitment)
 }
 func (ec *executionContext) fieldContext_RoundParty_commitment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoundParty", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _RoundParty_nonce(ctx context.Context, field graphql.CollectedField, obj *draw.RoundParty) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_RoundParty_nonce(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Nonce, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ident.Digest) graphql.Marshaler {
-			return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.Nonce)
 }
 func (ec *executionContext) fieldContext_RoundParty_nonce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoundParty", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _Selection_rank(ctx context.Context, field graphql.CollectedField, obj *draw.Selection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Selection_rank(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Rank, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Rank)
 }
 func (ec *executionContext) fieldContext_Selection_rank(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Selection", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Selection_stratum(ctx context.Context, field graphql.CollectedField, obj *draw.Selection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Selection_stratum(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Stratum, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Stratum)
 }
 func (ec *executionContext) fieldContext_Selection_stratum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Selection", field, false, false, errors.New("field of type String does not have child fields"))
@@ -2415,46 +1244,14 @@ func (ec *executionContext) fieldContext_Selection_enterprise(_ context.Context,
 }
 
 func (ec *executionContext) _Selection_ticket(ctx context.Context, field graphql.CollectedField, obj *draw.Selection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Selection_ticket(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Ticket, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v ident.Digest) graphql.Marshaler {
-			return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Ticket)
 }
 func (ec *executionContext) fieldContext_Selection_ticket(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Selection", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _Selection_inspectors(ctx context.Context, field graphql.CollectedField, obj *draw.Selection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Selection_inspectors(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Inspectors, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []roster.InspectorFace) graphql.Marshaler {
-			return ec.marshalNInspectorFace2ᚕyangguangᚋrosterᚐInspectorFaceᚄ(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInspectorFace2ᚕyangguangᚋrosterᚐInspectorFaceᚄ(ctx, field.Selections, obj.Inspectors)
 }
 func (ec *executionContext) fieldContext_Selection_inspectors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2600,23 +1397,7 @@ func (ec *executionContext) fieldContext_SelectionConnection_nodes(_ context.Con
 }
 
 func (ec *executionContext) _SelectionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *SelectionConnection) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SelectionConnection_pageInfo(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.PageInfo, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *PageInfo) graphql.Marshaler {
-			return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
 }
 func (ec *executionContext) fieldContext_SelectionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2632,23 +1413,7 @@ func (ec *executionContext) fieldContext_SelectionConnection_pageInfo(_ context.
 }
 
 func (ec *executionContext) _SelectionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *SelectionEdge) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_SelectionEdge_cursor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cursor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
 }
 func (ec *executionContext) fieldContext_SelectionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SelectionEdge", field, false, false, errors.New("field of type String does not have child fields"))
@@ -2687,115 +1452,35 @@ func (ec *executionContext) fieldContext_SelectionEdge_node(_ context.Context, f
 }
 
 func (ec *executionContext) _Stratum_label(ctx context.Context, field graphql.CollectedField, obj *draw.Stratum) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stratum_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Label, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNString2string(ctx, field.Selections, obj.Label)
 }
 func (ec *executionContext) fieldContext_Stratum_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stratum", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Stratum_eligible(ctx context.Context, field graphql.CollectedField, obj *draw.Stratum) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stratum_eligible(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Eligible, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Eligible)
 }
 func (ec *executionContext) fieldContext_Stratum_eligible(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stratum", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Stratum_quota(ctx context.Context, field graphql.CollectedField, obj *draw.Stratum) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stratum_quota(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Quota, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Quota)
 }
 func (ec *executionContext) fieldContext_Stratum_quota(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stratum", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Stratum_reserve(ctx context.Context, field graphql.CollectedField, obj *draw.Stratum) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stratum_reserve(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Reserve, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Reserve)
 }
 func (ec *executionContext) fieldContext_Stratum_reserve(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stratum", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Stratum_cutoff(ctx context.Context, field graphql.CollectedField, obj *draw.Stratum) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Stratum_cutoff(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Cutoff, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ident.Digest) graphql.Marshaler {
-			return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, selections, v)
-		},
-		true,
-		false,
-	)
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.Cutoff)
 }
 func (ec *executionContext) fieldContext_Stratum_cutoff(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stratum", field, false, false, errors.New("field of type Digest does not have child fields"))
@@ -3386,9 +2071,8 @@ var beaconImplementors = []string{"Beacon"}
 func (ec *executionContext) _Beacon(ctx context.Context, sel ast.SelectionSet, obj *draw.Beacon) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, beaconImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3417,19 +2101,10 @@ func (ec *executionContext) _Beacon(ctx context.Context, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3439,9 +2114,8 @@ var closeRoundPayloadImplementors = []string{"CloseRoundPayload"}
 func (ec *executionContext) _CloseRoundPayload(ctx context.Context, sel ast.SelectionSet, obj *CloseRoundPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, closeRoundPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3460,19 +2134,10 @@ func (ec *executionContext) _CloseRoundPayload(ctx context.Context, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3482,9 +2147,8 @@ var commitDrawPayloadImplementors = []string{"CommitDrawPayload"}
 func (ec *executionContext) _CommitDrawPayload(ctx context.Context, sel ast.SelectionSet, obj *CommitDrawPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, commitDrawPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3503,19 +2167,10 @@ func (ec *executionContext) _CommitDrawPayload(ctx context.Context, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3525,9 +2180,8 @@ var commitNoncePayloadImplementors = []string{"CommitNoncePayload"}
 func (ec *executionContext) _CommitNoncePayload(ctx context.Context, sel ast.SelectionSet, obj *CommitNoncePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, commitNoncePayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3546,19 +2200,10 @@ func (ec *executionContext) _CommitNoncePayload(ctx context.Context, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3762,9 +2407,8 @@ var drawConnectionImplementors = []string{"DrawConnection"}
 func (ec *executionContext) _DrawConnection(ctx context.Context, sel ast.SelectionSet, obj *DrawConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3788,19 +2432,10 @@ func (ec *executionContext) _DrawConnection(ctx context.Context, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3810,9 +2445,8 @@ var drawEdgeImplementors = []string{"DrawEdge"}
 func (ec *executionContext) _DrawEdge(ctx context.Context, sel ast.SelectionSet, obj *DrawEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3831,19 +2465,10 @@ func (ec *executionContext) _DrawEdge(ctx context.Context, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3853,9 +2478,8 @@ var drawEntryImplementors = []string{"DrawEntry"}
 func (ec *executionContext) _DrawEntry(ctx context.Context, sel ast.SelectionSet, obj *draw.Entry) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawEntryImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3904,19 +2528,10 @@ func (ec *executionContext) _DrawEntry(ctx context.Context, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3926,9 +2541,8 @@ var drawEntryConnectionImplementors = []string{"DrawEntryConnection"}
 func (ec *executionContext) _DrawEntryConnection(ctx context.Context, sel ast.SelectionSet, obj *DrawEntryConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawEntryConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3952,19 +2566,10 @@ func (ec *executionContext) _DrawEntryConnection(ctx context.Context, sel ast.Se
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -3974,9 +2579,8 @@ var drawEntryEdgeImplementors = []string{"DrawEntryEdge"}
 func (ec *executionContext) _DrawEntryEdge(ctx context.Context, sel ast.SelectionSet, obj *DrawEntryEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, drawEntryEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -3995,19 +2599,10 @@ func (ec *executionContext) _DrawEntryEdge(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4113,9 +2708,8 @@ var exclusionCountImplementors = []string{"ExclusionCount"}
 func (ec *executionContext) _ExclusionCount(ctx context.Context, sel ast.SelectionSet, obj *draw.ExclusionCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, exclusionCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4134,19 +2728,10 @@ func (ec *executionContext) _ExclusionCount(ctx context.Context, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4156,9 +2741,8 @@ var executeDrawPayloadImplementors = []string{"ExecuteDrawPayload"}
 func (ec *executionContext) _ExecuteDrawPayload(ctx context.Context, sel ast.SelectionSet, obj *ExecuteDrawPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, executeDrawPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4177,19 +2761,10 @@ func (ec *executionContext) _ExecuteDrawPayload(ctx context.Context, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4199,9 +2774,8 @@ var inspectorFaceImplementors = []string{"InspectorFace"}
 func (ec *executionContext) _InspectorFace(ctx context.Context, sel ast.SelectionSet, obj *roster.InspectorFace) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inspectorFaceImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4230,19 +2804,10 @@ func (ec *executionContext) _InspectorFace(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4252,9 +2817,8 @@ var openRoundPayloadImplementors = []string{"OpenRoundPayload"}
 func (ec *executionContext) _OpenRoundPayload(ctx context.Context, sel ast.SelectionSet, obj *OpenRoundPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, openRoundPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4273,19 +2837,10 @@ func (ec *executionContext) _OpenRoundPayload(ctx context.Context, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4295,9 +2850,8 @@ var poolSummaryImplementors = []string{"PoolSummary"}
 func (ec *executionContext) _PoolSummary(ctx context.Context, sel ast.SelectionSet, obj *draw.PoolSummary) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, poolSummaryImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4326,19 +2880,10 @@ func (ec *executionContext) _PoolSummary(ctx context.Context, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4348,9 +2893,8 @@ var recordBeaconPayloadImplementors = []string{"RecordBeaconPayload"}
 func (ec *executionContext) _RecordBeaconPayload(ctx context.Context, sel ast.SelectionSet, obj *RecordBeaconPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, recordBeaconPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4369,19 +2913,10 @@ func (ec *executionContext) _RecordBeaconPayload(ctx context.Context, sel ast.Se
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4391,9 +2926,8 @@ var revealNoncePayloadImplementors = []string{"RevealNoncePayload"}
 func (ec *executionContext) _RevealNoncePayload(ctx context.Context, sel ast.SelectionSet, obj *RevealNoncePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, revealNoncePayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4412,19 +2946,10 @@ func (ec *executionContext) _RevealNoncePayload(ctx context.Context, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4434,9 +2959,8 @@ var roundImplementors = []string{"Round", "Node"}
 func (ec *executionContext) _Round(ctx context.Context, sel ast.SelectionSet, obj *draw.Round) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, roundImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4495,19 +3019,10 @@ func (ec *executionContext) _Round(ctx context.Context, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4517,9 +3032,8 @@ var roundPartyImplementors = []string{"RoundParty"}
 func (ec *executionContext) _RoundParty(ctx context.Context, sel ast.SelectionSet, obj *draw.RoundParty) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, roundPartyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4543,19 +3057,10 @@ func (ec *executionContext) _RoundParty(ctx context.Context, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4661,9 +3166,8 @@ var selectionConnectionImplementors = []string{"SelectionConnection"}
 func (ec *executionContext) _SelectionConnection(ctx context.Context, sel ast.SelectionSet, obj *SelectionConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, selectionConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4687,19 +3191,10 @@ func (ec *executionContext) _SelectionConnection(ctx context.Context, sel ast.Se
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4709,9 +3204,8 @@ var selectionEdgeImplementors = []string{"SelectionEdge"}
 func (ec *executionContext) _SelectionEdge(ctx context.Context, sel ast.SelectionSet, obj *SelectionEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, selectionEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4730,19 +3224,10 @@ func (ec *executionContext) _SelectionEdge(ctx context.Context, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4752,9 +3237,8 @@ var stratumImplementors = []string{"Stratum"}
 func (ec *executionContext) _Stratum(ctx context.Context, sel ast.SelectionSet, obj *draw.Stratum) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, stratumImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := lean.NewObject(fields)
+
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4788,19 +3272,10 @@ func (ec *executionContext) _Stratum(ctx context.Context, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
+
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -4815,11 +3290,10 @@ func (ec *executionContext) marshalNBeacon2yangguangᚋdrawᚐBeacon(ctx context
 
 func (ec *executionContext) marshalNBeacon2ᚕyangguangᚋdrawᚐBeaconᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Beacon) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Beacon", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNBeacon2yangguangᚋdrawᚐBeacon(ctx, sel, v[i])
-	})
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNBeacon2yangguangᚋdrawᚐBeacon(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -4912,7 +3386,7 @@ func (ec *executionContext) marshalNDraw2yangguangᚋdrawᚐDraw(ctx context.Con
 
 func (ec *executionContext) marshalNDraw2ᚕyangguangᚋdrawᚐDrawᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Draw) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Draw", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDraw2yangguangᚋdrawᚐDraw(ctx, sel, v[i])
@@ -4957,7 +3431,7 @@ func (ec *executionContext) marshalNDrawEdge2yangguangᚋgraphᚋgenᚐDrawEdge(
 
 func (ec *executionContext) marshalNDrawEdge2ᚕyangguangᚋgraphᚋgenᚐDrawEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []DrawEdge) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "DrawEdge", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDrawEdge2yangguangᚋgraphᚋgenᚐDrawEdge(ctx, sel, v[i])
@@ -4978,7 +3452,7 @@ func (ec *executionContext) marshalNDrawEntry2yangguangᚋdrawᚐEntry(ctx conte
 
 func (ec *executionContext) marshalNDrawEntry2ᚕyangguangᚋdrawᚐEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Entry) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "DrawEntry", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDrawEntry2yangguangᚋdrawᚐEntry(ctx, sel, v[i])
@@ -5023,7 +3497,7 @@ func (ec *executionContext) marshalNDrawEntryEdge2yangguangᚋgraphᚋgenᚐDraw
 
 func (ec *executionContext) marshalNDrawEntryEdge2ᚕyangguangᚋgraphᚋgenᚐDrawEntryEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []DrawEntryEdge) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "DrawEntryEdge", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNDrawEntryEdge2yangguangᚋgraphᚋgenᚐDrawEntryEdge(ctx, sel, v[i])
@@ -5078,11 +3552,10 @@ func (ec *executionContext) marshalNExclusionCount2yangguangᚋdrawᚐExclusionC
 
 func (ec *executionContext) marshalNExclusionCount2ᚕyangguangᚋdrawᚐExclusionCountᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.ExclusionCount) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "ExclusionCount", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNExclusionCount2yangguangᚋdrawᚐExclusionCount(ctx, sel, v[i])
-	})
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNExclusionCount2yangguangᚋdrawᚐExclusionCount(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -5123,11 +3596,10 @@ func (ec *executionContext) marshalNInspectorFace2yangguangᚋrosterᚐInspector
 
 func (ec *executionContext) marshalNInspectorFace2ᚕyangguangᚋrosterᚐInspectorFaceᚄ(ctx context.Context, sel ast.SelectionSet, v []roster.InspectorFace) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "InspectorFace", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNInspectorFace2yangguangᚋrosterᚐInspectorFace(ctx, sel, v[i])
-	})
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNInspectorFace2yangguangᚋrosterᚐInspectorFace(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -5219,11 +3691,10 @@ func (ec *executionContext) marshalNRoundParty2yangguangᚋdrawᚐRoundParty(ctx
 
 func (ec *executionContext) marshalNRoundParty2ᚕyangguangᚋdrawᚐRoundPartyᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.RoundParty) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "RoundParty", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNRoundParty2yangguangᚋdrawᚐRoundParty(ctx, sel, v[i])
-	})
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNRoundParty2yangguangᚋdrawᚐRoundParty(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -5276,7 +3747,7 @@ func (ec *executionContext) marshalNSelection2yangguangᚋdrawᚐSelection(ctx c
 
 func (ec *executionContext) marshalNSelection2ᚕyangguangᚋdrawᚐSelectionᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Selection) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Selection", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSelection2yangguangᚋdrawᚐSelection(ctx, sel, v[i])
@@ -5321,7 +3792,7 @@ func (ec *executionContext) marshalNSelectionEdge2yangguangᚋgraphᚋgenᚐSele
 
 func (ec *executionContext) marshalNSelectionEdge2ᚕyangguangᚋgraphᚋgenᚐSelectionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []SelectionEdge) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "SelectionEdge", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSelectionEdge2yangguangᚋgraphᚋgenᚐSelectionEdge(ctx, sel, v[i])
@@ -5342,11 +3813,10 @@ func (ec *executionContext) marshalNStratum2yangguangᚋdrawᚐStratum(ctx conte
 
 func (ec *executionContext) marshalNStratum2ᚕyangguangᚋdrawᚐStratumᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Stratum) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Stratum", v, nil)
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNStratum2yangguangᚋdrawᚐStratum(ctx, sel, v[i])
-	})
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNStratum2yangguangᚋdrawᚐStratum(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
