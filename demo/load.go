@@ -41,7 +41,7 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 	w := &world{Services: s, ctx: ctx, today: workday.CivilDate(now), now: now, random: rand.New(rand.NewPCG(2026, 1123)),
 		agencies: map[string]*agency{}, officers: map[uuid.UUID]actor.Actor{}}
 	w.at(w.day(-760, 9), w.found)
-	for _, days := range []int{-690, -560, -430, -300, -180, -75, -12} {
+	for _, days := range []int{-690, -480, -270, -90, -12} {
 		w.at(w.day(days, 9), func() error { return w.epoch(days) })
 	}
 	w.at(w.day(-1, 9), w.waiting)
@@ -183,7 +183,7 @@ func (w *world) codes() []string {
 // filePlan files the annual plan of an agency.
 func (w *world) filePlan(a *agency, year int) error {
 	in := draw.FilePlan{Kind: "ANNUAL", Year: year, Title: fmt.Sprintf("%s%d年度双随机抽查计划", a.Name, year), Stratification: "kind",
-		Ratios: []draw.RatioInput{{Stratum: "ENTERPRISE", Percent: "0.5", Minimum: ptr(8)}, {Stratum: "COOPERATIVE", Percent: "0.5", Minimum: ptr(1)}},
+		Ratios: []draw.RatioInput{{Stratum: "ENTERPRISE", Percent: "0.5", Minimum: ptr(11)}, {Stratum: "COOPERATIVE", Percent: "0.5", Minimum: ptr(1)}},
 		Target: draw.Target{RegionCodes: []string{a.Region}, Industries: trades[a.Field]}}
 	from, err := workday.NewDate(year, time.January, 1)
 	if err != nil {

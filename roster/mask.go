@@ -39,29 +39,33 @@ var knownNames = sync.OnceValue(func() names {
 })
 
 // MaskName is the name the public sees 公开名称. Of a self-employed household, two characters after a surname that follows the place
-// names at the beginning become ＊; every other name is shown as registered (practice.md §3). It errs on the side of hiding.
+// names at the beginning become ＊; every other name is shown as registered (practice.md §3). It errs on the side of hiding: where a
+// township begins with a surname (史口镇), both what may be a person there and who comes after the township are hidden.
 func MaskName(kind SubjectKind, name string) string {
 	if kind != KindSelfEmployed {
 		return name
 	}
 	n := knownNames()
-	rest := []rune(name)
-	at := 0
-	for {
-		step := n.place(rest[at:], at > 0)
-		if step == 0 {
-			break
-		}
+	all, shown := []rune(name), []rune(name)
+	n.hide(all, shown, 0)
+	return string(shown)
+}
+
+// hide masks in shown the given name that all may have after the place names from at on.
+func (n names) hide(all, shown []rune, at int) {
+	for step := n.place(all[at:], at > 0); step > 0; step = n.place(all[at:], at > 0) {
 		at += step
 	}
-	surname := n.surname(rest[at:])
+	surname := n.surname(all[at:])
 	if surname == 0 {
-		return name
+		return
 	}
-	for i := at + surname; i < min(at+surname+maskedGiven, len(rest)); i++ {
-		rest[i] = '＊'
+	for i := at + surname; i < min(at+surname+maskedGiven, len(all)); i++ {
+		shown[i] = '＊'
 	}
-	return string(rest)
+	if l := township(all[at:], 1); l > 0 {
+		n.hide(all, shown, at+l)
+	}
 }
 
 // place is the length of the place name that s begins with, in characters, or 0: a region of the table, or a township or village
@@ -79,6 +83,11 @@ func (n names) place(s []rune, after bool) int {
 	if len(s) == 0 || n.single[s[0]] {
 		return 0
 	}
+	return township(s, least)
+}
+
+// township is the length of a township or village that s begins with, of at least so many characters before its kind, or 0.
+func township(s []rune, least int) int {
 	for l := 1; l <= min(len(s)-1, 6); l++ {
 		for _, end := range []string{"街道办事处", "街道", "镇", "乡", "村"} {
 			if e := []rune(end); l >= len(e)+least && string(s[l-len(e):l]) == end {
