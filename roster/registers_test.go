@@ -362,11 +362,11 @@ func TestAnImportKilledHalfwayLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer admin.Close(context.WithoutCancel(t.Context()))
-	ctx, cancel := context.WithCancel(t.Context())
+	patience, giveUp := context.WithCancel(t.Context())
 	for name, open := range map[string]func() (io.ReadCloser, error){
 		"the connection is cut": func() (io.ReadCloser, error) {
 			return &dying{bytes.NewReader(b.Bytes()), func() {
-				if _, err := admin.Exec(ctx, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'yangguang_app' and datname = current_database()"); err != nil {
+				if _, err := admin.Exec(t.Context(), "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'yangguang_app' and datname = current_database()"); err != nil {
 					t.Error(err)
 				}
 			}, 400_000}, nil
@@ -374,14 +374,14 @@ func TestAnImportKilledHalfwayLeavesNothing(t *testing.T) {
 		"the disk fails": func() (io.ReadCloser, error) {
 			return io.NopCloser(io.MultiReader(bytes.NewReader(b.Bytes()[:300_000]), broken{disk})), nil
 		},
-		"somebody gives up": func() (io.ReadCloser, error) { return &dying{bytes.NewReader(b.Bytes()), cancel, 400_000}, nil },
+		"somebody gives up": func() (io.ReadCloser, error) { return &dying{bytes.NewReader(b.Bytes()), giveUp, 400_000}, nil },
 		"there is no file":  func() (io.ReadCloser, error) { return nil, disk },
 	} {
-		c := t.Context()
+		ctx := t.Context()
 		if name == "somebody gives up" {
-			c = ctx
+			ctx = patience
 		}
-		if rep, err := d.Import(c, system(), roster.Import{Register: roster.Enterprises, FileName: "x.csv", Open: open}); err == nil || rep.Applied {
+		if rep, err := d.Import(ctx, system(), roster.Import{Register: roster.Enterprises, FileName: "x.csv", Open: open}); err == nil || rep.Applied {
 			t.Errorf("%s: %+v, %v", name, rep, err)
 		}
 		for _, table := range []string{"enterprise", "stage_enterprise", "import_run", "log_entry", "command", "audit_event"} {
