@@ -125,18 +125,21 @@ func (w *world) personas() ([]Persona, error) {
 	return out, nil
 }
 
-// give opens the accounts of the officers and enterprises of an agency's visits of the last draw.
+// give opens the accounts of every officer an agency sends in its last draw, since a record waits for a colleague's
+// confirmation, and of the first enterprises they visit.
 func (w *world) give(code string, give func(persona, name, about string) error) error {
 	visits := 0
 	for _, i := range w.recent {
-		if i.Agency.Code != code || visits == 4 {
+		if i.Agency.Code != code {
 			continue
 		}
-		visits++
-		for _, m := range sorted(i.Team)[:min(2, len(i.Team))] {
+		for _, m := range sorted(i.Team) {
 			if err := give("inspector", w.officers[m.InspectorID].Username, i.Agency.Name); err != nil {
 				return err
 			}
+		}
+		if visits++; visits > enterpriseAccounts {
+			continue
 		}
 		name := "ent-" + strings.ToLower(i.Enterprise.USCC)
 		w.clock = w.now
@@ -150,3 +153,6 @@ func (w *world) give(code string, give func(persona, name, about string) error) 
 	}
 	return nil
 }
+
+// enterpriseAccounts is how many enterprises of an agency's last draw get an account.
+const enterpriseAccounts = 4
