@@ -28,14 +28,15 @@ browser_tests() {
   (cd web && CHROMIUM="$chromium" YANGGUANG="$PWD/../var/bin/yangguang" npm run --silent e2e)
 }
 
-running() { grep -lsa "$TMPDIR" /proc/[0-9]*/cmdline | cut -d/ -f3 | grep -vx $$ || true; }
+# The pattern comes from a file: on the command line grep would find itself.
+running() { grep -lsaFf - /proc/[0-9]*/cmdline <<<"$TMPDIR" | cut -d/ -f3 || true; }
 nothing_left() {
   for _ in $(seq 100); do
     [ -z "$(running)" ] && return
     sleep 0.1
   done
   for pid in $(running); do
-    printf 'left running: %s %s\n' "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline")"
+    printf 'left running: %s %s\n' "$pid" "$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" || echo gone)"
   done
   return 1
 }
