@@ -49,9 +49,10 @@ func (d *database) Close(ctx context.Context) error {
 	return d.embedded.Stop(ctx)
 }
 
-// migrate brings an embedded database up; an external one is migrated by `yangguang migrate`, by who holds the owner's password.
-func (d *database) migrate(ctx context.Context) error {
-	if d.embedded == nil {
+// migrate brings an embedded database up, and a demo's; another external one is migrated by `yangguang migrate`, by who holds the owner's
+// password.
+func (d *database) migrate(ctx context.Context, demo bool) error {
+	if d.embedded == nil && (!demo || d.Owner == "") {
 		return nil
 	}
 	_, err := postgres.Migrate(ctx, d.Owner)
@@ -69,7 +70,7 @@ func withStore(ctx context.Context, c *cli.Command, do func(ctx context.Context,
 		return err
 	}
 	defer func() { _ = d.Close(context.WithoutCancel(ctx)) }()
-	if err := d.migrate(ctx); err != nil {
+	if err := d.migrate(ctx, false); err != nil {
 		return err
 	}
 	db, err := postgres.Open(ctx, d.App, postgres.Options{MaxReads: 2, MaxWrites: 2})

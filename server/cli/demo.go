@@ -57,7 +57,7 @@ func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *databas
 	if err != nil {
 		return err
 	}
-	return writeAccounts(path, personas)
+	return writeWhole(path, personas)
 }
 
 // unsynced lets the history's commits not wait for the disk; the last one, of the accounts file, is only believed when all are there.
@@ -93,9 +93,9 @@ func beginning(ctx context.Context, db *postgres.DB, cfg config.Config) (time.Ti
 	return first.Time.AddDate(demoYears, 2, 0), err
 }
 
-// writeAccounts writes the file as a whole or not at all, for its owner only.
-func writeAccounts(path string, personas []demo.Persona) error {
-	b, err := json.MarshalIndent(personas, "", "  ")
+// writeWhole writes a file as a whole or not at all, for its owner only.
+func writeWhole(path string, content any) error {
+	b, err := json.MarshalIndent(content, "", "  ")
 	if err != nil {
 		return err
 	}

@@ -42,12 +42,17 @@ func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
 	if err := os.MkdirAll(cfg.DataDir, 0o755); err != nil {
 		return fmt.Errorf("DATA_DIR: %w", err)
 	}
+	if c.Bool("demo") {
+		if cfg, err = forDemo(ctx, cfg, c.Root().ErrWriter); err != nil {
+			return err
+		}
+	}
 	d, err := openDatabase(ctx, cfg, true, c.Root().ErrWriter)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close(context.WithoutCancel(ctx))) }()
-	if err := d.migrate(ctx); err != nil {
+	if err := d.migrate(ctx, c.Bool("demo")); err != nil {
 		return err
 	}
 	db, replica, err := openServing(ctx, cfg, d)

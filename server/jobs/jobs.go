@@ -51,7 +51,7 @@ func New(pool *pgxpool.Pool, log *slog.Logger, list ...Work) (*Runner, error) {
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		Workers:                     registered,
 		PeriodicJobs:                periodic,
-		Logger:                      log,
+		Logger:                      slog.New(warnings{log.Handler()}),
 		ReindexerIndexNames:         []string{}, // the reindexer needs the owner's rights, which the server does not have
 		SkipUnknownJobCheck:         false,
 		RescueStuckJobsAfter:        10 * time.Minute,
@@ -63,6 +63,19 @@ func New(pool *pgxpool.Pool, log *slog.Logger, list ...Work) (*Runner, error) {
 	}
 	return &Runner{client}, nil
 }
+
+// warnings lets River say what went wrong; what went well it says every few seconds.
+type warnings struct{ slog.Handler }
+
+func (w warnings) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && w.Handler.Enabled(ctx, l)
+}
+
+func (w warnings) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return warnings{w.Handler.WithAttrs(attrs)}
+}
+
+func (w warnings) WithGroup(name string) slog.Handler { return warnings{w.Handler.WithGroup(name)} }
 
 // once makes the periodic job of a kind; of several servers that make it in the same span only the first one's is kept.
 func once(kind string, span time.Duration) river.PeriodicJobConstructor {
