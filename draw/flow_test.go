@@ -13,6 +13,7 @@ import (
 	"yangguang/actor"
 	"yangguang/draw"
 	"yangguang/draw/drd1"
+	"yangguang/draw/verifier/verifiertest"
 	"yangguang/fault"
 	"yangguang/page"
 )
@@ -36,6 +37,9 @@ func TestADrawFromPlanToVerifiedBundle(t *testing.T) {
 	}
 	if report.PlanDigest != drd1.Digest(d.Digest) || report.Seed != drd1.Digest(d.Result.Seed) || report.ResultDigest != drd1.Digest(d.Result.Digest) {
 		t.Error("the digests of the draw are not those of its bundle")
+	}
+	if p := verifiertest.Zips(t, zip)[0]; p.Exit != 0 || p.Result != string(b[drd1.FileResult]) {
+		t.Errorf("the Python verifier on the published bundle: exit %d, %s", p.Exit, p.First("failed"))
 	}
 	for _, name := range drd1.Files {
 		if got := must(tn.app.File(t.Context(), actor.Public(), d.Number, name))(t); !bytes.Equal(got, b[name]) {
@@ -343,6 +347,9 @@ func TestARestrictedDrawShowsNoEnterprise(t *testing.T) {
 	public := must(tn.app.Bundle(t.Context(), actor.Public(), d.Number))(t)
 	if got := drd1.Verify(public, protocol); got.ExitCode() != 3 {
 		t.Errorf("the public bundle ends with %d, want 3: withheld", got.ExitCode())
+	}
+	if p := verifiertest.Bundles(t, whole, public); p[0].Exit != 0 || p[0].Result != string(whole[drd1.FileResult]) || p[1].Exit != 3 {
+		t.Errorf("the Python verifier: whole %d %s, public %d %s", p[0].Exit, p[0].First("failed"), p[1].Exit, p[1].First("failed"))
 	}
 	for name, content := range public {
 		if bytes.Contains(content, []byte(tn.firms[0][:8])) {

@@ -41,7 +41,7 @@ nothing_left() {
   return 1
 }
 
-step "what the tests need" make --no-print-directory postgres-binaries web/node_modules/.package-lock.json
+step "what the tests need" make --no-print-directory postgres-binaries python web/node_modules/.package-lock.json
 step "generated code" scripts/fresh.sh
 step "web types" web typecheck
 step "web units" web test

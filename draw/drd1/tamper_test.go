@@ -69,7 +69,15 @@ func line(b drd1.Bundle, file string, n int) string {
 	return strings.SplitAfter(string(b[file]), "\n")[n-1]
 }
 
-func TestTampering(t *testing.T) {
+// tampering is a changed bundle that every verifier must refuse.
+type tampering struct {
+	name  string
+	make  func() drd1.Bundle
+	check string
+	row   int // 0: any
+}
+
+func tamperings(t *testing.T) []tampering {
 	all := scenes(t, 60, 14)
 	open, sealed := all["open"], all["sealed"]
 	edit := func(b drd1.Bundle, file, old, new string) func() drd1.Bundle {
@@ -86,12 +94,7 @@ func TestTampering(t *testing.T) {
 	sel := strings.Fields(line(open, drd1.FileResult, 9))
 	nonce, sealedNonce := digestOf("nonce of notary").String(), digestOf("sealed nonce of discipline").String()
 	other := digestOf("x").String()
-	for _, c := range []struct {
-		name  string
-		make  func() drd1.Bundle
-		check string
-		row   int // 0: any
-	}{
+	return []tampering{
 		{"plan: no last LF", func() drd1.Bundle {
 			return with(open, drd1.FilePlan, bytes.TrimSuffix(open[drd1.FilePlan], []byte("\n")))
 		}, drd1.CheckPlan, 0},
@@ -223,7 +226,11 @@ func TestTampering(t *testing.T) {
 		{"result: reserve dropped", drop(open, drd1.FileResult, 8+14), drd1.CheckTickets, 0},
 		{"result: selection dropped", drop(open, drd1.FileResult, 9), drd1.CheckResult, 9},
 		{"result: of another draw", func() drd1.Bundle { return with(open, drd1.FileResult, sealed[drd1.FileResult]) }, drd1.CheckTickets, 0},
-	} {
+	}
+}
+
+func TestTampering(t *testing.T) {
+	for _, c := range tamperings(t) {
 		t.Run(c.name, func(t *testing.T) {
 			r := drd1.Verify(c.make(), options)
 			if r.ExitCode() != 1 {

@@ -12,6 +12,7 @@ import (
 	"yangguang/draw/beacon"
 	"yangguang/draw/drd1"
 	"yangguang/draw/sm3"
+	"yangguang/draw/verifier/verifiertest"
 )
 
 // dataDir is the folder of the shared test data. `make test-data` says where they are; without it the test fails.
@@ -47,8 +48,25 @@ func TestSharedBundles(t *testing.T) {
 				t.Error("dice without a sealed party are not flagged")
 			}
 			tamper(t, b, options)
+			python(t, b, name == "bundle")
 		})
 	}
+}
+
+// python holds the Python verifier against a complete bundle. Of drand it cannot check the signature, says so and exits 3.
+func python(t *testing.T, b drd1.Bundle, drand bool) verifiertest.Report {
+	t.Helper()
+	r, exit := verifiertest.Bundles(t, b)[0], 0
+	if drand {
+		exit = 3
+	}
+	if r.Exit != exit || (r.First("unchecked") != "") != drand || r.First("withheld")+r.First("failed") != "" {
+		t.Errorf("Python exits %d: %+v", r.Exit, r.Checks)
+	}
+	if r.Result != string(b[drd1.FileResult]) {
+		t.Error("the result that Python draws is another")
+	}
+	return r
 }
 
 func reportText(r drd1.Report) string {
@@ -181,6 +199,12 @@ func (v vector) check(t *testing.T, suite drd1.Suite) {
 	}
 	equal("result", string(result.Text()), v.Result)
 	equal("R", drd1.ResultDigest(suite, result.Text()), v.ResultDigest)
+	b[drd1.FileResult] = result.Text()
+	p := python(t, b, true)
+	equal("Python's P", p.PlanDigest, v.PlanDigest.String())
+	equal("Python's Q", p.RoundDigest, v.RoundDigest.String())
+	equal("Python's S", p.Seed, v.Seed.String())
+	equal("Python's R", p.ResultDigest, v.ResultDigest.String())
 	load, used := map[string]int{}, map[string]bool{}
 	for _, s := range result.Selected {
 		used[s.Firm] = true
