@@ -64,6 +64,7 @@ func CreateDatabase(ctx context.Context, adminURL, name string) error {
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	for _, ddl := range []string{
 		"revoke all on database " + quoted + " from public",
+		"grant connect, create, temporary on database " + quoted + " to " + OwnerRole,
 		"grant connect on database " + quoted + " to " + RuntimeRole,
 		"revoke all on schema public from public",
 		"alter schema public owner to " + OwnerRole,

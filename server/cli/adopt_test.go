@@ -2,12 +2,16 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"yangguang/postgres"
 	"yangguang/postgres/pgtest"
@@ -18,6 +22,16 @@ import (
 // somebody else is left alone.
 func TestADemoOnADatabaseOfItsAdministrator(t *testing.T) {
 	db := pgtest.Empty(t)
+	admin, err := pgx.Connect(t.Context(), db.AdminURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = admin.Close(context.WithoutCancel(t.Context())) }()
+	for _, ddl := range []string{"alter database %s owner to current_user", "revoke all on database %s from yangguang_owner, yangguang_app"} {
+		if _, err := admin.Exec(t.Context(), fmt.Sprintf(ddl, admin.Config().Database)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	cfg := config.Config{DatabaseURL: db.AdminURL, DataDir: t.TempDir()}
 	var said bytes.Buffer
 	if _, err := forDemo(t.Context(), cfg, &said); !errors.Is(err, postgres.ErrRolesTaken) {
