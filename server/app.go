@@ -68,6 +68,7 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("GET /evidence/{id}", a.showEvidence)
 	mux.HandleFunc("GET /draws/{number}", a.drawZip)
 	mux.HandleFunc("GET /draws/{number}/{file}", a.drawFile)
+	mux.HandleFunc("GET "+verifierPath, drawVerifier)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"status": "alive"})
 	})

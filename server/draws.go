@@ -1,12 +1,15 @@
 package server
 
 import (
+	"bytes"
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"yangguang/actor"
 	"yangguang/draw/drd1"
+	"yangguang/draw/verifier"
 )
 
 // drawFile is GET /draws/{number}/{file}: one file of a draw's bundle (DRD1 §6), byte for byte. Other names are the web app's.
@@ -49,6 +52,17 @@ func (a *App) drawZip(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Disposition", "attachment; filename=\""+number+".zip\"")
 	}
 	bundled(w, r, b, err, "application/zip", who)
+}
+
+// verifierPath is the address of the Python verifier, the same on every server: pages and printed notices name it.
+const verifierPath = "/verify/" + verifier.FileName
+
+// drawVerifier hands out the Python program that recomputes a published draw offline (DRD1 §6.9), to anybody.
+func drawVerifier(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/x-python; charset=utf-8")
+	w.Header().Set("Content-Disposition", "attachment; filename=\""+verifier.FileName+"\"")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, verifier.FileName, time.Time{}, bytes.NewReader(verifier.Python))
 }
 
 // bundled answers with a file of a bundle. What the public may read may be kept by caches for a while; a bundle grows until it is published.

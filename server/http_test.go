@@ -18,6 +18,7 @@ import (
 	"testing"
 
 	"yangguang/actor"
+	"yangguang/draw/verifier"
 	"yangguang/postgres/pgtest"
 	"yangguang/server"
 	"yangguang/server/auth"
@@ -45,6 +46,16 @@ func TestHeaders(t *testing.T) {
 	}
 	if r := s.post("/graphql", publicQuery, map[string]string{"Origin": "https://evil.example"}); r.header.Get("Access-Control-Allow-Origin") != "" {
 		t.Error("another site is let in")
+	}
+}
+
+// TestThePythonVerifierIsHandedOut to anybody, byte for byte, under the name that the draw's page gives.
+func TestThePythonVerifierIsHandedOut(t *testing.T) {
+	s := start(t)
+	r := s.send(s.request("GET", "/verify/drawverify.py", "", nil))
+	if r.status != http.StatusOK || r.body != string(verifier.Python) || r.header.Get("Content-Type") != "text/x-python; charset=utf-8" ||
+		r.header.Get("Content-Disposition") != `attachment; filename="drawverify.py"` {
+		t.Errorf("%d, %d bytes, %v", r.status, len(r.body), r.header)
 	}
 }
 

@@ -20,7 +20,9 @@ function constructedStyles(): Plugin {
 }
 
 const backend = process.env.BACKEND ?? 'http://127.0.0.1:8080';
-const proxy = Object.fromEntries(['/graphql', '/auth', '/evidence', '/draws/', '/ledger/'].map((path) => [path, backend]));
+const proxy = Object.fromEntries(
+  ['/graphql', '/auth', '/evidence', '/draws/', '/ledger/', '/verify/'].map((path) => [path, backend]),
+);
 
 export default defineConfig({
   plugins: [constructedStyles(), react()],

@@ -172,8 +172,8 @@ func TestPythonTellsAFirmWhy(t *testing.T) {
 	}
 	for firm, want := range map[string]string{
 		strings.ToLower(drawn.Selected[0].Firm): drawn.Selected[0].Ticket.String(),
-		drawn.Selected[1].Firm:                  "抽中:签号不大于分界 drawn",
-		drawn.Reserves[0].Firm:                  "未抽中:签号大于分界 not drawn",
+		drawn.Selected[1].Firm:                  "抽中:签号不大于分界 | drawn",
+		drawn.Reserves[0].Firm:                  "未抽中:签号大于分界 | not drawn",
 		excluded[0].ID:                          "excluded with code " + excluded[0].Code,
 		"91330100005000015Q":                    "不在名录中",
 	} {

@@ -36,8 +36,7 @@ NAMES = {"bundle": "公布文件", "plan": "抽取方案", "round": "随机数�
          "seals": "密封方", "office": "机关自行掷骰", "tickets": "抽中对象", "teams": "检查组", "result": "抽取结果"}
 STATUS = {"ok": "通过", "failed": "不符", "withheld": "未公开", "unchecked": "未核验", "noted": "提示"}
 
-
-# ── §6.1 hashes ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── §6.1 hashes ──
 
 def sm3(message):
     """SM3 密码杂凑算法, GB/T 32905-2016."""
@@ -69,30 +68,21 @@ def sm3(message):
         v = [x ^ y for x, y in zip(v, (a, b, c, d, e, f, g, h))]
     return struct.pack(">8I", *v)
 
-
 def sm3_constant(j):
     t, n = (0x79CC4519 if j < 16 else 0x7A879D8A), j % 32
     return ((t << n) | (t >> (32 - n))) & 0xFFFFFFFF
-
 
 SM3_T = [sm3_constant(j) for j in range(64)]
 HASHES = {"sha256": lambda m: hashlib.sha256(m).digest(), "sm3": sm3}
 SM3_EXAMPLES = ((b"abc", "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
                 (b"abcd" * 16, "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"))  # annex A of the standard
 
-
 def lp8(x):
     x = x.encode("latin-1") if isinstance(x, str) else x
-    return struct.pack(">B", len(x)) + x
-
-
-def lp16(x):
-    return struct.pack(">H", len(x)) + x.encode("latin-1")
-
+    return bytes([len(x)]) + x
 
 def u16(n):
     return struct.pack(">H", n)
-
 
 class Suite:
     """H and what is built from it."""
@@ -106,295 +96,196 @@ class Suite:
     def root(self, table):
         """MTH of RFC 6962 over the lines without LF; an empty table has the root H("")."""
         level = [self.h(b"\x00" + line) for line in table.split(b"\n")[:-1]]
-        if not level:
-            return self.h(b"")
         while len(level) > 1:  # a last node without a sibling rises as it is
-            pairs = [self.h(b"\x01" + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)]
-            level = pairs + level[len(level) & ~1:]
-        return level[0]
+            level = [self.h(b"\x01" + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)] + level[len(level) & ~1:]
+        return level[0] if level else self.h(b"")
 
-
-# ── grammar ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── §6.2–§6.7 grammar ──
 
 class Fault(Exception):
-    """Where a file deviates from the grammar: the line from 1, or 0 for the file as a whole."""
+    """Where a file deviates from the protocol: the line from 1, or 0 for the file as a whole; why is "中文 | English"."""
 
-    def __init__(self, file, row, zh, en):
-        super().__init__(zh, en)
-        self.file, self.row, self.zh, self.en = file, row, zh, en
+    def __init__(self, file, row, why):
+        super().__init__(why)
+        self.file, self.row, self.why = file, row, why
 
+ID, N, HEX, CODE, STRATUM = "[!-~]{1,64}", "(?:0|[1-9][0-9]{0,11})", "[0-9a-f]{64}", "[A-Z][0-9][0-9]", "[A-Z0-9_.-]{1,16}"
+WORD, QUAL, TIME = "[!-~]+", "[!-+.-~-]{1,64}", r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+DRAW = r"(?=[!-~]{13,64}\Z)[!-~]+-[0-9]{4}-(?!000000)[0-9]{6}"
 
-def matcher(pattern):
-    found = re.compile(pattern)
-    return lambda s: found.fullmatch(s) is not None
-
-
-is_id = matcher(r"[!-~]{1,64}")
-is_number = matcher(r"0|[1-9][0-9]{0,11}")
-is_digest = matcher(r"[0-9a-f]{64}")
-is_salt = matcher(r"[0-9a-f]{32}")
-is_stratum = matcher(r"[A-Z0-9_.-]{1,16}")
-is_code = matcher(r"[A-Z][0-9][0-9]")
-is_draw = matcher(r"(?=[!-~]{13,64}\Z)[!-~]+-[0-9]{4}-(?!000000)[0-9]{6}")
-
-
-def is_qual(s):
-    return is_id(s) and s != "-" and "," not in s
-
-
-def is_time(s):
-    if not matcher(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")(s):
-        return False
-    try:  # Python knows no year 0, which was a leap year as 2000 was; times are compared as strings
-        datetime.datetime(int(s[:4]) or 2000, int(s[5:7]), int(s[8:10]), int(s[11:13]), int(s[14:16]), int(s[17:19]))
-    except ValueError:
-        return False
-    return True
-
+def fits(pattern, s):
+    return re.fullmatch(pattern, s) is not None
 
 def ascending(ids):
     return all(a < b for a, b in zip(ids, ids[1:]))
 
+def is_time(s):
+    try:  # Python knows no year 0, which was a leap year as 2000 was; times are compared as strings
+        return fits(TIME, s) and bool(datetime.datetime.strptime(s.replace("0000-", "2000-", 1), "%Y-%m-%dT%H:%M:%SZ"))
+    except ValueError:
+        return False
 
-class Text:
-    """A text of lines "key value value…", read from the first to the last."""
+def read(name, raw, grammar):
+    """A text of lines "key value…": {key: [(row, values…)…]}. The grammar gives for each key in its order how often it occurs
+    (1, ? at most once, * any number) and the pattern of its values, each in a group."""
+    if len(raw) > LIMITS.get(name, 1 << 20) or not raw.endswith(b"\n"):
+        raise Fault(name, 0, "过大或末尾没有换行符 | too long, or no line feed at the end")
+    lines, row, found = raw[:-1].split(b"\n"), 0, {}
+    for n, line in enumerate(lines, 1):
+        if not fits(rb"[ -~]+", line):
+            raise Fault(name, n, "空行或含有可打印 ASCII 以外的字节 | an empty line, or a byte outside printable ASCII")
+    lines = [line.decode("ascii") for line in lines]
+    for key, times, pattern in grammar:
+        found[key] = []
+        while times == "1" and not found[key] or row < len(lines) and lines[row].split(" ")[0] == key and (times == "*" or not found[key]):
+            if row == len(lines):
+                raise Fault(name, row, "缺少 %s 行 | ends where a line %s must follow" % (key, key))
+            match = re.fullmatch(key + " " + pattern, lines[row])
+            row += 1
+            if not match:
+                raise Fault(name, row, "不是合格的 %s 行 | not a well-formed line %s" % (key, key))
+            found[key].append((row,) + match.groups())
+    if row < len(lines):
+        raise Fault(name, row + 1, "多余的行 | an unexpected line")
+    return found
 
-    def __init__(self, name, raw):
-        self.name, self.row, self.lines = name, 0, []
-        if len(raw) > LIMITS.get(name, 1 << 20):
-            self.fault("文件过大", "too long")
-        if not raw.endswith(b"\n"):
-            self.fault("末尾没有换行符", "does not end in a line feed")
-        for line in raw[:-1].split(b"\n"):
-            self.row += 1
-            if not line or not re.fullmatch(rb"[ -~]+", line):
-                self.fault("空行或含有可打印 ASCII 以外的字节", "an empty line, or a byte outside printable ASCII")
-            self.lines.append(line.decode("ascii"))
-        self.row = 0
-
-    def fault(self, zh, en):
-        raise Fault(self.name, self.row, zh, en)
-
-    def need(self, good, zh, en):
+def demand(name, *rules):
+    """Each rule: whether it holds, the row, why not."""
+    for good, row, why in rules:
         if not good:
-            self.fault(zh, en)
+            raise Fault(name, row, why)
 
-    def next_is(self, key):
-        return self.row < len(self.lines) and (self.lines[self.row] + " ").startswith(key + " ")
+def in_order(rows):
+    """The first row whose first value does not ascend, or 0."""
+    return next((b[0] for a, b in zip(rows, rows[1:]) if a[1] >= b[1]), 0)
 
-    def take(self, key, *checks, **more):
-        """The values of the next line, which must be key and one value per check; more=(low, high) bounds their number instead."""
-        low, high = more.get("more", (len(checks), len(checks)))
-        self.need(self.row < len(self.lines), "缺少 %s 行" % key, "ends where a line %s must follow" % key)
-        self.row += 1
-        words = self.lines[self.row - 1].split(" ")
-        self.need(words[0] == key, "此处应为 %s 行" % key, "a line %s must stand here" % key)
-        self.need("" not in words, "词间应为一个空格", "words must be separated by one space")
-        self.need(low <= len(words) - 1 <= high, "值的个数不对", "wrong number of values")
-        for check, word in zip(checks, words[1:]):
-            self.need(check(word), "值 %.80r 不合格式" % word, "the value %.80r is malformed" % word)
-        return words[1:]
-
-    def all(self, key, *checks, **more):
-        while self.next_is(key):
-            yield self.take(key, *checks, **more)
-
-    def end(self):
-        self.row += 1
-        self.need(self.row > len(self.lines), "多余的行", "an unexpected line")
-        self.row = 0  # what follows concerns the text as a whole
-
-
-def is_any(_):
-    return True
-
+PLAN = (("drd1", "1", "plan"), ("suite", "1", "(%s)" % ID), ("draw", "1", "(%s)" % ID), ("supersedes", "?", "(%s)" % ID), ("matter", "1", ID),
+        ("rule", "1", "(%s)" % HEX), ("pool", "1", "(%s) (%s)( salted)?" % (N, HEX)), ("exclusions", "1", "(%s) (%s)" % (N, HEX)),
+        ("inspectors", "1", "(%s) (%s)" % (N, HEX)), ("conflicts", "1", "(%s) (%s)" % (N, HEX)),
+        ("stratum", "*", "(%s) (%s) (%s) (%s)" % (STRATUM, N, N, N)), ("slot", "*", "(%s) (%s)" % (N, WORD)),
+        ("round", "1", "(%s) (%s)" % (WORD, HEX)), ("sealed", "*", "(%s)" % ID), ("reserve-chain", "?", "[1-9][0-9]{0,11} " + HEX),
+        ("embargo", "?", "(%s)" % WORD), ("publication", "?", "(%s)" % WORD))
 
 def parse_plan(raw):
     """§6.4"""
-    t, p = Text("plan.txt", raw), {}
-    t.take("drd1", lambda w: w == "plan")
-    p["suite"], = t.take("suite", is_id)
-    p["draw"], = t.take("draw", is_id)
-    p["supersedes"] = t.take("supersedes", is_id)[0] if t.next_is("supersedes") else None
-    p["matter"], = t.take("matter", is_id)
-    p["rule"], = t.take("rule", is_digest)
-    for key in ("pool", "exclusions", "inspectors", "conflicts"):
-        w = t.take(key, is_number, is_digest, lambda w: w == "salted", more=(2, 3 if key == "pool" else 2))
-        p[key] = (int(w[0]), w[1])
-        p["salted"] = p.get("salted", False) or len(w) == 3
-    p["strata"] = []
-    for label, eligible, quota, reserve in t.all("stratum", is_stratum, is_number, is_number, is_number):
-        t.need(not p["strata"] or p["strata"][-1][0] < label, "层次应严格升序", "strata must be strictly ascending")
-        p["strata"].append((label, int(eligible), int(quota), int(reserve)))
-    p["slots"] = []
-    for n, qual in t.all("slot", is_any, is_any):
-        t.need(n == str(len(p["slots"]) + 1), "岗位应从 1 连续编号", "slots must be numbered 1, 2, …")
-        p["slots"].append(qual)
-    p["round"], p["q"] = t.take("round", is_any, is_digest)
-    p["sealed"] = [w[0] for w in t.all("sealed", is_id)]
-    if t.next_is("reserve-chain"):
-        t.take("reserve-chain", lambda w: is_number(w) and w != "0", is_digest)
-    embargo = t.take("embargo", lambda w: is_time(w) and w != "0001-01-01T00:00:00Z") if t.next_is("embargo") else None
-    publication = t.take("publication", is_any)[0] if t.next_is("publication") else "open"
-    t.end()
-    t.need(is_id(p["round"]), "轮次编号不合格式", "malformed round id")
-    t.need(is_draw(p["draw"]), "抽取编号不合格式", "malformed draw number")
-    t.need(p["supersedes"] is None or is_draw(p["supersedes"]) and p["supersedes"] != p["draw"], "所替代的抽取编号有误",
-           "supersedes must name another draw")
-    t.need(p["strata"], "至少要有一个层次", "at least one stratum is needed")
-    t.need(len(p["slots"]) >= 2, "至少要有两个岗位", "at least two slots are needed")
-    t.need(all(q == "-" or is_qual(q) for q in p["slots"]), "岗位资质不合格式", "malformed qualification of a slot")
-    t.need(ascending(p["sealed"]), "密封方应严格升序", "sealed parties must be strictly ascending")
-    t.need(not embargo or p["sealed"], "暂缓公开须有密封方", "an embargo needs a sealed party")
-    t.need(publication in ("open", "restricted"), "公开方式应为 open 或 restricted", "publication must be open or restricted")
-    t.need(publication == "open" or p["salted"], "限制公开的名录须加盐", "restricted publication needs a salted pool")
+    t = read("plan.txt", raw, PLAN)
+    p = {k: t[k][0][1] for k in ("suite", "draw", "rule")}
+    p.update({k: (int(t[k][0][1]), t[k][0][2]) for k in ("pool", "exclusions", "inspectors", "conflicts")})
+    p.update(salted=t["pool"][0][3] is not None, strata=[(s[1],) + tuple(map(int, s[2:])) for s in t["stratum"]], slots=[s[2] for s in t["slot"]],
+             round=t["round"][0][1], q=t["round"][0][2], sealed=[s[1] for s in t["sealed"]])
+    wrong_slot = next((s[0] for n, s in enumerate(t["slot"], 1) if s[1] != str(n)), 0)
+    published = t["publication"][0][1] if t["publication"] else "open"
+    demand("plan.txt", (not in_order(t["stratum"]), in_order(t["stratum"]), "层次应严格升序 | strata must be strictly ascending"),
+           (not wrong_slot, wrong_slot, "岗位应从 1 连续编号 | slots must be numbered 1, 2, …"),
+           (all(is_time(e[1]) and e[1] > "0001-01-01T00:00:00Z" for e in t["embargo"]), t["embargo"] and t["embargo"][0][0], "时间有误 | not a time"),
+           (fits(DRAW, p["draw"]) and all(fits(DRAW, s[1]) and s[1] != p["draw"] for s in t["supersedes"]), 0, "抽取编号有误 | wrong draw number"),
+           (fits(ID, p["round"]), 0, "轮次编号有误 | malformed round id"), (p["strata"], 0, "没有层次 | no stratum"),
+           (len(p["slots"]) >= 2, 0, "至少要有两个岗位 | at least two slots are needed"),
+           (all(fits(QUAL, q) for q in p["slots"]), 0, "岗位资质有误 | malformed qualification of a slot"),
+           (ascending(p["sealed"]), 0, "密封方应严格升序 | sealed parties must be strictly ascending"),
+           (not t["embargo"] or p["sealed"], 0, "暂缓公开须有密封方 | an embargo needs a sealed party"),
+           (published in ("open", "restricted"), 0, "公开方式有误 | publication must be open or restricted"),
+           (published == "open" or p["salted"], 0, "限制公开的名录须加盐 | restricted publication needs a salted pool"))
     return p
 
+ROUND = (("drd1", "1", "round"), ("suite", "1", "(%s)" % ID), ("round", "1", "(%s)" % ID), ("party", "*", "(%s)" % ID), ("quorum", "1", "(%s)" % N),
+         ("reveal-by", "1", "(%s)" % TIME), ("beacon", "*", "(%s) (%s) (%s)" % (WORD, WORD, TIME)))
 
 def parse_round(raw):
     """§6.3"""
-    t, r = Text("round.txt", raw), {"parties": []}
-    t.take("drd1", lambda w: w == "round")
-    r["suite"], = t.take("suite", is_id)
-    r["id"], = t.take("round", is_id)
-    for party, in t.all("party", is_id):
-        t.need(not r["parties"] or r["parties"][-1] < party, "各方应严格升序", "parties must be strictly ascending")
-        r["parties"].append(party)
-    r["quorum"] = int(t.take("quorum", is_number)[0])
-    reveal_by, = t.take("reveal-by", is_time)
-    r["beacons"] = [tuple(w) for w in t.all("beacon", is_any, is_any, lambda w: is_time(w) and w > reveal_by)]
-    t.end()
+    t = read("round.txt", raw, ROUND)
+    r = {"suite": t["suite"][0][1], "id": t["round"][0][1], "parties": [p[1] for p in t["party"]], "quorum": int(t["quorum"][0][1]),
+         "beacons": [b[1:] for b in t["beacon"]]}
+    row, reveal_by = t["reveal-by"][0]
+    early = next((b[0] for b in t["beacon"] if not is_time(b[3]) or b[3] <= reveal_by), 0)
     events = [b[:2] for b in r["beacons"]]
-    t.need(2 <= r["quorum"] <= len(r["parties"]), "法定参与数应在 2 与各方总数之间", "the quorum must be between 2 and the number of parties")
-    t.need(events, "至少要有一个公共事件", "at least one public event is needed")
-    t.need(all(is_id(s) and is_id(e) for s, e in events), "事件名称不合格式", "malformed name of a source or an event")
-    t.need(len(set(events)) == len(events), "同一公共事件出现两次", "the same public event is named twice")
+    demand("round.txt", (not in_order(t["party"]), in_order(t["party"]), "各方应严格升序 | parties must be strictly ascending"),
+           (is_time(reveal_by), row, "时间有误 | not a time"), (not early, early, "事件须晚于揭示时限 | the event must be after reveal-by"),
+           (2 <= r["quorum"] <= len(r["parties"]), 0, "法定参与数应在 2 与各方总数之间 | the quorum must be between 2 and the number of parties"),
+           (events and all(fits(ID, w) for e in events for w in e), 0, "没有公共事件或名称有误 | no public event, or a malformed name"),
+           (len(set(events)) == len(events), 0, "同一公共事件出现两次 | the same public event is named twice"))
     return r
-
 
 def parse_close(raw):
     """§6.3: (round, Q, [(party, nonce)…])"""
-    t = Text("close.txt", raw)
-    t.take("drd1", lambda w: w == "close")
-    name, q = t.take("round", is_any, is_digest)
-    opened = [tuple(w) for w in t.all("open", is_any, is_digest)]
-    t.end()
-    t.need(is_id(name) and all(is_id(p) for p, _ in opened) and ascending([p for p, _ in opened]), "各方应严格升序",
-           "parties must be ids, strictly ascending")
-    return name, q, opened
+    t = read("close.txt", raw, (("drd1", "1", "close"), ("round", "1", "(%s) (%s)" % (WORD, HEX)), ("open", "*", "(%s) (%s)" % (WORD, HEX))))
+    words = [t["round"][0][1]] + [o[1] for o in t["open"]]
+    demand("close.txt", (all(fits(ID, w) for w in words) and ascending(words[1:]), 0, "各方应严格升序 | parties must be ids, strictly ascending"))
+    return t["round"][0][1:] + ([o[1:] for o in t["open"]],)
 
+COLUMNS = {"pool": (ID, STRATUM, "-|" + CODE), "exclusions": (ID, CODE, HEX), "inspectors": ("(?!!$)" + ID, "%s(,%s)*" % (QUAL, QUAL), N, "-|" + CODE),
+           "conflicts": (ID, ID, CODE)}
 
-def parse_table(name, raw, *checks):
+def parse_table(name, raw, columns):
     """§6.2: the rows of a table as tuples of strings. The ids in the first column ascend strictly, in conflicts.tsv the pairs."""
-    rows, keys = [], 2 if name == "conflicts.tsv" else 1
-    lines = raw.split(b"\n")
-    if lines.pop():
-        lines.append(None)  # a last line without LF
-    for n, line in enumerate(lines, 1):
-        fields = () if line is None else tuple(line.decode("latin-1").split("\t"))
-        if len(fields) != len(checks) or not all(check(f) for check, f in zip(checks, fields)):
-            raise Fault(name, n, "不合格式(字段、制表符、换行符)", "malformed (fields, tabs, line feed)")
-        if rows and rows[-1][:keys] >= fields[:keys]:
-            raise Fault(name, n, "应严格升序且不重复", "must be strictly ascending, without duplicates")
+    rows, keys, lines = [], 2 if name == "conflicts.tsv" else 1, raw.split(b"\n")
+    for n, line in enumerate(lines[:-1] + ([b""] if lines[-1] else []), 1):  # a last line without LF is as bad as an empty one
+        fields = tuple(line.decode("latin-1").split("\t"))
+        quals = fields[1].split(",") if name == "inspectors.tsv" and len(fields) > 1 else []
+        good = len(fields) == len(columns) and all(map(fits, columns, fields)) and ascending(quals) and (quals == ["-"] or "-" not in quals)
+        demand(name, (good, n, "不合格式(字段、制表符、换行符) | malformed (fields, tabs, line feed)"),
+               (not rows or rows[-1][:keys] < fields[:keys], n, "应严格升序且不重复 | must be strictly ascending, without duplicates"))
         rows.append(fields)
     return rows
 
-
-def is_status(s):
-    return s == "-" or is_code(s)
-
-
-def is_quals(s):
-    quals = s.split(",")
-    return s == "-" or all(is_qual(q) for q in quals) and ascending(quals)
-
-
-COLUMNS = {"exclusions.tsv": (is_id, is_code, is_digest), "conflicts.tsv": (is_id, is_id, is_code),
-           "inspectors.tsv": (lambda s: is_id(s) and s != "!", is_quals, is_number, is_status)}
-
-
 def parse_entropy(raw):
     """entropy.json: nonces, events and seals. Of all ways to write the same JSON only one is accepted."""
-    def fault(row, zh, en):
-        raise Fault("entropy.json", row, zh, en)
-
-    def quote(s):
-        return '"' + s.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-    if len(raw) > 1 << 20:
-        fault(0, "文件过大", "too long")
     try:
         data = json.loads(raw.decode("utf-8"))
         e = {k: sorted((data.get(k) or {}).items()) for k in ("commitments", "opened", "seals", "sealed")}
+        good = len(raw) <= 1 << 20 and all(fits(ID, p) and fits(HEX, d) for k in e for p, d in e[k])
         e["beacons"] = [(s, n, v) for s, n, v in data.get("beacons") or []]
-        words = [w for k in ("commitments", "opened", "seals", "sealed") for w, d in e[k]] + [w for b in e["beacons"] for w in b[:2]]
-        good = all(is_id(w) for w in words) and all(re.fullmatch("[ -~]+", b[2]) for b in e["beacons"])
-        good = good and all(is_digest(d) for k in ("commitments", "opened", "seals", "sealed") for _, d in e[k])
+        good = good and all(fits(ID, s) and fits(ID, n) and fits("[ -~]{1,4096}", v) for s, n, v in e["beacons"])
     except (ValueError, TypeError, AttributeError, RecursionError):
         good = False
-    if not good:
-        fault(0, "不是规定格式的 JSON", "not JSON of the prescribed form")
+    demand("entropy.json", (good, 0, "不是规定格式的 JSON | not JSON of the prescribed form"))
 
     def block(key, brackets, items):
-        return " %s: %s%s%s" % (quote(key), brackets[0], ",".join("\n  " + i for i in items) + ("\n " if items else ""), brackets[1])
+        return ' "%s": %s%s%s' % (key, brackets[0], ",".join("\n  " + i for i in items) + ("\n " if items else ""), brackets[1])
 
-    def nonces(key):
-        return block(key, "{}", ["%s: %s" % (quote(p), quote(d)) for p, d in e[key]])
-
-    events = block("beacons", "[]", ["[\n   %s\n  ]" % ",\n   ".join(quote(w) for w in b) for b in e["beacons"]])
-    canonical = "{\n%s\n}" % ",\n".join([nonces("commitments"), nonces("opened"), events, nonces("seals"), nonces("sealed")])
-    if canonical.encode() != raw:
-        same = os.path.commonprefix([canonical.encode(), raw])
-        fault(same.count(b"\n") + 1, "不是规范写法(键的次序、缩进、末尾无换行)", "not in the canonical form (key order, indent, no last line feed)")
+    parts = {k: block(k, "{}", ["%s: %s" % (json.dumps(p), json.dumps(d)) for p, d in e[k]]) for k in e if k != "beacons"}
+    parts["beacons"] = block("beacons", "[]", ["[\n   %s\n  ]" % ",\n   ".join(json.dumps(w) for w in b) for b in e["beacons"]])
+    canonical = ("{\n%s\n}" % ",\n".join(parts[k] for k in ("commitments", "opened", "beacons", "seals", "sealed"))).encode()
+    row = os.path.commonprefix([canonical, raw]).count(b"\n") + 1
+    demand("entropy.json", (canonical == raw, row, "不是规范写法(键序、缩进、末尾无换行) | not canonical (key order, indent, no last line feed)"))
     return e
 
+RESULT = (("drd1", "1", "result"), ("draw", "1", "(%s)" % ID), ("plan", "1", "(%s)" % HEX), ("seed", "1", "(%s)" % HEX),
+          ("cutoff", "*", "(%s) (?:(0) (-)|([1-9][0-9]{0,11}) (%s))" % (WORD, HEX)), ("sel", "*", "(%s) (%s) (%s) (%s)((?: [!-~]+)+)" % (N, WORD, WORD, HEX)),
+          ("rsv", "*", "(%s) (%s) (%s) (%s)" % (WORD, N, WORD, HEX)), ("unfilled", "*", "(%s) (%s)" % (WORD, N)))
 
 def parse_result(raw):
-    """§6.7: the lines of a result text, each as a list of words, by its key."""
-    t, r = Text("result.txt", raw), {}
-    t.take("drd1", lambda w: w == "result")
-    r["draw"], = t.take("draw", is_id)
-    r["plan"], = t.take("plan", is_digest)
-    r["seed"], = t.take("seed", is_digest)
-    r["cutoff"], r["sel"], r["rsv"], empty = [], [], [], []
-    for w in t.all("cutoff", is_any, is_number, is_any):
-        t.need(w[2] == "-" if w[1] == "0" else is_digest(w[2]), "分界签号不合格式", "malformed cutoff")
-        r["cutoff"].append(w)
-    for w in t.all("sel", is_any, is_any, is_any, is_digest, more=(6, 1 << 16)):
-        t.need(w[0] == str(len(r["sel"]) + 1), "抽中对象应从 1 连续编号", "selections must be numbered 1, 2, …")
-        t.need(not r["sel"] or len(r["sel"][0]) == len(w), "各检查组人数应相同", "teams must be of one size")
-        r["sel"].append(w)
-        empty += [[w[2], str(slot)] for slot, j in enumerate(w[4:], 1) if j == "!"]
-    for w in t.all("rsv", is_any, is_any, is_any, is_digest):
-        n = int(r["rsv"][-1][1]) + 1 if r["rsv"] and r["rsv"][-1][0] == w[0] else 1
-        t.need(w[1] == str(n), "候补应从 1 连续编号", "reserves of a stratum must be numbered 1, 2, …")
-        r["rsv"].append(w)
-    for want in empty:
-        t.need(t.take("unfilled", is_any, is_any) == want, "与空缺岗位不符", "is not the next empty slot")
-    t.end()
-    return r
+    """§6.7, by its grammar alone: {key: [(row, values…)…]}; the team of a "sel" line is one value."""
+    t = read("result.txt", raw, RESULT)
+    t["cutoff"] = [(c[0], c[1], c[2] or c[4], c[3] or c[5]) for c in t["cutoff"]]
+    empty = [(s[3], str(slot)) for s in t["sel"] for slot, j in enumerate(s[5].split(" ")[1:], 1) if j == "!"]
+    for n, s in enumerate(t["sel"], 1):
+        good = s[1] == str(n) and s[5].count(" ") == t["sel"][0][5].count(" ")
+        demand("result.txt", (good, s[0], "抽中对象应连续编号,各组人数相同 | selections must be numbered, teams of one size"))
+    number, label = 0, None
+    for row, stratum, n, _, _ in t["rsv"]:
+        number, label = number + 1 if stratum == label else 1, stratum
+        demand("result.txt", (n == str(number), row, "候补应从 1 连续编号 | reserves of a stratum must be numbered 1, 2, …"))
+    got = [u[1:] for u in t["unfilled"]]
+    where = next((u[0] for u, want in zip(t["unfilled"], empty) if u[1:] != want), raw.count(b"\n"))
+    demand("result.txt", (got == empty, where, "与空缺岗位不符 | the lines unfilled do not fit the empty slots"))
+    return t
 
+# ── public events (§6.3): source → (bits, thrown by the office, is the event possible at its time, is the value possible) ──
 
-# ── public events (§6.3): source → (bits, thrown by the office, why the event is wrong, why the value is wrong) ──────────────────────────
+def kl8(value):
+    return fits("([0-9]{2} ){19}[0-9]{2}", value) and ascending(value.split(" ")) and "01" <= value[:2] and value[-2:] <= "80"
 
-def kl8_value(v):
-    numbers = v.split(" ")
-    return len(numbers) == 20 and all(matcher("[0-9]{2}")(n) and "01" <= n <= "80" for n in numbers) and ascending(numbers)
-
-
-def drand_event(event, time):
+def drand(event, time):
     """quicknet: a round every 3 seconds since 1692803367; the named round must not be over before its time."""
-    if not matcher("[1-9][0-9]{0,9}")(event) or int(event) > 10**9:
-        return False
-    return 1692803367 + 3 * (int(event) - 1) >= calendar.timegm((int(time[:4]),) + tuple(int(time[i:i + 2]) for i in (5, 8, 11, 14, 17)))
+    due = calendar.timegm(tuple(map(int, re.findall("[0-9]+", time)))) if time > "1970" else 0
+    return fits("[1-9][0-9]{0,9}", event) and int(event) <= 10**9 and 1692803367 + 3 * (int(event) - 1) >= due
 
+SOURCES = {"dice/d10x20": (66, True, lambda e, t: fits(ID, e), lambda v: fits("[0-9]{20}", v)),
+           "cwl/kl8": (61, False, lambda e, t: fits("[1-9][0-9]{6}", e), kl8),
+           "drand/quicknet": (256, False, drand, lambda v: fits("[0-9a-f]{96}", v))}
 
-SOURCES = {"dice/d10x20": (66, True, lambda e, t: is_id(e), matcher("[0-9]{20}")),
-           "cwl/kl8": (61, False, lambda e, t: matcher("[0-9]{7}")(e) and e[0] != "0", kl8_value),
-           "drand/quicknet": (256, False, drand_event, matcher("[0-9a-f]{96}"))}
-
-
-# ── §6.5, §6.6: the draw itself ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── §6.5, §6.6: the draw itself ──
 
 def select(h, key, plan, pool):
     """Per stratum the lowest tickets: (cutoff lines, [(ticket, id, stratum)…] in global order, reserve lines), tickets in hex."""
@@ -406,7 +297,6 @@ def select(h, key, plan, pool):
         chosen += [(t, e, label) for t, e in taken]
         reserves += ["rsv %s %d %s %s" % (label, n, e, t) for n, (t, e) in enumerate(order[quota:quota + reserve], 1)]
     return cutoffs, sorted(chosen), reserves
-
 
 def assign(h, key, firms, slots, inspectors, conflicts):
     """Teams by per-pair tickets and shortest augmenting paths: {(firm position, slot): inspector}; empty slots are missing."""
@@ -451,41 +341,39 @@ def assign(h, key, firms, slots, inspectors, conflicts):
             fill((e, s))
     return holds
 
-
-# ── §6.9: every check ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── §6.9: every check ──
 
 class Verifier:
     """Checks a bundle {file name: bytes}; a file that is not there is withheld. It goes on after a failure as far as it can."""
 
     def __init__(self, bundle):
-        self.files, self.checks, self.facts, self.pool, self.entropy, self.opened = bundle, [], {}, None, None, False
+        self.files, self.checks, self.facts, self.pool, self.people, self.entropy = bundle, [], {}, None, None, None
+        self.opened = self.hidden = False
         self.plan = self.text("plan", parse_plan)
         if self.plan and self.bound():
             self.tables()
             self.randomness()
             self.result()
 
-    def add(self, check, status, zh="", en="", file="", row=0):
-        self.checks.append({"check": check, "status": status, "file": file, "row": row, "zh": zh, "en": en})
+    def add(self, check, status, why="", file="", row=0):
+        """One line of the report; why is "中文 | English"."""
+        zh, _, en = why.partition(" | ")
+        self.checks.append({"check": check, "status": status, "file": file, "row": row, "zh": zh, "en": en or zh})
+        return status != "failed"
 
-    def fail(self, check, file, row, zh, en):
-        self.add(check, "failed", zh, en, file, row)
-
-    def demand(self, good, check, file, row, zh, en):
-        if not good:
-            self.fail(check, file, row, zh, en)
-        return good
+    def demand(self, good, check, file, row, why):
+        return bool(good) or self.add(check, "failed", why, file, row)
 
     def parse(self, check, parser, *args):
         """What a parser gives, or None when the grammar is broken."""
         try:
             return parser(*args)
         except Fault as f:
-            self.fail(check, f.file, f.row, f.zh, f.en)
+            self.add(check, "failed", f.why, f.file, f.row)
 
     def text(self, check, parser):
         file = check + ".txt"
-        if self.demand(file in self.files, check, file, 0, "文件缺失", "missing"):
+        if self.demand(file in self.files, check, file, 0, "文件缺失 | missing"):
             return self.parse(check, parser, self.files[file])
 
     def exit_code(self):
@@ -494,263 +382,220 @@ class Verifier:
 
     def bound(self):
         """The plan's suite is known, and it names this round."""
-        plan = self.plan
-        self.facts.update(draw=plan["draw"], suite=plan["suite"])
-        if not self.demand(plan["suite"] in HASHES, "suite", "plan.txt", 2, "未知的密码算法", "unknown suite"):
+        name = self.plan["suite"]
+        self.facts.update(draw=self.plan["draw"], suite=name)
+        if not self.demand(name in HASHES, "suite", "plan.txt", 2, "未知的密码算法 | unknown suite"):
             return False
-        self.suite = Suite(plan["suite"])
+        self.suite = Suite(name)
         self.p = self.facts["plan_digest"] = self.suite.th("plan", self.files["plan.txt"]).hex()
         self.add("plan", "ok", "P " + self.p)
         self.round = self.text("round", parse_round)
-        if not self.round or not self.demand(self.round["suite"] == plan["suite"], "suite", "round.txt", 2, "与方案的算法不同", "not the plan's suite"):
+        if not self.round or not self.demand(self.round["suite"] == name, "suite", "round.txt", 2, "与方案的算法不同 | not the plan's suite"):
             return False
         q = self.facts["round_digest"] = self.suite.th("round", self.files["round.txt"]).hex()
-        good = self.demand(self.round["id"] == plan["round"], "round", "round.txt", 3, "不是方案所指的轮次", "not the round the plan names")
-        good = good and self.demand(q == plan["q"], "round", "round.txt", 0, "摘要与方案不符", "its digest is not the one the plan names")
-        if good:
-            self.add("suite", "ok", plan["suite"])
-            self.add("round", "ok", "Q " + q)
-        return good
+        return (self.demand(self.round["id"] == self.plan["round"], "round", "round.txt", 3, "不是方案所指的轮次 | not the round of the plan")
+                and self.demand(q == self.plan["q"], "round", "round.txt", 0, "摘要与方案不符 | its digest is not the one the plan names")
+                and self.add("suite", "ok", name) and self.add("round", "ok", "Q " + q))
 
     def tables(self):
         """Rule, pool, exclusions, inspectors, conflicts; then the eligible firms of each stratum, and the capacity."""
         plan, rule = self.plan, self.files.get("rule.txt")
         if rule is None:
-            self.add("rule", "noted", "公布文件中没有规则全文", "the rule text is not in the bundle")
-        elif self.demand(self.suite.th("rule", rule).hex() == plan["rule"], "rule", "rule.txt", 0, "摘要与方案不符", "its digest is not the plan's"):
+            self.add("rule", "noted", "公布文件中没有规则全文 | the rule text is not in the bundle")
+        elif self.demand(self.suite.th("rule", rule).hex() == plan["rule"], "rule", "rule.txt", 0, "摘要与方案不符 | its digest is not the plan's"):
             self.add("rule", "ok", plan["rule"])
-        pool_columns = (is_id, is_stratum, is_status) + ((is_salt,) if plan["salted"] else ())
-        self.pool = self.table("pool", pool_columns)[0]
-        self.table("exclusions", COLUMNS["exclusions.tsv"])
-        inspectors, good_inspectors = self.table("inspectors", COLUMNS["inspectors.tsv"])
-        conflicts, good_conflicts = self.table("conflicts", COLUMNS["conflicts.tsv"])
-        self.people = (inspectors, conflicts) if good_inspectors and good_conflicts else None
+        self.pool = self.table("pool", COLUMNS["pool"] + (("[0-9a-f]{32}",) if plan["salted"] else ()))[0]
+        self.table("exclusions", COLUMNS["exclusions"])
+        (inspectors, sound), (conflicts, sound_too) = self.table("inspectors", COLUMNS["inspectors"]), self.table("conflicts", COLUMNS["conflicts"])
+        self.people = (inspectors, conflicts) if sound and sound_too else None
         if self.pool is not None:
-            self.strata()
-        if good_inspectors:
+            counts = {label: 0 for _, label, *_ in self.pool}
+            for f in self.pool:
+                counts[f[1]] += f[2] == "-"
+            right = [(s[0], s[1], counts.pop(s[0], 0)) for s in plan["strata"]]
+            bad = [label for label, want, got in right if want != got] + [label for label, n in counts.items() if n]
+            if self.demand(not bad, "strata", "plan.txt", 0, "%s 的合格户数与名录不符 | eligible firms are not those of the pool" % bad):
+                self.add("strata", "ok", "%d 层 | %d strata" % (len(right), len(right)))
+        if sound:
             slots = sum(min(s[1], s[2]) for s in plan["strata"]) * len(plan["slots"])
             capacity = sum(int(j[2]) for j in inspectors if j[3] == "-")
             low = 10 * capacity < 13 * slots  # §2
-            self.add("capacity", "noted" if low else "ok", "承载量 %d,岗位 %d%s" % (capacity, slots, ",不足 1.3 倍,须另一人批准" if low else ""),
-                     "capacity %d for %d slots%s" % (capacity, slots, ": below 1.3 times, a second approver was needed" if low else ""))
+            self.add("capacity", "noted" if low else "ok", "承载量 %d,岗位 %d%s | below 1.3 × a second approver is needed" % (
+                capacity, slots, ",不足 1.3 倍,须另一人批准" if low else ""))
 
     def table(self, check, columns):
         """(rows or None, whether they are what the plan committed to)"""
         file, (size, root) = check + ".tsv", self.plan[check]
         if file not in self.files:
-            self.add(check, "withheld", "未公开", "not in the bundle", file)
+            self.add(check, "withheld", "未公开 | not in the bundle", file)
             return None, False
-        raw = self.files[file]
-        rows = self.parse(check, parse_table, file, raw, *columns)
-        if rows is None or check == "exclusions" and self.pool is not None and not self.explained(rows):
-            return None, False
-        good = self.demand(len(rows) == size, check, file, 0, "行数与方案不符", "the plan names another number of lines")
-        good = good and self.demand(self.suite.root(raw).hex() == root, check, file, 0, "根摘要与方案不符", "the plan names another root")
-        if good:
-            self.add(check, "ok", "%d 行,根 %s" % (size, root), "%d lines, root" % size)
-        return rows, good
+        rows = self.parse(check, parse_table, file, self.files[file], columns)
+        if rows is not None and check == "exclusions" and self.pool is not None:  # exactly the coded lines of the pool, with the same codes
+            want, got = [(f[0], f[2]) for f in self.pool if f[2] != "-"], [x[:2] for x in rows]
+            row = next((i for i, (a, b) in enumerate(zip(want, got), 1) if a != b), min(len(want), len(got)) + 1)
+            if not self.demand(want == got, check, file, row, "与名录中的排除对象不符 | does not fit the excluded lines of the pool"):
+                return None, False
+        good = rows is not None and self.demand(len(rows) == size, check, file, 0, "行数与方案不符 | the plan names another number of lines")
+        good = good and self.demand(self.suite.root(self.files[file]).hex() == root, check, file, 0, "根摘要与方案不符 | the plan names another root")
+        return rows, good and self.add(check, "ok", "%d 行,根 %s | %d lines" % (size, root, size))
 
-    def explained(self, rows):
-        """Exactly the coded lines of the pool are explained, with the same codes."""
-        want = [(f[0], f[2]) for f in self.pool if f[2] != "-"]
-        got = [x[:2] for x in rows]
-        row = next((i for i, (a, b) in enumerate(zip(want, got), 1) if a != b), min(len(want), len(got)) + 1)
-        return self.demand(want == got, "exclusions", "exclusions.tsv", row, "与名录中的排除对象不符", "does not fit the excluded lines of the pool")
-
-    def strata(self):
-        counts, good = {}, True
-        for f in self.pool:
-            counts[f[1]] = counts.get(f[1], 0) + (f[2] == "-")
-        for label, eligible, _, _ in self.plan["strata"]:
-            good &= self.demand(counts.pop(label, 0) == eligible, "strata", "plan.txt", 0, label + " 的合格户数与名录不符",
-                                "the eligible firms of %s are not as many in the pool" % label)
-        for label, n in counts.items():
-            good &= self.demand(n == 0, "strata", "plan.txt", 0, "名录中的 %s 不在方案内" % label, "%s is in the pool, not in the plan" % label)
-        if good:
-            self.add("strata", "ok", "%d 层" % len(self.plan["strata"]), "strata")
+    def opens(self, check, label, prefix, nonces, promised, allowed):
+        """Only these parties promised, and every nonce opens its party's promise."""
+        bad = [p for p, _ in nonces + promised if p not in allowed] + [
+            p for p, n in nonces if self.suite.th(label, bytes.fromhex(prefix) + lp8(p) + bytes.fromhex(n)).hex() != dict(promised).get(p)]
+        return self.demand(not bad, check, "entropy.json", 0, "%s 的随机数打不开其承诺 | nonces that do not open what was promised" % bad)
 
     def randomness(self):
         """Commitments, quorum, close, public events, seals."""
-        raw = self.files.get("entropy.json")
-        if raw is None:
-            self.add("entropy", "withheld", "未公开", "not in the bundle", "entropy.json")
+        if "entropy.json" not in self.files:
+            self.add("entropy", "withheld", "未公开 | not in the bundle", "entropy.json")
             self.closing(None)
+            self.hidden = True
             return
-        e = self.entropy = self.parse("entropy", parse_entropy, raw)
+        e = self.entropy = self.parse("entropy", parse_entropy, self.files["entropy.json"])
         if e is None:
             return
-        self.add("entropy", "ok", "写法规范", "canonical")
-
-        def opens(check, label, prefix, nonces, promised, allowed):
-            bad = [p for p, _ in nonces + promised if p not in allowed]
-            bad += [p for p, n in nonces
-                    if self.suite.th(label, bytes.fromhex(prefix) + lp8(p) + bytes.fromhex(n)).hex() != dict(promised).get(p)]
-            return self.demand(not bad, check, "entropy.json", 0, "%s 的随机数打不开其承诺" % bad, "the nonces of %s do not open what they promised" % bad)
-
-        good = opens("commitments", "commit", self.plan["q"], e["opened"], e["commitments"], self.round["parties"])
-        if good:
-            self.add("commitments", "ok", "%d 方承诺,%d 方揭示" % (len(e["commitments"]), len(e["opened"])), "committed, opened")
-        if self.demand(len(e["opened"]) >= self.round["quorum"], "quorum", "entropy.json", 0, "不足法定参与数", "below the quorum"):
-            self.add("quorum", "ok", "%d ≥ %d" % (len(e["opened"]), self.round["quorum"]))
-        else:
-            good = False
-        good = self.closing(e["opened"]) and good
-        good = self.beacons() and good
+        self.add("entropy", "ok", "写法规范 | canonical")
+        opened, quorum = len(e["opened"]), self.round["quorum"]
+        good = [self.opens("commitments", "commit", self.plan["q"], e["opened"], e["commitments"], self.round["parties"])
+                and self.add("commitments", "ok", "%d 方揭示 | %d opened" % (opened, opened)),
+                self.demand(opened >= quorum, "quorum", "entropy.json", 0, "不足法定参与数 | below the quorum")
+                and self.add("quorum", "ok", "%d ≥ %d" % (opened, quorum)), self.closing(e["opened"]), self.beacons()]
         seals = [p for p, _ in e["seals"]]
-        sealed = self.demand(seals == self.plan["sealed"], "seals", "entropy.json", 0, "密封方与方案不符", "not the sealed parties of the plan")
-        sealed = sealed and opens("seals", "seal", self.p, e["sealed"], e["seals"], seals)
-        missing = len(seals) - len(e["sealed"])
-        if sealed and missing:
-            self.add("seals", "withheld", "%d 方的密封随机数尚未公开" % missing, "sealed nonces are not published yet", "entropy.json")
-        elif sealed:
-            self.add("seals", "ok", "%d 方" % len(seals), "sealed parties")
-        self.opened, self.hidden = good and sealed, missing > 0
+        good.append(self.demand(seals == self.plan["sealed"], "seals", "entropy.json", 0, "密封方与方案不符 | not the sealed parties of the plan")
+                    and self.opens("seals", "seal", self.p, e["sealed"], e["seals"], seals))
+        self.hidden, self.opened = len(e["sealed"]) < len(seals), all(good)
+        if good[-1] and self.hidden:
+            self.add("seals", "withheld", "密封随机数尚未公开 | sealed nonces are not published yet", "entropy.json")
+        elif good[-1]:
+            self.add("seals", "ok", "%d 方 | %d sealed parties" % (len(seals), len(seals)))
 
     def closing(self, opened):
         raw = self.files.get("close.txt")
         if raw is None:
-            self.add("close", "noted", "没有关闭记录,以 entropy.json 所列为准", "no close text; entropy.json says which nonces count")
-            return True
+            return self.add("close", "noted", "没有关闭记录,以 entropy.json 为准 | no close text; entropy.json says which nonces count")
         close = self.parse("close", parse_close, raw)
-        good = close is not None and self.demand(close[:2] == (self.round["id"], self.plan["q"]), "close", "close.txt", 2, "是另一轮次的关闭记录",
-                                                 "closes another round")
-        good = good and self.demand(opened is None or close[2] == opened, "close", "close.txt", 0, "与 entropy.json 揭示的随机数不同",
-                                    "does not list the nonces that entropy.json opens")
-        if good:
-            self.add("close", "ok", self.suite.th("close", raw).hex())
-        return good
+        return (close is not None
+                and self.demand(close[:2] == (self.round["id"], self.plan["q"]), "close", "close.txt", 2, "关闭的是另一轮次 | closes another round")
+                and self.demand(opened in (None, close[2]), "close", "close.txt", 0, "与 entropy.json 揭示的不同 | not the nonces of entropy.json")
+                and self.add("close", "ok", self.suite.th("close", raw).hex()))
 
     def beacons(self):
         """The events of the round in its order, of known sources, ≥ 60 bits together, with possible outcomes."""
-        named, seen, good, office = self.round["beacons"], self.entropy["beacons"], True, []
+        named, seen, good = self.round["beacons"], self.entropy["beacons"], True
         known = all(s in SOURCES and SOURCES[s][2](e, t) for s, e, t in named) and sum(SOURCES[s][0] for s, _, _ in named) >= 60
-        if not self.demand(known, "beacons", "round.txt", 0, "来源未知、事件有误或熵不足 60 位", "unknown source, wrong event, or less than 60 bits"):
-            return False
-        if not self.demand(len(seen) == len(named), "beacons", "entropy.json", 0, "事件数与轮次不符", "not as many events as in the round"):
+        if not (self.demand(known, "beacons", "round.txt", 0, "来源未知、事件有误或不足 60 位 | unknown source, wrong event, or less than 60 bits")
+                and self.demand(len(seen) == len(named), "beacons", "entropy.json", 0, "事件数与轮次不符 | not as many events as in the round")):
             return False
         for (source, event, _), got in zip(named, seen):
             what = "%s %s" % (source, event)
-            fits = got[:2] == (source, event) and SOURCES[source][3](got[2])
-            good &= self.demand(fits, "beacons", "entropy.json", 0, what + ":不是该事件的可能结果", what + ": not a possible outcome of this event")
-            office += [what] if SOURCES[source][1] else []
-            if fits and source == "drand/quicknet":
-                self.add("beacons", "unchecked", what + ":本程序不核验其签名", what + ": signature not checked here (yangguang draw verify checks it)")
-            elif fits:
-                self.add("beacons", "ok", what + ":形式相符;请与公布结果对照:" + got[2], "form holds; compare with the published outcome")
-        if office and not self.plan["sealed"]:
-            self.add("office", "noted", "机关自行掷骰,没有密封方:" + ",".join(office), "thrown by the office, no sealed party")
+            if not self.demand(got[:2] == (source, event) and SOURCES[source][3](got[2]), "beacons", "entropy.json", 0,
+                               "%s 不可能有此结果 | not a possible outcome of %s" % (what, what)):
+                good = False
+            elif source == "drand/quicknet":
+                self.add("beacons", "unchecked", "%s:本程序不核验其签名 | %s: signature not checked here (yangguang draw verify does)" % (what, what))
+            else:
+                self.add("beacons", "ok", "%s 形式相符 | %s: form holds" % (what, what))
+                self.add("beacons", "noted", "请与公布结果对照 | compare with the published outcome: %s = %s" % (what, got[2]))
+            if SOURCES[source][1] and not self.plan["sealed"]:
+                self.add("office", "noted", "机关自行掷骰,没有密封方 | thrown by the office, no sealed party: " + what)
         return good
 
     def seed(self):
-        """S of §6.5, and the ticket key"""
-        e, nonces = self.entropy, lambda all: u16(len(all)) + b"".join(lp8(p) + bytes.fromhex(n) for p, n in all)
-        events = u16(len(e["beacons"])) + b"".join(lp8(s) + lp8(n) + lp16(v) for s, n, v in e["beacons"])
-        seed = self.suite.th("seed", lp8(self.plan["draw"]) + bytes.fromhex(self.plan["q"]) + nonces(e["opened"]) + events + nonces(e["sealed"]))
+        """S of §6.5, and with it the ticket key"""
+        e = self.entropy
+        nonces = [u16(len(e[k])) + b"".join(lp8(p) + bytes.fromhex(n) for p, n in e[k]) for k in ("opened", "sealed")]
+        events = u16(len(e["beacons"])) + b"".join(lp8(s) + lp8(n) + u16(len(v)) + v.encode() for s, n, v in e["beacons"])
+        seed = self.suite.th("seed", lp8(self.plan["draw"]) + bytes.fromhex(self.plan["q"]) + nonces[0] + events + nonces[1])
         self.facts["seed"], self.key = seed.hex(), self.suite.th("select", seed)
         return seed
 
     def result(self):
-        """Draws again, as far as the tables allow, and compares."""
+        """Draws again, as far as the files allow, and compares."""
         raw, given = self.files.get("result.txt"), None
         if raw is None:
-            self.add("result", "withheld", "未公开", "not in the bundle", "result.txt")
+            self.add("result", "withheld", "未公开 | not in the bundle", "result.txt")
         else:
             self.facts["result_digest"] = self.suite.th("result", raw).hex()
             given = self.parse("result", parse_result, raw)
-        if self.entropy is None and "entropy.json" not in self.files or self.entropy and self.hidden:
-            self.add("tickets", "withheld", "随机数未公开,算不出种子", "the seed cannot be computed", "entropy.json")
+        if not self.opened or self.hidden:
+            if self.hidden:
+                self.add("tickets", "withheld", "随机数未公开,算不出种子 | the seed cannot be computed", "entropy.json")
+            elif given:
+                self.add("tickets", "failed", "随机数有误,无从抽取 | the randomness did not pass, so nothing was drawn from it", "entropy.json")
             return
-        if not self.opened:
-            if given:
-                self.fail("tickets", "entropy.json", 0, "随机数有误,无从抽取", "the randomness did not pass, so nothing was drawn from it")
-            return
-        seed, head = self.seed(), ["drd1 result", "draw " + self.plan["draw"], "plan " + self.p]
-        head.append("seed " + self.facts["seed"])
+        seed = self.seed()
         if self.pool is None:
             if given:
                 self.shown(given)
-                self.add("tickets", "withheld", "没有名录,无法核验是否为最小的签号", "that these are the lowest cannot be checked", "pool.tsv")
+                self.add("tickets", "withheld", "没有名录,无法核验是否为最小的签号 | that these are the lowest cannot be checked", "pool.tsv")
             return
+        head = ["drd1 result", "draw " + self.plan["draw"], "plan " + self.p, "seed " + self.facts["seed"]]
         cutoffs, chosen, reserves = select(self.suite.h, self.key, self.plan, self.pool)
         sel = ["sel %d %s %s %s" % (n, label, e, t) for n, (t, e, label) in enumerate(chosen, 1)]
-        lines = raw.decode("latin-1").split("\n")[:-1] if given else []
+        lines = raw.decode("latin-1").split("\n") if given else []
         bare = [" ".join(x.split(" ")[:5]) if x.startswith("sel ") else x for x in lines if not x.startswith("unfilled ")]
-        if given and not self.same("tickets", head + cutoffs + sel + reserves, bare, "S " + self.facts["seed"]):
+        if given and not self.same("tickets", head + cutoffs + sel + reserves + [""], bare, "S " + self.facts["seed"]):
             return
         if self.people is None:
-            self.add("teams", "withheld", "需要 inspectors.tsv 和 conflicts.tsv", "needs inspectors.tsv and conflicts.tsv")
+            self.add("teams", "withheld", "需要 inspectors.tsv 和 conflicts.tsv | needs inspectors.tsv and conflicts.tsv")
             return
-        slots, firms = self.plan["slots"], [e for _, e, _ in chosen]
-        team = assign(self.suite.h, self.suite.th("assign", seed), firms, slots, *self.people)
-        empty = ["unfilled %s %d" % (e, s + 1) for i, e in enumerate(firms) for s in range(len(slots)) if (i, s) not in team]
-        sel = [line + "".join(" " + team.get((i, s), "!") for s in range(len(slots))) for i, line in enumerate(sel)]
-        want = head + cutoffs + sel + reserves + empty
-        self.facts["result"] = "\n".join(want) + "\n"
-        if given and self.same("teams", want, lines, "%d 个岗位空缺 slots unfilled" % len(empty)):
-            self.same("result", [self.facts["result"]], [raw.decode("latin-1")], "R " + self.facts["result_digest"])
+        slots, firms = range(len(self.plan["slots"])), [e for _, e, _ in chosen]
+        team = assign(self.suite.h, self.suite.th("assign", seed), firms, self.plan["slots"], *self.people)
+        empty = ["unfilled %s %d" % (e, s + 1) for i, e in enumerate(firms) for s in slots if (i, s) not in team]
+        sel = [line + "".join(" " + team.get((i, s), "!") for s in slots) for i, line in enumerate(sel)]
+        want = head + cutoffs + sel + reserves + empty + [""]
+        self.facts["result"] = "\n".join(want)
+        if given and self.same("teams", want, lines, "%d 个岗位空缺 | %d slots unfilled" % (len(empty), len(empty))):
+            self.add("result", "ok", "R " + self.facts["result_digest"])  # the same lines joined by the same LF are the same bytes
 
     def same(self, check, want, got, good):
         """Compares line by line and names the first line that differs."""
-        if want == got:
-            self.add(check, "ok", good)
-            return True
         row = next((i for i, (a, b) in enumerate(zip(want, got)) if a != b), min(len(want), len(got)))
         texts = tuple(repr(x[row][:80]) if row < len(x) else "-" for x in (want, got))
-        self.fail(check, "result.txt", row + 1, "重算得 %s,文件为 %s" % texts, "recomputed and found differ")
-        return False
+        why = "重算得 %s,文件为 %s | recomputed %s, found %s" % (texts * 2)
+        return self.demand(want == got, check, "result.txt", row + 1, why) and self.add(check, "ok", good)
 
     def shown(self, given):
         """What a result shows without the pool: seed, every firm's own ticket, the order, the cutoffs."""
-        def fail(row, zh, en):
-            self.fail("tickets", "result.txt", row, zh, en)
-
-        before = len(self.checks)
-        if (given["draw"], given["plan"]) != (self.plan["draw"], self.p):
-            fail(0, "属于另一方案", "belongs to another plan")
-        elif given["seed"] != self.facts["seed"]:
-            fail(4, "种子不符", "not the seed")
-        elif len(given["cutoff"]) != len(self.plan["strata"]):
-            fail(5, "层数与方案不符", "not as many strata as in the plan")
-        row, last = 4 + len(given["cutoff"]), {}
-        for i, w in enumerate(given["sel"] + given["rsv"]):
-            row += 1
-            if self.suite.h(self.key + lp8(w[2])).hex() != w[3]:
-                fail(row, "不是该企业的签号", "not the ticket of this firm")
-            if i < len(given["sel"]):
-                if i and given["sel"][i - 1][3] > w[3]:
-                    fail(row, "签号应升序", "tickets must ascend")
-                last.setdefault(w[1], []).append(w[3])
-        for i, (s, c) in enumerate(zip(self.plan["strata"], given["cutoff"])):
-            drawn = last.get(s[0], [])
-            if c != [s[0], str(min(s[1], s[2])), drawn[-1] if drawn else "-"] or len(drawn) != int(c[1]):
-                fail(5 + i, "与方案和抽中对象不符", "does not fit the plan and the selections")
-        if len(self.checks) == before:
-            self.add("tickets", "ok", "S %s;所列签号都属实" % self.facts["seed"], "every ticket shown is that firm's")
+        cutoffs, before, drawn = given["cutoff"], "", {}
+        rules = [((given["draw"][0][1], given["plan"][0][1]) == (self.plan["draw"], self.p), 0, "属于另一方案 | belongs to another plan"),
+                 (given["seed"][0][1] == self.facts["seed"], 4, "种子不符 | not the seed"),
+                 (len(cutoffs) == len(self.plan["strata"]), 5, "层数与方案不符 | not as many strata as in the plan")]
+        for row, _, label, e, ticket, _ in given["sel"]:
+            rules.append((before <= ticket, row, "签号应升序 | tickets must ascend"))
+            drawn.setdefault(label, []).append(ticket)
+            before = ticket
+        for row, firm, ticket in [(s[0], s[3], s[4]) for s in given["sel"]] + [(v[0], v[3], v[4]) for v in given["rsv"]]:
+            rules.append((self.suite.h(self.key + lp8(firm)).hex() == ticket, row, "不是该企业的签号 | not the ticket of this firm"))
+        for (label, eligible, quota, _), c in zip(self.plan["strata"], cutoffs):
+            n, last = min(eligible, quota), drawn.get(label, ["-"])[-1]
+            good = c[1:] == (label, str(n), last) and len(drawn.get(label, [])) == n
+            rules.append((good, c[0], "与方案和抽中对象不符 | does not fit the plan and the selections"))
+        if all([self.demand(good, "tickets", "result.txt", row, why) for good, row, why in rules]):
+            self.add("tickets", "ok", "S %s;所列签号都属实 | every ticket shown is that firm's" % self.facts["seed"])
 
     def firm(self, uscc):
         """Why a firm was drawn or not: lines in Chinese and English."""
-        line = next(((n, f) for n, f in enumerate(self.pool or [], 1) if f[0] == uscc), None)
+        row, line = next(((n, f) for n, f in enumerate(self.pool or [], 1) if f[0] == uscc), (0, None))
         if self.pool is not None and line is None:
-            return ["%s 不在名录中,未参加抽取 not in the pool" % uscc]
-        if line and line[1][2] != "-":
-            return ["%s 在名录第 %d 行,层次 %s,因 %s 排除,未抽中 excluded with code %s, not drawn" % (uscc, line[0], line[1][1], line[1][2], line[1][2])]
+            return ["%s 不在名录中,未参加抽取 | not in the pool" % uscc]
+        if line and line[2] != "-":
+            return ["%s 在名录第 %d 行,因 %s 排除,未抽中 | excluded with code %s, not drawn" % (uscc, row, line[2], line[2])]
         if "seed" not in self.facts:
-            return ["种子未公开,算不出签号 the seed is withheld"]
+            return ["种子未公开或有误,算不出签号 | no seed, no ticket"]
         ticket = self.suite.h(self.key + lp8(uscc)).hex()
-        out = ["%s 的签号 ticket %s" % (uscc, ticket)]
-        if line is None or "result" not in self.facts:
-            return out + ["名录未公开;与所在层次的分界签号比较:不大于即抽中 pool withheld: drawn if not above the cutoff of its stratum"]
-        for w in (x.split(" ") for x in self.facts["result"].split("\n")):
-            if w[0] == "cutoff" and w[1] == line[1][1]:
-                out.append("层次 %s 抽 %s 户,分界签号 cutoff %s" % (w[1], w[2], w[3]))
-                drawn = w[3] != "-" and ticket <= w[3]
-                out.append("抽中:签号不大于分界 drawn: not above the cutoff" if drawn else "未抽中:签号大于分界 not drawn: above the cutoff")
-            elif w[0] == "rsv" and w[3] == uscc:
-                out.append("候补第 %s 名 reserve %s" % (w[2], w[2]))
-        return out
+        out = ["%s 的签号 | ticket: %s" % (uscc, ticket)]
+        if line is None:
+            return out + ["名录未公开;签号不大于所在层次的分界即抽中 | pool withheld: drawn if not above the cutoff of its stratum"]
+        cutoffs, _, reserves = select(self.suite.h, self.key, self.plan, self.pool)
+        for _, label, n, cutoff in (c.split(" ") for c in cutoffs):
+            if label == line[1]:
+                drawn = "抽中:签号不大于分界 | drawn: not above the cutoff" if cutoff != "-" and ticket <= cutoff else "未抽中:签号大于分界 | not drawn: above the cutoff"
+                out += ["层次 %s 抽 %s 户,分界签号 | cutoff: %s" % (label, n, cutoff), drawn]
+        return out + ["候补第 %s 名 | reserve %s" % (v.split(" ")[2], v.split(" ")[2]) for v in reserves if v.split(" ")[3] == uscc]
 
-
-# ── files and command line ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── files and command line ──
 
 def load(path):
     """A bundle from a folder or a ZIP file, which may hold nothing but files of a bundle."""
@@ -760,14 +605,14 @@ def load(path):
         limit = LIMITS.get(name, 1 << 20)
         bundle[name] = f.read(limit + 1)
         if len(bundle[name]) > limit:
-            raise Fault(name, 0, "文件过大", "too large")
+            raise Fault(name, 0, "文件过大 | too large")
 
     if os.path.isdir(path):
         for name in FILES:
             full = os.path.join(path, name)
             if os.path.lexists(full):
                 if not stat.S_ISREG(os.lstat(full).st_mode):
-                    raise Fault(name, 0, "不是普通文件", "not a regular file")
+                    raise Fault(name, 0, "不是普通文件 | not a regular file")
                 with open(full, "rb") as f:
                     keep(name, f)
     else:
@@ -776,15 +621,14 @@ def load(path):
                 for entry in z.infolist():
                     kind = stat.S_IFMT(entry.external_attr >> 16) if entry.create_system == 3 else 0
                     if entry.filename not in FILES or entry.filename in bundle or kind not in (0, stat.S_IFREG):
-                        raise Fault(entry.filename[:80], 0, "不应在 ZIP 中,或出现两次", "does not belong into the ZIP, or is there twice")
+                        raise Fault(entry.filename[:80], 0, "不应在 ZIP 中,或出现两次 | does not belong into the ZIP, or is there twice")
                     with z.open(entry) as f:
                         keep(entry.filename, f)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as err:
-            raise Fault(os.path.basename(path), 0, "不是完好的 ZIP 文件", "not a sound ZIP file: %s" % err)
+            raise Fault(os.path.basename(path), 0, "不是完好的 ZIP 文件 | not a sound ZIP file: %s" % err)
     if not bundle:
-        raise Fault(os.path.basename(path), 0, "没有公布文件", "holds no file of a bundle")
+        raise Fault(os.path.basename(path), 0, "没有公布文件 | holds no file of a bundle")
     return bundle
-
 
 def sentence(c):
     zh = c["file"] + (" 第 %d 行" % c["row"] if c["row"] else "")
@@ -792,15 +636,13 @@ def sentence(c):
     return "%s %s:%s%s | %s %s: %s%s" % (STATUS[c["status"]], NAMES[c["check"]], zh and zh + ":", c["zh"], c["status"], c["check"],
                                         en and en + ": ", c["en"])
 
-
 def verify(path):
     """(exit code, checks, facts, verifier); a file that cannot be read is a failure of the check "bundle"."""
     try:
         v = Verifier(load(path))
         return v.exit_code(), v.checks, v.facts, v
     except Fault as f:
-        return 1, [{"check": "bundle", "status": "failed", "file": f.file, "row": f.row, "zh": f.zh, "en": f.en}], {}, None
-
+        return 1, [{"check": "bundle", "status": "failed", "file": f.file, "row": f.row, "zh": f.why.split(" | ")[0], "en": f.why.split(" | ")[1]}], {}, None
 
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -828,7 +670,6 @@ def main():
         first = next(c for c in checks if c["status"] in (("failed",) if code == 1 else ("withheld", "unchecked")))
         print("%s:%s" % ("核验不通过" if code == 1 else "有内容未能核验", sentence(first)), file=sys.stderr)
     return code
-
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -22,6 +22,11 @@ test('a draw is read from its commitment to its result, and its files are there'
   );
   expect(zip.status()).toBe(200);
   expect((await zip.body()).subarray(0, 2).toString()).toBe('PK');
+  const python = await request.get(
+    await page.getByRole('link', { name: '下载 Python 核验程序' }).evaluate((a: HTMLAnchorElement) => a.href),
+  );
+  expect(python.status()).toBe(200);
+  expect(await python.text()).toContain('class Verifier');
 });
 
 test('the selections of a draw are turned page by page, and the page is in the address', async ({ page }) => {

@@ -181,7 +181,8 @@ export const en: Record<Key, string> = {
   'draw.roundDigest': 'Round digest',
   'draw.verify': 'Verify it yourself',
   'draw.verifyText':
-    'Download the bundle and recompute it offline with this command, or with your own program from the public DRD1 protocol. Exit code 0: everything was checked and holds; 1: something does not; 3: something is withheld and could not be checked.',
+    'Download the bundle and recompute it offline with one of these commands (the Python verifier is one readable file that shares no code with this platform), or with your own program from the public DRD1 protocol. Exit code 0: everything was checked and holds; 1: something does not; 3: something is withheld and could not be checked.',
+  'draw.python': 'Download the Python verifier',
   'draw.bundle': 'Download the bundle (zip)',
   'draw.bundleLater': 'The bundle can be downloaded once the draw is executed and published.',
   'ledger.title': 'On the ledger',

@@ -6,14 +6,21 @@ import type { Draw } from './DrawPage';
 /** How anybody recomputes the draw: the files and the command. */
 export function VerifyPanel({ draw }: { draw: Draw }) {
   const { t } = useText();
-  const command = `yangguang draw verify ${draw.number}.zip`;
+  const commands = [`yangguang draw verify ${draw.number}.zip`, `python3 drawverify.py ${draw.number}.zip`];
   return (
     <Panel title={t('draw.verify')}>
       <p>{t('draw.verifyText')}</p>
-      <div className="command">
-        <code>{command}</code>
-        <Copy text={command} label={command} />
-      </div>
+      {commands.map((command) => (
+        <div className="command" key={command}>
+          <code>{command}</code>
+          <Copy text={command} label={command} />
+        </div>
+      ))}
+      <p>
+        <a className="button" href="/verify/drawverify.py" download>
+          {t('draw.python')}
+        </a>
+      </p>
       {draw.bundleUrl ? (
         <p>
           <a className="button" href={zipOf(draw)} download>
