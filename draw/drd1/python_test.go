@@ -47,6 +47,30 @@ func TestPythonRefusesEveryTamperingAtTheSamePlace(t *testing.T) {
 	}
 }
 
+// TestPythonNamesTheSamePlaceForAnyByte changes a byte here and there in every file: both refuse, naming check, file and line alike.
+func TestPythonNamesTheSamePlaceForAnyByte(t *testing.T) {
+	for scene, b := range scenes(t, 16, 5) {
+		var bundles []drd1.Bundle
+		var places []string
+		for _, name := range drd1.Files {
+			for at := 0; at < len(b[name]); at += 1 + len(b[name])/bytesTried {
+				changed := bytes.Clone(b[name])
+				changed[at] ^= 1 << (at % 8)
+				bundles = append(bundles, with(b, name, changed))
+				places = append(places, fmt.Sprintf("%s: %s byte %d (%q → %q)", scene, name, at, b[name][at], changed[at]))
+			}
+		}
+		for i, r := range verifiertest.Bundles(t, bundles...) {
+			if want := first(drd1.Verify(bundles[i], options)); r.First("failed") != want {
+				t.Errorf("%s: Python says %q, Go %q", places[i], r.First("failed"), want)
+			}
+		}
+	}
+}
+
+// bytesTried is how many bytes of each file are changed.
+const bytesTried = 40
+
 // TestPythonReadsWhatIsNotABundle holds both against ZIP files that are not bundles: each is refused, and the file is named.
 func TestPythonReadsWhatIsNotABundle(t *testing.T) {
 	for i, c := range []struct {

@@ -231,7 +231,7 @@ def parse_table(name, raw, columns):
 def parse_entropy(raw):
     """entropy.json: nonces, events and seals. Of all ways to write the same JSON only one is accepted."""
     try:
-        data = json.loads(raw.decode("utf-8"))
+        data = json.loads(raw.decode("utf-8", "replace"))
         e = {k: sorted((data.get(k) or {}).items()) for k in ("commitments", "opened", "seals", "sealed")}
         good = len(raw) <= 1 << 20 and all(fits(ID, p) and fits(HEX, d) for k in e for p, d in e[k])
         e["beacons"] = [(s, n, v) for s, n, v in data.get("beacons") or []]
@@ -251,7 +251,7 @@ def parse_entropy(raw):
     return e
 
 RESULT = (("drd1", "1", "result"), ("draw", "1", "(%s)" % ID), ("plan", "1", "(%s)" % HEX), ("seed", "1", "(%s)" % HEX),
-          ("cutoff", "*", "(%s) (?:(0) (-)|([1-9][0-9]{0,11}) (%s))" % (WORD, HEX)), ("sel", "*", "(%s) (%s) (%s) (%s)((?: [!-~]+)+)" % (N, WORD, WORD, HEX)),
+          ("cutoff", "*", "(%s) (?:(0) (-)|([1-9][0-9]{0,11}) (%s))" % (WORD, HEX)), ("sel", "*", "(%s) (%s) (%s) (%s)((?: [!-~]+){2,})" % (N, WORD, WORD, HEX)),
           ("rsv", "*", "(%s) (%s) (%s) (%s)" % (WORD, N, WORD, HEX)), ("unfilled", "*", "(%s) (%s)" % (WORD, N)))
 
 def parse_result(raw):
