@@ -3,6 +3,7 @@ package draw
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -110,55 +111,83 @@ func (s *Service) Bundle(ctx context.Context, a actor.Actor, number string) (drd
 	return b, err
 }
 
-// Zip is Bundle as one ZIP file: the same bundle gives the same bytes.
+// Zip is Bundle as one ZIP file: the same bundle gives the same bytes. A published bundle never changes, so its ZIP is made once for those
+// who read all of it and once for those who do not. The caller must not write to it.
 func (s *Service) Zip(ctx context.Context, a actor.Actor, number string) ([]byte, error) {
-	b, err := s.Bundle(ctx, a, number)
+	d, err := s.Draw(ctx, a, number)
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	err = b.WriteZIP(&out)
-	return out.Bytes(), err
+	if d.State != Published {
+		return nil, missingDraw()
+	}
+	return s.zips.get(ctx, zipKey{d.Digest, d.Result.Digest, mayRead(a, d, drd1.FilePool)}, func() ([]byte, int, error) {
+		b, err := s.Bundle(ctx, a, number)
+		if err != nil {
+			return nil, 0, err
+		}
+		var out bytes.Buffer
+		err = b.WriteZIP(&out)
+		return out.Bytes(), out.Len(), err
+	})
 }
 
-// Entries lists the draws whose pool held an enterprise, newest first, with its pool line and the proof that the line was committed.
-// The enterprise itself sees all of them; others see those whose pool they may read.
-func (s *Service) Entries(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask) (page.Result[Entry], error) {
+// zipKey is a published bundle by what it says, and whether all of it is shown.
+type zipKey struct {
+	plan, result ident.Digest
+	whole        bool
+}
+
+// EntryParts are what an entry is asked for beyond its row.
+type EntryParts struct{ Proof bool } // line and inclusion proof: they need the draw's whole pool
+
+// Entries lists the draws whose pool held an enterprise, newest first, if asked with its pool line and the proof that the line was
+// committed. The enterprise itself sees all of them; others see those whose pool they may read.
+func (s *Service) Entries(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask, p EntryParts) (page.Result[Entry], error) {
 	got, err := s.Store.Entries(ctx, a, enterprise, ask)
 	if err != nil {
 		return got, err
 	}
 	for i := range got.Rows {
-		if err := s.prove(ctx, a, &got.Rows[i]); err != nil {
-			return page.Result[Entry]{}, err
+		e := &got.Rows[i]
+		suite, ok := s.suite(e.Suite)
+		if !ok {
+			return page.Result[Entry]{}, missingRound()
+		}
+		if r := e.Draw.Result; r != nil && e.Draw.State == Published && e.Exclusion == nil {
+			t := ident.Digest(drd1.Ticket(suite, drd1.SelectKey(suite, drd1.Digest(r.Seed)), e.Firm))
+			e.Ticket = &t
+		}
+		if p.Proof {
+			if err := s.prove(ctx, a, suite, e); err != nil {
+				return page.Result[Entry]{}, err
+			}
 		}
 	}
 	return got, nil
 }
 
-// prove reads the frozen pool and takes line and inclusion proof from it.
-func (s *Service) prove(ctx context.Context, a actor.Actor, e *Entry) error {
-	rec, err := s.Store.Record(ctx, a, e.Draw.Number, []string{drd1.FilePool})
+// prove takes line and inclusion proof from the frozen pool, which is read and hashed once as long as it is remembered: its root is its
+// name.
+func (s *Service) prove(ctx context.Context, a actor.Actor, suite drd1.Suite, e *Entry) error {
+	tree, err := s.pools.get(ctx, e.Draw.Pool.Root, func() (*drd1.Tree, int, error) {
+		rec, err := s.Store.Record(ctx, a, e.Draw.Number, []string{drd1.FilePool})
+		if err != nil {
+			return nil, 0, err
+		}
+		t := drd1.NewTree(suite, rec.Files[drd1.FilePool])
+		return t, t.Bytes(), nil
+	})
 	if err != nil {
 		return err
 	}
-	suite, ok := s.suite(rec.Round.Suite)
-	if !ok {
-		return missingRound()
-	}
-	text := rec.Files[drd1.FilePool]
-	path, err := drd1.InclusionPath(suite, text, e.Index)
+	line, path, err := tree.Line(e.Index)
 	if err != nil {
-		return err
+		return fmt.Errorf("draw %s: line %d of its pool: %w", e.Draw.Number, e.Index, err)
 	}
-	e.Line = string(bytes.Split(text, []byte{'\n'})[e.Index])
+	e.Line = string(line)
 	for _, d := range path {
 		e.Proof = append(e.Proof, ident.Digest(d))
-	}
-	if r := e.Draw.Result; r != nil && e.Draw.State == Published && e.Exclusion == nil {
-		firm, _, _ := bytes.Cut([]byte(e.Line), []byte{'\t'})
-		t := ident.Digest(drd1.Ticket(suite, drd1.SelectKey(suite, drd1.Digest(r.Seed)), string(firm)))
-		e.Ticket = &t
 	}
 	return nil
 }

@@ -217,11 +217,13 @@ type Selection struct {
 // Entry is a draw whose pool held an enterprise.
 type Entry struct {
 	Draw      Draw
+	Firm      string // its id in the pool: the code 统一社会信用代码
+	Suite     string // of the draw's round
 	Stratum   string
 	Exclusion *string
 	Ticket    *ident.Digest
 	Selected  bool
-	Line      string
+	Line      string // empty unless asked for, as Proof
 	Index     int
 	Proof     []ident.Digest
 }

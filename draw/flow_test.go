@@ -111,7 +111,7 @@ func TestAnEnterpriseProvesItsPoolLine(t *testing.T) {
 	selected := 0
 	for _, uscc := range tn.firms {
 		id := tn.id("select id from enterprise where uscc = $1", uscc)
-		p := must(tn.app.Entries(t.Context(), actor.Public(), id, page.Ask{First: 10}))(t)
+		p := must(tn.app.Entries(t.Context(), actor.Public(), id, page.Ask{First: 10}, draw.EntryParts{Proof: true}))(t)
 		if len(p.Rows) != 1 {
 			t.Fatalf("%s: %d entries", uscc, len(p.Rows))
 		}
@@ -321,13 +321,14 @@ func TestADrawOverTwentyThousandVerifies(t *testing.T) {
 	}
 }
 
-func TestARestrictedDrawShowsNoEnterprise(t *testing.T) {
-	t.Parallel()
-	tn := newTown(t, 60)
+// restricted runs a draw over credit classes to its end; an open one of them is refused.
+func (tn *town) restricted(name string) draw.Draw {
+	t := tn.t
+	t.Helper()
 	in := tn.planInput()
 	in.Stratification, in.Ratios = "credit_class", []draw.RatioInput{{Stratum: "A", Percent: "5"}}
 	p := must(tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t)
-	ri := tn.roundInput("r")
+	ri := tn.roundInput(name)
 	ri.Suite = "sm3"
 	r := must(tn.svc.OpenRound(t.Context(), tn.by(tn.admin, "openRound"), ri))(t)
 	tn.commitAll(r)
@@ -338,8 +339,13 @@ func TestARestrictedDrawShowsNoEnterprise(t *testing.T) {
 	open.Publication = draw.Restricted
 	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), open))(t)
 	tn.settle(r)
-	d = must(tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), d.ID))(t)
+	return must(tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), d.ID))(t)
+}
 
+func TestARestrictedDrawShowsNoEnterprise(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	d := tn.restricted("r")
 	whole := must(tn.app.Bundle(t.Context(), tn.supervisor, d.Number))(t)
 	if got := drd1.Verify(whole, protocol); got.ExitCode() != 0 {
 		t.Errorf("the supervisor's bundle: %v", got.Err())
@@ -364,10 +370,10 @@ func TestARestrictedDrawShowsNoEnterprise(t *testing.T) {
 			t.Errorf("%s reads a credit class: %+v", a.Pseudonym, s.Rows)
 		}
 	}
-	if own := must(tn.app.Entries(t.Context(), tn.shop, tn.hers, page.Ask{First: 5}))(t); len(own.Rows) != 1 || strings.Count(own.Rows[0].Line, "\t") != 3 {
+	if own := must(tn.app.Entries(t.Context(), tn.shop, tn.hers, page.Ask{First: 5}, draw.EntryParts{Proof: true}))(t); len(own.Rows) != 1 || strings.Count(own.Rows[0].Line, "\t") != 3 {
 		t.Errorf("the enterprise does not get its own salted line: %+v", own.Rows)
 	}
-	if foreign := must(tn.app.Entries(t.Context(), tn.other, tn.hers, page.Ask{First: 5}))(t); len(foreign.Rows) != 0 {
+	if foreign := must(tn.app.Entries(t.Context(), tn.other, tn.hers, page.Ask{First: 5}, draw.EntryParts{Proof: true}))(t); len(foreign.Rows) != 0 {
 		t.Error("another agency reads the line of a restricted pool")
 	}
 }

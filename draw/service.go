@@ -18,7 +18,11 @@ import (
 )
 
 // Service decides about plans, rounds and draws. Build it with NewService; it is safe for any number of goroutines.
-type Service struct{ Options }
+type Service struct {
+	Options
+	pools *remembered[ident.Digest, *drd1.Tree] // by root
+	zips  *remembered[zipKey, []byte]
+}
 
 // Options are what a Service works with; all are needed.
 type Options struct {
@@ -31,7 +35,15 @@ type Options struct {
 }
 
 // NewService wires a Service.
-func NewService(o Options) *Service { return &Service{o} }
+func NewService(o Options) *Service {
+	return &Service{Options: o, pools: remember[ident.Digest, *drd1.Tree](poolBytes), zips: remember[zipKey, []byte](zipBytes)}
+}
+
+// What a server remembers of published draws, in bytes: a city's pool of 300,000 lines is about 35 MB with its tree, its ZIP 8 MB.
+const (
+	poolBytes = 96 << 20
+	zipBytes  = 32 << 20
+)
 
 // Caps says whether a visit counts toward the frequency cap 检查频次上限, and on what basis.
 type Caps interface {
@@ -58,7 +70,7 @@ type Store interface {
 	RoundByName(ctx context.Context, a actor.Actor, name string) (Round, error)
 	// Selections is one page of the drawn enterprises that the actor may see, by rank.
 	Selections(ctx context.Context, a actor.Actor, draw uuid.UUID, ask page.Ask) (page.Result[Selection], error)
-	// Entries is one page of the draws whose pool held an enterprise, newest first, by (committedAt, draw id). Line and Proof are empty.
+	// Entries is one page of the draws whose pool held an enterprise, newest first, by (committedAt, draw id). Ticket, Line and Proof are empty.
 	Entries(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask) (page.Result[Entry], error)
 	// Record is a draw with its round and the named frozen files; NOT_FOUND when there is no such draw.
 	Record(ctx context.Context, a actor.Actor, number string, files []string) (Record, error)

@@ -35,7 +35,8 @@ func (r *enterpriseResolver) DrawEntries(ctx context.Context, obj *roster.Enterp
 	if err != nil {
 		return nil, err
 	}
-	p, err := r.Draws.Entries(ctx, actorOf(ctx), obj.ID, ask)
+	asked := selected(ctx, "DrawEntry")
+	p, err := r.Draws.Entries(ctx, actorOf(ctx), obj.ID, ask, draw.EntryParts{Proof: asked["line"] || asked["proof"]})
 	if err != nil {
 		return nil, err
 	}

@@ -212,9 +212,9 @@ func (db *DB) Selections(ctx context.Context, a actor.Actor, drawID uuid.UUID, a
 }
 
 const entriesSQL = `-- name: ListDrawEntries
-select m.stratum, m.code, m.line, exists (select from draw_selection se where se.draw_id = dr.id and se.enterprise_id = m.enterprise_id), ` +
+select fe.uscc, (select suite from round where id = dr.round_id), m.stratum, m.code, m.line, exists (select from draw_selection se where se.draw_id = dr.id and se.enterprise_id = m.enterprise_id), ` +
 	drawColumns + drawFrom + `
-join draw_pool_member m on m.draw_id = dr.id
+join draw_pool_member m on m.draw_id = dr.id join enterprise fe on fe.id = m.enterprise_id
 where m.enterprise_id = @enterprise and (dr.committed_at, dr.id) < (coalesce(@after_at, 'infinity'::timestamptz), @after_id)
   and ((pu.draw_id is not null and dr.publication = 'OPEN') or app_all() or dr.agency_id = app_agency() or m.enterprise_id = app_enterprise())
 order by dr.committed_at desc, dr.id desc limit @limit`
@@ -227,7 +227,7 @@ func (db *DB) Entries(ctx context.Context, a actor.Actor, enterprise uuid.UUID, 
 func scanEntry(row pgx.CollectableRow) (e draw.Entry, err error) {
 	var d drawScan
 	var code string
-	if err = row.Scan(append([]any{&e.Stratum, &code, &e.Index, &e.Selected}, d.dest()...)...); err != nil {
+	if err = row.Scan(append([]any{&e.Firm, &e.Suite, &e.Stratum, &code, &e.Index, &e.Selected}, d.dest()...)...); err != nil {
 		return e, err
 	}
 	if code != "-" {

@@ -131,3 +131,12 @@ func TestDrawNumbers(t *testing.T) {
 		}
 	}
 }
+
+// split is the largest power of two smaller than n; n > 1.
+func split(n int) int {
+	k := 1
+	for 2*k < n {
+		k *= 2
+	}
+	return k
+}

@@ -90,42 +90,73 @@ func (h *hasher) fold(level []Digest) Digest {
 	return level[0]
 }
 
-// InclusionPath is the RFC 6962 audit path of line index (from 0) of a table: what a firm needs to check that its line is committed.
-func InclusionPath(suite Suite, table []byte, index int) ([]Digest, error) {
-	ends := lineEnds(table)
-	if index < 0 || index >= len(ends) {
-		return nil, errors.New("drd1: no such line")
-	}
-	var path []Digest
-	from, to := 0, len(ends)
-	for to-from > 1 {
-		k := split(to - from)
-		l, r := [2]int{from, from + k}, [2]int{from + k, to}
-		if index < from+k {
-			l, r = r, l
-		}
-		// l is now the sibling, r the half that holds the line
-		first := lineStart(ends, l[0])
-		sub := make([]int, 0, l[1]-l[0])
-		for _, e := range ends[l[0]:l[1]] {
-			sub = append(sub, e-first)
-		}
-		path = append(path, root(suite, table[first:], sub))
-		from, to = r[0], r[1]
-	}
-	for i, j := 0, len(path)-1; i < j; i, j = i+1, j-1 {
-		path[i], path[j] = path[j], path[i]
-	}
-	return path, nil
+// Tree is a table's text with every node of its Merkle tree, so that a path costs no hashing. Immutable, for any number of goroutines.
+type Tree struct {
+	text   []byte
+	ends   []int
+	levels [][]Digest // the leaves first, the root last; an odd last node is carried up
 }
 
-// split is the largest power of two smaller than n; n > 1.
-func split(n int) int {
-	k := 1
-	for 2*k < n {
-		k *= 2
+// NewTree hashes a table once. The tree keeps the text, which must not change any more.
+func NewTree(suite Suite, table []byte) *Tree {
+	t := &Tree{text: table, ends: lineEnds(table)}
+	leaves := make([]Digest, len(t.ends))
+	parallel((len(leaves)+chunkLeaves-1)/chunkLeaves, func() func(int) {
+		h := hasher{suite: suite}
+		return func(c int) {
+			for i := c * chunkLeaves; i < min((c+1)*chunkLeaves, len(leaves)); i++ {
+				leaves[i] = h.leaf(t.line(i))
+			}
+		}
+	})
+	t.levels = append(t.levels, leaves)
+	h := hasher{suite: suite}
+	for level := leaves; len(level) > 1; t.levels = append(t.levels, level) {
+		level = h.above(level)
 	}
-	return k
+	return t
+}
+
+// above is the level above a level of more than one node.
+func (h *hasher) above(level []Digest) []Digest {
+	up := make([]Digest, (len(level)+1)/2)
+	for i := range len(level) / 2 {
+		up[i] = h.node(&level[2*i], &level[2*i+1])
+	}
+	if len(level)%2 == 1 {
+		up[len(up)-1] = level[len(level)-1]
+	}
+	return up
+}
+
+// Bytes is about how much memory the tree holds.
+func (t *Tree) Bytes() int {
+	const perEnd, perDigest = 8, len(Digest{})
+	return len(t.text) + len(t.ends)*(perEnd+2*perDigest)
+}
+
+func (t *Tree) line(i int) []byte { return t.text[lineStart(t.ends, i):t.ends[i]] }
+
+var errNoLine = errors.New("drd1: no such line")
+
+// Line is line index (from 0) without its LF, and its RFC 6962 audit path: what a firm needs to check that its line is committed.
+func (t *Tree) Line(index int) ([]byte, []Digest, error) {
+	if index < 0 || index >= len(t.ends) {
+		return nil, nil, errNoLine
+	}
+	path := make([]Digest, 0, len(t.levels)-1)
+	for at, k := index, 0; k < len(t.levels)-1; at, k = at/2, k+1 {
+		if sibling := at ^ 1; sibling < len(t.levels[k]) {
+			path = append(path, t.levels[k][sibling])
+		}
+	}
+	return t.line(index), path, nil
+}
+
+// InclusionPath is Line's path for whoever asks for one line of a table only.
+func InclusionPath(suite Suite, table []byte, index int) ([]Digest, error) {
+	_, path, err := NewTree(suite, table).Line(index)
+	return path, err
 }
 
 // VerifyInclusion reports whether line (without LF) is line index of the table of that size and root (RFC 9162 §2.1.3.2).
