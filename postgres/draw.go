@@ -212,7 +212,8 @@ func (db *DB) Selections(ctx context.Context, a actor.Actor, drawID uuid.UUID, a
 }
 
 const entriesSQL = `-- name: ListDrawEntries
-select fe.uscc, (select suite from round where id = dr.round_id), m.stratum, m.code, m.line, exists (select from draw_selection se where se.draw_id = dr.id and se.enterprise_id = m.enterprise_id), ` +
+select fe.uscc, (select suite from round where id = dr.round_id), m.stratum, m.code, m.line,
+  exists (select from draw_selection se where se.draw_id = dr.id and se.enterprise_id = m.enterprise_id), ` +
 	drawColumns + drawFrom + `
 join draw_pool_member m on m.draw_id = dr.id join enterprise fe on fe.id = m.enterprise_id
 where m.enterprise_id = @enterprise and (dr.committed_at, dr.id) < (coalesce(@after_at, 'infinity'::timestamptz), @after_id)
