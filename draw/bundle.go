@@ -150,6 +150,7 @@ func (s *Service) Entries(ctx context.Context, a actor.Actor, enterprise uuid.UU
 	}
 	for i := range got.Rows {
 		e := &got.Rows[i]
+		s.judge(&e.Draw)
 		suite, ok := s.suite(e.Suite)
 		if !ok {
 			return page.Result[Entry]{}, missingRound()

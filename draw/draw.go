@@ -168,6 +168,11 @@ type Draw struct {
 	BundleURL            *string
 	Publication          PublicationMode
 	CommittedAt          time.Time
+	LastEvent            time.Time // the round's last public event: nobody can be ignorant of the seed after it
+	RoundVoid            bool      // the round failed, there is no result to wait for
+	SeenAt               time.Time // the database's time when this was read
+	ResultDue            time.Time // when a draw without result becomes overdue
+	Overdue              bool      // 逾期未执行: no result in time, a public alarm (DRD1 §1.2)
 	Ledger               ident.LedgerRef
 }
 

@@ -21,8 +21,8 @@ type NewResult struct {
 	Digest   ident.Digest
 	Result   drd1.Result
 	Unfilled int
-	Publish  bool // the bundle becomes public with the result
-	Author   uuid.UUID
+	Publish  bool       // the bundle becomes public with the result
+	Author   uuid.UUID  // zero when the platform executes
 	Visits   []NewVisit // one per selection, in order of rank
 }
 
@@ -40,8 +40,17 @@ const trigger = "DOUBLE_RANDOM"
 // ExecuteDraw draws, once: it reads the frozen files and the round and nothing else, writes the result text to the ledger and plans one
 // inspection per selection with its team, all or nothing. A draw without embargo becomes public with its result.
 func (s *Service) ExecuteDraw(ctx context.Context, c command.Command, draw uuid.UUID) (Draw, error) {
-	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		rec, err := tx.LockDraw(ctx, c.Actor.AgencyID, draw)
+	id, err := s.executeOnce(ctx, c, c.Actor.AgencyID, draw)
+	if err != nil {
+		return Draw{}, err
+	}
+	found, err := s.DrawsByID(ctx, c.Actor, []uuid.UUID{id})
+	return one(id, found, err, missingDraw())
+}
+
+func (s *Service) executeOnce(ctx context.Context, c command.Command, agency, draw uuid.UUID) (uuid.UUID, error) {
+	return s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		rec, err := tx.LockDraw(ctx, agency, draw)
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -59,11 +68,6 @@ func (s *Service) ExecuteDraw(ctx context.Context, c command.Command, draw uuid.
 		return command.Change{Type: "result", Subject: ledger.Subject{Kind: ledger.SubjectDraw, ID: rec.Draw.Number}, ObjectKind: ident.Draw,
 			Object: rec.Draw.ID, Content: n.content()}, nil
 	})
-	if err != nil {
-		return Draw{}, err
-	}
-	found, err := s.DrawsByID(ctx, c.Actor, []uuid.UUID{id})
-	return one(id, found, err, missingDraw())
 }
 
 // ready refuses a draw that is done, whose round failed, or whose randomness is not complete.

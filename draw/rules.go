@@ -29,6 +29,11 @@ type Rules struct {
 		Percent string `yaml:"percent"` // of each quota, decimal
 		Basis   string `yaml:"basis"`
 	} `yaml:"reserve"`
+	Execution struct {
+		AfterMinutes int    `yaml:"afterMinutes"` // from the last recorded outcome until the platform executes, 0–1440
+		OverdueHours int    `yaml:"overdueHours"` // from the last public event until a draw without result is overdue, at least 1
+		Basis        string `yaml:"basis"`
+	} `yaml:"execution"`
 	Rotation struct {
 		LastTeam bool   `yaml:"lastTeam"` // the team of the last visit does not come again
 		Basis    string `yaml:"basis"`
@@ -88,8 +93,14 @@ func ReadRules(doc []byte) (Rules, error) {
 	if r.Team.Officers < 2 || (r.Dice.ThrownBy != "party" && r.Dice.ThrownBy != "office") || len(r.Filing) == 0 {
 		return r, fmt.Errorf("rules of sampling: team, dice or filing is missing")
 	}
+	if e := r.Execution; e.AfterMinutes < 0 || e.AfterMinutes > mostMinutes || e.OverdueHours < 1 || e.OverdueHours*60 <= e.AfterMinutes || e.Basis == "" {
+		return r, fmt.Errorf("rules of sampling: execution lacks a basis, or is not due in time")
+	}
 	return r, nil
 }
+
+// mostMinutes is a day: a draw that waits longer would look as if somebody thought about its result.
+const mostMinutes = 24 * 60
 
 // filing is the rule in force for an agency on a day: the longest matching jurisdiction. ok is false where there is none.
 func (r Rules) filing(region string, day workday.Date) (best FilingRule, ok bool) {

@@ -72,6 +72,9 @@ type Store interface {
 	Selections(ctx context.Context, a actor.Actor, draw uuid.UUID, ask page.Ask) (page.Result[Selection], error)
 	// Entries is one page of the draws whose pool held an enterprise, newest first, by (committedAt, draw id). Ticket, Line and Proof are empty.
 	Entries(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask) (page.Result[Entry], error)
+	// Executable are the committed draws of complete rounds, ascending by id, whose last outcome was recorded that long ago or longer;
+	// after is the id to go on from.
+	Executable(ctx context.Context, a actor.Actor, waited time.Duration, after uuid.UUID, limit int) ([]Executable, error)
 	// Record is a draw with its round and the named frozen files; NOT_FOUND when there is no such draw.
 	Record(ctx context.Context, a actor.Actor, number string, files []string) (Record, error)
 }
@@ -111,7 +114,8 @@ type Tx interface {
 	InsertDraw(ctx context.Context, d NewDraw) error
 	// LockDraw reads a draw of the agency with its frozen files, once at a time; NOT_FOUND without it.
 	LockDraw(ctx context.Context, agency, id uuid.UUID) (Record, error)
-	// InsertResult writes a result with one planned inspection per selection.
+	// InsertResult writes a result with one planned inspection per selection. Without an author the platform drew: the visits then have
+	// the author of the commitment.
 	InsertResult(ctx context.Context, r NewResult) error
 }
 
@@ -127,17 +131,24 @@ func (s *Service) PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID)
 
 // Draws lists draws, newest first: they are public from their commitment on.
 func (s *Service) Draws(ctx context.Context, a actor.Actor, f Filter, ask page.Ask) (page.Result[Draw], error) {
-	return s.Store.Draws(ctx, a, f, ask)
+	p, err := s.Store.Draws(ctx, a, f, ask)
+	s.judgeAll(p.Rows)
+	return p, err
 }
 
 // DrawsByID finds draws by id; ids of nothing are missing from the answer.
 func (s *Service) DrawsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]Draw, error) {
-	return byID(ids, func(d Draw) uuid.UUID { return d.ID }, func() ([]Draw, error) { return s.Store.DrawsByID(ctx, a, ids) })
+	return byID(ids, func(d Draw) uuid.UUID { return d.ID }, func() ([]Draw, error) {
+		all, err := s.Store.DrawsByID(ctx, a, ids)
+		s.judgeAll(all)
+		return all, err
+	})
 }
 
 // DrawsOfPlans finds the draws under each plan, newest first.
 func (s *Service) DrawsOfPlans(ctx context.Context, a actor.Actor, plans []uuid.UUID) (map[uuid.UUID][]Draw, error) {
 	all, err := s.Store.DrawsOfPlans(ctx, a, plans)
+	s.judgeAll(all)
 	m := make(map[uuid.UUID][]Draw, len(plans))
 	for _, d := range all {
 		m[d.PlanID] = append(m[d.PlanID], d)
@@ -150,7 +161,9 @@ func (s *Service) Draw(ctx context.Context, a actor.Actor, number string) (Draw,
 	if !drd1.IsDrawNumber(number) {
 		return Draw{}, missingDraw()
 	}
-	return s.Store.DrawByNumber(ctx, a, number)
+	d, err := s.Store.DrawByNumber(ctx, a, number)
+	s.judge(&d)
+	return d, err
 }
 
 // RoundsByID finds rounds by id; ids of nothing are missing from the answer.

@@ -193,7 +193,7 @@ create table draw_result (
   seed        bytea not null check (octet_length(seed) = 32),
   unfilled    int not null,
   executed_at timestamptz not null default command_time(),
-  author_id   uuid not null references account (id),
+  author_id   uuid references account (id), -- null: the platform executed it by itself
   change_id   uuid not null references log_entry (change_id) deferrable initially deferred
 );
 create table draw_cutoff (

@@ -25,7 +25,9 @@ const drawColumns = `dr.id, dr.number, dr.plan_id, dr.round_id, ` + drawState + 
      from draw_stratum s left join draw_cutoff c on c.draw_id = s.draw_id and c.label = s.label where s.draw_id = dr.id) x),
   array(select s.qualification from draw_slot s where s.draw_id = dr.id order by s.n),
   (select coalesce(json_agg(x order by x.code), '[]') from (select code, n as count from draw_exclusion_count where draw_id = dr.id) x),
-  re.digest, re.seed, re.executed_at, re.unfilled, (select coalesce(sum(c.n), 0) from draw_cutoff c where c.draw_id = dr.id), en.idx, en.leaf, ` + agencyColumns
+  re.digest, re.seed, re.executed_at, re.unfilled, (select coalesce(sum(c.n), 0) from draw_cutoff c where c.draw_id = dr.id), en.idx, en.leaf,
+  (select max(due_at) from round_beacon where round_id = dr.round_id),
+  exists (select from round_close where round_id = dr.round_id and not valid), now(), ` + agencyColumns
 
 const drawFrom = ` from draw dr join agency ag on ag.id = dr.agency_id
   left join draw_result re on re.draw_id = dr.id left join draw_publication pu on pu.draw_id = dr.id
@@ -52,11 +54,13 @@ type drawScan struct {
 func (d *drawScan) dest() []any {
 	return append([]any{&d.ID, &d.Number, &d.PlanID, &d.RoundID, &d.State, &d.Text, &d.digest, &d.Pool.Size, &d.root, &d.EmbargoUntil,
 		&d.WindowFrom, &d.WindowTo, &d.Publication, &d.CommittedAt, &d.strata, &d.Slots, &d.Pool.Exclusions,
-		&d.result, &d.seed, &d.executed, &d.unfilled, &d.selected, &d.idx, &d.leaf}, agencyDest(&d.Agency)...)
+		&d.result, &d.seed, &d.executed, &d.unfilled, &d.selected, &d.idx, &d.leaf,
+		&d.LastEvent, &d.RoundVoid, &d.SeenAt}, agencyDest(&d.Agency)...)
 }
 
 func (d *drawScan) make() (draw.Draw, error) {
 	d.Digest, d.Pool.Root, d.Ledger = ident.DigestOf(d.digest), ident.DigestOf(d.root), ledgerRef(d.idx, d.leaf)
+	d.LastEvent = d.LastEvent.UTC()
 	for _, s := range d.strata {
 		cutoff, err := digestOrNil(s.Cutoff)
 		if err != nil {

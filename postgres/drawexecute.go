@@ -3,15 +3,31 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"yangguang/actor"
 	"yangguang/draw"
 	"yangguang/draw/drd1"
 	"yangguang/fault"
 )
+
+const executableDrawsSQL = `-- name: ExecutableDraws
+select dr.id, dr.agency_id, dr.number from draw dr join round_close cl on cl.round_id = dr.round_id and cl.valid
+where dr.id > @after and not exists (select from draw_result re where re.draw_id = dr.id)
+  and not exists (select from round_beacon e left join beacon_value v on v.round_id = e.round_id and v.position = e.position
+    where e.round_id = dr.round_id and (v.at is null or v.at > now() - @waited::interval))
+order by dr.id limit @limit`
+
+// Executable implements draw.Store.
+func (db *DB) Executable(ctx context.Context, a actor.Actor, waited time.Duration, after uuid.UUID, limit int) (due []draw.Executable, err error) {
+	return due, db.ask(ctx, a, func(b *pgx.Batch) {
+		queueRows(b, executableDrawsSQL, pgx.NamedArgs{"after": after, "waited": waited, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
+	})
+}
 
 const ownDrawSQL = `-- name: OwnDraw
 select number from draw where id = @id and agency_id = @agency`
@@ -59,7 +75,7 @@ from unnest(@strata::text[], @n::int[], @firms::text[], @tickets::bytea[]) x (st
 insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, draw_id, draw_rank, window_from, window_to,
   counts_toward_cap, cap_basis, author_id, change_id)
 select x.id, x.number, en.id, @agency, en.region_code, case pl.kind when 'SPECIAL' then 'SPECIAL' else 'ROUTINE' end, 'DOUBLE_RANDOM', pl.id, @draw,
-  x.rank, @from, @to, x.counts, x.basis, @author, @change
+  x.rank, @from, @to, x.counts, x.basis, coalesce(@author, (select author_id from draw where id = @draw)), @change
 from unnest(@ids::uuid[], @numbers::text[], @firms::text[], @counts::boolean[], @bases::text[]) with ordinality x (id, number, firm, counts, basis, rank)
 join enterprise en on en.uscc = x.firm join plan pl on pl.id = @plan`
 	insertVisitItemsSQL = `-- name: InsertDrawnItems
@@ -110,7 +126,7 @@ func (t *Tx) InsertResult(ctx context.Context, n draw.NewResult) error {
 	a, d := arraysOf(n.Result), n.Draw
 	return t.batch(ctx, func(b *pgx.Batch) {
 		args := func(extra pgx.NamedArgs) pgx.NamedArgs {
-			extra["draw"], extra["agency"], extra["change"], extra["plan"], extra["author"] = d.ID, d.Agency.ID, t.change, d.PlanID, n.Author
+			extra["draw"], extra["agency"], extra["change"], extra["plan"], extra["author"] = d.ID, d.Agency.ID, t.change, d.PlanID, nullID(n.Author)
 			return extra
 		}
 		b.Queue(insertResultSQL, args(pgx.NamedArgs{"text": n.Text, "digest": n.Digest[:], "seed": n.Result.Seed[:], "unfilled": n.Unfilled}))

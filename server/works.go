@@ -14,6 +14,7 @@ import (
 func (a *App) works() []jobs.Work {
 	return []jobs.Work{
 		{Kind: "publish.due", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.publishDue},
+		{Kind: "draw.execute", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.executeDue},
 	}
 }
 
@@ -22,6 +23,15 @@ func (a *App) publishDue(ctx context.Context, _ json.RawMessage) error {
 	n, err := a.visits.PublishDue(ctx, workday.CivilDate(time.Now()))
 	if n > 0 {
 		slog.InfoContext(ctx, "results published at their deadline", "count", n)
+	}
+	return err
+}
+
+// executeDue executes the draws whose round is complete and which nobody executed by hand 到期自动执行.
+func (a *App) executeDue(ctx context.Context, _ json.RawMessage) error {
+	done, err := a.draws.ExecuteDue(ctx)
+	for _, number := range done {
+		slog.InfoContext(ctx, "draw executed by the platform", "draw", number)
 	}
 	return err
 }

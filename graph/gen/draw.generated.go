@@ -469,6 +469,20 @@ func (ec *executionContext) fieldContext_Draw_committedAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Draw_resultDue(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.ResultDue)
+}
+func (ec *executionContext) fieldContext_Draw_resultDue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Draw_overdue(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Overdue)
+}
+func (ec *executionContext) fieldContext_Draw_overdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Draw_ledger(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
 	return ec.marshalNLedgerRef2yangguangᚋidentᚐLedgerRef(ctx, field.Selections, obj.Ledger)
 }
@@ -2373,6 +2387,16 @@ func (ec *executionContext) _Draw(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "committedAt":
 			out.Values[i] = ec._Draw_committedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "resultDue":
+			out.Values[i] = ec._Draw_resultDue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "overdue":
+			out.Values[i] = ec._Draw_overdue(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -256,6 +256,8 @@ type Draw implements Node {
   "Where the bundle is, once public. 公布文件" bundleUrl: String
   "Publication mode. 公布方式" publication: DrawPublication!
   "When it was committed. 承诺时间" committedAt: DateTime!
+  "Without a result by then the draw is overdue: counted from the round's last public event. 应出结果时限" resultDue: DateTime!
+  "A public alarm: there is no result in time, though the round did not fail. 逾期未执行" overdue: Boolean!
   "Ledger. 账本" ledger: LedgerRef!
 }
 "Publication mode. 公布方式"
@@ -1649,6 +1651,10 @@ func (ec *executionContext) childFields_Draw(ctx context.Context, field graphql.
 		return ec.fieldContext_Draw_publication(ctx, field)
 	case "committedAt":
 		return ec.fieldContext_Draw_committedAt(ctx, field)
+	case "resultDue":
+		return ec.fieldContext_Draw_resultDue(ctx, field)
+	case "overdue":
+		return ec.fieldContext_Draw_overdue(ctx, field)
 	case "ledger":
 		return ec.fieldContext_Draw_ledger(ctx, field)
 	}

@@ -33,8 +33,15 @@ export function ResultTag({ result }: { result: InspectionResult }) {
   return <Tag tone={clean ? 'good' : 'wait'}>{t(`result.${result}`)}</Tag>;
 }
 
-export function DrawTag({ state }: { state: DrawState }) {
+export function DrawTag({ state, overdue }: { state: DrawState; overdue: boolean }) {
   const { t } = useText();
+  if (overdue) {
+    return (
+      <Tag tone="bad" title={t('draws.overdueNote')}>
+        {t('draws.overdue')}
+      </Tag>
+    );
+  }
   const tone = state === 'PUBLISHED' ? 'good' : state === 'EXECUTED' ? 'live' : 'wait';
   return <Tag tone={tone}>{t(`drawState.${state}`)}</Tag>;
 }

@@ -352,7 +352,7 @@ export type OneDrawQueryVariables = Exact<{
 }>;
 
 
-export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, result: { digest: string, seed: string, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
+export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, result: { digest: string, seed: string, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
 
 export type SelectionsQueryVariables = Exact<{
   number: string;
@@ -363,7 +363,7 @@ export type SelectionsQueryVariables = Exact<{
 
 export type SelectionsQuery = { draw: { id: string, result: { selections: { nodes: Array<{ rank: number, stratum: string | null, ticket: string, enterprise: { id: string, uscc: string, name: string }, inspectors: Array<{ pseudonym: string, agency: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
 
-export type DrawLineFragment = { id: string, number: string, state: DrawState, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null };
+export type DrawLineFragment = { id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null };
 
 export type DrawsQueryVariables = Exact<{
   filter?: DrawFilter | null | undefined;
@@ -372,7 +372,7 @@ export type DrawsQueryVariables = Exact<{
 }>;
 
 
-export type DrawsQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type DrawsQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type AgenciesQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -382,7 +382,7 @@ export type AgenciesQuery = { agencies: { nodes: Array<{ id: string, code: strin
 export type HomeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HomeQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }> }, publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string } }> } };
+export type HomeQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }> }, publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string } }> } };
 
 export type LedgerLineFragment = { index: number, digest: string, proofUrl: string };
 
@@ -596,6 +596,7 @@ export const DrawLineFragmentDoc = new TypedDocumentString(`
   id
   number
   state
+  overdue
   publication
   committedAt
   windowFrom
@@ -1002,6 +1003,7 @@ export const OneDrawDocument = new TypedDocumentString(`
   id
   number
   state
+  overdue
   publication
   committedAt
   windowFrom
@@ -1077,6 +1079,7 @@ export const DrawsDocument = new TypedDocumentString(`
   id
   number
   state
+  overdue
   publication
   committedAt
   windowFrom
@@ -1127,6 +1130,7 @@ export const HomeDocument = new TypedDocumentString(`
   id
   number
   state
+  overdue
   publication
   committedAt
   windowFrom

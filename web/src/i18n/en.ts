@@ -130,6 +130,8 @@ export const en: Record<Key, string> = {
   'draws.pool': '{size} in the pool, {eligible} eligible',
   'draws.selected': '{n} drawn',
   'draws.waiting': 'Waiting for randomness',
+  'draws.overdue': 'Overdue',
+  'draws.overdueNote': 'The public event is past and there is no result within the time allowed',
   'draw.title': 'Draw {number}',
   'draw.emptyTitle': 'There is no draw {number}',
   'draw.emptyNext': 'Check the number, or start from the list of draws.',

@@ -120,6 +120,8 @@ const sentences = {
   'draws.pool': '共 {size} 户，可抽 {eligible} 户',
   'draws.selected': '抽中 {n} 户',
   'draws.waiting': '等待随机数',
+  'draws.overdue': '逾期未执行',
+  'draws.overdueNote': '公共随机事件发生后已超过规定时限，仍无抽取结果',
   'draw.title': '抽取 {number}',
   'draw.emptyTitle': '没有编号为 {number} 的抽取',
   'draw.emptyNext': '请核对编号，或从抽取列表进入。',

@@ -13,7 +13,7 @@ export function DrawCard({ draw }: { draw: DrawLineFragment }) {
         <h3>
           <Link to={`/draw/${encodeURIComponent(draw.number)}`}>{draw.plan.title}</Link>
         </h3>
-        <DrawTag state={draw.state} />
+        <DrawTag state={draw.state} overdue={draw.overdue} />
       </header>
       <p className="mono">{draw.number}</p>
       <p>

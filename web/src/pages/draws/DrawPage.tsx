@@ -21,7 +21,7 @@ export function DrawPage() {
   const title = t('draw.title', { number });
   const draw = data?.draw;
   return (
-    <Page title={title} lead={draw?.plan.title} mark={draw && <DrawTag state={draw.state} />}>
+    <Page title={title} lead={draw?.plan.title} mark={draw && <DrawTag state={draw.state} overdue={draw.overdue} />}>
       {loading && <Loading />}
       {problem && <ProblemPanel problem={problem} again={again} />}
       {data && !draw && <Empty title={t('draw.emptyTitle', { number })} next={t('draw.emptyNext')} />}

@@ -1,0 +1,83 @@
+package draw
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/fault"
+)
+
+// Executable is a draw that nothing is missing to.
+type Executable struct {
+	ID, Agency uuid.UUID
+	Number     string
+}
+
+// executors is the namespace of the keys under which the platform executes: one key per draw, so that it happens once however often the
+// job runs and on however many servers.
+var executors = uuid.MustParse("b1c9c7a4-3f0e-5d6b-8a57-0d5b4e1f7c22")
+
+// executeBatch is how many draws one look takes.
+const executeBatch = 50
+
+// ExecuteDue executes every committed draw whose round has been complete for as long as the rules give the office to do it by hand, and
+// names them. Who committed several like draws to one round gets the result of each: none is left out because of what it says (DRD1 §1.2).
+// What is due follows from rows, so a restart loses nothing. A draw that fails stays due and comes back joined in the error; the others
+// are done. One that a person executed meanwhile is no error.
+func (s *Service) ExecuteDue(ctx context.Context) (done []string, err error) {
+	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+	waited := time.Duration(s.Rules.Execution.AfterMinutes) * time.Minute
+	var failed []error
+	for after := uuid.Nil; ; {
+		due, err := s.Store.Executable(ctx, system, waited, after, executeBatch)
+		if err != nil {
+			return done, errors.Join(append(failed, err)...)
+		}
+		for _, d := range due {
+			switch err := s.executeAs(ctx, system, d); {
+			case err == nil:
+				done = append(done, d.Number)
+			case !executed(err):
+				failed = append(failed, fmt.Errorf("draw %s: %w", d.Number, err))
+			}
+			after = d.ID
+		}
+		if len(due) < executeBatch {
+			return done, errors.Join(failed...)
+		}
+	}
+}
+
+func (s *Service) executeAs(ctx context.Context, system actor.Actor, d Executable) error {
+	body, err := command.HashBody(d.ID)
+	if err != nil {
+		return err
+	}
+	_, err = s.executeOnce(ctx, command.Command{Actor: system, Verb: "draw:execute", PolicyLine: "job", Operation: "executeDue",
+		Key: uuid.NewSHA1(executors, d.ID[:]), BodyHash: body}, d.Agency, d.ID)
+	return err
+}
+
+func executed(err error) bool {
+	e, ok := fault.As(err)
+	return ok && e.Reason == fault.AlreadyDrawn
+}
+
+// judge says until when the result of a draw must be there, and whether it is late. It counts from the event and not from its entry in
+// the ledger: whoever dislikes a result must not gain time by not recording what everybody saw.
+func (s *Service) judge(d *Draw) {
+	d.ResultDue = d.LastEvent.Add(time.Duration(s.Rules.Execution.OverdueHours) * time.Hour)
+	d.Overdue = d.Result == nil && !d.RoundVoid && d.SeenAt.After(d.ResultDue)
+}
+
+func (s *Service) judgeAll(all []Draw) {
+	for i := range all {
+		s.judge(&all[i])
+	}
+}
