@@ -180,7 +180,7 @@ func TestTheAPITakesPlansRoundsAndDraws(t *testing.T) {
 		t.Fatalf("%v %v", got3, codes)
 	}
 	commit := map[string]any{"clientMutationId": uuid.NewString(), "planId": at(got, "filePlan", "plan", "id"), "roundId": at(got2, "openRound", "round", "id"),
-		"slots": []any{"-", "-"}, "publication": "OPEN", "windowFrom": first, "windowTo": first, "reservePercent": "50",
+		"slots": []any{"-", "-"}, "publication": "RESTRICTED", "windowFrom": first, "windowTo": first, "reservePercent": "50",
 		"exclusions": []any{map[string]any{"uscc": tn.firms[0], "code": "E06", "evidence": "案号"}}}
 	got4, codes := ask(tn.admin, `mutation ($input: CommitDrawInput!) { commitDraw(input: $input)
 		{ draw { id state strata { label eligible quota reserve } pool { exclusions { code count } } } } }`,

@@ -134,6 +134,12 @@ func (s *Service) checkCommit(in CommitDraw) (factor, reserve share, err error) 
 	case len(in.Exclusions) > maxByHand:
 		return share{}, share{}, fault.BadInput("input.exclusions", "一次至多排除 10000 户", "at most 10,000 exclusions")
 	}
+	for i, e := range in.Exclusions {
+		if in.Publication == Open && slices.Contains(s.Rules.Exclusions.Sensitive, e.Code) {
+			return share{}, share{}, fault.BadInput("input.publication", "排除代码 "+e.Code+" 不得随全部公开的抽取公布，请改用限制公开（RESTRICTED）",
+				"an open bundle would publish exclusion code "+e.Code+": use RESTRICTED").With("basis", s.Rules.Exclusions.Basis).With("exclusion", i)
+		}
+	}
 	for i, q := range in.Slots {
 		if !slotLabel.MatchString(q) {
 			return share{}, share{}, fault.BadInput(fmt.Sprintf("input.slots[%d]", i), "资格为 - 或 1 至 16 位大写字母、数字、_ . -",

@@ -174,13 +174,13 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 	})
 	p, r := tn.filed(), tn.opened("r")
 	in := tn.drawInput(p, r)
-	in.Exclusions = []draw.ExclusionInput{{USCC: " " + strings.ToLower(tn.firms[9]), Code: "E06", Evidence: "（2026）鲁0502刑初1号"}}
+	in.Exclusions = []draw.ExclusionInput{{USCC: " " + strings.ToLower(tn.firms[9]), Code: "E03", Evidence: "迁出登记通知书"}}
 	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), in))(t)
 
 	file := func(name string) string {
 		return string(must(tn.app.File(t.Context(), tn.admin, d.Number, name))(t))
 	}
-	codes := map[int]string{0: "E01", 1: "E02", 2: "E03", 3: "E04", 4: "E07", 6: "E05", 9: "E06"}
+	codes := map[int]string{0: "E01", 1: "E02", 2: "E03", 3: "E04", 4: "E07", 6: "E05", 9: "E03"}
 	pool := strings.Split(strings.TrimSuffix(file(drd1.FilePool), "\n"), "\n")
 	for i, line := range pool {
 		want := codes[i]
@@ -196,7 +196,7 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 	if len(pool) != 30 || file(drd1.FileInspectors) != want {
 		t.Errorf("%d lines; inspectors:\n%s", len(pool), file(drd1.FileInspectors))
 	}
-	if want := tn.firms[5] + "\tJ100\tR01\n" + tn.firms[8] + "\tJ104\tK02\n"; file(drd1.FileConflicts) != want {
+	if want := tn.firms[5] + "\tJ100\tR01\n" + tn.firms[8] + "\tJ104\tK00\n"; file(drd1.FileConflicts) != want {
 		t.Errorf("conflicts:\n%s", file(drd1.FileConflicts))
 	}
 	for i, line := range strings.Split(strings.TrimSuffix(file(drd1.FileExclusions), "\n"), "\n") {
@@ -368,6 +368,26 @@ func TestARestrictedDrawShowsNoEnterprise(t *testing.T) {
 		}
 		if s := must(tn.app.Selections(t.Context(), a, d.ID, page.Ask{First: 1}))(t); len(s.Rows) != 1 || s.Rows[0].Stratum != nil {
 			t.Errorf("%s reads a credit class: %+v", a.Pseudonym, s.Rows)
+		}
+	}
+	cutoffs := func(a actor.Actor) (labels string) {
+		for _, s := range must(tn.app.Draw(t.Context(), a, d.Number))(t).Strata {
+			if s.Cutoff != nil {
+				labels += s.Label
+			}
+		}
+		return labels
+	}
+	tn.plant(func(x exec) { // so that there is a class beside hers
+		x("insert into draw_stratum (draw_id, label, eligible, quota, reserve) values ($1, 'B', 9, 1, 0)", d.ID)
+		x("insert into draw_cutoff (draw_id, label, n, ticket) values ($1, 'B', 1, sha256(''))", d.ID)
+	})
+	for _, c := range []struct {
+		who  actor.Actor
+		want string
+	}{{actor.Public(), ""}, {tn.other, ""}, {tn.shop, "A"}, {tn.admin, "AB"}, {tn.supervisor, "AB"}} {
+		if got := cutoffs(c.who); got != c.want {
+			t.Errorf("%s reads the cutoffs of %q, want %q", c.who.Pseudonym, got, c.want)
 		}
 	}
 	if own := must(tn.app.Entries(t.Context(), tn.shop, tn.hers, page.Ask{First: 5}, draw.EntryParts{Proof: true}))(t); len(own.Rows) != 1 || strings.Count(own.Rows[0].Line, "\t") != 3 {

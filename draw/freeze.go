@@ -322,9 +322,12 @@ func (k *commitment) conflicts(p pool) []drd1.Conflict {
 	}
 	codes, firms := map[pair]string{}, map[uuid.UUID]string{}
 	for _, c := range k.facts.Conflicts {
-		at := pair{c.Enterprise, c.Inspector}
-		if old, ok := codes[at]; !ok || c.Code < old {
-			codes[at] = c.Code
+		at, code := pair{c.Enterprise, c.Inspector}, c.Code
+		if code != drd1.ConflictRotation {
+			code = drd1.ConflictRecusal // who is related to whom is nobody's business: that they must not meet is enough to draw again
+		}
+		if old, ok := codes[at]; !ok || code < old {
+			codes[at] = code
 		}
 		firms[c.Enterprise] = ""
 	}

@@ -277,11 +277,12 @@ func TestCommitmentsThatAreRefused(t *testing.T) {
 		"no publication mode":       {func(d *draw.CommitDraw) { d.Publication = "" }, fault.Invalid, "", "input.publication"},
 		"an exclusion without code": {exclude(tn.firms[0], "X01", "x"), fault.Invalid, "", "input.exclusions[0].code"},
 		"E08 by one person":         {exclude(tn.firms[0], "E08", "x"), fault.Precondition, fault.SecondPerson, "input.exclusions[0].code"},
-		"no evidence":               {exclude(tn.firms[0], "E06", " "), fault.Invalid, "", "input.exclusions[0].evidence"},
+		"a criminal case in public": {exclude(tn.firms[0], "E06", "x"), fault.Invalid, "", "input.publication"},
+		"no evidence":               {exclude(tn.firms[0], "E03", " "), fault.Invalid, "", "input.exclusions[0].evidence"},
 		"an exclusion twice": {func(d *draw.CommitDraw) {
-			d.Exclusions = []draw.ExclusionInput{{tn.firms[0], "E06", "x"}, {strings.ToLower(tn.firms[0]), "E06", "x"}}
+			d.Exclusions = []draw.ExclusionInput{{tn.firms[0], "E03", "x"}, {strings.ToLower(tn.firms[0]), "E03", "x"}}
 		}, fault.Invalid, "", "input.exclusions[1].uscc"},
-		"an enterprise out of scope": {exclude("913705030000000017", "E06", "x"), fault.Invalid, "", "input.exclusions[0].uscc"},
+		"an enterprise out of scope": {exclude("913705030000000017", "E03", "x"), fault.Invalid, "", "input.exclusions[0].uscc"},
 	} {
 		in := tn.drawInput(p, r)
 		c.change(&in)

@@ -16,7 +16,11 @@ import (
 type Rules struct {
 	Filing          []FilingRule     `yaml:"filing"`
 	Stratifications []Stratification `yaml:"stratifications"`
-	Team            struct {
+	Exclusions      struct {
+		Sensitive []string `yaml:"sensitive"` // codes that need restricted publication
+		Basis     string   `yaml:"basis"`
+	} `yaml:"exclusions"`
+	Team struct {
 		Officers int    `yaml:"officers"` // least size of a team
 		Basis    string `yaml:"basis"`
 	} `yaml:"team"`

@@ -17,11 +17,17 @@ import (
 // drawState is the state of draw dr with result re and publication pu.
 const drawState = `case when pu.draw_id is not null then 'PUBLISHED' when re.draw_id is not null then 'EXECUTED' else 'COMMITTED' end`
 
+// seesCutoff says who sees the cutoff of stratum s of draw dr: the seed is public, so the cutoffs tell which drawn enterprise is of which
+// stratum. Of a restricted draw (practice.md 3) an enterprise sees that of its own stratum only.
+const seesCutoff = `((pu.draw_id is not null and dr.publication = 'OPEN') or app_all() or dr.agency_id = app_agency()
+       or (pu.draw_id is not null and exists (select from draw_pool_member m
+         where m.draw_id = dr.id and m.enterprise_id = app_enterprise() and m.stratum = s.label)))`
+
 // drawColumns of draw dr (drawFrom), in the order of drawScan.
 const drawColumns = `dr.id, dr.number, dr.plan_id, dr.round_id, ` + drawState + `, dr.text, dr.digest, dr.pool_size, dr.pool_root, dr.embargo_until,
   dr.window_from, dr.window_to, dr.publication, dr.committed_at,
   (select json_agg(x order by x.label) from (
-     select s.label, s.eligible, s.quota, s.reserve, encode(c.ticket, 'hex') as cutoff
+     select s.label, s.eligible, s.quota, s.reserve, case when ` + seesCutoff + ` then encode(c.ticket, 'hex') end as cutoff
      from draw_stratum s left join draw_cutoff c on c.draw_id = s.draw_id and c.label = s.label where s.draw_id = dr.id) x),
   array(select s.qualification from draw_slot s where s.draw_id = dr.id order by s.n),
   (select coalesce(json_agg(x order by x.code), '[]') from (select code, n as count from draw_exclusion_count where draw_id = dr.id) x),

@@ -33,6 +33,7 @@ const (
 
 // Conflict codes (§2): K.. recusal 回避, R01 rotation 轮换.
 const (
+	ConflictRecusal   = "K00" // recusal; why stays in the register of declarations
 	ConflictKinship   = "K01"
 	ConflictFinancial = "K02"
 	ConflictFormer    = "K03" // former post

@@ -283,7 +283,7 @@ type Stratum {
   "Eligible enterprises. 可抽数" eligible: Int!
   "To be selected. 应抽数" quota: Int!
   "Reserves. 备选数" reserve: Int!
-  "Ticket of the last selected one, once executed. 入选线" cutoff: Digest
+  "Ticket of the last selected one, once public; of a restricted draw an enterprise sees its own stratum's only, the public none. 入选线" cutoff: Digest
 }
 "Result of a draw. 抽取结果"
 type DrawResult {
@@ -411,7 +411,7 @@ input CommitDrawInput {
 "Excludes one enterprise of the scope. 排除对象"
 input ExclusionInput {
   "Enterprise. 企业" uscc: USCC!
-  "E01…E07 (DRD1 §6.2); E08 needs a second approver. 代码" code: String!
+  "E01…E07 (DRD1 §6.2); E06 needs restricted publication, E08 a second approver. 代码" code: String!
   "What shows it: document number or text; only its digest is published. 证据" evidence: String!
 }
 "Answer of commitDraw. 结果" type CommitDrawPayload { "The draw. 抽取" draw: Draw! "Your key. 幂等键" clientMutationId: UUID! }
