@@ -106,6 +106,7 @@ func Benchmark(b *testing.B) {
 		b.Run(q.name, func(b *testing.B) { c.read(b, q) })
 	}
 	w := c.newWrites()
+	w.settle()
 	b.Run("M1", w.againstBare)
 	b.Run("recordInspection", w.againstService)
 }
