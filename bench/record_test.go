@@ -106,9 +106,10 @@ func (w *writes) overHTTP(int) error {
 	return w.graphQL(w.url, s)
 }
 
-// settle hands in records for a while and takes statistics. One run of each kind, on a machine in use: M1 was 0.53 of bare pgx without
-// statistics and 0.81 with them, 0.53 with a checkpoint alone. That plans cached on empty tables are the reason is likely and not shown:
-// no plan was looked at, slow statements should slow both sides, and the records before the statistics are handed in by our side alone.
+// settle hands in records for a while and takes statistics, so that both sides plan on tables as they are in use. Without it the platform's
+// connections, which are older than the floor's, keep plans made while log_entry and command held a handful of rows: auto_explain with
+// nested statements on both sides showed them read whole (6,000 rows per look-up) by the platform and through their keys by the floor, and
+// M1 was 0.53 to 0.63 of it. PostgreSQL makes such plans anew when autovacuum first analyzes the tables.
 func (w *writes) settle() {
 	_, _, err := work(w.overHTTP, writing, 0, settling)
 	w.ok(err)
