@@ -16,10 +16,15 @@ type names struct {
 	single   map[rune]bool
 	compound []string
 	places   map[string]bool // names of regions, with and without 省 市 县 区
+	trades   map[string]bool
+	longest  int // characters of the longest word of trade
 }
 
 var knownNames = sync.OnceValue(func() names {
-	n := names{single: map[rune]bool{}, places: map[string]bool{}}
+	n := names{single: map[rune]bool{}, places: map[string]bool{}, trades: map[string]bool{}}
+	for _, word := range strings.Fields(surnames.Trades) {
+		n.trades[word], n.longest = true, max(n.longest, utf8.RuneCountInString(word))
+	}
 	for line := range strings.Lines(surnames.Text) {
 		if line = strings.TrimSpace(line); strings.Contains(line, " ") {
 			n.compound = append(n.compound, strings.Fields(line)...)
@@ -38,34 +43,50 @@ var knownNames = sync.OnceValue(func() names {
 	return n
 })
 
-// MaskName is the name the public sees 公开名称. Of a self-employed household, two characters after a surname that follows the place
-// names at the beginning become ＊; every other name is shown as registered (practice.md §3). It errs on the side of hiding: where a
-// township begins with a surname (史口镇), both what may be a person there and who comes after the township are hidden.
+// MaskName is the name the public sees 公开名称. Every name but that of a self-employed household is shown as registered (practice.md §3).
+// A household's name is place, trade name 字号, trade, form (个体工商户名称登记管理办法), and a personal name may stand anywhere in the trade
+// name: so from the first character after the place names to the trade, two characters after everything that can be a surname become ＊.
+// It errs on the side of hiding: 好再来 and 老王家 before a person, a township that begins with a surname (史口镇) and a word such as 金海 are
+// hidden as a name would be. A surname with nothing between it and the trade (光明塑料厂) is none, unless the trade name begins with it.
 func MaskName(kind SubjectKind, name string) string {
 	if kind != KindSelfEmployed {
 		return name
 	}
 	n := knownNames()
 	all, shown := []rune(name), []rune(name)
-	n.hide(all, shown, 0)
+	from := 0
+	for step := n.place(all, false); step > 0; step = n.place(all[from:], true) {
+		from += step
+	}
+	to := n.trade(all, from)
+	for at := from; at < to; at++ {
+		last := to
+		if at == from {
+			last = len(all) // what is taken for the trade may be a given name here
+		}
+		if l := n.surname(all[at:]); l > 0 {
+			for i := at + l; i < min(at+l+maskedGiven, last); i++ {
+				shown[i] = '＊'
+			}
+		}
+	}
 	return string(shown)
 }
 
-// hide masks in shown the given name that all may have after the place names from at on.
-func (n names) hide(all, shown []rune, at int) {
-	for step := n.place(all[at:], at > 0); step > 0; step = n.place(all[at:], at > 0) {
-		at += step
+// trade is where the trade begins: the earliest character not before from, from which words of trade and form run to the end of the
+// name. Without such words it is the end.
+func (n names) trade(s []rune, from int) int {
+	begins := map[int]bool{len(s): true}
+	first := len(s)
+	for at := len(s) - 1; at >= from; at-- {
+		for l := 1; l <= min(n.longest, len(s)-at); l++ {
+			// One character is a form only at the end: 王行 is not the trade of 王行饭店.
+			if begins[at+l] && (l > 1 || at+l == len(s)) && n.trades[string(s[at:at+l])] {
+				begins[at], first = true, at
+			}
+		}
 	}
-	surname := n.surname(all[at:])
-	if surname == 0 {
-		return
-	}
-	for i := at + surname; i < min(at+surname+maskedGiven, len(all)); i++ {
-		shown[i] = '＊'
-	}
-	if l := township(all[at:], 1); l > 0 {
-		n.hide(all, shown, at+l)
-	}
+	return first
 }
 
 // place is the length of the place name that s begins with, in characters, or 0: a region of the table, or a township or village

@@ -3,6 +3,7 @@
 package roster_test
 
 import (
+	"compress/gzip"
 	"encoding/csv"
 	"encoding/json"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"yangguang/roster"
 )
@@ -58,6 +60,45 @@ func TestSharedRegisters(t *testing.T) {
 			t.Errorf("%s again: changed %d, created %d, %v", c.file, again.Changed, again.Created, err)
 		}
 		t.Logf("%s: %v", c.file, rep.ByFinding)
+	}
+}
+
+// Names of companies are never touched; of the real households' names about half hold what may be a person, and most of each stays readable.
+func TestSharedNames(t *testing.T) {
+	t.Parallel()
+	f, err := os.Open(shared(t, "enterprises/shandong.csv.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(z).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	households, masked, hidden, characters := 0, 0, 0, 0
+	for _, r := range rows[1:] {
+		kind, name := roster.KindEnterprise, r[1]
+		if strings.HasPrefix(r[0], "92") {
+			kind = roster.KindSelfEmployed
+			households++
+		}
+		got := roster.MaskName(kind, name)
+		switch {
+		case kind == roster.KindEnterprise && got != name:
+			t.Fatalf("%s is a company and is shown as %s", name, got)
+		case got != name:
+			masked++
+			hidden += strings.Count(got, "＊")
+			characters += utf8.RuneCountInString(name)
+		}
+	}
+	t.Logf("%d of %d households masked, %d of their %d characters", masked, households, hidden, characters)
+	if households != 2073 || masked < 2*households/5 || masked > 3*households/5 || hidden*4 > characters {
+		t.Errorf("%d of %d households masked, %d of their %d characters", masked, households, hidden, characters)
 	}
 }
 

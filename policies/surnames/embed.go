@@ -9,3 +9,10 @@ import _ "embed"
 //
 //go:embed surnames.txt
 var Text string
+
+// Trades holds words of trade and form (行业、组织形式) with which the name of a self-employed household ends, separated by white space.
+// 个体工商户名称登记管理办法 puts them after the trade name 字号, the part that may hold a personal name. A word too few hides a piece of
+// the trade. A word of two characters that is also a given name may show a name, so such words (如 明珠) are not listed.
+//
+//go:embed trades.txt
+var Trades string
