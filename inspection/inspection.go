@@ -57,7 +57,8 @@ type Inspection struct {
 	CountsTowardCap      bool
 	CapBasis             string
 	CheckCode            *CheckCode
-	ScannedAt            *time.Time
+	ScannedAt            *time.Time // first scan
+	ScannedBy            *ScanParty // the enterprise when its account scanned, whoever else did
 	Record               *Record
 	Records              []Record
 	Findings             []decision.Finding
@@ -100,7 +101,8 @@ type Face struct {
 	Frequency            AgencyFrequency
 	Rights               []Right
 	Prohibitions         []string // 五个严禁
-	ScannedAt            *time.Time
+	ScannedAt            *time.Time // first scan
+	ScannedBy            *ScanParty // as of the Inspection
 	Revoked              bool
 }
 

@@ -3,6 +3,7 @@ package inspection
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,24 +21,15 @@ type ScanParty string
 // The parties.
 const (
 	ByEnterprise ScanParty = "ENTERPRISE" // an account of the enterprise
-	ByVisitor    ScanParty = "VISITOR"    // somebody with the link, without account
-	ByOfficer    ScanParty = "OFFICER"    // an officer of another agency who scanned the licence QR
+	ByVisitor    ScanParty = "VISITOR"    // somebody with the link who signed in to nothing: who that was, nobody can tell
 )
-
-// Scan is a scan on record.
-type Scan struct {
-	By        ScanParty
-	AccountID *uuid.UUID
-	At        time.Time
-}
 
 // CodeView is the visit behind a code: what the face shows and what a scan is decided on.
 type CodeView struct {
 	Visit
 	Face
 	EnterpriseRegion string
-	AgencyIDs        []uuid.UUID // lead and joining
-	Scan             *Scan
+	Scans            []ScanParty // on record
 }
 
 // NewScan is a scan to write.
@@ -47,6 +39,7 @@ type NewScan struct {
 	By        ScanParty
 	AccountID uuid.UUID // zero for a visitor
 	Address   string
+	State     State // of the visit after the scan
 }
 
 // Face is what anyone sees who holds a genuine code: who comes, on what basis, what for, the rights, the frequency against the cap. An
@@ -78,9 +71,10 @@ func (s *Service) view(ctx context.Context, a actor.Actor, token string, now tim
 	return p, v, nil
 }
 
-// Scan records that the enterprise let the team in on this code, and moves the visit to ON_SITE. Anybody who holds the code may scan
-// except staff of the inspecting agencies and accounts of other enterprises. Scanning again by the same party gives the first answer, by
-// another party is CONFLICT.
+// Scan records that the enterprise let the team in on this code; the first scan moves the visit to ON_SITE. The enterprise's account may
+// scan, and whoever holds the code without an account; no account of an office and none of another enterprise. Nobody can tell whether a
+// visitor without account is of the enterprise, so the enterprise's own scan stands beside a visitor's and after it, and ScannedBy says
+// whose there is. Scanning again by the same party gives the first answer; a visitor after somebody else is CONFLICT.
 func (s *Service) Scan(ctx context.Context, c command.Command, token string) (Face, error) {
 	now := c.At
 	if now.IsZero() {
@@ -94,7 +88,7 @@ func (s *Service) Scan(ctx context.Context, c command.Command, token string) (Fa
 	if err != nil {
 		return Face{}, err
 	}
-	if v.Scan == nil {
+	if by == ByEnterprise && !slices.Contains(v.Scans, by) || len(v.Scans) == 0 {
 		c.Actor.Visit = p.Inspection
 		_, err = s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 			return scan(ctx, tx, NewScan{N: int(p.Serial), By: by, AccountID: c.Actor.AccountID, Address: c.Address}, p, now)
@@ -106,19 +100,15 @@ func (s *Service) Scan(ctx context.Context, c command.Command, token string) (Fa
 		if _, v, err = s.view(ctx, c.Actor, token, now); err != nil {
 			return Face{}, err
 		}
-		if v.Scan == nil {
+		if len(v.Scans) == 0 || by == ByEnterprise && !slices.Contains(v.Scans, by) {
 			return Face{}, first // CONFLICT about something else, such as the key
 		}
 	}
-	if !v.Scan.same(by, c.Actor) {
+	if !slices.Contains(v.Scans, by) {
 		return Face{}, fault.New(fault.Conflict, "检查码已被他人扫描：如非本企业扫描，请拒绝检查并举报",
-			"another party scanned this code; if it was not you, refuse the inspection and report it").With("scannedAt", v.Scan.At)
+			"another party scanned this code; if it was not you, refuse the inspection and report it").With("scannedAt", v.ScannedAt)
 	}
 	return v.Face, nil
-}
-
-func (sc Scan) same(by ScanParty, a actor.Actor) bool {
-	return sc.By == by && (by != ByOfficer || sc.AccountID != nil && *sc.AccountID == a.AccountID)
 }
 
 // partyOf says as whom the actor scans, or why not.
@@ -131,19 +121,9 @@ func partyOf(a actor.Actor, v CodeView) (ScanParty, error) {
 	case a.Has(actor.Enterprise):
 		return "", fault.Refuse(fault.NotYourCode, fmt.Sprintf("此码用于检查 %s，不是本企业", v.EnterpriseName),
 			fmt.Sprintf("this code is for a visit to %s, not to your enterprise", v.EnterpriseName)).With("uscc", v.USCC)
-	case a.AgencyID == v.AgencyID || inAgencies(a.AgencyID, v.AgencyIDs):
-		return "", fault.Refuse(fault.SecondPerson, "检查码由企业扫描：检查机关人员不得自扫", "the enterprise scans: staff of the inspecting agency may not scan their own code")
 	}
-	return ByOfficer, nil
-}
-
-func inAgencies(id uuid.UUID, ids []uuid.UUID) bool {
-	for _, x := range ids {
-		if x == id && id != uuid.Nil {
-			return true
-		}
-	}
-	return false
+	return "", fault.Refuse(fault.SecondPerson, "检查码由企业扫描：机关账号不得扫码，请由企业登录后扫描，或者用未登录的手机扫描",
+		"the enterprise scans, not an account of an office: let the enterprise scan, signed in or with a phone that is not")
 }
 
 func scan(ctx context.Context, tx Tx, n NewScan, p Permit, now time.Time) (command.Change, error) {
@@ -155,12 +135,15 @@ func scan(ctx context.Context, tx Tx, n NewScan, p Permit, now time.Time) (comma
 	switch {
 	case v.State == Void || n.N != v.CodeN:
 		return command.Change{}, fault.Refuse(fault.CodeRevoked, "检查码已撤销：可以拒绝检查并举报", "the code was revoked; you may refuse the inspection and report it")
-	case v.State == OnSite || v.State == Recorded || v.State == Closed:
+	case n.By != ByEnterprise && (v.State == OnSite || v.State == Recorded || v.State == Closed):
 		return command.Change{}, fault.New(fault.Conflict, "检查码已被扫描", "the code was scanned already")
-	case v.State != CodeIssued:
+	case v.State == Planned || v.State == Approved:
 		return command.Change{}, v.wrongState("检查码尚未签发", "no code was issued")
 	case !now.Before(p.To) || now.Before(p.From):
 		return command.Change{}, fault.Refuse(fault.CodeExpired, "检查码不在有效期内", "the code is outside its time").With("validFrom", p.From).With("validTo", p.To)
+	}
+	if n.State = v.State; v.State == CodeIssued {
+		n.State = OnSite
 	}
 	return command.Change{Type: "code.scan", Subject: v.subject(), ObjectKind: ident.Inspection, Object: v.ID,
 		Content: map[string]any{"draw": v.DrawNumber, "code": n.N, "by": n.By}}, tx.InsertScan(ctx, n)

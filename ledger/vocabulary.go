@@ -72,7 +72,7 @@ var entryTypes = []Type{
 	{Name: "code.issue", Format: YG1, Subjects: on(SubjectInspection),
 		Holds: "draw, code id, valid from and to, cap slots taken with rule and basis", Digests: "token"},
 	{Name: "code.scan", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows,
-		Holds: "code id, by whom (enterprise, visitor, officer), device time", Digests: "place"},
+		Holds: "code id, by whom (enterprise, visitor), device time", Digests: "place"},
 	{Name: "code.revoke", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows, Holds: "code id, reason"},
 	{Name: "record.submit", Format: YG1, Subjects: on(SubjectInspection),
 		Holds:   "draw, version, result class, findings with violation and facts, device time, recorder, confirming member",

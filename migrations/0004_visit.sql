@@ -130,18 +130,18 @@ create table check_code_revocation (
   primary key (inspection_id, n),
   foreign key (inspection_id, n) references check_code (inspection_id, n)
 );
--- One scan lets the team in.
+-- The first scan lets the team in. A party scans once: the enterprise's account may confirm what somebody without account did.
 create table check_code_scan (
   inspection_id uuid not null,
   n             int not null,
   agency_id     uuid not null references agency (id),
   disclosed_to  uuid not null references enterprise (id),
-  by_kind       text not null check (by_kind in ('ENTERPRISE', 'VISITOR', 'OFFICER')),
+  by_kind       text not null check (by_kind in ('ENTERPRISE', 'VISITOR')),
   account_id    uuid references account (id),
   address       text not null default '',
   at            timestamptz not null default command_time(),
   change_id     uuid not null references log_entry (change_id) deferrable initially deferred,
-  constraint check_code_scan_pkey primary key (inspection_id),
+  constraint check_code_scan_pkey primary key (inspection_id, by_kind),
   foreign key (inspection_id, n) references check_code (inspection_id, n),
   constraint check_code_scan_who check ((by_kind = 'VISITOR') = (account_id is null))
 );

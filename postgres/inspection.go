@@ -86,17 +86,22 @@ func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedA
 	return pageOfAllSQL, args
 }
 
+// scansOfVisit is when inspection i was entered, and by whom: the enterprise's own scan says more than a visitor's, whichever was first.
+const scansOfVisit = `cross join lateral (select min(x.at) as at,
+  case when bool_or(x.by_kind = 'ENTERPRISE') then 'ENTERPRISE' else min(x.by_kind) end as by_kind
+  from check_code_scan x where x.inspection_id = i.id) s`
+
 const inspectionRowsSQL = `-- name: InspectionRows
 select i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id, i.draw_id,
-  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, i.void_reason, i.created_at, ` + enterpriseColumns + `, ` + agencyColumns + `
+  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, s.by_kind, i.void_reason, i.created_at, ` + enterpriseColumns + `, ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
-left join check_code_scan s on s.inspection_id = i.id
+` + scansOfVisit + `
 where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
 
 func scanInspection(a actor.Actor) pgx.RowToFunc[inspection.Inspection] {
 	return func(row pgx.CollectableRow) (i inspection.Inspection, err error) {
 		dest := []any{&i.ID, &i.Number, &i.Kind, &i.Trigger, &i.State, &i.PlanID, &i.DrawID, &i.WindowFrom, &i.WindowTo, &i.CountsTowardCap, &i.CapBasis,
-			&i.ScannedAt, &i.VoidReason, &i.CreatedAt}
+			&i.ScannedAt, &i.ScannedBy, &i.VoidReason, &i.CreatedAt}
 		err = row.Scan(append(append(dest, enterpriseDest(&i.Enterprise)...), agencyDest(&i.Agency)...)...)
 		i.Enterprise = i.Enterprise.SeenBy(a)
 		return i, err
@@ -153,12 +158,12 @@ const (
 	codeViewSQL = `-- name: CodeView
 select i.id, i.number, i.kind, i.trigger, i.state, i.enterprise_id, i.agency_id, i.window_from, i.window_to, en.name, en.uscc, en.region_code,
   c.n, c.valid_from, c.valid_to, i.state = 'VOID' or exists (select 1 from check_code_revocation r where r.inspection_id = i.id and r.n = c.n),
-  array(select x.agency_id from inspection_agency x where x.inspection_id = i.id), s.by_kind, s.account_id, s.at,
+  array(select x.by_kind from check_code_scan x where x.inspection_id = i.id order by x.at), s.at, s.by_kind,
   (select count(*) from visit_year(i.enterprise_id, extract(year from i.window_from)::int) v
     where v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and v.counts), ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 join lateral (select c.n, c.valid_from, c.valid_to from check_code c where c.inspection_id = i.id order by c.n desc limit 1) c on true
-left join check_code_scan s on s.inspection_id = i.id
+` + scansOfVisit + `
 where i.id = app_visit()`
 
 	codeExemptSQL = `-- name: CodeExempt
@@ -169,16 +174,15 @@ where i.id = app_visit() and v.year = extract(year from i.window_from) and v.age
 // Code implements inspection.Store.
 func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, error) {
 	var v inspection.CodeView
-	var by *inspection.ScanParty
-	var scanned inspection.Scan
+	var scans []string
 	kids := newChildren()
 	f := &v.Face
 	err := db.ask(ctx, a, func(b *pgx.Batch) {
 		b.Queue(pageOfIDsSQL, pgx.NamedArgs{"ids": []uuid.UUID{a.Visit}})
 		b.Queue(codeViewSQL).QueryRow(func(row pgx.Row) error {
 			dest := []any{&v.ID, &f.InspectionNumber, &f.Kind, &v.Trigger, &v.State, &v.EnterpriseID, &v.Visit.AgencyID, &f.WindowFrom, &f.WindowTo,
-				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &v.AgencyIDs, &by, &scanned.AccountID,
-				&f.ScannedAt, &f.Frequency.Counted}
+				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &scans, &f.ScannedAt, &f.ScannedBy,
+				&f.Frequency.Counted}
 			return row.Scan(append(dest, agencyDest(&f.Agency)...)...)
 		})
 		queueRows(b, codeExemptSQL, nil, pgx.RowToStructByPos[inspection.Exemption], &f.Frequency.Exempt)
@@ -189,9 +193,8 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 	}
 	f.Officers, f.Items, f.Frequency.Agency = kids.team[v.ID], kids.items[v.ID], f.Agency
 	v.Number, v.Visit.WindowFrom, v.Visit.WindowTo, v.RegionCode, v.Field = f.InspectionNumber, f.WindowFrom, f.WindowTo, f.Agency.Region.Code, f.Agency.Field
-	if by != nil {
-		scanned.By, scanned.At = *by, *f.ScannedAt
-		v.Scan = &scanned
+	for _, by := range scans {
+		v.Scans = append(v.Scans, inspection.ScanParty(by))
 	}
 	return v, nil
 }

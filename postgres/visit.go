@@ -264,7 +264,7 @@ func (t *Tx) InsertScan(ctx context.Context, n inspection.NewScan) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertScanSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "by": n.By,
 			"account": nullID(n.AccountID), "address": n.Address, "change": t.change})
-		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": v.ID, "state": inspection.OnSite, "change": t.change})
+		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": v.ID, "state": n.State, "change": t.change})
 	})
 }
 

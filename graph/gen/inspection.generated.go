@@ -263,6 +263,13 @@ func (ec *executionContext) fieldContext_CheckCodeFace_scannedAt(_ context.Conte
 	return graphql.NewScalarFieldContext("CheckCodeFace", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _CheckCodeFace_scannedBy(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
+	return ec.marshalOScanParty2ᚖyangguangᚋinspectionᚐScanParty(ctx, field.Selections, obj.ScannedBy)
+}
+func (ec *executionContext) fieldContext_CheckCodeFace_scannedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckCodeFace", field, false, false, errors.New("field of type ScanParty does not have child fields"))
+}
+
 func (ec *executionContext) _CheckCodeFace_revoked(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
 	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Revoked)
 }
@@ -602,6 +609,13 @@ func (ec *executionContext) _Inspection_scannedAt(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Inspection_scannedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Inspection", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Inspection_scannedBy(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
+	return ec.marshalOScanParty2ᚖyangguangᚋinspectionᚐScanParty(ctx, field.Selections, obj.ScannedBy)
+}
+func (ec *executionContext) fieldContext_Inspection_scannedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Inspection", field, false, false, errors.New("field of type ScanParty does not have child fields"))
 }
 
 func (ec *executionContext) _Inspection_record(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
@@ -1951,6 +1965,11 @@ func (ec *executionContext) _CheckCodeFace(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "scannedBy":
+			out.Values[i] = ec._CheckCodeFace_scannedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "revoked":
 			out.Values[i] = ec._CheckCodeFace_revoked(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2157,6 +2176,11 @@ func (ec *executionContext) _Inspection(ctx context.Context, sel ast.SelectionSe
 			}
 		case "scannedAt":
 			out.Values[i] = ec._Inspection_scannedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "scannedBy":
+			out.Values[i] = ec._Inspection_scannedBy(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -3169,6 +3193,25 @@ func (ec *executionContext) unmarshalOInspectionState2ᚖyangguangᚋinspection�
 }
 
 func (ec *executionContext) marshalOInspectionState2ᚖyangguangᚋinspectionᚐState(ctx context.Context, sel ast.SelectionSet, v *inspection.State) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOScanParty2ᚖyangguangᚋinspectionᚐScanParty(ctx context.Context, v any) (*inspection.ScanParty, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := inspection.ScanParty(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOScanParty2ᚖyangguangᚋinspectionᚐScanParty(ctx context.Context, sel ast.SelectionSet, v *inspection.ScanParty) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

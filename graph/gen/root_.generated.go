@@ -456,6 +456,11 @@ enum Trigger {
   "At the enterprise's request. 企业申请" ENTERPRISE_REQUEST
   "Emergency. 紧急" EMERGENCY
 }
+"Who scanned a check code. 扫码方"
+enum ScanParty {
+  "An account of the enterprise. 企业账号" ENTERPRISE
+  "Somebody with the code and no account: nobody can tell who. 未登录者，无法核实身份" VISITOR
+}
 "State of an inspection. 检查状态"
 enum InspectionState {
   "Planned, not approved. 待批准" PLANNED
@@ -496,7 +501,8 @@ type Inspection implements Node {
   "Whether it takes a slot of the cap. 是否计入频次" countsTowardCap: Boolean!
   "Why it does or does not. 计入依据" capBasis: String!
   "Check code, for the team and the enterprise. 检查码" checkCode: CheckCode
-  "When the code was scanned. 扫码时间" scannedAt: DateTime
+  "When the code was scanned first. 首次扫码时间" scannedAt: DateTime
+  "Who scanned: the enterprise's account when it did, else somebody without account. 扫码方" scannedBy: ScanParty
   "Record in force. 现行记录" record: InspectionRecord
   "All versions of the record. 全部记录版本" records: [InspectionRecord!]!
   "Findings. 发现问题" findings: [Finding!]!
@@ -536,6 +542,7 @@ type CheckCodeFace {
   "Rights of the enterprise with the basis that applies in the jurisdiction. 企业权利" rights: [Right!]!
   "The five things an inspector must never do. 五个严禁" prohibitions: [String!]!
   "Scanned already, when. 已扫码时间" scannedAt: DateTime
+  "Who scanned: the enterprise's account when it did, else somebody without account. 扫码方" scannedBy: ScanParty
   "Revoked: do not let in on this code. 已撤销" revoked: Boolean!
 }
 "A right with its basis. 权利及依据"
@@ -1443,6 +1450,8 @@ func (ec *executionContext) childFields_CheckCodeFace(ctx context.Context, field
 		return ec.fieldContext_CheckCodeFace_prohibitions(ctx, field)
 	case "scannedAt":
 		return ec.fieldContext_CheckCodeFace_scannedAt(ctx, field)
+	case "scannedBy":
+		return ec.fieldContext_CheckCodeFace_scannedBy(ctx, field)
 	case "revoked":
 		return ec.fieldContext_CheckCodeFace_revoked(ctx, field)
 	}
@@ -1955,6 +1964,8 @@ func (ec *executionContext) childFields_Inspection(ctx context.Context, field gr
 		return ec.fieldContext_Inspection_checkCode(ctx, field)
 	case "scannedAt":
 		return ec.fieldContext_Inspection_scannedAt(ctx, field)
+	case "scannedBy":
+		return ec.fieldContext_Inspection_scannedBy(ctx, field)
 	case "record":
 		return ec.fieldContext_Inspection_record(ctx, field)
 	case "records":
