@@ -100,7 +100,7 @@ type Face struct {
 	ValidFrom, ValidTo   time.Time
 	Frequency            AgencyFrequency
 	Rights               []Right
-	Prohibitions         []string // 五个严禁
+	Prohibitions         []string   // 五个严禁
 	ScannedAt            *time.Time // first scan
 	ScannedBy            *ScanParty // as of the Inspection
 	Revoked              bool

@@ -40,4 +40,3 @@ func TestMaskName(t *testing.T) {
 		}
 	}
 }
-
