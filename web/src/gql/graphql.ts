@@ -92,6 +92,13 @@ export type Trigger =
   /** Emergency. 紧急 */
   | 'EMERGENCY';
 
+/** Who scanned a check code. 扫码方 */
+export type ScanParty =
+  /** An account of the enterprise. 企业账号 */
+  | 'ENTERPRISE'
+  /** Somebody with the code and no account: nobody can tell who. 未登录者，无法核实身份 */
+  | 'VISITOR';
+
 /** State of an inspection. 检查状态 */
 export type InspectionState =
   /** Planned, not approved. 待批准 */
@@ -331,21 +338,21 @@ export type CheckItemFilter = {
   nameContains?: string | null | undefined;
 };
 
-export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
+export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
 
 export type CodeQueryVariables = Exact<{
   token: string;
 }>;
 
 
-export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
+export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
 
 export type ScanMutationVariables = Exact<{
   input: ScanCheckCodeInput;
 }>;
 
 
-export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
+export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
 
 export type OneDrawQueryVariables = Exact<{
   number: string;
@@ -399,11 +406,11 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, order: string, dueOn: string }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, order: string, dueOn: string }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
-export type InspectionLineFragment = { id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null };
+export type InspectionLineFragment = { id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null };
 
 export type MyFrequencyQueryVariables = Exact<{
   uscc: string;
@@ -420,7 +427,7 @@ export type InspectionsQueryVariables = Exact<{
 }>;
 
 
-export type InspectionsQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type InspectionsQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ItemsQueryVariables = Exact<{
   filter?: CheckItemFilter | null | undefined;
@@ -456,7 +463,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -493,7 +500,7 @@ export type TasksQueryVariables = Exact<{
 }>;
 
 
-export type TasksQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, countsTowardCap: boolean, team: Array<{ lead: boolean, inspector: { pseudonym: string } }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type TasksQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, team: Array<{ lead: boolean, inspector: { pseudonym: string } }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -545,6 +552,7 @@ export const CodeFaceFragmentDoc = new TypedDocumentString(`
   validTo
   prohibitions
   scannedAt
+  scannedBy
   revoked
   agency {
     id
@@ -760,6 +768,7 @@ export const InspectionLineFragmentDoc = new TypedDocumentString(`
   windowFrom
   windowTo
   scannedAt
+  scannedBy
   countsTowardCap
   agency {
     id
@@ -821,6 +830,7 @@ export const CodeDocument = new TypedDocumentString(`
   validTo
   prohibitions
   scannedAt
+  scannedBy
   revoked
   agency {
     id
@@ -886,6 +896,7 @@ export const ScanDocument = new TypedDocumentString(`
   validTo
   prohibitions
   scannedAt
+  scannedBy
   revoked
   agency {
     id
@@ -1343,6 +1354,7 @@ fragment InspectionLine on Inspection {
   windowFrom
   windowTo
   scannedAt
+  scannedBy
   countsTowardCap
   agency {
     id
@@ -1413,6 +1425,7 @@ export const InspectionsDocument = new TypedDocumentString(`
   windowFrom
   windowTo
   scannedAt
+  scannedBy
   countsTowardCap
   agency {
     id
@@ -1664,6 +1677,7 @@ fragment InspectionLine on Inspection {
   windowFrom
   windowTo
   scannedAt
+  scannedBy
   countsTowardCap
   agency {
     id
@@ -1765,6 +1779,7 @@ export const TasksDocument = new TypedDocumentString(`
   windowFrom
   windowTo
   scannedAt
+  scannedBy
   countsTowardCap
   agency {
     id

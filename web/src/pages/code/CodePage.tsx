@@ -8,7 +8,9 @@ import { moment, span } from '../../format';
 import { CodeDocument, type CodeFaceFragment, ScanDocument, type ScanMutation } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
+import { scanText } from '../../scan';
 import { uuidv7 } from '../../uuidv7';
+import { holds, useViewer, type Viewer } from '../../viewer';
 import { CodeFacts } from './CodeFacts';
 
 /** What a scan opens, on any phone, without an account. */
@@ -38,19 +40,20 @@ function StaleVerdict({ problem }: { problem: Problem }) {
 
 function Face({ face: asked, token }: { face: CodeFaceFragment; token: string }) {
   const { t, lang } = useText();
+  const { viewer } = useViewer();
   const [scanned, setScanned] = useState<CodeFaceFragment | null>(null);
   const face = scanned ?? asked;
   const now = Date.now();
   const window = { from: moment(lang, face.validFrom), to: moment(lang, face.validTo) };
   const early = now < Date.parse(face.validFrom);
   const late = now >= Date.parse(face.validTo);
-  const usable = !face.revoked && !face.scannedAt && !early && !late;
+  const usable = !face.revoked && !early && !late && confirmable(face, viewer);
   return (
     <>
       {face.revoked ? (
         <Verdict tone="bad" title={t('code.revoked')} text={t('code.revokedText')} />
       ) : face.scannedAt ? (
-        <Verdict tone="good" title={t('code.scanned')} text={t('code.scannedAt', { time: moment(lang, face.scannedAt) })} />
+        <Verdict tone="good" title={t('code.scanned')} text={scanText(t, lang, face)} />
       ) : late ? (
         <Verdict tone="bad" title={t('code.expired')} text={t('code.expiredText', window)} />
       ) : early ? (
@@ -79,6 +82,11 @@ function Face({ face: asked, token }: { face: CodeFaceFragment; token: string })
       {usable && <Confirm token={token} done={setScanned} />}
     </>
   );
+}
+
+/** A visitor's scan says nothing of who scanned, so the enterprise's own account may still confirm beside it. */
+function confirmable(face: CodeFaceFragment, viewer: Viewer | null): boolean {
+  return !face.scannedAt || (face.scannedBy === 'VISITOR' && holds(viewer, 'ENTERPRISE'));
 }
 
 function Confirm({ token, done }: { token: string; done: (face: CodeFaceFragment) => void }) {

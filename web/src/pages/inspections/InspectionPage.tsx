@@ -8,6 +8,7 @@ import { InspectionTag, Tag } from '../../components/Tag';
 import { day, moment, span } from '../../format';
 import { type FaceFragment, OneInspectionDocument, type OneInspectionQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { scanText } from '../../scan';
 import { FindingPanel } from './FindingPanel';
 import { Progress } from './Progress';
 import { RecordPanel } from './RecordPanel';
@@ -136,7 +137,7 @@ function Basis({ inspection: i }: { inspection: Inspection }) {
           [t('inspection.plan'), i.plan && `${i.plan.title}（${i.plan.number}）`],
           [t('inspection.draw'), i.draw && <Link to={`/draw/${i.draw.number}`}>{i.draw.number}</Link>],
           [t('common.window'), span(lang, i.windowFrom, i.windowTo)],
-          [t('inspection.scanned'), i.scannedAt ? moment(lang, i.scannedAt) : t('inspection.notScanned')],
+          [t('inspection.scanned'), scanText(t, lang, i)],
           [t('inspection.cap'), `${i.countsTowardCap ? t('inspection.counts') : t('inspection.notCounts')}（${i.capBasis}）`],
         ]}
       />

@@ -5,9 +5,10 @@ import { Listing } from '../../components/Listing';
 import { Page } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { DemoTag, InspectionTag, ResultTag } from '../../components/Tag';
-import { moment, span } from '../../format';
+import { span } from '../../format';
 import { type InspectionLineFragment, type InspectionState, InspectionsDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { scanText } from '../../scan';
 import { holds, type Viewer } from '../../viewer';
 import { YearPanel } from './YearPanel';
 
@@ -77,7 +78,7 @@ export function InspectionCard({ row, to, own, todo }: { row: InspectionLineFrag
         </p>
       )}
       <footer>
-        {row.scannedAt ? `${t('inspection.scanned')} ${moment(lang, row.scannedAt)}` : t('inspection.notScanned')}
+        {t('inspection.scanned')} {scanText(t, lang, row)}
         {todo && (
           <Link className="button quiet" to={to}>
             {todo}
