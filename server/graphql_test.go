@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -254,6 +255,25 @@ func TestTooManyRequests(t *testing.T) {
 		}
 		if last.status != http.StatusTooManyRequests || last.header.Get("Retry-After") == "" || !strings.Contains(last.body, `"code":"RATE_LIMITED"`) {
 			t.Errorf("the fourth of three: %d %s", last.status, last.body)
+		}
+	})
+	t.Run("network", func(t *testing.T) {
+		s := start(t, func(w *server.Wiring) {
+			w.Rules.Rate.AddressPerSecond, w.Rules.Rate.AddressBurst = 1, 2
+			w.Config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		})
+		for i, c := range []struct {
+			from string
+			want int
+		}{
+			{"2001:db8:1:2::1", http.StatusOK}, {"2001:db8:1:2:ffff::2", http.StatusOK}, {"2001:db8:1:2:a:b:c:d", http.StatusTooManyRequests},
+			{"2001:db8:1:3::1", http.StatusOK}, // a neighbour
+			{"192.0.2.7", http.StatusOK}, {"::ffff:192.0.2.7", http.StatusOK}, {"::ffff:c000:207", http.StatusTooManyRequests},
+			{"192.0.2.8", http.StatusOK},
+		} {
+			if r := s.post("/graphql", publicQuery, map[string]string{"X-Forwarded-For": c.from}); r.status != c.want {
+				t.Errorf("request %d, from %s: %d, want %d", i, c.from, r.status, c.want)
+			}
 		}
 	})
 	t.Run("account", func(t *testing.T) {

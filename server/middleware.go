@@ -109,6 +109,24 @@ func clientAddress(r *http.Request, trusted []netip.Prefix) string {
 	return at.Unmap().WithZone("").String()
 }
 
+// network is whom the limiter takes the caller at an address for: one IPv4 address, also when it is written as IPv6, or the network of an
+// IPv6 address, whose remaining bits its holder chooses freely. What is no address is its own caller.
+func network(address string, bits int) string {
+	at, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	at = at.Unmap().WithZone("")
+	if at.Is4() {
+		return at.String()
+	}
+	p, err := at.Prefix(bits)
+	if err != nil {
+		return at.String()
+	}
+	return p.String()
+}
+
 func within(a netip.Addr, prefixes []netip.Prefix) bool {
 	for _, p := range prefixes {
 		if p.Contains(a.Unmap()) {
@@ -137,7 +155,7 @@ func (a *App) guarded(next http.Handler) http.Handler {
 		if a.Config.Secure() {
 			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 		}
-		if wait, ok := a.addresses.allow(lineOf(r.Context()).address); !ok {
+		if wait, ok := a.addresses.allow(network(lineOf(r.Context()).address, a.rules.Rate.IPv6Prefix)); !ok {
 			refuseHTTP(w, r, tooMany(wait))
 			return
 		}

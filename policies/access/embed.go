@@ -69,6 +69,7 @@ type Document struct {
 type Rate struct {
 	AddressPerSecond int `yaml:"address_per_second"`
 	AddressBurst     int `yaml:"address_burst"`
+	IPv6Prefix       int `yaml:"ipv6_prefix"` // bits of an IPv6 address that one caller holds
 	AccountPerSecond int `yaml:"account_per_second"`
 	AccountBurst     int `yaml:"account_burst"`
 	Tracked          int `yaml:"tracked"` // callers remembered
