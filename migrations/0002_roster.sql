@@ -168,7 +168,15 @@ alter table conflict force row level security;
 create policy owner_all on conflict to yangguang_owner using (true) with check (true);
 create policy scope on conflict using ((select app_all()) or agency_id = (select app_agency())) with check ((select app_all()) or agency_id = (select app_agency()));
 
-grant select, insert, update on industry, enterprise, inspector, membership, certificate, conflict, check_item, checklist_question to yangguang_app;
+grant select on industry to yangguang_app;
+grant select, insert on enterprise, inspector, membership, certificate, conflict, check_item, checklist_question to yangguang_app;
+grant update (uscc_valid, name, public_name, kind, industry_code, region_code, registered_region_code, address, status, credit_class, key_supervision,
+  registered_on, scope, synthetic, change_id) on enterprise to yangguang_app;
+grant update (agency_id, status, specialities, synthetic, change_id) on inspector to yangguang_app;
+grant update (agency_id, name, number, issuer, valid_from, valid_to, scope) on certificate to yangguang_app;
+grant update (agency_id, evidence_digest, from_day, to_day, change_id) on conflict to yangguang_app;
+grant update (name, category, object_kind, method, basis, field, sampling_ratio, frequency, qualification, body, source, published_at, synthetic,
+  change_id) on check_item to yangguang_app;
 grant update (name, region_code, field, level, change_id) on agency to yangguang_app;
 grant delete on checklist_question, membership to yangguang_app;
 grant select, insert, delete on stage_enterprise to yangguang_app;

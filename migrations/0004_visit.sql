@@ -466,10 +466,10 @@ grant execute on function violation_history(uuid[]) to yangguang_app;
 
 grant select, insert on inspection, inspection_item, inspection_agency, inspection_team, visit_slot, violation to yangguang_app;
 grant update (state, disclosed_to, approver_id, approved_at, void_reason, change_id) on inspection to yangguang_app;
-grant update (disclosed_to, name, certificate_number, replaced_by, replaced_reason) on inspection_team to yangguang_app;
+grant update (disclosed_to, name, certificate_number) on inspection_team to yangguang_app;
 grant update (freed_at) on visit_slot to yangguang_app;
 grant update (disclosed_to) on evidence to yangguang_app;
-grant update on violation to yangguang_app;
+grant update (name, basis, family, fine_min, fine_max) on violation to yangguang_app;
 grant select, insert on evidence to yangguang_app;
 call append_only('cap_override', 'check_code', 'check_code_revocation', 'check_code_scan', 'inspection_record', 'record_answer', 'record_evidence',
   'record_confirmation', 'leniency_list', 'leniency_item', 'finding', 'finding_fact', 'enforcement_case', 'case_finding', 'case_step', 'decision',

@@ -1,0 +1,83 @@
+package gate_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/postgres/pgtest"
+)
+
+// updatable are the columns that the runtime role may update. A right on a whole table counts as one on each of its columns.
+const updatable = `
+select c.relname::text, a.attname::text, has_table_privilege('yangguang_app', c.oid, 'update')
+from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname not like 'river\_%'
+  and has_column_privilege('yangguang_app', c.oid, a.attnum, 'update')
+order by c.relname, a.attnum`
+
+var writes = regexp.MustCompile(`(?is)\bupdate\b`)
+
+// TestNoUpdateIsGrantedThatNoStatementMakes takes the rights away one by one: each time a statement of package postgres must fail to
+// plan. A right that nobody misses is one too many.
+func TestNoUpdateIsGrantedThatNoStatementMakes(t *testing.T) {
+	db := pgtest.New(t)
+	app, owner := connect(t, db.AppURL), connect(t, db.OwnerURL)
+	var updates []statement
+	for _, s := range statements(t) {
+		if !s.owner && writes.MatchString(s.text) {
+			updates = append(updates, s)
+		}
+	}
+	if got := missed(t, app, updates); got != "" {
+		t.Fatalf("with every right %s fails", got)
+	}
+	rows, err := owner.Query(t.Context(), updatable)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type right struct {
+		Table, Column string
+		Whole         bool
+	}
+	rights, err := pgx.CollectRows(rows, pgx.RowToStructByPos[right])
+	if err != nil || len(rights) < 20 {
+		t.Fatalf("%d rights, %v", len(rights), err)
+	}
+	for _, r := range rights {
+		if r.Whole {
+			t.Errorf("the runtime role may update all of %s: grant columns", r.Table)
+			continue
+		}
+		exec(t, owner, fmt.Sprintf("revoke update (%s) on %s from yangguang_app", r.Column, r.Table))
+		if missed(t, app, updates) == "" {
+			t.Errorf("the runtime role may update %s.%s and no statement does", r.Table, r.Column)
+		}
+		exec(t, owner, fmt.Sprintf("grant update (%s) on %s to yangguang_app", r.Column, r.Table))
+	}
+}
+
+// missed names the first statement that the role may not run now.
+func missed(t *testing.T, app *pgx.Conn, list []statement) string {
+	t.Helper()
+	for _, s := range list {
+		if err := plan(t.Context(), app, s); err != nil {
+			if !strings.Contains(err.Error(), "permission denied") {
+				t.Fatalf("%s: %v", s.name, err)
+			}
+			return s.name
+		}
+	}
+	return ""
+}
+
+func exec(t *testing.T, conn *pgx.Conn, sql string) {
+	t.Helper()
+	if _, err := conn.Exec(context.WithoutCancel(t.Context()), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
