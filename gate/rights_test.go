@@ -53,11 +53,11 @@ func TestNoUpdateIsGrantedThatNoStatementMakes(t *testing.T) {
 			t.Errorf("the runtime role may update all of %s: grant columns", r.Table)
 			continue
 		}
-		exec(t, owner, fmt.Sprintf("revoke update (%s) on %s from yangguang_app", r.Column, r.Table))
+		run(t, owner, fmt.Sprintf("revoke update (%s) on %s from yangguang_app", r.Column, r.Table))
 		if missed(t, app, updates) == "" {
 			t.Errorf("the runtime role may update %s.%s and no statement does", r.Table, r.Column)
 		}
-		exec(t, owner, fmt.Sprintf("grant update (%s) on %s to yangguang_app", r.Column, r.Table))
+		run(t, owner, fmt.Sprintf("grant update (%s) on %s to yangguang_app", r.Column, r.Table))
 	}
 }
 
@@ -75,7 +75,7 @@ func missed(t *testing.T, app *pgx.Conn, list []statement) string {
 	return ""
 }
 
-func exec(t *testing.T, conn *pgx.Conn, sql string) {
+func run(t *testing.T, conn *pgx.Conn, sql string) {
 	t.Helper()
 	if _, err := conn.Exec(context.WithoutCancel(t.Context()), sql); err != nil {
 		t.Fatalf("%s: %v", sql, err)
