@@ -16,9 +16,9 @@ insert into inspector (id, pseudonym, agency_id, status, synthetic, change_id)
   from change, generate_series(1, 40) a, generate_series(1, 10) j;
 insert into membership select md5('inspector' || a || '-' || j)::uuid, md5('agency' || a)::uuid, current_date - 1000, null, 'own'
   from generate_series(1, 40) a, generate_series(1, 10) j;
-insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope)
+insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope, change_id)
   select md5('inspector' || a || '-' || j)::uuid, md5('agency' || a)::uuid, '执法员' || a || '-' || j, 'ZF-' || a || '-' || j, '省政府', current_date - 400,
-    current_date + 400, '{市场监管}' from generate_series(1, 40) a, generate_series(1, 10) j;
+    current_date + 400, '{市场监管}', id from change, generate_series(1, 40) a, generate_series(1, 10) j;
 insert into check_item (id, agency_id, code, name, category, method, basis, field, published_at, change_id)
   select md5('item' || a || '-' || k)::uuid, md5('agency' || a)::uuid, 'SC-' || k, '登记事项检查' || k, 'GENERAL', '现场检查', '市场主体登记管理条例', '市场监管', now(), id
   from change, generate_series(1, 40) a, generate_series(1, 3) k;
@@ -45,10 +45,10 @@ insert into inspection (id, number, enterprise_id, disclosed_to, agency_id, regi
   select v.id, number, e, case when state not in ('PLANNED', 'APPROVED') then e end, agency, '370502', kind, 'FOLLOW_UP', state, day, day + 10, kind = 'ROUTINE',
     '计入年度频次', '复查', md5('head')::uuid, case when state <> 'PLANNED' then md5('deputy')::uuid end, at, at, change.id from visit v, change order by n;
 insert into inspection_item select id, md5('item' || a || '-1')::uuid from visit;
-insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, name, certificate_number)
-  select id, md5('inspector' || a || '-' || j)::uuid, agency, case when state not in ('PLANNED', 'APPROVED') then e end, p, p = 1, 'P' || a || '-' || j,
-    '执法员' || a || '-' || j, 'ZF-' || a || '-' || j
-  from visit, generate_series(1, 2) p, lateral (select case when state = 'ON_SITE' then p else 1 + (n / 11 + p) % 10 end as j) x order by n;
+insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, name, certificate_number, change_id)
+  select v.id, md5('inspector' || a || '-' || j)::uuid, agency, case when state not in ('PLANNED', 'APPROVED') then e end, p, p = 1, 'P' || a || '-' || j,
+    '执法员' || a || '-' || j, 'ZF-' || a || '-' || j, change.id
+  from visit v, change, generate_series(1, 2) p, lateral (select case when state = 'ON_SITE' then p else 1 + (n / 11 + p) % 10 end as j) x order by n;
 insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
   select v.id, 1, agency, e, false, repeat('t', 120), at, at + interval '1 day', md5('head')::uuid, change.id from visit v, change
   where state not in ('PLANNED', 'APPROVED') order by v.n;

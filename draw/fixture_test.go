@@ -137,7 +137,8 @@ func (tn *town) inspector(x exec, pseudonym string, agency uuid.UUID, status, va
 	id := uuid.Must(uuid.NewV7())
 	x("insert into inspector (id, pseudonym, agency_id, status, specialities, synthetic, change_id) values ($1, $2, $3, $4, $5, true, $6)",
 		id, pseudonym, agency, status, append([]string{}, specialities...), uuid.New())
-	x(`insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope) values ($1, $2, $3, $3, '甲局', '2020-01-01', $4, array[$5])`,
+	x(`insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope, change_id)
+		values ($1, $2, $3, $3, '甲局', '2020-01-01', $4, array[$5], gen_random_uuid())`,
 		id, agency, "Z-"+pseudonym, validTo, scope)
 	return id
 }

@@ -159,7 +159,8 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 		visit(uuid.New(), ids[4], "JC-2", "APPROVED", "2026-05-10", "")
 		visit(last, ids[5], "JC-3", "CLOSED", "2025-05-10", "") // last year: eligible, but not to the same team
 		for n := range 2 {
-			x(`insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis) values ($1, $2, $3, $4, 'annual', '2026', $5, 2, 'x')`,
+			x(`insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis, change_id)
+				values ($1, $2, $3, $4, 'annual', '2026', $5, 2, 'x', gen_random_uuid())`,
 				uuid.New(), ids[6], tn.firstAgency, uuid.New(), n+1)
 		}
 		j1 := tn.inspector(x, "J100", tn.firstAgency, "ON_LEAVE", "2030-12-31", "市场监管")
@@ -170,7 +171,7 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 		x("insert into membership (inspector_id, agency_id, from_day, kind) values ($1, $2, '2026-01-01', 'shared')", lent, tn.firstAgency)
 		x(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
 			values ($1, $2, $3, $4, 'K02', $5, '2020-01-01', $6)`, uuid.New(), lent, ids[8], tn.secondAgency, bytes.Repeat([]byte{1}, 32), uuid.New())
-		x("insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym) values ($1, $2, $3, 1, true, 'J100')", last, j1, tn.firstAgency)
+		x("insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id) values ($1, $2, $3, 1, true, 'J100', gen_random_uuid())", last, j1, tn.firstAgency)
 	})
 	p, r := tn.filed(), tn.opened("r")
 	in := tn.drawInput(p, r)

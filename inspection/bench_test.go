@@ -27,8 +27,8 @@ func (w *town) sites(n int) []uuid.UUID {
 			values (i, 'B-' || n, '%[2]s', '%[2]s', '%[3]s', '370502', 'FOR_CAUSE', 'FOLLOW_UP', 'ON_SITE', current_date, current_date, false, '-', '-', '%[4]s',
 				'%[5]s', now(), '%[6]s');
 			insert into inspection_item values (i, '%[7]s');
-			insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym) values
-				(i, '%[8]s', '%[3]s', '%[2]s', 1, true, 'P002'), (i, '%[9]s', '%[3]s', '%[2]s', 2, false, 'P003');
+			insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, change_id) values
+				(i, '%[8]s', '%[3]s', '%[2]s', 1, true, 'P002', '%[6]s'), (i, '%[9]s', '%[3]s', '%[2]s', 2, false, 'P003', '%[6]s');
 			insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
 				values (i, 1, '%[3]s', '%[2]s', false, '-', now(), now() + interval '1 day', '%[4]s', '%[6]s');
 			insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, change_id) values (i, 1, '%[3]s', '%[2]s', 'VISITOR', '%[6]s');

@@ -78,10 +78,10 @@ func (w *town) ok(err error) {
 	}
 }
 
-// build writes the registers as the owner, all under one change of the log.
+// build writes the registers, all under one change of the log.
 func (w *town) build() {
 	ctx := context.Background()
-	tx, err := w.db.Owner(w.t).Begin(ctx)
+	tx, err := w.db.Past(w.t).Begin(ctx)
 	w.ok(err)
 	defer func() { _ = tx.Rollback(ctx) }()
 	run := func(sql string, args ...any) {
@@ -138,9 +138,9 @@ func (w *town) person(run func(string, ...any), i int, name string, roles []stri
 		w.inspectors[name] = officer.UUID
 		run(`insert into inspector (id, pseudonym, agency_id, status, synthetic, change_id)
 			values ($1, $2, $3, 'ACTIVE', true, $4)`, officer, fmt.Sprintf("P%03d", i), agency, w.change)
-		run(`insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to)
-			values ($1, $2, $3, $4, '省政府', current_date - 400, current_date + 400)`,
-			officer, agency, "执法"+name, fmt.Sprintf("37050%05d", i))
+		run(`insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, change_id)
+			values ($1, $2, $3, $4, '省政府', current_date - 400, current_date + 400, $5)`,
+			officer, agency, "执法"+name, fmt.Sprintf("37050%05d", i), w.change)
 	}
 	run(`insert into account (id, username, display_name, pseudonym, password_hash, agency_id, enterprise_id, inspector_id, change_id)
 		values ($1, $2, $2, $3, '-', $4, $5, $6, $7)`, id, name, fmt.Sprintf("U%03d", i), orNull(agency), orNull(firm), officer, w.change)
@@ -165,10 +165,10 @@ func (w *town) publishViolations() string {
 	return code
 }
 
-// sql changes the registers as the owner.
+// sql changes the registers past the commands.
 func (w *town) sql(sql string, args ...any) {
 	w.t.Helper()
-	_, err := w.db.Owner(w.t).Exec(context.Background(), sql, args...)
+	_, err := w.db.Past(w.t).Exec(context.Background(), sql, args...)
 	w.ok(err)
 }
 
@@ -266,7 +266,7 @@ func refused(t testing.TB, what string, err error, kind fault.Kind, reasonOrFiel
 func (w *town) drawn() (ids []uuid.UUID) {
 	w.t.Helper()
 	ctx := w.t.Context()
-	tx, err := w.db.Owner(w.t).Begin(ctx)
+	tx, err := w.db.Past(w.t).Begin(ctx)
 	w.ok(err)
 	defer func() { _ = tx.Rollback(ctx) }()
 	plan, round, draw, head := uuid.New(), uuid.New(), uuid.New(), w.actors["head"].AccountID
@@ -293,9 +293,9 @@ func (w *town) drawn() (ids []uuid.UUID) {
 			id, fmt.Sprintf("%s.%d", number, rank+1), firm, w.agency, plan, draw, rank+1, head, w.change)
 		b.Queue(`insert into inspection_item values ($1, $2)`, id, w.item)
 		for k, who := range []string{"lead", "member"} {
-			b.Queue(`insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym)
-				select $1, id, $2, $3, $4, pseudonym from inspector where id = $5`,
-				id, w.agency, k+1, k == 0, w.inspectors[who])
+			b.Queue(`insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
+				select $1, id, $2, $3, $4, pseudonym, $6 from inspector where id = $5`,
+				id, w.agency, k+1, k == 0, w.inspectors[who], w.change)
 		}
 	}
 	w.ok(tx.SendBatch(ctx, b).Close())

@@ -41,7 +41,39 @@ begin
     where a.attrelid = t::regclass and a.attnum > 0 and not a.attisdropped and a.attidentity = '' and a.attgenerated = ''
       and coalesce(pg_get_expr(d.adbin, d.adrelid), '') not in ('now()', 'command_time()');
     execute format('grant select, insert (%s) on %I to yangguang_app', cols, t);
+    if t not in ('log_entry', 'audit_event', 'command') -- which are what a change leaves
+      and exists (select from pg_attribute a where a.attrelid = t::regclass and a.attname = 'change_id') then
+      call ledgered('insert', t);
+    end if;
   end loop;
+end
+$$;
+
+-- A row is written by a command, and each command leaves its own entry, last of all. So the change_id that a row is written with must not be
+-- in the ledger yet, which the one that it had always is; the foreign key demands at COMMIT that it is there then. No row can be written
+-- without an entry or hang on another command's (design decision 3). The arguments are columns that are written once: what they hold
+-- they keep.
+create function needs_entry() returns trigger language plpgsql as $$
+declare was jsonb; becomes jsonb;
+begin
+  if exists (select from public.log_entry e where e.change_id = new.change_id) then
+    raise exception 'a row of % needs an entry of its own in the ledger', tg_table_name using errcode = 'restrict_violation', constraint = 'change_entry';
+  end if;
+  if tg_op = 'UPDATE' and tg_nargs > 0 then
+    was := to_jsonb(old); becomes := to_jsonb(new);
+    for i in 0 .. tg_nargs - 1 loop
+      if was ->> tg_argv[i] <> coalesce(becomes ->> tg_argv[i], '') then
+        raise exception '%.% is written once', tg_table_name, tg_argv[i] using errcode = 'restrict_violation', constraint = 'written_once';
+      end if;
+    end loop;
+  end if;
+  return new;
+end
+$$;
+create procedure ledgered(events text, name text, variadic once text[] default '{}') language plpgsql as $$
+begin
+  execute format('create trigger needs_entry before %s on %I for each row execute function needs_entry(%s)', events, name,
+    (select string_agg(quote_literal(c), ', ') from unnest(once) c));
 end
 $$;
 -- +goose StatementEnd
@@ -283,3 +315,5 @@ grant delete on account_role to yangguang_app;
 grant update (refresh_hash, refreshed_at, revoked_at) on session to yangguang_app;
 grant delete on sign_in_failure to yangguang_app;
 call append_only('log_entry', 'log_hash', 'log_checkpoint', 'audit_event', 'audit_refusal', 'command', 'used_refresh');
+call ledgered('insert or update', 'agency');
+call ledgered('insert', 'account'); -- signing in and locking change an account without an entry

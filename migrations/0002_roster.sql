@@ -109,7 +109,8 @@ create table certificate (
   issuer       text not null,
   valid_from   date not null,
   valid_to     date not null check (valid_to >= valid_from),
-  scope        text[] not null default '{}'
+  scope        text[] not null default '{}',
+  change_id    uuid not null references log_entry (change_id) deferrable initially deferred
 );
 -- Declared conflicts 回避关系 (DRD1 §6.2 codes K01–K05, R01).
 create table conflict (
@@ -173,7 +174,7 @@ grant select, insert on enterprise, inspector, membership, certificate, conflict
 grant update (uscc_valid, name, public_name, kind, industry_code, region_code, registered_region_code, address, status, credit_class, key_supervision,
   registered_on, scope, synthetic, change_id) on enterprise to yangguang_app;
 grant update (agency_id, status, specialities, synthetic, change_id) on inspector to yangguang_app;
-grant update (agency_id, name, number, issuer, valid_from, valid_to, scope) on certificate to yangguang_app;
+grant update (agency_id, name, number, issuer, valid_from, valid_to, scope, change_id) on certificate to yangguang_app;
 grant update (agency_id, evidence_digest, from_day, to_day, change_id) on conflict to yangguang_app;
 grant update (name, category, object_kind, method, basis, field, sampling_ratio, frequency, qualification, body, source, published_at, synthetic,
   change_id) on check_item to yangguang_app;
@@ -181,3 +182,8 @@ grant update (name, region_code, field, level, change_id) on agency to yangguang
 grant delete on checklist_question, membership to yangguang_app;
 grant select, insert, delete on stage_enterprise to yangguang_app;
 call append_only('import_run');
+call ledgered('insert or update', 'enterprise');
+call ledgered('insert or update', 'inspector');
+call ledgered('insert or update', 'certificate');
+call ledgered('insert or update', 'conflict');
+call ledgered('insert or update', 'check_item');

@@ -64,6 +64,7 @@ create table inspection_team (
   certificate_number text,
   replaced_by        uuid references inspector (id),
   replaced_reason    text,
+  change_id          uuid not null references log_entry (change_id) deferrable initially deferred,
   constraint inspection_team_pkey primary key (inspection_id, inspector_id),
   constraint inspection_team_position_key unique (inspection_id, position)
 );
@@ -95,6 +96,7 @@ create table visit_slot (
   override_id   uuid references cap_override (id),
   taken_at      timestamptz not null default command_time(),
   freed_at      timestamptz,
+  change_id     uuid not null references log_entry (change_id) deferrable initially deferred,
   constraint visit_slot_cap check (n <= cap or override_id is not null),
   constraint visit_slot_inspection_key unique (id, inspection_id)
 );
@@ -223,7 +225,8 @@ create table violation (
   basis     text not null,
   family    text not null,
   fine_min  numeric(14, 2) check (fine_min >= 0),
-  fine_max  numeric(14, 2) check (fine_max >= fine_min)
+  fine_max  numeric(14, 2) check (fine_max >= fine_min),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred
 );
 create table leniency_list (
   id           uuid primary key,
@@ -466,10 +469,10 @@ grant execute on function violation_history(uuid[]) to yangguang_app;
 
 grant select, insert on inspection, inspection_item, inspection_agency, inspection_team, visit_slot, violation to yangguang_app;
 grant update (state, disclosed_to, approver_id, approved_at, void_reason, change_id) on inspection to yangguang_app;
-grant update (disclosed_to, name, certificate_number) on inspection_team to yangguang_app;
-grant update (freed_at) on visit_slot to yangguang_app;
-grant update (disclosed_to) on evidence to yangguang_app;
-grant update (name, basis, family, fine_min, fine_max) on violation to yangguang_app;
+grant update (disclosed_to, name, certificate_number, change_id) on inspection_team to yangguang_app;
+grant update (freed_at, change_id) on visit_slot to yangguang_app;
+grant update (disclosed_to, change_id) on evidence to yangguang_app;
+grant update (name, basis, family, fine_min, fine_max, change_id) on violation to yangguang_app;
 grant select, insert on evidence to yangguang_app;
 call append_only('cap_override', 'check_code', 'check_code_revocation', 'check_code_scan', 'inspection_record', 'record_answer', 'record_evidence',
   'record_confirmation', 'leniency_list', 'leniency_item', 'finding', 'finding_fact', 'enforcement_case', 'case_finding', 'case_step', 'decision',
@@ -478,5 +481,5 @@ call append_only('cap_override', 'check_code', 'check_code_revocation', 'check_c
 revoke insert on inspection, visit_slot, evidence from yangguang_app;
 grant insert (id, number, enterprise_id, agency_id, region_code, kind, trigger, state, plan_id, draw_id, draw_rank, window_from, window_to,
   counts_toward_cap, cap_basis, reason, evidence_reference, author_id, change_id) on inspection to yangguang_app;
-grant insert (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis, override_id) on visit_slot to yangguang_app;
+grant insert (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis, override_id, change_id) on visit_slot to yangguang_app;
 grant insert (id, agency_id, sha256, media_type, size, storage_key, author_id, captured_at, change_id) on evidence to yangguang_app;

@@ -1,6 +1,6 @@
 -- +goose Up
 -- What a visit must know beyond the caller's own rows: functions of the owner with a fixed search path, each of which answers a narrow
--- question and checks itself who asks.
+-- question and checks itself who asks. At the end, what the rows of a visit may become.
 
 -- Officers as the gate sees them on the days of a visit: certificate, duty, declared conflicts with the enterprise. An agency learns this of
 -- its own officers and of those whom a draw put on a team of its visits.
@@ -56,3 +56,23 @@ $$;
 -- +goose StatementEnd
 revoke all on function visit_officers(uuid[], uuid, date, date), visit_year(uuid, int), visit_median(uuid, int) from public;
 grant execute on function visit_officers(uuid[], uuid, date, date), visit_year(uuid, int), visit_median(uuid, int) to yangguang_app;
+
+-- A visit goes forward, and what is CLOSED or VOID stays so. A step in place is a second scan, confirmation or code.
+-- +goose StatementBegin
+create function visit_moves() returns trigger language plpgsql as $$
+begin
+  if (old.state, new.state) not in (('PLANNED', 'APPROVED'), ('APPROVED', 'CODE_ISSUED'), ('CODE_ISSUED', 'CODE_ISSUED'), ('CODE_ISSUED', 'ON_SITE'),
+      ('ON_SITE', 'ON_SITE'), ('ON_SITE', 'RECORDED'), ('RECORDED', 'RECORDED'), ('RECORDED', 'CLOSED'), ('CLOSED', 'CLOSED'),
+      ('PLANNED', 'VOID'), ('APPROVED', 'VOID'), ('CODE_ISSUED', 'VOID'), ('ON_SITE', 'VOID')) then
+    raise exception 'a visit does not go from % to %', old.state, new.state using errcode = 'restrict_violation', constraint = 'visit_moves';
+  end if;
+  return new;
+end
+$$;
+-- +goose StatementEnd
+create trigger visit_moves before update on inspection for each row execute function visit_moves();
+call ledgered('insert or update', 'inspection', 'disclosed_to', 'approver_id', 'approved_at', 'void_reason');
+call ledgered('insert or update', 'inspection_team', 'disclosed_to');
+call ledgered('insert or update', 'visit_slot', 'freed_at');
+call ledgered('insert or update', 'evidence', 'disclosed_to');
+call ledgered('insert or update', 'violation');

@@ -83,8 +83,8 @@ insert into inspection_item (inspection_id, item_id) select v, pi.item_id from u
 	insertVisitAgenciesSQL = `-- name: InsertDrawnAgencies
 insert into inspection_agency (inspection_id, agency_id) select v, pa.agency_id from unnest(@ids::uuid[]) v join plan_agency pa on pa.plan_id = @plan`
 	insertVisitTeamsSQL = `-- name: InsertDrawnTeams
-insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym)
-select (@ids::uuid[])[x.rank], ins.id, @agency, x.slot, x.slot = min(x.slot) over (partition by x.rank), ins.pseudonym
+insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
+select (@ids::uuid[])[x.rank], ins.id, @agency, x.slot, x.slot = min(x.slot) over (partition by x.rank), ins.pseudonym, @change
 from unnest(@ranks::int[], @slots::int[], @inspectors::text[]) x (rank, slot, pseudonym) join inspector ins on ins.pseudonym = x.pseudonym`
 )
 

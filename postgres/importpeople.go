@@ -41,11 +41,13 @@ where (inspector.agency_id, inspector.status, inspector.specialities, inspector.
   is distinct from (excluded.agency_id, excluded.status, excluded.specialities, excluded.synthetic)`
 
 	mergeCertificatesSQL = `-- name: MergeCertificates
-insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope)
-select ins.id, r.agency, r.name, r.number, r.issuer, r.valid_from, r.valid_to, r.scope
+insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope, change_id)
+select ins.id, r.agency, r.name, r.number, r.issuer, r.valid_from, r.valid_to, r.scope, @change
 from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym
 on conflict (inspector_id) do update set agency_id = excluded.agency_id, name = excluded.name, number = excluded.number, issuer = excluded.issuer,
-  valid_from = excluded.valid_from, valid_to = excluded.valid_to, scope = excluded.scope`
+  valid_from = excluded.valid_from, valid_to = excluded.valid_to, scope = excluded.scope, change_id = excluded.change_id
+where (certificate.agency_id, certificate.name, certificate.number, certificate.issuer, certificate.valid_from, certificate.valid_to, certificate.scope)
+  is distinct from (excluded.agency_id, excluded.name, excluded.number, excluded.issuer, excluded.valid_from, excluded.valid_to, excluded.scope)`
 
 	clearMembershipsSQL = `-- name: ClearMemberships
 delete from membership me using ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym where me.inspector_id = ins.id`

@@ -67,10 +67,10 @@ func scanLeniencyItem(row pgx.CollectableRow) (decision.LeniencyItem, error) {
 }
 
 const upsertViolationSQL = `-- name: UpsertViolation
-insert into violation (code, name, basis, family, fine_min, fine_max)
-values (@code, @name, @basis, @family, @fine_min::text::numeric, @fine_max::text::numeric)
+insert into violation (code, name, basis, family, fine_min, fine_max, change_id)
+values (@code, @name, @basis, @family, @fine_min::text::numeric, @fine_max::text::numeric, @change)
 on conflict (code) do update set name = excluded.name, basis = excluded.basis, family = excluded.family, fine_min = excluded.fine_min,
-  fine_max = excluded.fine_max
+  fine_max = excluded.fine_max, change_id = excluded.change_id
 where (violation.name, violation.basis, violation.family, violation.fine_min, violation.fine_max)
   is distinct from (excluded.name, excluded.basis, excluded.family, excluded.fine_min, excluded.fine_max)`
 
@@ -87,7 +87,7 @@ func (t *Tx) PublishList(ctx context.Context, id uuid.UUID, d decision.ListDocum
 	return t.batch(ctx, func(b *pgx.Batch) {
 		for _, v := range violations {
 			b.Queue(upsertViolationSQL, pgx.NamedArgs{"code": v.Code, "name": v.Name, "basis": v.Basis, "family": v.Family,
-				"fine_min": v.FineMin, "fine_max": v.FineMax})
+				"fine_min": v.FineMin, "fine_max": v.FineMax, "change": t.change})
 		}
 		b.Queue(insertListSQL, pgx.NamedArgs{"id": id, "code": l.Code, "version": l.Version, "jurisdiction": l.Jurisdiction, "field": l.Field,
 			"title": l.Title, "basis": l.Basis, "source": l.Source, "from": l.ValidFrom, "to": l.ValidTo, "synthetic": l.Synthetic,

@@ -59,7 +59,7 @@ select @inspection, 1, @agency, @enterprise, w.* from unnest(@items::uuid[], @qu
 insert into record_evidence (inspection_id, version, agency_id, disclosed_to, evidence_id) select @inspection, 1, @agency, @enterprise, unnest(@evidence::uuid[])`
 
 	discloseEvidenceSQL = `-- name: DiscloseEvidence
-update evidence set disclosed_to = @enterprise where id = any(@evidence)`
+update evidence set disclosed_to = @enterprise, change_id = @change where id = any(@evidence)`
 
 	insertFindingsSQL = `-- name: InsertFindings
 insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)

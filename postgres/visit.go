@@ -125,8 +125,8 @@ values (@id, @number, @enterprise, @agency, @region, @kind, @trigger, @plan, @fr
 insert into inspection_item (inspection_id, item_id) select @id, unnest(@items::uuid[])`
 
 	insertTeamSQL = `-- name: InsertTeam
-insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym)
-select @id, w.inspector, @agency, w.n, w.n = 1, w.pseudonym from unnest(@inspectors::uuid[], @pseudonyms::text[]) with ordinality w (inspector, pseudonym, n)`
+insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
+select @id, w.inspector, @agency, w.n, w.n = 1, w.pseudonym, @change from unnest(@inspectors::uuid[], @pseudonyms::text[]) with ordinality w (inspector, pseudonym, n)`
 )
 
 // InsertInspection implements inspection.Tx.
@@ -140,7 +140,7 @@ func (t *Tx) InsertInspection(ctx context.Context, n inspection.NewInspection) e
 			"region": n.RegionCode, "kind": n.Kind, "trigger": n.Trigger, "plan": n.PlanID, "from": n.From, "to": n.To, "counts": n.CountsTowardCap,
 			"basis": n.CapBasis, "reason": n.Reason, "reference": n.EvidenceReference, "author": t.actor.AccountID, "change": t.change})
 		b.Queue(insertInspectionItemsSQL, pgx.NamedArgs{"id": n.ID, "items": n.Items})
-		b.Queue(insertTeamSQL, pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "inspectors": ids, "pseudonyms": names})
+		b.Queue(insertTeamSQL, pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "inspectors": ids, "pseudonyms": names, "change": t.change})
 	})
 }
 
@@ -214,8 +214,8 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 
 const (
 	insertSlotSQL = `-- name: InsertSlot
-insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis)
-values (@id, @enterprise, @agency, @inspection, @rule, @period, @n, @cap, @basis)`
+insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis, change_id)
+values (@id, @enterprise, @agency, @inspection, @rule, @period, @n, @cap, @basis, @change)`
 
 	insertCodeSQL = `-- name: InsertCode
 insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, change_id)
@@ -225,7 +225,7 @@ values (@inspection, @n, @agency, @enterprise, @counts, @slot, @token, @from, @t
 update inspection set state = 'CODE_ISSUED', disclosed_to = enterprise_id, change_id = @change where id = @inspection`
 
 	discloseTeamSQL = `-- name: DiscloseTeam
-update inspection_team t set disclosed_to = @enterprise, name = w.name, certificate_number = w.number
+update inspection_team t set disclosed_to = @enterprise, name = w.name, certificate_number = w.number, change_id = @change
 from unnest(@inspectors::uuid[], @names::text[], @numbers::text[]) w (id, name, number)
 where t.inspection_id = @inspection and t.inspector_id = w.id`
 )
@@ -240,12 +240,13 @@ func (t *Tx) InsertCode(ctx context.Context, n inspection.NewCode) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
 		for _, s := range n.Slots {
 			b.Queue(insertSlotSQL, pgx.NamedArgs{"id": s.ID, "enterprise": v.EnterpriseID, "agency": s.AgencyID, "inspection": v.ID, "rule": s.Rule,
-				"period": s.Period, "n": s.N, "cap": s.Cap, "basis": s.Basis})
+				"period": s.Period, "n": s.N, "cap": s.Cap, "basis": s.Basis, "change": t.change})
 		}
 		b.Queue(discloseVisitSQL, pgx.NamedArgs{"inspection": v.ID, "change": t.change})
 		b.Queue(insertCodeSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "counts": v.CountsTowardCap,
 			"slot": n.SlotID, "token": n.Token, "from": n.From, "to": n.To, "account": t.actor.AccountID, "change": t.change})
-		b.Queue(discloseTeamSQL, pgx.NamedArgs{"inspection": v.ID, "enterprise": v.EnterpriseID, "inspectors": ids, "names": names, "numbers": numbers})
+		b.Queue(discloseTeamSQL, pgx.NamedArgs{"inspection": v.ID, "enterprise": v.EnterpriseID, "inspectors": ids, "names": names, "numbers": numbers,
+			"change": t.change})
 	})
 }
 
@@ -273,7 +274,7 @@ const (
 update inspection set state = 'VOID', void_reason = @reason, change_id = @change where id = @inspection`
 
 	freeSlotsSQL = `-- name: FreeSlots
-update visit_slot set freed_at = @now where inspection_id = @inspection and freed_at is null`
+update visit_slot set freed_at = @now, change_id = @change where inspection_id = @inspection and freed_at is null`
 
 	revokeCodeSQL = `-- name: RevokeCode
 insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id)

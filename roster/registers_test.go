@@ -40,7 +40,7 @@ func (d *desk) must(t testing.TB, r roster.Register, text string) roster.Report 
 // account signs somebody in; agency is a code or "".
 func (d *desk) account(t testing.TB, role actor.Role, agency string, enterprise uuid.UUID) actor.Actor {
 	t.Helper()
-	tx, err := d.db.Owner(t).Begin(t.Context())
+	tx, err := d.db.Past(t).Begin(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

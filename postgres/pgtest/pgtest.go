@@ -81,6 +81,22 @@ func Empty(t testing.TB) *DB {
 // Owner opens a pool as the owner, for fixtures and for looking at what the runtime role may not see.
 func (d *DB) Owner(t testing.TB) *pgxpool.Pool { return open(t, d.OwnerURL) }
 
+// Past opens a pool as the superuser with triggers and foreign keys off: a fixture writes what commands of an earlier day left.
+func (d *DB) Past(t testing.TB) *pgxpool.Pool {
+	t.Helper()
+	c, err := pgxpool.ParseConfig(d.AdminURL)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	c.ConnConfig.RuntimeParams["session_replication_role"] = "replica"
+	pool, err := pgxpool.NewWithConfig(context.Background(), c)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
 // App opens a pool as the runtime role, outside the store: for tests of what PostgreSQL itself refuses.
 func (d *DB) App(t testing.TB) *pgxpool.Pool { return open(t, d.AppURL) }
 
