@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// The files of a bundle. Eight make the draw; rule.txt and close.txt may be added.
+// The files of a bundle. Eight make the draw; rule.txt and close.txt may be added, void.txt where the draw is void.
 const (
 	FilePlan       = "plan.txt"
 	FileRound      = "round.txt"
@@ -25,10 +25,12 @@ const (
 	FileConflicts  = "conflicts.tsv"
 	FileEntropy    = "entropy.json"
 	FileResult     = "result.txt"
+	FileVoid       = "void.txt"
 )
 
 // Files are the names a bundle may hold.
-var Files = []string{FilePlan, FileRound, FileRule, FileClose, FilePool, FileExclusions, FileInspectors, FileConflicts, FileEntropy, FileResult}
+var Files = []string{FilePlan, FileRound, FileRule, FileClose, FilePool, FileExclusions, FileInspectors, FileConflicts, FileEntropy, FileResult,
+	FileVoid}
 
 // Bundle maps file names to their bytes. A file that is absent is withheld.
 type Bundle map[string][]byte

@@ -46,6 +46,7 @@ const (
 	CheckRound       = "round"       // round.txt follows the grammar (§6.3) and is the one the plan names
 	CheckSuite       = "suite"       // plan and round name one suite and it is known
 	CheckEntropy     = "entropy"     // entropy.json is canonical
+	CheckVoid        = "void"        // void.txt, if there: the draw is void, for a reason and with two people who answer for it
 	CheckRule        = "rule"        // rule.txt, if there, has the digest of the plan
 	CheckPool        = "pool"        // pool.tsv: size, root, grammar
 	CheckExclusions  = "exclusions"  // exclusions.tsv: size, root, grammar, exactly the coded lines of the pool
@@ -71,6 +72,7 @@ type Report struct {
 	Suite        string
 	PlanDigest   Digest // P
 	Seed         Digest // S; zero while withheld
+	Void         string // reason code of a void draw, otherwise empty
 	ResultDigest Digest // R of the result.txt in the bundle; zero without one
 	Checks       []Check
 }

@@ -30,6 +30,7 @@ func (o Options) sources() []Source { return append([]Source{Dice, KL8}, o.Sourc
 func Verify(b Bundle, o Options) Report {
 	x := &examiner{b: b, o: o}
 	if x.texts() {
+		x.voidText()
 		x.tables()
 		x.randomness()
 		x.result()
@@ -65,6 +66,7 @@ type examiner struct {
 	in    Inputs
 
 	hasEntropy, hasInspectors, hasConflicts, opened bool
+	noDraw                                          bool // void: its round failed, so that there is no result
 }
 
 // texts checks plan, round and suite, without which nothing else can be checked.
@@ -236,6 +238,12 @@ func (x *examiner) capacity() {
 // result recomputes what can be recomputed and compares result.txt with it.
 func (x *examiner) result() {
 	text, ok := x.b[FileResult]
+	if x.noDraw {
+		if ok {
+			x.r.fail(CheckResult, FileResult, 0, "a draw of a failed round has no result")
+		}
+		return
+	}
 	if !ok {
 		x.r.withheld(CheckResult, FileResult, "not in the bundle")
 		return

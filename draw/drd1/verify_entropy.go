@@ -9,7 +9,9 @@ import (
 func (x *examiner) randomness() {
 	text, ok := x.b[FileEntropy]
 	if !ok {
-		x.r.withheld(CheckEntropy, FileEntropy, "not in the bundle")
+		if x.noDraw = x.neverDrawn(); !x.noDraw {
+			x.r.withheld(CheckEntropy, FileEntropy, "not in the bundle")
+		}
 		x.closeText()
 		return
 	}
@@ -20,6 +22,9 @@ func (x *examiner) randomness() {
 		return
 	}
 	x.in.Entropy, x.hasEntropy = e, true
+	if x.r.Void == VoidRound {
+		x.r.fail(CheckVoid, FileVoid, 4, "the round did not fail: its randomness is complete")
+	}
 	x.r.ok(CheckEntropy, "canonical")
 	good := x.commitments()
 	good = x.quorum() && good
