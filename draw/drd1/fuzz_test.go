@@ -54,6 +54,18 @@ func FuzzClose(f *testing.F) {
 	})
 }
 
+func FuzzVoid(f *testing.F) {
+	void := []byte("drd1 void\ndraw A-2026-000001\nplan " + digestOf("p").String() + "\ncode V02\nevidence " + digestOf("e").String() +
+		"\nrequested a\napproved b\ntime 2026-03-03T09:00:00Z\n")
+	roundTrip(f, drd1.FileVoid, [][]byte{void, bytes.ToUpper(void)}, func(text []byte) ([]byte, error) {
+		v, err := drd1.ParseVoid(text)
+		if err != nil {
+			return nil, err
+		}
+		return v.Text()
+	})
+}
+
 func FuzzEntropy(f *testing.F) {
 	seeds := [][]byte{[]byte("{}"), []byte(`{"commitments":{},"opened":{},"beacons":[],"seals":{},"sealed":{}}`),
 		[]byte(`{"beacons":[["\u0041","b","c"]]}`)}

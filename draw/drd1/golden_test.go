@@ -25,7 +25,7 @@ func TestGolden(t *testing.T) {
 			t.Fatal(name, r.Err())
 		}
 		dir := filepath.Join("testdata", name)
-		for _, file := range drd1.Files {
+		for file := range b {
 			if *update {
 				if err := os.MkdirAll(dir, 0o755); err != nil {
 					t.Fatal(err)

@@ -92,6 +92,7 @@ func tamperings(t *testing.T) []tampering {
 	}
 	firm := strings.Split(line(open, drd1.FilePool, 1), "\t")[0]
 	sel := strings.Fields(line(open, drd1.FileResult, 9))
+	dead := voided(t, open, drd1.VoidPool)
 	nonce, sealedNonce := digestOf("nonce of notary").String(), digestOf("sealed nonce of discipline").String()
 	other := digestOf("x").String()
 	return []tampering{
@@ -225,6 +226,21 @@ func tamperings(t *testing.T) []tampering {
 		{"result: seed", edit(open, drd1.FileResult, "seed ", "seed 0"), drd1.CheckResult, 4},
 		{"result: reserve dropped", drop(open, drd1.FileResult, 8+14), drd1.CheckTickets, 0},
 		{"result: selection dropped", drop(open, drd1.FileResult, 9), drd1.CheckResult, 9},
+		{"void: another draw", edit(dead, drd1.FileVoid, "000007", "000008"), drd1.CheckVoid, 2},
+		{"void: another plan", edit(dead, drd1.FileVoid, "plan ", "plan "+other+"\nplan "), drd1.CheckVoid, 4},
+		{"void: of the plan before", func() drd1.Bundle {
+			return replace(t, dead, drd1.FileVoid, drd1.PlanDigest(drd1.SHA256, open[drd1.FilePlan]).String(), other)
+		}, drd1.CheckVoid, 3},
+		{"void: unknown code", edit(dead, drd1.FileVoid, "code V01", "code V04"), drd1.CheckVoid, 4},
+		{"void: evidence cut", edit(dead, drd1.FileVoid, digestOf("why").String(), digestOf("why").String()[:63]), drd1.CheckVoid, 5},
+		{"void: one person for both", edit(dead, drd1.FileVoid, "approved p-supervisor", "approved p-head"), drd1.CheckVoid, 7},
+		{"void: no approver", drop(dead, drd1.FileVoid, 7), drd1.CheckVoid, 7},
+		{"void: no whole second", edit(dead, drd1.FileVoid, "00Z", "00.5Z"), drd1.CheckVoid, 8},
+		{"void: another would-be result", edit(dead, drd1.FileResult, sel[3], firm), drd1.CheckTickets, 9},
+		{"void: says the round failed, which did not", func() drd1.Bundle { return voided(t, open, drd1.VoidRound) }, drd1.CheckVoid, 4},
+		{"void: a result of a failed round", func() drd1.Bundle {
+			return with(failed(t, open), drd1.FileResult, open[drd1.FileResult])
+		}, drd1.CheckResult, 0},
 		{"result: of another draw", func() drd1.Bundle { return with(open, drd1.FileResult, sealed[drd1.FileResult]) }, drd1.CheckTickets, 0},
 	}
 }

@@ -27,13 +27,14 @@ import zipfile
 import zlib
 
 FILES = ("plan.txt", "round.txt", "rule.txt", "close.txt", "pool.tsv", "exclusions.tsv", "inspectors.tsv", "conflicts.tsv",
-         "entropy.json", "result.txt")
+         "entropy.json", "result.txt", "void.txt")
 LIMITS = {"rule.txt": 16 << 20, "pool.tsv": 1 << 30, "exclusions.tsv": 1 << 30, "inspectors.tsv": 1 << 30, "conflicts.tsv": 1 << 30,
           "result.txt": 1 << 28}  # bytes; 1 MiB for the others
 NAMES = {"bundle": "公布文件", "plan": "抽取方案", "round": "随机数轮次", "suite": "密码算法", "rule": "抽查范围规则", "pool": "检查对象名录",
          "exclusions": "排除对象及理由", "inspectors": "执法人员名录", "conflicts": "回避关系", "strata": "分层数量", "capacity": "人员承载量",
          "entropy": "随机数文件", "commitments": "各方承诺", "quorum": "法定参与数", "close": "轮次关闭", "beacons": "公共随机事件",
-         "seals": "密封方", "office": "机关自行掷骰", "tickets": "抽中对象", "teams": "检查组", "result": "抽取结果"}
+         "seals": "密封方", "office": "机关自行掷骰", "tickets": "抽中对象", "teams": "检查组", "result": "抽取结果",
+         "void": "作废"}
 STATUS = {"ok": "通过", "failed": "不符", "withheld": "未公开", "unchecked": "未核验", "noted": "提示"}
 
 # ── §6.1 hashes ──
@@ -271,6 +272,18 @@ def parse_result(raw):
     demand("result.txt", (got == empty, where, "与空缺岗位不符 | the lines unfilled do not fit the empty slots"))
     return t
 
+VOID = (("drd1", "1", "void"), ("draw", "1", "(%s)" % ID), ("plan", "1", "(%s)" % HEX), ("code", "1", "(%s)" % WORD),
+        ("evidence", "1", "(%s)" % HEX), ("requested", "1", "(%s)" % ID), ("approved", "1", "(%s)" % ID), ("time", "1", "(%s)" % TIME))
+
+def parse_void(raw):
+    """§6.8: a draw that counts for nothing, why, and the two people who answer for it"""
+    t = read("void.txt", raw, VOID)
+    v = {k: t[k][0][1] for k in ("draw", "plan", "code", "requested", "approved", "time")}
+    demand("void.txt", (is_time(v["time"]), 8, "时间有误 | not a time"), (fits(DRAW, v["draw"]), 2, "抽取编号有误 | not a draw number"),
+           (v["code"] in ("V01", "V02", "V03"), 4, "作废代码有误 | the code must be V01, V02 or V03"),
+           (v["requested"] != v["approved"], 7, "申请人与批准人相同 | approved by whoever requested it"))
+    return v
+
 # ── public events (§6.3): source → (bits, thrown by the office, is the event possible at its time, is the value possible) ──
 
 def kl8(value):
@@ -348,9 +361,11 @@ class Verifier:
 
     def __init__(self, bundle):
         self.files, self.checks, self.facts, self.pool, self.people, self.entropy = bundle, [], {}, None, None, None
-        self.opened = self.hidden = False
+        self.opened = self.hidden = self.undrawn = False
+        self.void = None
         self.plan = self.text("plan", parse_plan)
         if self.plan and self.bound():
+            self.voided()
             self.tables()
             self.randomness()
             self.result()
@@ -396,6 +411,31 @@ class Verifier:
         return (self.demand(self.round["id"] == self.plan["round"], "round", "round.txt", 3, "不是方案所指的轮次 | not the round of the plan")
                 and self.demand(q == self.plan["q"], "round", "round.txt", 0, "摘要与方案不符 | its digest is not the one the plan names")
                 and self.add("suite", "ok", name) and self.add("round", "ok", "Q " + q))
+
+    def voided(self):
+        """void.txt, if there, is about this draw; result.txt is then what the draw would have been."""
+        v = self.parse("void", parse_void, self.files["void.txt"]) if "void.txt" in self.files else None
+        if (v and self.demand(v["draw"] == self.plan["draw"], "void", "void.txt", 2, "作废的是另一抽取 | voids another draw")
+                and self.demand(v["plan"] == self.p, "void", "void.txt", 3, "作废的是另一方案 | voids another plan")):
+            self.void = self.facts["void"] = v["code"]
+            self.add("void", "ok", "%s,%s 申请,%s 批准;result.txt 为本应得出的结果 | void: result.txt is what the draw would have been" % (
+                v["code"], v["requested"], v["approved"]))
+
+    def never_drawn(self):
+        """Whether a void draw has no result because its round failed; asked where entropy.json is absent."""
+        if not self.void:
+            return False
+        if "close.txt" not in self.files:
+            if self.void == "V03":
+                self.add("void", "withheld", "没有关闭记录,无从核验轮次失败 | nothing shows that the round failed", "close.txt")
+            return self.void == "V03"
+        try:
+            n = len(parse_close(self.files["close.txt"])[2])
+        except Fault:
+            return False  # closing says so
+        if n < self.round["quorum"]:
+            return self.add("void", "ok", "轮次失败:%d 方揭示,不足法定数 | the round failed: %d nonces, below the quorum" % (n, n))
+        return self.void == "V03" and self.add("void", "noted", "轮次关闭过迟,须对照台账 | that it closed too late only the ledger shows")
 
     def tables(self):
         """Rule, pool, exclusions, inspectors, conflicts; then the eligible firms of each stratum, and the capacity."""
@@ -448,13 +488,16 @@ class Verifier:
     def randomness(self):
         """Commitments, quorum, close, public events, seals."""
         if "entropy.json" not in self.files:
-            self.add("entropy", "withheld", "未公开 | not in the bundle", "entropy.json")
+            self.undrawn = self.never_drawn()
+            if not self.undrawn:
+                self.add("entropy", "withheld", "未公开 | not in the bundle", "entropy.json")
             self.closing(None)
             self.hidden = True
             return
         e = self.entropy = self.parse("entropy", parse_entropy, self.files["entropy.json"])
         if e is None:
             return
+        self.demand(self.void != "V03", "void", "void.txt", 4, "轮次并未失败:随机数已齐 | the round did not fail: its randomness is complete")
         self.add("entropy", "ok", "写法规范 | canonical")
         opened, quorum = len(e["opened"]), self.round["quorum"]
         good = [self.opens("commitments", "commit", self.plan["q"], e["opened"], e["commitments"], self.round["parties"])
@@ -513,6 +556,9 @@ class Verifier:
     def result(self):
         """Draws again, as far as the files allow, and compares."""
         raw, given = self.files.get("result.txt"), None
+        if self.undrawn:
+            self.demand(raw is None, "result", "result.txt", 0, "失败轮次的抽取没有结果 | a draw of a failed round has no result")
+            return
         if raw is None:
             self.add("result", "withheld", "未公开 | not in the bundle", "result.txt")
         else:
@@ -665,7 +711,7 @@ def main():
     if args.uscc and v and "draw" in facts:
         print("\n".join(v.firm(args.uscc.strip().upper())))
     if code == 0:
-        print("全部核验通过:抽取 %s | ok: everything was checked and holds" % facts["draw"])
+        print("全部核验通过:抽取 %s%s | ok: everything was checked and holds" % (facts["draw"], "(已作废 void)" if "void" in facts else ""))
     else:
         first = next(c for c in checks if c["status"] in (("failed",) if code == 1 else ("withheld", "unchecked")))
         print("%s:%s" % ("核验不通过" if code == 1 else "有内容未能核验", sentence(first)), file=sys.stderr)

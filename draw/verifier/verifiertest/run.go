@@ -31,6 +31,7 @@ type Report struct {
 	PlanDigest   string `json:"plan_digest"`
 	RoundDigest  string `json:"round_digest"`
 	Seed         string
+	Void         string // reason code of a void draw
 	Result       string // the result text it recomputed
 	ResultDigest string `json:"result_digest"`
 }
