@@ -280,6 +280,7 @@ func (w *town) drawn() (ids []uuid.UUID) {
 		window_to, author_id, change_id)
 		values ($1, $2, '370502-SCJG', $3, 1, $4, $5, $6, '', sha256(''), 2, sha256(''), 'OPEN', current_date, current_date + 30, $7, $8)`,
 		draw, number, w.today.Year(), plan, round, w.agency, head, w.change)
+	b.Queue("insert into draw_end (draw_id, kind) values ($1, 'RESULT')", draw)
 	b.Queue(`insert into draw_result (draw_id, text, digest, seed, unfilled, author_id, change_id)
 		values ($1, '', sha256(''), sha256(''), 0, $2, $3)`, draw, head, w.change)
 	for rank, firm := range []uuid.UUID{w.firm, w.rival} {

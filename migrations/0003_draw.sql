@@ -129,12 +129,14 @@ create table draw (
   embargo_until  timestamptz,
   window_from    date not null,
   window_to      date not null check (window_to >= window_from),
-  supersedes_id  uuid references draw (id),
+  supersedes_id  uuid constraint draw_supersedes_key unique,
   committed_at   timestamptz not null default command_time(),
   author_id      uuid not null references account (id),
   change_id      uuid not null references log_entry (change_id) deferrable initially deferred,
   constraint draw_seq_key unique (office, year, seq),
-  constraint draw_round_office_plan_key unique (plan_id, round_id)
+  constraint draw_round_office_plan_key unique (plan_id, round_id),
+  unique (id, plan_id),
+  foreign key (supersedes_id, plan_id) references draw (id, plan_id)
 );
 create index draw_agency on draw (agency_id, committed_at desc, id);
 create index draw_committed on draw (committed_at desc, id);
@@ -185,16 +187,23 @@ create table draw_pool_member (
   code          text not null,
   primary key (enterprise_id, draw_id)
 );
--- One commitment, one result.
+-- One commitment ends once, in a result or void (DRD1 §6.8).
+create table draw_end (
+  draw_id uuid constraint draw_end_pkey primary key references draw (id),
+  kind    text not null check (kind in ('RESULT', 'VOID')),
+  unique (draw_id, kind)
+);
 create table draw_result (
-  draw_id     uuid primary key references draw (id),
+  draw_id     uuid primary key,
+  kind        text not null generated always as ('RESULT') stored,
   text        text not null,
   digest      bytea not null check (octet_length(digest) = 32),
   seed        bytea not null check (octet_length(seed) = 32),
   unfilled    int not null,
   executed_at timestamptz not null default command_time(),
   author_id   uuid references account (id), -- null: the platform executed it by itself
-  change_id   uuid not null references log_entry (change_id) deferrable initially deferred
+  change_id   uuid not null references log_entry (change_id) deferrable initially deferred,
+  foreign key (draw_id, kind) references draw_end (draw_id, kind)
 );
 create table draw_cutoff (
   draw_id uuid not null references draw_result (draw_id),
@@ -238,6 +247,68 @@ create table draw_publication (
   change_id uuid not null references log_entry (change_id) deferrable initially deferred
 );
 
+-- Deviations 偏离: what happens to a draw beside its result. One person asks, with a reason code of the protocol and evidence; another
+-- decides; what was drawn stays as it is, what follows is added. A decision is about the very request of another person, and what is
+-- done is done under the decision that approved it: keys carry that.
+create table draw_request (
+  id        uuid primary key,
+  draw_id   uuid not null references draw (id),
+  agency_id uuid not null references agency (id),
+  kind      text not null check (kind in ('VOID', 'SUBSTITUTE', 'REFILL')),
+  code      text not null,
+  reason    text not null check (length(reason) between 1 and 500),
+  evidence  bytea not null check (octet_length(evidence) = 32),
+  author_id uuid not null references account (id),
+  author    text not null, -- pseudonym
+  at        timestamptz not null default command_time(),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint draw_request_code check (code ~ case kind when 'VOID' then '^V0[1-3]$' when 'SUBSTITUTE' then '^S0[1-5]$' else '^(L0[1-4]|K0[0-5])$' end),
+  unique (id, draw_id, kind, author_id)
+);
+create index draw_request_draw on draw_request (draw_id, at, id);
+create index draw_request_at on draw_request (at desc, id desc);
+-- What shows it. The digest is public, the document is the agency's and the supervisors'.
+create table draw_document (
+  request_id uuid primary key references draw_request (id),
+  agency_id  uuid not null references agency (id),
+  document   text not null
+);
+create table draw_decision (
+  request_id  uuid constraint draw_decision_pkey primary key,
+  draw_id     uuid not null,
+  agency_id   uuid not null references agency (id),
+  kind        text not null,
+  author_id   uuid not null,
+  approver_id uuid not null references account (id),
+  approver    text not null, -- pseudonym
+  approved    boolean not null,
+  remark      text not null default '' check (length(remark) <= 500),
+  at          timestamptz not null default command_time(),
+  change_id   uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint draw_decision_two_persons check (approver_id <> author_id),
+  unique (request_id, draw_id, kind, approved),
+  foreign key (request_id, draw_id, kind, author_id) references draw_request (id, draw_id, kind, author_id)
+);
+create table draw_void (
+  draw_id    uuid primary key,
+  kind       text not null generated always as ('VOID') stored,
+  approved   boolean not null generated always as (true) stored,
+  request_id uuid not null unique,
+  text       text not null,
+  foreign key (draw_id, kind) references draw_end (draw_id, kind),
+  foreign key (request_id, draw_id, kind, approved) references draw_decision (request_id, draw_id, kind, approved)
+);
+-- The result that a void draw would have had, as soon as its randomness is complete: whoever voided it must let everybody see it.
+create table draw_would_be (
+  draw_id   uuid primary key references draw_void (draw_id),
+  text      text not null,
+  digest    bytea not null check (octet_length(digest) = 32),
+  seed      bytea not null check (octet_length(seed) = 32),
+  at        timestamptz not null default command_time(),
+  change_id uuid not null references log_entry (change_id) deferrable initially deferred
+);
+alter table draw add foreign key (supersedes_id) references draw_void (draw_id);
+
 -- A selection is the agency's and the supervisor's until the bundle is public.
 -- +goose StatementBegin
 do $$
@@ -247,6 +318,12 @@ begin
   execute 'alter table draw_exclusion force row level security';
   execute 'create policy owner_all on draw_exclusion to yangguang_owner using (true) with check (true)';
   execute 'create policy scope on draw_exclusion using ((select app_all()) or agency_id = (select app_agency())) with check (agency_id = (select app_agency()))';
+  foreach t in array array['draw_request', 'draw_document', 'draw_decision'] loop
+    execute format('alter table %I enable row level security', t);
+    execute format('alter table %I force row level security', t);
+    execute format('create policy owner_all on %I to yangguang_owner using (true) with check (true)', t);
+    execute format('create policy scope on %I using ((select app_all()) or agency_id = (select app_agency())) with check ((select app_all()) or agency_id = (select app_agency()))', t);
+  end loop;
   foreach t in array array['draw_selection', 'draw_assignment', 'draw_reserve'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
@@ -256,6 +333,11 @@ begin
 end
 $$;
 -- +goose StatementEnd
+
+-- What was decided is public with its draw: a refusal is between the two who asked and decided.
+create policy decided on draw_decision for select using (approved);
+create policy decided on draw_request for select using (exists (select from draw_decision d where d.request_id = draw_request.id and d.approved)
+  and (exists (select from draw_publication p where p.draw_id = draw_request.draw_id) or exists (select from draw_void v where v.draw_id = draw_request.draw_id)));
 
 -- A round binds parties to accounts, which the opener may not read: the function says of named accounts only whether they are parties.
 create function party_accounts(p_usernames text[]) returns table (username text, account_id uuid)
@@ -291,5 +373,5 @@ revoke all on function draw_conflicts(uuid[], date, date) from public;
 grant execute on function draw_conflicts(uuid[], date, date) to yangguang_app;
 
 call append_only('plan', 'plan_withdrawal', 'plan_item', 'plan_agency', 'plan_ratio', 'round', 'round_party', 'round_commitment', 'round_reveal', 'round_close',
-  'round_beacon', 'beacon_value', 'draw', 'draw_stratum', 'draw_slot', 'draw_exclusion_count', 'draw_exclusion', 'draw_file', 'draw_pool_member', 'draw_result', 'draw_cutoff',
-  'draw_selection', 'draw_assignment', 'draw_reserve', 'draw_publication');
+  'round_beacon', 'beacon_value', 'draw', 'draw_stratum', 'draw_slot', 'draw_exclusion_count', 'draw_exclusion', 'draw_file', 'draw_pool_member', 'draw_end', 'draw_result',
+  'draw_cutoff', 'draw_request', 'draw_document', 'draw_decision', 'draw_void', 'draw_would_be', 'draw_selection', 'draw_assignment', 'draw_reserve', 'draw_publication');

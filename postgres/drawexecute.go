@@ -17,7 +17,7 @@ import (
 
 const executableDrawsSQL = `-- name: ExecutableDraws
 select dr.id, dr.agency_id, dr.number from draw dr join round_close cl on cl.round_id = dr.round_id and cl.valid
-where dr.id > @after and not exists (select from draw_result re where re.draw_id = dr.id)
+where dr.id > @after and not exists (select from draw_end en where en.draw_id = dr.id)
   and not exists (select from round_beacon e left join beacon_value v on v.round_id = e.round_id and v.position = e.position
     where e.round_id = dr.round_id and (v.at is null or v.at > now() - @waited::interval))
 order by dr.id limit @limit`
@@ -53,6 +53,8 @@ func (t *Tx) LockDraw(ctx context.Context, agency, id uuid.UUID) (rec draw.Recor
 }
 
 const (
+	insertEndSQL = `-- name: InsertDrawEnd
+insert into draw_end (draw_id, kind) values (@draw, @kind)`
 	insertResultSQL = `-- name: InsertResult
 insert into draw_result (draw_id, text, digest, seed, unfilled, author_id, change_id) values (@draw, @text, @digest, @seed, @unfilled, @author, @change)`
 	insertCutoffsSQL = `-- name: InsertCutoffs
@@ -129,6 +131,7 @@ func (t *Tx) InsertResult(ctx context.Context, n draw.NewResult) error {
 			extra["draw"], extra["agency"], extra["change"], extra["plan"], extra["author"] = d.ID, d.Agency.ID, t.change, d.PlanID, nullID(n.Author)
 			return extra
 		}
+		b.Queue(insertEndSQL, args(pgx.NamedArgs{"kind": "RESULT"}))
 		b.Queue(insertResultSQL, args(pgx.NamedArgs{"text": n.Text, "digest": n.Digest[:], "seed": n.Result.Seed[:], "unfilled": n.Unfilled}))
 		b.Queue(insertCutoffsSQL, args(pgx.NamedArgs{"labels": a.labels, "counts": a.counts, "tickets": a.cutoffs}))
 		queueExactly(b, len(a.firms), insertSelectionsSQL, args(pgx.NamedArgs{"strata": a.strata, "firms": a.firms, "tickets": a.tickets}))
