@@ -31,6 +31,7 @@ const (
 	Case       Kind = "case"
 	Decision   Kind = "decision"
 	Order      Kind = "order"
+	Deviation  Kind = "deviation" // 偏离 of a draw
 )
 
 // Node is an object that the API can fetch by its id.
