@@ -25,8 +25,27 @@ var fromCommitment = []string{drd1.FilePlan, drd1.FileRound, drd1.FileRule}
 // why it was excluded (practice.md 3).
 var restricted = []string{drd1.FilePool, drd1.FileExclusions, drd1.FileInspectors, drd1.FileConflicts, drd1.FileResult}
 
-// bundle is the record as files; what does not exist yet is absent.
+// bundle is the record as files; what does not exist yet is absent. The randomness of a void draw stands there with its would-be result,
+// so that a bundle changes only with an entry of its draw.
 func (r Record) bundle() (drd1.Bundle, error) {
+	b, err := r.committed()
+	if err != nil {
+		return nil, err
+	}
+	if r.VoidText != nil {
+		b[drd1.FileVoid], r.ResultText = []byte(*r.VoidText), r.WouldBe
+		if r.WouldBe == nil {
+			delete(b, drd1.FileEntropy)
+		}
+	}
+	if r.ResultText != nil {
+		b[drd1.FileResult] = []byte(*r.ResultText)
+	}
+	return b, nil
+}
+
+// committed is what a draw is executed from.
+func (r Record) committed() (drd1.Bundle, error) {
 	b := drd1.Bundle{}
 	for name, content := range r.Files {
 		b[name] = content
@@ -40,9 +59,6 @@ func (r Record) bundle() (drd1.Bundle, error) {
 			return nil, err
 		}
 		b[drd1.FileEntropy] = text
-	}
-	if r.ResultText != nil {
-		b[drd1.FileResult] = []byte(*r.ResultText)
 	}
 	return b, nil
 }
@@ -66,7 +82,7 @@ func mayRead(a actor.Actor, d Draw, file string) bool {
 	switch {
 	case slices.Contains(fromCommitment, file), insider:
 		return true
-	case d.State != Published:
+	case !d.Public():
 		return file == drd1.FileClose
 	}
 	return d.Publication == Open || !slices.Contains(restricted, file)
@@ -99,7 +115,7 @@ func (s *Service) Bundle(ctx context.Context, a actor.Actor, number string) (drd
 	if err != nil {
 		return nil, err
 	}
-	if rec.Draw.State != Published {
+	if !rec.Draw.Public() {
 		return nil, missingDraw()
 	}
 	b, err := rec.bundle()
@@ -111,17 +127,17 @@ func (s *Service) Bundle(ctx context.Context, a actor.Actor, number string) (drd
 	return b, err
 }
 
-// Zip is Bundle as one ZIP file: the same bundle gives the same bytes. A published bundle never changes, so its ZIP is made once for those
-// who read all of it and once for those who do not. The caller must not write to it.
+// Zip is Bundle as one ZIP file: the same bundle gives the same bytes. A published bundle changes only with an entry of its draw, so its
+// ZIP is made once for those who read all of it and once for those who do not. The caller must not write to it.
 func (s *Service) Zip(ctx context.Context, a actor.Actor, number string) ([]byte, error) {
 	d, err := s.Draw(ctx, a, number)
 	if err != nil {
 		return nil, err
 	}
-	if d.State != Published {
+	if !d.Public() {
 		return nil, missingDraw()
 	}
-	return s.zips.get(ctx, zipKey{d.Digest, d.Result.Digest, mayRead(a, d, drd1.FilePool)}, func() ([]byte, int, error) {
+	return s.zips.get(ctx, zipKey{d.Digest, d.Ledger.Index, mayRead(a, d, drd1.FilePool)}, func() ([]byte, int, error) {
 		b, err := s.Bundle(ctx, a, number)
 		if err != nil {
 			return nil, 0, err
@@ -134,8 +150,9 @@ func (s *Service) Zip(ctx context.Context, a actor.Actor, number string) ([]byte
 
 // zipKey is a published bundle by what it says, and whether all of it is shown.
 type zipKey struct {
-	plan, result ident.Digest
-	whole        bool
+	plan  ident.Digest
+	entry int64 // the draw's last one
+	whole bool
 }
 
 // EntryParts are what an entry is asked for beyond its row.

@@ -91,6 +91,12 @@ type NewVoid struct {
 	WouldBe       *WouldBe
 }
 
+// Predecessor is a void draw that another one comes after.
+type Predecessor struct {
+	ID     uuid.UUID
+	Number string
+}
+
 // WouldBe is the result that a void draw would have had.
 type WouldBe struct {
 	Text         string
@@ -125,7 +131,7 @@ func (s *Service) ask(ctx context.Context, tx Tx, c command.Command, rec Record,
 	if kind == Voiding && open > 0 {
 		return command.Change{}, fault.New(fault.Conflict, "该抽取已有待决定的作废申请", "a request to void this draw waits for its decision")
 	}
-	salt, err := s.salt()
+	salt, err := saltFrom(s.Random)
 	if err != nil {
 		return command.Change{}, err
 	}

@@ -130,7 +130,7 @@ type Beacon struct {
 	Value  *string
 }
 
-// DrawState is derived: COMMITTED, EXECUTED, PUBLISHED.
+// DrawState is derived: COMMITTED, EXECUTED, PUBLISHED, VOID.
 type DrawState string
 
 // The states of a draw.
@@ -138,6 +138,7 @@ const (
 	Committed DrawState = "COMMITTED"
 	Executed  DrawState = "EXECUTED"
 	Published DrawState = "PUBLISHED"
+	Voided    DrawState = "VOID"
 )
 
 // PublicationMode is OPEN 全部公开 or RESTRICTED 限制公开 (practice.md §3).
@@ -165,6 +166,9 @@ type Draw struct {
 	EmbargoUntil         *time.Time
 	WindowFrom, WindowTo workday.Date
 	Result               *Result
+	Void                 *Void
+	Supersedes           *uuid.UUID // the void draw that this one comes after
+	SupersededBy         *uuid.UUID
 	BundleURL            *string
 	Publication          PublicationMode
 	CommittedAt          time.Time
@@ -178,6 +182,9 @@ type Draw struct {
 
 // NodeID is the opaque id.
 func (d Draw) NodeID() string { return ident.Of(ident.Draw, d.ID) }
+
+// Public reports whether the draw's bundle is public.
+func (d Draw) Public() bool { return d.State == Published || d.State == Voided }
 
 // PoolSummary is the pool in numbers.
 type PoolSummary struct {

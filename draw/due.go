@@ -30,20 +30,32 @@ const executeBatch = 50
 // names them. Who committed several like draws to one round gets the result of each: none is left out because of what it says (DRD1 §1.2).
 // What is due follows from rows, so a restart loses nothing. A draw that fails stays due and comes back joined in the error; the others
 // are done. One that a person executed meanwhile is no error.
+//
+// Of void draws it publishes the result that each would have had, as soon as the randomness of its round is complete (§6.8).
 func (s *Service) ExecuteDue(ctx context.Context) (done []string, err error) {
 	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
 	waited := time.Duration(s.Rules.Execution.AfterMinutes) * time.Minute
+	done, err = each(func(after uuid.UUID) ([]Executable, error) { return s.Store.Executable(ctx, system, waited, after, executeBatch) },
+		func(d Executable) error { return s.executeAs(ctx, system, d) })
+	_, undisclosed := each(func(after uuid.UUID) ([]Executable, error) { return s.Store.Undisclosed(ctx, system, after, executeBatch) },
+		func(d Executable) error { return s.discloseAs(ctx, system, d) })
+	return done, errors.Join(err, undisclosed)
+}
+
+// each does something with every draw of a list that is read in batches, and names those it was done with. It goes on after a failure; a
+// draw that somebody executed or declared void meanwhile is no failure.
+func each(list func(after uuid.UUID) ([]Executable, error), do func(Executable) error) (done []string, err error) {
 	var failed []error
 	for after := uuid.Nil; ; {
-		due, err := s.Store.Executable(ctx, system, waited, after, executeBatch)
+		due, err := list(after)
 		if err != nil {
 			return done, errors.Join(append(failed, err)...)
 		}
 		for _, d := range due {
-			switch err := s.executeAs(ctx, system, d); {
+			switch err := do(d); {
 			case err == nil:
 				done = append(done, d.Number)
-			case !executed(err):
+			case !ended(err):
 				failed = append(failed, fmt.Errorf("draw %s: %w", d.Number, err))
 			}
 			after = d.ID
@@ -64,16 +76,16 @@ func (s *Service) executeAs(ctx context.Context, system actor.Actor, d Executabl
 	return err
 }
 
-func executed(err error) bool {
+func ended(err error) bool {
 	e, ok := fault.As(err)
-	return ok && e.Reason == fault.AlreadyDrawn
+	return ok && (e.Reason == fault.AlreadyDrawn || e.Reason == fault.WrongState)
 }
 
 // judge says until when the result of a draw must be there, and whether it is late. It counts from the event and not from its entry in
 // the ledger: whoever dislikes a result must not gain time by not recording what everybody saw.
 func (s *Service) judge(d *Draw) {
 	d.ResultDue = d.LastEvent.Add(time.Duration(s.Rules.Execution.OverdueHours) * time.Hour)
-	d.Overdue = d.Result == nil && !d.RoundVoid && d.SeenAt.After(d.ResultDue)
+	d.Overdue = d.Result == nil && d.Void == nil && !d.RoundVoid && d.SeenAt.After(d.ResultDue)
 }
 
 func (s *Service) judgeAll(all []Draw) {

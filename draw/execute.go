@@ -77,6 +77,9 @@ func ready(rec Record) error {
 		e.Reason = fault.AlreadyDrawn
 		return e
 	}
+	if rec.Draw.Void != nil {
+		return fault.Refuse(fault.WrongState, "该抽取已作废", "the draw is void")
+	}
 	switch rec.Round.State {
 	case RoundVoid:
 		return fault.Refuse(fault.WrongState, "轮次已作废，请在新轮次重新提交抽取", "the round is void: commit the draw to a new round")
@@ -95,7 +98,7 @@ func ready(rec Record) error {
 
 // execute draws from the bundle of the record, all of it checked first.
 func (s *Service) execute(rec Record) (NewResult, error) {
-	b, err := rec.bundle()
+	b, err := rec.committed()
 	if err != nil {
 		return NewResult{}, err
 	}

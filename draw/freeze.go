@@ -164,9 +164,11 @@ func (p *pool) keep(r ScopeRow) error {
 	return nil
 }
 
-func (p *pool) salt() (string, error) {
+func (p *pool) salt() (string, error) { return saltFrom(p.salts) }
+
+func saltFrom(random io.Reader) (string, error) {
 	var b [16]byte
-	if _, err := io.ReadFull(p.salts, b[:]); err != nil {
+	if _, err := io.ReadFull(random, b[:]); err != nil {
 		return "", fmt.Errorf("draw: salt: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil

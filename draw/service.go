@@ -75,6 +75,12 @@ type Store interface {
 	// Executable are the committed draws of complete rounds, ascending by id, whose last outcome was recorded that long ago or longer;
 	// after is the id to go on from.
 	Executable(ctx context.Context, a actor.Actor, waited time.Duration, after uuid.UUID, limit int) ([]Executable, error)
+	// Undisclosed are the void draws of complete rounds whose would-be result is not public yet, ascending by id from after.
+	Undisclosed(ctx context.Context, a actor.Actor, after uuid.UUID, limit int) ([]Executable, error)
+	// Deviations is one page of those that the actor may see, newest first, by (requestedAt, id).
+	Deviations(ctx context.Context, a actor.Actor, f DeviationFilter, ask page.Ask) (page.Result[Deviation], error)
+	// DeviationsByID are the deviations of the ids that the actor may see, in no order.
+	DeviationsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Deviation, error)
 	// Record is a draw with its round and the named frozen files; NOT_FOUND when there is no such draw.
 	Record(ctx context.Context, a actor.Actor, number string, files []string) (Record, error)
 }
@@ -85,6 +91,8 @@ type Record struct {
 	Round      Round
 	Files      map[string][]byte // frozen files that were asked for
 	ResultText *string           // nil until executed
+	VoidText   *string           // nil unless void
+	WouldBe    *string           // of a void draw, once its randomness is complete
 }
 
 // Tx is a command's transaction. Reads lock what the command decides on; writes carry the command's change and time.
@@ -112,6 +120,20 @@ type Tx interface {
 	NextDraw(ctx context.Context, office string, year int) (seq int, err error)
 	// InsertDraw writes a committed draw with everything frozen.
 	InsertDraw(ctx context.Context, d NewDraw) error
+	// Unsucceeded is the oldest void draw of the plan without a successor, nil if there is none; until the command ends nobody else succeeds it.
+	Unsucceeded(ctx context.Context, plan uuid.UUID) (*Predecessor, error)
+	// Deviation reads a request; NOT_FOUND without it.
+	Deviation(ctx context.Context, id uuid.UUID) (Deviation, error)
+	// OpenDeviations counts the undecided requests of a kind about a draw.
+	OpenDeviations(ctx context.Context, draw uuid.UUID, kind DeviationKind) (int, error)
+	// InsertDeviation writes a request with its document.
+	InsertDeviation(ctx context.Context, d Deviation) error
+	// InsertDecision writes what the command's actor decides about a request.
+	InsertDecision(ctx context.Context, d Deviation, approved bool, remark string) error
+	// InsertVoid ends a draw without a result.
+	InsertVoid(ctx context.Context, n NewVoid) error
+	// InsertWouldBe writes the result that a void draw would have had.
+	InsertWouldBe(ctx context.Context, draw uuid.UUID, w WouldBe) error
 	// LockDraw reads a draw of the agency with its frozen files, once at a time; NOT_FOUND without it.
 	LockDraw(ctx context.Context, agency, id uuid.UUID) (Record, error)
 	// InsertResult writes a result with one planned inspection per selection. Without an author the platform drew: the visits then have
