@@ -74,12 +74,13 @@ type commitment struct {
 	suite           drd1.Suite
 	round           Round
 	facts           CommitFacts
+	before          *Predecessor // the void draw that this one comes after
 	now             time.Time
 }
 
 // CommitDraw freezes a draw: the whole scope of the plan with its exclusions, the inspectors, the conflicts, the rule; writes the plan
 // text to the ledger. All before any nonce of the round is revealed. Nothing eligible is refused; too few inspectors are not: their
-// slots come out unfilled.
+// slots come out unfilled. The first draw of a plan after a void one names it as its predecessor: nobody chooses that.
 func (s *Service) CommitDraw(ctx context.Context, c command.Command, in CommitDraw) (Draw, error) {
 	factor, reserve, err := s.checkCommit(in)
 	if err != nil {
@@ -194,6 +195,9 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 		return err
 	}
 	if err := k.round.openFor(k.now); err != nil {
+		return err
+	}
+	if k.before, err = tx.Unsucceeded(ctx, k.Plan); err != nil {
 		return err
 	}
 	plan := k.facts.Plan

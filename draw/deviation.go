@@ -106,15 +106,15 @@ type WouldBe struct {
 // Reason is what every request for a deviation says.
 type Reason struct{ Code, Reason, Evidence string }
 
-// The limits of a request, in characters.
-const maxReason = 500
+// maxWhy is the length of a reason or remark, in characters.
+const maxWhy = 500
 
 // check refuses what needs nothing but the input.
 func (r Reason) check(codes ...string) error {
 	switch {
 	case !slices.Contains(codes, r.Code):
 		return fault.BadInput("input.code", "原因代码须为 "+strings.Join(codes, "、")+" 之一", "the reason code is one of "+strings.Join(codes, ", "))
-	case strings.TrimSpace(r.Reason) == "" || utf8.RuneCountInString(r.Reason) > maxReason:
+	case strings.TrimSpace(r.Reason) == "" || utf8.RuneCountInString(r.Reason) > maxWhy:
 		return fault.BadInput("input.reason", "须写明理由（不超过 500 字），理由将公开", "say why in at most 500 characters: it is published")
 	case strings.TrimSpace(r.Evidence) == "" || len(r.Evidence) > maxEvidence:
 		return fault.BadInput("input.evidence", "须写明证据（不超过 2000 字节）；仅公布其摘要", "say what shows it, in at most 2,000 bytes; only its digest is published")
@@ -164,7 +164,7 @@ type Decision struct {
 // Decide approves or refuses a request, by another person than its author: of a void somebody of the supervising body, of the others a
 // head of the agency or the supervising body. What is approved is done at once, by the protocol's rules and not by anybody's choice.
 func (s *Service) Decide(ctx context.Context, c command.Command, in Decision) (Deviation, error) {
-	if n := utf8.RuneCountInString(in.Remark); n > maxReason || !in.Approve && strings.TrimSpace(in.Remark) == "" {
+	if n := utf8.RuneCountInString(in.Remark); n > maxWhy || !in.Approve && strings.TrimSpace(in.Remark) == "" {
 		return Deviation{}, fault.BadInput("input.remark", "不批准须写明理由（不超过 500 字）", "a refusal says why, in at most 500 characters")
 	}
 	return s.deviate(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {

@@ -35,9 +35,13 @@ const executeBatch = 50
 func (s *Service) ExecuteDue(ctx context.Context) (done []string, err error) {
 	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
 	waited := time.Duration(s.Rules.Execution.AfterMinutes) * time.Minute
-	done, err = each(func(after uuid.UUID) ([]Executable, error) { return s.Store.Executable(ctx, system, waited, after, executeBatch) },
+	done, err = each(func(after uuid.UUID) ([]Executable, error) {
+		return s.Store.Executable(ctx, system, waited, after, executeBatch)
+	},
 		func(d Executable) error { return s.executeAs(ctx, system, d) })
-	_, undisclosed := each(func(after uuid.UUID) ([]Executable, error) { return s.Store.Undisclosed(ctx, system, after, executeBatch) },
+	_, undisclosed := each(func(after uuid.UUID) ([]Executable, error) {
+		return s.Store.Undisclosed(ctx, system, after, executeBatch)
+	},
 		func(d Executable) error { return s.discloseAs(ctx, system, d) })
 	return done, errors.Join(err, undisclosed)
 }
@@ -78,7 +82,7 @@ func (s *Service) executeAs(ctx context.Context, system actor.Actor, d Executabl
 
 func ended(err error) bool {
 	e, ok := fault.As(err)
-	return ok && (e.Reason == fault.AlreadyDrawn || e.Reason == fault.WrongState)
+	return ok && e.Reason == fault.AlreadyDrawn
 }
 
 // judge says until when the result of a draw must be there, and whether it is late. It counts from the event and not from its entry in

@@ -78,7 +78,7 @@ func ready(rec Record) error {
 		return e
 	}
 	if rec.Draw.Void != nil {
-		return fault.Refuse(fault.WrongState, "该抽取已作废", "the draw is void")
+		return isVoid()
 	}
 	switch rec.Round.State {
 	case RoundVoid:

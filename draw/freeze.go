@@ -354,6 +354,9 @@ func (k *commitment) planText(d *NewDraw, p pool) error {
 		Pool: table(drd1.FilePool), Salted: p.salted, Exclusions: table(drd1.FileExclusions), Inspectors: table(drd1.FileInspectors),
 		Conflicts: table(drd1.FileConflicts), Slots: k.Slots, Round: k.round.Name, RoundDigest: drd1.Digest(k.round.Digest),
 		Publication: strings.ToLower(string(k.Publication))}
+	if k.before != nil {
+		t.Supersedes, d.Supersedes = k.before.Number, &k.before.ID
+	}
 	for _, st := range d.Strata {
 		t.Strata = append(t.Strata, drd1.Stratum{Label: st.Label, Eligible: st.Eligible, Quota: st.Quota, Reserve: st.Reserve})
 		d.Pool.Eligible += st.Eligible

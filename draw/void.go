@@ -38,7 +38,7 @@ func voidable(rec Record, code string) error {
 	failed := rec.Round.State == RoundVoid
 	switch {
 	case rec.Draw.Void != nil:
-		return fault.Refuse(fault.WrongState, "该抽取已作废", "the draw is void already")
+		return isVoid()
 	case rec.ResultText != nil:
 		e := fault.New(fault.Conflict, "该抽取已有结果，不得作废；不合格的对象依规则替补", "the draw has its result: it stands; an ineligible enterprise is substituted")
 		e.Reason = fault.AlreadyDrawn
@@ -48,6 +48,12 @@ func voidable(rec Record, code string) error {
 			With("round", string(rec.Round.State))
 	}
 	return nil
+}
+
+func isVoid() *fault.Error {
+	e := fault.New(fault.Conflict, "该抽取已作废", "the draw is void")
+	e.Reason = fault.AlreadyDrawn
+	return e
 }
 
 // void writes void.txt, and the would-be result where the randomness is complete.

@@ -14,8 +14,8 @@ import (
 	"yangguang/roster"
 )
 
-// drawState is the state of draw dr with result re and publication pu.
-const drawState = `case when pu.draw_id is not null then 'PUBLISHED' when re.draw_id is not null then 'EXECUTED' else 'COMMITTED' end`
+// drawState is the state of draw dr with result re, publication pu and void vo.
+const drawState = `case when vo.draw_id is not null then 'VOID' when pu.draw_id is not null then 'PUBLISHED' when re.draw_id is not null then 'EXECUTED' else 'COMMITTED' end`
 
 // seesCutoff says who sees the cutoff of stratum s of draw dr: the seed is public, so the cutoffs tell which drawn enterprise is of which
 // stratum. Of a restricted draw (practice.md 3) an enterprise sees that of its own stratum only.
@@ -33,10 +33,14 @@ const drawColumns = `dr.id, dr.number, dr.plan_id, dr.round_id, ` + drawState + 
   (select coalesce(json_agg(x order by x.code), '[]') from (select code, n as count from draw_exclusion_count where draw_id = dr.id) x),
   re.digest, re.seed, re.executed_at, re.unfilled, (select coalesce(sum(c.n), 0) from draw_cutoff c where c.draw_id = dr.id), en.idx, en.leaf,
   (select max(due_at) from round_beacon where round_id = dr.round_id),
-  exists (select from round_close where round_id = dr.round_id and not valid), now(), ` + agencyColumns
+  exists (select from round_close where round_id = dr.round_id and not valid), now(), dr.supersedes_id, (select id from draw where supersedes_id = dr.id),
+  (select json_build_object('code', rq.code, 'reason', rq.reason, 'evidence', encode(rq.evidence, 'hex'), 'requestedBy', rq.author,
+     'approvedBy', dc.approver, 'at', dc.at, 'wouldBe', encode(w.digest, 'hex'), 'seed', encode(w.seed, 'hex'))
+   from draw_request rq join draw_decision dc on dc.request_id = rq.id left join draw_would_be w on w.draw_id = rq.draw_id where rq.id = vo.request_id), ` +
+	agencyColumns
 
 const drawFrom = ` from draw dr join agency ag on ag.id = dr.agency_id
-  left join draw_result re on re.draw_id = dr.id left join draw_publication pu on pu.draw_id = dr.id
+  left join draw_result re on re.draw_id = dr.id left join draw_publication pu on pu.draw_id = dr.id left join draw_void vo on vo.draw_id = dr.id
   cross join lateral (select idx, leaf from log_entry where subject = 'draw/' || dr.number order by idx desc limit 1) en `
 
 // stratumRow is a stratum as JSON of PostgreSQL.
@@ -54,6 +58,7 @@ type drawScan struct {
 	unfilled                         *int
 	selected                         int
 	strata                           []stratumRow
+	void                             *voidRow
 	idx                              int64
 }
 
@@ -61,10 +66,15 @@ func (d *drawScan) dest() []any {
 	return append([]any{&d.ID, &d.Number, &d.PlanID, &d.RoundID, &d.State, &d.Text, &d.digest, &d.Pool.Size, &d.root, &d.EmbargoUntil,
 		&d.WindowFrom, &d.WindowTo, &d.Publication, &d.CommittedAt, &d.strata, &d.Slots, &d.Pool.Exclusions,
 		&d.result, &d.seed, &d.executed, &d.unfilled, &d.selected, &d.idx, &d.leaf,
-		&d.LastEvent, &d.RoundVoid, &d.SeenAt}, agencyDest(&d.Agency)...)
+		&d.LastEvent, &d.RoundVoid, &d.SeenAt, &d.Supersedes, &d.SupersededBy, &d.void}, agencyDest(&d.Agency)...)
 }
 
-func (d *drawScan) make() (draw.Draw, error) {
+func (d *drawScan) make() (_ draw.Draw, err error) {
+	if d.void != nil {
+		if d.Void, err = d.void.make(); err != nil {
+			return d.Draw, err
+		}
+	}
 	d.Digest, d.Pool.Root, d.Ledger = ident.DigestOf(d.digest), ident.DigestOf(d.root), ledgerRef(d.idx, d.leaf)
 	d.LastEvent = d.LastEvent.UTC()
 	for _, s := range d.strata {
@@ -79,7 +89,7 @@ func (d *drawScan) make() (draw.Draw, error) {
 		d.Result = &draw.Result{DrawID: d.ID, Digest: ident.DigestOf(d.result), Seed: ident.DigestOf(d.seed), ExecutedAt: *d.executed,
 			Selected: d.selected, Unfilled: *d.unfilled}
 	}
-	if d.State == draw.Published {
+	if d.Public() {
 		url := "/draws/" + d.Number + ".zip"
 		d.BundleURL = &url
 	}
@@ -142,11 +152,12 @@ const (
 select ` + roundColumns + roundFrom + `where ro.id = (select round_id from draw where number = @number)`
 	filesOfDrawSQL = `-- name: FilesOfDraw
 select f.name, f.content from draw_file f join draw dr on dr.id = f.draw_id where dr.number = @number and (@files::text[] is null or f.name = any(@files))`
-	resultOfDrawSQL = `-- name: ResultOfDraw
-select re.text from draw_result re join draw dr on dr.id = re.draw_id where dr.number = @number`
+	endOfDrawSQL = `-- name: EndOfDraw
+select re.text, vo.text, w.text from draw dr left join draw_result re on re.draw_id = dr.id left join draw_void vo on vo.draw_id = dr.id
+left join draw_would_be w on w.draw_id = dr.id where dr.number = @number`
 )
 
-// queueRecord queues the reads of a draw's record: draw, round, files (nil for all), result.
+// queueRecord queues the reads of a draw's record: draw, round, files (nil for all), result or void.
 func queueRecord(b *pgx.Batch, number string, files []string, rec *draw.Record) {
 	args := pgx.NamedArgs{"number": number, "files": files}
 	b.Queue(drawByNumberSQL, args).Query(func(rows pgx.Rows) (err error) { rec.Draw, err = pgx.CollectExactlyOneRow(rows, scanDraw); return err })
@@ -164,13 +175,7 @@ func queueRecord(b *pgx.Batch, number string, files []string, rec *draw.Record) 
 		})
 		return err
 	})
-	b.Queue(resultOfDrawSQL, args).Query(func(rows pgx.Rows) error {
-		got, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if len(got) == 1 {
-			rec.ResultText = &got[0]
-		}
-		return err
-	})
+	b.Queue(endOfDrawSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&rec.ResultText, &rec.VoidText, &rec.WouldBe) })
 }
 
 // Record implements draw.Store.

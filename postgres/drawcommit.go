@@ -154,8 +154,8 @@ func (t *Tx) NextDraw(ctx context.Context, office string, year int) (seq int, er
 const (
 	insertDrawSQL = `-- name: InsertDraw
 insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication, embargo_until,
-  window_from, window_to, author_id, change_id)
-values (@id, @number, @office, @year, @seq, @plan, @round, @agency, @text, @digest, @size, @root, @publication, @embargo, @from, @to, @author, @change)`
+  window_from, window_to, supersedes_id, author_id, change_id)
+values (@id, @number, @office, @year, @seq, @plan, @round, @agency, @text, @digest, @size, @root, @publication, @embargo, @from, @to, @supersedes, @author, @change)`
 	insertStrataSQL = `-- name: InsertStrata
 insert into draw_stratum (draw_id, label, eligible, quota, reserve)
 select @draw, * from unnest(@labels::text[], @eligible::int[], @quota::int[], @reserve::int[])`
@@ -183,7 +183,8 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 	err := t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertDrawSQL, pgx.NamedArgs{"id": d.ID, "number": d.Number, "office": d.Office, "year": d.Year, "seq": d.Seq, "plan": d.PlanID,
 			"round": d.RoundID, "agency": d.Agency.ID, "text": d.Text, "digest": d.Digest[:], "size": d.Pool.Size, "root": d.Pool.Root[:],
-			"publication": d.Publication, "embargo": d.EmbargoUntil, "from": d.WindowFrom, "to": d.WindowTo, "author": d.Author, "change": t.change})
+			"publication": d.Publication, "embargo": d.EmbargoUntil, "from": d.WindowFrom, "to": d.WindowTo, "supersedes": d.Supersedes,
+			"author": d.Author, "change": t.change})
 		b.Queue(insertStrataSQL, pgx.NamedArgs{"draw": d.ID, "labels": labels, "eligible": eligible, "quota": quota, "reserve": reserve})
 		b.Queue(insertSlotsSQL, pgx.NamedArgs{"draw": d.ID, "slots": d.Slots})
 		b.Queue(insertExclusionCountsSQL, pgx.NamedArgs{"draw": d.ID, "codes": codes, "counts": counts})
