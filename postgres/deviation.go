@@ -60,7 +60,9 @@ func (db *DB) DeviationsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID
 // Deviation implements draw.Tx.
 func (t *Tx) Deviation(ctx context.Context, id uuid.UUID) (d draw.Deviation, err error) {
 	var found []draw.Deviation
-	err = t.batch(ctx, func(b *pgx.Batch) { queueRows(b, deviationsByIDSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanDeviation, &found) })
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, deviationsByIDSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanDeviation, &found)
+	})
 	if err == nil && len(found) == 0 {
 		err = fault.Missing("该偏离申请", "deviation")
 	}
