@@ -154,8 +154,8 @@ func (s *Service) deviate(ctx context.Context, c command.Command, fn func(contex
 	return one(id, found, err, missingDeviation())
 }
 
-// Decision is what another person says to a request.
-type Decision struct {
+// Verdict is what another person says to a request.
+type Verdict struct {
 	Request uuid.UUID
 	Approve bool
 	Remark  string // why not, needed for a refusal
@@ -163,7 +163,7 @@ type Decision struct {
 
 // Decide approves or refuses a request, by another person than its author: of a void somebody of the supervising body, of the others a
 // head of the agency or the supervising body. What is approved is done at once, by the protocol's rules and not by anybody's choice.
-func (s *Service) Decide(ctx context.Context, c command.Command, in Decision) (Deviation, error) {
+func (s *Service) Decide(ctx context.Context, c command.Command, in Verdict) (Deviation, error) {
 	if n := utf8.RuneCountInString(in.Remark); n > maxWhy || !in.Approve && strings.TrimSpace(in.Remark) == "" {
 		return Deviation{}, fault.BadInput("input.remark", "不批准须写明理由（不超过 500 字）", "a refusal says why, in at most 500 characters")
 	}

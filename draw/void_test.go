@@ -27,7 +27,7 @@ func (tn *town) asked(d draw.Draw, code string) draw.Deviation {
 }
 
 func (tn *town) decide(a actor.Actor, r draw.Deviation, approve bool) (draw.Deviation, error) {
-	return tn.svc.Decide(tn.t.Context(), tn.by(a, "decideDeviation"), draw.Decision{Request: r.ID, Approve: approve, Remark: "已核"})
+	return tn.svc.Decide(tn.t.Context(), tn.by(a, "decideDeviation"), draw.Verdict{Request: r.ID, Approve: approve, Remark: "已核"})
 }
 
 func (tn *town) voided(d draw.Draw, code string) draw.Draw {
@@ -172,7 +172,7 @@ func TestWhoMayVoidADraw(t *testing.T) {
 		return tn.decide(tn.supervisor, draw.Deviation{ID: uuid.New()}, true)
 	})
 	refused(tn, "a refusal without a word", fault.Invalid, "", func() (draw.Deviation, error) {
-		return tn.svc.Decide(t.Context(), tn.by(tn.supervisor, "decideDeviation"), draw.Decision{Request: q.ID})
+		return tn.svc.Decide(t.Context(), tn.by(tn.supervisor, "decideDeviation"), draw.Verdict{Request: q.ID})
 	})
 	for _, a := range []actor.Actor{actor.Public(), tn.other, tn.shop} {
 		if got := must(tn.app.Deviations(t.Context(), a, draw.DeviationFilter{}, page.Ask{First: 9}))(t); len(got.Rows) != 0 {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"slices"
 
 	"github.com/google/uuid"
@@ -8,6 +9,7 @@ import (
 	"yangguang/draw"
 	"yangguang/graph/gen"
 	"yangguang/ident"
+	"yangguang/page"
 )
 
 func planEdge(cursor string, p draw.Plan) gen.PlanEdge { return gen.PlanEdge{Cursor: cursor, Node: &p} }
@@ -19,6 +21,34 @@ func selectionEdge(cursor string, s draw.Selection) gen.SelectionEdge {
 
 func entryEdge(cursor string, e draw.Entry) gen.DrawEntryEdge {
 	return gen.DrawEntryEdge{Cursor: cursor, Node: &e}
+}
+
+func deviationEdge(cursor string, d draw.Deviation) gen.DrawDeviationEdge {
+	return gen.DrawDeviationEdge{Cursor: cursor, Node: &d}
+}
+
+// deviations is a page of deviations; narrowed says what its cursors belong to.
+func (r *Resolver) deviations(ctx context.Context, name string, narrowed any, f draw.DeviationFilter, first int, after *string) (*gen.DrawDeviationConnection, error) {
+	l, ask, err := r.list(ctx, name, narrowed, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Draws.Deviations(ctx, actorOf(ctx), f, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, draw.DeviationPosition, deviationEdge)
+	return &gen.DrawDeviationConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
+}
+
+func verdictOf(in gen.DecideDeviationInput) (draw.Verdict, error) {
+	v := draw.Verdict{Approve: in.Approve}
+	if in.Remark != nil {
+		v.Remark = *in.Remark
+	}
+	var err error
+	v.Request, err = ident.Want(ident.Deviation, "input.deviationId", in.DeviationID)
+	return v, err
 }
 
 // idsOf are the ids that a batch of parents asks for.

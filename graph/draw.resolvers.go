@@ -30,6 +30,32 @@ func (r *drawResolver) Round(ctx context.Context, objs []*draw.Draw) ([]*draw.Ro
 	return inOrderPtr(ids, found), err
 }
 
+// Supersedes is the batch resolver for the supersedes field.
+func (r *drawResolver) Supersedes(ctx context.Context, objs []*draw.Draw) ([]*draw.Draw, error) {
+	ids := idsOfSome(objs, func(d *draw.Draw) *uuid.UUID { return d.Supersedes })
+	found, err := r.Draws.DrawsByID(ctx, actorOf(ctx), present(ids))
+	return inOrderPtr(ids, found), err
+}
+
+// SupersededBy is the batch resolver for the supersededBy field.
+func (r *drawResolver) SupersededBy(ctx context.Context, objs []*draw.Draw) ([]*draw.Draw, error) {
+	ids := idsOfSome(objs, func(d *draw.Draw) *uuid.UUID { return d.SupersededBy })
+	found, err := r.Draws.DrawsByID(ctx, actorOf(ctx), present(ids))
+	return inOrderPtr(ids, found), err
+}
+
+// Deviations is the resolver for the deviations field.
+func (r *drawResolver) Deviations(ctx context.Context, obj *draw.Draw, first int, after *string) (*gen.DrawDeviationConnection, error) {
+	return r.deviations(ctx, "deviations", obj.ID, draw.DeviationFilter{Draw: &obj.ID}, first, after)
+}
+
+// Draw is the batch resolver for the draw field.
+func (r *drawDeviationResolver) Draw(ctx context.Context, objs []*draw.Deviation) ([]*draw.Draw, error) {
+	ids := idsOf(objs, func(d *draw.Deviation) uuid.UUID { return d.DrawID })
+	found, err := r.Draws.DrawsByID(ctx, actorOf(ctx), ids)
+	return inOrderPtr(ids, found), err
+}
+
 // Selections is the resolver for the selections field.
 func (r *drawResultResolver) Selections(ctx context.Context, obj *draw.Result, first int, after *string) (*gen.SelectionConnection, error) {
 	l, ask, err := r.list(ctx, "selections", obj.DrawID, first, after, page.Int)
@@ -138,6 +164,34 @@ func (r *mutationResolver) ExecuteDraw(ctx context.Context, input gen.ExecuteDra
 	return &gen.ExecuteDrawPayload{Draw: &v, ClientMutationID: c.Key}, err
 }
 
+// VoidDraw is the resolver for the voidDraw field.
+func (r *mutationResolver) VoidDraw(ctx context.Context, input gen.VoidDrawInput) (*gen.VoidDrawPayload, error) {
+	id, err := ident.Want(ident.Draw, "input.drawId", input.DrawID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.VoidDraw(ctx, c, id, draw.Reason{Code: input.Code, Reason: input.Reason, Evidence: input.Evidence})
+	return &gen.VoidDrawPayload{Deviation: &v, ClientMutationID: c.Key}, err
+}
+
+// DecideDeviation is the resolver for the decideDeviation field.
+func (r *mutationResolver) DecideDeviation(ctx context.Context, input gen.DecideDeviationInput) (*gen.DecideDeviationPayload, error) {
+	in, err := verdictOf(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.Decide(ctx, c, in)
+	return &gen.DecideDeviationPayload{Deviation: &v, ClientMutationID: c.Key}, err
+}
+
 // Draws is the resolver for the draws field.
 func (r *queryResolver) Draws(ctx context.Context, filter *gen.DrawFilter, first int, after *string) (*gen.DrawConnection, error) {
 	l, ask, err := r.list(ctx, "draws", filter, first, after, page.Time, page.UUID)
@@ -161,6 +215,15 @@ func (r *queryResolver) Draw(ctx context.Context, number string) (*draw.Draw, er
 	return orNull(r.Resolver.Draws.Draw(ctx, actorOf(ctx), number))
 }
 
+// DrawDeviations is the resolver for the drawDeviations field.
+func (r *queryResolver) DrawDeviations(ctx context.Context, filter *draw.DeviationFilter, first int, after *string) (*gen.DrawDeviationConnection, error) {
+	var f draw.DeviationFilter
+	if filter != nil {
+		f = *filter
+	}
+	return r.deviations(ctx, "drawDeviations", filter, f, first, after)
+}
+
 // Round is the resolver for the round field.
 func (r *queryResolver) Round(ctx context.Context, name string) (*draw.Round, error) {
 	return orNull(r.Resolver.Draws.Round(ctx, actorOf(ctx), name))
@@ -174,6 +237,9 @@ func (r *selectionResolver) Inspection(ctx context.Context, objs []*draw.Selecti
 // Draw returns gen.DrawResolver implementation.
 func (r *Resolver) Draw() gen.DrawResolver { return &drawResolver{r} }
 
+// DrawDeviation returns gen.DrawDeviationResolver implementation.
+func (r *Resolver) DrawDeviation() gen.DrawDeviationResolver { return &drawDeviationResolver{r} }
+
 // DrawResult returns gen.DrawResultResolver implementation.
 func (r *Resolver) DrawResult() gen.DrawResultResolver { return &drawResultResolver{r} }
 
@@ -181,7 +247,8 @@ func (r *Resolver) DrawResult() gen.DrawResultResolver { return &drawResultResol
 func (r *Resolver) Selection() gen.SelectionResolver { return &selectionResolver{r} }
 
 type (
-	drawResolver       struct{ *Resolver }
-	drawResultResolver struct{ *Resolver }
-	selectionResolver  struct{ *Resolver }
+	drawResolver          struct{ *Resolver }
+	drawDeviationResolver struct{ *Resolver }
+	drawResultResolver    struct{ *Resolver }
+	selectionResolver     struct{ *Resolver }
 )

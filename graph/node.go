@@ -25,6 +25,7 @@ func (r *Resolver) finders() map[ident.Kind]finder {
 		ident.Plan:       oneOf(r.Draws.PlansByID),
 		ident.Draw:       oneOf(r.Draws.DrawsByID),
 		ident.Round:      oneOf(r.Draws.RoundsByID),
+		ident.Deviation:  oneOf(r.Draws.DeviationsByID),
 		ident.Inspection: one(r.Inspections.ByID),
 		ident.Finding:    one(r.Decisions.FindingByID),
 		ident.Case:       one(r.Decisions.CaseByID),

@@ -22,6 +22,13 @@ import (
 type DrawResolver interface {
 	Plan(ctx context.Context, objs []*draw.Draw) ([]*draw.Plan, error)
 	Round(ctx context.Context, objs []*draw.Draw) ([]*draw.Round, error)
+
+	Supersedes(ctx context.Context, objs []*draw.Draw) ([]*draw.Draw, error)
+	SupersededBy(ctx context.Context, objs []*draw.Draw) ([]*draw.Draw, error)
+	Deviations(ctx context.Context, obj *draw.Draw, first int, after *string) (*DrawDeviationConnection, error)
+}
+type DrawDeviationResolver interface {
+	Draw(ctx context.Context, objs []*draw.Deviation) ([]*draw.Draw, error)
 }
 type DrawResultResolver interface {
 	Selections(ctx context.Context, obj *draw.Result, first int, after *string) (*SelectionConnection, error)
@@ -35,6 +42,28 @@ type SelectionResolver interface {
 // region    ***************************** args.gotpl *****************************
 
 func (ec *executionContext) field_DrawResult_selections_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Draw_deviations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -171,6 +200,45 @@ func (ec *executionContext) _CommitNoncePayload_clientMutationId(ctx context.Con
 }
 func (ec *executionContext) fieldContext_CommitNoncePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CommitNoncePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _DecideDeviationPayload_deviation(ctx context.Context, field graphql.CollectedField, obj *DecideDeviationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideDeviationPayload_deviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
+			return ec.marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DecideDeviationPayload_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideDeviationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideDeviationPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *DecideDeviationPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_DecideDeviationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecideDeviationPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_id(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
@@ -448,6 +516,198 @@ func (ec *executionContext) fieldContext_Draw_result(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _Draw_void(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
+	return ec.marshalODrawVoid2ᚖyangguangᚋdrawᚐVoid(ctx, field.Selections, obj.Void)
+}
+func (ec *executionContext) fieldContext_Draw_void(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Draw",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawVoid(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Draw_supersedes(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Draw_supersedes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Draw_supersedes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Draw) graphql.Marshaler {
+			return ec.marshalODraw2ᚖyangguangᚋdrawᚐDraw(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Draw_supersedes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Draw",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Draw(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Draw_supersedes(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (any, error) {
+	resolver := ec.Resolvers.Draw()
+	group := graphql.GetBatchParentGroup(ctx, "Draw")
+	if group != nil {
+		parents, ok := group.Parents.([]*draw.Draw)
+		if ok {
+			idx, ok := graphql.BatchParentIndex(ctx)
+			if ok {
+				key := field.Alias
+				if key == "" {
+					key = field.Name
+				}
+				result := group.GetFieldResult(key, func() (any, error) {
+					return resolver.Supersedes(ctx, parents)
+				})
+				return graphql.ResolveBatchGroupResult[*draw.Draw](
+					ctx,
+					idx,
+					len(parents),
+					result,
+					"Draw.supersedes",
+					group.IndexMap,
+				)
+			}
+		}
+	}
+	results, err := resolver.Supersedes(ctx, []*draw.Draw{obj})
+	return graphql.ResolveBatchSingleResult[*draw.Draw](
+		ctx,
+		results,
+		err,
+		"Draw.supersedes",
+	)
+}
+
+func (ec *executionContext) _Draw_supersededBy(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Draw_supersededBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Draw_supersededBy(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Draw) graphql.Marshaler {
+			return ec.marshalODraw2ᚖyangguangᚋdrawᚐDraw(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Draw_supersededBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Draw",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Draw(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Draw_supersededBy(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (any, error) {
+	resolver := ec.Resolvers.Draw()
+	group := graphql.GetBatchParentGroup(ctx, "Draw")
+	if group != nil {
+		parents, ok := group.Parents.([]*draw.Draw)
+		if ok {
+			idx, ok := graphql.BatchParentIndex(ctx)
+			if ok {
+				key := field.Alias
+				if key == "" {
+					key = field.Name
+				}
+				result := group.GetFieldResult(key, func() (any, error) {
+					return resolver.SupersededBy(ctx, parents)
+				})
+				return graphql.ResolveBatchGroupResult[*draw.Draw](
+					ctx,
+					idx,
+					len(parents),
+					result,
+					"Draw.supersededBy",
+					group.IndexMap,
+				)
+			}
+		}
+	}
+	results, err := resolver.SupersededBy(ctx, []*draw.Draw{obj})
+	return graphql.ResolveBatchSingleResult[*draw.Draw](
+		ctx,
+		results,
+		err,
+		"Draw.supersededBy",
+	)
+}
+
+func (ec *executionContext) _Draw_deviations(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Draw_deviations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Draw().Deviations(ctx, obj, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DrawDeviationConnection) graphql.Marshaler {
+			return ec.marshalNDrawDeviationConnection2ᚖyangguangᚋgraphᚋgenᚐDrawDeviationConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Draw_deviations(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Draw",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviationConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Draw_deviations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Draw_bundleUrl(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
 	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.BundleURL)
 }
@@ -574,6 +834,291 @@ func (ec *executionContext) fieldContext_DrawConnection_pageInfo(_ context.Conte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawDeviation_id(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+}
+func (ec *executionContext) fieldContext_DrawDeviation_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_draw(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawDeviation_draw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_DrawDeviation_draw(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Draw) graphql.Marshaler {
+			return ec.marshalNDraw2ᚖyangguangᚋdrawᚐDraw(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_draw(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawDeviation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Draw(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_DrawDeviation_draw(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (any, error) {
+	resolver := ec.Resolvers.DrawDeviation()
+	group := graphql.GetBatchParentGroup(ctx, "DrawDeviation")
+	if group != nil {
+		parents, ok := group.Parents.([]*draw.Deviation)
+		if ok {
+			idx, ok := graphql.BatchParentIndex(ctx)
+			if ok {
+				key := field.Alias
+				if key == "" {
+					key = field.Name
+				}
+				result := group.GetFieldResult(key, func() (any, error) {
+					return resolver.Draw(ctx, parents)
+				})
+				return graphql.ResolveBatchGroupResult[*draw.Draw](
+					ctx,
+					idx,
+					len(parents),
+					result,
+					"DrawDeviation.draw",
+					group.IndexMap,
+				)
+			}
+		}
+	}
+	results, err := resolver.Draw(ctx, []*draw.Deviation{obj})
+	return graphql.ResolveBatchSingleResult[*draw.Draw](
+		ctx,
+		results,
+		err,
+		"DrawDeviation.draw",
+	)
+}
+
+func (ec *executionContext) _DrawDeviation_agency(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawDeviation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Agency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawDeviation_kind(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNDeviationKind2yangguangᚋdrawᚐDeviationKind(ctx, field.Selections, obj.Kind)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type DeviationKind does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_state(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNDeviationState2yangguangᚋdrawᚐDeviationState(ctx, field.Selections, obj.State)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type DeviationState does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_code(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_reason(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_evidence(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Evidence)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type Digest does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_document(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Document)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_requestedBy(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.RequestedBy)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_requestedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_requestedAt(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.RequestedAt)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_requestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_decidedBy(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DecidedBy)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_decidedAt(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.DecidedAt)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_remark(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Remark)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_remark(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *DrawDeviationConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawDeviationConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []DrawDeviationEdge) graphql.Marshaler {
+			return ec.marshalNDrawDeviationEdge2ᚕyangguangᚋgraphᚋgenᚐDrawDeviationEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawDeviationConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawDeviationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviationEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawDeviationConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *DrawDeviationConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawDeviationConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []draw.Deviation) graphql.Marshaler {
+			return ec.marshalNDrawDeviation2ᚕyangguangᚋdrawᚐDeviationᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawDeviationConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawDeviationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawDeviationConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *DrawDeviationConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+}
+func (ec *executionContext) fieldContext_DrawDeviationConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawDeviationConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawDeviationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *DrawDeviationEdge) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+}
+func (ec *executionContext) fieldContext_DrawDeviationEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviationEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviationEdge_node(ctx context.Context, field graphql.CollectedField, obj *DrawDeviationEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DrawDeviationEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
+			return ec.marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DrawDeviationEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawDeviationEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviation(ctx, field)
 		},
 	}
 	return fc, nil
@@ -895,6 +1440,62 @@ func (ec *executionContext) _DrawResult_unfilled(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_DrawResult_unfilled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawResult", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DrawVoid_code(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
+}
+func (ec *executionContext) fieldContext_DrawVoid_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawVoid", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawVoid_reason(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_DrawVoid_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawVoid", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawVoid_evidence(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Evidence)
+}
+func (ec *executionContext) fieldContext_DrawVoid_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawVoid", field, false, false, errors.New("field of type Digest does not have child fields"))
+}
+
+func (ec *executionContext) _DrawVoid_requestedBy(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.RequestedBy)
+}
+func (ec *executionContext) fieldContext_DrawVoid_requestedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawVoid", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawVoid_approvedBy(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.ApprovedBy)
+}
+func (ec *executionContext) fieldContext_DrawVoid_approvedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawVoid", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawVoid_at(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_DrawVoid_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawVoid", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _DrawVoid_wouldBe(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.WouldBe)
+}
+func (ec *executionContext) fieldContext_DrawVoid_wouldBe(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawVoid", field, false, false, errors.New("field of type Digest does not have child fields"))
+}
+
+func (ec *executionContext) _DrawVoid_seed(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.Seed)
+}
+func (ec *executionContext) fieldContext_DrawVoid_seed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawVoid", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _ExclusionCount_code(ctx context.Context, field graphql.CollectedField, obj *draw.ExclusionCount) (ret graphql.Marshaler) {
@@ -1500,6 +2101,45 @@ func (ec *executionContext) fieldContext_Stratum_cutoff(_ context.Context, field
 	return graphql.NewScalarFieldContext("Stratum", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
+func (ec *executionContext) _VoidDrawPayload_deviation(ctx context.Context, field graphql.CollectedField, obj *VoidDrawPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoidDrawPayload_deviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
+			return ec.marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoidDrawPayload_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoidDrawPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VoidDrawPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *VoidDrawPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_VoidDrawPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VoidDrawPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1724,6 +2364,94 @@ func (ec *executionContext) unmarshalInputCommitNonceInput(ctx context.Context, 
 				return it, err
 			}
 			it.Commitment = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDecideDeviationInput(ctx context.Context, obj any) (DecideDeviationInput, error) {
+	var it DecideDeviationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "deviationId", "approve", "remark"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "deviationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deviationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeviationID = data
+		case "approve":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("approve"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Approve = data
+		case "remark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remark"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Remark = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputDeviationFilter(ctx context.Context, obj any) (draw.DeviationFilter, error) {
+	var it draw.DeviationFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "state"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalODeviationKind2ᚖyangguangᚋdrawᚐDeviationKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalODeviationState2ᚖyangguangᚋdrawᚐDeviationState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
 		}
 	}
 	return it, nil
@@ -2072,6 +2800,64 @@ func (ec *executionContext) unmarshalInputRoundPartyInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputVoidDrawInput(ctx context.Context, obj any) (VoidDrawInput, error) {
+	var it VoidDrawInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "drawId", "code", "reason", "evidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "drawId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("drawId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DrawID = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -2207,6 +2993,39 @@ func (ec *executionContext) _CommitNoncePayload(ctx context.Context, sel ast.Sel
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._CommitNoncePayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var decideDeviationPayloadImplementors = []string{"DecideDeviationPayload"}
+
+func (ec *executionContext) _DecideDeviationPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideDeviationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decideDeviationPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DecideDeviationPayload")
+		case "deviation":
+			out.Values[i] = ec._DecideDeviationPayload_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._DecideDeviationPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2375,6 +3194,125 @@ func (ec *executionContext) _Draw(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "void":
+			out.Values[i] = ec._Draw_void(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "supersedes":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Draw_supersedes(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "supersededBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Draw_supersededBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "deviations":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Draw_deviations(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "bundleUrl":
 			out.Values[i] = ec._Draw_bundleUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2449,6 +3387,213 @@ func (ec *executionContext) _DrawConnection(ctx context.Context, sel ast.Selecti
 			}
 		case "pageInfo":
 			out.Values[i] = ec._DrawConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var drawDeviationImplementors = []string{"DrawDeviation", "Node"}
+
+func (ec *executionContext) _DrawDeviation(ctx context.Context, sel ast.SelectionSet, obj *draw.Deviation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawDeviationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawDeviation")
+		case "id":
+			out.Values[i] = ec._DrawDeviation_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "draw":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._DrawDeviation_draw(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "agency":
+			out.Values[i] = ec._DrawDeviation_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._DrawDeviation_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._DrawDeviation_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "code":
+			out.Values[i] = ec._DrawDeviation_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._DrawDeviation_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._DrawDeviation_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "document":
+			out.Values[i] = ec._DrawDeviation_document(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requestedBy":
+			out.Values[i] = ec._DrawDeviation_requestedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requestedAt":
+			out.Values[i] = ec._DrawDeviation_requestedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedBy":
+			out.Values[i] = ec._DrawDeviation_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._DrawDeviation_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "remark":
+			out.Values[i] = ec._DrawDeviation_remark(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var drawDeviationConnectionImplementors = []string{"DrawDeviationConnection"}
+
+func (ec *executionContext) _DrawDeviationConnection(ctx context.Context, sel ast.SelectionSet, obj *DrawDeviationConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawDeviationConnectionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawDeviationConnection")
+		case "edges":
+			out.Values[i] = ec._DrawDeviationConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._DrawDeviationConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._DrawDeviationConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var drawDeviationEdgeImplementors = []string{"DrawDeviationEdge"}
+
+func (ec *executionContext) _DrawDeviationEdge(ctx context.Context, sel ast.SelectionSet, obj *DrawDeviationEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawDeviationEdgeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawDeviationEdge")
+		case "cursor":
+			out.Values[i] = ec._DrawDeviationEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._DrawDeviationEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2723,6 +3868,69 @@ func (ec *executionContext) _DrawResult(ctx context.Context, sel ast.SelectionSe
 		FieldSet: deferredFieldSet,
 		Context:  ctx,
 	})
+
+	return out
+}
+
+var drawVoidImplementors = []string{"DrawVoid"}
+
+func (ec *executionContext) _DrawVoid(ctx context.Context, sel ast.SelectionSet, obj *draw.Void) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawVoidImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawVoid")
+		case "code":
+			out.Values[i] = ec._DrawVoid_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._DrawVoid_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = ec._DrawVoid_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requestedBy":
+			out.Values[i] = ec._DrawVoid_requestedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "approvedBy":
+			out.Values[i] = ec._DrawVoid_approvedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._DrawVoid_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "wouldBe":
+			out.Values[i] = ec._DrawVoid_wouldBe(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "seed":
+			out.Values[i] = ec._DrawVoid_seed(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
 
 	return out
 }
@@ -3304,6 +4512,39 @@ func (ec *executionContext) _Stratum(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var voidDrawPayloadImplementors = []string{"VoidDrawPayload"}
+
+func (ec *executionContext) _VoidDrawPayload(ctx context.Context, sel ast.SelectionSet, obj *VoidDrawPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, voidDrawPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VoidDrawPayload")
+		case "deviation":
+			out.Values[i] = ec._VoidDrawPayload_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._VoidDrawPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -3404,6 +4645,59 @@ func (ec *executionContext) marshalNCommitNoncePayload2ᚖyangguangᚋgraphᚋge
 	return ec._CommitNoncePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDecideDeviationInput2yangguangᚋgraphᚋgenᚐDecideDeviationInput(ctx context.Context, v any) (DecideDeviationInput, error) {
+	res, err := ec.unmarshalInputDecideDeviationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDecideDeviationPayload2yangguangᚋgraphᚋgenᚐDecideDeviationPayload(ctx context.Context, sel ast.SelectionSet, v DecideDeviationPayload) graphql.Marshaler {
+	return ec._DecideDeviationPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDecideDeviationPayload2ᚖyangguangᚋgraphᚋgenᚐDecideDeviationPayload(ctx context.Context, sel ast.SelectionSet, v *DecideDeviationPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DecideDeviationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDeviationKind2yangguangᚋdrawᚐDeviationKind(ctx context.Context, v any) (draw.DeviationKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := draw.DeviationKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeviationKind2yangguangᚋdrawᚐDeviationKind(ctx context.Context, sel ast.SelectionSet, v draw.DeviationKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDeviationState2yangguangᚋdrawᚐDeviationState(ctx context.Context, v any) (draw.DeviationState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := draw.DeviationState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeviationState2yangguangᚋdrawᚐDeviationState(ctx context.Context, sel ast.SelectionSet, v draw.DeviationState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNDraw2yangguangᚋdrawᚐDraw(ctx context.Context, sel ast.SelectionSet, v draw.Draw) graphql.Marshaler {
 	return ec._Draw(ctx, sel, &v)
 }
@@ -3447,6 +4741,72 @@ func (ec *executionContext) marshalNDrawConnection2ᚖyangguangᚋgraphᚋgenᚐ
 		return graphql.Null
 	}
 	return ec._DrawConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDrawDeviation2yangguangᚋdrawᚐDeviation(ctx context.Context, sel ast.SelectionSet, v draw.Deviation) graphql.Marshaler {
+	return ec._DrawDeviation(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDrawDeviation2ᚕyangguangᚋdrawᚐDeviationᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Deviation) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "DrawDeviation", v, nil)
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDrawDeviation2yangguangᚋdrawᚐDeviation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx context.Context, sel ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DrawDeviation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDrawDeviationConnection2yangguangᚋgraphᚋgenᚐDrawDeviationConnection(ctx context.Context, sel ast.SelectionSet, v DrawDeviationConnection) graphql.Marshaler {
+	return ec._DrawDeviationConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDrawDeviationConnection2ᚖyangguangᚋgraphᚋgenᚐDrawDeviationConnection(ctx context.Context, sel ast.SelectionSet, v *DrawDeviationConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DrawDeviationConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNDrawDeviationEdge2yangguangᚋgraphᚋgenᚐDrawDeviationEdge(ctx context.Context, sel ast.SelectionSet, v DrawDeviationEdge) graphql.Marshaler {
+	return ec._DrawDeviationEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDrawDeviationEdge2ᚕyangguangᚋgraphᚋgenᚐDrawDeviationEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []DrawDeviationEdge) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "DrawDeviationEdge", v, nil)
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDrawDeviationEdge2yangguangᚋgraphᚋgenᚐDrawDeviationEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNDrawEdge2yangguangᚋgraphᚋgenᚐDrawEdge(ctx context.Context, sel ast.SelectionSet, v DrawEdge) graphql.Marshaler {
@@ -3851,6 +5211,71 @@ func (ec *executionContext) marshalNStratum2ᚕyangguangᚋdrawᚐStratumᚄ(ctx
 	return ret
 }
 
+func (ec *executionContext) unmarshalNVoidDrawInput2yangguangᚋgraphᚋgenᚐVoidDrawInput(ctx context.Context, v any) (VoidDrawInput, error) {
+	res, err := ec.unmarshalInputVoidDrawInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVoidDrawPayload2yangguangᚋgraphᚋgenᚐVoidDrawPayload(ctx context.Context, sel ast.SelectionSet, v VoidDrawPayload) graphql.Marshaler {
+	return ec._VoidDrawPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNVoidDrawPayload2ᚖyangguangᚋgraphᚋgenᚐVoidDrawPayload(ctx context.Context, sel ast.SelectionSet, v *VoidDrawPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VoidDrawPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalODeviationFilter2ᚖyangguangᚋdrawᚐDeviationFilter(ctx context.Context, v any) (*draw.DeviationFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDeviationFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODeviationKind2ᚖyangguangᚋdrawᚐDeviationKind(ctx context.Context, v any) (*draw.DeviationKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := draw.DeviationKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODeviationKind2ᚖyangguangᚋdrawᚐDeviationKind(ctx context.Context, sel ast.SelectionSet, v *draw.DeviationKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalODeviationState2ᚖyangguangᚋdrawᚐDeviationState(ctx context.Context, v any) (*draw.DeviationState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := draw.DeviationState(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODeviationState2ᚖyangguangᚋdrawᚐDeviationState(ctx context.Context, sel ast.SelectionSet, v *draw.DeviationState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalODraw2ᚖyangguangᚋdrawᚐDraw(ctx context.Context, sel ast.SelectionSet, v *draw.Draw) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -3890,6 +5315,13 @@ func (ec *executionContext) marshalODrawState2ᚖyangguangᚋdrawᚐDrawState(ct
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalODrawVoid2ᚖyangguangᚋdrawᚐVoid(ctx context.Context, sel ast.SelectionSet, v *draw.Void) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DrawVoid(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOExclusionInput2ᚕyangguangᚋdrawᚐExclusionInputᚄ(ctx context.Context, v any) ([]draw.ExclusionInput, error) {

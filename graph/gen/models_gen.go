@@ -191,6 +191,26 @@ type ConfirmRecordPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Approves or refuses a deviation that another person asked for. 决定偏离申请
+type DecideDeviationInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Deviation. 偏离申请
+	DeviationID string `json:"deviationId"`
+	// Approve, which does it at once, or refuse. 是否批准
+	Approve bool `json:"approve"`
+	// Remark; a refusal needs one. 意见
+	Remark *string `json:"remark,omitempty"`
+}
+
+// Answer of decideDeviation. 结果
+type DecideDeviationPayload struct {
+	// The deviation. 偏离
+	Deviation *draw.Deviation `json:"deviation"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Proposes the decision on a finding; the head confirms. 拟定处理决定
 type DecideFindingInput struct {
 	// Idempotency key. 幂等键
@@ -229,6 +249,24 @@ type DrawConnection struct {
 	Nodes []draw.Draw `json:"nodes"`
 	// Page. 分页
 	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Page of deviations. 偏离列表
+type DrawDeviationConnection struct {
+	// Edges. 边
+	Edges []DrawDeviationEdge `json:"edges"`
+	// Rows. 行
+	Nodes []draw.Deviation `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type DrawDeviationEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *draw.Deviation `json:"node"`
 }
 
 // Row with cursor. 带游标的行
@@ -721,6 +759,28 @@ type Viewer struct {
 	Enterprise *roster.Enterprise `json:"enterprise,omitempty"`
 	// Register entry of an inspector's account. 对应的执法人员
 	Inspector *roster.Inspector `json:"inspector,omitempty"`
+}
+
+// Asks for a draw to be declared void, before it has a result. 申请抽取作废
+type VoidDrawInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Draw. 抽取
+	DrawID string `json:"drawId"`
+	// V01 pool proven wrong, V02 legal order, V03 round failed. 代码
+	Code string `json:"code"`
+	// Reason, published. 理由（将公开）
+	Reason string `json:"reason"`
+	// What shows it: document number or text; only its digest is published. 证据
+	Evidence string `json:"evidence"`
+}
+
+// Answer of voidDraw. 结果
+type VoidDrawPayload struct {
+	// The request, which waits for the supervising body. 申请
+	Deviation *draw.Deviation `json:"deviation"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // Voids an inspection before entry frees its slot, after entry it does not. 作废检查

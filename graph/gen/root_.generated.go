@@ -22,6 +22,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Draw() DrawResolver
+	DrawDeviation() DrawDeviationResolver
 	DrawResult() DrawResultResolver
 	Enterprise() EnterpriseResolver
 	Mutation() MutationResolver
@@ -64,7 +65,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCommitNonceInput,
 		ec.unmarshalInputConfirmDecisionInput,
 		ec.unmarshalInputConfirmRecordInput,
+		ec.unmarshalInputDecideDeviationInput,
 		ec.unmarshalInputDecideFindingInput,
+		ec.unmarshalInputDeviationFilter,
 		ec.unmarshalInputDrawFilter,
 		ec.unmarshalInputEnterpriseFilter,
 		ec.unmarshalInputExclusionInput,
@@ -90,6 +93,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRoundPartyInput,
 		ec.unmarshalInputScanCheckCodeInput,
 		ec.unmarshalInputTargetInput,
+		ec.unmarshalInputVoidDrawInput,
 		ec.unmarshalInputVoidInspectionInput,
 	)
 	first := true
@@ -235,6 +239,7 @@ enum DrawState {
   "Pool, people and rules are frozen and logged. 已承诺" COMMITTED
   "Executed, once. 已执行" EXECUTED
   "Bundle is public. 已公布" PUBLISHED
+  "Counts for nothing; the bundle with void.txt is public. 已作废" VOID
 }
 "A verifiable double-random draw (DRD1). 双随机抽取"
 type Draw implements Node {
@@ -253,12 +258,64 @@ type Draw implements Node {
   "Last day of visits. 检查期止" windowTo: Date!
   "Agency that draws. 抽取机关" agency: Agency!
   "Result, once executed. 结果" result: DrawResult
+  "Why it counts for nothing, if it does. 作废" void: DrawVoid
+  "The void draw of the same plan that this one comes after. 承接的作废抽取" supersedes: Draw
+  "The draw that came after this void one. 后续抽取" supersededBy: Draw
+  "What happened beside the result: approved ones are public with the draw, others are the agency's and the supervisors'. 偏离"
+  deviations("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawDeviationConnection!
   "Where the bundle is, once public. 公布文件" bundleUrl: String
   "Publication mode. 公布方式" publication: DrawPublication!
   "When it was committed. 承诺时间" committedAt: DateTime!
   "Without a result by then the draw is overdue: counted from the round's last public event. 应出结果时限" resultDue: DateTime!
   "A public alarm: there is no result in time, though the round did not fail. 逾期未执行" overdue: Boolean!
   "Ledger. 账本" ledger: LedgerRef!
+}
+"Why a draw counts for nothing (DRD1 §6.8). 作废"
+type DrawVoid {
+  "V01 pool proven wrong, V02 legal order, V03 round failed. 代码" code: String!
+  "Reason. 理由" reason: String!
+  "Digest of the evidence. 证据摘要" evidence: Digest!
+  "Who asked, by pseudonym. 申请人" requestedBy: String!
+  "Who approved, by pseudonym: another person, of the supervising body. 批准人" approvedBy: String!
+  "When. 时间" at: DateTime!
+  "R of the result that the draw would have had, once the randomness of its round is known. 本应结果摘要" wouldBe: Digest
+  "Seed of that result. 种子" seed: Digest
+}
+"Kind of a deviation. 偏离类别"
+enum DeviationKind {
+  "The draw counts for nothing. 作废" VOID
+  "Another enterprise, by ticket. 替补" SUBSTITUTE
+  "Another inspector, by ticket. 补派" REFILL
+}
+"State of a deviation. 偏离状态"
+enum DeviationState {
+  "Waits for another person. 待批准" REQUESTED
+  "Approved and done. 已批准" APPROVED
+  "Refused. 未批准" REFUSED
+}
+"A step beside a draw's result: one person asks with reason code and evidence, another decides. 偏离"
+type DrawDeviation implements Node {
+  "Opaque id. 标识" id: ID!
+  "Draw. 抽取" draw: Draw!
+  "Agency. 机关" agency: Agency!
+  "Kind. 类别" kind: DeviationKind!
+  "State. 状态" state: DeviationState!
+  "Reason code (DRD1 §6.8). 代码" code: String!
+  "Reason. 理由" reason: String!
+  "Digest of the evidence. 证据摘要" evidence: Digest!
+  "The evidence, for the agency and supervisors; its first line is a salt. 证据" document: String
+  "Who asked, by pseudonym. 申请人" requestedBy: String!
+  "When. 申请时间" requestedAt: DateTime!
+  "Who decided, by pseudonym. 决定人" decidedBy: String
+  "When. 决定时间" decidedAt: DateTime
+  "Remark of whoever decided. 决定意见" remark: String
+}
+"Page of deviations. 偏离列表" type DrawDeviationConnection { "Edges. 边" edges: [DrawDeviationEdge!]! "Rows. 行" nodes: [DrawDeviation!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type DrawDeviationEdge { "Cursor. 游标" cursor: String! "Row. 行" node: DrawDeviation! }
+"Filter of deviations. 偏离筛选"
+input DeviationFilter {
+  "Kind. 类别" kind: DeviationKind
+  "State. 状态" state: DeviationState
 }
 "Publication mode. 公布方式"
 enum DrawPublication {
@@ -339,6 +396,8 @@ extend type Query {
   draws("Filter. 筛选" filter: DrawFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawConnection! @public
   "One draw by number, or null. 按编号查询"
   draw("Number. 编号" number: String!): Draw @public
+  "Deviations of all draws, newest first: approved ones are public with their draw, others are the agency's and the supervisors'. 偏离列表"
+  drawDeviations("Filter. 筛选" filter: DeviationFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawDeviationConnection! @public
   "One round by name, or null. 按名称查询轮次"
   round("Name. 名称" name: String!): Round @public
 }
@@ -421,6 +480,23 @@ input ExecuteDrawInput {
   "Draw. 抽取" drawId: ID!
 }
 "Answer of executeDraw. 结果" type ExecuteDrawPayload { "The draw. 抽取" draw: Draw! "Your key. 幂等键" clientMutationId: UUID! }
+"Asks for a draw to be declared void, before it has a result. 申请抽取作废"
+input VoidDrawInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Draw. 抽取" drawId: ID!
+  "V01 pool proven wrong, V02 legal order, V03 round failed. 代码" code: String!
+  "Reason, published. 理由（将公开）" reason: String!
+  "What shows it: document number or text; only its digest is published. 证据" evidence: String!
+}
+"Answer of voidDraw. 结果" type VoidDrawPayload { "The request, which waits for the supervising body. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
+"Approves or refuses a deviation that another person asked for. 决定偏离申请"
+input DecideDeviationInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Deviation. 偏离申请" deviationId: ID!
+  "Approve, which does it at once, or refuse. 是否批准" approve: Boolean!
+  "Remark; a refusal needs one. 意见" remark: String
+}
+"Answer of decideDeviation. 结果" type DecideDeviationPayload { "The deviation. 偏离" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
 extend type Mutation {
   "Opens a round of public randomness. 开启随机数轮次"
   openRound("Input. 输入" input: OpenRoundInput!): OpenRoundPayload! @can(do: "round:open")
@@ -436,6 +512,10 @@ extend type Mutation {
   commitDraw("Input. 输入" input: CommitDrawInput!): CommitDrawPayload! @can(do: "draw:commit")
   "Executes a draw and creates one inspection per selection. 执行抽取并生成检查"
   executeDraw("Input. 输入" input: ExecuteDrawInput!): ExecuteDrawPayload! @can(do: "draw:execute")
+  "Asks for a draw to be declared void. 申请抽取作废"
+  voidDraw("Input. 输入" input: VoidDrawInput!): VoidDrawPayload! @can(do: "draw:void")
+  "Approves or refuses a deviation of a draw. 决定偏离申请"
+  decideDeviation("Input. 输入" input: DecideDeviationInput!): DecideDeviationPayload! @can(do: "deviation:decide")
 }
 `, BuiltIn: false},
 	{Name: "../schema/inspection.graphqls", Input: `"Kind of inspection. 检查类别"
@@ -1586,6 +1666,16 @@ func (ec *executionContext) childFields_ConfirmRecordPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmRecordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideDeviationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deviation":
+		return ec.fieldContext_DecideDeviationPayload_deviation(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideDeviationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideDeviationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideFindingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "decision":
@@ -1654,6 +1744,14 @@ func (ec *executionContext) childFields_Draw(ctx context.Context, field graphql.
 		return ec.fieldContext_Draw_agency(ctx, field)
 	case "result":
 		return ec.fieldContext_Draw_result(ctx, field)
+	case "void":
+		return ec.fieldContext_Draw_void(ctx, field)
+	case "supersedes":
+		return ec.fieldContext_Draw_supersedes(ctx, field)
+	case "supersededBy":
+		return ec.fieldContext_Draw_supersededBy(ctx, field)
+	case "deviations":
+		return ec.fieldContext_Draw_deviations(ctx, field)
 	case "bundleUrl":
 		return ec.fieldContext_Draw_bundleUrl(ctx, field)
 	case "publication":
@@ -1680,6 +1778,62 @@ func (ec *executionContext) childFields_DrawConnection(ctx context.Context, fiel
 		return ec.fieldContext_DrawConnection_pageInfo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DrawConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DrawDeviation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DrawDeviation_id(ctx, field)
+	case "draw":
+		return ec.fieldContext_DrawDeviation_draw(ctx, field)
+	case "agency":
+		return ec.fieldContext_DrawDeviation_agency(ctx, field)
+	case "kind":
+		return ec.fieldContext_DrawDeviation_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_DrawDeviation_state(ctx, field)
+	case "code":
+		return ec.fieldContext_DrawDeviation_code(ctx, field)
+	case "reason":
+		return ec.fieldContext_DrawDeviation_reason(ctx, field)
+	case "evidence":
+		return ec.fieldContext_DrawDeviation_evidence(ctx, field)
+	case "document":
+		return ec.fieldContext_DrawDeviation_document(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_DrawDeviation_requestedBy(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_DrawDeviation_requestedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_DrawDeviation_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_DrawDeviation_decidedAt(ctx, field)
+	case "remark":
+		return ec.fieldContext_DrawDeviation_remark(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawDeviation", field.Name)
+}
+
+func (ec *executionContext) childFields_DrawDeviationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DrawDeviationConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_DrawDeviationConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DrawDeviationConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawDeviationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DrawDeviationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_DrawDeviationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_DrawDeviationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawDeviationEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_DrawEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1752,6 +1906,28 @@ func (ec *executionContext) childFields_DrawResult(ctx context.Context, field gr
 		return ec.fieldContext_DrawResult_unfilled(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DrawResult", field.Name)
+}
+
+func (ec *executionContext) childFields_DrawVoid(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_DrawVoid_code(ctx, field)
+	case "reason":
+		return ec.fieldContext_DrawVoid_reason(ctx, field)
+	case "evidence":
+		return ec.fieldContext_DrawVoid_evidence(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_DrawVoid_requestedBy(ctx, field)
+	case "approvedBy":
+		return ec.fieldContext_DrawVoid_approvedBy(ctx, field)
+	case "at":
+		return ec.fieldContext_DrawVoid_at(ctx, field)
+	case "wouldBe":
+		return ec.fieldContext_DrawVoid_wouldBe(ctx, field)
+	case "seed":
+		return ec.fieldContext_DrawVoid_seed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawVoid", field.Name)
 }
 
 func (ec *executionContext) childFields_Enterprise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2648,6 +2824,16 @@ func (ec *executionContext) childFields_Violation(ctx context.Context, field gra
 		return ec.fieldContext_Violation_fineMax(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Violation", field.Name)
+}
+
+func (ec *executionContext) childFields_VoidDrawPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deviation":
+		return ec.fieldContext_VoidDrawPayload_deviation(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_VoidDrawPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VoidDrawPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_VoidInspectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
