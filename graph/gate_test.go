@@ -105,7 +105,8 @@ func TestAllowKeepsTheLine(t *testing.T) {
 // TestEveryNodeCanBeFound: for each type that implements Node there is a finder of its kind.
 func TestEveryNodeCanBeFound(t *testing.T) {
 	kinds := map[string]ident.Kind{"Agency": ident.Agency, "Enterprise": ident.Enterprise, "Inspector": ident.Inspector, "CheckItem": ident.CheckItem, "Plan": ident.Plan,
-		"Round": ident.Round, "Draw": ident.Draw, "Inspection": ident.Inspection, "Finding": ident.Finding, "Case": ident.Case, "Decision": ident.Decision}
+		"Round": ident.Round, "Draw": ident.Draw, "Inspection": ident.Inspection, "Finding": ident.Finding, "Case": ident.Case, "Decision": ident.Decision,
+		"DrawDeviation": ident.Deviation}
 	finders := (&Resolver{}).finders()
 	nodes := schema().PossibleTypes["Node"]
 	for _, n := range nodes {

@@ -15,7 +15,8 @@ import (
 )
 
 // drawState is the state of draw dr with result re, publication pu and void vo.
-const drawState = `case when vo.draw_id is not null then 'VOID' when pu.draw_id is not null then 'PUBLISHED' when re.draw_id is not null then 'EXECUTED' else 'COMMITTED' end`
+const drawState = `case when vo.draw_id is not null then 'VOID' when pu.draw_id is not null then 'PUBLISHED'
+  when re.draw_id is not null then 'EXECUTED' else 'COMMITTED' end`
 
 // seesCutoff says who sees the cutoff of stratum s of draw dr: the seed is public, so the cutoffs tell which drawn enterprise is of which
 // stratum. Of a restricted draw (practice.md 3) an enterprise sees that of its own stratum only.
