@@ -123,7 +123,11 @@ func drawVerify(path, ledgerDir, key string, out io.Writer) error {
 	}
 	switch code := report.ExitCode(); code {
 	case 0:
-		fmt.Fprintf(out, "ok: draw %s, result %s: everything was checked and holds 全部核验通过\n", report.Draw, report.ResultDigest)
+		what := fmt.Sprintf("result %s", report.ResultDigest)
+		if report.Void != "" {
+			what = fmt.Sprintf("void (%s) 已作废", report.Void)
+		}
+		fmt.Fprintf(out, "ok: draw %s, %s: everything was checked and holds 全部核验通过\n", report.Draw, what)
 		return nil
 	case 3:
 		return cli.Exit(fmt.Sprintf("withheld: %v: this could not be checked 有内容未公开，无法核验", report.Err()), code)
@@ -139,5 +143,5 @@ var drawChecks = map[string]string{
 	drd1.CheckInspectors: "执法人员名录", drd1.CheckConflicts: "回避关系", drd1.CheckStrata: "分层数量", drd1.CheckCapacity: "人员承载量",
 	drd1.CheckCommitments: "各方承诺", drd1.CheckQuorum: "法定参与数", drd1.CheckClose: "轮次关闭", drd1.CheckBeacons: "公共随机事件",
 	drd1.CheckSeals: "密封方", drd1.CheckOffice: "机关自行掷骰", drd1.CheckTickets: "抽中对象", drd1.CheckTeams: "检查组",
-	drd1.CheckResult: "抽取结果", drd1.CheckLog: "台账次序",
+	drd1.CheckResult: "抽取结果", drd1.CheckLog: "台账次序", drd1.CheckVoid: "作废",
 }

@@ -25,7 +25,7 @@ type step struct {
 
 // stepBody is what the entries of a draw say; each type fills some of it.
 type stepBody struct {
-	Text, Digest, Party, Commitment, Nonce, Source, Event, Value string
+	Text, Digest, Party, Commitment, Nonce, Source, Event, Value, WouldBe string
 }
 
 // orderCheck compares a bundle with the entries of a ledger that Fsck has found to hold (DRD1 §6.8).
@@ -58,21 +58,26 @@ func drawOrder(b drd1.Bundle, report drd1.Report, dir fs.FS, log note.Verifier) 
 		o.fail("%s", err)
 		return o.checks
 	}
-	if o.entropy, err = drd1.ParseEntropy(b[drd1.FileEntropy]); err != nil {
+	if o.entropy, err = drd1.ParseEntropy(b[drd1.FileEntropy]); err != nil && b[drd1.FileVoid] != nil && b[drd1.FileEntropy] == nil {
+		o.texts() // before its event, or of a failed round: the bundle's own checks say what that means
+	} else if err != nil {
 		o.add(drd1.Withheld, "without entropy.json the steps of the round cannot be compared")
 	} else {
 		o.texts()
 		o.parties()
 		o.events()
 	}
+	o.ends()
 	o.order()
 	o.times()
 	o.gaps()
 	if len(o.checks) == 0 {
 		o.add(drd1.OK, "%d entries of %s, in order", len(o.steps), found.Origin)
 	}
-	o.add(drd1.Noted, "times are the log's own: cosignatures of witnesses were not checked; %d of %d selections have a record or substitute in the log",
-		len(o.recorded), o.selected())
+	o.add(drd1.Noted, "times are the log's own: cosignatures of witnesses were not checked")
+	if b[drd1.FileVoid] == nil {
+		o.add(drd1.Noted, "%d of %d selections have a record or substitute in the log", len(o.recorded), o.selected())
+	}
 	return o.checks
 }
 
@@ -104,6 +109,9 @@ func (o *orderCheck) visit(index int64, _ []byte, e ledger.Entry, body []byte) e
 	if ofDraw && e.Type == "reveal" {
 		s.kind = "unseal" // a sealed party's nonce, at the embargo's end
 	}
+	if ofRound && e.Type == "void" {
+		s.kind = failure
+	}
 	if len(body) > 0 {
 		_, content, err := ledger.ParseBody(body)
 		if err != nil {
@@ -125,7 +133,7 @@ func (o *orderCheck) visit(index int64, _ []byte, e ledger.Entry, body []byte) e
 
 // isStep are the entry types whose body is a stepBody.
 var isStep = map[string]bool{"round": true, "plan": true, "commit": true, "seal": true, "reveal": true, "unseal": true, "close": true, "beacon": true,
-	"result": true}
+	"result": true, "void": true, failure: true, "disclose": true}
 
 // of are the steps of a type that have a body; whole says that none was without, which is withheld.
 func (o *orderCheck) of(kind string) (out []step, whole bool) {
@@ -158,8 +166,14 @@ func (o *orderCheck) texts() {
 		}
 	}
 	want, err := drd1.Close{Round: o.plan.Round, Digest: o.plan.RoundDigest, Open: o.entropy.Opened}.Text()
+	if o.b[drd1.FileEntropy] == nil {
+		want, err = o.b[drd1.FileClose], nil
+	}
 	closes, _ := o.of("close")
 	for _, s := range closes {
+		if want == nil && err == nil {
+			continue // not closed when the bundle was made
+		}
 		if err != nil || s.body.Text != string(want) {
 			o.fail("entry %d: the close text does not list the nonces that the bundle opens", s.index)
 		}
@@ -168,11 +182,6 @@ func (o *orderCheck) texts() {
 	for _, s := range results {
 		if s.body.Digest != o.result.String() && o.b[drd1.FileResult] != nil {
 			o.fail("entry %d: the result digest is %s, that of the bundle %s", s.index, s.body.Digest, o.result)
-		}
-	}
-	for _, s := range o.steps {
-		if s.kind == "void" {
-			o.fail("entry %d: the draw or its round is void", s.index)
 		}
 	}
 }
@@ -226,13 +235,13 @@ func (o *orderCheck) order() {
 		}
 		last[s.kind] = s.index
 	}
-	for _, kind := range []string{"round", "commit", "plan", "reveal", "close", "beacon", "result"} {
+	for _, kind := range o.required() {
 		if _, seen := first[kind]; !seen {
 			o.fail("the log has no %s entry", kind)
 		}
 	}
 	for _, before := range [][2]string{{"round", "commit"}, {"round", "plan"}, {"plan", "seal"}, {"commit", "reveal"}, {"plan", "reveal"},
-		{"seal", "reveal"}, {"reveal", "close"}, {"close", "beacon"}, {"beacon", "result"}} {
+		{"seal", "reveal"}, {"reveal", "close"}, {"close", "beacon"}, {"beacon", "result"}, {"plan", "void"}, {"void", "disclose"}, {"beacon", "disclose"}} {
 		a, hasA := last[before[0]]
 		z, hasZ := first[before[1]]
 		if hasA && hasZ && a > z {

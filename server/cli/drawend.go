@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"slices"
+
+	"yangguang/draw/drd1"
+)
+
+// failure is the kind of the entry that a round failed: the ledger's "void" about a round.
+const failure = "failure"
+
+// ends compares how the draw ended: in the result of the bundle, or void as the bundle says.
+func (o *orderCheck) ends() {
+	text, void := o.b[drd1.FileVoid]
+	for _, s := range o.steps {
+		switch {
+		case s.kind == failure && !void:
+			o.fail("entry %d: the round of the draw failed", s.index)
+		case s.kind == "void" && !void:
+			o.fail("entry %d: the draw is void, and the bundle does not say so", s.index)
+		case s.kind == "result" && void:
+			o.fail("entry %d: a void draw has a result", s.index)
+		}
+	}
+	if !void {
+		return
+	}
+	voids, whole := o.of("void")
+	if whole && !slices.ContainsFunc(voids, func(s step) bool { return s.body.Text == string(text) }) {
+		o.fail("the log has no void entry with the text of the bundle")
+	}
+	o.wouldBe(voids, whole)
+	failures, whole := o.of(failure)
+	for _, s := range failures {
+		if closed := o.b[drd1.FileClose]; closed != nil && s.body.Text != string(closed) {
+			o.fail("entry %d: the close text is not that of the bundle", s.index)
+		}
+	}
+	if v, err := drd1.ParseVoid(text); err == nil && v.Code == drd1.VoidRound && whole && len(failures) == 0 {
+		o.fail("the draw is void because its round failed, which the log does not say")
+	}
+}
+
+// wouldBe compares the result of a void draw with what was logged of it, with the void or when the randomness was complete.
+func (o *orderCheck) wouldBe(voids []step, whole bool) {
+	disclosed, all := o.of("disclose")
+	said := false
+	for _, s := range append(voids, disclosed...) {
+		said = said || s.body.WouldBe != ""
+		if s.body.WouldBe != "" && o.b[drd1.FileResult] != nil && s.body.WouldBe != o.result.String() {
+			o.fail("entry %d: the would-be result is %s, that of the bundle %s", s.index, s.body.WouldBe, o.result)
+		}
+	}
+	if !said && whole && all && o.b[drd1.FileResult] != nil {
+		o.fail("the log has no digest of the would-be result")
+	}
+}
+
+// required are the kinds of entries that the log must have.
+func (o *orderCheck) required() []string {
+	switch {
+	case o.b[drd1.FileVoid] == nil:
+		return []string{"round", "commit", "plan", "reveal", "close", "beacon", "result"}
+	case o.b[drd1.FileEntropy] == nil:
+		return []string{"round", "plan", "void"}
+	default:
+		return []string{"round", "commit", "plan", "reveal", "close", "beacon", "void"}
+	}
+}

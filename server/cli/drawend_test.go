@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"yangguang/draw/drd1"
+	"yangguang/ledger"
+)
+
+// voidHistory is the open draw of testdata declared void after its event, and the log of that.
+func voidHistory(t *testing.T) (drd1.Bundle, []said) {
+	t.Helper()
+	b, err := drd1.Load(openDraw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := history(t, b)
+	plan, err := drd1.ParsePlan(b[drd1.FilePlan])
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := all[len(all)-1]
+	text, err := drd1.Void{Draw: plan.Draw, Plan: drd1.PlanDigest(drd1.SHA256, b[drd1.FilePlan]), Code: drd1.VoidPool, Requested: "p-head", Approved: "p-supervisor",
+		Time: end.at}.Text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[drd1.FileVoid] = text
+	all[len(all)-1] = said{"void", end.subject, end.at, map[string]any{"text": string(text), "wouldBe": end.content["digest"]}}
+	return b, all
+}
+
+// failedHistory is the same draw of a round that closed with one nonce.
+func failedHistory(t *testing.T) (drd1.Bundle, []said) {
+	t.Helper()
+	b, all := voidHistory(t)
+	c, err := drd1.ParseClose(b[drd1.FileClose])
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Open = c.Open[:1]
+	if b[drd1.FileClose], err = c.Text(); err != nil {
+		t.Fatal(err)
+	}
+	delete(b, drd1.FileEntropy)
+	delete(b, drd1.FileResult)
+	b[drd1.FileVoid] = []byte(strings.Replace(string(b[drd1.FileVoid]), "code V01", "code V03", 1))
+	all = slices.DeleteFunc(all, func(s said) bool { return s.kind == "beacon" })
+	all = slices.Delete(all, find(all, "reveal", 1), find(all, "reveal", 1)+1)
+	i := find(all, "close", 0)
+	all[i].kind, all[i].content = "void", map[string]any{"text": string(b[drd1.FileClose]), "code": "V03"}
+	all[len(all)-1].content = map[string]any{"text": string(b[drd1.FileVoid])}
+	return b, all
+}
+
+func TestTheLogOfAVoidDraw(t *testing.T) {
+	set := func(all []said, i int, key, value string) []said {
+		all[i].content = maps.Clone(all[i].content)
+		all[i].content[key] = value
+		return all
+	}
+	last := func(all []said) int { return len(all) - 1 }
+	executed := func(b drd1.Bundle, all []said) said {
+		end := all[last(all)]
+		return said{"result", end.subject, end.at, map[string]any{"digest": drd1.ResultDigest(drd1.SHA256, b[drd1.FileResult]).String()}}
+	}
+	for _, c := range []struct {
+		name   string
+		of     func(*testing.T) (drd1.Bundle, []said)
+		change func(drd1.Bundle, []said) []said
+		code   int
+		says   string
+	}{
+		{"as it should be", voidHistory, func(_ drd1.Bundle, all []said) []said { return all }, 0, "void (V01)"},
+		{"the round failed", failedHistory, func(_ drd1.Bundle, all []said) []said { return all }, 0, "void (V03)"},
+		{"the bundle keeps silent", voidHistory, func(b drd1.Bundle, all []said) []said { delete(b, drd1.FileVoid); return all }, 1, "the bundle does not say so"},
+		{"the log knows of no void", voidHistory, func(_ drd1.Bundle, all []said) []said { return all[:last(all)] }, 1, "no void entry"},
+		{"another approver", voidHistory, func(b drd1.Bundle, all []said) []said {
+			b[drd1.FileVoid] = []byte(strings.Replace(string(b[drd1.FileVoid]), "p-supervisor", "p-somebody", 1))
+			return all
+		}, 1, "no void entry with the text of the bundle"},
+		{"another would-be result", voidHistory, func(_ drd1.Bundle, all []said) []said {
+			return set(all, last(all), "wouldBe", strings.Repeat("0", 64))
+		}, 1, "the would-be result is"},
+		{"a would-be result that was never logged", voidHistory, func(_ drd1.Bundle, all []said) []said {
+			return set(all, last(all), "wouldBe", "")
+		}, 1, "no digest of the would-be result"},
+		{"disclosed later", voidHistory, func(_ drd1.Bundle, all []said) []said {
+			s, digest := all[last(all)], all[last(all)].content["wouldBe"]
+			all = set(all, last(all), "wouldBe", "")
+			return append(all, said{"disclose", s.subject, s.at.Add(time.Hour), map[string]any{"wouldBe": digest}})
+		}, 0, "void (V01)"},
+		{"void and executed", voidHistory, func(b drd1.Bundle, all []said) []said { return append(all, executed(b, all)) }, 1, "second result entry"},
+		{"executed", voidHistory, func(b drd1.Bundle, all []said) []said {
+			all[last(all)] = executed(b, all)
+			return all
+		}, 1, "a void draw has a result"},
+		{"the round did not fail", failedHistory, func(_ drd1.Bundle, all []said) []said {
+			i := slices.IndexFunc(all, func(s said) bool { return s.kind == "void" && s.subject.Kind == ledger.SubjectRound })
+			all[i].kind = "close"
+			return all
+		}, 1, "which the log does not say"},
+		{"other nonces were counted", failedHistory, func(_ drd1.Bundle, all []said) []said {
+			i := slices.IndexFunc(all, func(s said) bool { return s.kind == "void" && s.subject.Kind == ledger.SubjectRound })
+			return set(all, i, "text", "drd1 close\n")
+		}, 1, "the close text is not that of the bundle"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, all := c.of(t)
+			dir, key := exported(t, c.change(b, all))
+			code, out, complaints := call(t, "draw", "verify", "--ledger", dir, "--key", key, written(t, b))
+			if code != c.code || !strings.Contains(out+complaints, c.says) {
+				t.Errorf("exit %d, want %d and %q:\n%s%s", code, c.code, c.says, lastLines(out), complaints)
+			}
+		})
+	}
+}
