@@ -22,7 +22,7 @@ var open = []group{
 	{"a draw proves something only to those who see all of it; the selections are guarded", `plan plan_agency plan_item plan_ratio
 		plan_withdrawal round round_party round_commitment round_reveal round_close round_beacon beacon_value draw draw_stratum draw_slot
 		draw_exclusion_count draw_file draw_pool_member draw_end draw_result draw_cutoff draw_publication draw_void draw_would_be`},
-	{"log tables: every command appends, whoever makes it", `log_entry log_hash log_body log_checkpoint audit_event audit_refusal command`},
+	{"log tables: every command appends, whoever makes it", `log_entry log_hash log_body log_checkpoint audit_event audit_refusal refusal_count command`},
 	{"asked before anybody is known", `sign_in_failure account_role used_refresh`},
 	{"caps are counted over all agencies", `visit_slot cap_override`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
@@ -37,6 +37,7 @@ var living = []group{
 	{"registers follow the world; each change has its ledger entry", `agency region industry enterprise inspector membership certificate
 		conflict check_item checklist_question violation`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
+	{"a count goes up, and is forgotten when its time is over", `refusal_count`},
 	{"accounts and sessions", `account account_role session sign_in_failure`},
 	{"a body may have to be erased one day; the leaf keeps its digest", `log_body`},
 	{"the state of a visit, moved by commands that each leave an entry", `inspection inspection_team inspection_item inspection_agency

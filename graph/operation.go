@@ -32,6 +32,8 @@ type Asked struct {
 type Refusals interface {
 	// RecordRefusal writes one row of the audit of refusals.
 	RecordRefusal(ctx context.Context, r postgres.Refusal) error
+	// CountRefusal counts the refusal of a caller without a session, in at most about most rows of an hour that name a network.
+	CountRefusal(ctx context.Context, r postgres.Refusal, most int) error
 }
 
 // Executor runs operations in the order that architecture.md §2 gives: parse, guard, gate 1, validate, coerce, resolve.
@@ -39,6 +41,7 @@ type Executor struct {
 	schema   graphql.ExecutableSchema
 	gate     *Gate
 	limits   access.Document
+	networks int // of callers without a session, in the count of an hour's refusals
 	times    access.Request
 	rules    *rules.Rules
 	cache    graphql.Cache[*document]
@@ -47,7 +50,7 @@ type Executor struct {
 
 // NewExecutor wires an executor; refusals may be nil where no store is.
 func NewExecutor(schema graphql.ExecutableSchema, gate *Gate, rules access.Rules, refusals Refusals) *Executor {
-	return &Executor{schema: schema, gate: gate, limits: rules.Document, times: rules.Request, rules: quietRules(),
+	return &Executor{schema: schema, gate: gate, limits: rules.Document, networks: rules.Refusals.NetworksPerHour, times: rules.Request, rules: quietRules(),
 		cache: lru.New[*document](rules.Document.Cached), refusals: refusals}
 }
 
@@ -101,7 +104,7 @@ func (e *Executor) Execute(ctx context.Context, a Asked) (answer *graphql.Respon
 		}
 	}
 	if op != nil && op.Operation.Operation == ast.Mutation && len(answer.Errors) > 0 {
-		e.Refuse(ctx, roots(op.Operation), answer.Errors[0])
+		e.Refuse(ctx, e.roots(op.Operation), answer.Errors[0])
 	}
 	return answer, executed
 }
@@ -126,7 +129,7 @@ func (e *Executor) prepare(ctx context.Context, a Asked) (*graphql.OperationCont
 	if err != nil {
 		return nil, presentAll(ctx, err)
 	}
-	request(ctx).Operation = roots(def)
+	request(ctx).Operation = e.roots(def)
 	op := &graphql.OperationContext{RawQuery: a.Query, OperationName: a.Operation, Doc: d.parsed, Operation: def, DisableIntrospection: true,
 		RecoverFunc:            recovered,
 		ResolverMiddleware:     func(ctx context.Context, next graphql.Resolver) (any, error) { return next(ctx) },
@@ -196,11 +199,21 @@ func pick(doc *ast.QueryDocument, name string) (*ast.OperationDefinition, error)
 	return op, nil
 }
 
-// roots names the outermost fields for the log, at most three of them.
-func roots(op *ast.OperationDefinition) string {
+// roots names the outermost fields for the log, at most three of them. A field that the schema does not have is "?": the document was not
+// validated yet, and its names can be anything and of any length.
+func (e *Executor) roots(op *ast.OperationDefinition) string {
+	of := e.schema.Schema().Query
+	if op.Operation == ast.Mutation {
+		of = e.schema.Schema().Mutation
+	}
 	var names []string
 	for _, s := range op.SelectionSet {
-		if f, ok := s.(*ast.Field); ok && len(names) < 3 {
+		f, ok := s.(*ast.Field)
+		switch {
+		case !ok || len(names) == 3:
+		case of.Fields.ForName(f.Name) == nil:
+			names = append(names, "?")
+		default:
 			names = append(names, f.Name)
 		}
 	}
@@ -262,7 +275,7 @@ func (e *Executor) run(ctx context.Context, op *graphql.OperationContext) *graph
 	return answer
 }
 
-// Refuse keeps a refused command on record. It must not fail the answer; what cannot be written is in the log.
+// Refuse keeps a refused command on record: an account's by itself, the public's in a count. It must not fail the answer; what cannot be written is in the log.
 func (e *Executor) Refuse(ctx context.Context, operation string, g *gqlerror.Error) {
 	if e.refusals == nil {
 		return
@@ -270,8 +283,15 @@ func (e *Executor) Refuse(ctx context.Context, operation string, g *gqlerror.Err
 	r := request(ctx)
 	code, _ := g.Extensions["code"].(string)
 	reason, _ := g.Extensions["reason"].(string)
-	err := e.refusals.RecordRefusal(context.WithoutCancel(ctx), postgres.Refusal{Actor: r.Actor, Verb: r.Verb, Operation: operation, Code: code,
-		Reason: reason, RequestID: r.ID, Address: r.Address})
+	refusal := postgres.Refusal{Actor: r.Actor, Verb: r.Verb, Operation: operation, Code: code, Reason: reason, RequestID: r.ID, Address: r.Address,
+		Network: r.Network}
+	ctx = context.WithoutCancel(ctx)
+	var err error
+	if r.Actor.SignedIn() {
+		err = e.refusals.RecordRefusal(ctx, refusal)
+	} else {
+		err = e.refusals.CountRefusal(ctx, refusal, e.networks)
+	}
 	if err != nil {
 		slog.ErrorContext(ctx, "refusal not recorded", "request", r.ID, "error", err.Error())
 	}

@@ -21,6 +21,7 @@ type Request struct {
 	Actor    actor.Actor
 	ID       string
 	Address  string
+	Network  string         // the address, or the IPv6 network that holds it
 	Decision authz.Decision // for the mutation's one root field: verb and the line that allowed it
 	Verb     string
 

@@ -140,6 +140,33 @@ create table audit_refusal (
   address     text not null default ''
 );
 create index audit_refusal_at on audit_refusal (at, id);
+-- What callers without a session are refused is counted: each row an hour, what was refused, of which account if it was a sign-in, and from
+-- which network ('' beside the networks that an hour has rows for). So a flood fills no disk.
+create table refusal_count (
+  hour       timestamptz not null default date_trunc('hour', now(), 'UTC'),
+  verb       text not null,
+  operation  text not null,
+  code       text not null,
+  reason     text not null default '',
+  account_id uuid,
+  network    text not null,
+  n          bigint not null default 1 check (n > 0),
+  first_at   timestamptz not null default now(),
+  last_at    timestamptz not null default now(),
+  constraint refusal_count_key unique nulls not distinct (hour, verb, operation, code, reason, network, account_id)
+);
+-- A count goes up by one, and logs are kept for six months at least: 网络安全法 (2025) 23 (三), 留存网络日志不少于六个月.
+-- +goose StatementBegin
+create function refusal_counts() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and (new.n <> old.n + 1 or new.last_at <> now()) or tg_op = 'DELETE' and old.hour > now() - interval '6 months' then
+    raise exception 'a refusal that was counted stays counted for six months' using errcode = 'restrict_violation', constraint = 'refusal_counts';
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end
+$$;
+-- +goose StatementEnd
+create trigger refusal_counts before update or delete on refusal_count for each row execute function refusal_counts();
 
 -- Appends one entry: lock, number, previous entry of the subject, leaf, RFC 6962 hashes numbered as x/mod/sumdb/tlog does.
 -- The last statement of every command, in one batch with COMMIT (decisions.md 1, 2). Returns the index.
@@ -314,6 +341,8 @@ grant update (password_hash, totp_secret, totp_last_step, stamp, failed_count, l
 grant delete on account_role to yangguang_app;
 grant update (refresh_hash, refreshed_at, revoked_at) on session to yangguang_app;
 grant delete on sign_in_failure to yangguang_app;
+revoke insert on refusal_count from yangguang_app;
+grant insert (verb, operation, code, reason, account_id, network), update (n, last_at), delete on refusal_count to yangguang_app;
 call append_only('log_entry', 'log_hash', 'log_checkpoint', 'audit_event', 'audit_refusal', 'command', 'used_refresh');
 call ledgered('insert or update', 'agency');
 call ledgered('insert', 'account'); -- signing in and locking change an account without an entry

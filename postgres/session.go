@@ -177,26 +177,3 @@ func (db *DB) CloseSession(ctx context.Context, session uuid.UUID, refresh [32]b
 		b.Queue(closeSessionSQL, pgx.NamedArgs{"id": session, "refresh": refresh[:]})
 	})
 }
-
-// Refusal is a command that was refused: it left no entry, but it is on record.
-type Refusal struct {
-	Actor     actor.Actor
-	Verb      string
-	Operation string
-	Code      string // extensions.code
-	Reason    string // extensions.reason, may be empty
-	RequestID string
-	Address   string
-}
-
-const insertRefusalSQL = `-- name: InsertRefusal
-insert into audit_refusal (account_id, pseudonym, verb, operation, code, reason, request_id, address)
-values (@account, @pseudonym, @verb, @operation, @code, @reason, @request, @address)`
-
-// RecordRefusal writes one row of the audit of refusals.
-func (db *DB) RecordRefusal(ctx context.Context, r Refusal) error {
-	return db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(insertRefusalSQL, pgx.NamedArgs{"account": nullID(r.Actor.AccountID), "pseudonym": r.Actor.Pseudonym, "verb": r.Verb,
-			"operation": r.Operation, "code": r.Code, "reason": r.Reason, "request": r.RequestID, "address": r.Address})
-	})
-}

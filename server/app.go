@@ -14,6 +14,7 @@ import (
 	"yangguang/graph"
 	"yangguang/inspection"
 	"yangguang/policies/access"
+	"yangguang/postgres"
 	"yangguang/server/auth"
 	"yangguang/server/config"
 )
@@ -26,6 +27,7 @@ type App struct {
 	Config config.Config
 
 	rules     access.Rules
+	store     *postgres.DB
 	auth      *auth.Service
 	gate      *graph.Gate
 	executor  *graph.Executor

@@ -121,7 +121,7 @@ func bearer(r *http.Request) (token string, ok bool) {
 // who says who asks, and refuses an account that asks too often.
 func (a *App) who(r *http.Request) (*graph.Request, error) {
 	l := lineOf(r.Context())
-	out := &graph.Request{Actor: actor.Public(), ID: l.id, Address: l.address}
+	out := &graph.Request{Actor: actor.Public(), ID: l.id, Address: l.address, Network: l.network}
 	token, ok := bearer(r)
 	if !ok {
 		return nil, fault.New(fault.Unauthenticated, "Authorization 须为 Bearer 令牌", "Authorization must be a bearer token")

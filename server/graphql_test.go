@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -219,6 +220,29 @@ func TestRefusedCommandsAreOnRecord(t *testing.T) {
 		if got := s.count("select count(*) from audit_refusal where " + what); got != n {
 			t.Errorf("%d refusals where %s, want %d", got, what, n)
 		}
+	}
+}
+
+// TestRefusalsOfThePublicAreCounted: without a session one row an hour says how often a network was refused what, and of names that the
+// schema does not have it keeps none.
+func TestRefusalsOfThePublicAreCounted(t *testing.T) {
+	s := start(t, func(w *server.Wiring) { w.Config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	for i := range 5 {
+		from := map[string]string{"X-Forwarded-For": fmt.Sprintf("2001:db8:1:2::%x", i+1)}
+		s.post("/graphql", fmt.Sprintf(`{"query":"mutation { %s%d }"}`, strings.Repeat("flood", 100), i), from)
+		s.post("/auth/sign-in", `{"username":"nobody","password":"Wrong-Password-1"}`, from)
+	}
+	for operation, n := range map[string]int{"?": 5, "signIn": 5} {
+		const counted = "select coalesce(sum(n), 0)::int from refusal_count where network = '2001:db8:1:2::/64' and operation = $1"
+		if got := s.count(counted, operation); got != n {
+			t.Errorf("%s: %d refusals are counted, want %d", operation, got, n)
+		}
+	}
+	if rows, hours := s.count("select count(*) from refusal_count"), s.count("select count(distinct hour) from refusal_count"); rows > 2*hours {
+		t.Errorf("%d rows in %d hours", rows, hours)
+	}
+	if n := s.count("select count(*) from audit_refusal"); n != 0 {
+		t.Errorf("%d refusals of the public are recorded one by one", n)
 	}
 }
 

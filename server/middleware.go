@@ -18,7 +18,8 @@ import (
 // line is what the log says of one request: never a token, a body, a path with a code in it, or a name.
 type line struct {
 	id        string
-	address   string // of the client, for limits and the audit
+	address   string // of the client, for the audit
+	network   string // that the address belongs to, for limits and counts
 	pseudonym string
 	operation string // root fields of a GraphQL operation
 	code      string // extensions.code of the first error
@@ -65,6 +66,7 @@ func (a *App) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		l := &line{id: uuid.Must(uuid.NewV7()).String(), address: clientAddress(r, a.Config.TrustedProxies)}
+		l.network = network(l.address, a.rules.Rate.IPv6Prefix)
 		w := &written{ResponseWriter: rw}
 		w.Header().Set("X-Request-Id", l.id)
 		r = r.WithContext(context.WithValue(r.Context(), lineKey{}, l))
@@ -109,7 +111,7 @@ func clientAddress(r *http.Request, trusted []netip.Prefix) string {
 	return at.Unmap().WithZone("").String()
 }
 
-// network is whom the limiter takes the caller at an address for: one IPv4 address, also when it is written as IPv6, or the network of an
+// network is whom limits and counts take the caller at an address for: one IPv4 address, also when it is written as IPv6, or the network of an
 // IPv6 address, whose remaining bits its holder chooses freely. What is no address is its own caller.
 func network(address string, bits int) string {
 	at, err := netip.ParseAddr(address)
@@ -155,7 +157,7 @@ func (a *App) guarded(next http.Handler) http.Handler {
 		if a.Config.Secure() {
 			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 		}
-		if wait, ok := a.addresses.allow(network(lineOf(r.Context()).address, a.rules.Rate.IPv6Prefix)); !ok {
+		if wait, ok := a.addresses.allow(lineOf(r.Context()).network); !ok {
 			refuseHTTP(w, r, tooMany(wait))
 			return
 		}

@@ -27,7 +27,7 @@ func (a *App) signIn(w http.ResponseWriter, r *http.Request) {
 
 func (a *App) readAttempt(w http.ResponseWriter, r *http.Request) (at auth.Attempt, err error) {
 	l := lineOf(r.Context())
-	at.Address, at.UserAgent, at.RequestID = l.address, r.UserAgent(), l.id
+	at.Address, at.Network, at.UserAgent, at.RequestID = l.address, l.network, r.UserAgent(), l.id
 	if err := a.sameOrigin(r); err != nil {
 		return at, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -64,10 +65,11 @@ func New(w Wiring) (*App, error) {
 	if w.Rules != nil {
 		rules = *w.Rules
 	}
-	a := &App{Config: w.Config, rules: rules, metrics: newMetrics(), ready: []func(context.Context) error{w.DB.Ping},
+	a := &App{Config: w.Config, store: w.DB, rules: rules, metrics: newMetrics(), ready: []func(context.Context) error{w.DB.Ping},
 		addresses: newLimiter(rules.Rate.AddressPerSecond, rules.Rate.AddressBurst, rules.Rate.Tracked),
 		accounts:  newLimiter(rules.Rate.AccountPerSecond, rules.Rate.AccountBurst, rules.Rate.Tracked)}
-	a.auth, err = auth.New(w.DB, postgres.Commands[auth.Tx](w.DB), auth.Options{Rules: rules.SignIn, Keys: w.Keys, Factor: w.Config.SecondFactor,
+	a.auth, err = auth.New(w.DB, postgres.Commands[auth.Tx](w.DB), auth.Options{Rules: rules.SignIn, Networks: rules.Refusals.NetworksPerHour,
+		Keys: w.Keys, Factor: w.Config.SecondFactor,
 		Passwords: w.Passwords, Now: w.Now})
 	if err != nil {
 		return nil, err
@@ -172,7 +174,7 @@ func (a *App) startBackground(ctx context.Context, db *postgres.DB, url string, 
 		return nil, err
 	}
 	b := &background{pool: pool, done: make(chan struct{})}
-	if b.runner, err = jobs.New(pool, slog.Default(), a.works()...); err != nil {
+	if b.runner, err = jobs.New(pool, slog.Default(), slices.Concat(a.works(), a.upkeep())...); err != nil {
 		pool.Close()
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-// Package access holds the limits of access as data: sign-in, request, document, rate. It promises that what it returns is complete and
+// Package access holds the limits of access as data: sign-in, request, document, rate, refusals. It promises that what it returns is complete and
 // positive: a missing, unknown or senseless number fails the start.
 package access
 
@@ -21,6 +21,7 @@ type Rules struct {
 	Request  Request  `yaml:"request"`
 	Document Document `yaml:"document"`
 	Rate     Rate     `yaml:"rate"`
+	Refusals Refusals `yaml:"refusals"`
 }
 
 // SignIn limits attempts and the life of what a successful one gives.
@@ -73,6 +74,12 @@ type Rate struct {
 	AccountPerSecond int `yaml:"account_per_second"`
 	AccountBurst     int `yaml:"account_burst"`
 	Tracked          int `yaml:"tracked"` // callers remembered
+}
+
+// Refusals limits what is kept of refusals of callers without a session.
+type Refusals struct {
+	NetworksPerHour int           `yaml:"networks_per_hour"` // rows of an hour that name a network
+	Keep            time.Duration `yaml:"keep"`
 }
 
 // Load reads the embedded file.

@@ -36,11 +36,13 @@ type Store interface {
 	RotateSession(ctx context.Context, old, next [32]byte, idle time.Duration) (postgres.Rotated, uuid.UUID, error)
 	CloseSession(ctx context.Context, session uuid.UUID, refresh [32]byte) error
 	RecordRefusal(ctx context.Context, r postgres.Refusal) error
+	CountRefusal(ctx context.Context, r postgres.Refusal, most int) error
 }
 
 // Options of New.
 type Options struct {
 	Rules     access.SignIn
+	Networks  int // rows of an hour that name a network, in the count of refused sign-ins
 	Keys      Keys
 	Factor    bool                 // staff need a second factor
 	Passwords authz.PasswordConfig // zero: the default
@@ -55,6 +57,7 @@ type Service struct {
 	tokens    *authz.Tokens
 	sealer    sealer
 	rules     access.SignIn
+	networks  int
 	factor    bool
 	now       func() time.Time
 	actors    *actors
@@ -87,7 +90,7 @@ func New(store Store, accounts command.Runner[Tx], o Options) (*Service, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Service{store: store, accounts: accounts, passwords: passwords, tokens: tokens, sealer: seal, rules: o.Rules, factor: o.Factor,
+	return &Service{store: store, accounts: accounts, passwords: passwords, tokens: tokens, sealer: seal, rules: o.Rules, networks: o.Networks, factor: o.Factor,
 		now: o.Now, actors: newActors(remembered), seed: maphash.MakeSeed()}, nil
 }
 
@@ -95,6 +98,7 @@ func New(store Store, accounts command.Runner[Tx], o Options) (*Service, error) 
 type Attempt struct {
 	Username, Password, Code string // Code of the second factor, may be empty
 	Address, UserAgent       string
+	Network                  string // the address, or the IPv6 network that holds it
 	RequestID                string
 }
 
@@ -175,14 +179,18 @@ func (s *Service) fail(ctx context.Context, c postgres.Credentials, a Attempt) e
 	if err := s.store.FailSignIn(ctx, c.Account, a.Address, s.rules.FailuresPerAccount, s.rules.Lock); err != nil {
 		return err
 	}
-	who := actor.Actor{AccountID: c.Account, Pseudonym: "public"}
-	s.record(ctx, who, "session:open", "signIn", a.RequestID, a.Address, "")
+	err := s.store.CountRefusal(ctx, postgres.Refusal{Actor: actor.Actor{AccountID: c.Account}, Verb: "session:open", Operation: "signIn",
+		Code: string(fault.Unauthenticated), Network: a.Network}, s.networks)
+	if err != nil {
+		slog.ErrorContext(ctx, "refusal not counted", "request", a.RequestID, "error", err.Error())
+	}
 	return fault.New(fault.Unauthenticated, "登录名、密码或验证码不正确；连续多次失败将暂时锁定账号", "wrong name, password or code; several failures in a row lock the account for a while")
 }
 
-func (s *Service) record(ctx context.Context, who actor.Actor, verb, operation, request, address, reason string) {
-	err := s.store.RecordRefusal(ctx, postgres.Refusal{Actor: who, Verb: verb, Operation: operation, Code: string(fault.Unauthenticated), Reason: reason,
-		RequestID: request, Address: address})
+// stolen puts the second use of a refresh token on record. Its session has ended: there is one row at most for each.
+func (s *Service) stolen(ctx context.Context, account uuid.UUID, request, address string) {
+	err := s.store.RecordRefusal(ctx, postgres.Refusal{Actor: actor.Actor{AccountID: account, Pseudonym: "public"}, Verb: "session:refresh",
+		Operation: "refresh", Code: string(fault.Unauthenticated), Reason: "REFRESH_REUSED", RequestID: request, Address: address})
 	if err != nil {
 		slog.ErrorContext(ctx, "refusal not recorded", "request", request, "error", err.Error())
 	}
@@ -220,7 +228,7 @@ func (s *Service) Refresh(ctx context.Context, token, requestID, address string)
 	}
 	r, stolen, err := s.store.RotateSession(ctx, old, next, s.rules.Idle)
 	if stolen != uuid.Nil {
-		s.record(ctx, actor.Actor{AccountID: stolen, Pseudonym: "public"}, "session:refresh", "refresh", requestID, address, "REFRESH_REUSED")
+		s.stolen(ctx, stolen, requestID, address)
 	}
 	if err != nil {
 		return Granted{}, err
