@@ -42,7 +42,7 @@ export function DrawTag({ state, overdue }: { state: DrawState; overdue: boolean
       </Tag>
     );
   }
-  const tone = state === 'PUBLISHED' ? 'good' : state === 'EXECUTED' ? 'live' : 'wait';
+  const tone = state === 'PUBLISHED' ? 'good' : state === 'EXECUTED' ? 'live' : state === 'VOID' ? 'bad' : 'wait';
   return <Tag tone={tone}>{t(`drawState.${state}`)}</Tag>;
 }
 

@@ -43,7 +43,27 @@ export type DrawState =
   /** Executed, once. 已执行 */
   | 'EXECUTED'
   /** Bundle is public. 已公布 */
-  | 'PUBLISHED';
+  | 'PUBLISHED'
+  /** Counts for nothing; the bundle with void.txt is public. 已作废 */
+  | 'VOID';
+
+/** Kind of a deviation. 偏离类别 */
+export type DeviationKind =
+  /** The draw counts for nothing. 作废 */
+  | 'VOID'
+  /** Another enterprise, by ticket. 替补 */
+  | 'SUBSTITUTE'
+  /** Another inspector, by ticket. 补派 */
+  | 'REFILL';
+
+/** State of a deviation. 偏离状态 */
+export type DeviationState =
+  /** Waits for another person. 待批准 */
+  | 'REQUESTED'
+  /** Approved and done. 已批准 */
+  | 'APPROVED'
+  /** Refused. 未批准 */
+  | 'REFUSED';
 
 /** Publication mode. 公布方式 */
 export type DrawPublication =
@@ -359,7 +379,7 @@ export type OneDrawQueryVariables = Exact<{
 }>;
 
 
-export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, result: { digest: string, seed: string, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
+export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
 
 export type SelectionsQueryVariables = Exact<{
   number: string;
@@ -997,6 +1017,42 @@ export const OneDrawDocument = new TypedDocumentString(`
       quota
       reserve
       cutoff
+    }
+    void {
+      code
+      reason
+      evidence
+      requestedBy
+      approvedBy
+      at
+      wouldBe
+      seed
+    }
+    supersedes {
+      id
+      number
+    }
+    supersededBy {
+      id
+      number
+    }
+    deviations(first: 50) {
+      nodes {
+        id
+        kind
+        state
+        code
+        reason
+        evidence
+        requestedBy
+        requestedAt
+        decidedBy
+        decidedAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
     }
     result {
       digest

@@ -26,7 +26,11 @@ function isKey(name: string): name is Key {
 }
 
 /** The words of a code that the schema leaves open (a stratum, a source); a code without words stands for itself. */
-export function wordsOf(t: Translate, group: 'subject' | 'strata' | 'exclusion' | 'source' | 'duty', code: string): string {
+export function wordsOf(
+  t: Translate,
+  group: 'subject' | 'strata' | 'exclusion' | 'deviation' | 'source' | 'duty',
+  code: string,
+): string {
   const key = `${group}.${code}`;
   return isKey(key) ? t(key) : code;
 }

@@ -21,7 +21,9 @@ export function DrawCard({ draw }: { draw: DrawLineFragment }) {
       </p>
       <p>
         {t('draws.pool', { size: n(draw.pool.size), eligible: n(draw.pool.eligible) })} ·{' '}
-        {draw.result ? t('draws.selected', { n: n(draw.result.selected) }) : t('draws.waiting')}
+        {draw.result
+          ? t('draws.selected', { n: n(draw.result.selected) })
+          : t(draw.state === 'VOID' ? 'draws.void' : 'draws.waiting')}
       </p>
       <footer>{t('draws.committed', { time: moment(lang, draw.committedAt) })}</footer>
     </article>

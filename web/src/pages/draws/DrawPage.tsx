@@ -7,6 +7,7 @@ import { DrawTag } from '../../components/Tag';
 import { count, moment, span } from '../../format';
 import { OneDrawDocument, type OneDrawQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { DeviationsPanel, VoidPanel } from './DeviationsPanel';
 import { DrawResult } from './DrawResult';
 import { RoundPanel } from './RoundPanel';
 import { StrataPanel } from './StrataPanel';
@@ -27,6 +28,7 @@ export function DrawPage() {
       {data && !draw && <Empty title={t('draw.emptyTitle', { number })} next={t('draw.emptyNext')} />}
       {draw && (
         <>
+          <VoidPanel draw={draw} />
           <div className="split">
             <div>
               <Overview draw={draw} />
@@ -39,7 +41,8 @@ export function DrawPage() {
               <SealedTexts draw={draw} />
             </div>
           </div>
-          <DrawResult draw={draw} />
+          {!draw.void && <DrawResult draw={draw} />}
+          <DeviationsPanel draw={draw} />
         </>
       )}
     </Page>

@@ -8,7 +8,7 @@ import { type DrawState, DrawsDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { DrawCard } from './DrawCard';
 
-const states: DrawState[] = ['COMMITTED', 'EXECUTED', 'PUBLISHED'];
+const states: DrawState[] = ['COMMITTED', 'EXECUTED', 'PUBLISHED', 'VOID'];
 
 /** The last five years, newest first: as far back as people ask. Older draws are reached by their number. */
 export function recentYears(): { value: string; label: string }[] {
