@@ -61,6 +61,7 @@ func (w *world) staff() error {
 			w.officers[a.InspectorID] = a
 		}
 	}
+	w.supervisor = actors["supervisor"]
 	for _, p := range partyNames {
 		w.parties = append(w.parties, actors["party-"+p])
 	}

@@ -115,7 +115,8 @@ func (w *world) dice(r draw.Round) error {
 	return err
 }
 
-func (w *world) commitDraw(a *agency, r draw.Round, offset int) error {
+// freeze commits a draw of the agency's annual plan for the five weeks that follow.
+func (w *world) freeze(a *agency, r draw.Round) (draw.Draw, error) {
 	from := workday.CivilDate(w.clock).AddDays(1)
 	plan := a.plans[from.Year()]
 	to := from.AddDays(35)
@@ -125,7 +126,15 @@ func (w *world) commitDraw(a *agency, r draw.Round, offset int) error {
 	d, err := w.Draws.CommitDraw(w.ctx, w.do(a.author, "commitDraw", r.Name+a.Code), draw.CommitDraw{Plan: plan.ID, Round: r.ID, Slots: []string{"-", "-"},
 		Publication: "OPEN", WindowFrom: from, WindowTo: to})
 	if err != nil {
-		return fmt.Errorf("%s: %w", a.Code, err)
+		err = fmt.Errorf("%s: %w", a.Code, err)
+	}
+	return d, err
+}
+
+func (w *world) commitDraw(a *agency, r draw.Round, offset int) error {
+	d, err := w.freeze(a, r)
+	if err != nil {
+		return err
 	}
 	w.at(r.Beacons[0].Time.Add(30*time.Minute), func() error {
 		if _, err := w.Draws.ExecuteDraw(w.ctx, w.do(a.author, "executeDraw", d.Number), d.ID); err != nil {

@@ -44,6 +44,7 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 	for _, days := range []int{-690, -480, -270, -90, -12} {
 		w.at(w.day(days, 9), func() error { return w.epoch(days) })
 	}
+	w.at(w.day(-93, 9), w.voided)
 	w.at(w.day(-1, 9), w.waiting)
 	if err := w.run(progress); err != nil {
 		return nil, err
@@ -54,18 +55,19 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 // world is the simulation: a queue of events in the order of their time.
 type world struct {
 	Services
-	ctx      context.Context
-	now      time.Time // the end of history
-	today    workday.Date
-	clock    time.Time
-	random   *rand.Rand
-	queue    events
-	seq      int
-	register []Enterprise
-	agencies map[string]*agency
-	officers map[uuid.UUID]actor.Actor // by inspector
-	parties  []actor.Actor
-	recent   []inspection.Inspection // the visits of the last draws, in every state
+	ctx        context.Context
+	now        time.Time // the end of history
+	today      workday.Date
+	clock      time.Time
+	random     *rand.Rand
+	queue      events
+	seq        int
+	register   []Enterprise
+	agencies   map[string]*agency
+	officers   map[uuid.UUID]actor.Actor // by inspector
+	parties    []actor.Actor
+	supervisor actor.Actor
+	recent     []inspection.Inspection // the visits of the last draws, in every state
 }
 
 // agency is an agency of the running city with its two administrators: whoever plans does not approve.
