@@ -13,7 +13,8 @@ import (
 	"strings"
 )
 
-// The files of a bundle. Eight make the draw; rule.txt and close.txt may be added, void.txt where the draw is void.
+// The files of a bundle. Eight make the draw; rule.txt and close.txt may be added, void.txt where the draw is void,
+// deviations.txt where something was done beside its result.
 const (
 	FilePlan       = "plan.txt"
 	FileRound      = "round.txt"
@@ -26,11 +27,12 @@ const (
 	FileEntropy    = "entropy.json"
 	FileResult     = "result.txt"
 	FileVoid       = "void.txt"
+	FileDeviations = "deviations.txt"
 )
 
 // Files are the names a bundle may hold.
 var Files = []string{FilePlan, FileRound, FileRule, FileClose, FilePool, FileExclusions, FileInspectors, FileConflicts, FileEntropy, FileResult,
-	FileVoid}
+	FileVoid, FileDeviations}
 
 // Bundle maps file names to their bytes. A file that is absent is withheld.
 type Bundle map[string][]byte
@@ -43,7 +45,7 @@ const (
 
 func limitOf(name string) int64 {
 	switch name {
-	case FilePool, FileExclusions, FileInspectors, FileConflicts:
+	case FilePool, FileExclusions, FileInspectors, FileConflicts, FileDeviations:
 		return maxTable
 	case FileResult:
 		return maxResult

@@ -63,6 +63,7 @@ const (
 	CheckTickets     = "tickets"     // seed, tickets, the lowest of each stratum
 	CheckTeams       = "teams"       // assignment of inspectors
 	CheckResult      = "result"      // result.txt byte for byte
+	CheckDeviations  = "deviations"  // deviations.txt, if there: each substitute and refill is the next by ticket, with two people who answer for it
 	CheckLog         = "log"         // order of the entries in a ledger (only with one)
 )
 

@@ -34,6 +34,7 @@ func Verify(b Bundle, o Options) Report {
 		x.tables()
 		x.randomness()
 		x.result()
+		x.deviations()
 	}
 	return x.r
 }
@@ -67,6 +68,7 @@ type examiner struct {
 
 	hasEntropy, hasInspectors, hasConflicts, opened bool
 	noDraw                                          bool // void: its round failed, so that there is no result
+	sound                                           bool // result.txt is what was recomputed
 }
 
 // texts checks plan, round and suite, without which nothing else can be checked.
@@ -294,7 +296,7 @@ func (x *examiner) compare(text []byte, got Result) {
 	if !x.same(CheckTeams, fmt.Sprintf("%d slots unfilled", len(want.Unfilled())), want.Text(), got.Text()) {
 		return
 	}
-	x.same(CheckResult, "R "+x.r.ResultDigest.String(), want.Text(), text)
+	x.sound = x.same(CheckResult, "R "+x.r.ResultDigest.String(), want.Text(), text)
 }
 
 // same compares a recomputed text with a given one and names the first row that differs.
