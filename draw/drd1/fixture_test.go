@@ -27,6 +27,7 @@ type scene struct {
 	sealed     []string
 	embargo    time.Time
 	drand      bool // the event is a recorded round of 2023 instead of dice and a lottery
+	unchained  bool // substitutes come from the reserve list, without a chain
 }
 
 // digestOf is a nonce or an evidence digest that anybody can make again.
@@ -96,6 +97,9 @@ func (s scene) bundle(t testing.TB) drd1.Bundle {
 	plan := drd1.Plan{Suite: s.suite.Name(), Draw: "370502-DEMO-2026-000007", Matter: "TZSB-01", Rule: drd1.RuleDigest(s.suite, ruleText),
 		Salted: s.salted, Slots: s.slots, Round: round.ID, RoundDigest: q, Sealed: s.sealed, Embargo: s.embargo,
 		ReserveChain: drd1.ReserveChain{N: 9, Anchor: drd1.ChainValue(s.suite, digestOf("chain"), 9, 0)}}
+	if s.unchained {
+		plan.ReserveChain = drd1.ReserveChain{}
+	}
 	eligible := map[string]int{}
 	var excluded []drd1.Exclusion
 	for i := range s.firms {

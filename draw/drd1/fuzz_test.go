@@ -66,6 +66,20 @@ func FuzzVoid(f *testing.F) {
 	})
 }
 
+func FuzzDeviations(f *testing.F) {
+	var seeds [][]byte
+	for _, b := range scenes(f, 30, 8) {
+		seeds = append(seeds, deviated(f, b, wander(f, b, 6, 3))[drd1.FileDeviations])
+	}
+	roundTrip(f, drd1.FileDeviations, seeds, func(text []byte) ([]byte, error) {
+		d, err := drd1.ParseDeviations(text)
+		if err != nil {
+			return nil, err
+		}
+		return d.Text()
+	})
+}
+
 func FuzzEntropy(f *testing.F) {
 	seeds := [][]byte{[]byte("{}"), []byte(`{"commitments":{},"opened":{},"beacons":[],"seals":{},"sealed":{}}`),
 		[]byte(`{"beacons":[["\u0041","b","c"]]}`)}

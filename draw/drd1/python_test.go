@@ -31,7 +31,7 @@ func first(r drd1.Report) string {
 }
 
 func TestPythonRefusesEveryTamperingAtTheSamePlace(t *testing.T) {
-	cases := tamperings(t)
+	cases := append(tamperings(t), deviationTamperings(t)...)
 	if len(cases) < 40 {
 		t.Fatalf("%d tamperings", len(cases))
 	}

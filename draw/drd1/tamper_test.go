@@ -246,7 +246,7 @@ func tamperings(t *testing.T) []tampering {
 }
 
 func TestTampering(t *testing.T) {
-	for _, c := range tamperings(t) {
+	for _, c := range append(tamperings(t), deviationTamperings(t)...) {
 		t.Run(c.name, func(t *testing.T) {
 			r := drd1.Verify(c.make(), options)
 			if r.ExitCode() != 1 {

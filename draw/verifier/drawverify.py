@@ -27,14 +27,14 @@ import zipfile
 import zlib
 
 FILES = ("plan.txt", "round.txt", "rule.txt", "close.txt", "pool.tsv", "exclusions.tsv", "inspectors.tsv", "conflicts.tsv",
-         "entropy.json", "result.txt", "void.txt")
+         "entropy.json", "result.txt", "void.txt", "deviations.txt")
 LIMITS = {"rule.txt": 16 << 20, "pool.tsv": 1 << 30, "exclusions.tsv": 1 << 30, "inspectors.tsv": 1 << 30, "conflicts.tsv": 1 << 30,
-          "result.txt": 1 << 28}  # bytes; 1 MiB for the others
+          "result.txt": 1 << 28, "deviations.txt": 1 << 30}  # bytes; 1 MiB for the others
 NAMES = {"bundle": "公布文件", "plan": "抽取方案", "round": "随机数轮次", "suite": "密码算法", "rule": "抽查范围规则", "pool": "检查对象名录",
          "exclusions": "排除对象及理由", "inspectors": "执法人员名录", "conflicts": "回避关系", "strata": "分层数量", "capacity": "人员承载量",
          "entropy": "随机数文件", "commitments": "各方承诺", "quorum": "法定参与数", "close": "轮次关闭", "beacons": "公共随机事件",
          "seals": "密封方", "office": "机关自行掷骰", "tickets": "抽中对象", "teams": "检查组", "result": "抽取结果",
-         "void": "作废"}
+         "void": "作废", "deviations": "偏离"}
 STATUS = {"ok": "通过", "failed": "不符", "withheld": "未公开", "unchecked": "未核验", "noted": "提示"}
 
 # ── §6.1 hashes ──
@@ -164,7 +164,7 @@ PLAN = (("drd1", "1", "plan"), ("suite", "1", "(%s)" % ID), ("draw", "1", "(%s)"
         ("rule", "1", "(%s)" % HEX), ("pool", "1", "(%s) (%s)( salted)?" % (N, HEX)), ("exclusions", "1", "(%s) (%s)" % (N, HEX)),
         ("inspectors", "1", "(%s) (%s)" % (N, HEX)), ("conflicts", "1", "(%s) (%s)" % (N, HEX)),
         ("stratum", "*", "(%s) (%s) (%s) (%s)" % (STRATUM, N, N, N)), ("slot", "*", "(%s) (%s)" % (N, WORD)),
-        ("round", "1", "(%s) (%s)" % (WORD, HEX)), ("sealed", "*", "(%s)" % ID), ("reserve-chain", "?", "[1-9][0-9]{0,11} " + HEX),
+        ("round", "1", "(%s) (%s)" % (WORD, HEX)), ("sealed", "*", "(%s)" % ID), ("reserve-chain", "?", "([1-9][0-9]{0,11}) (%s)" % HEX),
         ("embargo", "?", "(%s)" % WORD), ("publication", "?", "(%s)" % WORD))
 
 def parse_plan(raw):
@@ -173,7 +173,8 @@ def parse_plan(raw):
     p = {k: t[k][0][1] for k in ("suite", "draw", "rule")}
     p.update({k: (int(t[k][0][1]), t[k][0][2]) for k in ("pool", "exclusions", "inspectors", "conflicts")})
     p.update(salted=t["pool"][0][3] is not None, strata=[(s[1],) + tuple(map(int, s[2:])) for s in t["stratum"]], slots=[s[2] for s in t["slot"]],
-             round=t["round"][0][1], q=t["round"][0][2], sealed=[s[1] for s in t["sealed"]])
+             round=t["round"][0][1], q=t["round"][0][2], sealed=[s[1] for s in t["sealed"]],
+             chain=(int(t["reserve-chain"][0][1]), t["reserve-chain"][0][2]) if t["reserve-chain"] else None)
     wrong_slot = next((s[0] for n, s in enumerate(t["slot"], 1) if s[1] != str(n)), 0)
     published = t["publication"][0][1] if t["publication"] else "open"
     demand("plan.txt", (not in_order(t["stratum"]), in_order(t["stratum"]), "层次应严格升序 | strata must be strictly ascending"),
@@ -284,6 +285,23 @@ def parse_void(raw):
            (v["requested"] != v["approved"], 7, "申请人与批准人相同 | approved by whoever requested it"))
     return v
 
+DEVIATIONS = (("drd1", "1", "deviations"), ("draw", "1", "(%s)" % DRAW), ("result", "1", "(%s)" % HEX), ("step", "*", "(.+)"))
+STEP = {"substitute": r"(?P<n>[0-9]+) substitute (?P<code>S0[1-5]) (?P<head>{hex} (?P<by>{id}) (?!(?P=by) ){id}) (?P<firm>{id}) (?!! )(?P<in>{id}) "
+                      r"(?P<ticket>{hex}) (?P<link>-|{hex})(?P<team>(?: {id}){{2,}})".format(hex=HEX, id=ID),
+        "refill": r"(?P<n>[0-9]+) refill (?P<code>L0[1-4]|K0[0-5]) (?P<head>{hex} (?P<by>{id}) (?!(?P=by) ){id}) (?P<firm>{id}) (?P<slot>[1-9][0-9]{{0,11}}) "
+                  r"(?P<out>{id}) (?:(?P<none>! -)|(?!! )(?P<in>{id}) (?P<ticket>{hex}))".format(hex=HEX, id=ID)}
+
+def parse_deviations(raw):
+    """§6.8, by its grammar alone: (draw, result digest, steps as dictionaries with their line)"""
+    t, steps = read("deviations.txt", raw, DEVIATIONS), []
+    for n, (row, line) in enumerate(t["step"], 1):
+        kind = line.split(" ")[1] if " " in line else ""
+        match = re.fullmatch(STEP[kind], line) if kind in STEP else None
+        good = match and match["n"] == str(n) and "0" * 64 not in (match["ticket"], match.groupdict().get("link"))
+        demand("deviations.txt", (good, row, "不是合格的替补或补派记录 | not a well-formed substitute or refill, or misnumbered"))
+        steps.append(dict(match.groupdict(), kind=kind, line=line))
+    return t["draw"][0][1], t["result"][0][1], steps
+
 # ── public events (§6.3): source → (bits, thrown by the office, is the event possible at its time, is the value possible) ──
 
 def kl8(value):
@@ -354,6 +372,74 @@ def assign(h, key, firms, slots, inspectors, conflicts):
             fill((e, s))
     return holds
 
+class Course:
+    """A draw as its deviations have left it (§6.8): what comes next follows from the draw and from nobody's choice."""
+
+    def __init__(self, suite, plan, seed, pool, inspectors, conflicts, chosen, team, reserves):
+        self.suite, self.plan, self.seed, self.pool, self.inspectors = suite, plan, seed, pool, inspectors
+        self.pairs, self.barred, self.absent, self.links = suite.th("assign", seed), {c[:2] for c in conflicts}, set(), 0
+        self.targets = {e: (label, [team.get((i, s), "!") for s in range(len(plan["slots"]))]) for i, (_, e, label) in enumerate(chosen)}
+        self.used, self.left = set(self.targets), {label: [] for label, *_ in plan["strata"]}
+        self.room = {j[0]: int(j[2]) for j in inspectors if j[3] == "-"}  # visits that an inspector can still take
+        for j in team.values():
+            self.room[j] -= 1
+        for _, label, _, e, ticket in (v.split(" ") for v in reserves):
+            self.left[label].append((ticket, e))
+
+    def fill(self, firm, slot):
+        """Who comes into an empty slot of the firm: (inspector, ticket), or ("!", "-")."""
+        team, qual = self.targets[firm][1], self.plan["slots"][slot]
+        free = [j[0] for j in self.inspectors if self.room.get(j[0], 0) > 0 and (qual == "-" or qual in j[1].split(",")) and j[0] not in team
+                and j[0] not in self.absent and (firm, j[0]) not in self.barred]
+        ticket, who = min(((self.suite.h(self.pairs + lp8(firm) + lp8(j)).hex(), j) for j in free), default=("-", "!"))
+        team[slot] = who
+        if who != "!":
+            self.room[who] -= 1
+        return who, ticket
+
+    def substitute(self, step):
+        """The rest of the line after the firm that leaves, or None where no firm can come."""
+        if step["firm"] not in self.targets:
+            return None
+        label, team = self.targets[step["firm"]]
+        if self.plan["chain"]:  # R2: the released link opens the one before
+            n, before = self.plan["chain"]
+            link = step["link"]
+            if link == "-" or self.links == n or self.suite.h(bytes.fromhex(link)).hex() != before:
+                return None
+            key = self.suite.th("reserve", self.seed + bytes.fromhex(link))
+            rest = [(self.suite.h(key + lp8(f[0])).hex(), f[0]) for f in self.pool if f[1] == label and f[2] == "-" and f[0] not in self.used]
+            self.plan["chain"], self.links = (n, link), self.links + 1
+        else:  # R1: the next reserve of the stratum
+            rest, link = self.left[label][:1], "-"
+        if not rest:
+            return None
+        ticket, firm = min(rest)
+        self.left[label] = [v for v in self.left[label] if v[1] != firm]
+        self.used.add(firm)
+        self.targets[firm] = self.targets.pop(step["firm"])
+        lost = [s for s, j in enumerate(team) if (firm, j) in self.barred]
+        for s in lost:
+            self.room[team[s]] += 1
+            team[s] = "!"
+        for s in lost:
+            self.fill(firm, s)
+        return " ".join([firm, ticket, link] + team)
+
+    def refill(self, step):
+        """The rest of the line after the firm, or None where that inspector cannot leave."""
+        firm, out = step["firm"], step["out"]
+        if firm not in self.targets or out == "!" or out not in self.targets[firm][1]:
+            return None
+        slot = self.targets[firm][1].index(out)
+        if step["code"][0] == "L":
+            self.absent.add(out)
+        else:
+            self.barred.add((firm, out))
+        self.room[out] += 1
+        self.targets[firm][1][slot] = "!"
+        return "%d %s %s %s" % ((slot + 1, out) + self.fill(firm, slot))
+
 # ── §6.9: every check ──
 
 class Verifier:
@@ -362,13 +448,14 @@ class Verifier:
     def __init__(self, bundle):
         self.files, self.checks, self.facts, self.pool, self.people, self.entropy = bundle, [], {}, None, None, None
         self.opened = self.hidden = self.undrawn = False
-        self.void = None
+        self.void = self.course = None
         self.plan = self.text("plan", parse_plan)
         if self.plan and self.bound():
             self.voided()
             self.tables()
             self.randomness()
             self.result()
+            self.deviated()
 
     def add(self, check, status, why="", file="", row=0):
         """One line of the report; why is "中文 | English"."""
@@ -593,7 +680,28 @@ class Verifier:
         want = head + cutoffs + sel + reserves + empty + [""]
         self.facts["result"] = "\n".join(want)
         if given and self.same("teams", want, lines, "%d 个岗位空缺 | %d slots unfilled" % (len(empty), len(empty))):
+            self.course = (self.suite, self.plan, seed, self.pool, *self.people, chosen, team, reserves)
             self.add("result", "ok", "R " + self.facts["result_digest"])  # the same lines joined by the same LF are the same bytes
+
+    def deviated(self):
+        """deviations.txt, if there: every step is the next by the protocol's rule."""
+        d = self.parse("deviations", parse_deviations, self.files["deviations.txt"]) if "deviations.txt" in self.files else None
+        if not (d and self.demand(d[0] == self.plan["draw"], "deviations", "deviations.txt", 2, "属于另一抽取 | of another draw")
+                and self.demand(not self.void, "deviations", "deviations.txt", 0, "作废的抽取没有偏离 | a void draw has no deviations")):
+            return
+        if "result.txt" not in self.files:
+            self.add("deviations", "withheld", "没有抽取结果,无从对照 | without it nothing can be compared", "result.txt")
+        elif self.demand(d[1] == self.facts["result_digest"], "deviations", "deviations.txt", 3, "属于另一结果 | of another result"):
+            if self.course is None:
+                self.add("deviations", "withheld", "须先完整核验抽取结果 | needs a result that was checked as a whole")
+                return
+            course = Course(*self.course)
+            for n, step in enumerate(d[2], 1):
+                rest = course.substitute(step) if step["kind"] == "substitute" else course.refill(step)
+                want = rest and "%d %s %s %s %s %s" % (n, step["kind"], step["code"], step["head"], step["firm"], rest)
+                if not self.demand(step["line"] == want, "deviations", "deviations.txt", n + 3, "重算得 %s | recomputed %s" % ((repr((want or "-")[-80:]),) * 2)):
+                    return
+            self.add("deviations", "ok", "%d 步,每步都是规则所定的下一个 | %d steps, each the next by the protocol's rule" % (len(d[2]), len(d[2])))
 
     def same(self, check, want, got, good):
         """Compares line by line and names the first line that differs."""

@@ -144,4 +144,5 @@ var drawChecks = map[string]string{
 	drd1.CheckCommitments: "各方承诺", drd1.CheckQuorum: "法定参与数", drd1.CheckClose: "轮次关闭", drd1.CheckBeacons: "公共随机事件",
 	drd1.CheckSeals: "密封方", drd1.CheckOffice: "机关自行掷骰", drd1.CheckTickets: "抽中对象", drd1.CheckTeams: "检查组",
 	drd1.CheckResult: "抽取结果", drd1.CheckLog: "台账次序", drd1.CheckVoid: "作废",
+	drd1.CheckDeviations: "偏离",
 }
