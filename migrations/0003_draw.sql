@@ -308,6 +308,34 @@ create table draw_would_be (
   change_id uuid not null references log_entry (change_id) deferrable initially deferred
 );
 alter table draw add foreign key (supersedes_id) references draw_void (draw_id);
+-- Step by step what was done beside the result: lines of deviations.txt in the order of the log. Each goes back to a selection and stands
+-- under the decision of another person: that of a request, or that of a recusal 回避 (0004).
+create table draw_step (
+  draw_id       uuid not null references draw_result (draw_id),
+  n             int not null check (n >= 1),
+  agency_id     uuid not null references agency (id),
+  kind          text not null check (kind in ('SUBSTITUTE', 'REFILL')),
+  approved      boolean not null generated always as (true) stored,
+  request_id    uuid,
+  recusal_id    uuid,
+  rank          int not null,
+  inspection_id uuid not null, -- the visit that changes or ends
+  line          text not null check (line like 'step ' || n || ' ' || lower(kind) || ' %'),
+  change_id     uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint draw_step_pkey primary key (draw_id, n),
+  constraint draw_step_cause check ((request_id is null) <> (recusal_id is null)),
+  foreign key (request_id, draw_id, kind, approved) references draw_decision (request_id, draw_id, kind, approved),
+  foreign key (draw_id, rank) references draw_selection (draw_id, rank)
+);
+-- The register's word for why somebody whom the tickets named cannot come.
+create table draw_step_document (
+  draw_id   uuid not null,
+  n         int not null,
+  agency_id uuid not null references agency (id),
+  document  text not null,
+  primary key (draw_id, n),
+  foreign key (draw_id, n) references draw_step (draw_id, n)
+);
 
 -- A selection is the agency's and the supervisor's until the bundle is public.
 -- +goose StatementBegin
@@ -318,13 +346,13 @@ begin
   execute 'alter table draw_exclusion force row level security';
   execute 'create policy owner_all on draw_exclusion to yangguang_owner using (true) with check (true)';
   execute 'create policy scope on draw_exclusion using ((select app_all()) or agency_id = (select app_agency())) with check (agency_id = (select app_agency()))';
-  foreach t in array array['draw_request', 'draw_document', 'draw_decision'] loop
+  foreach t in array array['draw_request', 'draw_document', 'draw_decision', 'draw_step_document'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy owner_all on %I to yangguang_owner using (true) with check (true)', t);
     execute format('create policy scope on %I using ((select app_all()) or agency_id = (select app_agency())) with check ((select app_all()) or agency_id = (select app_agency()))', t);
   end loop;
-  foreach t in array array['draw_selection', 'draw_assignment', 'draw_reserve'] loop
+  foreach t in array array['draw_selection', 'draw_assignment', 'draw_reserve', 'draw_step'] loop
     execute format('alter table %I enable row level security', t);
     execute format('alter table %I force row level security', t);
     execute format('create policy owner_all on %I to yangguang_owner using (true) with check (true)', t);
@@ -373,5 +401,6 @@ revoke all on function draw_conflicts(uuid[], date, date) from public;
 grant execute on function draw_conflicts(uuid[], date, date) to yangguang_app;
 
 call append_only('plan', 'plan_withdrawal', 'plan_item', 'plan_agency', 'plan_ratio', 'round', 'round_party', 'round_commitment', 'round_reveal', 'round_close',
-  'round_beacon', 'beacon_value', 'draw', 'draw_stratum', 'draw_slot', 'draw_exclusion_count', 'draw_exclusion', 'draw_file', 'draw_pool_member', 'draw_end', 'draw_result',
-  'draw_cutoff', 'draw_request', 'draw_document', 'draw_decision', 'draw_void', 'draw_would_be', 'draw_selection', 'draw_assignment', 'draw_reserve', 'draw_publication');
+  'round_beacon', 'beacon_value', 'draw', 'draw_stratum', 'draw_slot', 'draw_exclusion_count', 'draw_exclusion', 'draw_file', 'draw_pool_member', 'draw_end',
+  'draw_result', 'draw_cutoff', 'draw_request', 'draw_document', 'draw_decision', 'draw_void', 'draw_would_be', 'draw_step', 'draw_step_document',
+  'draw_selection', 'draw_assignment', 'draw_reserve', 'draw_publication');

@@ -35,7 +35,7 @@ with last as (
   where i.agency_id = @agency and i.state in ('ON_SITE', 'RECORDED', 'CLOSED')
   order by i.enterprise_id, i.window_from desc, i.id desc)
 select last.enterprise_id, te.pseudonym, 'R01' from last
-join inspection_team te on te.inspection_id = last.id and te.replaced_by is null
+join team_now te on te.inspection_id = last.id
 where te.inspector_id = any(array(select inspector_id from ` + planOfficers + `))`
 
 // CommitFacts implements draw.Tx.

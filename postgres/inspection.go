@@ -24,7 +24,7 @@ const (
 	anyState = ` and (@state::text is null or i.state = @state)`
 
 	pageOfTeamSQL = `-- name: PageOfTeam
-` + pageStart + `join inspection_team t on t.inspection_id = i.id where t.inspector_id = @inspector
+` + pageStart + `join team_now t on t.inspection_id = i.id where t.inspector_id = @inspector
   and (@draw::uuid is null or i.draw_id = @draw) and (@of::uuid is null or i.enterprise_id = @of)` + anyState + pageEnd
 
 	pageOfEnterpriseSQL = `-- name: PageOfEnterprise

@@ -43,7 +43,7 @@ const (
 	faceJoins   = ` join inspector p on p.id = t.inspector_id join agency ag on ag.id = p.agency_id left join certificate ce on ce.inspector_id = t.inspector_id `
 
 	teamOfPageSQL = `-- name: TeamOfPage
-select t.inspection_id, t.inspector_id, t.lead, ` + faceColumns + ` from inspection_team t` + faceJoins + `
+select t.inspection_id, t.inspector_id, t.lead, ` + faceColumns + ` from team_now t` + faceJoins + `
 where t.inspection_id = ` + onPage + ` order by t.inspection_id, t.position`
 
 	itemsOfPageSQL = `-- name: ItemsOfPage
@@ -58,7 +58,7 @@ join agency ag on ag.id = x.agency_id where i.id = ` + onPage + ` order by x.ins
 	codesOfPageSQL = `-- name: CodesOfPage
 select c.inspection_id, c.token, c.valid_from, c.valid_to from check_code c
 where c.inspection_id = ` + onPage + ` and (c.disclosed_to = @enterprise
-  or exists (select 1 from inspection_team t where t.inspection_id = c.inspection_id and t.inspector_id = @inspector))
+  or exists (select 1 from team_now t where t.inspection_id = c.inspection_id and t.inspector_id = @inspector))
 order by c.inspection_id, c.n`
 
 	recordsOfPageSQL = `-- name: RecordsOfPage

@@ -15,7 +15,7 @@ const (
 select s.at from check_code_scan s where s.inspection_id = @id order by s.at limit 1`
 
 	recordTeamSQL = `-- name: RecordTeam
-select t.inspector_id, t.pseudonym from inspection_team t where t.inspection_id = @id order by t.position`
+select t.inspector_id, t.pseudonym from team_now t where t.inspection_id = @id order by t.position`
 
 	recordQuestionsSQL = `-- name: RecordQuestions
 select q.item_id, q.key, q.kind, q.required from inspection_item x join check_item it on it.id = x.item_id join checklist_question q on q.item_id = it.id

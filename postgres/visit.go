@@ -173,8 +173,8 @@ where i.id = @id order by ag.id <> i.agency_id, ag.code`
 select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, t.lead, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to, o.scope,
   o.conflicts
 from inspection i
-cross join lateral visit_officers(array(select t.inspector_id from inspection_team t where t.inspection_id = i.id order by t.position), i.enterprise_id, @day, @day) o
-join inspection_team t on t.inspection_id = i.id and t.inspector_id = o.inspector_id
+cross join lateral visit_officers(array(select t.inspector_id from team_now t where t.inspection_id = i.id order by t.position), i.enterprise_id, @day, @day) o
+join team_now t on t.inspection_id = i.id and t.inspector_id = o.inspector_id
 where i.id = @id order by t.position`
 
 	gatePlanSQL = `-- name: GatePlan
