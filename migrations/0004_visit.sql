@@ -52,7 +52,7 @@ create table inspection_agency (
   primary key (inspection_id, agency_id)
 );
 -- Who comes. Name and certificate are a snapshot taken when the code is issued: what the enterprise was shown. Nobody is taken off: whoever
--- leaves has a row of team_leave, and whoever comes for him a row of his own, the lead's place included.
+-- leaves has a row of team_leave (0006), and whoever comes for him a row of his own, the lead's place included.
 create table inspection_team (
   inspection_id      uuid not null references inspection (id),
   inspector_id       uuid not null references inspector (id),
@@ -72,65 +72,6 @@ create table inspection_team (
 );
 create unique index inspection_team_lead on inspection_team (inspection_id) where lead and replaces is null;
 create index inspection_team_inspector on inspection_team (inspector_id, inspection_id);
-
-create table team_leave (
-  inspection_id uuid not null,
-  inspector_id  uuid not null,
-  lead          boolean not null,
-  agency_id     uuid not null references agency (id),
-  disclosed_to  uuid references enterprise (id),
-  code          text not null check (code ~ '^(L0[1-4]|K0[0-5])$'),
-  reason        text not null check (length(reason) between 1 and 500),
-  at            timestamptz not null default command_time(),
-  change_id     uuid not null references log_entry (change_id) deferrable initially deferred,
-  constraint team_leave_pkey primary key (inspection_id, inspector_id),
-  unique (inspection_id, inspector_id, lead),
-  foreign key (inspection_id, inspector_id, lead) references inspection_team (inspection_id, inspector_id, lead)
-);
-alter table inspection_team add foreign key (inspection_id, replaces, lead) references team_leave (inspection_id, inspector_id, lead);
--- The team as it is.
-create view team_now with (security_invoker) as
-select t.* from inspection_team t
-where not exists (select from team_leave l where l.inspection_id = t.inspection_id and l.inspector_id = t.inspector_id);
-
--- 回避: the enterprise or an officer asks for a member of the team to stay away; the head decides, and the visit goes on meanwhile
--- (行政处罚法 43). An enterprise sees what it asked itself.
-create table recusal (
-  id            uuid primary key,
-  inspection_id uuid not null references inspection (id),
-  inspector_id  uuid not null,
-  agency_id     uuid not null references agency (id),
-  disclosed_to  uuid references enterprise (id),
-  ground        text not null check (ground ~ '^K0[1-5]$'),
-  statement     text not null check (length(statement) between 1 and 2000),
-  document      text not null,
-  evidence      bytea not null check (octet_length(evidence) = 32),
-  author_id     uuid not null references account (id),
-  author        text not null, -- pseudonym
-  at            timestamptz not null default command_time(),
-  change_id     uuid not null references log_entry (change_id) deferrable initially deferred,
-  foreign key (inspection_id, inspector_id) references inspection_team (inspection_id, inspector_id),
-  unique (id, inspection_id, author_id)
-);
-create index recusal_inspection on recusal (inspection_id, at, id);
-create table recusal_decision (
-  recusal_id    uuid constraint recusal_decision_pkey primary key,
-  inspection_id uuid not null,
-  agency_id     uuid not null references agency (id),
-  disclosed_to  uuid references enterprise (id),
-  author_id     uuid not null,
-  approver_id   uuid not null references account (id),
-  approver      text not null, -- pseudonym
-  upheld        boolean not null,
-  reason        text not null check (length(reason) between 1 and 500),
-  at            timestamptz not null default command_time(),
-  change_id     uuid not null references log_entry (change_id) deferrable initially deferred,
-  constraint recusal_decision_two_persons check (approver_id <> author_id),
-  unique (recusal_id, upheld),
-  foreign key (recusal_id, inspection_id, author_id) references recusal (id, inspection_id, author_id)
-);
-alter table draw_step add foreign key (recusal_id, approved) references recusal_decision (recusal_id, upheld);
-alter table draw_step add foreign key (inspection_id) references inspection (id);
 
 -- Frequency caps 检查频次上限 as numbered slots: the n-th counted visit of the period (security.md rule 20). A slot is freed
 -- by a void before entry and never reused by update.
@@ -491,7 +432,7 @@ declare
   t text;
   rule constant text := '(select app_all()) or agency_id = (select app_agency()) or disclosed_to = (select app_enterprise())';
 begin
-  foreach t in array array['inspection', 'inspection_team', 'team_leave', 'recusal', 'recusal_decision', 'check_code', 'check_code_scan', 'evidence', 'inspection_record', 'record_answer',
+  foreach t in array array['inspection', 'inspection_team', 'check_code', 'check_code_scan', 'evidence', 'inspection_record', 'record_answer',
     'record_evidence', 'record_confirmation', 'finding', 'finding_fact', 'enforcement_case', 'case_finding', 'case_step', 'decision',
     'decision_measure', 'decision_confirmation', 'decision_rejection', 'rectification', 'publication'] loop
     execute format('alter table %I enable row level security', t);
@@ -505,7 +446,6 @@ $$;
 -- Whoever holds a valid code of a visit sees that one visit (app.visit is set after the token's signature was checked).
 create policy code_holder on inspection using (id = (select app_visit())) with check (id = (select app_visit()));
 create policy code_holder on inspection_team for select using (inspection_id = (select app_visit()));
-create policy code_holder on team_leave for select using (inspection_id = (select app_visit()));
 create policy code_holder on check_code for select using (inspection_id = (select app_visit()));
 create policy code_holder on check_code_scan using (inspection_id = (select app_visit())) with check (inspection_id = (select app_visit()));
 
@@ -529,7 +469,6 @@ $$;
 revoke all on function violation_history(uuid[]) from public;
 grant execute on function violation_history(uuid[]) to yangguang_app;
 
-grant select on team_now to yangguang_app;
 grant select, insert on inspection, inspection_item, inspection_agency, inspection_team, visit_slot, violation to yangguang_app;
 grant update (state, disclosed_to, approver_id, approved_at, void_reason, change_id) on inspection to yangguang_app;
 grant update (disclosed_to, name, certificate_number, change_id) on inspection_team to yangguang_app;
@@ -537,7 +476,7 @@ grant update (freed_at, change_id) on visit_slot to yangguang_app;
 grant update (disclosed_to, change_id) on evidence to yangguang_app;
 grant update (name, basis, family, fine_min, fine_max, change_id) on violation to yangguang_app;
 grant select, insert on evidence to yangguang_app;
-call append_only('team_leave', 'recusal', 'recusal_decision', 'cap_override', 'check_code', 'check_code_revocation', 'check_code_scan', 'inspection_record', 'record_answer', 'record_evidence',
+call append_only('cap_override', 'check_code', 'check_code_revocation', 'check_code_scan', 'inspection_record', 'record_answer', 'record_evidence',
   'record_confirmation', 'leniency_list', 'leniency_item', 'finding', 'finding_fact', 'enforcement_case', 'case_finding', 'case_step', 'decision',
   'decision_measure', 'decision_confirmation', 'decision_rejection', 'rectification', 'publication', 'published_inspection', 'publication_withdrawal');
 -- Times of the mutable tables are the server's too.
