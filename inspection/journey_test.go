@@ -149,14 +149,14 @@ func TestPublishedSnapshotHasNoNames(t *testing.T) {
 	w.ok(err)
 	n, err := w.s.PublishDue(t.Context(), w.today)
 	w.ok(err)
-	if n != 0 {
-		t.Fatalf("%d published before the deadline", n)
+	if n.Published != 0 {
+		t.Fatalf("%d published before the deadline", n.Published)
 	}
-	if n, err = w.s.PublishDue(t.Context(), w.today.AddDays(60)); err != nil || n != 1 {
-		t.Fatalf("published %d by the deadline, %v", n, err)
+	if n, err = w.s.PublishDue(t.Context(), w.today.AddDays(60)); err != nil || n.Published != 1 {
+		t.Fatalf("published %d by the deadline, %v", n.Published, err)
 	}
-	if n, err = w.s.PublishDue(t.Context(), w.today.AddDays(60)); err != nil || n != 0 {
-		t.Fatalf("published %d twice, %v", n, err)
+	if n, err = w.s.PublishDue(t.Context(), w.today.AddDays(60)); err != nil || n.Published != 0 {
+		t.Fatalf("published %d twice, %v", n.Published, err)
 	}
 	var row string
 	w.ok(w.db.App(t).QueryRow(t.Context(), `select to_jsonb(p)::text from published_inspection p`).Scan(&row))

@@ -3,6 +3,7 @@ package inspection
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -79,34 +80,55 @@ var publishers = uuid.MustParse("6f2b3c0e-5d3e-5a53-9a56-6d1f0a4c7b11")
 // publishBatch is how many results one look for due ones takes.
 const publishBatch = 100
 
-// PublishDue publishes every confirmed result whose last day is day or earlier and says how many. The deadline is a row written with the
-// record, so nothing is lost by a restart. What cannot be published stays due and comes back joined in the error; the others are done.
-func (s *Service) PublishDue(ctx context.Context, day workday.Date) (int, error) {
+// DueResult is a result whose publication is due and has not happened.
+type DueResult struct {
+	InspectionID uuid.UUID
+	DueOn        workday.Date
+	Confirmed    int // members who confirmed the record in force
+}
+
+// DueDone is what a look for due results came to.
+type DueDone struct {
+	Published   int
+	Unconfirmed int // past their day and not confirmed by enough members, so they wait
+}
+
+// PublishDue publishes every confirmed result whose last day is day or earlier. The deadline is a row written with the record, so nothing
+// is lost by a restart. What cannot be published stays due and comes back joined in the error; it keeps nothing behind it waiting.
+func (s *Service) PublishDue(ctx context.Context, day workday.Date) (DueDone, error) {
 	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
-	ids, err := s.Store.Due(ctx, system, day, publishBatch)
-	if err != nil {
-		return 0, err
-	}
-	done := 0
+	var done DueDone
 	var failed []error
-	for _, id := range ids {
-		body, err := command.HashBody(id)
+	var last DueResult
+	for {
+		due, err := s.Store.Due(ctx, system, day, last, publishBatch)
 		if err != nil {
-			return done, err
+			return done, errors.Join(append(failed, err)...)
 		}
-		_, err = s.publish(ctx, command.Command{Actor: system, Verb: "inspection:publish", PolicyLine: "job", Operation: "publishDue",
-			Key: uuid.NewSHA1(publishers, id[:]), BodyHash: body}, id)
-		if err != nil {
-			failed = append(failed, err)
-			continue
+		for _, d := range due {
+			if d.Confirmed < s.Rules.Team.Minimum {
+				done.Unconfirmed++
+			} else if err := s.publishAsSystem(ctx, system, d.InspectionID); err != nil {
+				failed = append(failed, fmt.Errorf("inspection %s: %w", d.InspectionID, err))
+			} else {
+				done.Published++
+			}
+			last = d
 		}
-		done++
+		if len(due) < publishBatch || ctx.Err() != nil {
+			return done, errors.Join(append(failed, ctx.Err())...)
+		}
 	}
-	if len(ids) == publishBatch && len(failed) == 0 {
-		more, err := s.PublishDue(ctx, day)
-		return done + more, err
+}
+
+func (s *Service) publishAsSystem(ctx context.Context, system actor.Actor, id uuid.UUID) error {
+	body, err := command.HashBody(id)
+	if err != nil {
+		return err
 	}
-	return done, errors.Join(failed...)
+	_, err = s.publish(ctx, command.Command{Actor: system, Verb: "inspection:publish", PolicyLine: "job", Operation: "publishDue",
+		Key: uuid.NewSHA1(publishers, id[:]), BodyHash: body}, id)
+	return err
 }
 
 // Published lists published results, newest first. Everybody may read it.

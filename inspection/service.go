@@ -115,7 +115,7 @@ type Store interface {
 	// Published is one page of published results, newest first, by (publishedAt, id).
 	Published(ctx context.Context, a actor.Actor, q PublishedQuery, ask page.Ask) (page.Result[PublishedInspection], error)
 	// Due is inspections whose result is to be public by the day, is confirmed and is not public: at most limit, earliest first.
-	Due(ctx context.Context, a actor.Actor, day workday.Date, limit int) ([]uuid.UUID, error)
+	Due(ctx context.Context, a actor.Actor, day workday.Date, after DueResult, limit int) ([]DueResult, error)
 	// EvidenceByID is NOT_FOUND unless the actor may see it.
 	EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error)
 }

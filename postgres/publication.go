@@ -65,15 +65,18 @@ func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) err
 }
 
 const duePublicationsSQL = `-- name: DuePublications
-select p.inspection_id from publication p join inspection i on i.id = p.inspection_id
-where p.due_on <= @day and i.state = 'RECORDED' and not exists (select 1 from published_inspection x where x.inspection_id = p.inspection_id)
-  and (select count(*) from record_confirmation c where c.inspection_id = p.inspection_id) >= 2
+select p.inspection_id, p.due_on, (select count(*) from record_confirmation c where c.inspection_id = p.inspection_id
+  and c.version = (select max(r.version) from inspection_record r where r.inspection_id = p.inspection_id))
+from publication p join inspection i on i.id = p.inspection_id
+where p.due_on <= @day and i.state = 'RECORDED' and (p.due_on, p.inspection_id) > (coalesce(@due::date, '-infinity'), @after)
+  and not exists (select 1 from published_inspection x where x.inspection_id = p.inspection_id)
 order by p.due_on, p.inspection_id limit @limit`
 
 // Due implements inspection.Store.
-func (db *DB) Due(ctx context.Context, a actor.Actor, day workday.Date, limit int) (ids []uuid.UUID, err error) {
-	return ids, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, duePublicationsSQL, pgx.NamedArgs{"day": day, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
+func (db *DB) Due(ctx context.Context, a actor.Actor, day workday.Date, after inspection.DueResult, limit int) (due []inspection.DueResult, err error) {
+	args := pgx.NamedArgs{"day": day, "due": after.DueOn, "after": after.InspectionID, "limit": limit}
+	return due, db.ask(ctx, a, func(b *pgx.Batch) {
+		queueRows(b, duePublicationsSQL, args, pgx.RowToStructByPos[inspection.DueResult], &due)
 	})
 }
 

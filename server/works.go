@@ -20,9 +20,12 @@ func (a *App) works() []jobs.Work {
 
 // publishDue publishes the confirmed results whose last day has come (公示期限).
 func (a *App) publishDue(ctx context.Context, _ json.RawMessage) error {
-	n, err := a.visits.PublishDue(ctx, workday.CivilDate(time.Now()))
-	if n > 0 {
-		slog.InfoContext(ctx, "results published at their deadline", "count", n)
+	done, err := a.visits.PublishDue(ctx, workday.CivilDate(time.Now()))
+	if done.Published > 0 {
+		slog.InfoContext(ctx, "results published at their deadline", "count", done.Published)
+	}
+	if done.Unconfirmed > 0 {
+		slog.WarnContext(ctx, "results past their deadline wait for a second member's confirmation", "count", done.Unconfirmed)
 	}
 	return err
 }
