@@ -49,13 +49,31 @@ func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 		if err := leniency.Check(l.judge(r, workday.CivilDate(now)), p.asked()); err != nil {
 			return command.Change{}, err
 		}
-		if err := tx.Confirm(ctx, r, p, c.Actor.AccountID, c.Actor.Pseudonym, newID()); err != nil {
+		order, err := s.order(p, workday.CivilDate(now))
+		if err != nil {
+			return command.Change{}, err
+		}
+		if err := tx.Confirm(ctx, r, p, c.Actor.AccountID, c.Actor.Pseudonym, order); err != nil {
 			return command.Change{}, err
 		}
 		body := map[string]any{"decision": p.Number, "outcome": p.Outcome, "measures": measures(p.Measures), "agency": r.AgencyCode}
 		return command.Change{Type: "decision.confirm", Subject: ledger.Subject{Kind: ledger.SubjectCase, ID: p.CaseNumber},
 			ObjectKind: ident.Decision, Object: p.ID, Content: body}, nil
 	})
+}
+
+// order is what the proposal's order to rectify begins with. A period that ends on a rest day ends on the working day after it (民法典 203);
+// one that ended before it began is proposed again.
+func (s *Service) order(p Proposed, today workday.Date) (NewOrder, error) {
+	if p.Order == nil {
+		return NewOrder{}, nil
+	}
+	last := s.calendar.Next(p.Order.DueOn).Date
+	if last.Before(today) {
+		return NewOrder{}, fault.Refuse(fault.WrongState, "责令改正的期限已过：请重新拟定", "the order's deadline has passed: propose again with a later one").
+			With("dueOn", p.Order.DueOn)
+	}
+	return NewOrder{ID: newID(), LastDay: last}, nil
 }
 
 // asked is a stored proposal as the engine checks it. Amounts come from the store in their one form.

@@ -12,6 +12,7 @@ import (
 	"yangguang/fault"
 	"yangguang/leniency"
 	"yangguang/page"
+	"yangguang/policies/calendar"
 	policy "yangguang/policies/leniency"
 	"yangguang/workday"
 )
@@ -131,6 +132,7 @@ func TestBindingListRefusesAFineAndTakesTheWaiver(t *testing.T) {
 	if err := owner.QueryRow(ctx, "select count(*) from rectification where decision_id = $1", d.ID).Scan(&orders); err != nil || orders != 1 {
 		t.Errorf("%d orders, %v", orders, err)
 	}
+	tn.endsOnAWorkday(d.ID, today().AddDays(7))
 
 	// The next one, found later, is no first violation any more, under whatever agency; a fine is then possible inside the law's range.
 	_, second := tn.finding(tn.ranger, "FOOD-EXPIRED", today().AddDays(1), expired("harm", "more"))
@@ -141,6 +143,34 @@ func TestBindingListRefusesAFineAndTakesTheWaiver(t *testing.T) {
 	}
 	_, _, err = tn.svc.Decide(ctx, order("decision:propose", tn.ranger, 10), waive(second))
 	refused(t, "no route", err, fault.LegalBound)
+}
+
+// endsOnAWorkday: a deadline on a rest day moves to the working day after it.
+func (tn *town) endsOnAWorkday(id uuid.UUID, due workday.Date) {
+	tn.t.Helper()
+	days, err := workday.Load(calendar.Files)
+	if err != nil {
+		tn.t.Fatal(err)
+	}
+	var last workday.Date
+	err = tn.Owner(tn.t).QueryRow(tn.t.Context(), "select last_day from rectification where decision_id = $1", id).Scan(&last)
+	if err != nil || last != days.Next(due).Date {
+		tn.t.Errorf("due on %s, the last day is %s, want %s, %v", due, last, days.Next(due).Date, err)
+	}
+}
+
+// An order whose deadline went by before the head confirmed it is proposed again; confirming it would order what is overdue at once.
+func TestAnOrderThatEndedBeforeItBegan(t *testing.T) {
+	tn := newTown(t)
+	ctx := t.Context()
+	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
+	d, _, err := tn.svc.Decide(ctx, order("decision:propose", tn.officer, 1), waive(finding))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tn.plant(func(x exec) { x("update decision set order_due_on = $1 where id = $2", today().AddDays(-30), d.ID) })
+	_, err = tn.svc.Confirm(ctx, order("decision:confirm", tn.head, 2), d.ID)
+	refused(t, "an order of the past", err, fault.WrongState)
 }
 
 // Another agency, the party and strangers reach nothing: absent and not yours read alike.
@@ -317,6 +347,7 @@ func TestProposalInput(t *testing.T) {
 		"no amount":           {func(p *decision.Proposal) { p.Measures[0].Amount = nil }, "input.measures[0].amount"},
 		"amount of a warning": {func(p *decision.Proposal) { p.Measures[0].Kind = "WARNING" }, "input.measures[0].amount"},
 		"order overdue":       {func(p *decision.Proposal) { p.Order.DueOn = today().AddDays(-1) }, "input.orderToRectify.dueOn"},
+		"order in two years":  {func(p *decision.Proposal) { p.Order.DueOn = today().AddDays(700) }, "input.orderToRectify.dueOn"},
 		"order without text":  {func(p *decision.Proposal) { p.Order.Text = "" }, "input.orderToRectify.text"},
 		"empty education":     {func(p *decision.Proposal) { p.Education = ptr(" ") }, "input.educationRecord"},
 		"unknown commitment":  {func(p *decision.Proposal) { p.Commitment = ptr(uuid.New()) }, "input.commitmentEvidenceId"},

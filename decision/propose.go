@@ -142,7 +142,7 @@ func (s *Service) Propose(ctx context.Context, c command.Command, p Proposal) (u
 			return command.Change{}, err
 		}
 		today := workday.CivilDate(now)
-		if err := p.fits(ctx, tx, r, today); err != nil {
+		if err := s.fits(ctx, tx, p, r, today); err != nil {
 			return command.Change{}, err
 		}
 		advice := l.judge(r, today)
@@ -154,7 +154,7 @@ func (s *Service) Propose(ctx context.Context, c command.Command, p Proposal) (u
 }
 
 // fits checks the proposal against the finding and its inspection.
-func (p Proposal) fits(ctx context.Context, tx Tx, r Row, today workday.Date) error {
+func (s *Service) fits(ctx context.Context, tx Tx, p Proposal, r Row, today workday.Date) error {
 	switch {
 	case r.State != "RECORDED" && r.State != "CLOSED":
 		return fault.Refuse(fault.WrongState, "检查记录尚未提交或检查已作废，不能作出处理决定", "there is no record in force to decide on").With("state", r.State)
@@ -164,6 +164,9 @@ func (p Proposal) fits(ctx context.Context, tx Tx, r Row, today workday.Date) er
 		return fault.Refuse(fault.WrongState, "该问题已有生效决定", "the finding has a decision in force").With("decision", r.Decision.Number)
 	case p.Order != nil && p.Order.DueOn.Before(today):
 		return fault.BadInput("input.orderToRectify.dueOn", "改正期限不得早于今天", "the order cannot be due before today")
+	case p.Order != nil && p.Order.DueOn.After(today.AddDays(s.procedure.OrderDays)):
+		return fault.BadInput("input.orderToRectify.dueOn", fmt.Sprintf("改正期限不得超过 %d 日", s.procedure.OrderDays),
+			fmt.Sprintf("the order is due within %d days", s.procedure.OrderDays))
 	case p.Commitment == nil:
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 	"yangguang/leniency"
 	"yangguang/leniency/listfile"
 	"yangguang/page"
+	"yangguang/policies/calendar"
 	policy "yangguang/policies/leniency"
 	"yangguang/workday"
 )
@@ -24,6 +25,7 @@ type Service struct {
 	commands  command.Runner[Tx]
 	language  *listfile.Language
 	procedure listfile.Procedure
+	calendar  *workday.Calendar
 
 	loading sync.Mutex
 	lists   atomic.Pointer[lists]
@@ -56,6 +58,9 @@ func NewService(store Store, commands command.Runner[Tx]) (*Service, error) {
 	}
 	if s.procedure, err = listfile.ParseProcedure(periods); err != nil {
 		return nil, fmt.Errorf("procedure.yaml: %w", err)
+	}
+	if s.calendar, err = workday.Load(calendar.Files); err != nil {
+		return nil, err
 	}
 	set, err := leniency.NewSet(vocabulary, nil)
 	if err != nil {

@@ -46,7 +46,7 @@ type Tx interface {
 	// Propose writes a proposed decision and its step, and returns its number.
 	Propose(ctx context.Context, r Row, caseID uuid.UUID, caseNumber string, p Proposed, by string) (string, error)
 	// Confirm writes the confirmation, its step and, if the decision carries one, the order to rectify.
-	Confirm(ctx context.Context, r Row, p Proposed, approver uuid.UUID, by string, order uuid.UUID) error
+	Confirm(ctx context.Context, r Row, p Proposed, approver uuid.UUID, by string, order NewOrder) error
 	// PublishList writes a version of a list with its items; the violations are brought to what it says.
 	PublishList(ctx context.Context, id uuid.UUID, d ListDocument, l *leniency.List, violations []Violation) error
 }
@@ -105,6 +105,12 @@ type NewCase struct {
 	At  time.Time
 	Due workday.Date
 	By  string // pseudonym
+}
+
+// NewOrder is what an order to rectify begins with.
+type NewOrder struct {
+	ID      uuid.UUID
+	LastDay workday.Date // the order's day, or the working day after it
 }
 
 // Order is an order to rectify 责令改正.

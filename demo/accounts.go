@@ -127,7 +127,7 @@ func (w *world) personas() ([]Persona, error) {
 }
 
 // give opens the accounts of every officer an agency sends in its last draw, since a record waits for a colleague's
-// confirmation, and of the first enterprises they visit.
+// confirmation, of the first enterprises they visit, and of those that were ordered to rectify.
 func (w *world) give(code string, give func(persona, name, about string) error) error {
 	visits := 0
 	for _, i := range w.recent {
@@ -142,17 +142,36 @@ func (w *world) give(code string, give func(persona, name, about string) error) 
 		if visits++; visits > enterpriseAccounts {
 			continue
 		}
-		name := "ent-" + strings.ToLower(i.Enterprise.USCC)
-		w.clock = w.now
-		if _, err := w.Accounts.Create(w.ctx, w.do(operator, "createAccount", name), auth.NewAccount{Username: name, DisplayName: i.Enterprise.Name,
-			Roles: []actor.Role{actor.Enterprise}, Enterprise: i.Enterprise.USCC, Invited: true}); err != nil {
-			return err
-		}
-		if err := give("enterprise", name, i.Enterprise.Name); err != nil {
+		if err := w.giveEnterprise(i.Enterprise, give); err != nil {
 			return err
 		}
 	}
+	for _, i := range w.recent {
+		if i.Agency.Code == code && w.ordered[i.ID] {
+			if err := w.giveEnterprise(i.Enterprise, give); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+func (w *world) giveEnterprise(e roster.Enterprise, give func(persona, name, about string) error) error {
+	w.clock = w.now
+	if err := w.invite(e); err != nil {
+		return err
+	}
+	return give("enterprise", entName(e.USCC), e.Name)
+}
+
+func entName(uscc string) string { return "ent-" + strings.ToLower(uscc) }
+
+// invite makes the account of an enterprise, once.
+func (w *world) invite(e roster.Enterprise) error {
+	name := entName(e.USCC)
+	_, err := w.Accounts.Create(w.ctx, w.do(operator, "createAccount", name), auth.NewAccount{Username: name, DisplayName: e.Name,
+		Roles: []actor.Role{actor.Enterprise}, Enterprise: e.USCC, Invited: true})
+	return err
 }
 
 // enterpriseAccounts is how many enterprises of an agency's last draw get an account.

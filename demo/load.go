@@ -39,7 +39,7 @@ type Progress func(done, total int)
 // off is completed by the next one; now must then be the same. It returns the personas of the demo.
 func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]Persona, error) {
 	w := &world{Services: s, ctx: ctx, today: workday.CivilDate(now), now: now, random: rand.New(rand.NewPCG(2026, 1123)),
-		agencies: map[string]*agency{}, officers: map[uuid.UUID]actor.Actor{}}
+		agencies: map[string]*agency{}, officers: map[uuid.UUID]actor.Actor{}, ordered: map[uuid.UUID]bool{}}
 	w.at(w.day(-760, 9), w.found)
 	for _, days := range []int{-690, -480, -270, -90, -12} {
 		w.at(w.day(days, 9), func() error { return w.epoch(days) })
@@ -68,6 +68,8 @@ type world struct {
 	parties    []actor.Actor
 	supervisor actor.Actor
 	recent     []inspection.Inspection // the visits of the last draws, in every state
+	orders     int                     // orders to rectify so far
+	ordered    map[uuid.UUID]bool      // visits with one
 }
 
 // agency is an agency of the running city with its two administrators: whoever plans does not approve.

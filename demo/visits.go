@@ -98,7 +98,7 @@ func (w *world) record(v visit, team []inspection.TeamMember) error {
 		r.Result, r.Narrative = "UNREACHABLE_AT_REGISTERED_ADDRESS", "通过登记的住所无法联系，已张贴告知书。"
 	case dice == 1:
 		r.Result, r.Narrative = "NO_RELEVANT_BUSINESS_FOUND", "未发现开展本次抽查涉及的经营活动。"
-	case dice < 8 && v.Field == "市场监管":
+	case (dice < 8 || w.lately()) && v.Field == "市场监管": // of the last visits, so that every state of an order can be seen
 		p := pick(w, problems)
 		found = &p
 		r.Result, r.Narrative = "ORDERED_TO_RECTIFY", "现场发现问题，已向企业说明依据并责令改正。"
@@ -129,7 +129,7 @@ func (w *world) record(v visit, team []inspection.TeamMember) error {
 	})
 	published := 9 + w.random.IntN(6)
 	for _, f := range got.Findings {
-		w.at(w.clock.Add(24*time.Hour), func() error { return w.decide(v, f.ID, team) })
+		w.at(w.clock.Add(w.wait(24*time.Hour)), func() error { return w.decide(v, f.ID, team) })
 	}
 	w.at(w.clock.Add(time.Duration(published)*24*time.Hour), func() error {
 		_, err := w.Visits.Publish(w.ctx, w.do(v.approver, "publishInspection", v.Number), v.ID, inspection.Parts{})
@@ -158,9 +158,11 @@ func (w *world) decide(v visit, finding uuid.UUID, team []inspection.TeamMember)
 	if err != nil {
 		return err
 	}
-	w.at(w.clock.Add(26*time.Hour), func() error {
-		_, err := w.Decisions.Confirm(w.ctx, w.do(v.author, "confirmDecision", v.Number), id)
-		return err
+	w.at(w.clock.Add(w.wait(26*time.Hour)), func() error {
+		if _, err := w.Decisions.Confirm(w.ctx, w.do(v.author, "confirmDecision", v.Number), id); err != nil {
+			return err
+		}
+		return w.rectify(v, lead)
 	})
 	return nil
 }

@@ -101,6 +101,27 @@ func planRequest(in gen.PlanInspectionInput) (r inspection.PlanRequest, err erro
 	return r, err
 }
 
+// reportRequest decodes the input of submitRectification.
+func reportRequest(in gen.SubmitRectificationInput) (r inspection.ReportRequest, err error) {
+	r.Text = in.Text
+	if r.RectificationID, err = ident.Want(ident.Order, "input.rectificationId", in.RectificationID); err != nil {
+		return r, err
+	}
+	r.EvidenceIDs, err = ident.WantAll(ident.Evidence, "input.evidenceIds", in.EvidenceIds)
+	return r, err
+}
+
+// recheckRequest decodes the input of recheckRectification.
+func recheckRequest(in gen.RecheckRectificationInput) (r inspection.RecheckRequest, err error) {
+	r = inspection.RecheckRequest{Method: in.Method, Passed: in.Passed, Reason: in.Reason}
+	if r.RectificationID, err = ident.Want(ident.Order, "input.rectificationId", in.RectificationID); err != nil || in.VisitID == nil {
+		return r, err
+	}
+	id, err := ident.Want(ident.Inspection, "input.visitId", *in.VisitID)
+	r.VisitID = &id
+	return r, err
+}
+
 // recordRequest decodes the input of recordInspection.
 func recordRequest(in gen.RecordInspectionInput) (r inspection.RecordRequest, err error) {
 	r = inspection.RecordRequest{Result: in.Result, Narrative: in.Narrative, Answers: in.Answers, Findings: in.Findings, DeviceTime: in.DeviceTime,

@@ -28,6 +28,7 @@ type NewEvidence struct {
 	Size       int64
 	StorageKey string
 	CapturedAt time.Time
+	Order      *Rectification // the order that an enterprise sent it for
 }
 
 // ReceiveEvidence keeps a file as evidence 证据 of the actor's agency and answers with its row. The bytes are streamed, hashed as they
@@ -40,6 +41,30 @@ func (s *Service) ReceiveEvidence(ctx context.Context, c command.Command, r io.R
 	case capturedAt.IsZero():
 		return Evidence{}, fault.BadInput("capturedAt", "缺少采集时间", "the time of capture is missing")
 	}
+	return s.receive(ctx, c, NewEvidence{AgencyID: c.Actor.AgencyID}, r, declared, capturedAt)
+}
+
+// ReceiveForOrder keeps a file that an enterprise sends for an order to rectify of its own, in the same way. The agency of the order owns the
+// row, the enterprise reads it, and it can serve a report on that order and nothing else.
+func (s *Service) ReceiveForOrder(ctx context.Context, c command.Command, order uuid.UUID, r io.Reader, declared string,
+	capturedAt time.Time) (Evidence, error) {
+	switch {
+	case c.Actor.EnterpriseID == uuid.Nil:
+		return Evidence{}, fault.New(fault.Forbidden, "只有被责令改正的企业可以上传整改证据", "only the enterprise that was ordered sends evidence for an order")
+	case capturedAt.IsZero():
+		return Evidence{}, fault.BadInput("capturedAt", "缺少采集时间", "the time of capture is missing")
+	}
+	f, err := s.Rectification(ctx, c.Actor, order)
+	if fault.Is(err, fault.NotFound) {
+		return Evidence{}, missingOrder("rectificationId")
+	}
+	if err != nil {
+		return Evidence{}, err
+	}
+	return s.receive(ctx, c, NewEvidence{AgencyID: f.AgencyID, Order: &f}, r, declared, capturedAt)
+}
+
+func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence, r io.Reader, declared string, capturedAt time.Time) (Evidence, error) {
 	staged, err := s.Files.Stage(ctx, r, s.Rules.Evidence.MaxBytes)
 	if err != nil {
 		return Evidence{}, err
@@ -49,10 +74,9 @@ func (s *Service) ReceiveEvidence(ctx context.Context, c command.Command, r io.R
 		staged.Discard()
 		return Evidence{}, err
 	}
-	n := NewEvidence{ID: uuid.Must(uuid.NewV7()), AgencyID: c.Actor.AgencyID, SHA256: staged.SHA256(), MediaType: mediaType, Size: staged.Size(),
-		CapturedAt: capturedAt.UTC()}
+	n.ID, n.SHA256, n.MediaType, n.Size, n.CapturedAt = uuid.Must(uuid.NewV7()), staged.SHA256(), mediaType, staged.Size(), capturedAt.UTC()
 	n.StorageKey = storageKey(n.ID)
-	if c.BodyHash, err = command.HashBody([]any{hex.EncodeToString(n.SHA256[:]), mediaType, n.CapturedAt}); err != nil {
+	if c.BodyHash, err = command.HashBody([]any{hex.EncodeToString(n.SHA256[:]), mediaType, n.CapturedAt, n.order()}); err != nil {
 		staged.Discard()
 		return Evidence{}, err
 	}
@@ -60,7 +84,12 @@ func (s *Service) ReceiveEvidence(ctx context.Context, c command.Command, r io.R
 		staged.Discard()
 		return Evidence{}, err
 	}
-	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		if n.Order != nil {
+			if err := s.takesEvidence(ctx, tx, n.Order.ID, now); err != nil {
+				return command.Change{}, err
+			}
+		}
 		return evidenceChange(n), tx.InsertEvidence(ctx, n)
 	})
 	if err != nil || id != n.ID {
@@ -98,10 +127,18 @@ func storageKey(id uuid.UUID) string {
 	return s[len(s)-2:] + "/" + s
 }
 
+// order is the number of the order that the file was sent for, empty when it was sent for none.
+func (n NewEvidence) order() string {
+	if n.Order == nil {
+		return ""
+	}
+	return n.Order.Number
+}
+
 func evidenceChange(n NewEvidence) command.Change {
 	return command.Change{Type: "evidence.receive", Subject: ledger.Subject{Kind: ledger.SubjectEvidence, ID: hex.EncodeToString(n.ID[:])},
 		ObjectKind: ident.Evidence, Object: n.ID, Content: map[string]any{"mediaType": n.MediaType, "size": n.Size, "capturedAt": n.CapturedAt,
-			"sha256": hex.EncodeToString(n.SHA256[:])}}
+			"rectification": n.order(), "sha256": hex.EncodeToString(n.SHA256[:])}}
 }
 
 // Evidence finds one piece of evidence, or NOT_FOUND.

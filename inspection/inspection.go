@@ -145,16 +145,6 @@ type Evidence struct {
 // NodeID is the opaque id.
 func (e Evidence) NodeID() string { return ident.Of(ident.Evidence, e.ID) }
 
-// Rectification is an order to rectify 责令改正.
-type Rectification struct {
-	ID    uuid.UUID
-	Order string
-	DueOn workday.Date
-}
-
-// NodeID is the opaque id.
-func (r Rectification) NodeID() string { return ident.Of(ident.Order, r.ID) }
-
 // Publication is the publication of a result 公示.
 type Publication struct {
 	DueOn       workday.Date

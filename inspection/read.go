@@ -8,6 +8,7 @@ import (
 
 	"yangguang/actor"
 	"yangguang/page"
+	"yangguang/workday"
 )
 
 // List is one page of inspections that the actor may see, newest first.
@@ -75,6 +76,12 @@ func (s *Service) fill(ctx context.Context, a actor.Actor, rows []Inspection, p 
 		ids[i] = rows[i].ID
 		if c := rows[i].CheckCode; c != nil {
 			c.URL = s.link(c.Token)
+		}
+	}
+	today := workday.CivilDate(s.Clock())
+	for i := range rows {
+		for k := range rows[i].Rectifications {
+			rows[i].Rectifications[k].judge(s.Calendar, today)
 		}
 	}
 	if p.Findings {

@@ -32,6 +32,10 @@ type Rules struct {
 		Types    []string `yaml:"types"` // sniffed media types without parameters
 		Basis    string   `yaml:"basis"`
 	} `yaml:"evidence"`
+	Rectification struct {
+		Evidence int    `yaml:"evidence"` // pieces that an enterprise may send for one order
+		Basis    string `yaml:"basis"`
+	} `yaml:"rectification"`
 	Quiet        []quietRule `yaml:"quietDays"`
 	AllRights    []rightRule `yaml:"rights"`
 	Prohibitions struct {
@@ -82,8 +86,8 @@ func ReadRules(doc []byte) (Rules, error) {
 	if _, ok := r.publication("", workday.CivilDate(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))); !ok {
 		return Rules{}, fmt.Errorf("rules of a visit: no national deadline for the publication of results")
 	}
-	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || len(r.Prohibitions.Texts) == 0 {
-		return Rules{}, fmt.Errorf("rules of a visit: team, evidence or prohibitions are missing")
+	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 {
+		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification or prohibitions are missing")
 	}
 	return r, nil
 }

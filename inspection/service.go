@@ -106,6 +106,10 @@ type Store interface {
 	InspectionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID, p Parts) ([]Inspection, error)
 	// InspectionByNumber is NOT_FOUND when there is none in scope.
 	InspectionByNumber(ctx context.Context, a actor.Actor, number string, p Parts) (Inspection, error)
+	// OrderByID is one order to rectify with all that followed it, or NOT_FOUND.
+	OrderByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Rectification, error)
+	// UnmetOrders is orders that were not met by their last day as of today and of which that is not noted: at most limit, earliest first.
+	UnmetOrders(ctx context.Context, a actor.Actor, today workday.Date, limit int) ([]uuid.UUID, error)
 	// Code is the visit behind a code whose token was checked; a.Visit must be its id.
 	Code(ctx context.Context, a actor.Actor) (CodeView, error)
 	// Visits of an enterprise under code in a civil year and the year before; NOT_FOUND for those who may not know.
@@ -150,6 +154,18 @@ type Tx interface {
 	InsertPublished(ctx context.Context, n NewPublished) error
 	// Void ends a visit: its code is revoked, and its slots are freed if so said.
 	Void(ctx context.Context, v Visit, reason string, free bool) error
+	// Order locks an order to rectify and reads it with all that followed it, or NOT_FOUND.
+	Order(ctx context.Context, id uuid.UUID) (OrderFacts, error)
+	// OrderEvidence is those of the pieces that the enterprise sent for the order.
+	OrderEvidence(ctx context.Context, order uuid.UUID, evidence []uuid.UUID) ([]EvidenceState, error)
+	// FollowUpVisit reads a visit for a re-check on site, or NOT_FOUND.
+	FollowUpVisit(ctx context.Context, id uuid.UUID) (FollowUpVisit, error)
+	// InsertReport writes a report with its evidence.
+	InsertReport(ctx context.Context, n NewReport) error
+	// InsertRecheck writes a re-check.
+	InsertRecheck(ctx context.Context, n NewRecheck) error
+	// InsertOverdue notes that the order was not met in time.
+	InsertOverdue(ctx context.Context, f OrderFacts) error
 	// InsertEvidence writes a received file.
 	InsertEvidence(ctx context.Context, n NewEvidence) error
 }

@@ -25,7 +25,7 @@ const (
 	SubjectPlan          Kind = "plan"          // 检查计划; id = number
 	SubjectInspection    Kind = "inspection"    // 涉企检查; id = number; of a drawn one <draw number>.<rank>
 	SubjectCase          Kind = "case"          // 案件; id = number
-	SubjectRectification Kind = "rectification" // 整改; id = number
+	SubjectRectification Kind = "rectification" // 整改; id = number of the decision that holds the order
 	SubjectEvidence      Kind = "evidence"      // 证据; id = that of the upload
 )
 

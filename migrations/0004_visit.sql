@@ -378,14 +378,19 @@ create table decision_rejection (
 create table rectification (
   id            uuid primary key,
   inspection_id uuid not null references inspection (id),
-  decision_id   uuid references decision (id),
+  decision_id   uuid not null constraint rectification_decision_key unique references decision (id),
   agency_id     uuid not null references agency (id),
   disclosed_to  uuid not null references enterprise (id),
   order_text    text not null,
   due_on        date not null,
+  last_day      date not null, -- due_on, or the working day after it
   at            timestamptz not null default command_time(),
-  change_id     uuid not null references log_entry (change_id) deferrable initially deferred
+  change_id     uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint rectification_last_day check (last_day >= due_on),
+  constraint rectification_parties_key unique (id, agency_id, disclosed_to)
 );
+create index rectification_inspection on rectification (inspection_id);
+create index rectification_last on rectification (last_day, id);
 
 -- ── publication 公示 ───────────────────────────────────────────────────────────────────────────────────────────────
 create table publication (

@@ -104,16 +104,16 @@ insert into decision_confirmation (decision_id, agency_id, disclosed_to, finding
 values (@decision, @agency, @enterprise, @finding, @proposer, @approver, @change)`
 
 const insertOrderSQL = `-- name: InsertRectification
-insert into rectification (id, inspection_id, decision_id, agency_id, disclosed_to, order_text, due_on, change_id)
-values (@id, @inspection, @decision, @agency, @enterprise, @text, @due, @change)`
+insert into rectification (id, inspection_id, decision_id, agency_id, disclosed_to, order_text, due_on, last_day, change_id)
+values (@id, @inspection, @decision, @agency, @enterprise, @text, @due, @last, @change)`
 
 // Confirm puts a proposed decision into force; its order to rectify begins with it.
-func (t *Tx) Confirm(ctx context.Context, r decision.Row, p decision.Proposed, approver uuid.UUID, by string, order uuid.UUID) error {
+func (t *Tx) Confirm(ctx context.Context, r decision.Row, p decision.Proposed, approver uuid.UUID, by string, order decision.NewOrder) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertDecisionConfirmationSQL, pgx.NamedArgs{"decision": p.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "finding": r.ID,
 			"proposer": p.Proposer, "approver": approver, "change": t.change})
 		if p.Order != nil {
-			b.Queue(insertOrderSQL, pgx.NamedArgs{"id": order, "inspection": r.InspectionID, "decision": p.ID, "agency": r.AgencyID,
+			b.Queue(insertOrderSQL, pgx.NamedArgs{"id": order.ID, "last": order.LastDay, "inspection": r.InspectionID, "decision": p.ID, "agency": r.AgencyID,
 				"enterprise": r.EnterpriseID, "text": p.Order.Text, "due": p.Order.DueOn, "change": t.change})
 		}
 		b.Queue(insertCaseStepSQL, t.step(r, p.CaseID, "DECIDED", by, &p.Number))

@@ -12,13 +12,17 @@ import (
 )
 
 const insertEvidenceSQL = `-- name: InsertEvidence
-insert into evidence (id, agency_id, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
-values (@id, @agency, @sha256, @type, @size, @key, @author, @captured, @change)`
+insert into evidence (id, agency_id, disclosed_to, rectification_id, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
+values (@id, @agency, @enterprise, @order, @sha256, @type, @size, @key, @author, @captured, @change)`
 
 // InsertEvidence implements inspection.Tx.
 func (t *Tx) InsertEvidence(ctx context.Context, n inspection.NewEvidence) error {
-	_, err := t.conn.Exec(ctx, insertEvidenceSQL, pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
-		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "change": t.change})
+	args := pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "enterprise": nil, "order": nil, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
+		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "change": t.change}
+	if n.Order != nil {
+		args["enterprise"], args["order"] = n.Order.EnterpriseID, n.Order.ID
+	}
+	_, err := t.conn.Exec(ctx, insertEvidenceSQL, args)
 	return err
 }
 

@@ -20,7 +20,7 @@ type children struct {
 	answers     map[recordKey][]inspection.Answer
 	evidence    map[recordKey][]inspection.Evidence
 	confirmed   map[recordKey][]roster.InspectorFace
-	orders      map[uuid.UUID][]inspection.Rectification
+	orders      orders
 	publication map[uuid.UUID]*inspection.Publication
 	ledger      map[uuid.UUID]ident.LedgerRef
 }
@@ -33,7 +33,7 @@ type recordKey struct {
 func newChildren() *children {
 	return &children{map[uuid.UUID][]inspection.TeamMember{}, map[uuid.UUID][]roster.CheckItem{}, map[uuid.UUID][]roster.Agency{},
 		map[uuid.UUID]*inspection.CheckCode{}, map[uuid.UUID][]inspection.Record{}, map[recordKey][]inspection.Answer{},
-		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, map[uuid.UUID][]inspection.Rectification{},
+		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, orders{},
 		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{}}
 }
 
@@ -79,9 +79,6 @@ where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, ev.c
 select r.inspection_id, r.version, ` + faceColumns + `
 from record_confirmation r join inspection_team t on t.inspection_id = r.inspection_id and t.inspector_id = r.inspector_id` + faceJoins + `
 where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, r.at, t.position`
-
-	ordersOfPageSQL = `-- name: OrdersOfPage
-select o.inspection_id, o.id, o.order_text, o.due_on from rectification o where o.inspection_id = ` + onPage + ` order by o.inspection_id, o.at, o.id`
 
 	publicationOfPageSQL = `-- name: PublicationOfPage
 select p.inspection_id, p.due_on, p.provisional, x.published_at, w.at, x.statement from publication p
@@ -133,13 +130,7 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 		queueRecords(b, k)
 	}
 	if p.Rectifications {
-		each(b, ordersOfPageSQL, nil, func(row pgx.CollectableRow) error {
-			var id uuid.UUID
-			var o inspection.Rectification
-			err := row.Scan(&id, &o.ID, &o.Order, &o.DueOn)
-			k.orders[id] = append(k.orders[id], o)
-			return err
-		})
+		k.orders.queuePage(b)
 	}
 	if p.Publication {
 		each(b, publicationOfPageSQL, nil, func(row pgx.CollectableRow) error {
@@ -224,7 +215,7 @@ func each(b *pgx.Batch, sql string, args pgx.NamedArgs, keep func(pgx.Collectabl
 // join hands an inspection its children.
 func (k *children) join(i *inspection.Inspection) {
 	i.Team, i.Items, i.CooperatingAgencies, i.CheckCode = k.team[i.ID], k.items[i.ID], k.cooperating[i.ID], k.codes[i.ID]
-	i.Rectifications, i.Publication, i.Ledger = k.orders[i.ID], k.publication[i.ID], k.ledger[i.ID]
+	i.Rectifications, i.Publication, i.Ledger = k.orders.of(i.ID), k.publication[i.ID], k.ledger[i.ID]
 	i.Records = k.records[i.ID]
 	for n := range i.Records {
 		at := recordKey{i.ID, i.Records[n].Version}

@@ -23,7 +23,8 @@ where x.inspection_id = @id order by it.code, q.position`
 
 	recordEvidenceSQL = `-- name: RecordEvidence
 select e.id, e.sha256, exists (select 1 from record_evidence r where r.evidence_id = e.id) from evidence e
-where e.id = any(@evidence) and e.agency_id = (select i.agency_id from inspection i where i.id = @id) order by e.id`
+where e.id = any(@evidence) and e.agency_id = (select i.agency_id from inspection i where i.id = @id)
+  and e.rectification_id is null order by e.id`
 )
 
 // RecordFacts implements inspection.Tx.

@@ -15,15 +15,26 @@ import (
 	"yangguang/fault"
 	"yangguang/graph"
 	"yangguang/ident"
+	"yangguang/inspection"
 )
 
-// receiveEvidence is POST /evidence: multipart with clientMutationId, capturedAt (RFC 3339) and then, last, the file, which is streamed.
+// The verbs under which evidence comes: of an officer, and of an enterprise for an order to rectify of its own.
+const (
+	recordVerb  = "inspection:record"
+	rectifyVerb = "rectification:submit"
+)
+
+// receiveEvidence is POST /evidence: multipart with clientMutationId, capturedAt (RFC 3339), from an enterprise also rectificationId, and then,
+// last, the file, which is streamed.
 func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 	l := lineOf(r.Context())
 	l.operation = "receiveEvidence"
 	ctx, cancel := context.WithTimeout(r.Context(), a.rules.Request.Evidence)
 	defer cancel()
-	who, err := a.signedIn(ctx, r, "inspection:record")
+	who, err := a.signedIn(ctx, r, recordVerb)
+	if fault.Is(err, fault.Forbidden) {
+		who, err = a.signedIn(ctx, r, rectifyVerb)
+	}
 	if err != nil {
 		refuseHTTP(w, r, err)
 		return
@@ -42,7 +53,7 @@ func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := command.Command{Actor: who.Actor, Verb: who.Verb, PolicyLine: who.Decision.Line, Operation: "receiveEvidence", Key: u.key, RequestID: l.id, Address: l.address}
-	e, err := a.visits.ReceiveEvidence(ctx, c, u.file, u.file.Header.Get("Content-Type"), u.capturedAt)
+	e, err := a.keepEvidence(ctx, c, u)
 	if err != nil {
 		a.refuseCommand(ctx, who, c.Operation, err)
 		refuseHTTP(w, r, uploadError(err))
@@ -52,10 +63,24 @@ func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 		"capturedAt": e.CapturedAt, "receivedAt": e.ReceivedAt})
 }
 
+func (a *App) keepEvidence(ctx context.Context, c command.Command, u upload) (inspection.Evidence, error) {
+	declared := u.file.Header.Get("Content-Type")
+	switch {
+	case c.Verb == rectifyVerb && u.order == uuid.Nil:
+		return inspection.Evidence{}, fault.BadInput("rectificationId", "须写明整改证据所针对的责令改正", "say which order to rectify the file is for")
+	case c.Verb == rectifyVerb:
+		return a.visits.ReceiveForOrder(ctx, c, u.order, u.file, declared, u.capturedAt)
+	case u.order != uuid.Nil:
+		return inspection.Evidence{}, fault.BadInput("rectificationId", "整改证据由企业上传", "evidence for an order comes from the enterprise")
+	}
+	return a.visits.ReceiveEvidence(ctx, c, u.file, declared, u.capturedAt)
+}
+
 // upload is what stands before the file, and the file itself, still to be read.
 type upload struct {
 	key        uuid.UUID
 	capturedAt time.Time
+	order      uuid.UUID // order to rectify, of an enterprise
 	file       *multipart.Part
 }
 
@@ -101,6 +126,9 @@ func (u *upload) read(p *multipart.Part) (err error) {
 		if u.capturedAt, err = time.Parse(time.RFC3339Nano, string(b)); err != nil || u.capturedAt.Year() < 1970 || u.capturedAt.Year() > 2999 {
 			return fault.BadInput("capturedAt", "时刻须为 RFC 3339 格式", "an instant is RFC 3339")
 		}
+	case "rectificationId":
+		u.order, err = ident.Want(ident.Order, "rectificationId", string(b))
+		return err
 	default:
 		return fault.BadInput("", "上传表单含有未知字段", "the form has an unknown field")
 	}

@@ -14,6 +14,7 @@ import (
 func (a *App) works() []jobs.Work {
 	return []jobs.Work{
 		{Kind: "publish.due", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.publishDue},
+		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
 		{Kind: "draw.execute", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.executeDue},
 	}
 }
@@ -26,6 +27,15 @@ func (a *App) publishDue(ctx context.Context, _ json.RawMessage) error {
 	}
 	if done.Unconfirmed > 0 {
 		slog.WarnContext(ctx, "results past their deadline wait for a second member's confirmation", "count", done.Unconfirmed)
+	}
+	return err
+}
+
+// noteOverdue notes the orders to rectify that were not met by their last day 逾期未改正.
+func (a *App) noteOverdue(ctx context.Context, _ json.RawMessage) error {
+	n, err := a.visits.NoteOverdue(ctx, workday.CivilDate(time.Now()), time.Time{})
+	if n > 0 {
+		slog.InfoContext(ctx, "orders to rectify overdue", "count", n)
 	}
 	return err
 }

@@ -1086,27 +1086,6 @@ func (ec *executionContext) fieldContext_RecordInspectionPayload_clientMutationI
 	return graphql.NewScalarFieldContext("RecordInspectionPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
-func (ec *executionContext) _Rectification_id(ctx context.Context, field graphql.CollectedField, obj *inspection.Rectification) (ret graphql.Marshaler) {
-	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
-}
-func (ec *executionContext) fieldContext_Rectification_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Rectification", field, true, false, errors.New("field of type ID does not have child fields"))
-}
-
-func (ec *executionContext) _Rectification_order(ctx context.Context, field graphql.CollectedField, obj *inspection.Rectification) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Order)
-}
-func (ec *executionContext) fieldContext_Rectification_order(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Rectification", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _Rectification_dueOn(ctx context.Context, field graphql.CollectedField, obj *inspection.Rectification) (ret graphql.Marshaler) {
-	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.DueOn)
-}
-func (ec *executionContext) fieldContext_Rectification_dueOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Rectification", field, false, false, errors.New("field of type Date does not have child fields"))
-}
-
 func (ec *executionContext) _Right_text(ctx context.Context, field graphql.CollectedField, obj *inspection.Right) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Text)
 }
@@ -2484,44 +2463,6 @@ func (ec *executionContext) _RecordInspectionPayload(ctx context.Context, sel as
 	return out
 }
 
-var rectificationImplementors = []string{"Rectification"}
-
-func (ec *executionContext) _Rectification(ctx context.Context, sel ast.SelectionSet, obj *inspection.Rectification) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, rectificationImplementors)
-
-	out := lean.NewObject(fields)
-
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Rectification")
-		case "id":
-			out.Values[i] = ec._Rectification_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "order":
-			out.Values[i] = ec._Rectification_order(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "dueOn":
-			out.Values[i] = ec._Rectification_dueOn(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	return out
-}
-
 var rightImplementors = []string{"Right"}
 
 func (ec *executionContext) _Right(ctx context.Context, sel ast.SelectionSet, obj *inspection.Right) graphql.Marshaler {
@@ -2995,25 +2936,6 @@ func (ec *executionContext) marshalNRecordInspectionPayload2ᚖyangguangᚋgraph
 		return graphql.Null
 	}
 	return ec._RecordInspectionPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNRectification2yangguangᚋinspectionᚐRectification(ctx context.Context, sel ast.SelectionSet, v inspection.Rectification) graphql.Marshaler {
-	return ec._Rectification(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNRectification2ᚕyangguangᚋinspectionᚐRectificationᚄ(ctx context.Context, sel ast.SelectionSet, v []inspection.Rectification) graphql.Marshaler {
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNRectification2yangguangᚋinspectionᚐRectification(ctx, sel, v[i])
-	}
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) marshalNRight2yangguangᚋinspectionᚐRight(ctx context.Context, sel ast.SelectionSet, v inspection.Right) graphql.Marshaler {

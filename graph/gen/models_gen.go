@@ -623,6 +623,30 @@ type PublishedInspectionEdge struct {
 	Node *inspection.PublishedInspection `json:"node"`
 }
 
+// Passes or fails what was done. 复查整改
+type RecheckRectificationInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Order to rectify. 责令改正
+	RectificationID string `json:"rectificationId"`
+	// How. 方式
+	Method inspection.RecheckMethod `json:"method"`
+	// On site: the follow-up visit, recorded and confirmed by two members. 实地复查的入企检查
+	VisitID *string `json:"visitId,omitempty"`
+	// Passed or not. 是否通过
+	Passed bool `json:"passed"`
+	// Reason, 1–2,000 characters. 意见
+	Reason string `json:"reason"`
+}
+
+// Answer of recheckRectification. 结果
+type RecheckRectificationPayload struct {
+	// The order. 责令改正
+	Rectification *inspection.Rectification `json:"rectification"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Records the outcome of an event, not before its time. 记录公共随机数
 type RecordBeaconInput struct {
 	// Idempotency key. 幂等键
@@ -729,6 +753,26 @@ type SelectionEdge struct {
 	Cursor string `json:"cursor"`
 	// Row. 行
 	Node *draw.Selection `json:"node"`
+}
+
+// Submits what was done about an order. 提交整改情况
+type SubmitRectificationInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Order to rectify. 责令改正
+	RectificationID string `json:"rectificationId"`
+	// What was done, 1–4,000 characters. 整改情况
+	Text string `json:"text"`
+	// Evidence sent for this order before (POST /evidence with rectificationId). 证据
+	EvidenceIds []string `json:"evidenceIds,omitempty"`
+}
+
+// Answer of submitRectification. 结果
+type SubmitRectificationPayload struct {
+	// The order. 责令改正
+	Rectification *inspection.Rectification `json:"rectification"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // Target of a plan: every given filter must hold. 对象范围（各条件同时满足）

@@ -87,11 +87,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPublishInspectionInput,
 		ec.unmarshalInputPublishedFilter,
 		ec.unmarshalInputRatioInput,
+		ec.unmarshalInputRecheckRectificationInput,
 		ec.unmarshalInputRecordBeaconInput,
 		ec.unmarshalInputRecordInspectionInput,
 		ec.unmarshalInputRevealNonceInput,
 		ec.unmarshalInputRoundPartyInput,
 		ec.unmarshalInputScanCheckCodeInput,
+		ec.unmarshalInputSubmitRectificationInput,
 		ec.unmarshalInputTargetInput,
 		ec.unmarshalInputVoidDrawInput,
 		ec.unmarshalInputVoidInspectionInput,
@@ -660,12 +662,6 @@ type Evidence {
   "When the server received it. 接收时间" receivedAt: DateTime!
   "Where to download it, signed in. 下载地址" url: String!
 }
-"Order to rectify. 责令改正"
-type Rectification {
-  "Opaque id. 标识" id: ID!
-  "Order. 要求" order: String!
-  "Due on. 期限" dueOn: Date!
-}
 "Page of inspections. 检查列表" type InspectionConnection { "Edges. 边" edges: [InspectionEdge!]! "Rows. 行" nodes: [Inspection!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type InspectionEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Inspection! }
 "Filter of inspections. 检查筛选"
@@ -1088,6 +1084,68 @@ input PublishInspectionInput {
 extend type Mutation {
   "Publishes a result. 公示检查结果"
   publishInspection("Input. 输入" input: PublishInspectionInput!): PublishInspectionPayload! @can(do: "inspection:publish")
+}
+`, BuiltIn: false},
+	{Name: "../schema/rectification.graphqls", Input: `"How a re-check was made. 复查方式"
+enum RecheckMethod {
+  "On paper, from what the enterprise reported. 书面复查" ON_PAPER
+  "On site, as a visit of its own with code, two officers and record. 实地复查" ON_SITE
+}
+"Order to rectify, with what followed it. 责令改正"
+type Rectification {
+  "Opaque id. 标识" id: ID!
+  "Number of the decision that holds the order. 决定文号" number: String!
+  "Order. 要求" order: String!
+  "When the order took effect. 责令时间" orderedAt: DateTime!
+  "Due on. 期限" dueOn: Date!
+  "Last day: dueOn, or the working day after it when it is a rest day. 期限届满日（遇休息日顺延）" lastDay: Date!
+  "ORDERED, SUBMITTED (the agency's turn), FAILED (until the last day the enterprise may report again), OVERDUE or PASSED. 状态：待整改、待复查、复查未通过、逾期未改正、复查通过"
+  state: String!
+  "Working days after today up to the last day; null once it passed or the last day is over. 剩余工作日" workdaysLeft: Int
+  "When the platform noted that it was not met in time. 记录逾期时间" overdueAt: DateTime
+  "All evidence that the enterprise submitted, in the order of its reports. 已提交证据" submissions: [Evidence!]!
+  "Reports of the enterprise, oldest first. 整改报告" reports: [RectificationReport!]!
+  "Re-checks, oldest first. 复查" rechecks: [RectificationRecheck!]!
+}
+"What the enterprise did about an order. 整改报告"
+type RectificationReport {
+  "Text. 内容" text: String!
+  "Evidence. 证据" evidence: [Evidence!]!
+  "When it came. 提交时间" at: DateTime!
+  "After the last day. 逾期提交" late: Boolean!
+}
+"An officer's word on what was done. 复查"
+type RectificationRecheck {
+  "How. 方式" method: RecheckMethod!
+  "Number of the visit, on site. 复查检查编号" visit: String
+  "Passed or not. 是否通过" passed: Boolean!
+  "Reason. 意见" reason: String!
+  "Pseudonym of the officer. 复查人代号" by: String!
+  "When. 时间" at: DateTime!
+}
+"Submits what was done about an order. 提交整改情况"
+input SubmitRectificationInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Order to rectify. 责令改正" rectificationId: ID!
+  "What was done, 1–4,000 characters. 整改情况" text: String!
+  "Evidence sent for this order before (POST /evidence with rectificationId). 证据" evidenceIds: [ID!]
+}
+"Answer of submitRectification. 结果" type SubmitRectificationPayload { "The order. 责令改正" rectification: Rectification! "Your key. 幂等键" clientMutationId: UUID! }
+"Passes or fails what was done. 复查整改"
+input RecheckRectificationInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Order to rectify. 责令改正" rectificationId: ID!
+  "How. 方式" method: RecheckMethod!
+  "On site: the follow-up visit, recorded and confirmed by two members. 实地复查的入企检查" visitId: ID
+  "Passed or not. 是否通过" passed: Boolean!
+  "Reason, 1–2,000 characters. 意见" reason: String!
+}
+"Answer of recheckRectification. 结果" type RecheckRectificationPayload { "The order. 责令改正" rectification: Rectification! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "The enterprise submits what it did. 提交整改情况"
+  submitRectification("Input. 输入" input: SubmitRectificationInput!): SubmitRectificationPayload! @can(do: "rectification:submit")
+  "An officer re-checks. 复查整改"
+  recheckRectification("Input. 输入" input: RecheckRectificationInput!): RecheckRectificationPayload! @can(do: "rectification:recheck")
 }
 `, BuiltIn: false},
 	{Name: "../schema/roster.graphqls", Input: `"Administrative region, GB/T 2260. 行政区划"
@@ -2610,6 +2668,16 @@ func (ec *executionContext) childFields_Ratio(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Ratio", field.Name)
 }
 
+func (ec *executionContext) childFields_RecheckRectificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rectification":
+		return ec.fieldContext_RecheckRectificationPayload_rectification(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RecheckRectificationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecheckRectificationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordBeaconPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "round":
@@ -2634,12 +2702,62 @@ func (ec *executionContext) childFields_Rectification(ctx context.Context, field
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Rectification_id(ctx, field)
+	case "number":
+		return ec.fieldContext_Rectification_number(ctx, field)
 	case "order":
 		return ec.fieldContext_Rectification_order(ctx, field)
+	case "orderedAt":
+		return ec.fieldContext_Rectification_orderedAt(ctx, field)
 	case "dueOn":
 		return ec.fieldContext_Rectification_dueOn(ctx, field)
+	case "lastDay":
+		return ec.fieldContext_Rectification_lastDay(ctx, field)
+	case "state":
+		return ec.fieldContext_Rectification_state(ctx, field)
+	case "workdaysLeft":
+		return ec.fieldContext_Rectification_workdaysLeft(ctx, field)
+	case "overdueAt":
+		return ec.fieldContext_Rectification_overdueAt(ctx, field)
+	case "submissions":
+		return ec.fieldContext_Rectification_submissions(ctx, field)
+	case "reports":
+		return ec.fieldContext_Rectification_reports(ctx, field)
+	case "rechecks":
+		return ec.fieldContext_Rectification_rechecks(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Rectification", field.Name)
+}
+
+func (ec *executionContext) childFields_RectificationRecheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "method":
+		return ec.fieldContext_RectificationRecheck_method(ctx, field)
+	case "visit":
+		return ec.fieldContext_RectificationRecheck_visit(ctx, field)
+	case "passed":
+		return ec.fieldContext_RectificationRecheck_passed(ctx, field)
+	case "reason":
+		return ec.fieldContext_RectificationRecheck_reason(ctx, field)
+	case "by":
+		return ec.fieldContext_RectificationRecheck_by(ctx, field)
+	case "at":
+		return ec.fieldContext_RectificationRecheck_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RectificationRecheck", field.Name)
+}
+
+func (ec *executionContext) childFields_RectificationReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "text":
+		return ec.fieldContext_RectificationReport_text(ctx, field)
+	case "evidence":
+		return ec.fieldContext_RectificationReport_evidence(ctx, field)
+	case "at":
+		return ec.fieldContext_RectificationReport_at(ctx, field)
+	case "late":
+		return ec.fieldContext_RectificationReport_late(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RectificationReport", field.Name)
 }
 
 func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2778,6 +2896,16 @@ func (ec *executionContext) childFields_Stratum(ctx context.Context, field graph
 		return ec.fieldContext_Stratum_cutoff(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Stratum", field.Name)
+}
+
+func (ec *executionContext) childFields_SubmitRectificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rectification":
+		return ec.fieldContext_SubmitRectificationPayload_rectification(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SubmitRectificationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitRectificationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_TeamMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -48,6 +48,8 @@ type MutationResolver interface {
 	ConfirmDecision(ctx context.Context, input ConfirmDecisionInput) (*ConfirmDecisionPayload, error)
 	FilePlan(ctx context.Context, input FilePlanInput) (*FilePlanPayload, error)
 	PublishInspection(ctx context.Context, input PublishInspectionInput) (*PublishInspectionPayload, error)
+	SubmitRectification(ctx context.Context, input SubmitRectificationInput) (*SubmitRectificationPayload, error)
+	RecheckRectification(ctx context.Context, input RecheckRectificationInput) (*RecheckRectificationPayload, error)
 }
 type QueryResolver interface {
 	Me(ctx context.Context) (*Viewer, error)
@@ -269,6 +271,20 @@ func (ec *executionContext) field_Mutation_publishInspection_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_recheckRectification_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RecheckRectificationInput, error) {
+			return ec.unmarshalNRecheckRectificationInput2yangguangᚋgraphᚋgenᚐRecheckRectificationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_recordBeacon_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -317,6 +333,20 @@ func (ec *executionContext) field_Mutation_scanCheckCode_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ScanCheckCodeInput, error) {
 			return ec.unmarshalNScanCheckCodeInput2yangguangᚋgraphᚋgenᚐScanCheckCodeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_submitRectification_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SubmitRectificationInput, error) {
+			return ec.unmarshalNSubmitRectificationInput2yangguangᚋgraphᚋgenᚐSubmitRectificationInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1648,6 +1678,94 @@ func (ec *executionContext) fieldContext_Mutation_publishInspection(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_submitRectification(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_submitRectification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SubmitRectification(ctx, fc.Args["input"].(SubmitRectificationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SubmitRectificationPayload) graphql.Marshaler {
+			return ec.marshalNSubmitRectificationPayload2ᚖyangguangᚋgraphᚋgenᚐSubmitRectificationPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_submitRectification(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubmitRectificationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_submitRectification_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_recheckRectification(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_recheckRectification(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RecheckRectification(ctx, fc.Args["input"].(RecheckRectificationInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RecheckRectificationPayload) graphql.Marshaler {
+			return ec.marshalNRecheckRectificationPayload2ᚖyangguangᚋgraphᚋgenᚐRecheckRectificationPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_recheckRectification(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecheckRectificationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_recheckRectification_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
 	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.HasNextPage)
 }
@@ -2790,6 +2908,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "publishInspection":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_publishInspection(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "submitRectification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_submitRectification(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recheckRectification":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_recheckRectification(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -221,12 +221,13 @@ func TestVocabularyMistakes(t *testing.T) {
 
 func TestProcedure(t *testing.T) {
 	t.Parallel()
-	p, err := listfile.ParseProcedure([]byte("caseDays: 90\ncaseBasis: 行政处罚法第60条\nvalidFrom: 2021-07-15\n"))
-	if err != nil || p.CaseDays != 90 {
+	p, err := listfile.ParseProcedure([]byte("caseDays: 90\ncaseBasis: 行政处罚法第60条\norderDays: 365\norderBasis: 平台规则\nvalidFrom: 2021-07-15\n"))
+	if err != nil || p.CaseDays != 90 || p.OrderDays != 365 {
 		t.Errorf("%+v, %v", p, err)
 	}
-	for _, doc := range []string{"caseDays: 0\ncaseBasis: x\nvalidFrom: 2021-07-15\n", "caseDays: 90\nvalidFrom: 2021-07-15\n",
-		"caseDays: 90\ncaseBasis: x\n"} {
+	for _, doc := range []string{"caseDays: 0\ncaseBasis: x\norderDays: 365\norderBasis: x\nvalidFrom: 2021-07-15\n",
+		"caseDays: 90\norderDays: 365\norderBasis: x\nvalidFrom: 2021-07-15\n", "caseDays: 90\ncaseBasis: x\norderDays: 365\norderBasis: x\n",
+		"caseDays: 90\ncaseBasis: x\norderBasis: x\nvalidFrom: 2021-07-15\n", "caseDays: 90\ncaseBasis: x\norderDays: 365\nvalidFrom: 2021-07-15\n"} {
 		if _, err := listfile.ParseProcedure([]byte(doc)); err == nil {
 			t.Errorf("%q was read", doc)
 		}

@@ -339,6 +339,41 @@ export type PublishedFilter = {
   result?: InspectionResult | null | undefined;
 };
 
+/** How a re-check was made. 复查方式 */
+export type RecheckMethod =
+  /** On paper, from what the enterprise reported. 书面复查 */
+  | 'ON_PAPER'
+  /** On site, as a visit of its own with code, two officers and record. 实地复查 */
+  | 'ON_SITE';
+
+/** Submits what was done about an order. 提交整改情况 */
+export type SubmitRectificationInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Order to rectify. 责令改正 */
+  rectificationId: string;
+  /** What was done, 1–4,000 characters. 整改情况 */
+  text: string;
+  /** Evidence sent for this order before (POST /evidence with rectificationId). 证据 */
+  evidenceIds?: Array<string> | null | undefined;
+};
+
+/** Passes or fails what was done. 复查整改 */
+export type RecheckRectificationInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Order to rectify. 责令改正 */
+  rectificationId: string;
+  /** How. 方式 */
+  method: RecheckMethod;
+  /** On site: the follow-up visit, recorded and confirmed by two members. 实地复查的入企检查 */
+  visitId?: string | null | undefined;
+  /** Passed or not. 是否通过 */
+  passed: boolean;
+  /** Reason, 1–2,000 characters. 意见 */
+  reason: string;
+};
+
 /** Category of a check item. 事项类别 */
 export type ItemCategory =
   /** General: sampling ratio is capped. 一般检查事项 */
@@ -426,7 +461,7 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, order: string, dueOn: string }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -448,6 +483,29 @@ export type InspectionsQueryVariables = Exact<{
 
 
 export type InspectionsQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RectificationFactsFragment = { id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> };
+
+export type FollowUpsQueryVariables = Exact<{
+  uscc: string;
+}>;
+
+
+export type FollowUpsQuery = { enterprise: { id: string, inspections: { nodes: Array<{ id: string, number: string, trigger: Trigger | null, windowFrom: string, record: { version: number } | null }> } } | null };
+
+export type SubmitRectificationMutationVariables = Exact<{
+  input: SubmitRectificationInput;
+}>;
+
+
+export type SubmitRectificationMutation = { submitRectification: { rectification: { id: string, state: string } } };
+
+export type RecheckMutationVariables = Exact<{
+  input: RecheckRectificationInput;
+}>;
+
+
+export type RecheckMutation = { recheckRectification: { rectification: { id: string, state: string } } };
 
 export type ItemsQueryVariables = Exact<{
   filter?: CheckItemFilter | null | undefined;
@@ -483,7 +541,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -809,6 +867,40 @@ export const InspectionLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"InspectionLine"}) as unknown as TypedDocumentString<InspectionLineFragment, unknown>;
+export const RectificationFactsFragmentDoc = new TypedDocumentString(`
+    fragment RectificationFacts on Rectification {
+  id
+  number
+  order
+  orderedAt
+  dueOn
+  lastDay
+  state
+  workdaysLeft
+  overdueAt
+  reports {
+    text
+    at
+    late
+    evidence {
+      id
+      sha256
+      mediaType
+      size
+      capturedAt
+      url
+    }
+  }
+  rechecks {
+    method
+    visit
+    passed
+    reason
+    by
+    at
+  }
+}
+    `, {"fragmentName":"RectificationFacts"}) as unknown as TypedDocumentString<RectificationFactsFragment, unknown>;
 export const PublishedLineFragmentDoc = new TypedDocumentString(`
     fragment PublishedLine on PublishedInspection {
   number
@@ -1287,9 +1379,7 @@ export const OneInspectionDocument = new TypedDocumentString(`
       ...FindingFacts
     }
     rectifications {
-      id
-      order
-      dueOn
+      ...RectificationFacts
     }
     publication {
       dueOn
@@ -1429,6 +1519,38 @@ fragment InspectionLine on Inspection {
   record {
     result
   }
+}
+fragment RectificationFacts on Rectification {
+  id
+  number
+  order
+  orderedAt
+  dueOn
+  lastDay
+  state
+  workdaysLeft
+  overdueAt
+  reports {
+    text
+    at
+    late
+    evidence {
+      id
+      sha256
+      mediaType
+      size
+      capturedAt
+      url
+    }
+  }
+  rechecks {
+    method
+    visit
+    passed
+    reason
+    by
+    at
+  }
 }`) as unknown as TypedDocumentString<OneInspectionQuery, OneInspectionQueryVariables>;
 export const MyFrequencyDocument = new TypedDocumentString(`
     query MyFrequency($uscc: USCC!, $year: Int!) {
@@ -1501,6 +1623,44 @@ export const InspectionsDocument = new TypedDocumentString(`
     result
   }
 }`) as unknown as TypedDocumentString<InspectionsQuery, InspectionsQueryVariables>;
+export const FollowUpsDocument = new TypedDocumentString(`
+    query FollowUps($uscc: USCC!) {
+  enterprise(uscc: $uscc) {
+    id
+    inspections(first: 50) {
+      nodes {
+        id
+        number
+        trigger
+        windowFrom
+        record {
+          version
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowUpsQuery, FollowUpsQueryVariables>;
+export const SubmitRectificationDocument = new TypedDocumentString(`
+    mutation SubmitRectification($input: SubmitRectificationInput!) {
+  submitRectification(input: $input) {
+    rectification {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitRectificationMutation, SubmitRectificationMutationVariables>;
+export const RecheckDocument = new TypedDocumentString(`
+    mutation Recheck($input: RecheckRectificationInput!) {
+  recheckRectification(input: $input) {
+    rectification {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecheckMutation, RecheckMutationVariables>;
 export const ItemsDocument = new TypedDocumentString(`
     query Items($filter: CheckItemFilter, $first: Int!, $after: String) {
   checkItems(filter: $filter, first: $first, after: $after) {
@@ -1629,6 +1789,9 @@ export const TaskDocument = new TypedDocumentString(`
     findings {
       ...FindingFacts
     }
+    rectifications {
+      ...RectificationFacts
+    }
   }
 }
     fragment Face on InspectorFace {
@@ -1751,6 +1914,38 @@ fragment InspectionLine on Inspection {
   }
   record {
     result
+  }
+}
+fragment RectificationFacts on Rectification {
+  id
+  number
+  order
+  orderedAt
+  dueOn
+  lastDay
+  state
+  workdaysLeft
+  overdueAt
+  reports {
+    text
+    at
+    late
+    evidence {
+      id
+      sha256
+      mediaType
+      size
+      capturedAt
+      url
+    }
+  }
+  rechecks {
+    method
+    visit
+    passed
+    reason
+    by
+    at
   }
 }`) as unknown as TypedDocumentString<TaskQuery, TaskQueryVariables>;
 export const ViolationsDocument = new TypedDocumentString(`

@@ -9,19 +9,21 @@ import { day, moment, span } from '../../format';
 import { type FaceFragment, OneInspectionDocument, type OneInspectionQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { scanText } from '../../scan';
+import type { Viewer } from '../../viewer';
 import { FindingPanel } from './FindingPanel';
 import { Progress } from './Progress';
 import { RecordPanel } from './RecordPanel';
+import { RectificationPanel } from './RectificationPanel';
 
 export type Inspection = NonNullable<OneInspectionQuery['inspection']>;
 
 export function InspectionPage() {
   const { t } = useText();
   const number = useParams().number ?? '';
-  return <Protected title={t('inspection.title', { number })}>{() => <Shown number={number} />}</Protected>;
+  return <Protected title={t('inspection.title', { number })}>{(viewer) => <Shown number={number} viewer={viewer} />}</Protected>;
 }
 
-function Shown({ number }: { number: string }) {
+function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
   const { t } = useText();
   const { data, loading, problem, again } = useAsk(OneInspectionDocument, { number });
   const found = data?.inspection;
@@ -52,6 +54,9 @@ function Shown({ number }: { number: string }) {
             <div>
               <RecordPanel inspection={found} />
               <Findings inspection={found} />
+              {found.rectifications.map((r) => (
+                <RectificationPanel key={r.id} order={r} uscc={found.enterprise.uscc} viewer={viewer} again={again} />
+              ))}
             </div>
             <div>
               <Team team={found.team} />
@@ -67,7 +72,7 @@ function Shown({ number }: { number: string }) {
 }
 
 function Findings({ inspection }: { inspection: Inspection }) {
-  const { t, lang } = useText();
+  const { t } = useText();
   if (!inspection.record) return null;
   return (
     <>
@@ -77,18 +82,6 @@ function Findings({ inspection }: { inspection: Inspection }) {
         </Panel>
       ) : (
         inspection.findings.map((finding) => <FindingPanel key={finding.id} finding={finding} />)
-      )}
-      {inspection.rectifications.length > 0 && (
-        <Panel title={t('inspection.rectifications')}>
-          <ul className="items">
-            {inspection.rectifications.map((r) => (
-              <li key={r.id}>
-                <strong>{r.order}</strong>
-                <span>{t('inspection.dueOn', { day: day(lang, r.dueOn) })}</span>
-              </li>
-            ))}
-          </ul>
-        </Panel>
       )}
     </>
   );

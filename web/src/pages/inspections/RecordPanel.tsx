@@ -1,7 +1,7 @@
-import { Digest } from '../../components/Digest';
+import { EvidenceList } from '../../components/EvidenceList';
 import { Facts, Panel } from '../../components/Page';
 import { ResultTag, Tag } from '../../components/Tag';
-import { bytes, moment } from '../../format';
+import { moment } from '../../format';
 import type { RecordFactsFragment } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
@@ -60,16 +60,7 @@ export function RecordPanel({ inspection }: Props) {
       {record.evidence.length > 0 && (
         <>
           <h3>{t('inspection.evidence')}</h3>
-          <ul className="answers">
-            {record.evidence.map((e) => (
-              <li key={e.id}>
-                <span>
-                  {e.mediaType} · {bytes(e.size)} · {moment(lang, e.capturedAt)}
-                </span>
-                <Digest value={e.sha256} label={t('inspection.evidence')} />
-              </li>
-            ))}
-          </ul>
+          <EvidenceList evidence={record.evidence} />
         </>
       )}
     </Panel>

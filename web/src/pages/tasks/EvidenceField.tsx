@@ -4,8 +4,17 @@ import { bytes } from '../../format';
 import { useText } from '../../i18n/text';
 import { type Stored, sendEvidence } from './evidence';
 
-/** Takes photos and files, uploads each at once and shows its digest; what failed says why and can be chosen again. */
-export function EvidenceField({ value, onChange }: { value: Stored[]; onChange: (next: Stored[]) => void }) {
+/** Takes photos and files, an enterprise's for an order to rectify. Uploads each at once and shows its digest; what failed says why and
+ * can be chosen again. */
+export function EvidenceField({
+  order,
+  value,
+  onChange,
+}: {
+  order?: string;
+  value: Stored[];
+  onChange: (next: Stored[]) => void;
+}) {
   const { t, lang } = useText();
   const id = useId();
   const [sending, setSending] = useState<string | null>(null);
@@ -17,7 +26,7 @@ export function EvidenceField({ value, onChange }: { value: Stored[]; onChange: 
     let stored = value;
     for (const file of files) {
       setSending(file.name);
-      const upload = await sendEvidence(file, lang === 'en');
+      const upload = await sendEvidence(file, lang === 'en', order);
       if (upload.ok) {
         stored = [...stored, upload.evidence];
         onChange(stored);

@@ -14,6 +14,7 @@ import { FindingPanel } from '../inspections/FindingPanel';
 import { Team } from '../inspections/InspectionPage';
 import { Progress } from '../inspections/Progress';
 import { RecordPanel } from '../inspections/RecordPanel';
+import { RectificationPanel } from '../inspections/RectificationPanel';
 import { CodePanel } from './CodePanel';
 import { leads } from './team';
 
@@ -45,6 +46,9 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
           {task.record && <RecordPanel inspection={task} />}
           {task.findings.map((finding) => (
             <FindingPanel key={finding.id} finding={finding} />
+          ))}
+          {task.rectifications.map((r) => (
+            <RectificationPanel key={r.id} order={r} uscc={task.enterprise.uscc} viewer={viewer} again={again} />
           ))}
           <Team team={task.team} />
         </>

@@ -5,11 +5,13 @@ import { uuidv7 } from '../../uuidv7';
 export type Stored = { id: string; sha256: string; mediaType: string; size: number };
 export type Upload = { ok: true; evidence: Stored } | { ok: false; why: string };
 
-/** Sends one file. capturedAt is the file's own time, which for a photo just taken is the moment of the exposure. */
-export async function sendEvidence(file: File, english: boolean): Promise<Upload> {
+/** Sends one file. capturedAt is the file's own time, which for a photo just taken is the moment of the exposure; an enterprise says
+ *  which order to rectify it is for. */
+export async function sendEvidence(file: File, english: boolean, order?: string): Promise<Upload> {
   const form = new FormData();
   form.set('clientMutationId', uuidv7());
   form.set('capturedAt', new Date(file.lastModified).toISOString());
+  if (order) form.set('rectificationId', order);
   form.set('file', file); // last: the server reads the fields before it, then streams it
   try {
     const answer = await authorizedFetch('/evidence', { method: 'POST', body: form });
