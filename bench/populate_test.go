@@ -54,9 +54,11 @@ insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward
   where state not in ('PLANNED', 'APPROVED') order by v.n;
 insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, at, change_id)
   select v.id, 1, agency, e, 'VISITOR', at, change.id from visit v, change where recorded or state = 'ON_SITE' order by v.n;
-insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, received_at, time_gap, author_id, change_id)
+insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, received_at, time_gap, author_id, change_id,
+  findings_version)
   select v.id, 1, agency, e, case when n % 7 < 3 then 'PENDING_FURTHER_ACTION' else 'NO_PROBLEM_FOUND' end, '现场检查情况：证照齐全，台账完整。',
-    md5('inspector' || a || '-' || 1 + (n / 11 + 1) % 10)::uuid, at, at, false, md5('head')::uuid, change.id from visit v, change where recorded order by n;
+    md5('inspector' || a || '-' || 1 + (n / 11 + 1) % 10)::uuid, at, at, false, md5('head')::uuid, change.id, 1
+  from visit v, change where recorded order by n;
 insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value)
   select id, 1, agency, e, md5('item' || a || '-1')::uuid, 'q' || q, 'YES' from visit, generate_series(1, 10) q where recorded and n <= 20000 order by n;
 insert into record_confirmation (inspection_id, version, agency_id, disclosed_to, inspector_id, at, change_id)

@@ -318,8 +318,8 @@ func TestFindingOfACorrectedRecord(t *testing.T) {
 	}
 	tn.plant(func(x exec) {
 		x(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap,
-			corrected_reason, approver_id, author_id, change_id)
-			select inspection_id, 2, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, 'x', $2, author_id, change_id from inspection_record where inspection_id = $1`, inspection, uuid.New())
+			corrected_reason, approver_id, author_id, change_id, findings_version)
+			select inspection_id, 2, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, 'x', $2, author_id, change_id, 2 from inspection_record where inspection_id = $1`, inspection, uuid.New())
 	})
 	_, err = tn.svc.Propose(t.Context(), order("decision:propose", tn.officer, 2), waive(finding))
 	refused(t, "propose", err, fault.WrongState)

@@ -132,7 +132,7 @@ func (tn *town) finding(by actor.Actor, violation string, day workday.Date, fact
 			values ($1, $2, $3, $3, $4, '370502', 'ROUTINE', 'COMPLAINT', 'RECORDED', $5, $5, false, 'x', 'x', $6, $7, $8)`,
 			inspection, number, shop, by.AgencyID, day, tn.head.AccountID, tn.otherHead.AccountID, uuid.New())
 		x(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap,
-			author_id, change_id) values ($1, 1, $2, $3, 'PENDING_FURTHER_ACTION', 'x', $4, now(), false, $5, $6)`,
+			author_id, change_id, findings_version) values ($1, 1, $2, $3, 'PENDING_FURTHER_ACTION', 'x', $4, now(), false, $5, $6, 1)`,
 			inspection, by.AgencyID, shop, uuid.New(), by.AccountID, uuid.New())
 		x(`insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
 			values ($1, $2, 1, 1, $3, $4, $4, $5, $6, $7)`, finding, inspection, by.AgencyID, shop, violation, day, uuid.New())

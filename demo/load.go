@@ -68,6 +68,7 @@ type world struct {
 	parties    []actor.Actor
 	supervisor actor.Actor
 	recent     []inspection.Inspection // the visits of the last draws, in every state
+	corrected  bool                    // one record was corrected
 	orders     int                     // orders to rectify so far
 	ordered    map[uuid.UUID]bool      // visits with one
 }

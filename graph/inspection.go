@@ -15,7 +15,7 @@ import (
 func inspectionParts(ctx context.Context) inspection.Parts {
 	f := selected(ctx, "Inspection")
 	return inspection.Parts{Team: f["team"], Items: f["items"], Cooperating: f["cooperatingAgencies"], Code: f["checkCode"],
-		Records: f["record"] || f["records"], Findings: f["findings"], Rectifications: f["rectifications"], Cases: f["cases"],
+		Records: f["record"] || f["records"], Corrections: f["corrections"], Findings: f["findings"], Rectifications: f["rectifications"], Cases: f["cases"],
 		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"]}
 }
 
@@ -120,6 +120,13 @@ func recheckRequest(in gen.RecheckRectificationInput) (r inspection.RecheckReque
 	id, err := ident.Want(ident.Inspection, "input.visitId", *in.VisitID)
 	r.VisitID = &id
 	return r, err
+}
+
+// correctionRequest decodes the input of correctInspection.
+func correctionRequest(in gen.CorrectInspectionInput) (inspection.CorrectionRequest, error) {
+	r, err := recordRequest(gen.RecordInspectionInput{InspectionID: in.InspectionID, Result: in.Result, Narrative: in.Narrative, Answers: in.Answers,
+		Findings: in.Findings, EvidenceIds: in.EvidenceIds, DeviceTime: in.DeviceTime})
+	return inspection.CorrectionRequest{RecordRequest: r, Reason: in.Reason}, err
 }
 
 // recordRequest decodes the input of recordInspection.

@@ -102,8 +102,8 @@ func (w *town) rawRecord(c *pgx.Conn, r inspection.RecordRequest) error {
 		return err
 	}
 	b = &pgx.Batch{}
-	b.Queue(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, author_id, change_id)
-		values ($1, 1, $2, $3, $4, $5, $6, $7, false, $8, $9)`, id, w.agency, w.firm, r.Result, r.Narrative, a.InspectorID, r.DeviceTime, a.AccountID, change)
+	b.Queue(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, author_id, change_id, findings_version)
+		values ($1, 1, $2, $3, $4, $5, $6, $7, false, $8, $9, 1)`, id, w.agency, w.firm, r.Result, r.Narrative, a.InspectorID, r.DeviceTime, a.AccountID, change)
 	var questions, values []string
 	for _, x := range r.Answers {
 		questions, values = append(questions, x.Question), append(values, x.Value)

@@ -61,6 +61,7 @@ type Inspection struct {
 	ScannedBy            *ScanParty // the enterprise when its account scanned, whoever else did
 	Record               *Record
 	Records              []Record
+	Corrections          []Correction // the agency's and those who watch it
 	Findings             []decision.Finding
 	Rectifications       []Rectification
 	Cases                []decision.Case
@@ -121,6 +122,8 @@ type Record struct {
 	ReceivedAt  time.Time
 	TimeGap     bool
 	ConfirmedBy []roster.InspectorFace
+	// CorrectedReason is why the version before this one was corrected; nil for the first.
+	CorrectedReason *string
 }
 
 // Answer is an answer to a checklist question.
@@ -154,9 +157,12 @@ type Publication struct {
 	Statement   *string
 }
 
-// PublishedInspection is what the public sees of a result.
+// PublishedInspection is what the public sees of a result: the version published last, and those before it.
 type PublishedInspection struct {
 	InspectionID    uuid.UUID
+	Version         int
+	CorrectedReason *string // nil for the first version of a record
+	Earlier         []PublishedVersion
 	Number          string
 	EnterpriseName  string
 	USCC            string
@@ -174,6 +180,14 @@ type PublishedInspection struct {
 	WithdrawnReason *string
 	Statement       *string
 	Synthetic       bool
+}
+
+// PublishedVersion is what was public before a correction.
+type PublishedVersion struct {
+	Version     int
+	Result      ResultClass
+	Findings    int
+	PublishedAt time.Time
 }
 
 // Frequency is the visits of one year 检查频次.

@@ -22,8 +22,10 @@ import (
 // PublishFacts is what a publication is made of; names in it are public forms.
 type PublishFacts struct {
 	Visit
-	Confirmed      int // members who confirmed the record in force
-	Published      bool
+	Version        int // of the record in force
+	Corrected      *string
+	Confirmed      int  // members who confirmed this version
+	Published      bool // this version is public
 	DueOn          workday.Date
 	Result         ResultClass
 	Findings       int
@@ -57,7 +59,7 @@ func (s *Service) publish(ctx context.Context, c command.Command, id uuid.UUID) 
 		switch {
 		case f.Published:
 			return command.Change{}, f.wrongState("该结果已公示", "the result is public already")
-		case f.State != Recorded:
+		case f.State != Recorded && f.State != Closed:
 			return command.Change{}, f.wrongState("没有可公示的检查结果", "there is no result to publish")
 		case f.Confirmed < s.Rules.Team.Minimum:
 			return command.Change{}, fault.Refuse(fault.SecondPerson, "检查记录须经两名成员确认后公示", "two members confirm the record before it is published").
@@ -69,11 +71,12 @@ func (s *Service) publish(ctx context.Context, c command.Command, id uuid.UUID) 
 
 func publishChange(f PublishFacts) command.Change {
 	return command.Change{Type: "publication.publish", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID,
-		Content: map[string]any{"number": f.Number, "enterprise": f.EnterpriseName, "uscc": f.USCC, "kind": f.Kind, "items": f.Items, "result": f.Result,
-			"findings": f.Findings, "outcomes": f.Outcomes, "inspectors": f.Pseudonyms, "draw": f.DrawNumber, "visitedOn": f.VisitedOn, "dueOn": f.DueOn}}
+		Content: map[string]any{"version": f.Version, "corrected": f.Corrected, "number": f.Number, "enterprise": f.EnterpriseName, "uscc": f.USCC,
+			"kind": f.Kind, "items": f.Items, "result": f.Result, "findings": f.Findings, "outcomes": f.Outcomes, "inspectors": f.Pseudonyms,
+			"draw": f.DrawNumber, "visitedOn": f.VisitedOn, "dueOn": f.DueOn}}
 }
 
-// publishers is the namespace of the keys under which the platform publishes: one key per inspection, so that the work is done once
+// publishers is the namespace of the keys under which the platform publishes: one key per version of a record, so that the work is done once
 // however often the job runs.
 var publishers = uuid.MustParse("6f2b3c0e-5d3e-5a53-9a56-6d1f0a4c7b11")
 
@@ -85,6 +88,7 @@ type DueResult struct {
 	InspectionID uuid.UUID
 	DueOn        workday.Date
 	Confirmed    int // members who confirmed the record in force
+	Version      int // of that record
 }
 
 // DueDone is what a look for due results came to.
@@ -108,7 +112,7 @@ func (s *Service) PublishDue(ctx context.Context, day workday.Date) (DueDone, er
 		for _, d := range due {
 			if d.Confirmed < s.Rules.Team.Minimum {
 				done.Unconfirmed++
-			} else if err := s.publishAsSystem(ctx, system, d.InspectionID); err != nil {
+			} else if err := s.publishAsSystem(ctx, system, d); err != nil {
 				failed = append(failed, fmt.Errorf("inspection %s: %w", d.InspectionID, err))
 			} else {
 				done.Published++
@@ -121,13 +125,13 @@ func (s *Service) PublishDue(ctx context.Context, day workday.Date) (DueDone, er
 	}
 }
 
-func (s *Service) publishAsSystem(ctx context.Context, system actor.Actor, id uuid.UUID) error {
-	body, err := command.HashBody(id)
+func (s *Service) publishAsSystem(ctx context.Context, system actor.Actor, d DueResult) error {
+	body, err := command.HashBody([]any{d.InspectionID, d.Version})
 	if err != nil {
 		return err
 	}
 	_, err = s.publish(ctx, command.Command{Actor: system, Verb: "inspection:publish", PolicyLine: "job", Operation: "publishDue",
-		Key: uuid.NewSHA1(publishers, id[:]), BodyHash: body}, id)
+		Key: uuid.NewSHA1(publishers, fmt.Appendf(nil, "%s %d", d.InspectionID, d.Version)), BodyHash: body}, d.InspectionID)
 	return err
 }
 

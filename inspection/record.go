@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,7 +16,6 @@ import (
 	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/ident"
-	"yangguang/ledger"
 	"yangguang/workday"
 )
 
@@ -97,8 +95,9 @@ type EvidenceState struct {
 	Attached bool // to a record already
 }
 
-// NewRecord is a record to write, first version.
+// NewRecord is a record to write: the first version, or a corrected one.
 type NewRecord struct {
+	Corrected   *Corrected // nil: the first version
 	Visit       Visit
 	Request     RecordRequest
 	ItemOf      []uuid.UUID // item of each answer
@@ -216,13 +215,17 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 		return NewRecord{}, fmt.Errorf("inspection: no deadline of publication in force on %s", today)
 	}
 	due := s.Calendar.Deadline(today, rule.Workdays)
-	gap := now.Sub(r.DeviceTime).Abs() > time.Duration(s.Rules.Clock.GapSeconds)*time.Second
-	n := NewRecord{Visit: f.Visit, Request: r, ItemOf: items, InspectorID: inspector, TimeGap: gap, DueOn: due.Date, Provisional: due.Provisional,
+	n := NewRecord{Visit: f.Visit, Request: r, ItemOf: items, InspectorID: inspector, TimeGap: s.gap(r.DeviceTime, now), DueOn: due.Date, Provisional: due.Provisional,
 		OccurredOn: workday.CivilDate(*f.ScannedAt), FindingIDs: make([]uuid.UUID, len(r.Findings))}
 	for i := range n.FindingIDs {
 		n.FindingIDs[i] = uuid.Must(uuid.NewV7())
 	}
 	return n, nil
+}
+
+// gap says whether the device's clock differs from the server's by more than the rules allow.
+func (s *Service) gap(device, now time.Time) bool {
+	return now.Sub(device).Abs() > time.Duration(s.Rules.Clock.GapSeconds)*time.Second
 }
 
 // checkAnswers holds every answer against its question and says which item each belongs to.
@@ -286,22 +289,15 @@ func checkEvidence(ids []uuid.UUID, found []EvidenceState) error {
 }
 
 func recordChange(n NewRecord, f RecordFacts) (command.Change, error) {
-	answers, err := json.Marshal(n.Request.Answers)
+	narrative, answers, err := contentOf(n.Request).digests()
 	if err != nil {
 		return command.Change{}, err
-	}
-	if answers, err = ledger.Canonical(json.RawMessage(answers)); err != nil {
-		return command.Change{}, err
-	}
-	evidence := make([]string, len(f.Evidence))
-	for i, e := range f.Evidence {
-		evidence[i] = hex.EncodeToString(e.SHA256)
 	}
 	recorder := f.Team[slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == n.InspectorID })]
 	return command.Change{Type: "record.submit", Subject: n.Visit.subject(), ObjectKind: ident.Inspection, Object: n.Visit.ID,
 		Content: map[string]any{"draw": n.Visit.DrawNumber, "version": 1, "result": n.Request.Result, "findings": n.Request.Findings,
 			"deviceTime": n.Request.DeviceTime.UTC(), "timeGap": n.TimeGap, "recorder": recorder.Pseudonym, "publicBy": n.DueOn,
-			"narrativeSha256": hexSum([]byte(n.Request.Narrative)), "answersSha256": hexSum(answers), "evidenceSha256": evidence}}, nil
+			"narrativeSha256": narrative, "answersSha256": answers, "evidenceSha256": f.sums()}}, nil
 }
 
 func hexSum(b []byte) string {
@@ -312,9 +308,10 @@ func hexSum(b []byte) string {
 // Confirmers is the record in force and who confirmed it.
 type Confirmers struct {
 	Visit
-	Version int
-	Team    []TeamID
-	By      []uuid.UUID // inspectors, the recorder among them
+	Version   int
+	Team      []TeamID
+	By        []uuid.UUID // inspectors, the recorder among them
+	Published bool        // this version is public
 }
 
 // Confirm is another team member's word that the record is right: two members stand for a record.
@@ -328,7 +325,7 @@ func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID, 
 		switch {
 		case i < 0:
 			return command.Change{}, fault.New(fault.Forbidden, "只有检查组成员可以确认记录", "only a member of the team confirms the record")
-		case f.State != Recorded:
+		case f.State != Recorded && (f.State != Closed || f.Published):
 			return command.Change{}, f.wrongState("没有待确认的检查记录", "there is no record to confirm")
 		case slices.Contains(f.By, c.Actor.InspectorID):
 			return command.Change{}, fault.Refuse(fault.SecondPerson, "记录须由另一名成员确认", "another member of the team confirms the record")

@@ -196,10 +196,10 @@ func TestRectificationIsRefused(t *testing.T) {
 	w := newTown(t)
 	ctx := t.Context()
 	o := w.ordered()
-	mine, loose := w.photo(o, "mine"), uuid.Nil
+	mine := w.photo(o, "mine")
 	e, err := w.s.ReceiveEvidence(ctx, w.by("lead", "loose"), bytes.NewReader(png("loose")), "image/png", time.Now())
 	w.ok(err)
-	loose = e.ID
+	loose := e.ID
 	say := func(who string, r inspection.ReportRequest) error {
 		_, err := w.s.SubmitRectification(ctx, w.by(who, r), r)
 		return err

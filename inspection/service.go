@@ -83,12 +83,12 @@ type Staged interface {
 
 // Parts are the children of an inspection that an answer holds; what is not asked for is not read.
 type Parts struct {
-	Team, Items, Cooperating, Code, Records, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw bool
+	Team, Items, Cooperating, Code, Records, Corrections, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw bool
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.
@@ -118,7 +118,8 @@ type Store interface {
 	IndustryMedian(ctx context.Context, a actor.Actor, enterprise uuid.UUID, year int) (*float64, error)
 	// Published is one page of published results, newest first, by (publishedAt, id).
 	Published(ctx context.Context, a actor.Actor, q PublishedQuery, ask page.Ask) (page.Result[PublishedInspection], error)
-	// Due is inspections whose result is to be public by the day, is confirmed and is not public: at most limit, earliest first.
+	// Due is inspections whose result is to be public by the day and is not, those behind the row after, at most limit, earliest first. A
+	// corrected result is due as the first one was.
 	Due(ctx context.Context, a actor.Actor, day workday.Date, after DueResult, limit int) ([]DueResult, error)
 	// EvidenceByID is NOT_FOUND unless the actor may see it.
 	EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error)
@@ -144,6 +145,14 @@ type Tx interface {
 	RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (RecordFacts, error)
 	// InsertRecord writes record, answers, evidence, findings and publication row and moves the visit to RECORDED.
 	InsertRecord(ctx context.Context, n NewRecord) error
+	// CorrectionFacts reads, with the visit locked, the record in force and a proposal that waits, with what RecordFacts reads.
+	CorrectionFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (CorrectionFacts, error)
+	// InsertCorrection writes a proposed correction.
+	InsertCorrection(ctx context.Context, n NewCorrection) error
+	// RejectCorrection writes the decision against the proposal that waits.
+	RejectCorrection(ctx context.Context, f CorrectionFacts, d CorrectionDecision) error
+	// ApproveCorrection writes the decision and the new version of the record; the visit stays in its state.
+	ApproveCorrection(ctx context.Context, n NewRecord, f CorrectionFacts, d CorrectionDecision) error
 	// Confirmers reads, with the visit locked, the version in force and who confirmed it.
 	Confirmers(ctx context.Context, id uuid.UUID) (Confirmers, error)
 	// InsertConfirmation writes one member's confirmation.

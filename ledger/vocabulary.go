@@ -82,8 +82,12 @@ var entryTypes = []Type{
 		Holds:   "draw, version, result class, findings with violation and facts, device time, recorder, confirming member",
 		Digests: "narrative, checklist answers, each piece of evidence"},
 	{Name: "record.confirm", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows, Holds: "version, confirming member"},
+	{Name: "correction.propose", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows,
+		Holds:   "n-th proposal, version to correct, what would change, reason, proposer",
+		Digests: "narrative, checklist answers, each piece of evidence"},
+	{Name: "correction.reject", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows, Holds: "n-th proposal, reason, deciding office"},
 	{Name: "record.correct", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows,
-		Holds:   "version, what changed, reason, second person",
+		Holds:   "version, n-th proposal, what changed, result class, findings with violation and facts, reason, corrector, second person",
 		Digests: "narrative, checklist answers, each piece of evidence"},
 	{Name: "evidence.receive", Format: YG1, Subjects: on(SubjectEvidence), Holds: "media type, size, capture time, order to rectify it was sent for", Digests: "file"},
 

@@ -179,14 +179,17 @@ create table inspection_record (
   time_gap         boolean not null,
   latitude         double precision check (latitude between -90 and 90),
   longitude        double precision check (longitude between -180 and 180),
+  findings_version int not null, -- the version whose findings hold: a correction that leaves them alone leaves their decisions too
   corrected_reason text,
   approver_id      uuid references account (id),
   author_id        uuid not null references account (id),
   change_id        uuid not null references log_entry (change_id) deferrable initially deferred,
   constraint inspection_record_pkey primary key (inspection_id, version),
+  constraint inspection_record_findings check (findings_version between 1 and version),
   constraint inspection_record_two_persons check (approver_id <> author_id),
   constraint inspection_record_correction check (version = 1 or (corrected_reason is not null and approver_id is not null))
 );
+create index inspection_record_corrected on inspection_record (inspection_id) where version > 1;
 create table record_answer (
   inspection_id uuid not null,
   version       int not null,
@@ -403,7 +406,9 @@ create table publication (
 );
 -- What the public reads: a snapshot without personal data, pseudonyms only.
 create table published_inspection (
-  inspection_id   uuid primary key references publication (inspection_id),
+  inspection_id   uuid not null references publication (inspection_id),
+  version         int not null,
+  corrected_reason text,
   number          text not null,
   enterprise_name text not null,
   uscc            text not null,
@@ -420,12 +425,15 @@ create table published_inspection (
   statement       text,
   synthetic       boolean not null,
   published_at    timestamptz not null default command_time(),
-  change_id       uuid not null references log_entry (change_id) deferrable initially deferred
+  change_id       uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint published_inspection_pkey primary key (inspection_id, version),
+  constraint published_inspection_correction check ((version = 1) = (corrected_reason is null)),
+  foreign key (inspection_id, version) references inspection_record (inspection_id, version)
 );
 create index published_inspection_at on published_inspection (published_at desc, inspection_id desc);
 create index published_inspection_uscc on published_inspection (uscc, published_at desc);
 create table publication_withdrawal (
-  inspection_id uuid primary key references published_inspection (inspection_id),
+  inspection_id uuid primary key references publication (inspection_id),
   reason        text not null,
   at            timestamptz not null default command_time(),
   change_id     uuid not null references log_entry (change_id) deferrable initially deferred

@@ -21,7 +21,7 @@ const decisionJSON = `json_build_object('ID', d.id, 'Number', d.number, 'Finding
 // findingColumns of finding f with its agency g, violation v and inspection i, in the order of scanFinding. The decision shown is the one in
 // force; the agency itself sees, while there is none, the latest proposal (@proposals).
 const findingColumns = `f.id, f.inspection_id, f.agency_id, f.enterprise_id, f.occurred_on, g.region_code, g.code, i.number, i.state,
-  f.record_version = (select max(r.version) from inspection_record r where r.inspection_id = f.inspection_id),
+  f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1),
   v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text,
   (select coalesce(json_agg(json_build_object('Key', x.key, 'Value', x.value, 'Source', x.source, 'Contested', x.contested) order by x.key), '[]')
     from finding_fact x where x.finding_id = f.id),
@@ -50,7 +50,7 @@ func scanFinding(row pgx.CollectableRow) (r decision.Row, err error) {
 const findingsOfSQL = `-- name: FindingsOfInspections
 select ` + findingColumns + findingFrom + `
 where f.inspection_id = any(@ids)
-  and f.record_version = (select max(version) from inspection_record r where r.inspection_id = f.inspection_id)
+  and f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1)
 order by f.inspection_id, f.position`
 
 const findingByIDSQL = `-- name: FindingByID

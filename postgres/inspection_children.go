@@ -17,6 +17,7 @@ type children struct {
 	cooperating map[uuid.UUID][]roster.Agency
 	codes       map[uuid.UUID]*inspection.CheckCode
 	records     map[uuid.UUID][]inspection.Record
+	corrections map[uuid.UUID][]inspection.Correction
 	answers     map[recordKey][]inspection.Answer
 	evidence    map[recordKey][]inspection.Evidence
 	confirmed   map[recordKey][]roster.InspectorFace
@@ -32,7 +33,8 @@ type recordKey struct {
 
 func newChildren() *children {
 	return &children{map[uuid.UUID][]inspection.TeamMember{}, map[uuid.UUID][]roster.CheckItem{}, map[uuid.UUID][]roster.Agency{},
-		map[uuid.UUID]*inspection.CheckCode{}, map[uuid.UUID][]inspection.Record{}, map[recordKey][]inspection.Answer{},
+		map[uuid.UUID]*inspection.CheckCode{}, map[uuid.UUID][]inspection.Record{}, map[uuid.UUID][]inspection.Correction{},
+		map[recordKey][]inspection.Answer{},
 		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, orders{},
 		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{}}
 }
@@ -62,7 +64,7 @@ where c.inspection_id = ` + onPage + ` and (c.disclosed_to = @enterprise
 order by c.inspection_id, c.n`
 
 	recordsOfPageSQL = `-- name: RecordsOfPage
-select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, ` + faceColumns + `
+select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.corrected_reason, ` + faceColumns + `
 from inspection_record r join inspection_team t on t.inspection_id = r.inspection_id and t.inspector_id = r.inspector_id` + faceJoins + `
 where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
 
@@ -82,7 +84,8 @@ where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, r.at
 
 	publicationOfPageSQL = `-- name: PublicationOfPage
 select p.inspection_id, p.due_on, p.provisional, x.published_at, w.at, x.statement from publication p
-left join published_inspection x on x.inspection_id = p.inspection_id left join publication_withdrawal w on w.inspection_id = p.inspection_id
+left join lateral (select l.published_at, l.statement from published_inspection l where l.inspection_id = p.inspection_id order by l.version desc
+  limit 1) x on true left join publication_withdrawal w on w.inspection_id = p.inspection_id
 where p.inspection_id = ` + onPage
 
 	ledgerOfPageSQL = `-- name: LedgerOfPage
@@ -129,6 +132,9 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 	if p.Records {
 		queueRecords(b, k)
 	}
+	if p.Corrections {
+		queueCorrections(b, k)
+	}
 	if p.Rectifications {
 		k.orders.queuePage(b)
 	}
@@ -168,7 +174,7 @@ func queueRecords(b *pgx.Batch, k *children) {
 	each(b, recordsOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var id uuid.UUID
 		var r inspection.Record
-		err := row.Scan(append([]any{&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap}, faceDest(&r.RecordedBy)...)...)
+		err := row.Scan(append([]any{&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap, &r.CorrectedReason}, faceDest(&r.RecordedBy)...)...)
 		k.records[id] = append(k.records[id], r)
 		return err
 	})
@@ -216,7 +222,7 @@ func each(b *pgx.Batch, sql string, args pgx.NamedArgs, keep func(pgx.Collectabl
 func (k *children) join(i *inspection.Inspection) {
 	i.Team, i.Items, i.CooperatingAgencies, i.CheckCode = k.team[i.ID], k.items[i.ID], k.cooperating[i.ID], k.codes[i.ID]
 	i.Rectifications, i.Publication, i.Ledger = k.orders.of(i.ID), k.publication[i.ID], k.ledger[i.ID]
-	i.Records = k.records[i.ID]
+	i.Records, i.Corrections = k.records[i.ID], k.corrections[i.ID]
 	for n := range i.Records {
 		at := recordKey{i.ID, i.Records[n].Version}
 		i.Records[n].Answers, i.Records[n].Evidence, i.Records[n].ConfirmedBy = k.answers[at], k.evidence[at], k.confirmed[at]

@@ -14,9 +14,9 @@ import (
 )
 
 const publishFactsSQL = `-- name: PublishFacts
-select (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
-  exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id), p.due_on, r.result,
-  (select count(*) from finding f where f.inspection_id = r.inspection_id and f.record_version = r.version),
+select r.version, r.corrected_reason, (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
+  exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id and x.version = r.version), p.due_on, r.result,
+  (select count(*) from finding f where f.inspection_id = r.inspection_id and f.record_version = r.findings_version),
   array(select d.outcome from decision d join decision_confirmation k on k.decision_id = d.id join finding f on f.id = d.finding_id
     where f.inspection_id = r.inspection_id order by f.position),
   en.public_name, en.uscc,
@@ -33,8 +33,8 @@ func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.Publi
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
 		b.Queue(publishFactsSQL, pgx.NamedArgs{"id": id}).Query(func(rows pgx.Rows) error {
-			_, err := pgx.ForEachRow(rows, []any{&f.Confirmed, &f.Published, &f.DueOn, &f.Result, &f.Findings, &outcomes, &f.EnterpriseName, &f.USCC,
-				&f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic}, func() error { return nil })
+			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Corrected, &f.Confirmed, &f.Published, &f.DueOn, &f.Result, &f.Findings,
+				&outcomes, &f.EnterpriseName, &f.USCC, &f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic}, func() error { return nil })
 			return err
 		})
 	})
@@ -45,10 +45,10 @@ func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.Publi
 }
 
 const insertPublishedSQL = `-- name: InsertPublished
-insert into published_inspection (inspection_id, number, enterprise_name, uscc, region_code, agency_id, kind, items, result, findings, outcomes, inspectors,
-  draw_number, visited_on, synthetic, change_id)
-values (@inspection, @number, @enterprise, @uscc, @region, @agency, @kind, @items, @result, @findings, @outcomes, @inspectors, @draw, @visited, @synthetic,
-  @change)`
+insert into published_inspection (inspection_id, version, corrected_reason, number, enterprise_name, uscc, region_code, agency_id, kind, items, result, findings,
+  outcomes, inspectors, draw_number, visited_on, synthetic, change_id)
+values (@inspection, @version, @corrected, @number, @enterprise, @uscc, @region, @agency, @kind, @items, @result, @findings,
+  @outcomes, @inspectors, @draw, @visited, @synthetic, @change)`
 
 // InsertPublished implements inspection.Tx.
 func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) error {
@@ -57,7 +57,8 @@ func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) err
 		outcomes[i] = string(o)
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertPublishedSQL, pgx.NamedArgs{"inspection": n.ID, "number": n.Number, "enterprise": n.EnterpriseName, "uscc": n.USCC,
+		b.Queue(insertPublishedSQL, pgx.NamedArgs{"inspection": n.ID, "version": n.Version, "corrected": n.Corrected, "number": n.Number,
+			"enterprise": n.EnterpriseName, "uscc": n.USCC,
 			"region": n.RegionCode, "agency": n.AgencyID, "kind": n.Kind, "items": n.Items, "result": n.Result, "findings": n.Findings, "outcomes": outcomes,
 			"inspectors": n.Pseudonyms, "draw": n.DrawNumber, "visited": n.VisitedOn, "synthetic": n.Synthetic, "change": t.change})
 		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": n.ID, "state": inspection.Closed, "change": t.change})
@@ -65,11 +66,12 @@ func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) err
 }
 
 const duePublicationsSQL = `-- name: DuePublications
-select p.inspection_id, p.due_on, (select count(*) from record_confirmation c where c.inspection_id = p.inspection_id
-  and c.version = (select max(r.version) from inspection_record r where r.inspection_id = p.inspection_id))
+select p.inspection_id, p.due_on, (select count(*) from record_confirmation c where c.inspection_id = i.id and c.version = r.version), r.version
 from publication p join inspection i on i.id = p.inspection_id
-where p.due_on <= @day and i.state = 'RECORDED' and (p.due_on, p.inspection_id) > (coalesce(@due::date, '-infinity'), @after)
-  and not exists (select 1 from published_inspection x where x.inspection_id = p.inspection_id)
+cross join lateral (select max(r.version) as version from inspection_record r where r.inspection_id = i.id) r
+where p.due_on <= @day and (p.due_on, p.inspection_id) > (coalesce(@due::date, '-infinity'), @after)
+  and (i.state = 'RECORDED' or i.state = 'CLOSED' and i.id in (select k.inspection_id from inspection_record k where k.version > 1))
+  and not exists (select 1 from published_inspection x where x.inspection_id = i.id and x.version = r.version)
 order by p.due_on, p.inspection_id limit @limit`
 
 // Due implements inspection.Store.
@@ -81,17 +83,22 @@ func (db *DB) Due(ctx context.Context, a actor.Actor, day workday.Date, after in
 }
 
 const listPublishedSQL = `-- name: ListPublished
-select x.inspection_id, x.number, x.enterprise_name, x.uscc, x.kind, x.items, x.result, x.findings, x.outcomes, x.inspectors, x.draw_number, x.visited_on,
+select x.inspection_id, x.version, x.corrected_reason, (select coalesce(json_agg(json_build_object('Version', o.version, 'Result', o.result,
+    'Findings', o.findings, 'PublishedAt', o.published_at) order by o.version), '[]')
+  from published_inspection o where o.inspection_id = x.inspection_id and o.version < x.version),
+  x.number, x.enterprise_name, x.uscc, x.kind, x.items, x.result, x.findings, x.outcomes, x.inspectors, x.draw_number, x.visited_on,
   x.published_at, w.at, w.reason, x.statement, x.synthetic, ` + agencyColumns + `
 from published_inspection x join agency ag on ag.id = x.agency_id left join publication_withdrawal w on w.inspection_id = x.inspection_id
-where (x.published_at, x.inspection_id) < (@at, @after) and (@uscc::text is null or x.uscc = @uscc)
+where (x.published_at, x.inspection_id) < (@at, @after)
+  and not exists (select 1 from published_inspection n where n.inspection_id = x.inspection_id and n.version > x.version) and (@uscc::text is null or x.uscc = @uscc)
   and (@agency::uuid is null or x.agency_id = @agency) and (@result::text is null or x.result = @result)
 order by x.published_at desc, x.inspection_id desc limit @limit`
 
 func scanPublished(row pgx.CollectableRow) (x inspection.PublishedInspection, err error) {
 	var outcomes []string
-	err = row.Scan(append([]any{&x.InspectionID, &x.Number, &x.EnterpriseName, &x.USCC, &x.Kind, &x.Items, &x.Result, &x.Findings, &outcomes, &x.Inspectors,
-		&x.DrawNumber, &x.VisitedOn, &x.PublishedAt, &x.WithdrawnAt, &x.WithdrawnReason, &x.Statement, &x.Synthetic}, agencyDest(&x.Agency)...)...)
+	err = row.Scan(append([]any{&x.InspectionID, &x.Version, &x.CorrectedReason, &x.Earlier, &x.Number, &x.EnterpriseName, &x.USCC, &x.Kind,
+		&x.Items, &x.Result, &x.Findings, &outcomes, &x.Inspectors, &x.DrawNumber, &x.VisitedOn, &x.PublishedAt, &x.WithdrawnAt,
+		&x.WithdrawnReason, &x.Statement, &x.Synthetic}, agencyDest(&x.Agency)...)...)
 	x.Outcomes = make([]leniency.Outcome, len(outcomes))
 	for i, o := range outcomes {
 		x.Outcomes[i] = leniency.Outcome(o)

@@ -22,7 +22,7 @@ select q.item_id, q.key, q.kind, q.required from inspection_item x join check_it
 where x.inspection_id = @id order by it.code, q.position`
 
 	recordEvidenceSQL = `-- name: RecordEvidence
-select e.id, e.sha256, exists (select 1 from record_evidence r where r.evidence_id = e.id) from evidence e
+select e.id, e.sha256, exists (select 1 from record_evidence r where r.evidence_id = e.id and r.inspection_id <> @id) from evidence e
 where e.id = any(@evidence) and e.agency_id = (select i.agency_id from inspection i where i.id = @id)
   and e.rectification_id is null order by e.id`
 )
@@ -49,22 +49,24 @@ func (t *Tx) RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID
 const (
 	insertRecordSQL = `-- name: InsertRecord
 insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, latitude, longitude,
-  author_id, change_id)
-values (@inspection, 1, @agency, @enterprise, @result, @narrative, @inspector, @device, @gap, @latitude, @longitude, @account, @change)`
+  findings_version, corrected_reason, author_id, approver_id, change_id)
+values (@inspection, @version, @agency, @enterprise, @result, @narrative, @inspector, @device, @gap, @latitude, @longitude, @findings, @corrected, @author,
+  @approver, @change)`
 
 	insertAnswersSQL = `-- name: InsertAnswers
 insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value, note)
-select @inspection, 1, @agency, @enterprise, w.* from unnest(@items::uuid[], @questions::text[], @values::text[], @notes::text[]) w`
+select @inspection, @version, @agency, @enterprise, w.* from unnest(@items::uuid[], @questions::text[], @values::text[], @notes::text[]) w`
 
 	insertRecordEvidenceSQL = `-- name: InsertRecordEvidence
-insert into record_evidence (inspection_id, version, agency_id, disclosed_to, evidence_id) select @inspection, 1, @agency, @enterprise, unnest(@evidence::uuid[])`
+insert into record_evidence (inspection_id, version, agency_id, disclosed_to, evidence_id)
+select @inspection, @version, @agency, @enterprise, unnest(@evidence::uuid[])`
 
 	discloseEvidenceSQL = `-- name: DiscloseEvidence
-update evidence set disclosed_to = @enterprise, change_id = @change where id = any(@evidence)`
+update evidence set disclosed_to = @enterprise, change_id = @change where id = any(@evidence) and disclosed_to is null`
 
 	insertFindingsSQL = `-- name: InsertFindings
 insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
-select w.id, @inspection, 1, w.n, @agency, @enterprise, @enterprise, w.violation, @day, @change
+select w.id, @inspection, @version, w.n, @agency, @enterprise, @enterprise, w.violation, @day, @change
 from unnest(@ids::uuid[], @violations::text[]) with ordinality w (id, violation, n)`
 
 	insertFactsSQL = `-- name: InsertFacts
@@ -79,41 +81,50 @@ values (@inspection, @version, @agency, @enterprise, @inspector, @change)`
 insert into publication (inspection_id, agency_id, disclosed_to, due_on, provisional) values (@inspection, @agency, @enterprise, @due, @provisional)`
 )
 
-// InsertRecord implements inspection.Tx. The recorder's confirmation goes with the record.
+// InsertRecord implements inspection.Tx. The recorder's confirmation goes with the record. A correction is approved by the actor, leaves the visit
+// in its state and has the publication row of the first version.
 func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
 	v, r := n.Visit, n.Request
-	args := pgx.NamedArgs{"inspection": v.ID, "version": 1, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "result": r.Result, "narrative": r.Narrative,
-		"inspector": n.InspectorID, "device": r.DeviceTime, "gap": n.TimeGap, "latitude": r.Latitude, "longitude": r.Longitude, "account": t.actor.AccountID,
+	args := pgx.NamedArgs{"inspection": v.ID, "version": 1, "findings": 1, "corrected": nil, "approver": nil,
+		"agency": v.AgencyID, "enterprise": v.EnterpriseID, "result": r.Result, "narrative": r.Narrative,
+		"inspector": n.InspectorID, "device": r.DeviceTime, "gap": n.TimeGap, "latitude": r.Latitude, "longitude": r.Longitude, "author": t.actor.AccountID,
 		"change": t.change, "evidence": r.EvidenceIDs, "day": n.OccurredOn, "due": n.DueOn, "provisional": n.Provisional, "state": inspection.Recorded}
+	if k := n.Corrected; k != nil {
+		args["version"], args["findings"], args["corrected"], args["author"] = k.Version, k.FindingsVersion, k.Reason, k.AuthorID
+		args["approver"], args["state"] = t.actor.AccountID, v.State
+	}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertRecordSQL, args)
 		if len(r.Answers) > 0 {
-			b.Queue(insertAnswersSQL, answerArgs(n))
+			b.Queue(insertAnswersSQL, answerArgs(n, args["version"]))
 		}
 		if len(r.EvidenceIDs) > 0 {
 			b.Queue(insertRecordEvidenceSQL, args)
 			b.Queue(discloseEvidenceSQL, args)
 		}
 		if len(r.Findings) > 0 {
-			queueFindings(b, n, t.change)
+			queueFindings(b, n, args)
 		}
 		b.Queue(insertConfirmationSQL, args)
-		b.Queue(insertPublicationSQL, args)
+		if n.Corrected == nil {
+			b.Queue(insertPublicationSQL, args)
+		}
 		b.Queue(moveVisitSQL, args)
 	})
 }
 
-func answerArgs(n inspection.NewRecord) pgx.NamedArgs {
+func answerArgs(n inspection.NewRecord, version any) pgx.NamedArgs {
 	k := len(n.Request.Answers)
 	questions, values, notes := make([]string, k), make([]string, k), make([]*string, k)
 	for i, a := range n.Request.Answers {
 		questions[i], values[i], notes[i] = a.Question, a.Value, a.Note
 	}
-	return pgx.NamedArgs{"inspection": n.Visit.ID, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "items": n.ItemOf, "questions": questions,
-		"values": values, "notes": notes}
+	return pgx.NamedArgs{"inspection": n.Visit.ID, "version": version, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "items": n.ItemOf,
+		"questions": questions,
+		"values":    values, "notes": notes}
 }
 
-func queueFindings(b *pgx.Batch, n inspection.NewRecord, change uuid.UUID) {
+func queueFindings(b *pgx.Batch, n inspection.NewRecord, record pgx.NamedArgs) {
 	var violations, keys, values []string
 	var findings []uuid.UUID
 	for i, f := range n.Request.Findings {
@@ -122,8 +133,10 @@ func queueFindings(b *pgx.Batch, n inspection.NewRecord, change uuid.UUID) {
 			findings, keys, values = append(findings, n.FindingIDs[i]), append(keys, x.Key), append(values, x.Value)
 		}
 	}
-	args := pgx.NamedArgs{"inspection": n.Visit.ID, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "day": n.OccurredOn, "change": change,
-		"ids": n.FindingIDs, "violations": violations, "findings": findings, "keys": keys, "values": values}
+	args := pgx.NamedArgs{"inspection": n.Visit.ID, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "day": n.OccurredOn,
+		"change":  record["change"],
+		"version": record["version"],
+		"ids":     n.FindingIDs, "violations": violations, "findings": findings, "keys": keys, "values": values}
 	b.Queue(insertFindingsSQL, args)
 	if len(keys) > 0 {
 		b.Queue(insertFactsSQL, args)
@@ -131,7 +144,8 @@ func queueFindings(b *pgx.Batch, n inspection.NewRecord, change uuid.UUID) {
 }
 
 const confirmersSQL = `-- name: RecordConfirmers
-select r.version, array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version)
+select r.version, exists (select 1 from published_inspection p where p.inspection_id = r.inspection_id and p.version = r.version),
+  array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version)
 from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
 
 // Confirmers implements inspection.Tx.
@@ -141,7 +155,7 @@ func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID) (f inspection.Confirm
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 		b.Queue(confirmersSQL, args).Query(func(rows pgx.Rows) error {
-			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.By}, func() error { return nil })
+			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Published, &f.By}, func() error { return nil })
 			return err
 		})
 	})

@@ -650,6 +650,22 @@ func (ec *executionContext) fieldContext_Inspection_records(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Inspection_corrections(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
+	return ec.marshalNRecordCorrection2ᚕyangguangᚋinspectionᚐCorrectionᚄ(ctx, field.Selections, obj.Corrections)
+}
+func (ec *executionContext) fieldContext_Inspection_corrections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Inspection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RecordCorrection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Inspection_findings(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
 	return ec.marshalNFinding2ᚕyangguangᚋdecisionᚐFindingᚄ(ctx, field.Selections, obj.Findings)
 }
@@ -967,6 +983,13 @@ func (ec *executionContext) fieldContext_InspectionRecord_confirmedBy(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _InspectionRecord_correctedReason(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.CorrectedReason)
+}
+func (ec *executionContext) fieldContext_InspectionRecord_correctedReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InspectionRecord", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _IssueCheckCodePayload_inspection(ctx context.Context, field graphql.CollectedField, obj *IssueCheckCodePayload) (ret graphql.Marshaler) {
@@ -2173,6 +2196,11 @@ func (ec *executionContext) _Inspection(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "corrections":
+			out.Values[i] = ec._Inspection_corrections(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "findings":
 			out.Values[i] = ec._Inspection_findings(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2350,6 +2378,11 @@ func (ec *executionContext) _InspectionRecord(ctx context.Context, sel ast.Selec
 		case "confirmedBy":
 			out.Values[i] = ec._InspectionRecord_confirmedBy(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "correctedReason":
+			out.Values[i] = ec._InspectionRecord_correctedReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

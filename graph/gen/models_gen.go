@@ -191,6 +191,58 @@ type ConfirmRecordPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Proposes a new version of a record, whole, with the reason. 更正检查记录
+type CorrectInspectionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Why, 1–2,000 characters; it becomes public if the result is. 更正原因，结果公示时一并公开
+	Reason string `json:"reason"`
+	// Result class. 结果
+	Result inspection.ResultClass `json:"result"`
+	// Narrative, 1–10,000 characters. 检查情况
+	Narrative string `json:"narrative"`
+	// Checklist answers. 检查表
+	Answers []inspection.AnswerInput `json:"answers"`
+	// Findings; unchanged ones keep their decisions. 发现问题
+	Findings []inspection.FindingInput `json:"findings"`
+	// Evidence, that of the version in force included. 证据
+	EvidenceIds []string `json:"evidenceIds,omitempty"`
+	// Clock of the device. 设备时间
+	DeviceTime time.Time `json:"deviceTime"`
+}
+
+// Answer of correctInspection. 结果
+type CorrectInspectionPayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Approves or rejects a proposed correction. 审批更正
+type DecideCorrectionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Number of the correction. 序号
+	Number int `json:"number"`
+	// Approved or not. 是否同意
+	Approved bool `json:"approved"`
+	// Why not, 1–2,000 characters. 意见
+	Reason *string `json:"reason,omitempty"`
+}
+
+// Answer of decideCorrection. 结果
+type DecideCorrectionPayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Approves or refuses a deviation that another person asked for. 决定偏离申请
 type DecideDeviationInput struct {
 	// Idempotency key. 幂等键

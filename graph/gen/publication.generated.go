@@ -190,6 +190,36 @@ func (ec *executionContext) fieldContext_PublishedInspection_visitedOn(_ context
 	return graphql.NewScalarFieldContext("PublishedInspection", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
+func (ec *executionContext) _PublishedInspection_version(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedInspection) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Version)
+}
+func (ec *executionContext) fieldContext_PublishedInspection_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedInspection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedInspection_correctedReason(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedInspection) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.CorrectedReason)
+}
+func (ec *executionContext) fieldContext_PublishedInspection_correctedReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedInspection", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedInspection_earlier(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedInspection) (ret graphql.Marshaler) {
+	return ec.marshalNPublishedVersion2ᚕyangguangᚋinspectionᚐPublishedVersionᚄ(ctx, field.Selections, obj.Earlier)
+}
+func (ec *executionContext) fieldContext_PublishedInspection_earlier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishedInspection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PublishedInspection_publishedAt(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedInspection) (ret graphql.Marshaler) {
 	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.PublishedAt)
 }
@@ -294,6 +324,34 @@ func (ec *executionContext) fieldContext_PublishedInspectionEdge_node(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _PublishedVersion_version(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedVersion) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Version)
+}
+func (ec *executionContext) fieldContext_PublishedVersion_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedVersion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedVersion_result(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedVersion) (ret graphql.Marshaler) {
+	return ec.marshalNInspectionResult2yangguangᚋinspectionᚐResultClass(ctx, field.Selections, obj.Result)
+}
+func (ec *executionContext) fieldContext_PublishedVersion_result(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedVersion", field, false, false, errors.New("field of type InspectionResult does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedVersion_findings(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedVersion) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Findings)
+}
+func (ec *executionContext) fieldContext_PublishedVersion_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedVersion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedVersion_publishedAt(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedVersion) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.PublishedAt)
+}
+func (ec *executionContext) fieldContext_PublishedVersion_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedVersion", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -541,6 +599,21 @@ func (ec *executionContext) _PublishedInspection(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "version":
+			out.Values[i] = ec._PublishedInspection_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "correctedReason":
+			out.Values[i] = ec._PublishedInspection_correctedReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "earlier":
+			out.Values[i] = ec._PublishedInspection_earlier(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "publishedAt":
 			out.Values[i] = ec._PublishedInspection_publishedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -649,6 +722,49 @@ func (ec *executionContext) _PublishedInspectionEdge(ctx context.Context, sel as
 	return out
 }
 
+var publishedVersionImplementors = []string{"PublishedVersion"}
+
+func (ec *executionContext) _PublishedVersion(ctx context.Context, sel ast.SelectionSet, obj *inspection.PublishedVersion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishedVersionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishedVersion")
+		case "version":
+			out.Values[i] = ec._PublishedVersion_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "result":
+			out.Values[i] = ec._PublishedVersion_result(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "findings":
+			out.Values[i] = ec._PublishedVersion_findings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishedAt":
+			out.Values[i] = ec._PublishedVersion_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -723,6 +839,25 @@ func (ec *executionContext) marshalNPublishedInspectionEdge2ᚕyangguangᚋgraph
 	ret := make(graphql.Array, len(v))
 	for i := range ret {
 		ret[i] = ec.marshalNPublishedInspectionEdge2yangguangᚋgraphᚋgenᚐPublishedInspectionEdge(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPublishedVersion2yangguangᚋinspectionᚐPublishedVersion(ctx context.Context, sel ast.SelectionSet, v inspection.PublishedVersion) graphql.Marshaler {
+	return ec._PublishedVersion(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublishedVersion2ᚕyangguangᚋinspectionᚐPublishedVersionᚄ(ctx context.Context, sel ast.SelectionSet, v []inspection.PublishedVersion) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNPublishedVersion2yangguangᚋinspectionᚐPublishedVersion(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {

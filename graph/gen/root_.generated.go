@@ -65,6 +65,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCommitNonceInput,
 		ec.unmarshalInputConfirmDecisionInput,
 		ec.unmarshalInputConfirmRecordInput,
+		ec.unmarshalInputCorrectInspectionInput,
+		ec.unmarshalInputDecideCorrectionInput,
 		ec.unmarshalInputDecideDeviationInput,
 		ec.unmarshalInputDecideFindingInput,
 		ec.unmarshalInputDeviationFilter,
@@ -201,6 +203,67 @@ type Viewer {
   enterprise: Enterprise
   "Register entry of an inspector's account. 对应的执法人员"
   inspector: Inspector
+}
+`, BuiltIn: false},
+	{Name: "../schema/correction.graphqls", Input: `"A proposed new version of a record and what became of it. 记录更正"
+type RecordCorrection {
+  "Number within the inspection, from 1. 序号" number: Int!
+  "Version that it corrects. 所更正的版本" baseVersion: Int!
+  "Reason. 更正原因" reason: String!
+  "Parts that differ: result, narrative, answers, findings, evidence. 更正的部分" changed: [String!]!
+  "What the record would say. 更正后的内容" content: CorrectedContent!
+  "Evidence of the content. 证据" evidence: [Evidence!]!
+  "Pseudonym of who proposed it. 提出人代号" proposedBy: String!
+  "When. 提出时间" proposedAt: DateTime!
+  "Approved or rejected; null while it waits. 是否同意" approved: Boolean
+  "Pseudonym of who decided. 审批人代号" decidedBy: String
+  "When. 审批时间" decidedAt: DateTime
+  "Why it was rejected. 审批意见" decisionReason: String
+}
+"What a corrected record would say. 更正后的内容"
+type CorrectedContent {
+  "Result. 结果" result: InspectionResult!
+  "Narrative. 检查情况" narrative: String!
+  "Checklist answers. 检查表答案" answers: [Answer!]!
+  "Findings. 发现问题" findings: [CorrectedFinding!]!
+}
+"A finding of a proposed version. 发现问题"
+type CorrectedFinding {
+  "Violation. 违法行为" violationCode: String!
+  "Facts. 事实" facts: [CorrectedFact!]!
+}
+"A fact of a proposed version. 事实"
+type CorrectedFact {
+  "Key of the vocabulary. 键" key: String!
+  "Value. 值" value: String!
+}
+"Proposes a new version of a record, whole, with the reason. 更正检查记录"
+input CorrectInspectionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "Why, 1–2,000 characters; it becomes public if the result is. 更正原因，结果公示时一并公开" reason: String!
+  "Result class. 结果" result: InspectionResult!
+  "Narrative, 1–10,000 characters. 检查情况" narrative: String!
+  "Checklist answers. 检查表" answers: [AnswerInput!]!
+  "Findings; unchanged ones keep their decisions. 发现问题" findings: [FindingInput!]!
+  "Evidence, that of the version in force included. 证据" evidenceIds: [ID!]
+  "Clock of the device. 设备时间" deviceTime: DateTime!
+}
+"Answer of correctInspection. 结果" type CorrectInspectionPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+"Approves or rejects a proposed correction. 审批更正"
+input DecideCorrectionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "Number of the correction. 序号" number: Int!
+  "Approved or not. 是否同意" approved: Boolean!
+  "Why not, 1–2,000 characters. 意见" reason: String
+}
+"Answer of decideCorrection. 结果" type DecideCorrectionPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "Proposes a correction. 更正检查记录"
+  correctInspection("Input. 输入" input: CorrectInspectionInput!): CorrectInspectionPayload! @can(do: "correction:propose")
+  "Decides on a correction; whoever proposed it may not. 审批更正"
+  decideCorrection("Input. 输入" input: DecideCorrectionInput!): DecideCorrectionPayload! @can(do: "correction:decide")
 }
 `, BuiltIn: false},
 	{Name: "../schema/draw.graphqls", Input: `"State of a round. 随机数轮次状态"
@@ -587,6 +650,7 @@ type Inspection implements Node {
   "Who scanned: the enterprise's account when it did, else somebody without account. 扫码方" scannedBy: ScanParty
   "Record in force. 现行记录" record: InspectionRecord
   "All versions of the record. 全部记录版本" records: [InspectionRecord!]!
+  "Proposed corrections of the record: own agency, supervisors and auditors only; approved ones are versions of it. 更正申请（仅本机关与监督可见）" corrections: [RecordCorrection!]!
   "Findings. 发现问题" findings: [Finding!]!
   "Orders to rectify. 责令改正" rectifications: [Rectification!]!
   "Cases opened. 案件" cases: [Case!]!
@@ -645,6 +709,7 @@ type InspectionRecord {
   "Clock of the server, which rules. 服务器时间" receivedAt: DateTime!
   "Device and server differ by more than policy allows. 时间差异" timeGap: Boolean!
   "Team members who confirmed. 已确认成员" confirmedBy: [InspectorFace!]!
+  "Why the version before was corrected; null for the first. 更正原因" correctedReason: String
 }
 "Answer to a checklist question. 检查表答案"
 type Answer {
@@ -1057,11 +1122,21 @@ type PublishedInspection {
   "Pseudonyms of the team. 执法人员代号" inspectors: [String!]!
   "Draw, if any. 抽取编号" drawNumber: String
   "Day of the visit. 检查日期" visitedOn: Date!
+  "Version of the record, 1 unless it was corrected. 记录版本" version: Int!
+  "Why the record was corrected; null for the first version. 更正原因" correctedReason: String
+  "Versions that were public before. 此前公示的版本" earlier: [PublishedVersion!]!
   "Published at. 公示时间" publishedAt: DateTime!
   "Withdrawn at; a tombstone stays. 撤下时间" withdrawnAt: DateTime
   "Reason of the withdrawal. 撤下原因" withdrawnReason: String
   "The enterprise's statement. 企业陈述" statement: String
   "Synthetic demo data. 演示数据" synthetic: Boolean!
+}
+"A version that was public before it was corrected. 更正前公示的版本"
+type PublishedVersion {
+  "Version. 版本" version: Int!
+  "Result. 结果" result: InspectionResult!
+  "Number of findings. 发现问题数" findings: Int!
+  "Published at. 公示时间" publishedAt: DateTime!
 }
 "Page of published results. 公示列表" type PublishedInspectionConnection { "Edges. 边" edges: [PublishedInspectionEdge!]! "Rows. 行" nodes: [PublishedInspection!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type PublishedInspectionEdge { "Cursor. 游标" cursor: String! "Row. 行" node: PublishedInspection! }
@@ -1724,6 +1799,60 @@ func (ec *executionContext) childFields_ConfirmRecordPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmRecordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CorrectInspectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_CorrectInspectionPayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_CorrectInspectionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectInspectionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CorrectedContent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "result":
+		return ec.fieldContext_CorrectedContent_result(ctx, field)
+	case "narrative":
+		return ec.fieldContext_CorrectedContent_narrative(ctx, field)
+	case "answers":
+		return ec.fieldContext_CorrectedContent_answers(ctx, field)
+	case "findings":
+		return ec.fieldContext_CorrectedContent_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectedContent", field.Name)
+}
+
+func (ec *executionContext) childFields_CorrectedFact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_CorrectedFact_key(ctx, field)
+	case "value":
+		return ec.fieldContext_CorrectedFact_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectedFact", field.Name)
+}
+
+func (ec *executionContext) childFields_CorrectedFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "violationCode":
+		return ec.fieldContext_CorrectedFinding_violationCode(ctx, field)
+	case "facts":
+		return ec.fieldContext_CorrectedFinding_facts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectedFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideCorrectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_DecideCorrectionPayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideCorrectionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideCorrectionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideDeviationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deviation":
@@ -2204,6 +2333,8 @@ func (ec *executionContext) childFields_Inspection(ctx context.Context, field gr
 		return ec.fieldContext_Inspection_record(ctx, field)
 	case "records":
 		return ec.fieldContext_Inspection_records(ctx, field)
+	case "corrections":
+		return ec.fieldContext_Inspection_corrections(ctx, field)
 	case "findings":
 		return ec.fieldContext_Inspection_findings(ctx, field)
 	case "rectifications":
@@ -2266,6 +2397,8 @@ func (ec *executionContext) childFields_InspectionRecord(ctx context.Context, fi
 		return ec.fieldContext_InspectionRecord_timeGap(ctx, field)
 	case "confirmedBy":
 		return ec.fieldContext_InspectionRecord_confirmedBy(ctx, field)
+	case "correctedReason":
+		return ec.fieldContext_InspectionRecord_correctedReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InspectionRecord", field.Name)
 }
@@ -2620,6 +2753,12 @@ func (ec *executionContext) childFields_PublishedInspection(ctx context.Context,
 		return ec.fieldContext_PublishedInspection_drawNumber(ctx, field)
 	case "visitedOn":
 		return ec.fieldContext_PublishedInspection_visitedOn(ctx, field)
+	case "version":
+		return ec.fieldContext_PublishedInspection_version(ctx, field)
+	case "correctedReason":
+		return ec.fieldContext_PublishedInspection_correctedReason(ctx, field)
+	case "earlier":
+		return ec.fieldContext_PublishedInspection_earlier(ctx, field)
 	case "publishedAt":
 		return ec.fieldContext_PublishedInspection_publishedAt(ctx, field)
 	case "withdrawnAt":
@@ -2656,6 +2795,20 @@ func (ec *executionContext) childFields_PublishedInspectionEdge(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type PublishedInspectionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_PublishedVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return ec.fieldContext_PublishedVersion_version(ctx, field)
+	case "result":
+		return ec.fieldContext_PublishedVersion_result(ctx, field)
+	case "findings":
+		return ec.fieldContext_PublishedVersion_findings(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_PublishedVersion_publishedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishedVersion", field.Name)
+}
+
 func (ec *executionContext) childFields_Ratio(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "stratum":
@@ -2686,6 +2839,36 @@ func (ec *executionContext) childFields_RecordBeaconPayload(ctx context.Context,
 		return ec.fieldContext_RecordBeaconPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordBeaconPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordCorrection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_RecordCorrection_number(ctx, field)
+	case "baseVersion":
+		return ec.fieldContext_RecordCorrection_baseVersion(ctx, field)
+	case "reason":
+		return ec.fieldContext_RecordCorrection_reason(ctx, field)
+	case "changed":
+		return ec.fieldContext_RecordCorrection_changed(ctx, field)
+	case "content":
+		return ec.fieldContext_RecordCorrection_content(ctx, field)
+	case "evidence":
+		return ec.fieldContext_RecordCorrection_evidence(ctx, field)
+	case "proposedBy":
+		return ec.fieldContext_RecordCorrection_proposedBy(ctx, field)
+	case "proposedAt":
+		return ec.fieldContext_RecordCorrection_proposedAt(ctx, field)
+	case "approved":
+		return ec.fieldContext_RecordCorrection_approved(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_RecordCorrection_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_RecordCorrection_decidedAt(ctx, field)
+	case "decisionReason":
+		return ec.fieldContext_RecordCorrection_decisionReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordCorrection", field.Name)
 }
 
 func (ec *executionContext) childFields_RecordInspectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -40,6 +40,10 @@ export const router = createBrowserRouter([
             path: 'tasks/:number/record',
             lazy: async () => ({ Component: (await import('./pages/tasks/RecordPage')).RecordPage }),
           },
+          {
+            path: 'tasks/:number/correct',
+            lazy: async () => ({ Component: (await import('./pages/tasks/RecordPage')).CorrectPage }),
+          },
           { path: '*', Component: NotFoundPage },
         ],
       },

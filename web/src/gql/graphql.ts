@@ -25,6 +25,42 @@ export type Role =
   /** Party of draw rounds: commits and reveals nonces, nothing else. 随机数参与方 */
   | 'PARTY';
 
+/** Proposes a new version of a record, whole, with the reason. 更正检查记录 */
+export type CorrectInspectionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** Why, 1–2,000 characters; it becomes public if the result is. 更正原因，结果公示时一并公开 */
+  reason: string;
+  /** Result class. 结果 */
+  result: InspectionResult;
+  /** Narrative, 1–10,000 characters. 检查情况 */
+  narrative: string;
+  /** Checklist answers. 检查表 */
+  answers: Array<AnswerInput>;
+  /** Findings; unchanged ones keep their decisions. 发现问题 */
+  findings: Array<FindingInput>;
+  /** Evidence, that of the version in force included. 证据 */
+  evidenceIds?: Array<string> | null | undefined;
+  /** Clock of the device. 设备时间 */
+  deviceTime: string;
+};
+
+/** Approves or rejects a proposed correction. 审批更正 */
+export type DecideCorrectionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** Number of the correction. 序号 */
+  number: number;
+  /** Approved or not. 是否同意 */
+  approved: boolean;
+  /** Why not, 1–2,000 characters. 意见 */
+  reason?: string | null | undefined;
+};
+
 /** State of a round. 随机数轮次状态 */
 export type RoundState =
   /** Parties commit and reveal. 进行中 */
@@ -444,7 +480,23 @@ export type AgenciesQuery = { agencies: { nodes: Array<{ id: string, code: strin
 export type HomeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HomeQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }> }, publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string } }> } };
+export type HomeQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }> }, publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> }> } };
+
+export type CorrectionFactsFragment = { number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> };
+
+export type DecideCorrectionMutationVariables = Exact<{
+  input: DecideCorrectionInput;
+}>;
+
+
+export type DecideCorrectionMutation = { decideCorrection: { inspection: { id: string, state: InspectionState } } };
+
+export type CorrectMutationVariables = Exact<{
+  input: CorrectInspectionInput;
+}>;
+
+
+export type CorrectMutation = { correctInspection: { inspection: { id: string, number: string, state: InspectionState } } };
 
 export type LedgerLineFragment = { index: number, digest: string, proofUrl: string };
 
@@ -454,14 +506,14 @@ export type DecisionFactsFragment = { id: string, number: string, outcome: Decis
 
 export type FindingFactsFragment = { id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null };
 
-export type RecordFactsFragment = { version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> };
+export type RecordFactsFragment = { version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> };
 
 export type OneInspectionQueryVariables = Exact<{
   number: string;
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -525,7 +577,7 @@ export type PlansQueryVariables = Exact<{
 
 export type PlansQuery = { plans: { nodes: Array<{ id: string, number: string, kind: PlanKind, year: number, title: string, state: PlanState, from: string, to: string, filedAt: string, late: boolean, lateReason: string | null, stratification: string, agency: { id: string, name: string }, ratios: Array<{ stratum: string, percent: string, minimum: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type PublishedLineFragment = { number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string } };
+export type PublishedLineFragment = { number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> };
 
 export type ResultsQueryVariables = Exact<{
   filter?: PublishedFilter | null | undefined;
@@ -534,14 +586,14 @@ export type ResultsQueryVariables = Exact<{
 }>;
 
 
-export type ResultsQuery = { publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ResultsQuery = { publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type TaskQueryVariables = Exact<{
   number: string;
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -706,6 +758,35 @@ export const DrawLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"DrawLine"}) as unknown as TypedDocumentString<DrawLineFragment, unknown>;
+export const CorrectionFactsFragmentDoc = new TypedDocumentString(`
+    fragment CorrectionFacts on RecordCorrection {
+  number
+  baseVersion
+  reason
+  changed
+  proposedBy
+  proposedAt
+  approved
+  decidedBy
+  decidedAt
+  decisionReason
+  content {
+    result
+    narrative
+    findings {
+      violationCode
+    }
+  }
+  evidence {
+    id
+    sha256
+    mediaType
+    size
+    capturedAt
+    url
+  }
+}
+    `, {"fragmentName":"CorrectionFacts"}) as unknown as TypedDocumentString<CorrectionFactsFragment, unknown>;
 export const LedgerLineFragmentDoc = new TypedDocumentString(`
     fragment LedgerLine on LedgerRef {
   index
@@ -808,6 +889,7 @@ export const RecordFactsFragmentDoc = new TypedDocumentString(`
   deviceTime
   receivedAt
   timeGap
+  correctedReason
   answers {
     question
     value
@@ -919,6 +1001,14 @@ export const PublishedLineFragmentDoc = new TypedDocumentString(`
   drawNumber
   visitedOn
   publishedAt
+  version
+  correctedReason
+  earlier {
+    version
+    result
+    findings
+    publishedAt
+  }
   withdrawnAt
   withdrawnReason
   statement
@@ -1329,11 +1419,40 @@ fragment PublishedLine on PublishedInspection {
   drawNumber
   visitedOn
   publishedAt
+  version
+  correctedReason
+  earlier {
+    version
+    result
+    findings
+    publishedAt
+  }
   withdrawnAt
   withdrawnReason
   statement
   synthetic
 }`) as unknown as TypedDocumentString<HomeQuery, HomeQueryVariables>;
+export const DecideCorrectionDocument = new TypedDocumentString(`
+    mutation DecideCorrection($input: DecideCorrectionInput!) {
+  decideCorrection(input: $input) {
+    inspection {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DecideCorrectionMutation, DecideCorrectionMutationVariables>;
+export const CorrectDocument = new TypedDocumentString(`
+    mutation Correct($input: CorrectInspectionInput!) {
+  correctInspection(input: $input) {
+    inspection {
+      id
+      number
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CorrectMutation, CorrectMutationVariables>;
 export const OneInspectionDocument = new TypedDocumentString(`
     query OneInspection($number: String!) {
   inspection(number: $number) {
@@ -1375,6 +1494,12 @@ export const OneInspectionDocument = new TypedDocumentString(`
     record {
       ...RecordFacts
     }
+    records {
+      ...RecordFacts
+    }
+    corrections {
+      ...CorrectionFacts
+    }
     findings {
       ...FindingFacts
     }
@@ -1393,7 +1518,34 @@ export const OneInspectionDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment LedgerLine on LedgerRef {
+    fragment CorrectionFacts on RecordCorrection {
+  number
+  baseVersion
+  reason
+  changed
+  proposedBy
+  proposedAt
+  approved
+  decidedBy
+  decidedAt
+  decisionReason
+  content {
+    result
+    narrative
+    findings {
+      violationCode
+    }
+  }
+  evidence {
+    id
+    sha256
+    mediaType
+    size
+    capturedAt
+    url
+  }
+}
+fragment LedgerLine on LedgerRef {
   index
   digest
   proofUrl
@@ -1472,6 +1624,7 @@ fragment RecordFacts on InspectionRecord {
   deviceTime
   receivedAt
   timeGap
+  correctedReason
   answers {
     question
     value
@@ -1746,6 +1899,14 @@ export const ResultsDocument = new TypedDocumentString(`
   drawNumber
   visitedOn
   publishedAt
+  version
+  correctedReason
+  earlier {
+    version
+    result
+    findings
+    publishedAt
+  }
   withdrawnAt
   withdrawnReason
   statement
@@ -1786,6 +1947,12 @@ export const TaskDocument = new TypedDocumentString(`
     record {
       ...RecordFacts
     }
+    records {
+      ...RecordFacts
+    }
+    corrections {
+      ...CorrectionFacts
+    }
     findings {
       ...FindingFacts
     }
@@ -1794,7 +1961,34 @@ export const TaskDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment Face on InspectorFace {
+    fragment CorrectionFacts on RecordCorrection {
+  number
+  baseVersion
+  reason
+  changed
+  proposedBy
+  proposedAt
+  approved
+  decidedBy
+  decidedAt
+  decisionReason
+  content {
+    result
+    narrative
+    findings {
+      violationCode
+    }
+  }
+  evidence {
+    id
+    sha256
+    mediaType
+    size
+    capturedAt
+    url
+  }
+}
+fragment Face on InspectorFace {
   pseudonym
   name
   certificateNumber
@@ -1868,6 +2062,7 @@ fragment RecordFacts on InspectionRecord {
   deviceTime
   receivedAt
   timeGap
+  correctedReason
   answers {
     question
     value

@@ -10,6 +10,7 @@ import { type FaceFragment, OneInspectionDocument, type OneInspectionQuery } fro
 import { useText } from '../../i18n/text';
 import { scanText } from '../../scan';
 import type { Viewer } from '../../viewer';
+import { CorrectionPanel } from './CorrectionPanel';
 import { FindingPanel } from './FindingPanel';
 import { Progress } from './Progress';
 import { RecordPanel } from './RecordPanel';
@@ -53,6 +54,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
           <div className="split">
             <div>
               <RecordPanel inspection={found} />
+              <CorrectionPanel inspectionId={found.id} corrections={found.corrections} viewer={viewer} again={again} />
               <Findings inspection={found} />
               {found.rectifications.map((r) => (
                 <RectificationPanel key={r.id} order={r} uscc={found.enterprise.uscc} viewer={viewer} again={again} />

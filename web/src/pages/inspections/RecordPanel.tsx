@@ -5,16 +5,18 @@ import { moment } from '../../format';
 import type { RecordFactsFragment } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
+type Record = RecordFactsFragment;
 type Props = {
   inspection: {
-    record?: RecordFactsFragment | null;
+    record?: Record | null;
+    records: readonly Record[];
     items: readonly { checklist: readonly { key: string; text: string }[] }[];
   };
 };
 
-/** The record in force: result, narrative, checklist, evidence, who recorded and who confirmed. */
+/** The record in force: result, narrative, checklist, evidence, who recorded and who confirmed; below it the versions before. */
 export function RecordPanel({ inspection }: Props) {
-  const { t, lang } = useText();
+  const { t } = useText();
   const record = inspection.record;
   if (!record) {
     return (
@@ -23,11 +25,27 @@ export function RecordPanel({ inspection }: Props) {
       </Panel>
     );
   }
-  const face = (f: RecordFactsFragment['recordedBy']) => f.name ?? f.pseudonym;
   const questions = new Map(inspection.items.flatMap((i) => i.checklist.map((q) => [q.key, q.text] as const)));
-  const value = (v: string) => (v === 'YES' ? t('common.yes') : v === 'NO' ? t('common.no') : v);
+  const earlier = inspection.records.filter((r) => r.version < record.version).reverse();
   return (
     <Panel title={t('inspection.record')} note={t('common.version', { n: record.version })}>
+      <Version record={record} questions={questions} />
+      {earlier.map((r) => (
+        <details key={r.version}>
+          <summary>{t('correction.earlier', { n: r.version })}</summary>
+          <Version record={r} questions={questions} />
+        </details>
+      ))}
+    </Panel>
+  );
+}
+
+function Version({ record, questions }: { record: Record; questions: Map<string, string> }) {
+  const { t, lang } = useText();
+  const face = (f: Record['recordedBy']) => f.name ?? f.pseudonym;
+  const value = (v: string) => (v === 'YES' ? t('common.yes') : v === 'NO' ? t('common.no') : v);
+  return (
+    <>
       <Facts
         rows={[
           [t('my.result'), <ResultTag key="r" result={record.result} />],
@@ -39,6 +57,7 @@ export function RecordPanel({ inspection }: Props) {
           ],
           [t('inspection.recordedBy'), face(record.recordedBy)],
           [t('inspection.confirmedBy'), record.confirmedBy.map(face).join('、') || t('inspection.unconfirmed')],
+          [t('correction.reason'), record.correctedReason],
           [t('inspection.receivedAt'), moment(lang, record.receivedAt)],
         ]}
       />
@@ -63,6 +82,6 @@ export function RecordPanel({ inspection }: Props) {
           <EvidenceList evidence={record.evidence} />
         </>
       )}
-    </Panel>
+    </>
   );
 }

@@ -8,6 +8,13 @@ import { useText } from '../../i18n/text';
 /** A published result as the public reads it; one that was withdrawn stays as a tombstone with its reason. */
 export function PublishedCard({ row, full = false }: { row: PublishedLineFragment; full?: boolean }) {
   const { t, lang } = useText();
+  const before = (e: PublishedLineFragment['earlier'][number]) =>
+    t('results.earlierVersion', {
+      version: e.version,
+      result: t(`result.${e.result}`),
+      findings: e.findings,
+      time: moment(lang, e.publishedAt),
+    });
   const gone = row.withdrawnAt !== null && row.withdrawnAt !== undefined;
   return (
     <article className={gone ? 'card gone' : 'card'}>
@@ -24,6 +31,9 @@ export function PublishedCard({ row, full = false }: { row: PublishedLineFragmen
       {gone && row.withdrawnAt && (
         <p>{t('results.withdrawnWhy', { time: moment(lang, row.withdrawnAt), reason: row.withdrawnReason ?? '' })}</p>
       )}
+      {!gone && row.correctedReason && (
+        <p className="hint warn">{t('results.corrected', { version: row.version, reason: row.correctedReason })}</p>
+      )}
       {full && !gone && (
         <Facts
           rows={[
@@ -34,6 +44,7 @@ export function PublishedCard({ row, full = false }: { row: PublishedLineFragmen
             [t('results.team'), row.inspectors.join('、')],
             [t('results.fromDraw'), row.drawNumber && <Link to={`/draw/${row.drawNumber}`}>{row.drawNumber}</Link>],
             [t('results.statement'), row.statement],
+            [t('results.earlier'), row.earlier.map((e) => before(e)).join('；')],
           ]}
         />
       )}

@@ -5,7 +5,13 @@ import { Workbench } from '../../antd/Workbench';
 import { useAsk, useCommand } from '../../ask';
 import { Panel } from '../../components/Page';
 import { ProblemPanel } from '../../components/States';
-import { type InspectionResult, RecordDocument, ViolationsDocument } from '../../gql/graphql';
+import {
+  CorrectDocument,
+  type InspectionResult,
+  RecordDocument,
+  type RecordFactsFragment,
+  ViolationsDocument,
+} from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
@@ -32,19 +38,23 @@ const anyViolation = 'ANY';
 type AnswerValue = { value?: string; note?: string };
 export type FindingValue = { violationCode?: string; facts?: { key?: string; value?: string }[] };
 export type RecordValues = {
+  reason?: string;
   result: InspectionResult;
   narrative: string;
   answers?: Record<string, AnswerValue>;
   findings?: FindingValue[];
 };
 
-export function RecordForm({ task }: { task: Task }) {
+/** Records a visit, or proposes a new version of its record: then everything stands there as it is in force, to be changed with a reason. */
+export function RecordForm({ task, correcting }: { task: Task; correcting?: RecordFactsFragment }) {
   const { t } = useText();
   const navigate = useNavigate();
   const [form] = Form.useForm<RecordValues>();
-  const [busy, record] = useCommand(RecordDocument);
+  const [recording, record] = useCommand(RecordDocument);
+  const [proposing, correct] = useCommand(CorrectDocument);
+  const busy = recording || proposing;
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [evidence, setEvidence] = useState<Stored[]>([]);
+  const [evidence, setEvidence] = useState<Stored[]>([...(correcting?.evidence ?? [])]);
   const key = useRef(uuidv7());
   const violations = useViolations(task);
   // What was changed after a refusal is another record and needs another key; a plain retry keeps it.
@@ -53,24 +63,31 @@ export function RecordForm({ task }: { task: Task }) {
   };
   const submit = async (values: RecordValues) => {
     setProblem(null);
-    const outcome = await record({
-      input: {
-        clientMutationId: key.current,
-        inspectionId: task.id,
-        result: values.result,
-        narrative: values.narrative,
-        answers: answersOf(values.answers),
-        findings: findingsOf(values.findings),
-        evidenceIds: evidence.map((e) => e.id),
-        deviceTime: new Date().toISOString(),
-      },
-    });
+    const input = {
+      clientMutationId: key.current,
+      inspectionId: task.id,
+      result: values.result,
+      narrative: values.narrative,
+      answers: answersOf(values.answers),
+      findings: findingsOf(values.findings),
+      evidenceIds: evidence.map((e) => e.id),
+      deviceTime: new Date().toISOString(),
+    };
+    const outcome = correcting ? await correct({ input: { ...input, reason: values.reason ?? '' } }) : await record({ input });
     if (outcome.ok) await navigate(`/tasks/${task.number}`);
     else setProblem(outcome.problem);
   };
   return (
     <Workbench>
-      <Form form={form} layout="vertical" onFinish={submit} onValuesChange={renew} scrollToFirstError requiredMark>
+      <Form
+        form={form}
+        initialValues={correcting && valuesOf(task, correcting)}
+        layout="vertical"
+        onFinish={submit}
+        onValuesChange={renew}
+        scrollToFirstError
+        requiredMark
+      >
         <Panel title={t('record.checklist')}>
           <Checklist items={task.items} />
         </Panel>
@@ -99,13 +116,35 @@ export function RecordForm({ task }: { task: Task }) {
             <Input.TextArea rows={7} maxLength={10_000} showCount />
           </Form.Item>
         </Panel>
+        {correcting && (
+          <Panel title={t('correction.reason')}>
+            <Form.Item
+              name="reason"
+              label={t('correction.reason')}
+              extra={t('correction.reasonHint')}
+              rules={[{ required: true, whitespace: true, message: t('record.required') }]}
+            >
+              <Input.TextArea rows={3} maxLength={2000} showCount />
+            </Form.Item>
+          </Panel>
+        )}
         {problem && <ProblemPanel problem={problem} />}
         <Button type="primary" htmlType="submit" size="large" block disabled={busy}>
-          {busy ? t('record.submitting') : t('record.submit')}
+          {busy ? t('record.submitting') : correcting ? t('correction.submit') : t('record.submit')}
         </Button>
       </Form>
     </Workbench>
   );
+}
+
+// What is in force, as the form holds it. Facts that the platform found itself are not the officer's to state.
+function valuesOf(task: Task, record: RecordFactsFragment): RecordValues {
+  const answers = record.answers.map((a) => [a.question, { value: a.value, note: a.note ?? undefined }] as const);
+  const findings = task.findings.map((f) => ({
+    violationCode: f.violation.code,
+    facts: f.facts.filter((x) => x.source === 'inspector').map((x) => ({ key: x.key, value: x.value })),
+  }));
+  return { result: record.result, narrative: record.narrative, answers: Object.fromEntries(answers), findings };
 }
 
 function answersOf(answers: RecordValues['answers'] = {}) {

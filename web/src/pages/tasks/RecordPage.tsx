@@ -6,6 +6,7 @@ import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { TaskDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { RecordForm } from './RecordForm';
+import type { Task } from './TaskPage';
 
 export function RecordPage() {
   const { t } = useText();
@@ -13,16 +14,37 @@ export function RecordPage() {
   return <Protected title={t('record.title')}>{() => <Shown number={number} />}</Protected>;
 }
 
-function Shown({ number }: { number: string }) {
+export function CorrectPage() {
   const { t } = useText();
+  const number = useParams().number ?? '';
+  return <Protected title={t('correction.propose')}>{() => <Shown number={number} correcting />}</Protected>;
+}
+
+function Shown({ number, correcting = false }: { number: string; correcting?: boolean }) {
+  const { t } = useText();
+  const title = correcting ? t('correction.propose') : t('record.title');
   const { data, loading, problem, again } = useAsk(TaskDocument, { number });
   const task = data?.inspection;
   return (
-    <Page title={t('record.title')} lead={task && `${task.enterprise.name} · ${task.number}`}>
+    <Page title={title} lead={task && `${task.enterprise.name} · ${task.number}`}>
       {loading && <Loading />}
       {problem && <ProblemPanel problem={problem} again={again} />}
       {data && !task && <Empty title={t('inspection.emptyTitle', { number })} next={t('inspection.emptyNext')} />}
-      {task && (task.state === 'ON_SITE' ? <RecordForm task={task} /> : <p className="hint warn">{t('record.notOnSite')}</p>)}
+      {task && (correcting ? <Correction task={task} /> : <Recording task={task} />)}
     </Page>
+  );
+}
+
+function Recording({ task }: { task: Task }) {
+  const { t } = useText();
+  return task.state === 'ON_SITE' ? <RecordForm task={task} /> : <p className="hint warn">{t('record.notOnSite')}</p>;
+}
+
+function Correction({ task }: { task: Task }) {
+  const { t } = useText();
+  return task.record ? (
+    <RecordForm task={task} correcting={task.record} />
+  ) : (
+    <p className="hint warn">{t('correction.noRecord')}</p>
   );
 }

@@ -10,13 +10,14 @@ import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
 import type { Viewer } from '../../viewer';
+import { CorrectionPanel } from '../inspections/CorrectionPanel';
 import { FindingPanel } from '../inspections/FindingPanel';
 import { Team } from '../inspections/InspectionPage';
 import { Progress } from '../inspections/Progress';
 import { RecordPanel } from '../inspections/RecordPanel';
 import { RectificationPanel } from '../inspections/RectificationPanel';
 import { CodePanel } from './CodePanel';
-import { leads } from './team';
+import { isMember, leads } from './team';
 
 export type Task = NonNullable<TaskQuery['inspection']>;
 
@@ -44,6 +45,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
           <Progress state={task.state} published={false} />
           <NextStep task={task} viewer={viewer} again={again} />
           {task.record && <RecordPanel inspection={task} />}
+          <CorrectionPanel inspectionId={task.id} corrections={task.corrections} viewer={viewer} again={again} />
           {task.findings.map((finding) => (
             <FindingPanel key={finding.id} finding={finding} />
           ))}
@@ -76,7 +78,21 @@ function NextStep({ task, viewer, again }: { task: Task; viewer: Viewer; again: 
         </Panel>
       );
     case 'RECORDED':
-      return <Confirm task={task} viewer={viewer} again={again} />;
+      return (
+        <>
+          <Confirm task={task} viewer={viewer} again={again} />
+          <Correct task={task} viewer={viewer} />
+        </>
+      );
+    case 'CLOSED': // a corrected record is confirmed anew
+      return (
+        <>
+          {task.record?.correctedReason && task.record.confirmedBy.length < 2 && (
+            <Confirm task={task} viewer={viewer} again={again} />
+          )}
+          <Correct task={task} viewer={viewer} />
+        </>
+      );
     case 'VOID':
       return <p className="hint warn">{t('task.void')}</p>;
     default:
@@ -125,6 +141,20 @@ function Confirm({ task, viewer, again }: { task: Task; viewer: Viewer; again: (
         {t('task.confirm')}
       </button>
     </Panel>
+  );
+}
+
+function Correct({ task, viewer }: { task: Task; viewer: Viewer }) {
+  const { t } = useText();
+  if (!isMember(task.team, viewer)) return null;
+  if (task.corrections.some((c) => c.approved !== true && c.approved !== false))
+    return <p className="hint">{t('correction.waiting')}</p>;
+  return (
+    <p>
+      <Link className="button quiet" to={`/tasks/${task.number}/correct`}>
+        {t('correction.propose')}
+      </Link>
+    </p>
   );
 }
 
