@@ -23,7 +23,7 @@ var fromCommitment = []string{drd1.FilePlan, drd1.FileRound, drd1.FileRule}
 
 // restricted are the files of a restricted draw that stay with the agency and the supervisors: they would show every firm's stratum or
 // why it was excluded (practice.md 3).
-var restricted = []string{drd1.FilePool, drd1.FileExclusions, drd1.FileInspectors, drd1.FileConflicts, drd1.FileResult}
+var restricted = []string{drd1.FilePool, drd1.FileExclusions, drd1.FileInspectors, drd1.FileConflicts, drd1.FileResult, drd1.FileDeviations}
 
 // bundle is the record as files; what does not exist yet is absent. The randomness of a void draw stands there with its would-be result,
 // so that a bundle changes only with an entry of its draw.
@@ -40,6 +40,9 @@ func (r Record) bundle() (drd1.Bundle, error) {
 	}
 	if r.ResultText != nil {
 		b[drd1.FileResult] = []byte(*r.ResultText)
+	}
+	if len(r.Steps) > 0 {
+		b[drd1.FileDeviations] = r.deviations(r.Steps)
 	}
 	return b, nil
 }

@@ -58,6 +58,11 @@ type Deviation struct {
 	DecidedAt   *time.Time
 	Remark      *string
 	Author      uuid.UUID
+
+	InspectionID *uuid.UUID // the visit that it is about, unless it is about the whole draw
+	Inspection   *string    // its number
+	Inspector    *string    // pseudonym of the member of its team that it is about
+	Steps        []string   // what was done under it: lines of deviations.txt
 }
 
 // NodeID is the opaque id.
@@ -122,14 +127,21 @@ func (r Reason) check(codes ...string) error {
 	return nil
 }
 
-// ask writes a request. what names it for the ledger.
-func (s *Service) ask(ctx context.Context, tx Tx, c command.Command, rec Record, kind DeviationKind, why Reason) (command.Change, error) {
-	open, err := tx.OpenDeviations(ctx, rec.Draw.ID, kind)
+// about says what a request is about.
+type about struct {
+	kind      DeviationKind
+	visit     *uuid.UUID // nil: the whole draw
+	inspector *string    // pseudonym; nil: the whole visit
+}
+
+// ask writes a request.
+func (s *Service) ask(ctx context.Context, tx Tx, c command.Command, rec Record, of about, why Reason) (command.Change, error) {
+	open, err := tx.OpenDeviations(ctx, rec.Draw.ID, of.visit)
 	if err != nil {
 		return command.Change{}, err
 	}
-	if kind == Voiding && open > 0 {
-		return command.Change{}, fault.New(fault.Conflict, "该抽取已有待决定的作废申请", "a request to void this draw waits for its decision")
+	if open > 0 {
+		return command.Change{}, fault.New(fault.Conflict, "已有待决定的同类申请：请先由他人决定", "a request about this waits for its decision already")
 	}
 	salt, err := saltFrom(s.Random)
 	if err != nil {
@@ -137,9 +149,11 @@ func (s *Service) ask(ctx context.Context, tx Tx, c command.Command, rec Record,
 	}
 	document := salt + "\n" + rec.Draw.Number + " " + why.Code + "\n" + why.Evidence + "\n"
 	suite, _ := s.suite(rec.Round.Suite)
-	d := Deviation{ID: uuid.Must(uuid.NewV7()), DrawID: rec.Draw.ID, Agency: rec.Draw.Agency, Kind: kind, Code: why.Code, Reason: why.Reason, Document: &document,
+	d := Deviation{ID: uuid.Must(uuid.NewV7()), DrawID: rec.Draw.ID, Agency: rec.Draw.Agency, Kind: of.kind, Code: published(why.Code), Reason: why.Reason,
+		Document:     &document,
+		InspectionID: of.visit, Inspector: of.inspector,
 		Evidence: ident.Digest(drd1.TH(suite, drd1.LabelBody, []byte(document))), RequestedBy: c.Actor.Pseudonym, Author: c.Actor.AccountID}
-	content := map[string]any{"request": d.NodeID(), "kind": string(kind), "code": d.Code, "reason": d.Reason, "evidence": d.Evidence.String()}
+	content := map[string]any{"request": d.NodeID(), "kind": string(of.kind), "code": d.Code, "reason": d.Reason, "evidence": d.Evidence.String()}
 	return command.Change{Type: "draw.request", Subject: ledger.Subject{Kind: ledger.SubjectDraw, ID: rec.Draw.Number}, ObjectKind: ident.Deviation,
 		Object: d.ID, Content: content}, tx.InsertDeviation(ctx, d)
 }
@@ -175,7 +189,11 @@ func (s *Service) Decide(ctx context.Context, c command.Command, in Verdict) (De
 		if err != nil {
 			return command.Change{}, err
 		}
-		rec, err := tx.LockDraw(ctx, d.Agency.ID, d.DrawID)
+		files := light
+		if d.Kind == Voiding {
+			files = nil // all: its would-be result may have to be computed
+		}
+		rec, err := tx.LockDraw(ctx, d.Agency.ID, d.DrawID, files)
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -214,6 +232,10 @@ func (s *Service) carryOut(ctx context.Context, tx Tx, by actor.Actor, rec Recor
 	switch d.Kind {
 	case Voiding:
 		return s.void(ctx, tx, by, rec, d, now)
+	case Refilling:
+		return s.refillAs(ctx, tx, by, rec, d, now)
+	case Substitution:
+		return s.substituteAs(ctx, tx, by, rec, d)
 	default:
 		return "", nil, fmt.Errorf("draw: no way to carry out %s", d.Kind)
 	}

@@ -50,7 +50,7 @@ func (s *Service) ExecuteDraw(ctx context.Context, c command.Command, draw uuid.
 
 func (s *Service) executeOnce(ctx context.Context, c command.Command, agency, draw uuid.UUID) (uuid.UUID, error) {
 	return s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		rec, err := tx.LockDraw(ctx, agency, draw)
+		rec, err := tx.LockDraw(ctx, agency, draw, nil)
 		if err != nil {
 			return command.Change{}, err
 		}

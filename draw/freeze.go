@@ -260,10 +260,9 @@ func (k *commitment) tables(p pool, strata []Stratum) (map[string][]byte, error)
 
 // inspectors lists who can be assigned and with which capacity: the factor times the mean load of whoever can fill a kind of slot.
 func (k *commitment) inspectors(strata []Stratum) []drd1.Inspector {
-	absent := map[string]string{"ON_LEAVE": drd1.AbsentLeave, "IN_TRAINING": drd1.AbsentTraining, "TRANSFERRED": drd1.AbsentTransferred}
 	var out []drd1.Inspector
 	for _, c := range k.facts.Inspectors {
-		j := drd1.Inspector{ID: c.Pseudonym, Code: drd1.Eligible}
+		j := drd1.Inspector{ID: c.Pseudonym, Code: c.code()}
 		for _, q := range c.Specialities {
 			if q != "-" && slotLabel.MatchString(q) {
 				j.Quals = append(j.Quals, q)
@@ -271,12 +270,6 @@ func (k *commitment) inspectors(strata []Stratum) []drd1.Inspector {
 		}
 		slices.Sort(j.Quals)
 		j.Quals = slices.Compact(j.Quals)
-		switch {
-		case absent[c.Status] != "":
-			j.Code = absent[c.Status]
-		case c.Status != "ACTIVE" || !c.Certified:
-			j.Code = drd1.AbsentCertificate
-		}
 		out = append(out, j)
 	}
 	drawn := 0
@@ -298,6 +291,18 @@ func (k *commitment) inspectors(strata []Stratum) []drd1.Inspector {
 		}
 	}
 	return out
+}
+
+// code is why somebody cannot come by the register, or Eligible.
+func (c Candidate) code() string {
+	absent := map[string]string{"ON_LEAVE": drd1.AbsentLeave, "IN_TRAINING": drd1.AbsentTraining, "TRANSFERRED": drd1.AbsentTransferred}
+	switch {
+	case absent[c.Status] != "":
+		return absent[c.Status]
+	case c.Status != "ACTIVE" || !c.Certified:
+		return drd1.AbsentCertificate
+	}
+	return drd1.Eligible
 }
 
 // fills reports whether an inspector can be asked for a slot of the qualification.

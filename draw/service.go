@@ -93,6 +93,7 @@ type Record struct {
 	ResultText *string           // nil until executed
 	VoidText   *string           // nil unless void
 	WouldBe    *string           // of a void draw, once its randomness is complete
+	Steps      []string          // lines of deviations.txt that the reader may see
 }
 
 // Tx is a command's transaction. Reads lock what the command decides on; writes carry the command's change and time.
@@ -124,8 +125,8 @@ type Tx interface {
 	Unsucceeded(ctx context.Context, plan uuid.UUID) (*Predecessor, error)
 	// Deviation reads a request; NOT_FOUND without it.
 	Deviation(ctx context.Context, id uuid.UUID) (Deviation, error)
-	// OpenDeviations counts the undecided requests of a kind about a draw.
-	OpenDeviations(ctx context.Context, draw uuid.UUID, kind DeviationKind) (int, error)
+	// OpenDeviations counts the undecided requests about a visit of the draw, or about the whole draw.
+	OpenDeviations(ctx context.Context, draw uuid.UUID, visit *uuid.UUID) (int, error)
 	// InsertDeviation writes a request with its document.
 	InsertDeviation(ctx context.Context, d Deviation) error
 	// InsertDecision writes what the command's actor decides about a request.
@@ -134,8 +135,20 @@ type Tx interface {
 	InsertVoid(ctx context.Context, n NewVoid) error
 	// InsertWouldBe writes the result that a void draw would have had.
 	InsertWouldBe(ctx context.Context, draw uuid.UUID, w WouldBe) error
-	// LockDraw reads a draw of the agency with its frozen files, once at a time; NOT_FOUND without it.
-	LockDraw(ctx context.Context, agency, id uuid.UUID) (Record, error)
+	// LockDraw reads a draw of the agency with the named frozen files, nil for all, once at a time; NOT_FOUND without it.
+	LockDraw(ctx context.Context, agency, id uuid.UUID, files []string) (Record, error)
+	// DrawnVisit locks the draw of a visit, then the visit; NOT_FOUND when it is not in scope or from no draw.
+	DrawnVisit(ctx context.Context, id uuid.UUID) (DrawnVisit, error)
+	// Steps are the lines of deviations.txt so far.
+	Steps(ctx context.Context, draw uuid.UUID) ([]string, error)
+	// InsertStep writes the next line.
+	InsertStep(ctx context.Context, n NewStep) error
+	// EndVisit voids a visit that another one is made for: its code is revoked, and before entry its slots are freed.
+	EndVisit(ctx context.Context, v DrawnVisit, reason string) error
+	// InsertSubstitute writes the visit of the enterprise that comes instead, with its team.
+	InsertSubstitute(ctx context.Context, n NewSubstitute) error
+	// ReplaceMember writes who leaves a team and who comes. A code that the team has not used yet is revoked: the lead asks for another.
+	ReplaceMember(ctx context.Context, visit uuid.UUID, r Replacement) error
 	// InsertResult writes a result with one planned inspection per selection. Without an author the platform drew: the visits then have
 	// the author of the commitment.
 	InsertResult(ctx context.Context, r NewResult) error

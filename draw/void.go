@@ -22,14 +22,14 @@ func (s *Service) VoidDraw(ctx context.Context, c command.Command, draw uuid.UUI
 		return Deviation{}, err
 	}
 	return s.deviate(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		rec, err := tx.LockDraw(ctx, c.Actor.AgencyID, draw)
+		rec, err := tx.LockDraw(ctx, c.Actor.AgencyID, draw, light)
 		if err == nil {
 			err = voidable(rec, why.Code)
 		}
 		if err != nil {
 			return command.Change{}, err
 		}
-		return s.ask(ctx, tx, c, rec, Voiding, why)
+		return s.ask(ctx, tx, c, rec, about{kind: Voiding}, why)
 	})
 }
 
@@ -100,7 +100,7 @@ func (s *Service) discloseAs(ctx context.Context, system actor.Actor, d Executab
 	}
 	_, err = s.Commands.Do(ctx, command.Command{Actor: system, Verb: "draw:execute", PolicyLine: "job", Operation: "discloseDue",
 		Key: uuid.NewSHA1(disclosers, d.ID[:]), BodyHash: body}, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		rec, err := tx.LockDraw(ctx, d.Agency, d.ID)
+		rec, err := tx.LockDraw(ctx, d.Agency, d.ID, nil)
 		if err != nil {
 			return command.Change{}, err
 		}

@@ -178,6 +178,34 @@ func (r *mutationResolver) VoidDraw(ctx context.Context, input gen.VoidDrawInput
 	return &gen.VoidDrawPayload{Deviation: &v, ClientMutationID: c.Key}, err
 }
 
+// SubstituteTarget is the resolver for the substituteTarget field.
+func (r *mutationResolver) SubstituteTarget(ctx context.Context, input gen.SubstituteTargetInput) (*gen.SubstituteTargetPayload, error) {
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.SubstituteTarget(ctx, c, id, draw.Reason{Code: input.Code, Reason: input.Reason, Evidence: input.Evidence})
+	return &gen.SubstituteTargetPayload{Deviation: &v, ClientMutationID: c.Key}, err
+}
+
+// RefillInspector is the resolver for the refillInspector field.
+func (r *mutationResolver) RefillInspector(ctx context.Context, input gen.RefillInspectorInput) (*gen.RefillInspectorPayload, error) {
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.RefillInspector(ctx, c, id, input.Inspector, draw.Reason{Code: input.Code, Reason: input.Reason, Evidence: input.Evidence})
+	return &gen.RefillInspectorPayload{Deviation: &v, ClientMutationID: c.Key}, err
+}
+
 // DecideDeviation is the resolver for the decideDeviation field.
 func (r *mutationResolver) DecideDeviation(ctx context.Context, input gen.DecideDeviationInput) (*gen.DecideDeviationPayload, error) {
 	in, err := verdictOf(input)

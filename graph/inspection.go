@@ -16,7 +16,7 @@ func inspectionParts(ctx context.Context) inspection.Parts {
 	f := selected(ctx, "Inspection")
 	return inspection.Parts{Team: f["team"], Items: f["items"], Cooperating: f["cooperatingAgencies"], Code: f["checkCode"],
 		Records: f["record"] || f["records"], Corrections: f["corrections"], Findings: f["findings"], Rectifications: f["rectifications"], Cases: f["cases"],
-		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"]}
+		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"], Recusals: f["recusals"]}
 }
 
 // inspectionQuery reads the filter of a list of inspections.
@@ -64,6 +64,15 @@ func inspectionPosition(i *inspection.Inspection) page.Position {
 
 func inspectionEdge(cursor string, i inspection.Inspection) gen.InspectionEdge {
 	return gen.InspectionEdge{Cursor: cursor, Node: &i}
+}
+
+func recusalVerdictOf(in gen.DecideRecusalInput) (inspection.RecusalVerdict, error) {
+	id, err := ident.Want(ident.Recusal, "input.recusalId", in.RecusalID)
+	if err != nil {
+		return inspection.RecusalVerdict{}, err
+	}
+	replacement, err := wantMaybe(ident.Inspector, "input.replacementId", in.ReplacementID)
+	return inspection.RecusalVerdict{Recusal: id, Uphold: in.Uphold, Reason: in.Reason, Replacement: replacement}, err
 }
 
 func publishedPosition(x *inspection.PublishedInspection) page.Position {

@@ -32,6 +32,7 @@ const (
 	Decision   Kind = "decision"
 	Order      Kind = "order"
 	Deviation  Kind = "deviation" // 偏离 of a draw
+	Recusal    Kind = "recusal"   // 回避
 )
 
 // Node is an object that the API can fetch by its id.

@@ -66,6 +66,7 @@ type Inspection struct {
 	Rectifications       []Rectification
 	Cases                []decision.Case
 	Publication          *Publication
+	Recusals             []Recusal
 	VoidReason           *string
 	CreatedAt            time.Time
 	Ledger               ident.LedgerRef
@@ -79,6 +80,8 @@ type TeamMember struct {
 	InspectorID uuid.UUID
 	Inspector   roster.InspectorFace
 	Lead        bool
+	Replaced    *roster.InspectorFace // for whom he came
+	Reason      *string               // why: code and words
 }
 
 // CheckCode is the code shown as QR 检查码.

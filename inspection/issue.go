@@ -54,6 +54,7 @@ type TakenSlot struct {
 type LastCode struct {
 	N       int
 	ValidTo time.Time
+	Revoked bool // the team changed before the code was used
 }
 
 // Slot is the n-th counted visit of a period under a rule.
@@ -76,7 +77,8 @@ type NewCode struct {
 
 // IssueCode issues the check code 检查码 to the lead on a day of the visit's window, for that day. It is the gate: approved, planned or
 // caused, on the published list, enough certified officers without conflicts, no quiet day, and a slot under every cap that binds. Every
-// refusal names its reason with the facts. A code that ran out unscanned is replaced on a later day of the window, under the same slot.
+// refusal names its reason with the facts. A code that ran out unscanned is replaced on a later day of the window, under the same slot, and one
+// that was revoked because the team changed at once.
 func (s *Service) IssueCode(ctx context.Context, c command.Command, id uuid.UUID, p Parts) (Inspection, error) {
 	done, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		g, err := tx.Gate(ctx, id)
@@ -131,10 +133,11 @@ func (s *Service) pass(g Gate, inspector uuid.UUID, now time.Time) (NewCode, err
 
 // checkTurn holds that the lead asks, for an approved visit that has no code in force.
 func (g Gate) checkTurn(inspector uuid.UUID, now time.Time) error {
-	if i := slices.IndexFunc(g.Team, func(o Officer) bool { return o.Lead }); i < 0 || g.Team[i].InspectorID != inspector {
+	// Where nobody could come for the lead, the first of those who are left leads.
+	if i := max(slices.IndexFunc(g.Team, func(o Officer) bool { return o.Lead }), 0); len(g.Team) == 0 || g.Team[i].InspectorID != inspector {
 		return fault.New(fault.Forbidden, "检查码由检查组组长签发", "the lead of the team issues the code")
 	}
-	if g.State == Approved || g.State == CodeIssued && g.LastCode != nil && !now.Before(g.LastCode.ValidTo) {
+	if g.State == Approved || g.State == CodeIssued && g.LastCode != nil && (g.LastCode.Revoked || !now.Before(g.LastCode.ValidTo)) {
 		return nil
 	}
 	switch g.State {

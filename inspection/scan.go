@@ -133,7 +133,7 @@ func scan(ctx context.Context, tx Tx, n NewScan, p Permit, now time.Time) (comma
 	}
 	n.Visit = v
 	switch {
-	case v.State == Void || n.N != v.CodeN:
+	case v.State == Void || v.Revoked || n.N != v.CodeN:
 		return command.Change{}, fault.Refuse(fault.CodeRevoked, "检查码已撤销：可以拒绝检查并举报", "the code was revoked; you may refuse the inspection and report it")
 	case n.By != ByEnterprise && (v.State == OnSite || v.State == Recorded || v.State == Closed):
 		return command.Change{}, fault.New(fault.Conflict, "检查码已被扫描", "the code was scanned already")

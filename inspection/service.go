@@ -57,6 +57,8 @@ type Codes interface {
 type Draws interface {
 	PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]draw.Plan, error)
 	DrawsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]draw.Draw, error)
+	// Recuse replaces a member of a drawn visit's team by the draw's rule, in the command's transaction.
+	Recuse(ctx context.Context, tx draw.Tx, by actor.Actor, r draw.Recusal, now time.Time) (command.Change, error)
 }
 
 // Files keeps the bytes of evidence 证据.
@@ -83,12 +85,12 @@ type Staged interface {
 
 // Parts are the children of an inspection that an answer holds; what is not asked for is not read.
 type Parts struct {
-	Team, Items, Cooperating, Code, Records, Corrections, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw bool
+	Team, Items, Cooperating, Code, Records, Corrections, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw, Recusals bool
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.
@@ -121,6 +123,8 @@ type Store interface {
 	// Due is inspections whose result is to be public by the day and is not, those behind the row after, at most limit, earliest first. A
 	// corrected result is due as the first one was.
 	Due(ctx context.Context, a actor.Actor, day workday.Date, after DueResult, limit int) ([]DueResult, error)
+	// RecusalsByID are the recusals of the ids that the actor may see, in no order.
+	RecusalsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Recusal, error)
 	// EvidenceByID is NOT_FOUND unless the actor may see it.
 	EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error)
 }
@@ -177,6 +181,20 @@ type Tx interface {
 	InsertOverdue(ctx context.Context, f OrderFacts) error
 	// InsertEvidence writes a received file.
 	InsertEvidence(ctx context.Context, n NewEvidence) error
+	// RecusalFacts locks the visit's draw and the visit and reads the team as it is.
+	RecusalFacts(ctx context.Context, id uuid.UUID) (RecusalFacts, error)
+	// Recusal reads a request; NOT_FOUND without it.
+	Recusal(ctx context.Context, id uuid.UUID) (Recusal, error)
+	// InsertRecusal writes a request; one by the enterprise is shown to it.
+	InsertRecusal(ctx context.Context, v Visit, inspector uuid.UUID, r Recusal, byEnterprise bool) error
+	// InsertRecusalDecision writes what the command's actor decides.
+	InsertRecusalDecision(ctx context.Context, r Recusal, uphold bool, reason string) error
+	// Officer is an inspector as the gate sees him on the day; NOT_FOUND when the agency has none such.
+	Officer(ctx context.Context, v Visit, inspector uuid.UUID, day workday.Date) (Officer, error)
+	// ReplaceMember writes who leaves a team and who comes. A code that the team has not used yet is revoked: the lead asks for another.
+	ReplaceMember(ctx context.Context, visit uuid.UUID, r draw.Replacement) error
+	// Drawing is the same transaction as package draw sees it.
+	Drawing() draw.Tx
 }
 
 // Visit is an inspection as a command sees it, locked.
@@ -192,5 +210,6 @@ type Visit struct {
 	WindowFrom, WindowTo                 workday.Date
 	CountsTowardCap                      bool
 	CapBasis                             string
-	CodeN                                int // number of the latest code, 0 without
+	CodeN                                int  // number of the latest code, 0 without
+	Revoked                              bool // that code was revoked
 }

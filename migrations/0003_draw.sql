@@ -258,11 +258,14 @@ create table draw_request (
   code      text not null,
   reason    text not null check (length(reason) between 1 and 500),
   evidence  bytea not null check (octet_length(evidence) = 32),
+  inspection_id uuid, -- the visit that it is about, unless it is about the whole draw
+  inspector text,     -- pseudonym of the member of its team that it is about
   author_id uuid not null references account (id),
   author    text not null, -- pseudonym
   at        timestamptz not null default command_time(),
   change_id uuid not null references log_entry (change_id) deferrable initially deferred,
   constraint draw_request_code check (code ~ case kind when 'VOID' then '^V0[1-3]$' when 'SUBSTITUTE' then '^S0[1-5]$' else '^(L0[1-4]|K0[0-5])$' end),
+  constraint draw_request_about check ((kind = 'VOID') = (inspection_id is null) and (kind = 'REFILL') = (inspector is not null)),
   unique (id, draw_id, kind, author_id)
 );
 create index draw_request_draw on draw_request (draw_id, at, id);

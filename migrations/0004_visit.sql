@@ -16,6 +16,7 @@ create table inspection (
   plan_id            uuid references plan (id),
   draw_id            uuid references draw_result (draw_id),
   draw_rank          int,
+  draw_step          int, -- the substitution by which it came, unless the enterprise itself was drawn
   window_from        date not null,
   window_to          date not null check (window_to >= window_from),
   counts_toward_cap  boolean not null,
@@ -28,14 +29,16 @@ create table inspection (
   void_reason        text,
   created_at         timestamptz not null default command_time(),
   change_id          uuid not null references log_entry (change_id) deferrable initially deferred,
-  constraint inspection_draw_key unique (draw_id, draw_rank),
+  constraint inspection_draw_step_key unique (draw_id, draw_step),
   constraint inspection_two_persons check (approver_id <> author_id),
   constraint inspection_approved check (state in ('PLANNED', 'VOID') or approver_id is not null),
   constraint inspection_void check (state <> 'VOID' or void_reason is not null),
   constraint inspection_counts_key unique (id, counts_toward_cap),
   constraint inspection_cause check ((trigger = 'DOUBLE_RANDOM') = (draw_id is not null) and (draw_id is not null or reason is not null)),
-  foreign key (draw_id, draw_rank) references draw_selection (draw_id, rank)
+  foreign key (draw_id, draw_rank) references draw_selection (draw_id, rank),
+  foreign key (draw_id, draw_step) references draw_step (draw_id, n)
 );
+create unique index inspection_draw_key on inspection (draw_id, draw_rank) where draw_step is null;
 create index inspection_enterprise on inspection (enterprise_id, created_at desc, id desc);
 create index inspection_agency_state on inspection (agency_id, state, created_at desc, id desc);
 create index inspection_agency_all on inspection (agency_id, created_at desc, id desc);
@@ -494,7 +497,7 @@ call append_only('cap_override', 'check_code', 'check_code_revocation', 'check_c
   'decision_measure', 'decision_confirmation', 'decision_rejection', 'rectification', 'publication', 'published_inspection', 'publication_withdrawal');
 -- Times of the mutable tables are the server's too.
 revoke insert on inspection, visit_slot, evidence from yangguang_app;
-grant insert (id, number, enterprise_id, agency_id, region_code, kind, trigger, state, plan_id, draw_id, draw_rank, window_from, window_to,
+grant insert (id, number, enterprise_id, agency_id, region_code, kind, trigger, state, plan_id, draw_id, draw_rank, draw_step, window_from, window_to,
   counts_toward_cap, cap_basis, reason, evidence_reference, author_id, change_id) on inspection to yangguang_app;
 grant insert (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis, override_id, change_id) on visit_slot to yangguang_app;
 grant insert (id, agency_id, sha256, media_type, size, storage_key, author_id, captured_at, change_id) on evidence to yangguang_app;

@@ -31,8 +31,7 @@ create table recusal (
   disclosed_to  uuid references enterprise (id),
   ground        text not null check (ground ~ '^K0[1-5]$'),
   statement     text not null check (length(statement) between 1 and 2000),
-  document      text not null,
-  evidence      bytea not null check (octet_length(evidence) = 32),
+  document      text not null, -- salt, number, ground and statement: its digest stands in the ledger
   author_id     uuid not null references account (id),
   author        text not null, -- pseudonym
   at            timestamptz not null default command_time(),
@@ -59,6 +58,7 @@ create table recusal_decision (
 );
 alter table draw_step add foreign key (recusal_id, approved) references recusal_decision (recusal_id, upheld);
 alter table draw_step add foreign key (inspection_id) references inspection (id);
+alter table draw_request add foreign key (inspection_id) references inspection (id);
 
 -- +goose StatementBegin
 do $$

@@ -19,15 +19,17 @@ const deviationState = `case when dc.request_id is null then 'REQUESTED' when dc
 
 // deviationColumns of request rq (deviationFrom), in the order of scanDeviation.
 const deviationColumns = `rq.id, rq.draw_id, dr.number, rq.kind, ` + deviationState + `, rq.code, rq.reason, rq.evidence, dm.document, rq.author, rq.at,
-  dc.approver, dc.at, dc.remark, rq.author_id, ` + agencyColumns
+  dc.approver, dc.at, dc.remark, rq.author_id, rq.inspection_id, iv.number, rq.inspector,
+  array(select st.line from draw_step st where st.request_id = rq.id order by st.n), ` + agencyColumns
 
 const deviationFrom = ` from draw_request rq join draw dr on dr.id = rq.draw_id join agency ag on ag.id = rq.agency_id
-  left join draw_decision dc on dc.request_id = rq.id left join draw_document dm on dm.request_id = rq.id `
+  left join draw_decision dc on dc.request_id = rq.id left join draw_document dm on dm.request_id = rq.id
+  left join inspection iv on iv.id = rq.inspection_id `
 
 func scanDeviation(row pgx.CollectableRow) (d draw.Deviation, err error) {
 	var evidence []byte
 	err = row.Scan(append([]any{&d.ID, &d.DrawID, &d.DrawNumber, &d.Kind, &d.State, &d.Code, &d.Reason, &evidence, &d.Document, &d.RequestedBy,
-		&d.RequestedAt, &d.DecidedBy, &d.DecidedAt, &d.Remark, &d.Author}, agencyDest(&d.Agency)...)...)
+		&d.RequestedAt, &d.DecidedBy, &d.DecidedAt, &d.Remark, &d.Author, &d.InspectionID, &d.Inspection, &d.Inspector, &d.Steps}, agencyDest(&d.Agency)...)...)
 	if err == nil {
 		d.Evidence = ident.DigestOf(evidence)
 	}
@@ -73,17 +75,18 @@ func (t *Tx) Deviation(ctx context.Context, id uuid.UUID) (d draw.Deviation, err
 }
 
 const openDeviationsSQL = `-- name: OpenDeviations
-select count(*) from draw_request rq where rq.draw_id = @draw and rq.kind = @kind and not exists (select from draw_decision where request_id = rq.id)`
+select count(*) from draw_request rq where rq.draw_id = @draw and rq.inspection_id is not distinct from @visit
+  and not exists (select from draw_decision where request_id = rq.id)`
 
 // OpenDeviations implements draw.Tx.
-func (t *Tx) OpenDeviations(ctx context.Context, drawID uuid.UUID, kind draw.DeviationKind) (n int, err error) {
-	return n, t.conn.QueryRow(ctx, openDeviationsSQL, pgx.NamedArgs{"draw": drawID, "kind": kind}).Scan(&n)
+func (t *Tx) OpenDeviations(ctx context.Context, drawID uuid.UUID, visit *uuid.UUID) (n int, err error) {
+	return n, t.conn.QueryRow(ctx, openDeviationsSQL, pgx.NamedArgs{"draw": drawID, "visit": visit}).Scan(&n)
 }
 
 const (
 	insertRequestSQL = `-- name: InsertDrawRequest
-insert into draw_request (id, draw_id, agency_id, kind, code, reason, evidence, author_id, author, change_id)
-values (@id, @draw, @agency, @kind, @code, @reason, @evidence, @account, @author, @change)`
+insert into draw_request (id, draw_id, agency_id, kind, code, reason, evidence, inspection_id, inspector, author_id, author, change_id)
+values (@id, @draw, @agency, @kind, @code, @reason, @evidence, @visit, @inspector, @account, @author, @change)`
 	insertDocumentSQL = `-- name: InsertDrawDocument
 insert into draw_document (request_id, agency_id, document) values (@id, @agency, @document)`
 	insertDrawDecisionSQL = `-- name: InsertDrawDecision
@@ -102,7 +105,7 @@ where dr.plan_id = @plan and not exists (select from draw s where s.supersedes_i
 func (t *Tx) InsertDeviation(ctx context.Context, d draw.Deviation) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertRequestSQL, pgx.NamedArgs{"id": d.ID, "draw": d.DrawID, "agency": d.Agency.ID, "kind": d.Kind, "code": d.Code, "reason": d.Reason,
-			"evidence": d.Evidence[:], "account": t.actor.AccountID, "author": t.actor.Pseudonym, "change": t.change})
+			"evidence": d.Evidence[:], "visit": d.InspectionID, "inspector": d.Inspector, "account": t.actor.AccountID, "author": t.actor.Pseudonym, "change": t.change})
 		b.Queue(insertDocumentSQL, pgx.NamedArgs{"id": d.ID, "agency": d.Agency.ID, "document": d.Document})
 	})
 }

@@ -153,12 +153,14 @@ const (
 select ` + roundColumns + roundFrom + `where ro.id = (select round_id from draw where number = @number)`
 	filesOfDrawSQL = `-- name: FilesOfDraw
 select f.name, f.content from draw_file f join draw dr on dr.id = f.draw_id where dr.number = @number and (@files::text[] is null or f.name = any(@files))`
+	stepsOfDrawSQL = `-- name: StepsOfDraw
+select st.line from draw_step st join draw dr on dr.id = st.draw_id where dr.number = @number order by st.n`
 	endOfDrawSQL = `-- name: EndOfDraw
 select re.text, vo.text, w.text from draw dr left join draw_result re on re.draw_id = dr.id left join draw_void vo on vo.draw_id = dr.id
 left join draw_would_be w on w.draw_id = dr.id where dr.number = @number`
 )
 
-// queueRecord queues the reads of a draw's record: draw, round, files (nil for all), result or void.
+// queueRecord queues the reads of a draw's record: draw, round, files (nil for all), steps beside the result, result or void.
 func queueRecord(b *pgx.Batch, number string, files []string, rec *draw.Record) {
 	args := pgx.NamedArgs{"number": number, "files": files}
 	b.Queue(drawByNumberSQL, args).Query(func(rows pgx.Rows) (err error) { rec.Draw, err = pgx.CollectExactlyOneRow(rows, scanDraw); return err })
@@ -176,6 +178,7 @@ func queueRecord(b *pgx.Batch, number string, files []string, rec *draw.Record) 
 		})
 		return err
 	})
+	queueRows(b, stepsOfDrawSQL, args, pgx.RowTo[string], &rec.Steps)
 	b.Queue(endOfDrawSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&rec.ResultText, &rec.VoidText, &rec.WouldBe) })
 }
 
@@ -196,7 +199,7 @@ select se.rank, se.ticket, i.id,
      join inspector ins on ins.id = asg.inspector_id join agency ag on ag.id = ins.agency_id
      where asg.draw_id = se.draw_id and asg.rank = se.rank) x), ` + enterpriseColumns + `
 from draw_selection se join draw dr on dr.id = se.draw_id join enterprise en on en.id = se.enterprise_id
-left join inspection i on i.draw_id = se.draw_id and i.draw_rank = se.rank
+left join inspection i on i.draw_id = se.draw_id and i.draw_rank = se.rank and i.draw_step is null
 where se.draw_id = @draw and se.rank > @after order by se.rank limit @limit`
 
 // faceRow is an assigned inspector as JSON of PostgreSQL.

@@ -33,7 +33,7 @@ const ownDrawSQL = `-- name: OwnDraw
 select number from draw where id = @id and agency_id = @agency`
 
 // LockDraw implements draw.Tx.
-func (t *Tx) LockDraw(ctx context.Context, agency, id uuid.UUID) (rec draw.Record, err error) {
+func (t *Tx) LockDraw(ctx context.Context, agency, id uuid.UUID, files []string) (rec draw.Record, err error) {
 	var numbers []string
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockDrawSQL, pgx.NamedArgs{"id": id})
@@ -48,7 +48,7 @@ func (t *Tx) LockDraw(ctx context.Context, agency, id uuid.UUID) (rec draw.Recor
 	if err != nil {
 		return rec, err
 	}
-	err = t.batch(ctx, func(b *pgx.Batch) { queueRecord(b, numbers[0], nil, &rec) })
+	err = t.batch(ctx, func(b *pgx.Batch) { queueRecord(b, numbers[0], files, &rec) })
 	return rec, err
 }
 

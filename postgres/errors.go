@@ -67,6 +67,8 @@ var constraints = map[string]fault.Error{
 	"draw_end_pkey":                     {Kind: fault.Conflict, Reason: fault.AlreadyDrawn, Msg: "该抽取已执行或已作废", En: "executed or void already: one commitment ends once"},
 	"draw_decision_pkey":                {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该申请已有决定", En: "the request is decided already"},
 	"draw_decision_two_persons":         {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "批准人不得是申请人", En: "the approver must be another person than the author"},
+	"recusal_decision_pkey":             {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该回避申请已有决定", En: "the recusal is decided already"},
+	"recusal_decision_two_persons":      {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "决定人不得是申请人", En: "another person than the author decides"},
 	"draw_supersedes_key":               {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该作废抽取已有后续抽取", En: "the void draw has its successor already"},
 	"inspection_two_persons":            {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "批准人不得是申请人", En: "the approver must be another person than the author"},
 	"decision_confirmation_two_persons": {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "确认人不得是拟定人", En: "the head who confirms must not be the proposer"},

@@ -191,7 +191,7 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 	if err != nil {
 		return v, err
 	}
-	f.Officers, f.Items, f.Frequency.Agency = kids.team[v.ID], kids.items[v.ID], f.Agency
+	f.Officers, f.Items, f.Frequency.Agency = teamOf(kids.team[v.ID]), kids.items[v.ID], f.Agency
 	v.Number, v.Visit.WindowFrom, v.Visit.WindowTo, v.RegionCode, v.Field = f.InspectionNumber, f.WindowFrom, f.WindowTo, f.Agency.Region.Code, f.Agency.Field
 	for _, by := range scans {
 		v.Scans = append(v.Scans, inspection.ScanParty(by))

@@ -12,7 +12,7 @@ import (
 
 // children of a page of inspections, by inspection.
 type children struct {
-	team        map[uuid.UUID][]inspection.TeamMember
+	team        map[uuid.UUID][]memberRow
 	items       map[uuid.UUID][]roster.CheckItem
 	cooperating map[uuid.UUID][]roster.Agency
 	codes       map[uuid.UUID]*inspection.CheckCode
@@ -24,6 +24,7 @@ type children struct {
 	orders      orders
 	publication map[uuid.UUID]*inspection.Publication
 	ledger      map[uuid.UUID]ident.LedgerRef
+	recusals    map[uuid.UUID][]inspection.Recusal
 }
 
 type recordKey struct {
@@ -32,11 +33,12 @@ type recordKey struct {
 }
 
 func newChildren() *children {
-	return &children{map[uuid.UUID][]inspection.TeamMember{}, map[uuid.UUID][]roster.CheckItem{}, map[uuid.UUID][]roster.Agency{},
+	return &children{map[uuid.UUID][]memberRow{}, map[uuid.UUID][]roster.CheckItem{}, map[uuid.UUID][]roster.Agency{},
 		map[uuid.UUID]*inspection.CheckCode{}, map[uuid.UUID][]inspection.Record{}, map[uuid.UUID][]inspection.Correction{},
 		map[recordKey][]inspection.Answer{},
 		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, orders{},
-		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{}}
+		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{},
+		map[uuid.UUID][]inspection.Recusal{}}
 }
 
 const (
@@ -45,7 +47,8 @@ const (
 	faceJoins   = ` join inspector p on p.id = t.inspector_id join agency ag on ag.id = p.agency_id left join certificate ce on ce.inspector_id = t.inspector_id `
 
 	teamOfPageSQL = `-- name: TeamOfPage
-select t.inspection_id, t.inspector_id, t.lead, ` + faceColumns + ` from team_now t` + faceJoins + `
+select t.inspection_id, t.inspector_id, t.lead, t.replaces, l.code || ' ' || l.reason, ` + faceColumns + ` from inspection_team t` + faceJoins + `
+left join team_leave l on l.inspection_id = t.inspection_id and l.inspector_id = t.inspector_id
 where t.inspection_id = ` + onPage + ` order by t.inspection_id, t.position`
 
 	itemsOfPageSQL = `-- name: ItemsOfPage
@@ -147,6 +150,9 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 			return err
 		})
 	}
+	if p.Recusals {
+		queueRecusals(b, k)
+	}
 	if p.Ledger {
 		each(b, ledgerOfPageSQL, nil, func(row pgx.CollectableRow) error {
 			var id uuid.UUID
@@ -159,11 +165,40 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 	}
 }
 
+// memberRow is a member of a team, or a former one.
+type memberRow struct {
+	inspection.TeamMember
+	replaces *uuid.UUID
+	left     *string // why, when he left
+}
+
+// teamOf is the team as it is, each newcomer with the one for whom he came. Where nobody could come for the lead, the first of those who
+// are left leads.
+func teamOf(rows []memberRow) (team []inspection.TeamMember) {
+	led := false
+	for _, m := range rows {
+		if m.left != nil {
+			continue
+		}
+		for i := range rows {
+			if m.replaces != nil && rows[i].InspectorID == *m.replaces {
+				m.Replaced, m.Reason = &rows[i].Inspector, rows[i].left
+			}
+		}
+		led = led || m.Lead
+		team = append(team, m.TeamMember)
+	}
+	if !led && len(team) > 0 {
+		team[0].Lead = true
+	}
+	return team
+}
+
 func queueTeam(b *pgx.Batch, k *children) {
 	each(b, teamOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var id uuid.UUID
-		var m inspection.TeamMember
-		err := row.Scan(append([]any{&id, &m.InspectorID, &m.Lead}, faceDest(&m.Inspector)...)...)
+		var m memberRow
+		err := row.Scan(append([]any{&id, &m.InspectorID, &m.Lead, &m.replaces, &m.left}, faceDest(&m.Inspector)...)...)
 		k.team[id] = append(k.team[id], m)
 		return err
 	})
@@ -220,9 +255,9 @@ func each(b *pgx.Batch, sql string, args pgx.NamedArgs, keep func(pgx.Collectabl
 
 // join hands an inspection its children.
 func (k *children) join(i *inspection.Inspection) {
-	i.Team, i.Items, i.CooperatingAgencies, i.CheckCode = k.team[i.ID], k.items[i.ID], k.cooperating[i.ID], k.codes[i.ID]
+	i.Team, i.Items, i.CooperatingAgencies, i.CheckCode = teamOf(k.team[i.ID]), k.items[i.ID], k.cooperating[i.ID], k.codes[i.ID]
 	i.Rectifications, i.Publication, i.Ledger = k.orders.of(i.ID), k.publication[i.ID], k.ledger[i.ID]
-	i.Records, i.Corrections = k.records[i.ID], k.corrections[i.ID]
+	i.Records, i.Corrections, i.Recusals = k.records[i.ID], k.corrections[i.ID], k.recusals[i.ID]
 	for n := range i.Records {
 		at := recordKey{i.ID, i.Records[n].Version}
 		i.Records[n].Answers, i.Records[n].Evidence, i.Records[n].ConfirmedBy = k.answers[at], k.evidence[at], k.confirmed[at]

@@ -13,13 +13,14 @@ import (
 
 const lockVisitsSQL = `-- name: LockVisits
 select i.id, i.enterprise_id, i.agency_id, i.author_id, i.number, ag.code, d.number, ag.region_code, ag.field, i.kind, i.trigger, i.state,
-  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, coalesce((select max(c.n) from check_code c where c.inspection_id = i.id), 0)
+  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, coalesce((select max(c.n) from check_code c where c.inspection_id = i.id), 0),
+  exists (select from check_code_revocation r where r.inspection_id = i.id and r.n = (select max(c.n) from check_code c where c.inspection_id = i.id))
 from inspection i join agency ag on ag.id = i.agency_id left join draw d on d.id = i.draw_id
 where i.id = any(@ids) order by i.id for update of i`
 
 func scanVisit(row pgx.CollectableRow) (v inspection.Visit, err error) {
 	return v, row.Scan(&v.ID, &v.EnterpriseID, &v.AgencyID, &v.AuthorID, &v.Number, &v.AgencyCode, &v.DrawNumber, &v.RegionCode, &v.Field, &v.Kind,
-		&v.Trigger, &v.State, &v.WindowFrom, &v.WindowTo, &v.CountsTowardCap, &v.CapBasis, &v.CodeN)
+		&v.Trigger, &v.State, &v.WindowFrom, &v.WindowTo, &v.CountsTowardCap, &v.CapBasis, &v.CodeN, &v.Revoked)
 }
 
 // Lock implements inspection.Tx.
@@ -185,7 +186,8 @@ select s.id, s.inspection_id, s.agency_id, s.rule, s.period, s.n from inspection
 where i.id = @id and s.freed_at is null`
 
 	lastCodeSQL = `-- name: LastCode
-select c.n, c.valid_to from check_code c where c.inspection_id = @id order by c.n desc limit 1`
+select c.n, c.valid_to, exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
+from check_code c where c.inspection_id = @id order by c.n desc limit 1`
 )
 
 // Gate implements inspection.Tx.
@@ -278,7 +280,8 @@ update visit_slot set freed_at = @now, change_id = @change where inspection_id =
 
 	revokeCodeSQL = `-- name: RevokeCode
 insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id)
-select @inspection, max(c.n), @agency, @reason, @change from check_code c where c.inspection_id = @inspection having max(c.n) is not null`
+select @inspection, max(c.n), @agency, @reason, @change from check_code c where c.inspection_id = @inspection
+having not exists (select from check_code_revocation r where r.inspection_id = @inspection and r.n = max(c.n)) and max(c.n) is not null`
 )
 
 // Void implements inspection.Tx.

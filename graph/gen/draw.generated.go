@@ -1005,6 +1005,27 @@ func (ec *executionContext) fieldContext_DrawDeviation_remark(_ context.Context,
 	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _DrawDeviation_inspection(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Inspection)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_inspection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_inspector(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Inspector)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_inspector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DrawDeviation_steps(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Steps)
+}
+func (ec *executionContext) fieldContext_DrawDeviation_steps(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _DrawDeviationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *DrawDeviationConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1671,6 +1692,45 @@ func (ec *executionContext) fieldContext_RecordBeaconPayload_clientMutationId(_ 
 	return graphql.NewScalarFieldContext("RecordBeaconPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
+func (ec *executionContext) _RefillInspectorPayload_deviation(ctx context.Context, field graphql.CollectedField, obj *RefillInspectorPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RefillInspectorPayload_deviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
+			return ec.marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RefillInspectorPayload_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RefillInspectorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RefillInspectorPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RefillInspectorPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_RefillInspectorPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RefillInspectorPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _RevealNoncePayload_round(ctx context.Context, field graphql.CollectedField, obj *RevealNoncePayload) (ret graphql.Marshaler) {
 	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
 }
@@ -2099,6 +2159,45 @@ func (ec *executionContext) _Stratum_cutoff(ctx context.Context, field graphql.C
 }
 func (ec *executionContext) fieldContext_Stratum_cutoff(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stratum", field, false, false, errors.New("field of type Digest does not have child fields"))
+}
+
+func (ec *executionContext) _SubstituteTargetPayload_deviation(ctx context.Context, field graphql.CollectedField, obj *SubstituteTargetPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubstituteTargetPayload_deviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
+			return ec.marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubstituteTargetPayload_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubstituteTargetPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubstituteTargetPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *SubstituteTargetPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_SubstituteTargetPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SubstituteTargetPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _VoidDrawPayload_deviation(ctx context.Context, field graphql.CollectedField, obj *VoidDrawPayload) (ret graphql.Marshaler) {
@@ -2712,6 +2811,71 @@ func (ec *executionContext) unmarshalInputRecordBeaconInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRefillInspectorInput(ctx context.Context, obj any) (RefillInspectorInput, error) {
+	var it RefillInspectorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "inspector", "code", "reason", "evidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "inspectionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspectionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InspectionID = data
+		case "inspector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspector"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Inspector = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRevealNonceInput(ctx context.Context, obj any) (RevealNonceInput, error) {
 	var it RevealNonceInput
 	if obj == nil {
@@ -2795,6 +2959,64 @@ func (ec *executionContext) unmarshalInputRoundPartyInput(ctx context.Context, o
 				return it, err
 			}
 			it.Username = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSubstituteTargetInput(ctx context.Context, obj any) (SubstituteTargetInput, error) {
+	var it SubstituteTargetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "code", "reason", "evidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "inspectionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspectionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InspectionID = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
 		}
 	}
 	return it, nil
@@ -3517,6 +3739,21 @@ func (ec *executionContext) _DrawDeviation(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "inspection":
+			out.Values[i] = ec._DrawDeviation_inspection(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "inspector":
+			out.Values[i] = ec._DrawDeviation_inspector(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "steps":
+			out.Values[i] = ec._DrawDeviation_steps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4153,6 +4390,39 @@ func (ec *executionContext) _RecordBeaconPayload(ctx context.Context, sel ast.Se
 	return out
 }
 
+var refillInspectorPayloadImplementors = []string{"RefillInspectorPayload"}
+
+func (ec *executionContext) _RefillInspectorPayload(ctx context.Context, sel ast.SelectionSet, obj *RefillInspectorPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, refillInspectorPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RefillInspectorPayload")
+		case "deviation":
+			out.Values[i] = ec._RefillInspectorPayload_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RefillInspectorPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var revealNoncePayloadImplementors = []string{"RevealNoncePayload"}
 
 func (ec *executionContext) _RevealNoncePayload(ctx context.Context, sel ast.SelectionSet, obj *RevealNoncePayload) graphql.Marshaler {
@@ -4498,6 +4768,39 @@ func (ec *executionContext) _Stratum(ctx context.Context, sel ast.SelectionSet, 
 		case "cutoff":
 			out.Values[i] = ec._Stratum_cutoff(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var substituteTargetPayloadImplementors = []string{"SubstituteTargetPayload"}
+
+func (ec *executionContext) _SubstituteTargetPayload(ctx context.Context, sel ast.SelectionSet, obj *SubstituteTargetPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, substituteTargetPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SubstituteTargetPayload")
+		case "deviation":
+			out.Values[i] = ec._SubstituteTargetPayload_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._SubstituteTargetPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -5036,6 +5339,25 @@ func (ec *executionContext) marshalNRecordBeaconPayload2ᚖyangguangᚋgraphᚋg
 	return ec._RecordBeaconPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNRefillInspectorInput2yangguangᚋgraphᚋgenᚐRefillInspectorInput(ctx context.Context, v any) (RefillInspectorInput, error) {
+	res, err := ec.unmarshalInputRefillInspectorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRefillInspectorPayload2yangguangᚋgraphᚋgenᚐRefillInspectorPayload(ctx context.Context, sel ast.SelectionSet, v RefillInspectorPayload) graphql.Marshaler {
+	return ec._RefillInspectorPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRefillInspectorPayload2ᚖyangguangᚋgraphᚋgenᚐRefillInspectorPayload(ctx context.Context, sel ast.SelectionSet, v *RefillInspectorPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RefillInspectorPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRevealNonceInput2yangguangᚋgraphᚋgenᚐRevealNonceInput(ctx context.Context, v any) (RevealNonceInput, error) {
 	res, err := ec.unmarshalInputRevealNonceInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -5211,6 +5533,25 @@ func (ec *executionContext) marshalNStratum2ᚕyangguangᚋdrawᚐStratumᚄ(ctx
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSubstituteTargetInput2yangguangᚋgraphᚋgenᚐSubstituteTargetInput(ctx context.Context, v any) (SubstituteTargetInput, error) {
+	res, err := ec.unmarshalInputSubstituteTargetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSubstituteTargetPayload2yangguangᚋgraphᚋgenᚐSubstituteTargetPayload(ctx context.Context, sel ast.SelectionSet, v SubstituteTargetPayload) graphql.Marshaler {
+	return ec._SubstituteTargetPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSubstituteTargetPayload2ᚖyangguangᚋgraphᚋgenᚐSubstituteTargetPayload(ctx context.Context, sel ast.SelectionSet, v *SubstituteTargetPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SubstituteTargetPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNVoidDrawInput2yangguangᚋgraphᚋgenᚐVoidDrawInput(ctx context.Context, v any) (VoidDrawInput, error) {
 	res, err := ec.unmarshalInputVoidDrawInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -5339,6 +5680,13 @@ func (ec *executionContext) unmarshalOExclusionInput2ᚕyangguangᚋdrawᚐExclu
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalOInspectorFace2ᚖyangguangᚋrosterᚐInspectorFace(ctx context.Context, sel ast.SelectionSet, v *roster.InspectorFace) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._InspectorFace(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORound2ᚖyangguangᚋdrawᚐRound(ctx context.Context, sel ast.SelectionSet, v *draw.Round) graphql.Marshaler {

@@ -560,6 +560,22 @@ func (ec *executionContext) fieldContext_Inspection_team(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Inspection_recusals(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
+	return ec.marshalNRecusal2ᚕyangguangᚋinspectionᚐRecusalᚄ(ctx, field.Selections, obj.Recusals)
+}
+func (ec *executionContext) fieldContext_Inspection_recusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Inspection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Recusal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Inspection_windowFrom(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
 	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.WindowFrom)
 }
@@ -1174,6 +1190,29 @@ func (ec *executionContext) _TeamMember_lead(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_TeamMember_lead(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TeamMember", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TeamMember_replaced(ctx context.Context, field graphql.CollectedField, obj *inspection.TeamMember) (ret graphql.Marshaler) {
+	return ec.marshalOInspectorFace2ᚖyangguangᚋrosterᚐInspectorFace(ctx, field.Selections, obj.Replaced)
+}
+func (ec *executionContext) fieldContext_TeamMember_replaced(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TeamMember",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_InspectorFace(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TeamMember_reason(ctx context.Context, field graphql.CollectedField, obj *inspection.TeamMember) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_TeamMember_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TeamMember", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _VoidInspectionPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *VoidInspectionPayload) (ret graphql.Marshaler) {
@@ -2151,6 +2190,11 @@ func (ec *executionContext) _Inspection(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "recusals":
+			out.Values[i] = ec._Inspection_recusals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "windowFrom":
 			out.Values[i] = ec._Inspection_windowFrom(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2586,6 +2630,16 @@ func (ec *executionContext) _TeamMember(ctx context.Context, sel ast.SelectionSe
 		case "lead":
 			out.Values[i] = ec._TeamMember_lead(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "replaced":
+			out.Values[i] = ec._TeamMember_replaced(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._TeamMember_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

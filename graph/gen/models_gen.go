@@ -293,6 +293,28 @@ type DecideFindingPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// The head's decision. 决定回避申请
+type DecideRecusalInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Recusal. 回避申请
+	RecusalID string `json:"recusalId"`
+	// Uphold, and the member leaves at once; or refuse. 是否决定回避
+	Uphold bool `json:"uphold"`
+	// Reason, 1–500 characters. 理由
+	Reason string `json:"reason"`
+	// Who comes to a visit outside a draw; in a draw the tickets decide. 接替人员
+	ReplacementID *string `json:"replacementId,omitempty"`
+}
+
+// Answer of decideRecusal. 结果
+type DecideRecusalPayload struct {
+	// The recusal. 回避申请
+	Recusal *inspection.Recusal `json:"recusal"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of draws. 抽取列表
 type DrawConnection struct {
 	// Edges. 边
@@ -753,6 +775,52 @@ type RecordInspectionPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Asks for a member of a drawn visit's team to be replaced by the draw's rule. 申请补派检查人员
+type RefillInspectorInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection, from a draw, without a record. 检查
+	InspectionID string `json:"inspectionId"`
+	// Pseudonym of the member. 人员代号
+	Inspector string `json:"inspector"`
+	// L01 leave, L02 training, L03 certificate, L04 transferred; K01–K04 a recusal found late, published as K00. 代码
+	Code string `json:"code"`
+	// Reason, published. 理由（将公开）
+	Reason string `json:"reason"`
+	// What shows it: document number or text; only its digest is published. 证据
+	Evidence string `json:"evidence"`
+}
+
+// Answer of refillInspector. 结果
+type RefillInspectorPayload struct {
+	// The request, which waits for another person. 申请
+	Deviation *draw.Deviation `json:"deviation"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Asks for a member of the team to stay away. 申请回避
+type RequestRecusalInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection: of the enterprise once its code is shown, or with the caller on its team. 检查
+	InspectionID string `json:"inspectionId"`
+	// Pseudonym of the member. 人员代号
+	Inspector string `json:"inspector"`
+	// K01 kinship, K02 financial, K03 former post, K04 own declaration, K05 what else endangers fairness. 事由
+	Ground string `json:"ground"`
+	// Facts, 1–2,000 characters; never published. 事实与理由
+	Statement string `json:"statement"`
+}
+
+// Answer of requestRecusal. 结果
+type RequestRecusalPayload struct {
+	// The recusal. 回避申请
+	Recusal *inspection.Recusal `json:"recusal"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // A party reveals. 参与方揭示
 type RevealNonceInput struct {
 	// Idempotency key. 幂等键
@@ -823,6 +891,28 @@ type SubmitRectificationInput struct {
 type SubmitRectificationPayload struct {
 	// The order. 责令改正
 	Rectification *inspection.Rectification `json:"rectification"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Asks for a drawn enterprise to be replaced by the next of its stratum, by ticket. 申请替补检查对象
+type SubstituteTargetInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection, from a draw, without a record unless it found nobody. 检查
+	InspectionID string `json:"inspectionId"`
+	// S01 deregistered, S02 moved, S03 not found, S04 legal bar, S05 force majeure. 代码
+	Code string `json:"code"`
+	// Reason, published. 理由（将公开）
+	Reason string `json:"reason"`
+	// What shows it: document number or text; only its digest is published. 证据
+	Evidence string `json:"evidence"`
+}
+
+// Answer of substituteTarget. 结果
+type SubstituteTargetPayload struct {
+	// The request, which waits for another person. 申请
+	Deviation *draw.Deviation `json:"deviation"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

@@ -69,6 +69,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDecideCorrectionInput,
 		ec.unmarshalInputDecideDeviationInput,
 		ec.unmarshalInputDecideFindingInput,
+		ec.unmarshalInputDecideRecusalInput,
 		ec.unmarshalInputDeviationFilter,
 		ec.unmarshalInputDrawFilter,
 		ec.unmarshalInputEnterpriseFilter,
@@ -92,10 +93,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecheckRectificationInput,
 		ec.unmarshalInputRecordBeaconInput,
 		ec.unmarshalInputRecordInspectionInput,
+		ec.unmarshalInputRefillInspectorInput,
+		ec.unmarshalInputRequestRecusalInput,
 		ec.unmarshalInputRevealNonceInput,
 		ec.unmarshalInputRoundPartyInput,
 		ec.unmarshalInputScanCheckCodeInput,
 		ec.unmarshalInputSubmitRectificationInput,
+		ec.unmarshalInputSubstituteTargetInput,
 		ec.unmarshalInputTargetInput,
 		ec.unmarshalInputVoidDrawInput,
 		ec.unmarshalInputVoidInspectionInput,
@@ -374,6 +378,9 @@ type DrawDeviation implements Node {
   "Who decided, by pseudonym. 决定人" decidedBy: String
   "When. 决定时间" decidedAt: DateTime
   "Remark of whoever decided. 决定意见" remark: String
+  "Number of the visit that it is about, for the agency and supervisors. 检查编号" inspection: String
+  "Pseudonym of the member of its team that it is about. 人员代号" inspector: String
+  "What was done: lines of deviations.txt in the bundle. 执行记录" steps: [String!]!
 }
 "Page of deviations. 偏离列表" type DrawDeviationConnection { "Edges. 边" edges: [DrawDeviationEdge!]! "Rows. 行" nodes: [DrawDeviation!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type DrawDeviationEdge { "Cursor. 游标" cursor: String! "Row. 行" node: DrawDeviation! }
@@ -554,6 +561,25 @@ input VoidDrawInput {
   "What shows it: document number or text; only its digest is published. 证据" evidence: String!
 }
 "Answer of voidDraw. 结果" type VoidDrawPayload { "The request, which waits for the supervising body. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
+"Asks for a drawn enterprise to be replaced by the next of its stratum, by ticket. 申请替补检查对象"
+input SubstituteTargetInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection, from a draw, without a record unless it found nobody. 检查" inspectionId: ID!
+  "S01 deregistered, S02 moved, S03 not found, S04 legal bar, S05 force majeure. 代码" code: String!
+  "Reason, published. 理由（将公开）" reason: String!
+  "What shows it: document number or text; only its digest is published. 证据" evidence: String!
+}
+"Answer of substituteTarget. 结果" type SubstituteTargetPayload { "The request, which waits for another person. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
+"Asks for a member of a drawn visit's team to be replaced by the draw's rule. 申请补派检查人员"
+input RefillInspectorInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection, from a draw, without a record. 检查" inspectionId: ID!
+  "Pseudonym of the member. 人员代号" inspector: String!
+  "L01 leave, L02 training, L03 certificate, L04 transferred; K01–K04 a recusal found late, published as K00. 代码" code: String!
+  "Reason, published. 理由（将公开）" reason: String!
+  "What shows it: document number or text; only its digest is published. 证据" evidence: String!
+}
+"Answer of refillInspector. 结果" type RefillInspectorPayload { "The request, which waits for another person. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
 "Approves or refuses a deviation that another person asked for. 决定偏离申请"
 input DecideDeviationInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -579,6 +605,10 @@ extend type Mutation {
   executeDraw("Input. 输入" input: ExecuteDrawInput!): ExecuteDrawPayload! @can(do: "draw:execute")
   "Asks for a draw to be declared void. 申请抽取作废"
   voidDraw("Input. 输入" input: VoidDrawInput!): VoidDrawPayload! @can(do: "draw:void")
+  "Asks for a drawn enterprise to be replaced by the next of its stratum. 申请替补检查对象"
+  substituteTarget("Input. 输入" input: SubstituteTargetInput!): SubstituteTargetPayload! @can(do: "draw:substitute")
+  "Asks for an inspector to be replaced by the draw's rule. 申请补派检查人员"
+  refillInspector("Input. 输入" input: RefillInspectorInput!): RefillInspectorPayload! @can(do: "draw:refill")
   "Approves or refuses a deviation of a draw. 决定偏离申请"
   decideDeviation("Input. 输入" input: DecideDeviationInput!): DecideDeviationPayload! @can(do: "deviation:decide")
 }
@@ -641,6 +671,7 @@ type Inspection implements Node {
   "Plan. 计划" plan: Plan
   "Draw. 抽取" draw: Draw
   "Team. 检查组" team: [TeamMember!]!
+  "Recusals that the caller may see: an enterprise its own, the agency and supervisors all. 回避申请" recusals: [Recusal!]!
   "First day of the window. 检查期起" windowFrom: Date!
   "Last day of the window. 检查期止" windowTo: Date!
   "Whether it takes a slot of the cap. 是否计入频次" countsTowardCap: Boolean!
@@ -663,6 +694,8 @@ type Inspection implements Node {
 type TeamMember {
   "Who. 人员" inspector: InspectorFace!
   "Leads the team. 组长" lead: Boolean!
+  "For whom this member came. 接替人员" replaced: InspectorFace
+  "Why: code and reason. 接替原因" reason: String
 }
 "Check code shown as QR. 检查码"
 type CheckCode {
@@ -1221,6 +1254,51 @@ extend type Mutation {
   submitRectification("Input. 输入" input: SubmitRectificationInput!): SubmitRectificationPayload! @can(do: "rectification:submit")
   "An officer re-checks. 复查整改"
   recheckRectification("Input. 输入" input: RecheckRectificationInput!): RecheckRectificationPayload! @can(do: "rectification:recheck")
+}
+`, BuiltIn: false},
+	{Name: "../schema/recusal.graphqls", Input: `"State of a recusal. 回避申请状态"
+enum RecusalState {
+  "Waits for the head; the visit goes on. 待决定" REQUESTED
+  "The member left the team. 决定回避" UPHELD
+  "The member stays. 驳回" REFUSED
+}
+"A request that a member of a team stay away from a visit (行政处罚法 43). 回避申请"
+type Recusal {
+  "Opaque id. 标识" id: ID!
+  "Inspection. 检查编号" inspection: String!
+  "Member of the team. 检查人员" inspector: InspectorFace!
+  "K01 kinship, K02 financial, K03 former post, K04 own declaration, K05 what else endangers fairness. 事由" ground: String!
+  "Facts. 事实与理由" statement: String!
+  "Who asked, by pseudonym. 申请人" requestedBy: String!
+  "When. 申请时间" requestedAt: DateTime!
+  "State. 状态" state: RecusalState!
+  "Who decided, by pseudonym. 决定人" decidedBy: String
+  "When. 决定时间" decidedAt: DateTime
+  "Reason of the decision. 决定理由" reason: String
+}
+"Asks for a member of the team to stay away. 申请回避"
+input RequestRecusalInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection: of the enterprise once its code is shown, or with the caller on its team. 检查" inspectionId: ID!
+  "Pseudonym of the member. 人员代号" inspector: String!
+  "K01 kinship, K02 financial, K03 former post, K04 own declaration, K05 what else endangers fairness. 事由" ground: String!
+  "Facts, 1–2,000 characters; never published. 事实与理由" statement: String!
+}
+"Answer of requestRecusal. 结果" type RequestRecusalPayload { "The recusal. 回避申请" recusal: Recusal! "Your key. 幂等键" clientMutationId: UUID! }
+"The head's decision. 决定回避申请"
+input DecideRecusalInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Recusal. 回避申请" recusalId: ID!
+  "Uphold, and the member leaves at once; or refuse. 是否决定回避" uphold: Boolean!
+  "Reason, 1–500 characters. 理由" reason: String!
+  "Who comes to a visit outside a draw; in a draw the tickets decide. 接替人员" replacementId: ID
+}
+"Answer of decideRecusal. 结果" type DecideRecusalPayload { "The recusal. 回避申请" recusal: Recusal! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "Asks for a recusal; the visit goes on meanwhile. 申请回避"
+  requestRecusal("Input. 输入" input: RequestRecusalInput!): RequestRecusalPayload! @can(do: "recusal:request")
+  "Decides about a recusal. 决定回避申请"
+  decideRecusal("Input. 输入" input: DecideRecusalInput!): DecideRecusalPayload! @can(do: "recusal:decide")
 }
 `, BuiltIn: false},
 	{Name: "../schema/roster.graphqls", Input: `"Administrative region, GB/T 2260. 行政区划"
@@ -1875,6 +1953,16 @@ func (ec *executionContext) childFields_DecideFindingPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type DecideFindingPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideRecusalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recusal":
+		return ec.fieldContext_DecideRecusalPayload_recusal(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideRecusalPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideRecusalPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Decision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1997,6 +2085,12 @@ func (ec *executionContext) childFields_DrawDeviation(ctx context.Context, field
 		return ec.fieldContext_DrawDeviation_decidedAt(ctx, field)
 	case "remark":
 		return ec.fieldContext_DrawDeviation_remark(ctx, field)
+	case "inspection":
+		return ec.fieldContext_DrawDeviation_inspection(ctx, field)
+	case "inspector":
+		return ec.fieldContext_DrawDeviation_inspector(ctx, field)
+	case "steps":
+		return ec.fieldContext_DrawDeviation_steps(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DrawDeviation", field.Name)
 }
@@ -2315,6 +2409,8 @@ func (ec *executionContext) childFields_Inspection(ctx context.Context, field gr
 		return ec.fieldContext_Inspection_draw(ctx, field)
 	case "team":
 		return ec.fieldContext_Inspection_team(ctx, field)
+	case "recusals":
+		return ec.fieldContext_Inspection_recusals(ctx, field)
 	case "windowFrom":
 		return ec.fieldContext_Inspection_windowFrom(ctx, field)
 	case "windowTo":
@@ -2943,6 +3039,44 @@ func (ec *executionContext) childFields_RectificationReport(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type RectificationReport", field.Name)
 }
 
+func (ec *executionContext) childFields_Recusal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Recusal_id(ctx, field)
+	case "inspection":
+		return ec.fieldContext_Recusal_inspection(ctx, field)
+	case "inspector":
+		return ec.fieldContext_Recusal_inspector(ctx, field)
+	case "ground":
+		return ec.fieldContext_Recusal_ground(ctx, field)
+	case "statement":
+		return ec.fieldContext_Recusal_statement(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_Recusal_requestedBy(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_Recusal_requestedAt(ctx, field)
+	case "state":
+		return ec.fieldContext_Recusal_state(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_Recusal_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Recusal_decidedAt(ctx, field)
+	case "reason":
+		return ec.fieldContext_Recusal_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Recusal", field.Name)
+}
+
+func (ec *executionContext) childFields_RefillInspectorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deviation":
+		return ec.fieldContext_RefillInspectorPayload_deviation(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RefillInspectorPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefillInspectorPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Region(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -2953,6 +3087,16 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_parent(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestRecusalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recusal":
+		return ec.fieldContext_RequestRecusalPayload_recusal(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RequestRecusalPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestRecusalPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevealNoncePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3091,12 +3235,26 @@ func (ec *executionContext) childFields_SubmitRectificationPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type SubmitRectificationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SubstituteTargetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deviation":
+		return ec.fieldContext_SubstituteTargetPayload_deviation(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SubstituteTargetPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubstituteTargetPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_TeamMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "inspector":
 		return ec.fieldContext_TeamMember_inspector(ctx, field)
 	case "lead":
 		return ec.fieldContext_TeamMember_lead(ctx, field)
+	case "replaced":
+		return ec.fieldContext_TeamMember_replaced(ctx, field)
+	case "reason":
+		return ec.fieldContext_TeamMember_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TeamMember", field.Name)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"yangguang/draw/drd1"
 )
@@ -22,6 +23,7 @@ func (o *orderCheck) ends() {
 			o.fail("entry %d: a void draw has a result", s.index)
 		}
 	}
+	o.beside()
 	if !void {
 		return
 	}
@@ -39,6 +41,54 @@ func (o *orderCheck) ends() {
 	if v, err := drd1.ParseVoid(text); err == nil && v.Code == drd1.VoidRound && whole && len(failures) == 0 {
 		o.fail("the draw is void because its round failed, which the log does not say")
 	}
+}
+
+// about is the visit that the step is about, "" without a body.
+func (s step) about() string {
+	if s.body == nil {
+		return ""
+	}
+	return s.body.Inspection
+}
+
+// beside compares deviations.txt with the entries about substitutes and refills: the same steps, in the same order.
+func (o *orderCheck) beside() {
+	suite, lines := suiteOf(o.plan.Suite), []string{}
+	for i, l := range strings.Split(strings.TrimSuffix(string(o.b[drd1.FileDeviations]), "\n"), "\n") {
+		if i > 2 {
+			lines = append(lines, drd1.TH(suite, drd1.LabelBody, []byte(l)).String())
+		}
+	}
+	next := 1
+	for _, s := range o.steps {
+		if s.kind != "refill" && s.kind != "substitute" {
+			continue
+		}
+		if s.body == nil {
+			o.add(drd1.Withheld, "entry %d (%s): its body is not published", s.index, s.kind)
+			return
+		}
+		for _, said := range s.body.Steps {
+			if said.N != next || next > len(lines) || lines[next-1] != said.Line {
+				o.fail("entry %d (%s): step %d is not that of the bundle", s.index, s.kind, said.N)
+				return
+			}
+			next++
+		}
+	}
+	if next <= len(lines) {
+		o.fail("the log has no entry for step %d of the bundle", next)
+	}
+}
+
+// suiteOf is a hash suite by name; a bundle that passed its own checks names a known one.
+func suiteOf(name string) drd1.Suite {
+	for _, s := range drawOptions.Suites {
+		if s.Name() == name {
+			return s
+		}
+	}
+	return drd1.SHA256
 }
 
 // wouldBe compares the result of a void draw with what was logged of it, with the void or when the randomness was complete.

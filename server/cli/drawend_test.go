@@ -119,3 +119,86 @@ func TestTheLogOfAVoidDraw(t *testing.T) {
 		})
 	}
 }
+
+// steppedHistory is the open draw of testdata with two steps beside its result, and the log of that.
+func steppedHistory(t *testing.T) (drd1.Bundle, []said) {
+	t.Helper()
+	b, err := drd1.Load(openDraw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := history(t, b)
+	var in drd1.Inputs
+	if in.Plan, err = drd1.ParsePlan(b[drd1.FilePlan]); err != nil {
+		t.Fatal(err)
+	}
+	if in.Inspectors, err = drd1.ParseInspectors(b[drd1.FileInspectors]); err != nil {
+		t.Fatal(err)
+	}
+	if in.Conflicts, err = drd1.ParseConflicts(b[drd1.FileConflicts]); err != nil {
+		t.Fatal(err)
+	}
+	result, err := drd1.ParseResult(b[drd1.FileResult])
+	if err != nil {
+		t.Fatal(err)
+	}
+	course, d := drd1.NewCourse(drd1.SHA256, in, result), drd1.Deviations{Draw: in.Plan.Draw, Result: drd1.ResultDigest(drd1.SHA256, b[drd1.FileResult])}
+	end := all[len(all)-1]
+	for n, firm := range result.Selected[:2] {
+		step, err := course.Refill(firm.Firm, firm.Team[0], drd1.AbsentTraining)
+		if err != nil {
+			t.Fatal(err)
+		}
+		step.Requested, step.Approved = "p-officer", "p-head"
+		d.Steps = append(d.Steps, step)
+		line := drd1.TH(drd1.SHA256, drd1.LabelBody, []byte(step.Line(n+1))).String()
+		all = append(all, said{"refill", end.subject, end.at.Add(time.Hour), map[string]any{"steps": []any{map[string]any{"n": n + 1, "line": line}}}})
+	}
+	if b[drd1.FileDeviations], err = d.Text(); err != nil {
+		t.Fatal(err)
+	}
+	return b, all
+}
+
+func TestTheLogOfStepsBesideADraw(t *testing.T) {
+	last := func(all []said) int { return len(all) - 1 }
+	for _, c := range []struct {
+		name   string
+		change func(drd1.Bundle, []said) []said
+		code   int
+		says   string
+	}{
+		{"as it should be", func(_ drd1.Bundle, all []said) []said { return all }, 0, "12 entries"},
+		{"the bundle leaves a step out", func(b drd1.Bundle, all []said) []said {
+			text := string(b[drd1.FileDeviations])
+			b[drd1.FileDeviations] = []byte(text[:strings.Index(text, "step 2")])
+			return all
+		}, 1, "step 2 is not that of the bundle"},
+		{"the bundle keeps silent", func(b drd1.Bundle, all []said) []said { delete(b, drd1.FileDeviations); return all }, 1, "step 1 is not that of the bundle"},
+		{"the log knows of one", func(_ drd1.Bundle, all []said) []said { return all[:last(all)] }, 1, "no entry for step 2"},
+		{"in another order", func(_ drd1.Bundle, all []said) []said {
+			n := last(all)
+			all[n-1].content, all[n].content = all[n].content, all[n-1].content
+			return all
+		}, 1, "step 2 is not that of the bundle"},
+		{"approved by somebody else", func(b drd1.Bundle, all []said) []said {
+			b[drd1.FileDeviations] = []byte(strings.Replace(string(b[drd1.FileDeviations]), " p-head ", " p-friend ", 1))
+			return all
+		}, 1, "step 1 is not that of the bundle"},
+		{"a body withheld", func(_ drd1.Bundle, all []said) []said { all[last(all)].content = nil; return all }, 3, "its body is not published"},
+		{"before the result", func(_ drd1.Bundle, all []said) []said {
+			i := find(all, "result", 0)
+			all[i], all[i+1] = all[i+1], all[i]
+			return all
+		}, 1, "(result) comes after entry"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, all := steppedHistory(t)
+			dir, key := exported(t, c.change(b, all))
+			code, out, complaints := call(t, "draw", "verify", "--ledger", dir, "--key", key, written(t, b))
+			if code != c.code || !strings.Contains(out+complaints, c.says) {
+				t.Errorf("exit %d, want %d and %q:\n%s%s", code, c.code, c.says, lastLines(out), complaints)
+			}
+		})
+	}
+}

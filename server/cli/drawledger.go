@@ -25,7 +25,12 @@ type step struct {
 
 // stepBody is what the entries of a draw say; each type fills some of it.
 type stepBody struct {
-	Text, Digest, Party, Commitment, Nonce, Source, Event, Value, WouldBe string
+	Text, Digest, Party, Commitment, Nonce, Source, Event, Value, WouldBe, Inspection string
+
+	Steps []struct {
+		N    int
+		Line string // digest
+	}
 }
 
 // orderCheck compares a bundle with the entries of a ledger that Fsck has found to hold (DRD1 §6.8).
@@ -98,6 +103,7 @@ func (o *orderCheck) visit(index int64, _ []byte, e ledger.Entry, body []byte) e
 		o.numbers = append(o.numbers, n)
 	}
 	if rank, ok := strings.CutPrefix(e.Subject.ID, o.plan.Draw+"."); ok && e.Subject.Kind == ledger.SubjectInspection && e.Type == "record.submit" {
+		rank, _, _ = strings.Cut(rank, ".") // of the sel line, whoever was visited for it in the end
 		o.recorded[rank] = true
 	}
 	ofRound := e.Subject == ledger.Subject{Kind: ledger.SubjectRound, ID: o.plan.Round}
@@ -124,8 +130,9 @@ func (o *orderCheck) visit(index int64, _ []byte, e ledger.Entry, body []byte) e
 			}
 		}
 	}
-	if s.kind == "substitute" {
-		o.recorded["substitute "+strconv.FormatInt(index, 10)] = true
+	if rank, ok := strings.CutPrefix(s.about(), o.plan.Draw+"."); ok && s.kind == "substitute" {
+		rank, _, _ = strings.Cut(rank, ".")
+		o.recorded[rank] = true
 	}
 	o.steps = append(o.steps, s)
 	return nil
@@ -133,7 +140,7 @@ func (o *orderCheck) visit(index int64, _ []byte, e ledger.Entry, body []byte) e
 
 // isStep are the entry types whose body is a stepBody.
 var isStep = map[string]bool{"round": true, "plan": true, "commit": true, "seal": true, "reveal": true, "unseal": true, "close": true, "beacon": true,
-	"result": true, "void": true, failure: true, "disclose": true}
+	"result": true, "void": true, failure: true, "disclose": true, "refill": true, "substitute": true}
 
 // of are the steps of a type that have a body; whole says that none was without, which is withheld.
 func (o *orderCheck) of(kind string) (out []step, whole bool) {
@@ -241,7 +248,8 @@ func (o *orderCheck) order() {
 		}
 	}
 	for _, before := range [][2]string{{"round", "commit"}, {"round", "plan"}, {"plan", "seal"}, {"commit", "reveal"}, {"plan", "reveal"},
-		{"seal", "reveal"}, {"reveal", "close"}, {"close", "beacon"}, {"beacon", "result"}, {"plan", "void"}, {"void", "disclose"}, {"beacon", "disclose"}} {
+		{"seal", "reveal"}, {"reveal", "close"}, {"close", "beacon"}, {"beacon", "result"}, {"plan", "void"}, {"void", "disclose"}, {"beacon", "disclose"},
+		{"result", "refill"}, {"result", "substitute"}} {
 		a, hasA := last[before[0]]
 		z, hasZ := first[before[1]]
 		if hasA && hasZ && a > z {

@@ -1,0 +1,117 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/draw"
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/workday"
+)
+
+// Drawing implements inspection.Tx.
+func (t *Tx) Drawing() draw.Tx { return t }
+
+// recusalColumns of recusal rc with decision dc and its member t (recusalFrom), in the order of scanRecusal.
+const recusalColumns = `rc.id, rc.inspection_id, i.number, rc.ground, rc.statement, rc.author, rc.at,
+  case when dc.recusal_id is null then 'REQUESTED' when dc.upheld then 'UPHELD' else 'REFUSED' end, dc.approver, dc.at, dc.reason, rc.author_id, rc.agency_id,
+  rc.document, ` + faceColumns
+
+const recusalFrom = ` from recusal rc join inspection i on i.id = rc.inspection_id left join recusal_decision dc on dc.recusal_id = rc.id
+  join inspection_team t on t.inspection_id = rc.inspection_id and t.inspector_id = rc.inspector_id` + faceJoins
+
+func scanRecusal(row pgx.CollectableRow) (r inspection.Recusal, err error) {
+	return r, row.Scan(append([]any{&r.ID, &r.InspectionID, &r.Inspection, &r.Ground, &r.Statement, &r.RequestedBy, &r.RequestedAt, &r.State, &r.DecidedBy,
+		&r.DecidedAt, &r.Reason, &r.Author, &r.AgencyID, &r.Document}, faceDest(&r.Inspector)...)...)
+}
+
+const (
+	recusalsByIDSQL = `-- name: RecusalsByID
+select ` + recusalColumns + recusalFrom + `where rc.id = any(@ids)`
+	recusalsOfPageSQL = `-- name: RecusalsOfPage
+select ` + recusalColumns + recusalFrom + `where rc.inspection_id = ` + onPage + ` order by rc.inspection_id, rc.at, rc.id`
+)
+
+// RecusalsByID implements inspection.Store.
+func (db *DB) RecusalsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (all []inspection.Recusal, err error) {
+	return all, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, recusalsByIDSQL, pgx.NamedArgs{"ids": ids}, scanRecusal, &all) })
+}
+
+// queueRecusals queues the recusals of a page of inspections, oldest first.
+func queueRecusals(b *pgx.Batch, k *children) {
+	each(b, recusalsOfPageSQL, nil, func(row pgx.CollectableRow) error {
+		r, err := scanRecusal(row)
+		k.recusals[r.InspectionID] = append(k.recusals[r.InspectionID], r)
+		return err
+	})
+}
+
+// Recusal implements inspection.Tx.
+func (t *Tx) Recusal(ctx context.Context, id uuid.UUID) (inspection.Recusal, error) {
+	var found []inspection.Recusal
+	err := t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, recusalsByIDSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanRecusal, &found)
+	})
+	if err == nil && len(found) == 0 {
+		err = fault.Missing("该回避申请", "recusal")
+	}
+	if err != nil {
+		return inspection.Recusal{}, err
+	}
+	return found[0], nil
+}
+
+// RecusalFacts implements inspection.Tx. A drawn visit's draw is locked before the visit, as everywhere.
+func (t *Tx) RecusalFacts(ctx context.Context, id uuid.UUID) (f inspection.RecusalFacts, err error) {
+	return f, t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(lockDrawOfVisitSQL, pgx.NamedArgs{"id": id})
+		queueVisit(b, id, &f.Visit)
+		queueRows(b, recordTeamSQL, pgx.NamedArgs{"id": id}, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
+	})
+}
+
+const (
+	insertRecusalSQL = `-- name: InsertRecusal
+insert into recusal (id, inspection_id, inspector_id, agency_id, disclosed_to, ground, statement, document, author_id, author, change_id)
+values (@id, @visit, @inspector, @agency, @enterprise, @ground, @statement, @document, @account, @author, @change)`
+	insertRecusalDecisionSQL = `-- name: InsertRecusalDecision
+insert into recusal_decision (recusal_id, inspection_id, agency_id, disclosed_to, author_id, approver_id, approver, upheld, reason, change_id)
+select r.id, r.inspection_id, r.agency_id, r.disclosed_to, r.author_id, @account, @approver, @upheld, @reason, @change from recusal r where r.id = @id`
+)
+
+// InsertRecusal implements inspection.Tx.
+func (t *Tx) InsertRecusal(ctx context.Context, v inspection.Visit, inspector uuid.UUID, r inspection.Recusal, byEnterprise bool) error {
+	var enterprise any
+	if byEnterprise {
+		enterprise = v.EnterpriseID
+	}
+	return t.exec(ctx, insertRecusalSQL, pgx.NamedArgs{"id": r.ID, "visit": v.ID, "inspector": inspector, "agency": v.AgencyID, "enterprise": enterprise,
+		"ground": r.Ground, "statement": r.Statement, "document": r.Document, "account": t.actor.AccountID, "author": t.actor.Pseudonym, "change": t.change})
+}
+
+// InsertRecusalDecision implements inspection.Tx.
+func (t *Tx) InsertRecusalDecision(ctx context.Context, r inspection.Recusal, uphold bool, reason string) error {
+	return t.exec(ctx, insertRecusalDecisionSQL, pgx.NamedArgs{"id": r.ID, "account": t.actor.AccountID, "approver": t.actor.Pseudonym, "upheld": uphold,
+		"reason": reason, "change": t.change})
+}
+
+// Officer implements inspection.Tx.
+func (t *Tx) Officer(ctx context.Context, v inspection.Visit, inspector uuid.UUID, day workday.Date) (inspection.Officer, error) {
+	var found []inspection.Officer
+	err := t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, officersSQL, pgx.NamedArgs{"inspectors": []uuid.UUID{inspector}, "enterprise": v.EnterpriseID, "from": day, "to": day}, scanOfficer, &found)
+	})
+	if err == nil && len(found) == 0 {
+		e := fault.Missing("该执法人员", "inspector")
+		e.Field = "input.replacementId"
+		err = e
+	}
+	if err != nil {
+		return inspection.Officer{}, err
+	}
+	return found[0], nil
+}
