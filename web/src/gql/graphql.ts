@@ -118,6 +118,62 @@ export type DrawFilter = {
   state?: DrawState | null | undefined;
 };
 
+/** Asks for a draw to be declared void, before it has a result. 申请抽取作废 */
+export type VoidDrawInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Draw. 抽取 */
+  drawId: string;
+  /** V01 pool proven wrong, V02 legal order, V03 round failed. 代码 */
+  code: string;
+  /** Reason, published. 理由（将公开） */
+  reason: string;
+  /** What shows it: document number or text; only its digest is published. 证据 */
+  evidence: string;
+};
+
+/** Asks for a drawn enterprise to be replaced by the next of its stratum, by ticket. 申请替补检查对象 */
+export type SubstituteTargetInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection, from a draw, without a record unless it found nobody. 检查 */
+  inspectionId: string;
+  /** S01 deregistered, S02 moved, S03 not found, S04 legal bar, S05 force majeure. 代码 */
+  code: string;
+  /** Reason, published. 理由（将公开） */
+  reason: string;
+  /** What shows it: document number or text; only its digest is published. 证据 */
+  evidence: string;
+};
+
+/** Asks for a member of a drawn visit's team to be replaced by the draw's rule. 申请补派检查人员 */
+export type RefillInspectorInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection, from a draw, without a record. 检查 */
+  inspectionId: string;
+  /** Pseudonym of the member. 人员代号 */
+  inspector: string;
+  /** L01 leave, L02 training, L03 certificate, L04 transferred; K01–K04 a recusal found late, published as K00. 代码 */
+  code: string;
+  /** Reason, published. 理由（将公开） */
+  reason: string;
+  /** What shows it: document number or text; only its digest is published. 证据 */
+  evidence: string;
+};
+
+/** Approves or refuses a deviation that another person asked for. 决定偏离申请 */
+export type DecideDeviationInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Deviation. 偏离申请 */
+  deviationId: string;
+  /** Approve, which does it at once, or refuse. 是否批准 */
+  approve: boolean;
+  /** Remark; a refusal needs one. 意见 */
+  remark?: string | null | undefined;
+};
+
 /** Kind of inspection. 检查类别 */
 export type InspectionKind =
   /** Routine. 日常检查 */
@@ -410,6 +466,43 @@ export type RecheckRectificationInput = {
   reason: string;
 };
 
+/** State of a recusal. 回避申请状态 */
+export type RecusalState =
+  /** Waits for the head; the visit goes on. 待决定 */
+  | 'REQUESTED'
+  /** The member left the team. 决定回避 */
+  | 'UPHELD'
+  /** The member stays. 驳回 */
+  | 'REFUSED';
+
+/** Asks for a member of the team to stay away. 申请回避 */
+export type RequestRecusalInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection: of the enterprise once its code is shown, or with the caller on its team. 检查 */
+  inspectionId: string;
+  /** Pseudonym of the member. 人员代号 */
+  inspector: string;
+  /** K01 kinship, K02 financial, K03 former post, K04 own declaration, K05 what else endangers fairness. 事由 */
+  ground: string;
+  /** Facts, 1–2,000 characters; never published. 事实与理由 */
+  statement: string;
+};
+
+/** The head's decision. 决定回避申请 */
+export type DecideRecusalInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Recusal. 回避申请 */
+  recusalId: string;
+  /** Uphold, and the member leaves at once; or refuse. 是否决定回避 */
+  uphold: boolean;
+  /** Reason, 1–500 characters. 理由 */
+  reason: string;
+  /** Who comes to a visit outside a draw; in a draw the tickets decide. 接替人员 */
+  replacementId?: string | null | undefined;
+};
+
 /** Category of a check item. 事项类别 */
 export type ItemCategory =
   /** General: sampling ratio is capped. 一般检查事项 */
@@ -450,7 +543,7 @@ export type OneDrawQueryVariables = Exact<{
 }>;
 
 
-export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
+export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
 
 export type SelectionsQueryVariables = Exact<{
   number: string;
@@ -460,6 +553,20 @@ export type SelectionsQueryVariables = Exact<{
 
 
 export type SelectionsQuery = { draw: { id: string, result: { selections: { nodes: Array<{ rank: number, stratum: string | null, ticket: string, enterprise: { id: string, uscc: string, name: string }, inspectors: Array<{ pseudonym: string, agency: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null } | null };
+
+export type VoidDrawMutationVariables = Exact<{
+  input: VoidDrawInput;
+}>;
+
+
+export type VoidDrawMutation = { voidDraw: { deviation: { id: string } } };
+
+export type DecideDeviationMutationVariables = Exact<{
+  input: DecideDeviationInput;
+}>;
+
+
+export type DecideDeviationMutation = { decideDeviation: { deviation: { id: string } } };
 
 export type DrawLineFragment = { id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null };
 
@@ -513,7 +620,7 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -558,6 +665,41 @@ export type RecheckMutationVariables = Exact<{
 
 
 export type RecheckMutation = { recheckRectification: { rectification: { id: string, state: string } } };
+
+export type ColleaguesQueryVariables = Exact<{
+  agency?: string | null | undefined;
+}>;
+
+
+export type ColleaguesQuery = { inspectors: { nodes: Array<{ id: string, pseudonym: string, name: string | null }> } };
+
+export type RequestRecusalMutationVariables = Exact<{
+  input: RequestRecusalInput;
+}>;
+
+
+export type RequestRecusalMutation = { requestRecusal: { recusal: { id: string } } };
+
+export type DecideRecusalMutationVariables = Exact<{
+  input: DecideRecusalInput;
+}>;
+
+
+export type DecideRecusalMutation = { decideRecusal: { recusal: { id: string } } };
+
+export type RefillInspectorMutationVariables = Exact<{
+  input: RefillInspectorInput;
+}>;
+
+
+export type RefillInspectorMutation = { refillInspector: { deviation: { id: string } } };
+
+export type SubstituteTargetMutationVariables = Exact<{
+  input: SubstituteTargetInput;
+}>;
+
+
+export type SubstituteTargetMutation = { substituteTarget: { deviation: { id: string } } };
 
 export type ItemsQueryVariables = Exact<{
   filter?: CheckItemFilter | null | undefined;
@@ -1230,6 +1372,10 @@ export const OneDrawDocument = new TypedDocumentString(`
         requestedAt
         decidedBy
         decidedAt
+        remark
+        inspection
+        inspector
+        steps
       }
       pageInfo {
         hasNextPage
@@ -1312,6 +1458,24 @@ export const SelectionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SelectionsQuery, SelectionsQueryVariables>;
+export const VoidDrawDocument = new TypedDocumentString(`
+    mutation VoidDraw($input: VoidDrawInput!) {
+  voidDraw(input: $input) {
+    deviation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VoidDrawMutation, VoidDrawMutationVariables>;
+export const DecideDeviationDocument = new TypedDocumentString(`
+    mutation DecideDeviation($input: DecideDeviationInput!) {
+  decideDeviation(input: $input) {
+    deviation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DecideDeviationMutation, DecideDeviationMutationVariables>;
 export const DrawsDocument = new TypedDocumentString(`
     query Draws($filter: DrawFilter, $first: Int!, $after: String) {
   draws(filter: $filter, first: $first, after: $after) {
@@ -1490,6 +1654,24 @@ export const OneInspectionDocument = new TypedDocumentString(`
       inspector {
         ...Face
       }
+      replaced {
+        ...Face
+      }
+      reason
+    }
+    recusals {
+      id
+      inspector {
+        ...Face
+      }
+      ground
+      statement
+      requestedBy
+      requestedAt
+      state
+      decidedBy
+      decidedAt
+      reason
     }
     record {
       ...RecordFacts
@@ -1814,6 +1996,53 @@ export const RecheckDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RecheckMutation, RecheckMutationVariables>;
+export const ColleaguesDocument = new TypedDocumentString(`
+    query Colleagues($agency: ID) {
+  inspectors(filter: {agencyId: $agency, status: ACTIVE}, first: 100) {
+    nodes {
+      id
+      pseudonym
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ColleaguesQuery, ColleaguesQueryVariables>;
+export const RequestRecusalDocument = new TypedDocumentString(`
+    mutation RequestRecusal($input: RequestRecusalInput!) {
+  requestRecusal(input: $input) {
+    recusal {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestRecusalMutation, RequestRecusalMutationVariables>;
+export const DecideRecusalDocument = new TypedDocumentString(`
+    mutation DecideRecusal($input: DecideRecusalInput!) {
+  decideRecusal(input: $input) {
+    recusal {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DecideRecusalMutation, DecideRecusalMutationVariables>;
+export const RefillInspectorDocument = new TypedDocumentString(`
+    mutation RefillInspector($input: RefillInspectorInput!) {
+  refillInspector(input: $input) {
+    deviation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RefillInspectorMutation, RefillInspectorMutationVariables>;
+export const SubstituteTargetDocument = new TypedDocumentString(`
+    mutation SubstituteTarget($input: SubstituteTargetInput!) {
+  substituteTarget(input: $input) {
+    deviation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubstituteTargetMutation, SubstituteTargetMutationVariables>;
 export const ItemsDocument = new TypedDocumentString(`
     query Items($filter: CheckItemFilter, $first: Int!, $after: String) {
   checkItems(filter: $filter, first: $first, after: $after) {

@@ -5,6 +5,7 @@ import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
 import { moment } from '../../format';
 import { useText, wordsOf } from '../../i18n/text';
+import { AskVoid, Decide } from './Decide';
 import type { Draw } from './DrawPage';
 
 /** Why a draw counts for nothing, what it would have been, and which draw came after it. */
@@ -34,10 +35,10 @@ export function VoidPanel({ draw }: { draw: Draw }) {
 }
 
 /** What happened beside the result: each with its reason and the two people who answer for it. */
-export function DeviationsPanel({ draw }: { draw: Draw }) {
+export function DeviationsPanel({ draw, again }: { draw: Draw; again: () => void }) {
   const { t, lang } = useText();
   const rows = draw.deviations.nodes;
-  if (rows.length === 0) return null;
+  if (rows.length === 0) return <AskVoid draw={draw} again={again} />;
   return (
     <Panel title={t('deviation.title')} note={t('deviation.note')}>
       <Table
@@ -47,6 +48,7 @@ export function DeviationsPanel({ draw }: { draw: Draw }) {
         columns={[
           { head: t('deviation.kind'), cell: (d) => t(`deviationKind.${d.kind}`), lead: true },
           { head: t('deviation.code'), cell: (d) => `${d.code} ${wordsOf(t, 'deviation', d.code)}` },
+          { head: t('deviation.about'), cell: (d) => <About of={d} /> },
           { head: t('deviation.reason'), cell: (d) => d.reason },
           {
             head: t('common.state'),
@@ -64,6 +66,29 @@ export function DeviationsPanel({ draw }: { draw: Draw }) {
           { head: t('deviation.evidence'), cell: (d) => <Digest value={d.evidence} label={t('deviation.evidence')} /> },
         ]}
       />
+      {rows
+        .filter((d) => d.state === 'REQUESTED')
+        .map((d) => (
+          <Decide key={d.id} id={d.id} again={again} />
+        ))}
+      <AskVoid draw={draw} again={again} />
     </Panel>
   );
+}
+
+// A line of deviations.txt says in its first eight words under what it stands, and then what came of it: the firm that came, or the slot,
+// who left it and who came.
+function About({ of }: { of: Draw['deviations']['nodes'][number] }) {
+  const { t } = useText();
+  if (of.steps.length === 0) return [of.inspection, of.inspector].filter(Boolean).join(' · ') || t('common.none');
+  return of.steps.map((line) => {
+    const words = line.split(' ');
+    const [firm, next, out, came] = words.slice(7);
+    const what = words[2] === 'refill' ? `${firm}: ${out} → ${came === '!' ? t('deviation.nobody') : came}` : `${firm} → ${next}`;
+    return (
+      <div key={line} title={line}>
+        <code>{what}</code>
+      </div>
+    );
+  });
 }

@@ -42,7 +42,7 @@ export function DrawPage() {
             </div>
           </div>
           {!draw.void && <DrawResult draw={draw} />}
-          <DeviationsPanel draw={draw} />
+          <DeviationsPanel draw={draw} again={again} />
         </>
       )}
     </Page>

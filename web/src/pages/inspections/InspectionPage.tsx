@@ -11,10 +11,12 @@ import { useText } from '../../i18n/text';
 import { scanText } from '../../scan';
 import type { Viewer } from '../../viewer';
 import { CorrectionPanel } from './CorrectionPanel';
+import { DeviatePanel } from './DeviatePanel';
 import { FindingPanel } from './FindingPanel';
 import { Progress } from './Progress';
 import { RecordPanel } from './RecordPanel';
 import { RectificationPanel } from './RectificationPanel';
+import { RecusalPanel } from './RecusalPanel';
 
 export type Inspection = NonNullable<OneInspectionQuery['inspection']>;
 
@@ -62,6 +64,8 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
             </div>
             <div>
               <Team team={found.team} />
+              <RecusalPanel inspection={found} again={again} />
+              <DeviatePanel inspection={found} again={again} />
               <Basis inspection={found} />
               <Published publication={found.publication} />
               <LedgerPanel entry={found.ledger} />
@@ -89,12 +93,14 @@ function Findings({ inspection }: { inspection: Inspection }) {
   );
 }
 
-export function Team({ team }: { team: readonly { lead: boolean; inspector: FaceFragment }[] }) {
+type Member = { lead: boolean; inspector: FaceFragment; replaced?: FaceFragment | null; reason?: string | null };
+
+export function Team({ team }: { team: readonly Member[] }) {
   const { t } = useText();
   return (
     <Panel title={t('inspection.who')}>
       <ul className="people">
-        {team.map(({ inspector, lead }) => (
+        {team.map(({ inspector, lead, replaced, reason }) => (
           <li key={inspector.pseudonym}>
             <strong>{inspector.name ?? inspector.pseudonym}</strong>
             <Tag tone={lead ? 'live' : 'plain'}>{lead ? t('common.lead') : t('common.member')}</Tag>
@@ -104,6 +110,7 @@ export function Team({ team }: { team: readonly { lead: boolean; inspector: Face
                 {t('common.certificate')} <b className="mono">{inspector.certificateNumber}</b>
               </span>
             )}
+            {replaced && <span>{t('inspection.replaced', { who: replaced.name ?? replaced.pseudonym, why: reason ?? '' })}</span>}
           </li>
         ))}
       </ul>
