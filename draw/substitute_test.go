@@ -162,9 +162,10 @@ func TestSubstitutesThatAreRefused(t *testing.T) {
 	}
 	// What found nobody stays on record and is substituted all the same.
 	tn.plant(func(x exec) {
-		x(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, author_id, change_id)
-			select id, 1, agency_id, enterprise_id, 'UNREACHABLE_AT_REGISTERED_ADDRESS', 'x', (select id from inspector limit 1), now(), false, author_id, gen_random_uuid()
-			from inspection where id = $1`, recorded)
+		x(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version, author_id,
+			change_id)
+			select id, 1, agency_id, enterprise_id, 'UNREACHABLE_AT_REGISTERED_ADDRESS', 'x', (select id from inspector limit 1), now(), false, 1, author_id,
+			gen_random_uuid() from inspection where id = $1`, recorded)
 	})
 	must(tn.decide(tn.colleague, must(tn.askSubstitute(tn.admin, recorded, "S03"))(t), true))(t)
 	states := query[string](tn, "select number || ' ' || state from inspection where draw_id = $1 and draw_rank = 2 order by number", d.ID)

@@ -29,16 +29,13 @@ create table inspection (
   void_reason        text,
   created_at         timestamptz not null default command_time(),
   change_id          uuid not null references log_entry (change_id) deferrable initially deferred,
-  constraint inspection_draw_step_key unique (draw_id, draw_step),
   constraint inspection_two_persons check (approver_id <> author_id),
   constraint inspection_approved check (state in ('PLANNED', 'VOID') or approver_id is not null),
   constraint inspection_void check (state <> 'VOID' or void_reason is not null),
   constraint inspection_counts_key unique (id, counts_toward_cap),
   constraint inspection_cause check ((trigger = 'DOUBLE_RANDOM') = (draw_id is not null) and (draw_id is not null or reason is not null)),
-  foreign key (draw_id, draw_rank) references draw_selection (draw_id, rank),
-  foreign key (draw_id, draw_step) references draw_step (draw_id, n)
+  foreign key (draw_id, draw_rank) references draw_selection (draw_id, rank)
 );
-create unique index inspection_draw_key on inspection (draw_id, draw_rank) where draw_step is null;
 create index inspection_enterprise on inspection (enterprise_id, created_at desc, id desc);
 create index inspection_agency_state on inspection (agency_id, state, created_at desc, id desc);
 create index inspection_agency_all on inspection (agency_id, created_at desc, id desc);

@@ -57,6 +57,10 @@ create table recusal_decision (
   foreign key (recusal_id, inspection_id, author_id) references recusal (id, inspection_id, author_id)
 );
 alter table draw_step add foreign key (recusal_id, approved) references recusal_decision (recusal_id, upheld);
+-- One visit per selection, and one per substitution.
+create unique index inspection_draw_key on inspection (draw_id, draw_rank) where draw_step is null;
+alter table inspection add constraint inspection_draw_step_key unique (draw_id, draw_step);
+alter table inspection add foreign key (draw_id, draw_step) references draw_step (draw_id, n);
 alter table draw_step add foreign key (inspection_id) references inspection (id);
 alter table draw_request add foreign key (inspection_id) references inspection (id);
 
