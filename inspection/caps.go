@@ -2,6 +2,7 @@ package inspection
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,7 +29,8 @@ type CapRule struct {
 	Counts       map[Trigger]Counts `yaml:"counts"`
 }
 
-// Counts says whether a visit of a trigger takes a slot, and why.
+// Counts says whether a visit of a trigger takes a slot, and why. The enterprise reads the basis, so it must not tell what the enterprise
+// may not know: that somebody complained.
 type Counts struct {
 	Counts bool   `yaml:"counts"`
 	Basis  string `yaml:"basis"`
@@ -55,6 +57,12 @@ func ReadCaps(doc []byte) (Caps, error) {
 			return Caps{}, fmt.Errorf("frequency caps: rule %q is written twice", r.ID)
 		case !ok || def.Basis == "":
 			return Caps{}, fmt.Errorf("frequency caps: rule %q does not say what counts by default", r.ID)
+		}
+		if own, named := r.Counts[Complaint]; named && !slices.ContainsFunc(slices.Collect(maps.Keys(r.Counts)), func(t Trigger) bool {
+			return t != Complaint && r.Counts[t] == own
+		}) {
+			return Caps{}, fmt.Errorf("frequency caps: rule %q has a row for COMPLAINT that no other trigger shares: whoever reads its basis would know "+
+				"that somebody complained (give it the row of another trigger or none)", r.ID)
 		}
 		if _, err := workday.ParseDate(r.ValidFrom); err != nil {
 			return Caps{}, fmt.Errorf("frequency caps: rule %q: %w", r.ID, err)
