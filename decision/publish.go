@@ -41,6 +41,10 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 	if err != nil {
 		return Import{}, err
 	}
+	if list.Reference {
+		return Import{}, fault.BadInput("reference", "该文件是其他地区清单的参考编码（reference: true），不能直接发布：请经本地法制审核后另行制定清单",
+			"the file encodes another place's list for reference: make a list of your own and have it reviewed")
+	}
 	out := Import{Code: list.Code, Title: list.Title, Version: list.Version, Items: len(list.Items), Violations: len(list.Violations)}
 	for _, v := range list.Violations {
 		out.Defines = append(out.Defines, v.Code)

@@ -49,16 +49,17 @@ const (
 	Amount Type = "money"  // yuan, at most two decimals
 	Day    Type = "date"   // YYYY-MM-DD
 	Choice Type = "choice" // one of the definition's choices
+	Number Type = "number" // 0 to 999 999 999, at most three decimals: ratios, tonnes, pH
 )
 
 // Types lists every type.
-func Types() []Type { return []Type{Bool, Int, Amount, Day, Choice} }
+func Types() []Type { return []Type{Bool, Int, Amount, Day, Choice, Number} }
 
 // Value is a fact's value. Exactly the field of its type means something.
 type Value struct {
 	Type  Type
 	Bool  bool
-	Int   int64 // of Int; of Amount in fen
+	Int   int64 // of Int; of Amount in fen; of Number in thousandths
 	Day   workday.Date
 	Word  string // of Choice
 	Label string // the value as people say it
@@ -72,6 +73,7 @@ const (
 	Stated       Derivation = ""               // somebody supplies it
 	FromHistory  Derivation = "history"        // 首次违法: no earlier act of the same family inside the item's window
 	WholeMonths  Derivation = "months_since"   // whole months from the day in another fact to the day of the act
+	WholeDays    Derivation = "days_since"     // days from the day in another fact to the day of the act; the first day is not counted
 	maxFactInt              = int64(999999999) // largest Int
 	maxFactChars            = 64               // longest text of a value
 )
@@ -86,7 +88,7 @@ type Definition struct {
 	Choices  []ChoiceWord // of a Choice
 	Sources  []Source     // who may supply it
 	Derived  Derivation   // Stated unless the engine finds it
-	From     string       // the key that WholeMonths counts from
+	From     string       // the key that WholeMonths and WholeDays count from
 	Question string       // what the officer is asked where the law's text is no machine's to judge; "" if none
 }
 
@@ -113,8 +115,8 @@ func NewVocabulary(defs []Definition) (*Vocabulary, error) {
 		v.byKey[d.Key], v.keys = &d, append(v.keys, d.Key)
 	}
 	for _, d := range v.byKey {
-		if from := v.byKey[d.From]; d.Derived == WholeMonths && (from == nil || from.Type != Day || from.Derived != Stated) {
-			return nil, fmt.Errorf("leniency: fact %q counts months from %q, which is no stated date", d.Key, d.From)
+		if from := v.byKey[d.From]; (d.Derived == WholeMonths || d.Derived == WholeDays) && (from == nil || from.Type != Day || from.Derived != Stated) {
+			return nil, fmt.Errorf("leniency: fact %q counts from %q, which is no stated date", d.Key, d.From)
 		}
 	}
 	slices.Sort(v.keys)
@@ -162,6 +164,12 @@ func (d *Definition) Read(text string) (Value, error) {
 			return v, err
 		}
 		v.Int, v.Label = int64(m), m.String()+"元"
+	case Number:
+		n, err := ParseNumber(text)
+		if err != nil {
+			return v, err
+		}
+		v.Int, v.Label = n, text+d.Unit
 	case Day:
 		day, err := workday.ParseDate(text)
 		if err != nil {

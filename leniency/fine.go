@@ -140,6 +140,11 @@ func (f *facts) bands(v *Violation) Fine {
 		r.Steps = []string{"法定罚款（" + v.Basis + "）：" + b.Text + " → " + lowText + " 至 " + highText}
 		return r
 	}
+	if len(v.Measures) == 0 {
+		r.Possible, r.Law = Unknown, Unknown
+		r.Steps = []string{"已发布的清单未载明该违法行为的处罚种类与罚款幅度（" + v.Basis + "）：请先发布其法定幅度与裁量基准"}
+		return r
+	}
 	if len(v.Fines) == 0 {
 		r.Steps = []string{"法律未设定罚款（" + v.Basis + "）"}
 		return r

@@ -47,6 +47,20 @@ func set(t testing.TB, docs ...string) *leniency.Set {
 	return s
 }
 
+// parsed is an embedded list.
+func parsed(t testing.TB, name string) *leniency.List {
+	t.Helper()
+	doc, err := policy.Files.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := language(t).Parse(doc)
+	if err != nil {
+		t.Fatalf("%s:\n%v", name, err)
+	}
+	return l
+}
+
 // published is the set of the embedded lists.
 func published(t testing.TB) *leniency.Set {
 	t.Helper()

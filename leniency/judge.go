@@ -95,7 +95,7 @@ func (s *Set) Judge(c Case) Advice {
 		}
 	}
 	slices.SortStableFunc(a.Matches, func(x, y Match) int { return cmp.Compare(y.weight(), x.weight()) })
-	if len(a.Matches) > 0 && a.Matches[0].Truth == True {
+	if len(a.Matches) > 0 && a.Matches[0].Truth == True && a.Matches[0].Item.Ruling != NoCoercion {
 		a.Ruling = a.Matches[0].Item.Ruling
 	}
 	a.Fine = s.fine(facts, &a)
@@ -117,6 +117,9 @@ func (s *Set) reaches(in *series, violation string) bool {
 
 // weight orders matches: met before possible before not met, milder before stricter.
 func (m Match) weight() int {
+	if m.Item.Ruling == NoCoercion {
+		return 0 // beside the ruling, after all that leads to it
+	}
 	w := m.Item.Ruling.strength()
 	switch m.Truth {
 	case True:

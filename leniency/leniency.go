@@ -20,6 +20,9 @@ const (
 	Mitigated       Ruling = "MITIGATED"         // 减轻处罚: Art. 32, below the statutory minimum by the list's rule
 	Lighter         Ruling = "LIGHTER"           // 从轻处罚: Art. 32, inside the statutory range
 	Normal          Ruling = "NORMAL"            // no item of any list is met
+	// NoCoercion 不予实施行政强制措施 speaks of sealing, seizing and freezing (行政强制法 16), not of the penalty: it never becomes the ruling
+	// on a case and stands beside it.
+	NoCoercion Ruling = "NO_COERCION"
 )
 
 // strength orders rulings; the larger is the milder for the party. An unknown name is as strong as NORMAL.
@@ -51,6 +54,8 @@ func (r Ruling) Zh() string {
 		return "减轻处罚"
 	case Lighter:
 		return "从轻处罚"
+	case NoCoercion:
+		return "不予实施行政强制措施"
 	}
 	return "按一般规定处理"
 }

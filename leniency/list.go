@@ -24,10 +24,11 @@ const (
 	NoFault        Route = "no_fault"        // 没有主观过错: Art. 33 para. 2
 	Ground         Route = "ground"          // 从轻减轻情形: Art. 32
 	SpecialLaw     Route = "special_law"     // another law's own waiver, e.g. 食品安全法 136
+	Gentle         Route = "no_coercion"     // 可以不采取行政强制措施: Administrative Coercion Law (行政强制法) Art. 16 para. 2
 )
 
 // Routes lists every route.
-func Routes() []Route { return []Route{Minor, FirstViolation, NoFault, Ground, SpecialLaw} }
+func Routes() []Route { return []Route{Minor, FirstViolation, NoFault, Ground, SpecialLaw, Gentle} }
 
 // Rulings are what a route can lead to.
 func (r Route) Rulings() []Ruling {
@@ -40,6 +41,8 @@ func (r Route) Rulings() []Ruling {
 		return []Ruling{Mitigated, Lighter}
 	case SpecialLaw:
 		return []Ruling{MustNotPenalise, MayWaive, Mitigated, Lighter}
+	case Gentle:
+		return []Ruling{NoCoercion}
 	}
 	return nil
 }
@@ -66,6 +69,7 @@ type List struct {
 	ValidFrom    workday.Date
 	ValidTo      workday.Date // last day; zero while open
 	Synthetic    bool         // a demonstration, not law
+	Reference    bool         // what another place published, encoded to be read, tried and taken over; never published as it is
 	Violations   []Violation
 	Items        []Item
 }

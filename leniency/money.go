@@ -34,6 +34,20 @@ func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
+// ParseNumber reads a number from 0 to 999 999 999 with at most three decimals, in thousandths: 0.1 is 100. Signs, exponents, separators
+// and leading zeros are refused.
+func ParseNumber(s string) (int64, error) {
+	whole, part, point := strings.Cut(s, ".")
+	if !isDigits(whole) || len(whole) > 9 || len(whole) > 1 && whole[0] == '0' || point && (!isDigits(part) || len(part) > 3) {
+		return 0, errors.New("want a number with at most three decimals, such as 0.1, from 0 to 999999999")
+	}
+	var n int64
+	for _, d := range whole + (part + "000")[:3] {
+		n = n*10 + int64(d-'0')
+	}
+	return n, nil
+}
+
 // String is the amount in yuan with two decimals.
 func (m Money) String() string { return fmt.Sprintf("%d.%02d", m/100, m%100) }
 

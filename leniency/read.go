@@ -11,8 +11,9 @@ import (
 
 // Keys of the two facts that the law itself speaks of and that every vocabulary therefore has.
 const (
-	CorrectionKey   = "correction" // 改正情况: a Choice
-	CorrectedOnSpot = "on_spot"    // 当场改正: then no order to rectify is needed
+	CorrectionKey   = "correction"   // 改正情况: a Choice
+	CorrectedOnSpot = "on_spot"      // 当场改正: then no order to rectify is needed
+	CorrectedBefore = "before_found" // 被发现前主动改正: neither is one
 )
 
 // facts are a case's facts, read once.
@@ -49,7 +50,7 @@ func (f *facts) correctedOnSpot() Truth {
 	if u.Standing != Known {
 		return Unknown
 	}
-	return TruthOf(u.Value.Word == CorrectedOnSpot)
+	return TruthOf(u.Value.Word == CorrectedOnSpot || u.Value.Word == CorrectedBefore)
 }
 
 // view is the facts as one condition may see them.
@@ -94,8 +95,8 @@ func (v view) use(key string) Use {
 	switch d.Derived {
 	case FromHistory:
 		return v.first(d)
-	case WholeMonths:
-		return v.months(d)
+	case WholeMonths, WholeDays:
+		return v.lasted(d)
 	}
 	return v.stated(d)
 }
@@ -179,8 +180,8 @@ func (v view) lookBack(d *Definition) Use {
 	return u
 }
 
-// months is how long the violation has lasted in whole months: less than one month is 0.
-func (v view) months(d *Definition) Use {
+// lasted is how long the violation has lasted, in days or in whole months: less than one month is 0.
+func (v view) lasted(d *Definition) Use {
 	from := v.stated(v.f.vocab.byKey[d.From])
 	u := Use{Definition: d, Standing: from.Standing, Suppliers: from.Suppliers, Source: from.Source}
 	if from.Standing != Known {
@@ -189,6 +190,11 @@ func (v view) months(d *Definition) Use {
 	day := v.f.c.OccurredOn
 	if day.Before(from.Value.Day) {
 		u.Standing = Contradictory // it cannot have begun after it was found
+		return u
+	}
+	if d.Derived == WholeDays {
+		n := day.DaysSince(from.Value.Day)
+		u.Value = Value{Type: Int, Int: int64(n), Label: strconv.Itoa(n) + d.Unit}
 		return u
 	}
 	n := (day.Year()-from.Value.Day.Year())*12 + int(day.Month()) - int(from.Value.Day.Month())

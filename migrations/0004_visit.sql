@@ -254,7 +254,7 @@ create table leniency_item (
   list_id        uuid not null references leniency_list (id),
   code           text not null,
   violation_code text not null references violation (code),
-  ruling         text not null check (ruling in ('MUST_NOT_PENALISE', 'MAY_WAIVE', 'MITIGATED', 'LIGHTER', 'NORMAL')),
+  ruling         text not null check (ruling in ('MUST_NOT_PENALISE', 'MAY_WAIVE', 'MITIGATED', 'LIGHTER', 'NORMAL', 'NO_COERCION')),
   basis          text not null,
   conditions     text not null,
   source         text not null,

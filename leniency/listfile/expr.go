@@ -15,14 +15,14 @@ import (
 	"yangguang/leniency"
 )
 
-// Bounds of one expression. The language has no loops and no calls but yuan of a literal, so every part is evaluated at most once and
+// Bounds of one expression. The language has no loops and no calls but yuan and num of a literal, so every part is evaluated at most once and
 // these bound the cost before anything runs.
 const (
 	maxExprChars = 500
 	maxExprNodes = 100
 )
 
-// Language is the closed language of conditions over one vocabulary: facts, whole numbers, yuan("12.50"), the words of choices,
+// Language is the closed language of conditions over one vocabulary: facts, whole numbers, yuan("12.50"), num("0.1"), the words of choices,
 // comparisons, in, &&, || and !. Nothing else exists in it: no macros, no other functions, no fields, no time.
 type Language struct {
 	vocabulary *leniency.Vocabulary
@@ -37,7 +37,11 @@ var operatorsAllowed = map[string]string{
 	operators.Greater: "greater_int64", operators.GreaterEquals: "greater_equals_int64",
 }
 
-const yuan = "yuan"
+// The two functions: an amount in yuan and a number with decimals, each of a literal.
+const (
+	yuan = "yuan"
+	num  = "num"
+)
 
 // NewLanguage makes the language of a vocabulary. Dates are no part of expressions: facts derived from them are.
 func NewLanguage(v *leniency.Vocabulary) (*Language, error) {
@@ -51,7 +55,8 @@ func NewLanguage(v *leniency.Vocabulary) (*Language, error) {
 	}
 	opts := []cel.EnvOption{cel.StdLib(cel.StdLibSubset(subset)), cel.ClearMacros(),
 		cel.ParserExpressionSizeLimit(maxExprChars), cel.ParserRecursionLimit(20),
-		cel.Function(yuan, cel.Overload("yuan_string", []*cel.Type{cel.StringType}, cel.IntType, cel.UnaryBinding(yuanOf)))}
+		cel.Function(yuan, cel.Overload("yuan_string", []*cel.Type{cel.StringType}, cel.IntType, cel.UnaryBinding(yuanOf))),
+		cel.Function(num, cel.Overload("num_string", []*cel.Type{cel.StringType}, cel.IntType, cel.UnaryBinding(numOf)))}
 	for _, key := range v.Keys() {
 		d, _ := v.Definition(key)
 		if t := celType(d.Type); t != nil {
@@ -72,7 +77,7 @@ func celType(t leniency.Type) *cel.Type {
 	switch t {
 	case leniency.Bool:
 		return cel.BoolType
-	case leniency.Int, leniency.Amount:
+	case leniency.Int, leniency.Amount, leniency.Number:
 		return cel.IntType
 	case leniency.Choice:
 		return cel.StringType
@@ -86,6 +91,14 @@ func yuanOf(v ref.Val) ref.Val {
 		return types.NewErr("%v", err)
 	}
 	return types.Int(m)
+}
+
+func numOf(v ref.Val) ref.Val {
+	n, err := leniency.ParseNumber(string(v.(types.String)))
+	if err != nil {
+		return types.NewErr("%v", err)
+	}
+	return types.Int(n)
 }
 
 // Compile type-checks a condition. The error says in English what is wrong and where.
@@ -170,7 +183,7 @@ func native(v leniency.Value) ref.Val {
 	switch v.Type {
 	case leniency.Bool:
 		return types.Bool(v.Bool)
-	case leniency.Int, leniency.Amount:
+	case leniency.Int, leniency.Amount, leniency.Number:
 		return types.Int(v.Int)
 	case leniency.Choice:
 		return types.String(v.Word)

@@ -24,6 +24,7 @@ type listDoc struct {
 	ValidTo      string         `yaml:"validTo"`
 	Binding      bool           `yaml:"binding"`
 	Synthetic    bool           `yaml:"synthetic"`
+	Reference    bool           `yaml:"reference"`
 	Violations   []violationDoc `yaml:"violations"`
 	Items        []itemDoc      `yaml:"items"`
 }
@@ -110,7 +111,7 @@ type builder struct {
 
 func (b builder) list(d listDoc) *leniency.List {
 	out := &leniency.List{Code: d.Code, Version: d.Version, Jurisdiction: d.Jurisdiction, Field: d.Field, Title: d.Title, Basis: d.Basis,
-		Source: d.Source, Synthetic: d.Synthetic}
+		Source: d.Source, Synthetic: d.Synthetic, Reference: d.Reference}
 	b.form("code", d.Code, codeForm, "清单编码须为 1–60 个字母、数字、点、横线", "a code has 1 to 60 letters, digits, points and dashes")
 	if d.Version < 1 || d.Version > 9999 {
 		b.at("version", "版本须为 1 至 9999 的整数", "the version is a whole number from 1 to 9999")
@@ -120,7 +121,7 @@ func (b builder) list(d listDoc) *leniency.List {
 	for field, v := range map[string]string{"field": d.Field, "title": d.Title, "basis": d.Basis, "source": d.Source} {
 		b.needed(field, v)
 	}
-	out.ValidFrom, out.ValidTo = b.validity("", d.ValidFrom, d.ValidTo, true)
+	out.ValidFrom, out.ValidTo = b.validity("", d.ValidFrom, d.ValidTo, !d.Reference || d.ValidFrom != "")
 	if len(d.Items)+len(d.Violations) == 0 {
 		b.at("items", "清单至少要有一个清单项或违法行为", "a list has at least one item or violation")
 	}
@@ -237,8 +238,8 @@ func (b builder) ruling(at string, head listDoc, d itemDoc) leniency.Ruling {
 	}
 	allowed := route.Rulings()
 	if allowed == nil {
-		b.at(at+".route", "路径须为 minor、first_violation、no_fault、ground、special_law 之一",
-			"the route is minor, first_violation, no_fault, ground or special_law")
+		b.at(at+".route", "路径须为 minor、first_violation、no_fault、ground、special_law、no_coercion 之一",
+			"the route is minor, first_violation, no_fault, ground, special_law or no_coercion")
 		return leniency.Normal
 	}
 	r := leniency.Ruling(d.Ruling)
@@ -249,7 +250,7 @@ func (b builder) ruling(at string, head listDoc, d itemDoc) leniency.Ruling {
 			allowed = []leniency.Ruling{leniency.MustNotPenalise}
 		}
 		fallthrough
-	case leniency.Minor, leniency.NoFault:
+	case leniency.Minor, leniency.NoFault, leniency.Gentle:
 		if d.Ruling == "" {
 			r = allowed[0]
 		}

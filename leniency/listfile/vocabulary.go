@@ -64,7 +64,7 @@ func (b builder) definition(at string, f factDoc) leniency.Definition {
 	b.needed(at+".label", f.Label)
 	b.needed(at+".labelEn", f.LabelEn)
 	if !slices.Contains(leniency.Types(), d.Type) {
-		b.at(at+".type", "类型须为 bool、int、money、date、choice 之一", "the type is bool, int, money, date or choice")
+		b.at(at+".type", "类型须为 bool、int、money、number、date、choice 之一", "the type is bool, int, money, number, date or choice")
 	}
 	if (d.Type == leniency.Choice) != (len(f.Choices) > 0) {
 		b.at(at+".choices", "choice 类型须有选项，其他类型不得有", "a choice has choices, other types have none")
@@ -82,10 +82,10 @@ func (b builder) definition(at string, f factDoc) leniency.Definition {
 		}
 	}
 	switch {
-	case !slices.Contains([]leniency.Derivation{leniency.Stated, leniency.FromHistory, leniency.WholeMonths}, d.Derived):
-		b.at(at+".derived", "推导方式须为 history 或 months_since", "a derivation is history or months_since")
-	case d.Derived == leniency.FromHistory && d.Type != leniency.Bool, d.Derived == leniency.WholeMonths && d.Type != leniency.Int:
-		b.at(at+".type", "history 推导为 bool，months_since 推导为 int", "history gives a bool, months_since an int")
+	case !slices.Contains([]leniency.Derivation{leniency.Stated, leniency.FromHistory, leniency.WholeMonths, leniency.WholeDays}, d.Derived):
+		b.at(at+".derived", "推导方式须为 history、months_since 或 days_since", "a derivation is history, months_since or days_since")
+	case d.Derived == leniency.FromHistory && d.Type != leniency.Bool, (d.Derived == leniency.WholeMonths || d.Derived == leniency.WholeDays) && d.Type != leniency.Int:
+		b.at(at+".type", "history 推导为 bool，months_since、days_since 推导为 int", "history gives a bool, months_since and days_since an int")
 	}
 	return d
 }

@@ -18,7 +18,7 @@ type walker struct {
 	keys     []string
 }
 
-// unit is what a part of an expression measures: "bool", "int", "money", a choice's "choice:key", or a literal's "word".
+// unit is what a part of an expression measures: "bool", "int", "money", "number", a choice's "choice:key", or a literal's "word".
 func (w *walker) unit(e ast.Expr) (string, error) {
 	switch e.Kind() {
 	case ast.IdentKind:
@@ -56,15 +56,19 @@ func (w *walker) fact(key string) (string, error) {
 func (w *walker) call(c ast.CallExpr) (string, error) {
 	args := c.Args()
 	switch c.FunctionName() {
-	case yuan:
+	case yuan, num:
 		s, ok := args[0].AsLiteral().(types.String)
 		if args[0].Kind() != ast.LiteralKind || !ok {
-			return "", fmt.Errorf(`yuan wants an amount in quotes, such as yuan("500")`)
+			return "", fmt.Errorf(`%s wants a number in quotes, such as %[1]s("500")`, c.FunctionName())
 		}
-		if _, err := leniency.ParseMoney(string(s)); err != nil {
-			return "", fmt.Errorf("yuan(%q): %w", string(s), err)
+		of, unit := func(s string) (err error) { _, err = leniency.ParseMoney(s); return err }, leniency.Amount
+		if c.FunctionName() == num {
+			of, unit = func(s string) (err error) { _, err = leniency.ParseNumber(s); return err }, leniency.Number
 		}
-		return string(leniency.Amount), nil
+		if err := of(string(s)); err != nil {
+			return "", fmt.Errorf("%s(%q): %w", c.FunctionName(), string(s), err)
+		}
+		return string(unit), nil
 	case operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot:
 		for _, a := range args {
 			if _, err := w.unit(a); err != nil {
