@@ -47,6 +47,12 @@ func (r *mutationResolver) ConfirmDecision(ctx context.Context, input gen.Confir
 	return &gen.ConfirmDecisionPayload{Decision: &d, ClientMutationID: input.ClientMutationID}, nil
 }
 
+// LeniencyVocabulary is the resolver for the leniencyVocabulary field.
+func (r *queryResolver) LeniencyVocabulary(ctx context.Context) (*decision.FactVocabulary, error) {
+	v := r.Decisions.Vocabulary()
+	return &v, nil
+}
+
 // LeniencyItems is the resolver for the leniencyItems field.
 func (r *queryResolver) LeniencyItems(ctx context.Context, filter *decision.LeniencyFilter, first int, after *string) (*gen.LeniencyItemConnection, error) {
 	if filter == nil {

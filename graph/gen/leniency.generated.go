@@ -311,6 +311,115 @@ func (ec *executionContext) fieldContext_Fact_source(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _FactChoice_word(ctx context.Context, field graphql.CollectedField, obj *decision.FactChoice) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Word)
+}
+func (ec *executionContext) fieldContext_FactChoice_word(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactChoice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactChoice_label(ctx context.Context, field graphql.CollectedField, obj *decision.FactChoice) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Label)
+}
+func (ec *executionContext) fieldContext_FactChoice_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactChoice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_key(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Key)
+}
+func (ec *executionContext) fieldContext_FactDefinition_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_type(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalNFactType2yangguangᚋdecisionᚐFactType(ctx, field.Selections, obj.Type)
+}
+func (ec *executionContext) fieldContext_FactDefinition_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type FactType does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_label(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Label)
+}
+func (ec *executionContext) fieldContext_FactDefinition_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_labelEn(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.LabelEn)
+}
+func (ec *executionContext) fieldContext_FactDefinition_labelEn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_unit(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Unit)
+}
+func (ec *executionContext) fieldContext_FactDefinition_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_choices(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalNFactChoice2ᚕyangguangᚋdecisionᚐFactChoiceᚄ(ctx, field.Selections, obj.Choices)
+}
+func (ec *executionContext) fieldContext_FactDefinition_choices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FactDefinition",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FactChoice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FactDefinition_suppliers(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Suppliers)
+}
+func (ec *executionContext) fieldContext_FactDefinition_suppliers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_derived(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Derived)
+}
+func (ec *executionContext) fieldContext_FactDefinition_derived(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_derivedFrom(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DerivedFrom)
+}
+func (ec *executionContext) fieldContext_FactDefinition_derivedFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactDefinition_question(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Question)
+}
+func (ec *executionContext) fieldContext_FactDefinition_question(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactDefinition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FactVocabulary_facts(ctx context.Context, field graphql.CollectedField, obj *decision.FactVocabulary) (ret graphql.Marshaler) {
+	return ec.marshalNFactDefinition2ᚕyangguangᚋdecisionᚐFactDefinitionᚄ(ctx, field.Selections, obj.Facts)
+}
+func (ec *executionContext) fieldContext_FactVocabulary_facts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FactVocabulary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FactDefinition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Finding_id(ctx context.Context, field graphql.CollectedField, obj *decision.Finding) (ret graphql.Marshaler) {
 	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
 }
@@ -1273,6 +1382,140 @@ func (ec *executionContext) _Fact(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var factChoiceImplementors = []string{"FactChoice"}
+
+func (ec *executionContext) _FactChoice(ctx context.Context, sel ast.SelectionSet, obj *decision.FactChoice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factChoiceImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FactChoice")
+		case "word":
+			out.Values[i] = ec._FactChoice_word(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._FactChoice_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var factDefinitionImplementors = []string{"FactDefinition"}
+
+func (ec *executionContext) _FactDefinition(ctx context.Context, sel ast.SelectionSet, obj *decision.FactDefinition) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factDefinitionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FactDefinition")
+		case "key":
+			out.Values[i] = ec._FactDefinition_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._FactDefinition_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._FactDefinition_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "labelEn":
+			out.Values[i] = ec._FactDefinition_labelEn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._FactDefinition_unit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "choices":
+			out.Values[i] = ec._FactDefinition_choices(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "suppliers":
+			out.Values[i] = ec._FactDefinition_suppliers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "derived":
+			out.Values[i] = ec._FactDefinition_derived(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "derivedFrom":
+			out.Values[i] = ec._FactDefinition_derivedFrom(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "question":
+			out.Values[i] = ec._FactDefinition_question(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var factVocabularyImplementors = []string{"FactVocabulary"}
+
+func (ec *executionContext) _FactVocabulary(ctx context.Context, sel ast.SelectionSet, obj *decision.FactVocabulary) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factVocabularyImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FactVocabulary")
+		case "facts":
+			out.Values[i] = ec._FactVocabulary_facts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var findingImplementors = []string{"Finding", "Node"}
 
 func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, obj *decision.Finding) graphql.Marshaler {
@@ -1824,6 +2067,75 @@ func (ec *executionContext) marshalNFact2ᚕyangguangᚋdecisionᚐFactᚄ(ctx c
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNFactChoice2yangguangᚋdecisionᚐFactChoice(ctx context.Context, sel ast.SelectionSet, v decision.FactChoice) graphql.Marshaler {
+	return ec._FactChoice(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFactChoice2ᚕyangguangᚋdecisionᚐFactChoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.FactChoice) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNFactChoice2yangguangᚋdecisionᚐFactChoice(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFactDefinition2yangguangᚋdecisionᚐFactDefinition(ctx context.Context, sel ast.SelectionSet, v decision.FactDefinition) graphql.Marshaler {
+	return ec._FactDefinition(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFactDefinition2ᚕyangguangᚋdecisionᚐFactDefinitionᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.FactDefinition) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNFactDefinition2yangguangᚋdecisionᚐFactDefinition(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFactType2yangguangᚋdecisionᚐFactType(ctx context.Context, v any) (decision.FactType, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := decision.FactType(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFactType2yangguangᚋdecisionᚐFactType(ctx context.Context, sel ast.SelectionSet, v decision.FactType) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNFactVocabulary2yangguangᚋdecisionᚐFactVocabulary(ctx context.Context, sel ast.SelectionSet, v decision.FactVocabulary) graphql.Marshaler {
+	return ec._FactVocabulary(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFactVocabulary2ᚖyangguangᚋdecisionᚐFactVocabulary(ctx context.Context, sel ast.SelectionSet, v *decision.FactVocabulary) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FactVocabulary(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNFinding2yangguangᚋdecisionᚐFinding(ctx context.Context, sel ast.SelectionSet, v decision.Finding) graphql.Marshaler {

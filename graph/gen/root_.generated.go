@@ -875,6 +875,7 @@ enum LeniencyRuling {
   "Below the statutory minimum. 减轻处罚" MITIGATED
   "Within the range, at its lower part. 从轻处罚" LIGHTER
   "No list covers it. 一般" NORMAL
+  "Of items only, never of a case: no sealing or seizing (行政强制法 16). 不予实施行政强制措施" NO_COERCION
 }
 "Three-valued truth: unknown is never taken for true. 三值"
 enum Truth {
@@ -998,6 +999,34 @@ type Decision implements Node {
   "When it was proposed. 拟定时间" proposedAt: DateTime!
   "When the head confirmed it; in force from then. 决定时间" decidedAt: DateTime
 }
+"Types of facts. 事实类型"
+enum FactType {
+  "true or false. 是否" BOOL
+  "Whole number. 整数" INT
+  "Yuan, at most two decimals. 金额" MONEY
+  "At most three decimals. 数值" NUMBER
+  "YYYY-MM-DD. 日期" DATE
+  "One of the choices. 选项" CHOICE
+}
+"The closed vocabulary that conditions of lists are written in. 事实词表" type FactVocabulary { "Facts by key. 事实" facts: [FactDefinition!]! }
+"A fact of the published vocabulary: what conditions may ask. 事实词表"
+type FactDefinition {
+  "Key, as in conditions and findings. 键" key: String!
+  "Type. 类型" type: FactType!
+  "Name in Chinese. 名称" label: String!
+  "Name in English. 英文名称" labelEn: String!
+  "Unit. 单位" unit: String
+  "Choices of a CHOICE. 选项" choices: [FactChoice!]!
+  "Who may supply it: register, inspector, enterprise, external. 可提供者" suppliers: [String!]!
+  "How the platform finds it itself (history, months_since, days_since); nobody states such a fact. 推导方式" derived: String
+  "The fact that a derivation counts from. 推导起点" derivedFrom: String
+  "What the officer is asked, with evidence, where no machine could judge. 询问" question: String
+}
+"A choice. 选项"
+type FactChoice {
+  "Word, as in conditions and findings. 词" word: String!
+  "Name in Chinese. 名称" label: String!
+}
 "Page of list items. 清单列表" type LeniencyItemConnection { "Edges. 边" edges: [LeniencyItemEdge!]! "Rows. 行" nodes: [LeniencyItem!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type LeniencyItemEdge { "Cursor. 游标" cursor: String! "Row. 行" node: LeniencyItem! }
 "Filter of list items. 清单筛选"
@@ -1008,6 +1037,8 @@ input LeniencyFilter {
   "In force on this day. 该日有效" onDay: Date
 }
 extend type Query {
+  "The published vocabulary of facts, by key. 事实词表"
+  leniencyVocabulary: FactVocabulary! @public
   "The published lists. 免罚/轻罚清单"
   leniencyItems("Filter. 筛选" filter: LeniencyFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): LeniencyItemConnection! @public
 }
@@ -2329,6 +2360,50 @@ func (ec *executionContext) childFields_Fact(ctx context.Context, field graphql.
 		return ec.fieldContext_Fact_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Fact", field.Name)
+}
+
+func (ec *executionContext) childFields_FactChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "word":
+		return ec.fieldContext_FactChoice_word(ctx, field)
+	case "label":
+		return ec.fieldContext_FactChoice_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FactChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_FactDefinition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_FactDefinition_key(ctx, field)
+	case "type":
+		return ec.fieldContext_FactDefinition_type(ctx, field)
+	case "label":
+		return ec.fieldContext_FactDefinition_label(ctx, field)
+	case "labelEn":
+		return ec.fieldContext_FactDefinition_labelEn(ctx, field)
+	case "unit":
+		return ec.fieldContext_FactDefinition_unit(ctx, field)
+	case "choices":
+		return ec.fieldContext_FactDefinition_choices(ctx, field)
+	case "suppliers":
+		return ec.fieldContext_FactDefinition_suppliers(ctx, field)
+	case "derived":
+		return ec.fieldContext_FactDefinition_derived(ctx, field)
+	case "derivedFrom":
+		return ec.fieldContext_FactDefinition_derivedFrom(ctx, field)
+	case "question":
+		return ec.fieldContext_FactDefinition_question(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FactDefinition", field.Name)
+}
+
+func (ec *executionContext) childFields_FactVocabulary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "facts":
+		return ec.fieldContext_FactVocabulary_facts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FactVocabulary", field.Name)
 }
 
 func (ec *executionContext) childFields_FilePlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

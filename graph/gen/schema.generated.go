@@ -67,6 +67,7 @@ type QueryResolver interface {
 	Inspection(ctx context.Context, number string) (*inspection.Inspection, error)
 	Inspections(ctx context.Context, filter *InspectionFilter, first int, after *string) (*InspectionConnection, error)
 	CheckCode(ctx context.Context, token string) (*inspection.Face, error)
+	LeniencyVocabulary(ctx context.Context) (*decision.FactVocabulary, error)
 	LeniencyItems(ctx context.Context, filter *decision.LeniencyFilter, first int, after *string) (*LeniencyItemConnection, error)
 	Plans(ctx context.Context, filter *PlanFilter, first int, after *string) (*PlanConnection, error)
 	PublishedInspections(ctx context.Context, filter *PublishedFilter, first int, after *string) (*PublishedInspectionConnection, error)
@@ -2532,6 +2533,38 @@ func (ec *executionContext) fieldContext_Query_checkCode(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_leniencyVocabulary(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_leniencyVocabulary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().LeniencyVocabulary(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decision.FactVocabulary) graphql.Marshaler {
+			return ec.marshalNFactVocabulary2ᚖyangguangᚋdecisionᚐFactVocabulary(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_leniencyVocabulary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FactVocabulary(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_leniencyItems(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3584,6 +3617,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				}()
 				res = ec._Query_checkCode(ctx, field)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "leniencyVocabulary":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_leniencyVocabulary(ctx, field)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

@@ -79,7 +79,7 @@ fs.writeFileSync(
   `// Generated from policies/leniency/facts.yaml by scripts/codegen.mjs: do not edit.
 export type Fact = {
   key: string;
-  type: 'bool' | 'int' | 'money' | 'date' | 'choice';
+  type: 'bool' | 'int' | 'money' | 'number' | 'date' | 'choice';
   label: string;
   labelEn: string;
   unit?: string;

@@ -1,7 +1,7 @@
 // Generated from policies/leniency/facts.yaml by scripts/codegen.mjs: do not edit.
 export type Fact = {
   key: string;
-  type: 'bool' | 'int' | 'money' | 'date' | 'choice';
+  type: 'bool' | 'int' | 'money' | 'number' | 'date' | 'choice';
   label: string;
   labelEn: string;
   unit?: string;
@@ -25,6 +25,10 @@ export const facts: Fact[] = [
     "label": "改正情况",
     "labelEn": "correction",
     "choices": [
+      {
+        "word": "before_found",
+        "label": "被发现前主动改正"
+      },
       {
         "word": "on_spot",
         "label": "当场改正"
@@ -213,5 +217,420 @@ export const facts: Fact[] = [
     "label": "列入严重违法失信名单",
     "labelEn": "on the list of serious distrust",
     "stated": false
+  },
+  {
+    "key": "lasted_days",
+    "type": "int",
+    "label": "违法行为持续天数",
+    "labelEn": "days it lasted",
+    "unit": "天",
+    "stated": false
+  },
+  {
+    "key": "illegal_gains",
+    "type": "bool",
+    "label": "有违法所得",
+    "labelEn": "illegal gains were made",
+    "stated": true
+  },
+  {
+    "key": "cooperates",
+    "type": "bool",
+    "label": "配合调查取证",
+    "labelEn": "cooperates with the inquiry",
+    "stated": true
+  },
+  {
+    "key": "obstructed",
+    "type": "bool",
+    "label": "拒不接受调查处理、阻碍执法或者煽动抗拒执法",
+    "labelEn": "refused or obstructed the inquiry",
+    "stated": true
+  },
+  {
+    "key": "affected_people",
+    "type": "int",
+    "label": "涉及人数",
+    "labelEn": "people concerned",
+    "unit": "人",
+    "stated": true
+  },
+  {
+    "key": "affected_count",
+    "type": "int",
+    "label": "涉及数量（处、只、具）",
+    "labelEn": "places or pieces concerned",
+    "stated": true
+  },
+  {
+    "key": "most_per_floor",
+    "type": "int",
+    "label": "每层涉及数量的最大值",
+    "labelEn": "most pieces concerned on one floor",
+    "stated": true
+  },
+  {
+    "key": "width_percent",
+    "type": "number",
+    "label": "占用宽度的百分比",
+    "labelEn": "percentage of the width taken",
+    "unit": "%",
+    "stated": true
+  },
+  {
+    "key": "fatal_accident_3y",
+    "type": "bool",
+    "label": "近三年发生人员死亡生产安全事故",
+    "labelEn": "a fatal work accident within three years",
+    "stated": true
+  },
+  {
+    "key": "injury_accident_3y",
+    "type": "bool",
+    "label": "近三年发生人员重伤生产安全事故",
+    "labelEn": "a work accident with serious injury within three years",
+    "stated": true
+  },
+  {
+    "key": "high_risk_industry",
+    "type": "bool",
+    "label": "属于危险物品生产经营储存、非煤矿山、金属冶炼等高危行业",
+    "labelEn": "an industry of high danger",
+    "stated": true
+  },
+  {
+    "key": "rescue_affected",
+    "type": "bool",
+    "label": "实际影响消防车通行、疏散逃生、消防设施使用或者造成火灾蔓延",
+    "labelEn": "rescue or escape or equipment was really affected or a fire spread",
+    "stated": true
+  },
+  {
+    "key": "load_secured",
+    "type": "bool",
+    "label": "已规范装载并采取防止触地拖行、掉落、遗洒的措施",
+    "labelEn": "load secured as told",
+    "stated": true
+  },
+  {
+    "key": "road_restored",
+    "type": "bool",
+    "label": "已在规定期限内清除污染或者修复损害",
+    "labelEn": "road cleaned or repaired in time",
+    "stated": true
+  },
+  {
+    "key": "traffic_harm",
+    "type": "bool",
+    "label": "引发交通事故或者造成交通拥堵",
+    "labelEn": "an accident or a jam was caused",
+    "stated": true
+  },
+  {
+    "key": "road_damage",
+    "type": "bool",
+    "label": "造成公路路产损害",
+    "labelEn": "the road was damaged",
+    "stated": true
+  },
+  {
+    "key": "stopped_at_once",
+    "type": "bool",
+    "label": "按要求立即停驶或者驶离公路",
+    "labelEn": "stopped or left the road at once",
+    "stated": true
+  },
+  {
+    "key": "name_misused",
+    "type": "bool",
+    "label": "使用公司名称或者冒用他人企业名称",
+    "labelEn": "uses the name of a company or of another enterprise",
+    "stated": true
+  },
+  {
+    "key": "sensitive_area",
+    "type": "bool",
+    "label": "位于生态环境敏感区或者人居环境敏感区",
+    "labelEn": "in an area sensitive for nature or for people",
+    "stated": true
+  },
+  {
+    "key": "stopped_or_restored",
+    "type": "bool",
+    "label": "已主动实施关闭或者停止建设、拆除涉案设备、恢复原状等措施",
+    "labelEn": "closed or stopped or dismantled or restored of its own accord",
+    "stated": true
+  },
+  {
+    "key": "acceptance_done",
+    "type": "bool",
+    "label": "环境保护设施验收工作已全部完成",
+    "labelEn": "acceptance of the protection facilities is complete",
+    "stated": true
+  },
+  {
+    "key": "eia_approved",
+    "type": "bool",
+    "label": "环评文件已经批准",
+    "labelEn": "the impact assessment is approved",
+    "stated": true
+  },
+  {
+    "key": "facilities_built",
+    "type": "bool",
+    "label": "环保设施已按要求建成",
+    "labelEn": "the protection facilities are built as required",
+    "stated": true
+  },
+  {
+    "key": "acceptance_overdue",
+    "type": "bool",
+    "label": "超过验收期限",
+    "labelEn": "the time for acceptance has passed",
+    "stated": true
+  },
+  {
+    "key": "project_stage",
+    "type": "choice",
+    "label": "建设项目阶段",
+    "labelEn": "stage of the project",
+    "choices": [
+      {
+        "word": "not_begun",
+        "label": "未开工建设"
+      },
+      {
+        "word": "under_construction",
+        "label": "已开工建设但未完工、未投入生产或者使用"
+      },
+      {
+        "word": "in_use",
+        "label": "已投入生产或者使用"
+      }
+    ],
+    "stated": true
+  },
+  {
+    "key": "exceeded",
+    "type": "choice",
+    "label": "超标情形",
+    "labelEn": "what exceeded the standard",
+    "choices": [
+      {
+        "word": "one_class_b",
+        "label": "仅一个B类污染物超标"
+      },
+      {
+        "word": "ph_only",
+        "label": "仅pH值超标"
+      },
+      {
+        "word": "colour_only",
+        "label": "仅色度超标"
+      },
+      {
+        "word": "other",
+        "label": "其他超标"
+      }
+    ],
+    "stated": true
+  },
+  {
+    "key": "excess_ratio",
+    "type": "number",
+    "label": "超标倍数",
+    "labelEn": "times by which it exceeds",
+    "unit": "倍",
+    "stated": true
+  },
+  {
+    "key": "ph_value",
+    "type": "number",
+    "label": "pH值",
+    "labelEn": "pH value",
+    "stated": true
+  },
+  {
+    "key": "sudden_failure",
+    "type": "bool",
+    "label": "因突发故障导致污染防治设施不正常运行",
+    "labelEn": "facilities failed because of a sudden fault",
+    "stated": true
+  },
+  {
+    "key": "reported_hours",
+    "type": "int",
+    "label": "从故障到报告的小时数",
+    "labelEn": "hours from the fault to the report",
+    "unit": "小时",
+    "stated": true
+  },
+  {
+    "key": "emergency_measures",
+    "type": "bool",
+    "label": "已采取应急处置、停产等措施减少污染物排放",
+    "labelEn": "emergency measures were taken",
+    "stated": true
+  },
+  {
+    "key": "daily_mean_exceeded",
+    "type": "bool",
+    "label": "日均值超标",
+    "labelEn": "the daily mean exceeded the standard",
+    "stated": true
+  },
+  {
+    "key": "voc_case",
+    "type": "choice",
+    "label": "挥发性有机物废气情形",
+    "labelEn": "case of organic waste gas",
+    "choices": [
+      {
+        "word": "not_closed",
+        "label": "未按要求进行密闭"
+      },
+      {
+        "word": "cannot_close",
+        "label": "无法密闭且未采取措施减少废气排放"
+      }
+    ],
+    "stated": true
+  },
+  {
+    "key": "treatment_in_use",
+    "type": "bool",
+    "label": "已按照规定安装并使用污染防治设施",
+    "labelEn": "treatment is installed and in use",
+    "stated": true
+  },
+  {
+    "key": "waste_case",
+    "type": "choice",
+    "label": "危险废物贮存情形",
+    "labelEn": "case of hazardous waste storage",
+    "choices": [
+      {
+        "word": "not_to_standard",
+        "label": "未按照国家环境保护标准贮存"
+      },
+      {
+        "word": "mixed_in",
+        "label": "混入非危险废物中贮存"
+      }
+    ],
+    "stated": true
+  },
+  {
+    "key": "waste_tonnes",
+    "type": "number",
+    "label": "所涉危险废物数量",
+    "labelEn": "hazardous waste concerned",
+    "unit": "吨",
+    "stated": true
+  },
+  {
+    "key": "waste_extreme",
+    "type": "bool",
+    "label": "属于废弃剧毒化学品、医疗废物、实验室废物及易燃易爆危险废物",
+    "labelEn": "highly toxic or medical or laboratory or explosive waste",
+    "stated": true
+  },
+  {
+    "key": "class_a_pollutant",
+    "type": "bool",
+    "label": "所涉为A类污染物",
+    "labelEn": "a class A pollutant",
+    "stated": true
+  },
+  {
+    "key": "noise_exceeded",
+    "type": "bool",
+    "label": "经检测噪声排放超标",
+    "labelEn": "measured noise exceeds the standard",
+    "stated": true
+  },
+  {
+    "key": "disclosed_late_or_partly",
+    "type": "bool",
+    "label": "未及时公开或者公开内容不全",
+    "labelEn": "disclosed late or in part",
+    "stated": true
+  },
+  {
+    "key": "outlets_monitored",
+    "type": "bool",
+    "label": "已按照规定对排污口和周边环境进行监测",
+    "labelEn": "outlets and surroundings are monitored as required",
+    "stated": true
+  },
+  {
+    "key": "no_evident_harm",
+    "type": "bool",
+    "label": "没有明显社会危害",
+    "labelEn": "no evident harm to society",
+    "question": "违法行为是否没有明显社会危害？请附证据",
+    "stated": true
+  },
+  {
+    "key": "lawful_use",
+    "type": "bool",
+    "label": "可用于其他合法生产经营活动",
+    "labelEn": "can be used for other lawful business",
+    "stated": true
+  },
+  {
+    "key": "standards_proven",
+    "type": "bool",
+    "label": "有证据证明其符合强制性标准",
+    "labelEn": "evidence proves that it meets mandatory standards",
+    "question": "当事人的证据是否足以证明其符合强制性标准？请附证据",
+    "stated": true
+  },
+  {
+    "key": "evidence_can_be_fixed",
+    "type": "bool",
+    "label": "采取信息化手段或者影印、复印等方式能够及时有效固定证据",
+    "labelEn": "evidence can be fixed by copies in time",
+    "stated": true
+  },
+  {
+    "key": "vital_supply",
+    "type": "bool",
+    "label": "实施强制会对区域生产生活必需物资供给产生重大影响",
+    "labelEn": "coercion would greatly affect the supply of vital goods",
+    "question": "实施强制是否会对区域生产生活必需物资供给产生重大影响？请附证据",
+    "stated": true
+  },
+  {
+    "key": "must_confiscate",
+    "type": "bool",
+    "label": "属于依法应当没收或者销毁的涉案财物、工具设备",
+    "labelEn": "must by law be confiscated or destroyed",
+    "stated": true
+  },
+  {
+    "key": "coercion_object",
+    "type": "choice",
+    "label": "拟采取强制措施的对象",
+    "labelEn": "what coercion would be used on",
+    "choices": [
+      {
+        "word": "tools",
+        "label": "生产经营工具、设备"
+      },
+      {
+        "word": "materials",
+        "label": "原料、辅料、农业投入品、添加剂、包装物、食品相关产品"
+      },
+      {
+        "word": "documents",
+        "label": "合同、票据、账簿、凭证等资料"
+      },
+      {
+        "word": "premises",
+        "label": "设施、场所"
+      }
+    ],
+    "stated": true
   }
 ];

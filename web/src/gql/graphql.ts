@@ -344,7 +344,9 @@ export type LeniencyRuling =
   /** Within the range, at its lower part. 从轻处罚 */
   | 'LIGHTER'
   /** No list covers it. 一般 */
-  | 'NORMAL';
+  | 'NORMAL'
+  /** Of items only, never of a case: no sealing or seizing (行政强制法 16). 不予实施行政强制措施 */
+  | 'NO_COERCION';
 
 /** Three-valued truth: unknown is never taken for true. 三值 */
 export type Truth =

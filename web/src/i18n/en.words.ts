@@ -74,6 +74,7 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'ruling.MITIGATED': 'Mitigated penalty',
   'ruling.LIGHTER': 'Lighter penalty',
   'ruling.NORMAL': 'Normal (no list covers it)',
+  'ruling.NO_COERCION': 'No coercive measures',
   'truth.TRUE': 'Holds',
   'truth.FALSE': 'Does not hold',
   'truth.UNKNOWN': 'Unknown',

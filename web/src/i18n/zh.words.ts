@@ -72,6 +72,7 @@ export const zhWords = {
   'ruling.MITIGATED': '减轻处罚',
   'ruling.LIGHTER': '从轻处罚',
   'ruling.NORMAL': '一般（没有清单覆盖）',
+  'ruling.NO_COERCION': '不予实施行政强制措施',
   'truth.TRUE': '满足',
   'truth.FALSE': '不满足',
   'truth.UNKNOWN': '未知',

@@ -106,6 +106,7 @@ function ValueInput({ fact, ...bound }: Bound) {
         />
       );
     case 'int':
+    case 'number':
     case 'money':
       return <InputNumber<string> {...bound} stringMode min="0" suffix={fact.unit} onChange={(v) => bound.onChange?.(v ?? '')} />;
     case 'date':
