@@ -23,7 +23,7 @@ import (
 // town is a database with the embedded lists published, two agencies, their people and one enterprise.
 type town struct {
 	*pgtest.DB
-	t                                *testing.T
+	t                                testing.TB
 	svc                              *decision.Service
 	officer, head, otherHead, ranger actor.Actor // of the first agency but ranger, who is of the second
 	party, stranger                  actor.Actor // two enterprises
@@ -32,7 +32,7 @@ type town struct {
 
 var system = actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
 
-func newTown(t *testing.T) *town {
+func newTown(t testing.TB) *town {
 	t.Helper()
 	db := pgtest.New(t)
 	tn := &town{DB: db, t: t}

@@ -42,8 +42,7 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 		return Import{}, err
 	}
 	if list.Reference {
-		return Import{}, fault.BadInput("reference", "该文件是其他地区清单的参考编码（reference: true），不能直接发布：请经本地法制审核后另行制定清单",
-			"the file encodes another place's list for reference: make a list of your own and have it reviewed")
+		return Import{}, reference("reference")
 	}
 	out := Import{Code: list.Code, Title: list.Title, Version: list.Version, Items: len(list.Items), Violations: len(list.Violations)}
 	for _, v := range list.Violations {

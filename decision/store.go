@@ -26,6 +26,16 @@ type Store interface {
 	ListCount(ctx context.Context) (int64, error)
 	// ListDocuments reads every published version.
 	ListDocuments(ctx context.Context) ([]ListDocument, error)
+	// Drafts lists drafts of lists, newest first; DraftByID reads one, or NOT_FOUND; both with their trials.
+	Drafts(ctx context.Context, a actor.Actor, f DraftFilter, ask page.Ask) (page.Result[Draft], error)
+	DraftByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Draft, error)
+	// TrialByID reads one trial, or NOT_FOUND.
+	TrialByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Trial, error)
+	// TrialRows reads findings of latest records by id, after one, with history; the first read also says how many there are and
+	// what day it is.
+	TrialRows(ctx context.Context, a actor.Actor, after uuid.UUID, limit int) (rows []TrialRow, total int, today workday.Date, err error)
+	// TrialStep notes how far a trial is.
+	TrialStep(ctx context.Context, trial uuid.UUID, done, total int) error
 	// ListLeniencyItems lists items by code and list.
 	ListLeniencyItems(ctx context.Context, a actor.Actor, q ItemQuery, ask page.Ask) (page.Result[LeniencyItem], error)
 }
@@ -47,6 +57,16 @@ type Tx interface {
 	Propose(ctx context.Context, r Row, caseID uuid.UUID, caseNumber string, p Proposed, by string) (string, error)
 	// Confirm writes the confirmation, its step and, if the decision carries one, the order to rectify.
 	Confirm(ctx context.Context, r Row, p Proposed, approver uuid.UUID, by string, order NewOrder) error
+	// DraftFacts is what a draft of a list by an agency is checked against.
+	DraftFacts(ctx context.Context, agency uuid.UUID, code string) (DraftFacts, error)
+	// LockDraft waits for its turn on the list and reads the draft with what it is checked against, or NOT_FOUND.
+	LockDraft(ctx context.Context, id uuid.UUID) (Draft, DraftFacts, error)
+	InsertDraft(ctx context.Context, d Draft) error
+	// InsertReview writes what the reviewer said; list is the version that the approval published.
+	InsertReview(ctx context.Context, d Draft, v Verdict, list *uuid.UUID) error
+	// InsertTrial writes a trial and leaves the job that does it; FinishTrial writes what it found.
+	InsertTrial(ctx context.Context, t Trial) error
+	FinishTrial(ctx context.Context, t Trial, judged, changed int, changes []TrialChange) error
 	// PublishList writes a version of a list with its items; the violations are brought to what it says.
 	PublishList(ctx context.Context, id uuid.UUID, d ListDocument, l *leniency.List, violations []Violation) error
 }

@@ -10,6 +10,10 @@ func leniencyEdge(cursor string, i decision.LeniencyItem) gen.LeniencyItemEdge {
 	return gen.LeniencyItemEdge{Cursor: cursor, Node: &i}
 }
 
+func draftEdge(cursor string, d decision.Draft) gen.LeniencyDraftEdge {
+	return gen.LeniencyDraftEdge{Cursor: cursor, Node: &d}
+}
+
 // proposal decodes the ids of decideFinding.
 func proposal(in gen.DecideFindingInput) (decision.Proposal, error) {
 	p := decision.Proposal{Outcome: in.Outcome, Reason: in.Reason, Education: in.EducationRecord}

@@ -63,7 +63,12 @@ var entryTypes = []Type{
 		Holds: "fields changed, before and after, reason; certificates, memberships, declared conflicts", Digests: "documents"},
 	{Name: "item.publish", Format: YG1, Subjects: on(SubjectItem), Holds: "version, name, basis, category, checklist, valid from"},
 	{Name: "item.retire", Format: YG1, Subjects: on(SubjectItem), Holds: "reason, last day"},
-	{Name: "leniency.publish", Format: YG1, Subjects: on(SubjectList), Holds: "version, validity, basis, binding", Digests: "list file"},
+	{Name: "leniency.draft", Format: YG1, Subjects: on(SubjectList), Holds: "draft, version, title, jurisdiction, first day", Digests: "list file"},
+	{Name: "leniency.reject", Format: YG1, Subjects: on(SubjectList), Holds: "draft, version, the reviewer's remark"},
+	{Name: "leniency.try", Format: YG1, Subjects: on(SubjectList), Holds: "trial, draft, version"},
+	{Name: "leniency.tried", Format: YG1, Subjects: on(SubjectList), Holds: "trial, draft, findings judged, how many would change"},
+	{Name: "leniency.publish", Format: YG1, Subjects: on(SubjectList),
+		Holds: "version, validity, basis, binding; of a reviewed draft the draft and the reviewer's remark", Digests: "list file"},
 
 	{Name: "plan.file", Format: YG1, Subjects: on(SubjectPlan), Holds: "plan as filed (备案), late reason"},
 	{Name: "plan.approve", Format: YG1, Subjects: on(SubjectPlan), Holds: "approver's office, remarks"},

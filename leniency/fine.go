@@ -104,7 +104,7 @@ func (s *Set) law(f *facts, day workday.Date) *Violation {
 	nearest := -1
 	for _, w := range s.laws[f.c.Violation] {
 		l := w.series.on(day)
-		if l == nil || w.defs[l] == nil || !l.covers(f.c.Region) {
+		if l == nil || w.defs[l] == nil || !l.Covers(f.c.Region) {
 			continue
 		}
 		if near := len(strings.TrimRight(l.Jurisdiction, "0")); near > nearest {

@@ -157,7 +157,7 @@ func (m Match) milderThan(o Match) bool {
 }
 
 func (f *facts) match(l *List, it *Item) (Match, bool) {
-	if it == nil || !l.covers(f.c.Region) {
+	if it == nil || !l.Covers(f.c.Region) {
 		return Match{}, false
 	}
 	m := Match{List: l, Item: it, Truth: True, Conditions: make([]Result, len(it.When))}

@@ -74,8 +74,16 @@ type List struct {
 	Items        []Item
 }
 
-// covers reports whether the list holds in a region.
-func (l *List) covers(region string) bool {
+// Always makes the list one that was in force on every day, for trying what it would have changed.
+func (l *List) Always() {
+	l.ValidFrom, l.ValidTo = workday.Date{}, workday.Date{}
+	for i := range l.Items {
+		l.Items[i].ValidFrom, l.Items[i].ValidTo = workday.Date{}, workday.Date{}
+	}
+}
+
+// Covers reports whether the list holds in a region. A region and a jurisdiction are codes of GB/T 2260; wider ones end in zeros.
+func (l *List) Covers(region string) bool {
 	if l.Jurisdiction == Everywhere {
 		return true
 	}

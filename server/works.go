@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"yangguang/postgres"
 	"yangguang/server/jobs"
 	"yangguang/workday"
 )
@@ -15,6 +16,7 @@ func (a *App) works() []jobs.Work {
 	return []jobs.Work{
 		{Kind: "publish.due", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.publishDue},
 		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
+		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
 		{Kind: "draw.execute", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.executeDue},
 	}
 }
@@ -38,6 +40,15 @@ func (a *App) noteOverdue(ctx context.Context, _ json.RawMessage) error {
 		slog.InfoContext(ctx, "orders to rectify overdue", "count", n)
 	}
 	return err
+}
+
+// tryList does what was asked of a draft list 试运行.
+func (a *App) tryList(ctx context.Context, raw json.RawMessage) error {
+	var args postgres.TrialArgs
+	if err := json.Unmarshal(raw, &args); err != nil {
+		return err
+	}
+	return a.domain.Decisions.RunTrial(ctx, args.Trial)
 }
 
 // executeDue executes the draws whose round is complete and which nobody executed by hand 到期自动执行.

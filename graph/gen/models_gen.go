@@ -315,6 +315,22 @@ type DecideRecusalPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Puts a version of a list up for review. 提交清单草案
+type DraftLeniencyListInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// The file, YAML, at most 4 MiB. 文件
+	Document string `json:"document"`
+}
+
+// Answer of draftLeniencyList. 结果
+type DraftLeniencyListPayload struct {
+	// The draft. 草案
+	Draft *decision.Draft `json:"draft"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of draws. 抽取列表
 type DrawConnection struct {
 	// Edges. 边
@@ -519,6 +535,24 @@ type IssueCheckCodePayload struct {
 	Inspection *inspection.Inspection `json:"inspection"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Page of drafts. 草案列表
+type LeniencyDraftConnection struct {
+	// Edges. 边
+	Edges []LeniencyDraftEdge `json:"edges"`
+	// Rows. 行
+	Nodes []decision.Draft `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type LeniencyDraftEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *decision.Draft `json:"node"`
 }
 
 // Page of list items. 清单列表
@@ -841,6 +875,26 @@ type RevealNoncePayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Another person reviews a draft; approval publishes it. 法制审核
+type ReviewLeniencyListInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Draft. 草案
+	DraftID string `json:"draftId"`
+	// Approved. 是否通过
+	Approved bool `json:"approved"`
+	// Remark, 1–2,000 characters. 审核意见
+	Remark string `json:"remark"`
+}
+
+// Answer of reviewLeniencyList. 结果
+type ReviewLeniencyListPayload struct {
+	// The draft. 草案
+	Draft *decision.Draft `json:"draft"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // The enterprise scans, with or without an account. 企业扫码
 type ScanCheckCodeInput struct {
 	// Idempotency key. 幂等键
@@ -927,6 +981,22 @@ type TargetInput struct {
 	Kinds []roster.SubjectKind `json:"kinds,omitempty"`
 	// Key-supervision marks. 重点监管标识
 	KeySupervision []string `json:"keySupervision,omitempty"`
+}
+
+// Asks what a draft would change. 试运行草案
+type TryLeniencyListInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Draft. 草案
+	DraftID string `json:"draftId"`
+}
+
+// Answer of tryLeniencyList. 结果
+type TryLeniencyListPayload struct {
+	// The draft with its trials. 草案
+	Draft *decision.Draft `json:"draft"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // The signed-in account. 当前账号

@@ -71,6 +71,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDecideFindingInput,
 		ec.unmarshalInputDecideRecusalInput,
 		ec.unmarshalInputDeviationFilter,
+		ec.unmarshalInputDraftLeniencyListInput,
 		ec.unmarshalInputDrawFilter,
 		ec.unmarshalInputEnterpriseFilter,
 		ec.unmarshalInputExclusionInput,
@@ -81,6 +82,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInspectionFilter,
 		ec.unmarshalInputInspectorFilter,
 		ec.unmarshalInputIssueCheckCodeInput,
+		ec.unmarshalInputLeniencyDraftFilter,
 		ec.unmarshalInputLeniencyFilter,
 		ec.unmarshalInputMeasureInput,
 		ec.unmarshalInputOpenRoundInput,
@@ -96,11 +98,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRefillInspectorInput,
 		ec.unmarshalInputRequestRecusalInput,
 		ec.unmarshalInputRevealNonceInput,
+		ec.unmarshalInputReviewLeniencyListInput,
 		ec.unmarshalInputRoundPartyInput,
 		ec.unmarshalInputScanCheckCodeInput,
 		ec.unmarshalInputSubmitRectificationInput,
 		ec.unmarshalInputSubstituteTargetInput,
 		ec.unmarshalInputTargetInput,
+		ec.unmarshalInputTryLeniencyListInput,
 		ec.unmarshalInputVoidDrawInput,
 		ec.unmarshalInputVoidInspectionInput,
 	)
@@ -1078,6 +1082,100 @@ extend type Mutation {
   confirmDecision("Input. 输入" input: ConfirmDecisionInput!): ConfirmDecisionPayload! @can(do: "decision:confirm")
 }
 `, BuiltIn: false},
+	{Name: "../schema/lists.graphqls", Input: `"Where a draft of a list stands. 清单草案状态"
+enum LeniencyDraftState {
+  "Waits for another person's review. 待审核" DRAFT
+  "Reviewed and published; it holds from its first day. 已公布" PUBLISHED
+  "Not approved. 未通过" REJECTED
+}
+"A proposed version of a list 清单草案; a change is a new draft. 清单草案"
+type LeniencyDraft {
+  "Opaque id. 标识" id: ID!
+  "Code of the list. 清单编码" code: String!
+  "Version. 版本" version: Int!
+  "Title. 名称" title: String!
+  "The file. 文件" document: String!
+  "Pseudonym of the author. 起草人" author: String!
+  "When. 起草时间" at: DateTime!
+  "State. 状态" state: LeniencyDraftState!
+  "The second person's review. 法制审核意见" review: LeniencyReview
+  "What it would change, each time it was tried, newest first. 试运行" trials: [LeniencyTrial!]!
+}
+"The review of a draft by another person. 法制审核"
+type LeniencyReview {
+  "Approved, and thereby published. 是否通过" approved: Boolean!
+  "Remark. 审核意见" remark: String!
+  "Pseudonym of the reviewer. 审核人" by: String!
+  "When. 审核时间" at: DateTime!
+}
+"A trying of a draft: every finding on record judged again as if the draft had been in force on the day of the act. 试运行"
+type LeniencyTrial {
+  "Opaque id. 标识" id: ID!
+  "Pseudonym of who asked. 发起人" by: String!
+  "When. 发起时间" at: DateTime!
+  "Findings judged so far. 已比对" done: Int!
+  "Findings in all. 总数" total: Int!
+  "When it was finished; null while it runs. 完成时间" finished: DateTime
+  "Findings for which the advice would change. 结论会改变的数量" changed: Int!
+  "What would change, the most findings first. 变化" changes: [LeniencyTrialChange!]!
+}
+"What a draft would change for findings of one violation and outcome. 变化"
+type LeniencyTrialChange {
+  "Violation. 违法行为" violation: Violation!
+  "Advice by the lists as published: ruling, and range of the fine. 现行结论" before: String!
+  "Advice with the draft. 试行结论" after: String!
+  "Outcome of the decision in force, or UNDECIDED. 已作决定" outcome: String!
+  "How many. 数量" findings: Int!
+}
+"Page of drafts. 草案列表" type LeniencyDraftConnection { "Edges. 边" edges: [LeniencyDraftEdge!]! "Rows. 行" nodes: [LeniencyDraft!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type LeniencyDraftEdge { "Cursor. 游标" cursor: String! "Row. 行" node: LeniencyDraft! }
+"Filter of drafts. 草案筛选"
+input LeniencyDraftFilter {
+  "State. 状态" state: LeniencyDraftState
+  "Code of the list. 清单编码" code: String
+}
+"A published version of a list as its file, which can be imported elsewhere. 已公布的清单"
+type PublishedLeniencyList {
+  "Code. 编码" code: String!
+  "Version. 版本" version: Int!
+  "Title. 名称" title: String!
+  "The file, YAML. 文件" document: String!
+}
+extend type Query {
+  "Drafts of lists, newest first: of one's agency, or all for those who watch. 清单草案"
+  leniencyDrafts("Filter. 筛选" filter: LeniencyDraftFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): LeniencyDraftConnection! @can(do: "list:read")
+  "A published version as its file, the newest without a version, or null. 导出清单"
+  leniencyList("Code. 编码" code: String!, "Version. 版本" version: Int): PublishedLeniencyList @public
+}
+"Puts a version of a list up for review. 提交清单草案"
+input DraftLeniencyListInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "The file, YAML, at most 4 MiB. 文件" document: String!
+}
+"Answer of draftLeniencyList. 结果" type DraftLeniencyListPayload { "The draft. 草案" draft: LeniencyDraft! "Your key. 幂等键" clientMutationId: UUID! }
+"Another person reviews a draft; approval publishes it. 法制审核"
+input ReviewLeniencyListInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Draft. 草案" draftId: ID!
+  "Approved. 是否通过" approved: Boolean!
+  "Remark, 1–2,000 characters. 审核意见" remark: String!
+}
+"Answer of reviewLeniencyList. 结果" type ReviewLeniencyListPayload { "The draft. 草案" draft: LeniencyDraft! "Your key. 幂等键" clientMutationId: UUID! }
+"Asks what a draft would change. 试运行草案"
+input TryLeniencyListInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Draft. 草案" draftId: ID!
+}
+"Answer of tryLeniencyList. 结果" type TryLeniencyListPayload { "The draft with its trials. 草案" draft: LeniencyDraft! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "Drafts a version of a list. 起草清单"
+  draftLeniencyList("Input. 输入" input: DraftLeniencyListInput!): DraftLeniencyListPayload! @can(do: "list:draft")
+  "Reviews a draft; whoever wrote it may not. 审核清单"
+  reviewLeniencyList("Input. 输入" input: ReviewLeniencyListInput!): ReviewLeniencyListPayload! @can(do: "list:review")
+  "Tries a draft on the findings on record; the work goes on in the background. 试运行清单"
+  tryLeniencyList("Input. 输入" input: TryLeniencyListInput!): TryLeniencyListPayload! @can(do: "list:try")
+}
+`, BuiltIn: false},
 	{Name: "../schema/plan.graphqls", Input: `"Kind of plan. 计划类别"
 enum PlanKind {
   "Annual plan. 年度计划" ANNUAL
@@ -2018,6 +2116,16 @@ func (ec *executionContext) childFields_Decision(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Decision", field.Name)
 }
 
+func (ec *executionContext) childFields_DraftLeniencyListPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "draft":
+		return ec.fieldContext_DraftLeniencyListPayload_draft(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DraftLeniencyListPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DraftLeniencyListPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Draw(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2670,6 +2778,54 @@ func (ec *executionContext) childFields_LeniencyAdvice(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type LeniencyAdvice", field.Name)
 }
 
+func (ec *executionContext) childFields_LeniencyDraft(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LeniencyDraft_id(ctx, field)
+	case "code":
+		return ec.fieldContext_LeniencyDraft_code(ctx, field)
+	case "version":
+		return ec.fieldContext_LeniencyDraft_version(ctx, field)
+	case "title":
+		return ec.fieldContext_LeniencyDraft_title(ctx, field)
+	case "document":
+		return ec.fieldContext_LeniencyDraft_document(ctx, field)
+	case "author":
+		return ec.fieldContext_LeniencyDraft_author(ctx, field)
+	case "at":
+		return ec.fieldContext_LeniencyDraft_at(ctx, field)
+	case "state":
+		return ec.fieldContext_LeniencyDraft_state(ctx, field)
+	case "review":
+		return ec.fieldContext_LeniencyDraft_review(ctx, field)
+	case "trials":
+		return ec.fieldContext_LeniencyDraft_trials(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeniencyDraft", field.Name)
+}
+
+func (ec *executionContext) childFields_LeniencyDraftConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LeniencyDraftConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LeniencyDraftConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LeniencyDraftConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeniencyDraftConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LeniencyDraftEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LeniencyDraftEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LeniencyDraftEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeniencyDraftEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_LeniencyItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -2732,6 +2888,58 @@ func (ec *executionContext) childFields_LeniencyMatch(ctx context.Context, field
 		return ec.fieldContext_LeniencyMatch_conditions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LeniencyMatch", field.Name)
+}
+
+func (ec *executionContext) childFields_LeniencyReview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "approved":
+		return ec.fieldContext_LeniencyReview_approved(ctx, field)
+	case "remark":
+		return ec.fieldContext_LeniencyReview_remark(ctx, field)
+	case "by":
+		return ec.fieldContext_LeniencyReview_by(ctx, field)
+	case "at":
+		return ec.fieldContext_LeniencyReview_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeniencyReview", field.Name)
+}
+
+func (ec *executionContext) childFields_LeniencyTrial(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LeniencyTrial_id(ctx, field)
+	case "by":
+		return ec.fieldContext_LeniencyTrial_by(ctx, field)
+	case "at":
+		return ec.fieldContext_LeniencyTrial_at(ctx, field)
+	case "done":
+		return ec.fieldContext_LeniencyTrial_done(ctx, field)
+	case "total":
+		return ec.fieldContext_LeniencyTrial_total(ctx, field)
+	case "finished":
+		return ec.fieldContext_LeniencyTrial_finished(ctx, field)
+	case "changed":
+		return ec.fieldContext_LeniencyTrial_changed(ctx, field)
+	case "changes":
+		return ec.fieldContext_LeniencyTrial_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeniencyTrial", field.Name)
+}
+
+func (ec *executionContext) childFields_LeniencyTrialChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "violation":
+		return ec.fieldContext_LeniencyTrialChange_violation(ctx, field)
+	case "before":
+		return ec.fieldContext_LeniencyTrialChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_LeniencyTrialChange_after(ctx, field)
+	case "outcome":
+		return ec.fieldContext_LeniencyTrialChange_outcome(ctx, field)
+	case "findings":
+		return ec.fieldContext_LeniencyTrialChange_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeniencyTrialChange", field.Name)
 }
 
 func (ec *executionContext) childFields_Measure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2966,6 +3174,20 @@ func (ec *executionContext) childFields_PublishedInspectionEdge(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type PublishedInspectionEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_PublishedLeniencyList(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_PublishedLeniencyList_code(ctx, field)
+	case "version":
+		return ec.fieldContext_PublishedLeniencyList_version(ctx, field)
+	case "title":
+		return ec.fieldContext_PublishedLeniencyList_title(ctx, field)
+	case "document":
+		return ec.fieldContext_PublishedLeniencyList_document(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishedLeniencyList", field.Name)
+}
+
 func (ec *executionContext) childFields_PublishedVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -3184,6 +3406,16 @@ func (ec *executionContext) childFields_RevealNoncePayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type RevealNoncePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReviewLeniencyListPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "draft":
+		return ec.fieldContext_ReviewLeniencyListPayload_draft(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ReviewLeniencyListPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewLeniencyListPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Right(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -3332,6 +3564,16 @@ func (ec *executionContext) childFields_TeamMember(ctx context.Context, field gr
 		return ec.fieldContext_TeamMember_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TeamMember", field.Name)
+}
+
+func (ec *executionContext) childFields_TryLeniencyListPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "draft":
+		return ec.fieldContext_TryLeniencyListPayload_draft(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_TryLeniencyListPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TryLeniencyListPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
