@@ -64,6 +64,34 @@ func (r *mutationResolver) ScanCheckCode(ctx context.Context, input gen.ScanChec
 	return &gen.ScanCheckCodePayload{Face: &face, ClientMutationID: input.ClientMutationID}, err
 }
 
+// ScanLicence is the resolver for the scanLicence field.
+func (r *mutationResolver) ScanLicence(ctx context.Context, input gen.ScanLicenceInput) (*gen.ScanLicencePayload, error) {
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.ScanLicence(ctx, c, id, input.Text, inspectionParts(ctx))
+	return &gen.ScanLicencePayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
+}
+
+// LeaveEnterprise is the resolver for the leaveEnterprise field.
+func (r *mutationResolver) LeaveEnterprise(ctx context.Context, input gen.LeaveEnterpriseInput) (*gen.LeaveEnterprisePayload, error) {
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.Leave(ctx, c, id, inspectionParts(ctx))
+	return &gen.LeaveEnterprisePayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
+}
+
 // RecordInspection is the resolver for the recordInspection field.
 func (r *mutationResolver) RecordInspection(ctx context.Context, input gen.RecordInspectionInput) (*gen.RecordInspectionPayload, error) {
 	req, err := recordRequest(input)

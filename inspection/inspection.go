@@ -59,6 +59,8 @@ type Inspection struct {
 	CheckCode            *CheckCode
 	ScannedAt            *time.Time // first scan
 	ScannedBy            *ScanParty // the enterprise when its account scanned, whoever else did
+	LeftAt               *time.Time
+	OnSiteMinutes        *int // from the first scan to the departure, rounded down
 	Record               *Record
 	Records              []Record
 	Corrections          []Correction // the agency's and those who watch it
@@ -107,6 +109,7 @@ type Face struct {
 	Prohibitions         []string   // 五个严禁
 	ScannedAt            *time.Time // first scan
 	ScannedBy            *ScanParty // as of the Inspection
+	LeftAt               *time.Time
 	Revoked              bool
 }
 

@@ -21,6 +21,7 @@ type ScanParty string
 // The parties.
 const (
 	ByEnterprise ScanParty = "ENTERPRISE" // an account of the enterprise
+	ByOfficer    ScanParty = "OFFICER"    // a member of the team, by the QR of the enterprise's licence
 	ByVisitor    ScanParty = "VISITOR"    // somebody with the link who signed in to nothing: who that was, nobody can tell
 )
 
@@ -73,7 +74,7 @@ func (s *Service) view(ctx context.Context, a actor.Actor, token string, now tim
 
 // Scan records that the enterprise let the team in on this code; the first scan moves the visit to ON_SITE. The enterprise's account may
 // scan, and whoever holds the code without an account; no account of an office and none of another enterprise. Nobody can tell whether a
-// visitor without account is of the enterprise, so the enterprise's own scan stands beside a visitor's and after it, and ScannedBy says
+// visitor without account is of the enterprise, so the enterprise's own scan stands beside a visitor's or an officer's and after it, and ScannedBy says
 // whose there is. Scanning again by the same party gives the first answer; a visitor after somebody else is CONFLICT.
 func (s *Service) Scan(ctx context.Context, c command.Command, token string) (Face, error) {
 	now := c.At

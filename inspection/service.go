@@ -145,6 +145,12 @@ type Tx interface {
 	InsertCode(ctx context.Context, n NewCode) error
 	// InsertScan writes the scan and moves the visit to ON_SITE.
 	InsertScan(ctx context.Context, n NewScan) error
+	// LicenceFacts reads, with the visit locked, what the scan of a licence is decided on.
+	LicenceFacts(ctx context.Context, id uuid.UUID) (LicenceFacts, error)
+	// LeaveFacts reads, with the visit locked, who came when and who left.
+	LeaveFacts(ctx context.Context, id uuid.UUID) (LeaveFacts, error)
+	// InsertLeave writes that the team left.
+	InsertLeave(ctx context.Context, v Visit, by ScanParty) error
 	// RecordFacts reads, with the visit locked, what a record is checked against.
 	RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (RecordFacts, error)
 	// InsertRecord writes record, answers, evidence, findings and publication row and moves the visit to RECORDED.

@@ -134,13 +134,13 @@ create table check_code_revocation (
   primary key (inspection_id, n),
   foreign key (inspection_id, n) references check_code (inspection_id, n)
 );
--- The first scan lets the team in. A party scans once: the enterprise's account may confirm what somebody without account did.
+-- The first scan lets the team in. A party scans once: the enterprise may confirm what somebody without account did, or an officer by its licence.
 create table check_code_scan (
   inspection_id uuid not null,
   n             int not null,
   agency_id     uuid not null references agency (id),
   disclosed_to  uuid not null references enterprise (id),
-  by_kind       text not null check (by_kind in ('ENTERPRISE', 'VISITOR')),
+  by_kind       text not null check (by_kind in ('ENTERPRISE', 'OFFICER', 'VISITOR')),
   account_id    uuid references account (id),
   address       text not null default '',
   at            timestamptz not null default command_time(),

@@ -86,14 +86,17 @@ func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedA
 	return pageOfAllSQL, args
 }
 
-// scansOfVisit is when inspection i was entered, and by whom: the enterprise's own scan says more than a visitor's, whichever was first.
+// scansOfVisit is when inspection i was entered, and by whom: the enterprise's own scan says more than another's,
+// whichever was first; and when it was left.
 const scansOfVisit = `cross join lateral (select min(x.at) as at,
   case when bool_or(x.by_kind = 'ENTERPRISE') then 'ENTERPRISE' else min(x.by_kind) end as by_kind
-  from check_code_scan x where x.inspection_id = i.id) s`
+  from check_code_scan x where x.inspection_id = i.id) s
+left join visit_leave l on l.inspection_id = i.id`
 
 const inspectionRowsSQL = `-- name: InspectionRows
 select i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id, i.draw_id,
-  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, s.by_kind, i.void_reason, i.created_at, ` + enterpriseColumns + `, ` + agencyColumns + `
+  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, s.by_kind, l.at,
+  floor(extract(epoch from l.at - s.at) / 60)::int, i.void_reason, i.created_at, ` + enterpriseColumns + `, ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 ` + scansOfVisit + `
 where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
@@ -101,7 +104,7 @@ where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
 func scanInspection(a actor.Actor) pgx.RowToFunc[inspection.Inspection] {
 	return func(row pgx.CollectableRow) (i inspection.Inspection, err error) {
 		dest := []any{&i.ID, &i.Number, &i.Kind, &i.Trigger, &i.State, &i.PlanID, &i.DrawID, &i.WindowFrom, &i.WindowTo, &i.CountsTowardCap, &i.CapBasis,
-			&i.ScannedAt, &i.ScannedBy, &i.VoidReason, &i.CreatedAt}
+			&i.ScannedAt, &i.ScannedBy, &i.LeftAt, &i.OnSiteMinutes, &i.VoidReason, &i.CreatedAt}
 		err = row.Scan(append(append(dest, enterpriseDest(&i.Enterprise)...), agencyDest(&i.Agency)...)...)
 		i.Enterprise = i.Enterprise.SeenBy(a)
 		return i, err
@@ -158,7 +161,7 @@ const (
 	codeViewSQL = `-- name: CodeView
 select i.id, i.number, i.kind, i.trigger, i.state, i.enterprise_id, i.agency_id, i.window_from, i.window_to, en.name, en.uscc, en.region_code,
   c.n, c.valid_from, c.valid_to, i.state = 'VOID' or exists (select 1 from check_code_revocation r where r.inspection_id = i.id and r.n = c.n),
-  array(select x.by_kind from check_code_scan x where x.inspection_id = i.id order by x.at), s.at, s.by_kind,
+  array(select x.by_kind from check_code_scan x where x.inspection_id = i.id order by x.at), s.at, s.by_kind, l.at,
   (select count(*) from visit_year(i.enterprise_id, extract(year from i.window_from)::int) v
     where v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and v.counts), ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
@@ -181,7 +184,7 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 		b.Queue(pageOfIDsSQL, pgx.NamedArgs{"ids": []uuid.UUID{a.Visit}})
 		b.Queue(codeViewSQL).QueryRow(func(row pgx.Row) error {
 			dest := []any{&v.ID, &f.InspectionNumber, &f.Kind, &v.Trigger, &v.State, &v.EnterpriseID, &v.Visit.AgencyID, &f.WindowFrom, &f.WindowTo,
-				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &scans, &f.ScannedAt, &f.ScannedBy,
+				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &scans, &f.ScannedAt, &f.ScannedBy, &f.LeftAt,
 				&f.Frequency.Counted}
 			return row.Scan(append(dest, agencyDest(&f.Agency)...)...)
 		})

@@ -270,6 +270,13 @@ func (ec *executionContext) fieldContext_CheckCodeFace_scannedBy(_ context.Conte
 	return graphql.NewScalarFieldContext("CheckCodeFace", field, false, false, errors.New("field of type ScanParty does not have child fields"))
 }
 
+func (ec *executionContext) _CheckCodeFace_leftAt(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.LeftAt)
+}
+func (ec *executionContext) fieldContext_CheckCodeFace_leftAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckCodeFace", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _CheckCodeFace_revoked(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
 	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Revoked)
 }
@@ -632,6 +639,20 @@ func (ec *executionContext) _Inspection_scannedBy(ctx context.Context, field gra
 }
 func (ec *executionContext) fieldContext_Inspection_scannedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Inspection", field, false, false, errors.New("field of type ScanParty does not have child fields"))
+}
+
+func (ec *executionContext) _Inspection_leftAt(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.LeftAt)
+}
+func (ec *executionContext) fieldContext_Inspection_leftAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Inspection", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Inspection_onSiteMinutes(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
+	return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.OnSiteMinutes)
+}
+func (ec *executionContext) fieldContext_Inspection_onSiteMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Inspection", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Inspection_record(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
@@ -1047,6 +1068,45 @@ func (ec *executionContext) fieldContext_IssueCheckCodePayload_clientMutationId(
 	return graphql.NewScalarFieldContext("IssueCheckCodePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
+func (ec *executionContext) _LeaveEnterprisePayload_inspection(ctx context.Context, field graphql.CollectedField, obj *LeaveEnterprisePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LeaveEnterprisePayload_inspection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inspection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *inspection.Inspection) graphql.Marshaler {
+			return ec.marshalNInspection2ᚖyangguangᚋinspectionᚐInspection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LeaveEnterprisePayload_inspection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeaveEnterprisePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Inspection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _LeaveEnterprisePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *LeaveEnterprisePayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_LeaveEnterprisePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeaveEnterprisePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _PlanInspectionPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *PlanInspectionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1167,6 +1227,45 @@ func (ec *executionContext) _ScanCheckCodePayload_clientMutationId(ctx context.C
 }
 func (ec *executionContext) fieldContext_ScanCheckCodePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ScanCheckCodePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _ScanLicencePayload_inspection(ctx context.Context, field graphql.CollectedField, obj *ScanLicencePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ScanLicencePayload_inspection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inspection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *inspection.Inspection) graphql.Marshaler {
+			return ec.marshalNInspection2ᚖyangguangᚋinspectionᚐInspection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ScanLicencePayload_inspection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScanLicencePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Inspection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ScanLicencePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *ScanLicencePayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_ScanLicencePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScanLicencePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _TeamMember_inspector(ctx context.Context, field graphql.CollectedField, obj *inspection.TeamMember) (ret graphql.Marshaler) {
@@ -1538,6 +1637,43 @@ func (ec *executionContext) unmarshalInputIssueCheckCodeInput(ctx context.Contex
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputLeaveEnterpriseInput(ctx context.Context, obj any) (LeaveEnterpriseInput, error) {
+	var it LeaveEnterpriseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "inspectionId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "inspectionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspectionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InspectionID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPlanInspectionInput(ctx context.Context, obj any) (PlanInspectionInput, error) {
 	var it PlanInspectionInput
 	if obj == nil {
@@ -1749,6 +1885,50 @@ func (ec *executionContext) unmarshalInputScanCheckCodeInput(ctx context.Context
 				return it, err
 			}
 			it.Token = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputScanLicenceInput(ctx context.Context, obj any) (ScanLicenceInput, error) {
+	var it ScanLicenceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "inspectionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspectionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InspectionID = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
 		}
 	}
 	return it, nil
@@ -2011,6 +2191,11 @@ func (ec *executionContext) _CheckCodeFace(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "leftAt":
+			out.Values[i] = ec._CheckCodeFace_leftAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "revoked":
 			out.Values[i] = ec._CheckCodeFace_revoked(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -2227,6 +2412,16 @@ func (ec *executionContext) _Inspection(ctx context.Context, sel ast.SelectionSe
 			}
 		case "scannedBy":
 			out.Values[i] = ec._Inspection_scannedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "leftAt":
+			out.Values[i] = ec._Inspection_leftAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "onSiteMinutes":
+			out.Values[i] = ec._Inspection_onSiteMinutes(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -2474,6 +2669,39 @@ func (ec *executionContext) _IssueCheckCodePayload(ctx context.Context, sel ast.
 	return out
 }
 
+var leaveEnterprisePayloadImplementors = []string{"LeaveEnterprisePayload"}
+
+func (ec *executionContext) _LeaveEnterprisePayload(ctx context.Context, sel ast.SelectionSet, obj *LeaveEnterprisePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leaveEnterprisePayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeaveEnterprisePayload")
+		case "inspection":
+			out.Values[i] = ec._LeaveEnterprisePayload_inspection(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._LeaveEnterprisePayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var planInspectionPayloadImplementors = []string{"PlanInspectionPayload"}
 
 func (ec *executionContext) _PlanInspectionPayload(ctx context.Context, sel ast.SelectionSet, obj *PlanInspectionPayload) graphql.Marshaler {
@@ -2596,6 +2824,39 @@ func (ec *executionContext) _ScanCheckCodePayload(ctx context.Context, sel ast.S
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._ScanCheckCodePayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var scanLicencePayloadImplementors = []string{"ScanLicencePayload"}
+
+func (ec *executionContext) _ScanLicencePayload(ctx context.Context, sel ast.SelectionSet, obj *ScanLicencePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scanLicencePayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ScanLicencePayload")
+		case "inspection":
+			out.Values[i] = ec._ScanLicencePayload_inspection(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._ScanLicencePayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2987,6 +3248,25 @@ func (ec *executionContext) marshalNIssueCheckCodePayload2ᚖyangguangᚋgraph�
 	return ec._IssueCheckCodePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNLeaveEnterpriseInput2yangguangᚋgraphᚋgenᚐLeaveEnterpriseInput(ctx context.Context, v any) (LeaveEnterpriseInput, error) {
+	res, err := ec.unmarshalInputLeaveEnterpriseInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLeaveEnterprisePayload2yangguangᚋgraphᚋgenᚐLeaveEnterprisePayload(ctx context.Context, sel ast.SelectionSet, v LeaveEnterprisePayload) graphql.Marshaler {
+	return ec._LeaveEnterprisePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLeaveEnterprisePayload2ᚖyangguangᚋgraphᚋgenᚐLeaveEnterprisePayload(ctx context.Context, sel ast.SelectionSet, v *LeaveEnterprisePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LeaveEnterprisePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNPlanInspectionInput2yangguangᚋgraphᚋgenᚐPlanInspectionInput(ctx context.Context, v any) (PlanInspectionInput, error) {
 	res, err := ec.unmarshalInputPlanInspectionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -3061,6 +3341,25 @@ func (ec *executionContext) marshalNScanCheckCodePayload2ᚖyangguangᚋgraphᚋ
 		return graphql.Null
 	}
 	return ec._ScanCheckCodePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNScanLicenceInput2yangguangᚋgraphᚋgenᚐScanLicenceInput(ctx context.Context, v any) (ScanLicenceInput, error) {
+	res, err := ec.unmarshalInputScanLicenceInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNScanLicencePayload2yangguangᚋgraphᚋgenᚐScanLicencePayload(ctx context.Context, sel ast.SelectionSet, v ScanLicencePayload) graphql.Marshaler {
+	return ec._ScanLicencePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNScanLicencePayload2ᚖyangguangᚋgraphᚋgenᚐScanLicencePayload(ctx context.Context, sel ast.SelectionSet, v *ScanLicencePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ScanLicencePayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNTeamMember2yangguangᚋinspectionᚐTeamMember(ctx context.Context, sel ast.SelectionSet, v inspection.TeamMember) graphql.Marshaler {

@@ -537,6 +537,22 @@ type IssueCheckCodePayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Scan out: the team leaves. 离场登记
+type LeaveEnterpriseInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+}
+
+// Answer of leaveEnterprise. 结果
+type LeaveEnterprisePayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of drafts. 草案列表
 type LeniencyDraftConnection struct {
 	// Edges. 边
@@ -907,6 +923,24 @@ type ScanCheckCodeInput struct {
 type ScanCheckCodePayload struct {
 	// What the code shows. 检查码页面
 	Face *inspection.Face `json:"face"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// An officer of the team reads the QR of the enterprise's business licence where nobody of the enterprise scans. 执法人员扫营业执照
+type ScanLicenceInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// What the QR held: text or link with exactly one credit code, 1–4,296 characters. 二维码内容
+	Text string `json:"text"`
+}
+
+// Answer of scanLicence. 结果
+type ScanLicencePayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

@@ -82,6 +82,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInspectionFilter,
 		ec.unmarshalInputInspectorFilter,
 		ec.unmarshalInputIssueCheckCodeInput,
+		ec.unmarshalInputLeaveEnterpriseInput,
 		ec.unmarshalInputLeniencyDraftFilter,
 		ec.unmarshalInputLeniencyFilter,
 		ec.unmarshalInputMeasureInput,
@@ -101,6 +102,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReviewLeniencyListInput,
 		ec.unmarshalInputRoundPartyInput,
 		ec.unmarshalInputScanCheckCodeInput,
+		ec.unmarshalInputScanLicenceInput,
 		ec.unmarshalInputSubmitRectificationInput,
 		ec.unmarshalInputSubstituteTargetInput,
 		ec.unmarshalInputTargetInput,
@@ -638,6 +640,7 @@ enum Trigger {
 "Who scanned a check code. 扫码方"
 enum ScanParty {
   "An account of the enterprise. 企业账号" ENTERPRISE
+  "A member of the team, by the QR of the enterprise's licence. 执法人员扫营业执照" OFFICER
   "Somebody with the code and no account: nobody can tell who. 未登录者，无法核实身份" VISITOR
 }
 "State of an inspection. 检查状态"
@@ -682,7 +685,9 @@ type Inspection implements Node {
   "Why it does or does not. 计入依据" capBasis: String!
   "Check code, for the team and the enterprise. 检查码" checkCode: CheckCode
   "When the code was scanned first. 首次扫码时间" scannedAt: DateTime
-  "Who scanned: the enterprise's account when it did, else somebody without account. 扫码方" scannedBy: ScanParty
+  "Who scanned: the enterprise's account when it did, else an officer or somebody without account. 扫码方" scannedBy: ScanParty
+  "When the team left. 离场时间" leftAt: DateTime
+  "Whole minutes from the first scan to the departure. 在场时长（分钟）" onSiteMinutes: Int
   "Record in force. 现行记录" record: InspectionRecord
   "All versions of the record. 全部记录版本" records: [InspectionRecord!]!
   "Proposed corrections of the record: own agency, supervisors and auditors only; approved ones are versions of it. 更正申请（仅本机关与监督可见）" corrections: [RecordCorrection!]!
@@ -725,7 +730,8 @@ type CheckCodeFace {
   "Rights of the enterprise with the basis that applies in the jurisdiction. 企业权利" rights: [Right!]!
   "The five things an inspector must never do. 五个严禁" prohibitions: [String!]!
   "Scanned already, when. 已扫码时间" scannedAt: DateTime
-  "Who scanned: the enterprise's account when it did, else somebody without account. 扫码方" scannedBy: ScanParty
+  "Who scanned: the enterprise's account when it did, else an officer or somebody without account. 扫码方" scannedBy: ScanParty
+  "When the team left. 离场时间" leftAt: DateTime
   "Revoked: do not let in on this code. 已撤销" revoked: Boolean!
 }
 "A right with its basis. 权利及依据"
@@ -812,6 +818,19 @@ input ScanCheckCodeInput {
   "Token. 令牌" token: String!
 }
 "Answer of scanCheckCode. 结果" type ScanCheckCodePayload { "What the code shows. 检查码页面" face: CheckCodeFace! "Your key. 幂等键" clientMutationId: UUID! }
+"An officer of the team reads the QR of the enterprise's business licence where nobody of the enterprise scans. 执法人员扫营业执照"
+input ScanLicenceInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "What the QR held: text or link with exactly one credit code, 1–4,296 characters. 二维码内容" text: String!
+}
+"Answer of scanLicence. 结果" type ScanLicencePayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+"Scan out: the team leaves. 离场登记"
+input LeaveEnterpriseInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+}
+"Answer of leaveEnterprise. 结果" type LeaveEnterprisePayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
 "Records an inspection. 提交检查记录"
 input RecordInspectionInput {
   "Idempotency key made on the device. 幂等键" clientMutationId: UUID!
@@ -864,6 +883,10 @@ extend type Mutation {
   issueCheckCode("Input. 输入" input: IssueCheckCodeInput!): IssueCheckCodePayload! @can(do: "code:issue")
   "Scans a check code. 扫码"
   scanCheckCode("Input. 输入" input: ScanCheckCodeInput!): ScanCheckCodePayload! @public
+  "Scans the enterprise's licence; shown on every page as an officer's scan. 执法人员扫营业执照"
+  scanLicence("Input. 输入" input: ScanLicenceInput!): ScanLicencePayload! @can(do: "code:licence")
+  "The team leaves, by a member of it or the enterprise. 离场登记"
+  leaveEnterprise("Input. 输入" input: LeaveEnterpriseInput!): LeaveEnterprisePayload! @can(do: "visit:leave")
   "Records an inspection. 提交检查记录"
   recordInspection("Input. 输入" input: RecordInspectionInput!): RecordInspectionPayload! @can(do: "inspection:record")
   "Confirms a record. 确认检查记录"
@@ -1872,6 +1895,8 @@ func (ec *executionContext) childFields_CheckCodeFace(ctx context.Context, field
 		return ec.fieldContext_CheckCodeFace_scannedAt(ctx, field)
 	case "scannedBy":
 		return ec.fieldContext_CheckCodeFace_scannedBy(ctx, field)
+	case "leftAt":
+		return ec.fieldContext_CheckCodeFace_leftAt(ctx, field)
 	case "revoked":
 		return ec.fieldContext_CheckCodeFace_revoked(ctx, field)
 	}
@@ -2608,6 +2633,10 @@ func (ec *executionContext) childFields_Inspection(ctx context.Context, field gr
 		return ec.fieldContext_Inspection_scannedAt(ctx, field)
 	case "scannedBy":
 		return ec.fieldContext_Inspection_scannedBy(ctx, field)
+	case "leftAt":
+		return ec.fieldContext_Inspection_leftAt(ctx, field)
+	case "onSiteMinutes":
+		return ec.fieldContext_Inspection_onSiteMinutes(ctx, field)
 	case "record":
 		return ec.fieldContext_Inspection_record(ctx, field)
 	case "records":
@@ -2746,6 +2775,16 @@ func (ec *executionContext) childFields_IssueCheckCodePayload(ctx context.Contex
 		return ec.fieldContext_IssueCheckCodePayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IssueCheckCodePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_LeaveEnterprisePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_LeaveEnterprisePayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_LeaveEnterprisePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeaveEnterprisePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_LedgerRef(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3474,6 +3513,16 @@ func (ec *executionContext) childFields_ScanCheckCodePayload(ctx context.Context
 		return ec.fieldContext_ScanCheckCodePayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ScanCheckCodePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ScanLicencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_ScanLicencePayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ScanLicencePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScanLicencePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Selection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -45,6 +45,8 @@ type MutationResolver interface {
 	ApproveInspection(ctx context.Context, input ApproveInspectionInput) (*ApproveInspectionPayload, error)
 	IssueCheckCode(ctx context.Context, input IssueCheckCodeInput) (*IssueCheckCodePayload, error)
 	ScanCheckCode(ctx context.Context, input ScanCheckCodeInput) (*ScanCheckCodePayload, error)
+	ScanLicence(ctx context.Context, input ScanLicenceInput) (*ScanLicencePayload, error)
+	LeaveEnterprise(ctx context.Context, input LeaveEnterpriseInput) (*LeaveEnterprisePayload, error)
 	RecordInspection(ctx context.Context, input RecordInspectionInput) (*RecordInspectionPayload, error)
 	ConfirmRecord(ctx context.Context, input ConfirmRecordInput) (*ConfirmRecordPayload, error)
 	VoidInspection(ctx context.Context, input VoidInspectionInput) (*VoidInspectionPayload, error)
@@ -297,6 +299,20 @@ func (ec *executionContext) field_Mutation_issueCheckCode_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_leaveEnterprise_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (LeaveEnterpriseInput, error) {
+			return ec.unmarshalNLeaveEnterpriseInput2yangguangᚋgraphᚋgenᚐLeaveEnterpriseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_openRound_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -443,6 +459,20 @@ func (ec *executionContext) field_Mutation_scanCheckCode_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ScanCheckCodeInput, error) {
 			return ec.unmarshalNScanCheckCodeInput2yangguangᚋgraphᚋgenᚐScanCheckCodeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_scanLicence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ScanLicenceInput, error) {
+			return ec.unmarshalNScanLicenceInput2yangguangᚋgraphᚋgenᚐScanLicenceInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1730,6 +1760,94 @@ func (ec *executionContext) fieldContext_Mutation_scanCheckCode(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_scanCheckCode_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_scanLicence(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_scanLicence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ScanLicence(ctx, fc.Args["input"].(ScanLicenceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ScanLicencePayload) graphql.Marshaler {
+			return ec.marshalNScanLicencePayload2ᚖyangguangᚋgraphᚋgenᚐScanLicencePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_scanLicence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ScanLicencePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_scanLicence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_leaveEnterprise(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_leaveEnterprise(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().LeaveEnterprise(ctx, fc.Args["input"].(LeaveEnterpriseInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LeaveEnterprisePayload) graphql.Marshaler {
+			return ec.marshalNLeaveEnterprisePayload2ᚖyangguangᚋgraphᚋgenᚐLeaveEnterprisePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_leaveEnterprise(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LeaveEnterprisePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_leaveEnterprise_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -3593,6 +3711,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "scanCheckCode":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_scanCheckCode(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scanLicence":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_scanLicence(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leaveEnterprise":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_leaveEnterprise(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

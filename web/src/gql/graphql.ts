@@ -208,6 +208,8 @@ export type Trigger =
 export type ScanParty =
   /** An account of the enterprise. 企业账号 */
   | 'ENTERPRISE'
+  /** A member of the team, by the QR of the enterprise's licence. 执法人员扫营业执照 */
+  | 'OFFICER'
   /** Somebody with the code and no account: nobody can tell who. 未登录者，无法核实身份 */
   | 'VISITOR';
 
@@ -273,6 +275,24 @@ export type ScanCheckCodeInput = {
   clientMutationId: string;
   /** Token. 令牌 */
   token: string;
+};
+
+/** An officer of the team reads the QR of the enterprise's business licence where nobody of the enterprise scans. 执法人员扫营业执照 */
+export type ScanLicenceInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** What the QR held: text or link with exactly one credit code, 1–4,296 characters. 二维码内容 */
+  text: string;
+};
+
+/** Scan out: the team leaves. 离场登记 */
+export type LeaveEnterpriseInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
 };
 
 /** Records an inspection. 提交检查记录 */
@@ -524,21 +544,21 @@ export type CheckItemFilter = {
   nameContains?: string | null | undefined;
 };
 
-export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
+export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
 
 export type CodeQueryVariables = Exact<{
   token: string;
 }>;
 
 
-export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
+export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
 
 export type ScanMutationVariables = Exact<{
   input: ScanCheckCodeInput;
 }>;
 
 
-export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
+export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
 
 export type OneDrawQueryVariables = Exact<{
   number: string;
@@ -622,11 +642,11 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
-export type InspectionLineFragment = { id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null };
+export type InspectionLineFragment = { id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null };
 
 export type MyFrequencyQueryVariables = Exact<{
   uscc: string;
@@ -643,7 +663,7 @@ export type InspectionsQueryVariables = Exact<{
 }>;
 
 
-export type InspectionsQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type InspectionsQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RectificationFactsFragment = { id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> };
 
@@ -737,7 +757,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -768,13 +788,27 @@ export type ConfirmMutationVariables = Exact<{
 
 export type ConfirmMutation = { confirmRecord: { inspection: { id: string, state: InspectionState } } };
 
+export type ScanLicenceMutationVariables = Exact<{
+  input: ScanLicenceInput;
+}>;
+
+
+export type ScanLicenceMutation = { scanLicence: { inspection: { id: string, state: InspectionState } } };
+
+export type LeaveMutationVariables = Exact<{
+  input: LeaveEnterpriseInput;
+}>;
+
+
+export type LeaveMutation = { leaveEnterprise: { inspection: { id: string, leftAt: string | null, onSiteMinutes: number | null } } };
+
 export type TasksQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
 }>;
 
 
-export type TasksQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, countsTowardCap: boolean, team: Array<{ lead: boolean, inspector: { pseudonym: string } }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type TasksQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, team: Array<{ lead: boolean, inspector: { pseudonym: string } }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -827,6 +861,7 @@ export const CodeFaceFragmentDoc = new TypedDocumentString(`
   prohibitions
   scannedAt
   scannedBy
+  leftAt
   revoked
   agency {
     id
@@ -1073,6 +1108,8 @@ export const InspectionLineFragmentDoc = new TypedDocumentString(`
   windowTo
   scannedAt
   scannedBy
+  leftAt
+  onSiteMinutes
   countsTowardCap
   agency {
     id
@@ -1177,6 +1214,7 @@ export const CodeDocument = new TypedDocumentString(`
   prohibitions
   scannedAt
   scannedBy
+  leftAt
   revoked
   agency {
     id
@@ -1243,6 +1281,7 @@ export const ScanDocument = new TypedDocumentString(`
   prohibitions
   scannedAt
   scannedBy
+  leftAt
   revoked
   agency {
     id
@@ -1838,6 +1877,8 @@ fragment InspectionLine on Inspection {
   windowTo
   scannedAt
   scannedBy
+  leftAt
+  onSiteMinutes
   countsTowardCap
   agency {
     id
@@ -1941,6 +1982,8 @@ export const InspectionsDocument = new TypedDocumentString(`
   windowTo
   scannedAt
   scannedBy
+  leftAt
+  onSiteMinutes
   countsTowardCap
   agency {
     id
@@ -2323,6 +2366,8 @@ fragment InspectionLine on Inspection {
   windowTo
   scannedAt
   scannedBy
+  leftAt
+  onSiteMinutes
   countsTowardCap
   agency {
     id
@@ -2430,6 +2475,27 @@ export const ConfirmDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConfirmMutation, ConfirmMutationVariables>;
+export const ScanLicenceDocument = new TypedDocumentString(`
+    mutation ScanLicence($input: ScanLicenceInput!) {
+  scanLicence(input: $input) {
+    inspection {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ScanLicenceMutation, ScanLicenceMutationVariables>;
+export const LeaveDocument = new TypedDocumentString(`
+    mutation Leave($input: LeaveEnterpriseInput!) {
+  leaveEnterprise(input: $input) {
+    inspection {
+      id
+      leftAt
+      onSiteMinutes
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeaveMutation, LeaveMutationVariables>;
 export const TasksDocument = new TypedDocumentString(`
     query Tasks($first: Int!, $after: String) {
   inspections(filter: {mine: true}, first: $first, after: $after) {
@@ -2457,6 +2523,8 @@ export const TasksDocument = new TypedDocumentString(`
   windowTo
   scannedAt
   scannedBy
+  leftAt
+  onSiteMinutes
   countsTowardCap
   agency {
     id

@@ -76,6 +76,7 @@ function Face({ face: asked, token }: { face: CodeFaceFragment; token: string })
             ],
             [t('common.window'), span(lang, face.windowFrom, face.windowTo)],
             [t('code.validity'), `${window.from} – ${window.to}`],
+            [t('visit.leftAt'), face.leftAt && moment(lang, face.leftAt)],
           ]}
         />
       </Panel>
@@ -84,9 +85,9 @@ function Face({ face: asked, token }: { face: CodeFaceFragment; token: string })
   );
 }
 
-/** A visitor's scan says nothing of who scanned, so the enterprise's own account may still confirm beside it. */
+/** A visitor's scan says nothing of who scanned, and an officer's is not the enterprise's: its own account may still confirm beside it. */
 function confirmable(face: CodeFaceFragment, viewer: Viewer | null): boolean {
-  return !face.scannedAt || (face.scannedBy === 'VISITOR' && holds(viewer, 'ENTERPRISE'));
+  return !face.scannedAt || (face.scannedBy !== 'ENTERPRISE' && holds(viewer, 'ENTERPRISE'));
 }
 
 function Confirm({ token, done }: { token: string; done: (face: CodeFaceFragment) => void }) {

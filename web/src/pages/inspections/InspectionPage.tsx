@@ -9,7 +9,8 @@ import { day, moment, span } from '../../format';
 import { type FaceFragment, OneInspectionDocument, type OneInspectionQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { scanText } from '../../scan';
-import type { Viewer } from '../../viewer';
+import { holds, type Viewer } from '../../viewer';
+import { LeavePanel } from '../tasks/LeavePanel';
 import { CorrectionPanel } from './CorrectionPanel';
 import { DeviatePanel } from './DeviatePanel';
 import { FindingPanel } from './FindingPanel';
@@ -63,6 +64,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
               ))}
             </div>
             <div>
+              {holds(viewer, 'ENTERPRISE') && <LeavePanel visit={found} again={again} />}
               <Team team={found.team} />
               <RecusalPanel inspection={found} again={again} />
               <DeviatePanel inspection={found} again={again} />
@@ -140,6 +142,7 @@ function Basis({ inspection: i }: { inspection: Inspection }) {
           [t('inspection.draw'), i.draw && <Link to={`/draw/${i.draw.number}`}>{i.draw.number}</Link>],
           [t('common.window'), span(lang, i.windowFrom, i.windowTo)],
           [t('inspection.scanned'), scanText(t, lang, i)],
+          [t('visit.leftAt'), i.leftAt && t('visit.left', { time: moment(lang, i.leftAt), minutes: i.onSiteMinutes ?? 0 })],
           [t('inspection.cap'), `${i.countsTowardCap ? t('inspection.counts') : t('inspection.notCounts')}（${i.capBasis}）`],
         ]}
       />

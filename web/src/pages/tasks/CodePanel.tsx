@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { Panel } from '../../components/Page';
 import { moment } from '../../format';
 import { useText } from '../../i18n/text';
+import { LicencePanel } from './LicencePanel';
 import type { Task } from './TaskPage';
 
 type Props = { code: NonNullable<Task['checkCode']>; task: Task; again: () => void };
@@ -25,6 +26,7 @@ export function CodePanel({ code, task, again }: Props) {
       <p className="hint">
         {t('code.validity')} {moment(lang, code.validFrom)} – {moment(lang, code.validTo)}
       </p>
+      <LicencePanel inspectionId={task.id} again={again} />
       <dialog ref={sheet} className="code-sheet" aria-label={t('task.codeLabel')}>
         <p className="code-who">{task.enterprise.name}</p>
         <div role="img" aria-label={t('task.codeLabel')} className="qr">

@@ -17,6 +17,7 @@ import { Progress } from '../inspections/Progress';
 import { RecordPanel } from '../inspections/RecordPanel';
 import { RectificationPanel } from '../inspections/RectificationPanel';
 import { CodePanel } from './CodePanel';
+import { LeavePanel } from './LeavePanel';
 import { isMember, leads } from './team';
 
 export type Task = NonNullable<TaskQuery['inspection']>;
@@ -44,6 +45,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
         <>
           <Progress state={task.state} published={false} />
           <NextStep task={task} viewer={viewer} again={again} />
+          <LeavePanel visit={task} again={again} />
           {task.record && <RecordPanel inspection={task} />}
           <CorrectionPanel inspectionId={task.id} corrections={task.corrections} viewer={viewer} again={again} />
           {task.findings.map((finding) => (

@@ -1,0 +1,144 @@
+package inspection
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/roster"
+)
+
+// maxLicenceText is the longest text that a licence's QR may hold, in characters: the largest QR code has room for 4,296.
+const maxLicenceText = 4296
+
+// codeRun finds what may be credit codes 统一社会信用代码 in a text: runs of exactly 18 letters and digits.
+var codeRun = regexp.MustCompile(`[0-9A-Za-z]+`)
+
+// creditCodes are the different credit codes in a text or link: those with a right check character, and known, which a register may hold
+// without one.
+func creditCodes(text, known string) []string {
+	var found []string
+	for _, run := range codeRun.FindAllString(text, -1) {
+		code := roster.NormaliseUSCC(run)
+		if len(run) != 18 || !roster.WellFormedUSCC(code) || slices.Contains(found, code) {
+			continue
+		}
+		if ok, _ := roster.CheckUSCC(code); ok || code == known {
+			found = append(found, code)
+		}
+	}
+	return found
+}
+
+// ScanLicence records that a member of the team read the QR of the enterprise's business licence 营业执照 on site, where nobody of the
+// enterprise scans the check code (decisions.md 21). text is what the QR held: any text or link with exactly one credit code, that of the
+// enterprise. The face says that an officer scanned; the enterprise's own scan may still stand beside it. Again by an officer of the team gives
+// the first answer; after a visitor it is CONFLICT.
+func (s *Service) ScanLicence(ctx context.Context, c command.Command, id uuid.UUID, text string, p Parts) (Inspection, error) {
+	if n := utf8.RuneCountInString(text); n == 0 || n > maxLicenceText {
+		return Inspection{}, fault.BadInput("input.text", "请扫描营业执照上的二维码，或者输入统一社会信用代码", "scan the QR of the business licence, or type its credit code")
+	}
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		f, err := tx.LicenceFacts(ctx, id)
+		if err != nil {
+			return command.Change{}, err
+		}
+		if err := checkLicence(f, c.Actor.InspectorID, text, now); err != nil {
+			return command.Change{}, err
+		}
+		return command.Change{Type: "code.scan", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID, Content: map[string]any{
+				"draw": f.DrawNumber, "code": f.CodeN, "by": ByOfficer, "officer": f.pseudonym(c.Actor.InspectorID), "licence": f.USCC}},
+			tx.InsertScan(ctx, NewScan{Visit: f.Visit, N: f.CodeN, By: ByOfficer, AccountID: c.Actor.AccountID, Address: c.Address, State: OnSite})
+	})
+	if err != nil {
+		return Inspection{}, err
+	}
+	return s.byID(ctx, c.Actor, id, p)
+}
+
+// LicenceFacts are what the scan of a licence is decided on.
+type LicenceFacts struct {
+	Visit
+	USCC             string
+	Team             []TeamID
+	ValidFrom, Until time.Time // of the latest code
+	Scans            []ScanParty
+}
+
+func (f LicenceFacts) pseudonym(inspector uuid.UUID) string {
+	return f.Team[slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector })].Pseudonym
+}
+
+func checkLicence(f LicenceFacts, inspector uuid.UUID, text string, now time.Time) error {
+	codes := creditCodes(text, f.USCC)
+	switch {
+	case !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector }):
+		return fault.New(fault.Forbidden, "只有检查组成员可以扫描营业执照", "only a member of the team scans the licence")
+	case f.State == OnSite || f.State == Recorded || f.State == Closed:
+		return fault.New(fault.Conflict, "检查码已被扫描", "the code was scanned already").With("scannedBy", f.Scans)
+	case f.State != CodeIssued:
+		return f.wrongState("检查码尚未签发：请先由组长签发", "no code was issued: the lead issues it first")
+	case f.Revoked:
+		return fault.Refuse(fault.CodeRevoked, "检查码已撤销：请由组长重新签发", "the code was revoked: the lead issues another")
+	case !now.Before(f.Until) || now.Before(f.ValidFrom):
+		return fault.Refuse(fault.CodeExpired, "检查码不在有效期内：请由组长重新签发", "the code is outside its time: the lead issues another").
+			With("validFrom", f.ValidFrom).With("validTo", f.Until)
+	case len(codes) == 0:
+		return fault.BadInput("input.text", "二维码中没有统一社会信用代码：请扫描营业执照上的二维码，或者输入代码",
+			"there is no credit code in this text: scan the QR of the business licence, or type the code")
+	case len(codes) > 1:
+		return fault.BadInput("input.text", "二维码中有多个统一社会信用代码：请输入被检查企业的代码", "there is more than one credit code in this text: type that of the enterprise").
+			With("codes", codes)
+	case codes[0] != f.USCC:
+		return fault.Refuse(fault.NotYourCode, fmt.Sprintf("营业执照的代码 %s 不是被检查企业的代码 %s：请核对企业", codes[0], f.USCC),
+			fmt.Sprintf("the licence is that of %s, the visit is to %s: check where you are", codes[0], f.USCC)).With("licence", codes[0]).With("uscc", f.USCC)
+	}
+	return nil
+}
+
+// Leave records that the team left the enterprise, by a member of the team or by the enterprise's account: with the scan before it, that is
+// how long the visit lasted. Once; the server's time rules.
+func (s *Service) Leave(ctx context.Context, c command.Command, id uuid.UUID, p Parts) (Inspection, error) {
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		f, err := tx.LeaveFacts(ctx, id)
+		if err != nil {
+			return command.Change{}, err
+		}
+		by := ByOfficer
+		switch {
+		case c.Actor.EnterpriseID != uuid.Nil && c.Actor.EnterpriseID == f.EnterpriseID:
+			by = ByEnterprise
+		case !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == c.Actor.InspectorID }):
+			return command.Change{}, fault.New(fault.Forbidden, "离场由检查组成员或者企业登记", "a member of the team or the enterprise records the departure")
+		}
+		if f.LeftAt != nil {
+			return command.Change{}, fault.New(fault.Conflict, "已登记离场", "the departure is on record").With("leftAt", *f.LeftAt)
+		}
+		if f.ScannedAt == nil || f.State != OnSite && f.State != Recorded {
+			return command.Change{}, f.wrongState("检查组不在现场，不能登记离场", "the team is not on site: there is nobody to leave")
+		}
+		return command.Change{Type: "visit.leave", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID,
+				Content: map[string]any{"by": by, "seconds": int(now.Sub(*f.ScannedAt).Seconds())}},
+			tx.InsertLeave(ctx, f.Visit, by)
+	})
+	if err != nil {
+		return Inspection{}, err
+	}
+	return s.byID(ctx, c.Actor, id, p)
+}
+
+// LeaveFacts are what a departure is decided on.
+type LeaveFacts struct {
+	Visit
+	Team      []TeamID
+	ScannedAt *time.Time
+	LeftAt    *time.Time
+}
