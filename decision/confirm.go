@@ -2,6 +2,7 @@ package decision
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,7 +35,7 @@ func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 		case p.Proposer == c.Actor.AccountID:
 			return command.Change{}, fault.Refuse(fault.SecondPerson, "确认人不得是拟定人：请由另一位负责人确认",
 				"another person than the proposer confirms: ask another head")
-		case r.Decision != nil && r.Decision.DecidedAt != nil:
+		case r.Decision.InForce():
 			return command.Change{}, fault.Refuse(fault.WrongState, "该问题已有生效决定", "the finding has a decision in force").
 				With("decision", r.Decision.Number)
 		case !r.Latest:
@@ -46,7 +47,8 @@ func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 		if err != nil {
 			return command.Change{}, err
 		}
-		if err := leniency.Check(l.judge(r, workday.CivilDate(now)), p.asked()); err != nil {
+		today := workday.CivilDate(now)
+		if err := s.stillKeeps(l, r, p, today); err != nil {
 			return command.Change{}, err
 		}
 		order, err := s.order(p, workday.CivilDate(now))
@@ -56,10 +58,26 @@ func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 		if err := tx.Confirm(ctx, r, p, c.Actor.AccountID, c.Actor.Pseudonym, order); err != nil {
 			return command.Change{}, err
 		}
-		body := map[string]any{"decision": p.Number, "outcome": p.Outcome, "measures": measures(p.Measures), "agency": r.AgencyCode}
+		body := map[string]any{"decision": p.Number, "deviates": p.Deviation != nil, "outcome": p.Outcome, "measures": measures(p.Measures), "agency": r.AgencyCode}
 		return command.Change{Type: "decision.confirm", Subject: ledger.Subject{Kind: ledger.SubjectCase, ID: p.CaseNumber},
 			ObjectKind: ident.Decision, Object: p.ID, Content: body}, nil
 	})
+}
+
+// stillKeeps asks once more what the lists, the law and the procedure say on the day of the confirmation.
+func (s *Service) stillKeeps(l *lists, r Row, p Proposed, today workday.Date) error {
+	if p.Deviation != nil && (p.Deviation.Approved == nil || !*p.Deviation.Approved) {
+		return fault.Refuse(fault.WrongState, "偏离清单须先按规定程序批准", "the deviation from the list must be approved first").
+			With("procedure", p.Deviation.Procedure)
+	}
+	advice := l.judge(r, today)
+	var err error
+	if p.Deviation == nil {
+		err = leniency.Check(advice, p.asked())
+	} else if _, _, err = s.keeps(advice, p.asked(), &p.Deviation.Reason); fault.Is(err, fault.Invalid) {
+		err = leniency.Check(advice, p.asked()) // the list does not bind any more
+	}
+	return errors.Join(err, s.limited(p.Outcome, r), s.steps(p, r), s.inTime(p, today))
 }
 
 // order is what the proposal's order to rectify begins with. A period that ends on a rest day ends on the working day after it (民法典 203);

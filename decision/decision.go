@@ -121,7 +121,29 @@ type Measure struct {
 	Detail *string
 }
 
-// Decision is a decision: proposed, and in force once confirmed.
+// Deviation is why and how a decision deviates from a list that binds 偏离清单.
+type Deviation struct {
+	Reason     string
+	Procedure  string  // LEGAL_REVIEW or COLLECTIVE_DELIBERATION
+	Item       string  // of the list
+	Approved   *bool   // nil while it waits
+	ApprovedBy *string // pseudonym; nil while it waits
+	Remark     *string
+	At         time.Time // of the approval; of the proposal while it waits
+	Objection  *string   // the supervisor's
+}
+
+// Ending is how a decision in force ended.
+type Ending struct {
+	Kind   string // ANNULLED 撤销, or REOPENED: the order of a waiver was not met
+	Reason string
+	At     time.Time
+}
+
+// InForce reports whether the decision is confirmed and has not ended.
+func (d *Decision) InForce() bool { return d != nil && d.DecidedAt != nil && d.Ended == nil }
+
+// Decision is a decision: proposed, in force once confirmed, until it ends.
 type Decision struct {
 	ID              uuid.UUID
 	Number          string
@@ -131,8 +153,11 @@ type Decision struct {
 	Measures        []Measure
 	Reason          string
 	EducationRecord *string
+	Procedure       Procedure
+	Deviation       *Deviation
 	ProposedAt      time.Time
 	DecidedAt       *time.Time
+	Ended           *Ending
 }
 
 // NodeID is the opaque id.

@@ -2,6 +2,7 @@ package decision_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"yangguang/actor"
 	"yangguang/command"
@@ -174,4 +176,13 @@ func replace(t *testing.T, doc, old, with string) string {
 		t.Fatalf("the document has no %q", old)
 	}
 	return strings.ReplaceAll(doc, old, with)
+}
+
+// constraintOf names the constraint that refused, "" if none did.
+func constraintOf(err error) string {
+	var p *pgconn.PgError
+	if errors.As(err, &p) {
+		return p.ConstraintName
+	}
+	return ""
 }

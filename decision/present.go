@@ -8,7 +8,7 @@ import (
 // finding is a stored finding with its advice: that of its decision while the decision is shown, else as of today.
 func (l *lists) finding(r Row, today workday.Date) Finding {
 	f := r.Finding
-	if f.Decision != nil && f.Decision.DecidedAt != nil && r.Snapshot != nil {
+	if f.Decision.InForce() && r.Snapshot != nil {
 		f.Advice = *r.Snapshot
 		return f
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -28,6 +29,8 @@ type Proposal struct {
 	Order      *Order     // 责令改正
 	Education  *string    // 教育记录
 	Commitment *uuid.UUID // evidence of the written commitment 承诺书
+	OnTheSpot  bool       // 当场处罚
+	Deviation  *string    // why the list that binds is deviated from
 }
 
 // maxText bounds reason, order and education record, in characters.
@@ -57,6 +60,13 @@ func (p *Proposal) check() (leniency.Proposal, error) {
 	}
 	if p.Commitment != nil {
 		out.Duties = append(out.Duties, leniency.Commitment)
+	}
+	if p.Deviation != nil {
+		trimmed := strings.TrimSpace(*p.Deviation)
+		p.Deviation = &trimmed
+		if err := text("input.deviationReason", "偏离理由", trimmed); err != nil {
+			return out, err
+		}
 	}
 	for i := range p.Measures {
 		m, err := p.Measures[i].check(fmt.Sprintf("input.measures[%d]", i))
@@ -145,11 +155,23 @@ func (s *Service) Propose(ctx context.Context, c command.Command, p Proposal) (u
 		if err := s.fits(ctx, tx, p, r, today); err != nil {
 			return command.Change{}, err
 		}
-		advice := l.judge(r, today)
-		if err := leniency.Check(advice, asked); err != nil {
+		if err := errors.Join(s.spot(p, asked, r), s.limited(p.Outcome, r)); err != nil {
 			return command.Change{}, err
 		}
-		return s.write(ctx, tx, c, r, p, l.present(advice), now)
+		advice := l.judge(r, today)
+		way, item, err := s.keeps(advice, asked, p.Deviation)
+		if err != nil {
+			return command.Change{}, err
+		}
+		d := Proposed{ID: newID(), Outcome: p.Outcome, Route: advice.Ruling, Measures: p.Measures, Reason: p.Reason, Education: p.Education,
+			Commitment: p.Commitment, Order: p.Order, Advice: l.present(advice), Proposer: c.Actor.AccountID, Procedure: Ordinary}
+		if p.OnTheSpot {
+			d.Procedure = OnTheSpot
+		}
+		if p.Deviation != nil {
+			d.Deviation = &Deviation{Reason: *p.Deviation, Procedure: way.Procedure, Item: item}
+		}
+		return s.write(ctx, tx, c, r, d, now)
 	})
 }
 
@@ -160,7 +182,7 @@ func (s *Service) fits(ctx context.Context, tx Tx, p Proposal, r Row, today work
 		return fault.Refuse(fault.WrongState, "检查记录尚未提交或检查已作废，不能作出处理决定", "there is no record in force to decide on").With("state", r.State)
 	case !r.Latest:
 		return corrected()
-	case r.Decision != nil && r.Decision.DecidedAt != nil:
+	case r.Decision.InForce():
 		return fault.Refuse(fault.WrongState, "该问题已有生效决定", "the finding has a decision in force").With("decision", r.Decision.Number)
 	case p.Order != nil && p.Order.DueOn.Before(today):
 		return fault.BadInput("input.orderToRectify.dueOn", "改正期限不得早于今天", "the order cannot be due before today")
@@ -183,19 +205,20 @@ func corrected() error {
 }
 
 // write leaves case, proposal and what the ledger keeps of them.
-func (s *Service) write(ctx context.Context, tx Tx, c command.Command, r Row, p Proposal, a Advice, now time.Time) (command.Change, error) {
+func (s *Service) write(ctx context.Context, tx Tx, c command.Command, r Row, d Proposed, now time.Time) (command.Change, error) {
 	due := workday.CivilDate(now).AddDays(s.procedure.CaseDays)
 	number, caseID, opened, err := tx.CaseOf(ctx, r, NewCase{ID: newID(), At: now, Due: due, By: c.Actor.Pseudonym})
 	if err != nil {
 		return command.Change{}, err
 	}
-	d := Proposed{ID: newID(), Outcome: p.Outcome, Route: a.Ruling, Measures: p.Measures, Reason: p.Reason, Education: p.Education,
-		Commitment: p.Commitment, Order: p.Order, Advice: a, Proposer: c.Actor.AccountID}
 	if d.Number, err = tx.Propose(ctx, r, caseID, number, d, c.Actor.Pseudonym); err != nil {
 		return command.Change{}, err
 	}
 	body := map[string]any{"decision": d.Number, "inspection": r.Inspection, "violation": r.Violation.Code, "outcome": d.Outcome,
-		"measures": measures(d.Measures), "reason": d.Reason, "advice": adviceBody(a)}
+		"measures": measures(d.Measures), "reason": d.Reason, "advice": adviceBody(d.Advice), "procedure": d.Procedure}
+	if d.Deviation != nil {
+		body["deviation"] = map[string]any{"item": d.Deviation.Item, "reason": d.Deviation.Reason, "procedure": d.Deviation.Procedure}
+	}
 	if opened {
 		body["opened"] = map[string]any{"inspection": r.Inspection, "due": due, "basis": s.procedure.CaseBasis}
 	}

@@ -172,7 +172,7 @@ func (s *Service) Cases(ctx context.Context, a actor.Actor, inspections []uuid.U
 				continue // of an earlier version of the record
 			}
 			c.Findings = append(c.Findings, f)
-			if f.Decision != nil && f.Decision.DecidedAt != nil {
+			if f.Decision.InForce() {
 				c.Decision = f.Decision
 			}
 		}
@@ -264,6 +264,9 @@ func (l *lists) judge(r Row, on workday.Date) leniency.Advice {
 	facts := make([]leniency.Fact, len(r.Facts))
 	for i, f := range r.Facts {
 		facts[i] = leniency.Fact{Key: f.Key, Value: f.Value, Source: leniency.Source(f.Source), Contested: f.Contested}
+	}
+	if r.Reopened { // 逾期未改正: the register's word outweighs the officer's
+		facts = append(facts, leniency.Fact{Key: leniency.CorrectionKey, Value: leniency.NotCorrected, Source: leniency.FromRegister})
 	}
 	return l.set.Judge(leniency.Case{Violation: r.Violation.Code, Region: r.Region, OccurredOn: r.OccurredOn, DecidedOn: on, Facts: facts,
 		History: leniency.History{Known: true, Acts: r.History}})

@@ -57,6 +57,19 @@ type Tx interface {
 	Propose(ctx context.Context, r Row, caseID uuid.UUID, caseNumber string, p Proposed, by string) (string, error)
 	// Confirm writes the confirmation, its step and, if the decision carries one, the order to rectify.
 	Confirm(ctx context.Context, r Row, p Proposed, approver uuid.UUID, by string, order NewOrder) error
+	// LockCase waits for its turn on the case's enterprise and reads the case with a decision of it, or NOT_FOUND.
+	LockCase(ctx context.Context, id uuid.UUID, decision *uuid.UUID) (CaseFacts, error)
+	// InsertCaseStep writes a step that somebody records; days are those of an extension.
+	InsertCaseStep(ctx context.Context, f CaseFacts, n NewStep, days int) error
+	// DecideDeviation writes what became of a deviation, InsertObjection what the supervisor says against it.
+	DecideDeviation(ctx context.Context, r Row, p Proposed, v DeviationVerdict) error
+	InsertObjection(ctx context.Context, r Row, p Proposed, objection string) error
+	// EndDecision ends a decision in force and writes the step.
+	EndDecision(ctx context.Context, r Row, p Proposed, kind, reason string) error
+	// InsertStatement writes what the party says and returns its number; SettleStatement ends all disputes about a fact and returns the number of
+	// the last, 0 if there is none.
+	InsertStatement(ctx context.Context, r Row, x Statement) (int, error)
+	SettleStatement(ctx context.Context, r Row, x Settlement) (int, error)
 	// DraftFacts is what a draft of a list by an agency is checked against.
 	DraftFacts(ctx context.Context, agency uuid.UUID, code string) (DraftFacts, error)
 	// LockDraft waits for its turn on the list and reads the draft with what it is checked against, or NOT_FOUND.
@@ -82,15 +95,17 @@ type Findings struct {
 // Row is a finding as the store holds it, with what is needed to judge it.
 type Row struct {
 	Finding
-	Region     string // of the agency
-	AgencyCode string
-	Inspection string // number
-	State      string // of the inspection
-	Latest     bool   // of the latest version of the record
-	History    []leniency.Act
-	CaseID     *uuid.UUID
-	CaseNumber *string
-	Snapshot   *Advice // of the decision shown: what the lists said then
+	Region         string // of the agency
+	AgencyCode     string
+	Inspection     string // number
+	State          string // of the inspection
+	Latest         bool   // of the latest version of the record
+	Reopened       bool   // an order to rectify that came with a waiver was not met in time
+	EnterpriseKind string
+	History        []leniency.Act
+	CaseID         *uuid.UUID
+	CaseNumber     *string
+	Snapshot       *Advice // of the decision shown: what the lists said then
 }
 
 // CaseRow is a case as the store holds it.
@@ -115,8 +130,13 @@ type Proposed struct {
 	Proposer   uuid.UUID
 	CaseID     uuid.UUID
 	CaseNumber string
-	Confirmed  bool // read only
-	Replaced   bool // read only: a later proposal for the same finding is there
+	Procedure  Procedure
+	Deviation  *Deviation
+	Due        workday.Date // read only: of the case, extensions included
+	Steps      []string     // read only: kinds of the steps about this proposal
+	Ended      *uuid.UUID   // read only: the decision on the finding that ended before
+	Confirmed  bool         // read only
+	Replaced   bool         // read only: a later proposal for the same finding is there
 }
 
 // NewCase is what a case is opened with 立案, if the inspection has none.

@@ -154,7 +154,7 @@ func (w *world) decide(v visit, finding uuid.UUID, team []inspection.TeamMember)
 		Order:     &decision.Order{Text: "立即改正并保持", DueOn: workday.CivilDate(w.clock).AddDays(15)},
 		Education: ptr("已向当事人宣讲有关规定并发放指引，当事人表示理解并承诺遵守。")}
 	if f.Advice.Ruling != leniency.MustNotPenalise && f.Advice.Ruling != leniency.MayWaive {
-		p.Outcome, p.Measures = "PENALTY", []decision.Measure{{Kind: "WARNING"}}
+		p.Outcome, p.Measures, p.OnTheSpot = "PENALTY", []decision.Measure{{Kind: "WARNING"}}, true
 	}
 	id, err := w.Decisions.Propose(w.ctx, w.do(lead, "decideFinding", fmt.Sprint(v.Number)), p)
 	if refused(err, fault.LeniencyBinds) {

@@ -50,6 +50,7 @@ const (
 	LateReason         Reason = "LATE_REASON"         // filed late without a reason
 	DiceByParty        Reason = "DICE_BY_PARTY"       // office-thrown dice without a sealed party
 	LegalBound         Reason = "LEGAL_BOUND"         // outside the statutory range
+	StepsMissing       Reason = "STEPS_MISSING"       // 告知、听证、法制审核、集体讨论 before a penalty
 	NotYourCode        Reason = "NOT_YOUR_CODE"       // 检查码 of another enterprise
 )
 

@@ -241,6 +241,7 @@ var divergences = map[string]string{
 	"Inspector.certificate": "null for readers who see the pseudonym only",
 	"RoundParty.nonce":      "32 bytes: the scalar says so",
 	"Decision.decidedAt":    "null until the head has confirmed",
+	"Deviation.approvedBy":  "null while the deviation waits for its approval",
 }
 
 // serves: a client that expects want can read got. An answer that is never null serves where null was allowed.

@@ -10,13 +10,33 @@ func leniencyEdge(cursor string, i decision.LeniencyItem) gen.LeniencyItemEdge {
 	return gen.LeniencyItemEdge{Cursor: cursor, Node: &i}
 }
 
+func caseStep(in gen.RecordCaseStepInput) (n decision.NewStep, err error) {
+	n = decision.NewStep{Kind: in.Kind, Note: in.Note}
+	if n.CaseID, err = ident.Want(ident.Case, "input.caseId", in.CaseID); err != nil || in.DecisionID == nil {
+		return n, err
+	}
+	id, err := ident.Want(ident.Decision, "input.decisionId", *in.DecisionID)
+	n.DecisionID = &id
+	return n, err
+}
+
+func statement(in gen.ContestFactInput) (x decision.Statement, err error) {
+	x = decision.Statement{Key: in.Key, Value: in.Value, Text: in.Text}
+	if x.FindingID, err = ident.Want(ident.Finding, "input.findingId", in.FindingID); err != nil {
+		return x, err
+	}
+	x.EvidenceIDs, err = ident.WantAll(ident.Evidence, "input.evidenceIds", in.EvidenceIds)
+	return x, err
+}
+
 func draftEdge(cursor string, d decision.Draft) gen.LeniencyDraftEdge {
 	return gen.LeniencyDraftEdge{Cursor: cursor, Node: &d}
 }
 
 // proposal decodes the ids of decideFinding.
 func proposal(in gen.DecideFindingInput) (decision.Proposal, error) {
-	p := decision.Proposal{Outcome: in.Outcome, Reason: in.Reason, Education: in.EducationRecord}
+	p := decision.Proposal{Outcome: in.Outcome, Reason: in.Reason, Education: in.EducationRecord,
+		OnTheSpot: in.OnTheSpot != nil && *in.OnTheSpot, Deviation: in.DeviationReason}
 	var err error
 	if p.FindingID, err = ident.Want(ident.Finding, "input.findingId", in.FindingID); err != nil {
 		return p, err

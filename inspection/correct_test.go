@@ -225,7 +225,7 @@ func TestCorrectedFindings(t *testing.T) {
 	i, err = w.s.Record(ctx, w.by("lead", first), first, inspection.AllParts())
 	w.ok(err)
 	old := i.Findings[0].ID
-	p := decision.Proposal{FindingID: old, Outcome: "PENALTY", Measures: []decision.Measure{{Kind: "WARNING"}}, Reason: "依法处理",
+	p := decision.Proposal{FindingID: old, Outcome: "PENALTY", OnTheSpot: true, Measures: []decision.Measure{{Kind: "WARNING"}}, Reason: "依法处理",
 		Order: &decision.Order{Text: "改正", DueOn: w.today.AddDays(10)}}
 	proposed, err := w.decisions.Propose(ctx, w.by("lead", p), p)
 	w.ok(err)
@@ -257,7 +257,7 @@ func TestCorrectionAgainstADecision(t *testing.T) {
 		first.Result, first.Findings = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: "FOOD-PURCHASE-RECORD"}}
 		i, err := w.s.Record(ctx, w.by("lead", first), first, inspection.AllParts())
 		w.ok(err)
-		p := decision.Proposal{FindingID: i.Findings[0].ID, Outcome: "PENALTY", Measures: []decision.Measure{{Kind: "WARNING"}}, Reason: "依法处理",
+		p := decision.Proposal{FindingID: i.Findings[0].ID, Outcome: "PENALTY", OnTheSpot: true, Measures: []decision.Measure{{Kind: "WARNING"}}, Reason: "依法处理",
 			Order: &decision.Order{Text: "改正", DueOn: w.today.AddDays(10)}}
 		proposed, err := w.decisions.Propose(ctx, w.by("lead", p), p)
 		w.ok(err)

@@ -156,13 +156,21 @@ func orNull(id uuid.UUID) uuid.NullUUID { return uuid.NullUUID{UUID: id, Valid: 
 // publishViolations publishes the violations that the lists speak of and gives the code of one.
 func (w *town) publishViolations() string {
 	w.t.Helper()
-	file, err := leniency.Files.ReadFile("violations.yaml")
-	w.ok(err)
-	_, err = w.decisions.PublishList(w.t.Context(), w.by("system", "violations"), decision.ListFile{Document: file})
-	w.ok(err)
+	w.publishLists("violations.yaml")
 	var code string
 	w.ok(w.db.Owner(w.t).QueryRow(w.t.Context(), `select min(code) from violation`).Scan(&code))
 	return code
+}
+
+// publishLists publishes embedded lists.
+func (w *town) publishLists(names ...string) {
+	w.t.Helper()
+	for _, name := range names {
+		file, err := leniency.Files.ReadFile(name)
+		w.ok(err)
+		_, err = w.decisions.PublishList(w.t.Context(), w.by("system", name), decision.ListFile{Document: file})
+		w.ok(err)
+	}
 }
 
 // sql changes the registers past the commands.

@@ -29,7 +29,7 @@ func (w *town) ordered() inspection.Rectification {
 	r.Result, r.Findings = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: "FOOD-PURCHASE-RECORD"}}
 	i, err := w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
 	w.ok(err)
-	p := decision.Proposal{FindingID: i.Findings[0].ID, Outcome: "PENALTY", Measures: []decision.Measure{{Kind: "WARNING"}}, Reason: "依法处理",
+	p := decision.Proposal{FindingID: i.Findings[0].ID, Outcome: "PENALTY", OnTheSpot: true, Measures: []decision.Measure{{Kind: "WARNING"}}, Reason: "依法处理",
 		Order: &decision.Order{Text: "十日内改正", DueOn: w.today.AddDays(10)}}
 	id, err := w.decisions.Propose(ctx, w.by("lead", p), p)
 	w.ok(err)
@@ -438,5 +438,47 @@ func (w *town) breaksOff(c command.Command, r inspection.ReportRequest) {
 	})
 	if !errors.Is(err, errBroken) {
 		w.t.Fatalf("broke off with %v", err)
+	}
+}
+
+// A waiver comes with an order to rectify; the order not met, the waiver has ended, the case is open again and the violation is punishable.
+func TestAWaiverNotFollowedReopensTheCase(t *testing.T) {
+	w := newTown(t)
+	ctx := t.Context()
+	w.publishLists("violations.yaml", "apl-33.yaml")
+	i := w.onSite(inspection.Complaint)
+	r := record(i)
+	r.Result, r.Findings = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: "FOOD-PURCHASE-RECORD",
+		Facts: []inspection.FactInput{{Key: "minor", Value: "true"}, {Key: "harm", Value: "none"}, {Key: "correction", Value: "in_period"}}}}
+	i, err := w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	education := "已教育"
+	p := decision.Proposal{FindingID: i.Findings[0].ID, Outcome: "NO_PENALTY", Reason: "轻微并及时改正", Education: &education,
+		Order: &decision.Order{Text: "十日内改正", DueOn: w.today.AddDays(10)}}
+	id, err := w.decisions.Propose(ctx, w.by("lead", p), p)
+	w.ok(err)
+	_, err = w.decisions.Confirm(ctx, w.by("head", id), id)
+	w.ok(err)
+	w.later(40)
+	if n, err := w.s.NoteOverdue(ctx, w.today, time.Time{}); n != 1 || err != nil {
+		t.Fatalf("noted %d, %v", n, err)
+	}
+	i = w.read("lead", i.ID)
+	f := i.Findings[0]
+	if f.Decision == nil || f.Decision.InForce() || f.Decision.Ended.Kind != "REOPENED" || f.Advice.Ruling != "NORMAL" {
+		t.Fatalf("%+v, %s", f.Decision, f.Advice.Ruling)
+	}
+	steps := i.Cases[0].Steps
+	if last := steps[len(steps)-1].Kind; last != "REOPENED" {
+		t.Errorf("the last step is %s", last)
+	}
+	p.Outcome, p.Measures, p.OnTheSpot, p.Education = "PENALTY", []decision.Measure{{Kind: "WARNING"}}, true, nil
+	p.Order = &decision.Order{Text: "立即改正", DueOn: w.today.AddDays(10)}
+	p.FindingID = f.ID
+	id, err = w.decisions.Propose(ctx, w.by("lead", p.Outcome), p)
+	w.ok(err)
+	d, err := w.decisions.Confirm(ctx, w.by("head", "again"), id)
+	if err != nil || !d.InForce() {
+		t.Errorf("%+v, %v", d, err)
 	}
 }

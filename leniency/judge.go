@@ -200,6 +200,15 @@ func (a *Advice) duties(r Ruling) []Duty {
 	return d
 }
 
+// Unbound is the advice without the lists: what the law alone leaves, for a deviation that the rule allows.
+func (a Advice) Unbound() Advice {
+	a.Ruling, a.Matches = Normal, nil
+	if a.Fine.Law == True {
+		a.Fine.Possible, a.Fine.Min, a.Fine.Max, a.Fine.Steps = True, a.Fine.LawMin, a.Fine.LawMax, a.Fine.Steps[:1]
+	}
+	return a
+}
+
 // Met are the items that lead to the ruling.
 func (a *Advice) Met() []Match {
 	n := 0

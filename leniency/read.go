@@ -14,6 +14,7 @@ const (
 	CorrectionKey   = "correction"   // 改正情况: a Choice
 	CorrectedOnSpot = "on_spot"      // 当场改正: then no order to rectify is needed
 	CorrectedBefore = "before_found" // 被发现前主动改正: neither is one
+	NotCorrected    = "refused"      // 拒不改正或者逾期未改正
 )
 
 // facts are a case's facts, read once.
@@ -198,15 +199,15 @@ func (v view) lasted(d *Definition) Use {
 		return u
 	}
 	n := (day.Year()-from.Value.Day.Year())*12 + int(day.Month()) - int(from.Value.Day.Month())
-	if n > 0 && addMonths(from.Value.Day, n).After(day) {
+	if n > 0 && AddMonths(from.Value.Day, n).After(day) {
 		n--
 	}
 	u.Value = Value{Type: Int, Int: int64(n), Label: strconv.Itoa(n) + d.Unit}
 	return u
 }
 
-// addMonths moves by whole months; where the month has no such day, to its last.
-func addMonths(d workday.Date, n int) workday.Date {
+// AddMonths moves by whole months; where the month has no such day, to its last.
+func AddMonths(d workday.Date, n int) workday.Date {
 	m := d.Year()*12 + int(d.Month()) - 1 + n
 	first, err := workday.NewDate(m/12, time.Month(m%12+1), 1)
 	if err != nil {
@@ -231,11 +232,11 @@ func (w Window) since(day workday.Date) workday.Date {
 		}
 		return first
 	}
-	from := addMonths(day, -w.Months)
-	for addMonths(from, w.Months).Before(day) {
+	from := AddMonths(day, -w.Months)
+	for AddMonths(from, w.Months).Before(day) {
 		from = from.AddDays(1) // a short month had no such day
 	}
-	for !from.IsZero() && !addMonths(from.AddDays(-1), w.Months).Before(day) {
+	for !from.IsZero() && !AddMonths(from.AddDays(-1), w.Months).Before(day) {
 		from = from.AddDays(-1) // the last days of a long month end together
 	}
 	return from

@@ -315,12 +315,16 @@ create table case_step (
   seq          int not null,
   agency_id    uuid not null,
   disclosed_to uuid not null,
-  kind         text not null check (kind in ('FILED', 'INVESTIGATED', 'NOTIFIED', 'HEARD', 'LEGALLY_REVIEWED', 'PROPOSED', 'DECIDED', 'SERVED', 'EXECUTED', 'CLOSED')),
+  kind         text not null check (kind in ('FILED', 'INVESTIGATED', 'PROPOSED', 'NOTIFIED', 'HEARING_OFFERED', 'STATED', 'HEARD', 'LEGALLY_REVIEWED',
+    'DISCUSSED', 'EXTENDED', 'DECIDED', 'SERVED', 'EXECUTED', 'REOPENED', 'ANNULLED', 'CLOSED')),
+  decision_id  uuid, -- the proposal that a step is about
+  days         int,  -- of EXTENDED
   at           timestamptz not null default command_time(),
   pseudonym    text not null,
   note         text,
   change_id    uuid not null references log_entry (change_id) deferrable initially deferred,
-  primary key (case_id, seq)
+  primary key (case_id, seq),
+  constraint case_step_days check ((kind = 'EXTENDED') = (days is not null))
 );
 -- The officer proposes; the head, another person, confirms (decisions.md 23).
 create table decision (
@@ -340,10 +344,19 @@ create table decision (
   commitment_evidence_id uuid references evidence (id),
   order_text       text,
   order_due_on     date,
+  procedure        text not null default 'ORDINARY' check (procedure in ('ORDINARY', 'ON_THE_SPOT')),
+  deviation_reason text check (length(deviation_reason) between 1 and 4000),
+  deviation_item   text,
+  deviation_procedure text check (deviation_procedure in ('LEGAL_REVIEW', 'COLLECTIVE_DELIBERATION')),
+  deviates         boolean not null generated always as (deviation_reason is not null) stored,
   proposer_id      uuid not null references account (id),
   proposed_at      timestamptz not null default command_time(),
   change_id        uuid not null references log_entry (change_id) deferrable initially deferred,
-  constraint decision_order check ((order_text is null) = (order_due_on is null))
+  constraint decision_order check ((order_text is null) = (order_due_on is null)),
+  constraint decision_list_binds check (route is distinct from 'MUST_NOT_PENALISE' or outcome <> 'PENALTY' or deviation_reason is not null),
+  constraint decision_deviation check ((deviation_reason is null) = (deviation_procedure is null) and (deviation_reason is null) = (deviation_item is null)),
+  constraint decision_proposer_key unique (id, finding_id, proposer_id),
+  constraint decision_deviates_key unique (id, deviates)
 );
 create index decision_history on decision (enterprise_id, violation_code, proposed_at);
 create index decision_finding on decision (finding_id, proposed_at desc, id desc);
@@ -359,15 +372,22 @@ create table decision_measure (
   constraint decision_measure_fine check ((kind in ('FINE', 'CONFISCATION')) = (amount is not null))
 );
 create table decision_confirmation (
-  decision_id  uuid primary key references decision (id),
+  decision_id  uuid primary key,
   agency_id    uuid not null,
   disclosed_to uuid not null,
-  finding_id   uuid not null references finding (id) constraint decision_confirmation_finding_key unique,
+  finding_id   uuid not null references finding (id),
   proposer_id  uuid not null references account (id),
   approver_id  uuid not null references account (id),
+  replaces     uuid, -- the decision on the same finding that ended before this one
+  deviates     boolean not null,
+  deviation_approved boolean,
   at           timestamptz not null default command_time(),
   change_id    uuid not null references log_entry (change_id) deferrable initially deferred,
-  constraint decision_confirmation_two_persons check (approver_id <> proposer_id)
+  constraint decision_confirmation_two_persons check (approver_id <> proposer_id),
+  constraint decision_confirmation_finding_key unique nulls not distinct (finding_id, replaces),
+  constraint decision_confirmation_deviation check (not deviates or deviation_approved is true),
+  foreign key (decision_id, finding_id, proposer_id) references decision (id, finding_id, proposer_id),
+  foreign key (decision_id, deviates) references decision (id, deviates)
 );
 create table decision_rejection (
   decision_id  uuid primary key references decision (id),
@@ -461,26 +481,6 @@ create policy code_holder on inspection using (id = (select app_visit())) with c
 create policy code_holder on inspection_team for select using (inspection_id = (select app_visit()));
 create policy code_holder on check_code for select using (inspection_id = (select app_visit()));
 create policy code_holder on check_code_scan using (inspection_id = (select app_visit())) with check (inspection_id = (select app_visit()));
-
--- First violation 首次违法 is judged across agencies: what decisions in force established of the same enterprise and family before. The
--- asking agency learns two dates, nothing else; asked is about findings that it can read, for the caller passes their ids.
--- +goose StatementBegin
-create function violation_history(p_findings uuid[])
-returns table (finding_id uuid, occurred_on date, decided_on date)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select asked.id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date
-  from finding asked
-  join violation asked_v on asked_v.code = asked.violation_code
-  join violation v on v.family = asked_v.family
-  join decision d on d.enterprise_id = asked.enterprise_id and d.violation_code = v.code and d.finding_id <> asked.id
-  join decision_confirmation c on c.decision_id = d.id
-  join finding f on f.id = d.finding_id
-  where asked.id = any(p_findings) and d.outcome in ('PENALTY', 'NO_PENALTY')
-  order by asked.id, f.occurred_on, f.id
-$$;
--- +goose StatementEnd
-revoke all on function violation_history(uuid[]) from public;
-grant execute on function violation_history(uuid[]) to yangguang_app;
 
 grant select, insert on inspection, inspection_item, inspection_agency, inspection_team, visit_slot, violation to yangguang_app;
 grant update (state, disclosed_to, approver_id, approved_at, void_reason, change_id) on inspection to yangguang_app;

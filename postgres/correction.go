@@ -25,7 +25,8 @@ select r.version, r.findings_version, json_build_object('result', r.result, 'nar
     from finding f where f.inspection_id = r.inspection_id and f.record_version = r.findings_version),
   'evidence', (select coalesce(json_agg(e.evidence_id order by e.evidence_id), '[]') from record_evidence e
     where e.inspection_id = r.inspection_id and e.version = r.version)),
-  array(select d.number from decision d join decision_confirmation c on c.decision_id = d.id join finding f on f.id = d.finding_id
+  array(select d.number from decision d join decision_confirmation c on c.decision_id = d.id
+      and not exists (select from decision_end e where e.decision_id = d.id) join finding f on f.id = d.finding_id
     where f.inspection_id = r.inspection_id order by d.number),
   (select count(*) from record_correction c where c.inspection_id = r.inspection_id)
 from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`

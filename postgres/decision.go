@@ -14,35 +14,51 @@ import (
 
 // decisionColumns of decision d with its confirmation c, in the order of decisionJSON.
 const decisionJSON = `json_build_object('ID', d.id, 'Number', d.number, 'FindingID', d.finding_id, 'Outcome', d.outcome, 'Route', d.route,
-  'Reason', d.reason, 'EducationRecord', d.education_record, 'ProposedAt', d.proposed_at, 'DecidedAt', c.at,
+  'Reason', d.reason, 'EducationRecord', d.education_record, 'ProposedAt', d.proposed_at, 'DecidedAt', c.at, 'Procedure', d.procedure,
+  'Deviation', ` + deviationJSON + `,
+  'Ended', (select json_build_object('Kind', e.kind, 'Reason', e.reason, 'At', e.at) from decision_end e where e.decision_id = d.id),
   'Measures', (select coalesce(json_agg(json_build_object('Kind', m.kind, 'Amount', m.amount::text, 'Detail', m.detail) order by m.position), '[]')
     from decision_measure m where m.decision_id = d.id))`
+
+// deviationJSON is the deviation of decision d, null if it keeps to the lists.
+const deviationJSON = `case when d.deviates then (select json_build_object('Reason', d.deviation_reason, 'Procedure', d.deviation_procedure,
+    'Item', d.deviation_item, 'Approved', dv.approved, 'ApprovedBy', case when dv.approved then dv.pseudonym end, 'Remark', dv.remark,
+    'At', coalesce(dv.at, d.proposed_at), 'Objection', ob.text)
+  from (select) one left join decision_deviation dv on dv.decision_id = d.id left join decision_objection ob on ob.decision_id = d.id) end`
+
+// factsJSON are the facts of finding f: what was recorded or, where the party contested it, what the officer found of it then.
+const factsJSON = `(select coalesce(json_agg(json_build_object('Key', x.key, 'Value', coalesce((select z.value from fact_settlement z
+      join fact_statement y on y.finding_id = z.finding_id and y.n = z.n where y.finding_id = f.id and y.key = x.key order by z.n desc limit 1), x.value),
+    'Source', x.source, 'Contested', x.contested or exists (select from fact_statement y where y.finding_id = f.id and y.key = x.key
+      and not exists (select from fact_settlement z where z.finding_id = y.finding_id and z.n = y.n))) order by x.key), '[]')
+  from finding_fact x where x.finding_id = f.id)`
 
 // findingColumns of finding f with its agency g, violation v and inspection i, in the order of scanFinding. The decision shown is the one in
 // force; the agency itself sees, while there is none, the latest proposal (@proposals).
 const findingColumns = `f.id, f.inspection_id, f.agency_id, f.enterprise_id, f.occurred_on, g.region_code, g.code, i.number, i.state,
   f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1),
   v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text,
-  (select coalesce(json_agg(json_build_object('Key', x.key, 'Value', x.value, 'Source', x.source, 'Contested', x.contested) order by x.key), '[]')
-    from finding_fact x where x.finding_id = f.id),
+  ` + factsJSON + `,
   (select coalesce(json_agg(json_build_object('OccurredOn', h.occurred_on, 'DecidedOn', h.decided_on)), '[]')
     from violation_history(array[f.id]) h),
   (select k.id from case_finding cf join enforcement_case k on k.id = cf.case_id where cf.finding_id = f.id),
   (select k.number from case_finding cf join enforcement_case k on k.id = cf.case_id where cf.finding_id = f.id),
-  shown.decision, shown.advice`
+  shown.decision, shown.advice, en.kind,
+  exists (select from decision_end e where e.finding_id = f.id and e.kind = 'REOPENED')`
 
 const findingFrom = ` from finding f join agency g on g.id = f.agency_id join violation v on v.code = f.violation_code
-  join inspection i on i.id = f.inspection_id
+  join inspection i on i.id = f.inspection_id join enterprise en on en.id = f.enterprise_id
   left join lateral (select ` + decisionJSON + ` as decision, d.advice
     from decision d left join decision_confirmation c on c.decision_id = d.id
     where d.finding_id = f.id and (@proposals or c.at is not null)
-    order by (c.at is not null) desc, d.proposed_at desc, d.id desc limit 1) shown on true `
+    order by (c.at is not null and not exists (select from decision_end e where e.decision_id = d.id)) desc, d.proposed_at desc, d.id desc limit 1)
+    shown on true `
 
 func scanFinding(row pgx.CollectableRow) (r decision.Row, err error) {
 	v := &r.Violation
 	var decided *decision.Decision
 	err = row.Scan(&r.ID, &r.InspectionID, &r.AgencyID, &r.EnterpriseID, &r.OccurredOn, &r.Region, &r.AgencyCode, &r.Inspection, &r.State, &r.Latest,
-		&v.Code, &v.Name, &v.Basis, &v.Family, &v.FineMin, &v.FineMax, &r.Facts, &r.History, &r.CaseID, &r.CaseNumber, &decided, &r.Snapshot)
+		&v.Code, &v.Name, &v.Basis, &v.Family, &v.FineMin, &v.FineMax, &r.Facts, &r.History, &r.CaseID, &r.CaseNumber, &decided, &r.Snapshot, &r.EnterpriseKind, &r.Reopened)
 	r.Decision = decided
 	return r, err
 }
@@ -56,11 +72,14 @@ order by f.inspection_id, f.position`
 const findingByIDSQL = `-- name: FindingByID
 select ` + findingColumns + findingFrom + `where f.id = @id`
 
+// caseDue is the last day of case k, extensions included.
+const caseDue = `k.due_on + coalesce((select sum(s.days) from case_step s where s.case_id = k.id), 0)::int`
+
 const casesOfSQL = `-- name: CasesOfInspections
-select k.id, k.number, k.inspection_id, k.filed_at, k.due_on,
+select k.id, k.number, k.inspection_id, k.filed_at, ` + caseDue + `,
   array(select cf.finding_id from case_finding cf join finding f on f.id = cf.finding_id where cf.case_id = k.id order by f.position),
   (select coalesce(json_agg(json_build_object('Kind', s.kind, 'At', s.at, 'By', s.pseudonym, 'Note', s.note) order by s.seq), '[]')
-    from case_step s where s.case_id = k.id and (@proposals or s.kind <> 'PROPOSED'))
+    from case_step s where s.case_id = k.id and (@proposals or s.kind not in ('PROPOSED', 'LEGALLY_REVIEWED', 'DISCUSSED')))
 from enforcement_case k where k.inspection_id = any(@ids) order by k.filed_at, k.id`
 
 func scanCase(row pgx.CollectableRow) (c decision.CaseRow, err error) {
@@ -142,7 +161,10 @@ func (t *Tx) LockFinding(ctx context.Context, id uuid.UUID) (r decision.Row, lis
 
 const proposedSQL = `-- name: ProposedDecision
 select d.id, d.number, d.finding_id, d.outcome, coalesce(d.route, ''), d.reason, d.education_record, d.commitment_evidence_id, d.order_text,
-  d.order_due_on, d.proposer_id, d.case_id, k.number, exists (select from decision_confirmation c where c.decision_id = d.id),
+  d.order_due_on, d.proposer_id, d.case_id, k.number, d.procedure, ` + deviationJSON + `, ` + caseDue + `,
+  array(select s.kind from case_step s where s.decision_id = d.id order by s.seq),
+  (select e.decision_id from decision_end e where e.finding_id = d.finding_id order by e.at desc, e.decision_id desc limit 1),
+  exists (select from decision_confirmation c where c.decision_id = d.id),
   exists (select from decision n where n.finding_id = d.finding_id and (n.proposed_at, n.id) > (d.proposed_at, d.id)),
   (select coalesce(json_agg(json_build_object('Kind', m.kind, 'Amount', m.amount::text, 'Detail', m.detail) order by m.position), '[]')
     from decision_measure m where m.decision_id = d.id)
@@ -151,10 +173,12 @@ from decision d join enforcement_case k on k.id = d.case_id where d.id = @id`
 // LockDecision locks the decision's enterprise and reads decision and finding.
 func (t *Tx) LockDecision(ctx context.Context, id uuid.UUID) (r decision.Row, p decision.Proposed, lists int64, err error) {
 	read := func() (finding uuid.UUID, err error) {
+		p = decision.Proposed{}
 		var order *string
 		var due workday.Date
 		err = t.conn.QueryRow(ctx, proposedSQL, pgx.NamedArgs{"id": id}).Scan(&p.ID, &p.Number, &finding, &p.Outcome, &p.Route, &p.Reason,
-			&p.Education, &p.Commitment, &order, &due, &p.Proposer, &p.CaseID, &p.CaseNumber, &p.Confirmed, &p.Replaced, &p.Measures)
+			&p.Education, &p.Commitment, &order, &due, &p.Proposer, &p.CaseID, &p.CaseNumber, &p.Procedure, &p.Deviation, &p.Due, &p.Steps, &p.Ended,
+			&p.Confirmed, &p.Replaced, &p.Measures)
 		if order != nil {
 			p.Order = &decision.Order{Text: *order, DueOn: due}
 		}

@@ -29,8 +29,8 @@ insert into case_finding (case_id, finding_id, agency_id, disclosed_to) values (
 on conflict (finding_id) do nothing`
 
 const insertCaseStepSQL = `-- name: InsertCaseStep
-insert into case_step (case_id, seq, agency_id, disclosed_to, kind, pseudonym, note, change_id)
-select @case::uuid, 1 + count(*), @agency::uuid, @enterprise::uuid, @kind::text, @by::text, @note::text, @change::uuid
+insert into case_step (case_id, seq, agency_id, disclosed_to, kind, decision_id, days, pseudonym, note, change_id)
+select @case::uuid, 1 + count(*), @agency::uuid, @enterprise::uuid, @kind::text, @decision::uuid, @days::int, @by::text, @note::text, @change::uuid
 from case_step where case_id = @case`
 
 // CaseOf finds the inspection's case or opens one (立案), and puts the finding into it.
@@ -63,15 +63,16 @@ func (t *Tx) openCase(ctx context.Context, r decision.Row, n decision.NewCase) (
 
 func (t *Tx) step(r decision.Row, caseID uuid.UUID, kind, by string, note *string) pgx.NamedArgs {
 	return pgx.NamedArgs{"case": caseID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "kind": kind, "by": by, "note": note,
-		"change": t.change}
+		"decision": nil, "days": nil, "change": t.change}
 }
 
 const insertDecisionSQL = `-- name: InsertDecision
 insert into decision (id, number, case_id, finding_id, agency_id, enterprise_id, disclosed_to, violation_code, outcome, route, reason, advice,
-  education_record, commitment_evidence_id, order_text, order_due_on, proposer_id, change_id)
+  education_record, commitment_evidence_id, order_text, order_due_on, procedure, deviation_reason, deviation_item, deviation_procedure, proposer_id,
+  change_id)
 select @id::uuid, @case_number::text || '.' || (1 + count(*)), @case::uuid, @finding::uuid, @agency::uuid, @enterprise::uuid, @enterprise,
   @violation::text, @outcome::text, @route::text, @reason::text, @advice::jsonb, @education::text, @commitment::uuid, @order::text, @due::date,
-  @proposer::uuid, @change::uuid
+  @procedure::text, @deviation_reason::text, @deviation_item::text, @deviation_procedure::text, @proposer::uuid, @change::uuid
 from decision where case_id = @case
 returning number`
 
@@ -84,7 +85,11 @@ func (t *Tx) Propose(ctx context.Context, r decision.Row, caseID uuid.UUID, case
 	by string) (number string, err error) {
 	args := pgx.NamedArgs{"id": p.ID, "case_number": caseNumber, "case": caseID, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID,
 		"violation": r.Violation.Code, "outcome": string(p.Outcome), "route": string(p.Route), "reason": p.Reason, "advice": p.Advice,
-		"education": p.Education, "commitment": p.Commitment, "order": nil, "due": nil, "proposer": p.Proposer, "change": t.change}
+		"education": p.Education, "commitment": p.Commitment, "order": nil, "due": nil, "proposer": p.Proposer, "change": t.change,
+		"procedure": string(p.Procedure), "deviation_reason": nil, "deviation_item": nil, "deviation_procedure": nil}
+	if d := p.Deviation; d != nil {
+		args["deviation_reason"], args["deviation_item"], args["deviation_procedure"] = d.Reason, d.Item, d.Procedure
+	}
 	if p.Order != nil {
 		args["order"], args["due"] = p.Order.Text, p.Order.DueOn
 	}
@@ -100,8 +105,9 @@ func (t *Tx) Propose(ctx context.Context, r decision.Row, caseID uuid.UUID, case
 }
 
 const insertDecisionConfirmationSQL = `-- name: InsertDecisionConfirmation
-insert into decision_confirmation (decision_id, agency_id, disclosed_to, finding_id, proposer_id, approver_id, change_id)
-values (@decision, @agency, @enterprise, @finding, @proposer, @approver, @change)`
+insert into decision_confirmation (decision_id, agency_id, disclosed_to, finding_id, proposer_id, approver_id, replaces, deviates, deviation_approved,
+  change_id)
+values (@decision, @agency, @enterprise, @finding, @proposer, @approver, @replaces, @deviates, @deviation, @change)`
 
 const insertOrderSQL = `-- name: InsertRectification
 insert into rectification (id, inspection_id, decision_id, agency_id, disclosed_to, order_text, due_on, last_day, change_id)
@@ -109,8 +115,13 @@ values (@id, @inspection, @decision, @agency, @enterprise, @text, @due, @last, @
 
 // Confirm puts a proposed decision into force; its order to rectify begins with it.
 func (t *Tx) Confirm(ctx context.Context, r decision.Row, p decision.Proposed, approver uuid.UUID, by string, order decision.NewOrder) error {
+	var deviation *bool
+	if p.Deviation != nil {
+		deviation = p.Deviation.Approved
+	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertDecisionConfirmationSQL, pgx.NamedArgs{"decision": p.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "finding": r.ID,
+		b.Queue(insertDecisionConfirmationSQL, pgx.NamedArgs{"replaces": p.Ended, "deviates": p.Deviation != nil, "deviation": deviation,
+			"decision": p.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "finding": r.ID,
 			"proposer": p.Proposer, "approver": approver, "change": t.change})
 		if p.Order != nil {
 			b.Queue(insertOrderSQL, pgx.NamedArgs{"id": order.ID, "last": order.LastDay, "inspection": r.InspectionID, "decision": p.ID, "agency": r.AgencyID,

@@ -154,12 +154,12 @@ func (t *Tx) FinishTrial(ctx context.Context, n decision.Trial, judged, changed 
 const (
 	trialFindingsSQL = `-- name: TrialFindings
 select f.id, f.enterprise_id, f.occurred_on, g.region_code, v.code, v.name, v.basis, v.family,
-  (select coalesce(json_agg(json_build_object('Key', x.key, 'Value', x.value, 'Source', x.source, 'Contested', x.contested) order by x.key), '[]')
-    from finding_fact x where x.finding_id = f.id),
+  ` + factsJSON + `,
   coalesce(done.outcome, ''), done.decided_on
 from finding f join agency g on g.id = f.agency_id join violation v on v.code = f.violation_code
   left join lateral (select d.outcome, (c.at at time zone 'Asia/Shanghai')::date as decided_on
-    from decision_confirmation c join decision d on d.id = c.decision_id where c.finding_id = f.id) done on true
+    from decision_confirmation c join decision d on d.id = c.decision_id where c.finding_id = f.id
+      and not exists (select from decision_end e where e.decision_id = d.id)) done on true
 where f.id > @after
   and f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1)
 order by f.id limit @limit`
@@ -167,6 +167,7 @@ order by f.id limit @limit`
 select d.enterprise_id, v.family, d.finding_id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date
 from decision d join decision_confirmation c on c.decision_id = d.id join finding f on f.id = d.finding_id join violation v on v.code = d.violation_code
 where d.enterprise_id = any(@enterprises) and d.outcome in ('PENALTY', 'NO_PENALTY')
+  and not exists (select from decision_end e where e.decision_id = d.id and e.kind = 'ANNULLED')
 order by f.occurred_on, f.id`
 	trialTotalSQL = `-- name: TrialTotal
 select count(*), (command_time() at time zone 'Asia/Shanghai')::date from finding f

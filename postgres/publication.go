@@ -17,7 +17,8 @@ const publishFactsSQL = `-- name: PublishFacts
 select r.version, r.corrected_reason, (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
   exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id and x.version = r.version), p.due_on, r.result,
   (select count(*) from finding f where f.inspection_id = r.inspection_id and f.record_version = r.findings_version),
-  array(select d.outcome from decision d join decision_confirmation k on k.decision_id = d.id join finding f on f.id = d.finding_id
+  array(select d.outcome from decision d join decision_confirmation k on k.decision_id = d.id
+      and not exists (select from decision_end e where e.decision_id = d.id) join finding f on f.id = d.finding_id
     where f.inspection_id = r.inspection_id order by f.position),
   en.public_name, en.uscc,
   array(select it.name from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = i.id order by it.code),

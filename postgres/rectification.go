@@ -224,7 +224,11 @@ func (t *Tx) InsertRecheck(ctx context.Context, n inspection.NewRecheck) error {
 func (t *Tx) InsertOverdue(ctx context.Context, f inspection.OrderFacts) error {
 	args := t.orderArgs(f)
 	args["last"] = f.LastDay
-	return t.batch(ctx, func(b *pgx.Batch) { b.Queue(insertOverdueSQL, args) })
+	args["by"] = t.actor.Pseudonym
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(insertOverdueSQL, args)
+		b.Queue(reopenSQL, args)
+	})
 }
 
 // unmetOrdersSQL says what inspection.Rectification.unmet says of one order.

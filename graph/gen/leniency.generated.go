@@ -262,6 +262,45 @@ func (ec *executionContext) fieldContext_Decision_measures(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Decision_procedure(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
+	return ec.marshalNDecisionProcedure2yangguangᚋdecisionᚐProcedure(ctx, field.Selections, obj.Procedure)
+}
+func (ec *executionContext) fieldContext_Decision_procedure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type DecisionProcedure does not have child fields"))
+}
+
+func (ec *executionContext) _Decision_deviation(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
+	return ec.marshalODeviation2ᚖyangguangᚋdecisionᚐDeviation(ctx, field.Selections, obj.Deviation)
+}
+func (ec *executionContext) fieldContext_Decision_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Decision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Deviation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Decision_ended(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
+	return ec.marshalODecisionEnding2ᚖyangguangᚋdecisionᚐEnding(ctx, field.Selections, obj.Ended)
+}
+func (ec *executionContext) fieldContext_Decision_ended(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Decision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecisionEnding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Decision_reason(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
 }
@@ -290,6 +329,83 @@ func (ec *executionContext) fieldContext_Decision_decidedAt(_ context.Context, f
 	return graphql.NewScalarFieldContext("Decision", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _DecisionEnding_kind(ctx context.Context, field graphql.CollectedField, obj *decision.Ending) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Kind)
+}
+func (ec *executionContext) fieldContext_DecisionEnding_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecisionEnding", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DecisionEnding_reason(ctx context.Context, field graphql.CollectedField, obj *decision.Ending) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_DecisionEnding_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecisionEnding", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DecisionEnding_at(ctx context.Context, field graphql.CollectedField, obj *decision.Ending) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_DecisionEnding_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecisionEnding", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Deviation_reason(ctx context.Context, field graphql.CollectedField, obj *decision.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_Deviation_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Deviation_procedure(ctx context.Context, field graphql.CollectedField, obj *decision.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Procedure)
+}
+func (ec *executionContext) fieldContext_Deviation_procedure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Deviation_item(ctx context.Context, field graphql.CollectedField, obj *decision.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Item)
+}
+func (ec *executionContext) fieldContext_Deviation_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Deviation_approved(ctx context.Context, field graphql.CollectedField, obj *decision.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.Approved)
+}
+func (ec *executionContext) fieldContext_Deviation_approved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deviation", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Deviation_approvedBy(ctx context.Context, field graphql.CollectedField, obj *decision.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.ApprovedBy)
+}
+func (ec *executionContext) fieldContext_Deviation_approvedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Deviation_remark(ctx context.Context, field graphql.CollectedField, obj *decision.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Remark)
+}
+func (ec *executionContext) fieldContext_Deviation_remark(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Deviation_at(ctx context.Context, field graphql.CollectedField, obj *decision.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_Deviation_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deviation", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Deviation_objection(ctx context.Context, field graphql.CollectedField, obj *decision.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Objection)
+}
+func (ec *executionContext) fieldContext_Deviation_objection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deviation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Fact_key(ctx context.Context, field graphql.CollectedField, obj *decision.Fact) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Key)
 }
@@ -309,6 +425,13 @@ func (ec *executionContext) _Fact_source(ctx context.Context, field graphql.Coll
 }
 func (ec *executionContext) fieldContext_Fact_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Fact_contested(ctx context.Context, field graphql.CollectedField, obj *decision.Fact) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Contested)
+}
+func (ec *executionContext) fieldContext_Fact_contested(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _FactChoice_word(ctx context.Context, field graphql.CollectedField, obj *decision.FactChoice) (ret graphql.Marshaler) {
@@ -853,7 +976,7 @@ func (ec *executionContext) unmarshalInputDecideFindingInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"clientMutationId", "findingId", "outcome", "measures", "reason", "orderToRectify", "educationRecord", "commitmentEvidenceId"}
+	fieldsInOrder := [...]string{"clientMutationId", "findingId", "outcome", "measures", "reason", "orderToRectify", "educationRecord", "commitmentEvidenceId", "onTheSpot", "deviationReason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -916,6 +1039,20 @@ func (ec *executionContext) unmarshalInputDecideFindingInput(ctx context.Context
 				return it, err
 			}
 			it.CommitmentEvidenceID = data
+		case "onTheSpot":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onTheSpot"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OnTheSpot = data
+		case "deviationReason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deviationReason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeviationReason = data
 		}
 	}
 	return it, nil
@@ -1312,6 +1449,21 @@ func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "procedure":
+			out.Values[i] = ec._Decision_procedure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deviation":
+			out.Values[i] = ec._Decision_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ended":
+			out.Values[i] = ec._Decision_ended(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "reason":
 			out.Values[i] = ec._Decision_reason(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1329,6 +1481,107 @@ func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "decidedAt":
 			out.Values[i] = ec._Decision_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var decisionEndingImplementors = []string{"DecisionEnding"}
+
+func (ec *executionContext) _DecisionEnding(ctx context.Context, sel ast.SelectionSet, obj *decision.Ending) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decisionEndingImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DecisionEnding")
+		case "kind":
+			out.Values[i] = ec._DecisionEnding_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._DecisionEnding_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._DecisionEnding_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var deviationImplementors = []string{"Deviation"}
+
+func (ec *executionContext) _Deviation(ctx context.Context, sel ast.SelectionSet, obj *decision.Deviation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, deviationImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Deviation")
+		case "reason":
+			out.Values[i] = ec._Deviation_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "procedure":
+			out.Values[i] = ec._Deviation_procedure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "item":
+			out.Values[i] = ec._Deviation_item(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "approved":
+			out.Values[i] = ec._Deviation_approved(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "approvedBy":
+			out.Values[i] = ec._Deviation_approvedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "remark":
+			out.Values[i] = ec._Deviation_remark(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Deviation_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "objection":
+			out.Values[i] = ec._Deviation_objection(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -1367,6 +1620,11 @@ func (ec *executionContext) _Fact(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "source":
 			out.Values[i] = ec._Fact_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contested":
+			out.Values[i] = ec._Fact_contested(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1918,6 +2176,16 @@ func (ec *executionContext) marshalNCase2ᚕyangguangᚋdecisionᚐCaseᚄ(ctx c
 	return ret
 }
 
+func (ec *executionContext) marshalNCase2ᚖyangguangᚋdecisionᚐCase(ctx context.Context, sel ast.SelectionSet, v *decision.Case) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Case(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCaseStep2yangguangᚋdecisionᚐCaseStep(ctx context.Context, sel ast.SelectionSet, v decision.CaseStep) graphql.Marshaler {
 	return ec._CaseStep(ctx, sel, &v)
 }
@@ -2048,6 +2316,23 @@ func (ec *executionContext) marshalNDecisionOutcome2ᚕyangguangᚋleniencyᚐOu
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNDecisionProcedure2yangguangᚋdecisionᚐProcedure(ctx context.Context, v any) (decision.Procedure, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := decision.Procedure(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDecisionProcedure2yangguangᚋdecisionᚐProcedure(ctx context.Context, sel ast.SelectionSet, v decision.Procedure) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNFact2yangguangᚋdecisionᚐFact(ctx context.Context, sel ast.SelectionSet, v decision.Fact) graphql.Marshaler {
@@ -2336,6 +2621,20 @@ func (ec *executionContext) marshalODecision2ᚖyangguangᚋdecisionᚐDecision(
 		return graphql.Null
 	}
 	return ec._Decision(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODecisionEnding2ᚖyangguangᚋdecisionᚐEnding(ctx context.Context, sel ast.SelectionSet, v *decision.Ending) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._DecisionEnding(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalODeviation2ᚖyangguangᚋdecisionᚐDeviation(ctx context.Context, sel ast.SelectionSet, v *decision.Deviation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Deviation(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOLeniencyFilter2ᚖyangguangᚋdecisionᚐLeniencyFilter(ctx context.Context, v any) (*decision.LeniencyFilter, error) {

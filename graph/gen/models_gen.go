@@ -37,6 +37,44 @@ type AgencyEdge struct {
 	Node *roster.Agency `json:"node"`
 }
 
+// The supervisor annuls a decision. 撤销决定
+type AnnulDecisionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Decision in force. 决定
+	DecisionID string `json:"decisionId"`
+	// Reason, 1–4,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of annulDecision. 结果
+type AnnulDecisionPayload struct {
+	// The decision. 决定
+	Decision *decision.Decision `json:"decision"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// What legal review or collective deliberation said of a deviation. 偏离审批
+type ApproveDeviationInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Proposed decision that deviates. 拟定的决定
+	DecisionID string `json:"decisionId"`
+	// Approved. 是否通过
+	Approved bool `json:"approved"`
+	// What was said, 1–4,000 characters. 审核意见
+	Remark string `json:"remark"`
+}
+
+// Answer of approveDeviation. 结果
+type ApproveDeviationPayload struct {
+	// The decision. 决定
+	Decision *decision.Decision `json:"decision"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Approves planned inspections, one or all of a draw. 批准检查
 type ApproveInspectionInput struct {
 	// Idempotency key. 幂等键
@@ -191,6 +229,30 @@ type ConfirmRecordPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// The party contests a fact of a finding. 对事实提出异议
+type ContestFactInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Finding. 发现问题
+	FindingID string `json:"findingId"`
+	// Key of the fact. 事实
+	Key string `json:"key"`
+	// What it should be. 主张的取值
+	Value *string `json:"value,omitempty"`
+	// Statement, 1–4,000 characters. 陈述
+	Text string `json:"text"`
+	// Evidence. 证据
+	EvidenceIds []string `json:"evidenceIds,omitempty"`
+}
+
+// Answer of contestFact. 结果
+type ContestFactPayload struct {
+	// The finding. 发现问题
+	Finding *decision.Finding `json:"finding"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Proposes a new version of a record, whole, with the reason. 更正检查记录
 type CorrectInspectionInput struct {
 	// Idempotency key. 幂等键
@@ -281,6 +343,10 @@ type DecideFindingInput struct {
 	EducationRecord *string `json:"educationRecord,omitempty"`
 	// Evidence of the written commitment. 承诺书
 	CommitmentEvidenceID *string `json:"commitmentEvidenceId,omitempty"`
+	// A penalty on the spot. 简易程序
+	OnTheSpot *bool `json:"onTheSpot,omitempty"`
+	// Why a list that binds is deviated from; the way that the rule names follows. 偏离理由
+	DeviationReason *string `json:"deviationReason,omitempty"`
 }
 
 // Answer of decideFinding. 结果
@@ -599,6 +665,40 @@ type MeasureInput struct {
 	Detail *string `json:"detail,omitempty"`
 }
 
+// The supervisor objects to a deviation. 监督异议
+type ObjectToDeviationInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Decision. 决定
+	DecisionID string `json:"decisionId"`
+	// Objection, 1–4,000 characters. 异议
+	Objection string `json:"objection"`
+}
+
+// Answer of objectToDeviation. 结果
+type ObjectToDeviationPayload struct {
+	// The decision. 决定
+	Decision *decision.Decision `json:"decision"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Opens a case from findings of one inspection. 立案
+type OpenCaseInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Findings. 发现问题
+	FindingIds []string `json:"findingIds"`
+}
+
+// Answer of openCase. 结果
+type OpenCasePayload struct {
+	// The case. 案件
+	Case *decision.Case `json:"case"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Opens a round. 开启轮次
 type OpenRoundInput struct {
 	// Idempotency key. 幂等键
@@ -793,6 +893,28 @@ type RecordBeaconPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Records a step of a case. 记录案件步骤
+type RecordCaseStepInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Case. 案件
+	CaseID string `json:"caseId"`
+	// Decision that the step is about; none for INVESTIGATED, EXTENDED and CLOSED. 对应的决定
+	DecisionID *string `json:"decisionId,omitempty"`
+	// Kind. 步骤
+	Kind decision.StepKind `json:"kind"`
+	// What was done, 1–4,000 characters; the party reads it but for reviews and discussions. 说明
+	Note string `json:"note"`
+}
+
+// Answer of recordCaseStep. 结果
+type RecordCaseStepPayload struct {
+	// The case. 案件
+	Case *decision.Case `json:"case"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Records an inspection. 提交检查记录
 type RecordInspectionInput struct {
 	// Idempotency key made on the device. 幂等键
@@ -961,6 +1083,28 @@ type SelectionEdge struct {
 	Cursor string `json:"cursor"`
 	// Row. 行
 	Node *draw.Selection `json:"node"`
+}
+
+// An officer settles a contested fact. 查明争议事实
+type SettleFactInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Finding. 发现问题
+	FindingID string `json:"findingId"`
+	// Key of the fact. 事实
+	Key string `json:"key"`
+	// What was found. 查明的取值
+	Value string `json:"value"`
+	// How, 1–4,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of settleFact. 结果
+type SettleFactPayload struct {
+	// The finding. 发现问题
+	Finding *decision.Finding `json:"finding"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // Submits what was done about an order. 提交整改情况

@@ -56,7 +56,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAnnulDecisionInput,
 		ec.unmarshalInputAnswerInput,
+		ec.unmarshalInputApproveDeviationInput,
 		ec.unmarshalInputApproveInspectionInput,
 		ec.unmarshalInputBeaconInput,
 		ec.unmarshalInputCheckItemFilter,
@@ -65,6 +67,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCommitNonceInput,
 		ec.unmarshalInputConfirmDecisionInput,
 		ec.unmarshalInputConfirmRecordInput,
+		ec.unmarshalInputContestFactInput,
 		ec.unmarshalInputCorrectInspectionInput,
 		ec.unmarshalInputDecideCorrectionInput,
 		ec.unmarshalInputDecideDeviationInput,
@@ -86,6 +89,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputLeniencyDraftFilter,
 		ec.unmarshalInputLeniencyFilter,
 		ec.unmarshalInputMeasureInput,
+		ec.unmarshalInputObjectToDeviationInput,
+		ec.unmarshalInputOpenCaseInput,
 		ec.unmarshalInputOpenRoundInput,
 		ec.unmarshalInputOrderInput,
 		ec.unmarshalInputPlanFilter,
@@ -95,6 +100,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRatioInput,
 		ec.unmarshalInputRecheckRectificationInput,
 		ec.unmarshalInputRecordBeaconInput,
+		ec.unmarshalInputRecordCaseStepInput,
 		ec.unmarshalInputRecordInspectionInput,
 		ec.unmarshalInputRefillInspectorInput,
 		ec.unmarshalInputRequestRecusalInput,
@@ -103,6 +109,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRoundPartyInput,
 		ec.unmarshalInputScanCheckCodeInput,
 		ec.unmarshalInputScanLicenceInput,
+		ec.unmarshalInputSettleFactInput,
 		ec.unmarshalInputSubmitRectificationInput,
 		ec.unmarshalInputSubstituteTargetInput,
 		ec.unmarshalInputTargetInput,
@@ -213,6 +220,93 @@ type Viewer {
   enterprise: Enterprise
   "Register entry of an inspector's account. 对应的执法人员"
   inspector: Inspector
+}
+`, BuiltIn: false},
+	{Name: "../schema/cases.graphqls", Input: `"Steps of a case that people record. 案件步骤"
+enum CaseStepKind {
+  "Inquiry made. 调查" INVESTIGATED
+  "The party was told of facts, reasons and the penalty in view (44). 告知" NOTIFIED
+  "The party was told of its right to a hearing (63). 告知听证权利" HEARING_OFFERED
+  "The party's statement was heard (45). 听取陈述申辩" STATED
+  "A hearing was held (64). 听证" HEARD
+  "Legal review (58), by the head's side. 法制审核" LEGALLY_REVIEWED
+  "Collective discussion of the heads (57). 集体讨论" DISCUSSED
+  "The period was extended (60). 延期" EXTENDED
+  "The decision was served (61). 送达" SERVED
+  "The decision was executed (66). 执行" EXECUTED
+  "The case is closed. 结案" CLOSED
+}
+"Opens a case from findings of one inspection. 立案"
+input OpenCaseInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Findings. 发现问题" findingIds: [ID!]!
+}
+"Answer of openCase. 结果" type OpenCasePayload { "The case. 案件" case: Case! "Your key. 幂等键" clientMutationId: UUID! }
+"Records a step of a case. 记录案件步骤"
+input RecordCaseStepInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Case. 案件" caseId: ID!
+  "Decision that the step is about; none for INVESTIGATED, EXTENDED and CLOSED. 对应的决定" decisionId: ID
+  "Kind. 步骤" kind: CaseStepKind!
+  "What was done, 1–4,000 characters; the party reads it but for reviews and discussions. 说明" note: String!
+}
+"Answer of recordCaseStep. 结果" type RecordCaseStepPayload { "The case. 案件" case: Case! "Your key. 幂等键" clientMutationId: UUID! }
+"What legal review or collective deliberation said of a deviation. 偏离审批"
+input ApproveDeviationInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Proposed decision that deviates. 拟定的决定" decisionId: ID!
+  "Approved. 是否通过" approved: Boolean!
+  "What was said, 1–4,000 characters. 审核意见" remark: String!
+}
+"Answer of approveDeviation. 结果" type ApproveDeviationPayload { "The decision. 决定" decision: Decision! "Your key. 幂等键" clientMutationId: UUID! }
+"The supervisor objects to a deviation. 监督异议"
+input ObjectToDeviationInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Decision. 决定" decisionId: ID!
+  "Objection, 1–4,000 characters. 异议" objection: String!
+}
+"Answer of objectToDeviation. 结果" type ObjectToDeviationPayload { "The decision. 决定" decision: Decision! "Your key. 幂等键" clientMutationId: UUID! }
+"The supervisor annuls a decision. 撤销决定"
+input AnnulDecisionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Decision in force. 决定" decisionId: ID!
+  "Reason, 1–4,000 characters. 理由" reason: String!
+}
+"Answer of annulDecision. 结果" type AnnulDecisionPayload { "The decision. 决定" decision: Decision! "Your key. 幂等键" clientMutationId: UUID! }
+"The party contests a fact of a finding. 对事实提出异议"
+input ContestFactInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Finding. 发现问题" findingId: ID!
+  "Key of the fact. 事实" key: String!
+  "What it should be. 主张的取值" value: String
+  "Statement, 1–4,000 characters. 陈述" text: String!
+  "Evidence. 证据" evidenceIds: [ID!]
+}
+"Answer of contestFact. 结果" type ContestFactPayload { "The finding. 发现问题" finding: Finding! "Your key. 幂等键" clientMutationId: UUID! }
+"An officer settles a contested fact. 查明争议事实"
+input SettleFactInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Finding. 发现问题" findingId: ID!
+  "Key of the fact. 事实" key: String!
+  "What was found. 查明的取值" value: String!
+  "How, 1–4,000 characters. 理由" reason: String!
+}
+"Answer of settleFact. 结果" type SettleFactPayload { "The finding. 发现问题" finding: Finding! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "Opens a case. 立案"
+  openCase("Input. 输入" input: OpenCaseInput!): OpenCasePayload! @can(do: "case:open")
+  "Records a step of a case. 记录案件步骤"
+  recordCaseStep("Input. 输入" input: RecordCaseStepInput!): RecordCaseStepPayload! @can(do: "case:step")
+  "Decides on a deviation; whoever proposed it may not. 审批偏离"
+  approveDeviation("Input. 输入" input: ApproveDeviationInput!): ApproveDeviationPayload! @can(do: "deviation:approve")
+  "Objects to a deviation. 监督异议"
+  objectToDeviation("Input. 输入" input: ObjectToDeviationInput!): ObjectToDeviationPayload! @can(do: "deviation:object")
+  "Annuls a decision in force. 撤销决定"
+  annulDecision("Input. 输入" input: AnnulDecisionInput!): AnnulDecisionPayload! @can(do: "decision:annul")
+  "Contests a fact. 对事实提出异议"
+  contestFact("Input. 输入" input: ContestFactInput!): ContestFactPayload! @can(do: "fact:contest")
+  "Settles a contested fact. 查明争议事实"
+  settleFact("Input. 输入" input: SettleFactInput!): SettleFactPayload! @can(do: "fact:settle")
 }
 `, BuiltIn: false},
 	{Name: "../schema/correction.graphqls", Input: `"A proposed new version of a record and what became of it. 记录更正"
@@ -931,6 +1025,7 @@ type Fact {
   "Key of the vocabulary. 键" key: String!
   "Value. 值" value: String!
   "register, inspector, enterprise or external. 来源" source: String!
+  "The party contests it: it proves nothing until it is settled. 是否有争议" contested: Boolean!
 }
 "Advice of the lists. 清单建议"
 type LeniencyAdvice {
@@ -1014,6 +1109,28 @@ type Measure {
   "Yuan, for fines and confiscations. 金额" amount: Decimal
   "Detail. 说明" detail: String
 }
+"How a decision is made. 处罚程序"
+enum DecisionProcedure {
+  "Notice, defence, review; the head confirms. 普通程序" ORDINARY
+  "On the spot, below the ceiling (行政处罚法 51). 简易程序" ON_THE_SPOT
+}
+"Why and how a decision deviates from a list that binds. 偏离清单"
+type Deviation {
+  "Reason. 理由" reason: String!
+  "Procedure that the rule names: LEGAL_REVIEW 法制审核 or COLLECTIVE_DELIBERATION 集体讨论. 程序" procedure: String!
+  "Item of the list. 清单项" item: String!
+  "Approved; null while it waits. 是否通过" approved: Boolean
+  "Pseudonym of who approved; null until then. 批准人" approvedBy: String
+  "What the review or the discussion said. 审核意见" remark: String
+  "When it was decided; while it waits, when it was proposed. 时间" at: DateTime!
+  "The supervisor's objection. 监督异议" objection: String
+}
+"How a decision ended. 决定终止"
+type DecisionEnding {
+  "ANNULLED, or REOPENED because the order of a waiver was not met. 方式" kind: String!
+  "Reason. 理由" reason: String!
+  "When. 时间" at: DateTime!
+}
 "A decision. 处理决定"
 type Decision implements Node {
   "Opaque id. 标识" id: ID!
@@ -1021,6 +1138,9 @@ type Decision implements Node {
   "Outcome. 结果" outcome: DecisionOutcome!
   "Legal route of the lists. 适用路径" route: LeniencyRuling
   "Measures; empty without penalty. 措施" measures: [Measure!]!
+  "Ordinary, or on the spot. 程序" procedure: DecisionProcedure!
+  "Deviation from a binding list, if any. 偏离清单" deviation: Deviation
+  "How it ended; null while it is in force or proposed. 终止" ended: DecisionEnding
   "Reason. 理由" reason: String!
   "Record of the education given (行政处罚法 33). 教育记录" educationRecord: String
   "When it was proposed. 拟定时间" proposedAt: DateTime!
@@ -1079,6 +1199,8 @@ input DecideFindingInput {
   "Order to rectify. 责令改正" orderToRectify: OrderInput
   "Record of the education given. 教育记录" educationRecord: String
   "Evidence of the written commitment. 承诺书" commitmentEvidenceId: ID
+  "A penalty on the spot. 简易程序" onTheSpot: Boolean
+  "Why a list that binds is deviated from; the way that the rule names follows. 偏离理由" deviationReason: String
 }
 "Order to rectify. 责令改正"
 input OrderInput {
@@ -1761,6 +1883,16 @@ func (ec *executionContext) childFields_AgencyFrequency(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type AgencyFrequency", field.Name)
 }
 
+func (ec *executionContext) childFields_AnnulDecisionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_AnnulDecisionPayload_decision(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AnnulDecisionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnnulDecisionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Answer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "question":
@@ -1771,6 +1903,16 @@ func (ec *executionContext) childFields_Answer(ctx context.Context, field graphq
 		return ec.fieldContext_Answer_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Answer", field.Name)
+}
+
+func (ec *executionContext) childFields_ApproveDeviationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_ApproveDeviationPayload_decision(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ApproveDeviationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveDeviationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ApproveInspectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2031,6 +2173,16 @@ func (ec *executionContext) childFields_ConfirmRecordPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ConfirmRecordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ContestFactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finding":
+		return ec.fieldContext_ContestFactPayload_finding(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ContestFactPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContestFactPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CorrectInspectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "inspection":
@@ -2129,6 +2281,12 @@ func (ec *executionContext) childFields_Decision(ctx context.Context, field grap
 		return ec.fieldContext_Decision_route(ctx, field)
 	case "measures":
 		return ec.fieldContext_Decision_measures(ctx, field)
+	case "procedure":
+		return ec.fieldContext_Decision_procedure(ctx, field)
+	case "deviation":
+		return ec.fieldContext_Decision_deviation(ctx, field)
+	case "ended":
+		return ec.fieldContext_Decision_ended(ctx, field)
 	case "reason":
 		return ec.fieldContext_Decision_reason(ctx, field)
 	case "educationRecord":
@@ -2139,6 +2297,40 @@ func (ec *executionContext) childFields_Decision(ctx context.Context, field grap
 		return ec.fieldContext_Decision_decidedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Decision", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionEnding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_DecisionEnding_kind(ctx, field)
+	case "reason":
+		return ec.fieldContext_DecisionEnding_reason(ctx, field)
+	case "at":
+		return ec.fieldContext_DecisionEnding_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionEnding", field.Name)
+}
+
+func (ec *executionContext) childFields_Deviation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_Deviation_reason(ctx, field)
+	case "procedure":
+		return ec.fieldContext_Deviation_procedure(ctx, field)
+	case "item":
+		return ec.fieldContext_Deviation_item(ctx, field)
+	case "approved":
+		return ec.fieldContext_Deviation_approved(ctx, field)
+	case "approvedBy":
+		return ec.fieldContext_Deviation_approvedBy(ctx, field)
+	case "remark":
+		return ec.fieldContext_Deviation_remark(ctx, field)
+	case "at":
+		return ec.fieldContext_Deviation_at(ctx, field)
+	case "objection":
+		return ec.fieldContext_Deviation_objection(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Deviation", field.Name)
 }
 
 func (ec *executionContext) childFields_DraftLeniencyListPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2491,6 +2683,8 @@ func (ec *executionContext) childFields_Fact(ctx context.Context, field graphql.
 		return ec.fieldContext_Fact_value(ctx, field)
 	case "source":
 		return ec.fieldContext_Fact_source(ctx, field)
+	case "contested":
+		return ec.fieldContext_Fact_contested(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Fact", field.Name)
 }
@@ -3007,6 +3201,26 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
 }
 
+func (ec *executionContext) childFields_ObjectToDeviationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decision":
+		return ec.fieldContext_ObjectToDeviationPayload_decision(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ObjectToDeviationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ObjectToDeviationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_OpenCasePayload_case(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_OpenCasePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenCasePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_OpenRoundPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "round":
@@ -3271,6 +3485,16 @@ func (ec *executionContext) childFields_RecordBeaconPayload(ctx context.Context,
 		return ec.fieldContext_RecordBeaconPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordBeaconPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordCaseStepPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_RecordCaseStepPayload_case(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RecordCaseStepPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordCaseStepPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RecordCorrection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3563,6 +3787,16 @@ func (ec *executionContext) childFields_SelectionEdge(ctx context.Context, field
 		return ec.fieldContext_SelectionEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SelectionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SettleFactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finding":
+		return ec.fieldContext_SettleFactPayload_finding(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SettleFactPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SettleFactPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Stratum(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

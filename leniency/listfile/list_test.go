@@ -7,6 +7,7 @@ import (
 
 	"yangguang/leniency"
 	"yangguang/leniency/listfile"
+	policy "yangguang/policies/leniency"
 )
 
 const good = `code: L-1
@@ -221,15 +222,28 @@ func TestVocabularyMistakes(t *testing.T) {
 
 func TestProcedure(t *testing.T) {
 	t.Parallel()
-	p, err := listfile.ParseProcedure([]byte("caseDays: 90\ncaseBasis: 行政处罚法第60条\norderDays: 365\norderBasis: 平台规则\nvalidFrom: 2021-07-15\n"))
-	if err != nil || p.CaseDays != 90 || p.OrderDays != 365 {
-		t.Errorf("%+v, %v", p, err)
+	file, err := policy.Files.ReadFile("procedure.yaml")
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, doc := range []string{"caseDays: 0\ncaseBasis: x\norderDays: 365\norderBasis: x\nvalidFrom: 2021-07-15\n",
-		"caseDays: 90\norderDays: 365\norderBasis: x\nvalidFrom: 2021-07-15\n", "caseDays: 90\ncaseBasis: x\norderDays: 365\norderBasis: x\n",
-		"caseDays: 90\ncaseBasis: x\norderBasis: x\nvalidFrom: 2021-07-15\n", "caseDays: 90\ncaseBasis: x\norderDays: 365\nvalidFrom: 2021-07-15\n"} {
-		if _, err := listfile.ParseProcedure([]byte(doc)); err == nil {
-			t.Errorf("%q was read", doc)
+	good := string(file)
+	p, err := listfile.ParseProcedure(file)
+	if err != nil || p.CaseDays != 90 || p.OrderDays != 365 || p.OnTheSpot.Citizen != 20000 || p.OnTheSpot.Entity != 300000 || p.Limitation.GraveYears != 5 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	if _, ok := p.DeviationFrom(leniency.MustNotPenalise, leniency.Minor); ok {
+		t.Error("what Art. 33 forbids can be deviated from")
+	}
+	if d, ok := p.DeviationFrom(leniency.MustNotPenalise, leniency.FirstViolation); !ok || d.Procedure != "COLLECTIVE_DELIBERATION" {
+		t.Errorf("%+v, %t", d, ok)
+	}
+	for _, r := range [][2]string{{"caseDays: 90", "caseDays: 0"}, {"caseBasis: 行", "# "}, {"orderDays: 365", "orderDays: 4000"}, {"validFrom: 2021-07-15", ""},
+		{`citizen: "200"`, `citizen: "200.001"`}, {`entity: "3000"`, `entity: "-1"`}, {"graveYears: 5", "graveYears: 1"}, {"step: DISCUSSED", "step: GUESSED"},
+		{"measures: [WARNING, FINE]", "measures: [FLOGGING]"}, {"routes: [first_violation, special_law]", "routes: [minor]"},
+		{"procedure: LEGAL_REVIEW", "procedure: A_CALL"}} {
+		doc := strings.Replace(good, r[0], r[1], 1)
+		if _, err := listfile.ParseProcedure([]byte(doc)); doc == good || err == nil {
+			t.Errorf("%s → %s was read", r[0], r[1])
 		}
 	}
 }

@@ -174,6 +174,20 @@ export const facts: Fact[] = [
     "stated": true
   },
   {
+    "key": "ended_on",
+    "type": "date",
+    "label": "违法行为终了日",
+    "labelEn": "day the violation ended",
+    "stated": true
+  },
+  {
+    "key": "grave_danger",
+    "type": "bool",
+    "label": "涉及公民生命健康安全、金融安全且有危害后果",
+    "labelEn": "life or health or finance was harmed",
+    "stated": true
+  },
+  {
     "key": "lasted_months",
     "type": "int",
     "label": "违法行为持续整月数",

@@ -1,0 +1,118 @@
+-- +goose Up
+-- 处理决定: deviations from binding lists, ends of decisions, and what the party says of the facts.
+-- A deviation from a binding list goes the way that the rule names, decided by another person than the proposer.
+create table decision_deviation (
+  decision_id  uuid constraint decision_deviation_pkey primary key,
+  finding_id   uuid not null,
+  agency_id    uuid not null,
+  disclosed_to uuid not null,
+  approved     boolean not null,
+  remark       text not null check (length(remark) between 1 and 4000),
+  proposer_id  uuid not null,
+  approver_id  uuid not null references account (id),
+  pseudonym    text not null,
+  at           timestamptz not null default command_time(),
+  change_id    uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint decision_deviation_two_persons check (approver_id <> proposer_id),
+  constraint decision_deviation_approved_key unique (decision_id, approved),
+  foreign key (decision_id, finding_id, proposer_id) references decision (id, finding_id, proposer_id)
+);
+create table decision_objection (
+  decision_id  uuid constraint decision_objection_pkey primary key references decision_deviation (decision_id),
+  agency_id    uuid not null,
+  disclosed_to uuid not null,
+  text         text not null check (length(text) between 1 and 4000),
+  author_id    uuid not null references account (id),
+  pseudonym    text not null,
+  at           timestamptz not null default command_time(),
+  change_id    uuid not null references log_entry (change_id) deferrable initially deferred
+);
+-- A decision in force ends when it is annulled, or when the order of a waiver was not met and the case reopens.
+create table decision_end (
+  decision_id  uuid constraint decision_end_pkey primary key,
+  finding_id   uuid not null,
+  agency_id    uuid not null,
+  disclosed_to uuid not null,
+  kind         text not null check (kind in ('ANNULLED', 'REOPENED')),
+  reason       text not null check (length(reason) between 1 and 4000),
+  pseudonym    text not null,
+  at           timestamptz not null default command_time(),
+  change_id    uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint decision_end_finding_key unique (decision_id, finding_id)
+);
+alter table decision_confirmation
+  add foreign key (decision_id, deviation_approved) references decision_deviation (decision_id, approved),
+  add foreign key (replaces, finding_id) references decision_end (decision_id, finding_id);
+alter table decision_end add foreign key (decision_id) references decision_confirmation (decision_id);
+-- What the party says of the facts 陈述申辩: it supplies one, or contests one, and what the officer found of it then.
+create table fact_statement (
+  finding_id   uuid not null references finding (id),
+  n            int not null check (n >= 1),
+  agency_id    uuid not null,
+  disclosed_to uuid not null,
+  key          text not null,
+  value        text,
+  text         text not null check (length(text) between 1 and 4000),
+  evidence_ids uuid[] not null,
+  author_id    uuid not null references account (id),
+  at           timestamptz not null default command_time(),
+  change_id    uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint fact_statement_pkey primary key (finding_id, n)
+);
+create table fact_settlement (
+  finding_id   uuid not null,
+  n            int not null,
+  agency_id    uuid not null,
+  disclosed_to uuid not null,
+  value        text not null,
+  reason       text not null check (length(reason) between 1 and 4000),
+  author_id    uuid not null references account (id),
+  pseudonym    text not null,
+  at           timestamptz not null default command_time(),
+  change_id    uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint fact_settlement_pkey primary key (finding_id, n),
+  foreign key (finding_id, n) references fact_statement (finding_id, n)
+);
+
+-- +goose StatementBegin
+do $$
+declare
+  t record;
+  reads constant text := '(select app_all()) or agency_id = (select app_agency()) or disclosed_to = (select app_enterprise())';
+begin
+  for t in select * from (values
+    ('decision_deviation', 'agency_id = (select app_agency())'),
+    ('decision_objection', '(select app_all())'),
+    ('decision_end', '(select app_all())'),
+    ('fact_statement', 'disclosed_to = (select app_enterprise())'),
+    ('fact_settlement', 'agency_id = (select app_agency())')) w (name, writer) loop
+    execute format('alter table %I enable row level security', t.name);
+    execute format('alter table %I force row level security', t.name);
+    execute format('create policy owner_all on %I to yangguang_owner using (true) with check (true)', t.name);
+    execute format('create policy scope on %I using (%s) with check (%s)', t.name, reads, t.writer);
+  end loop;
+end
+$$;
+-- +goose StatementEnd
+call append_only('decision_deviation', 'decision_objection', 'decision_end', 'fact_statement', 'fact_settlement');
+
+-- First violation 首次违法 is judged across agencies: what decisions in force established of the same enterprise and family before. The
+-- asking agency learns two dates, nothing else; asked is about findings that it can read, for the caller passes their ids.
+-- +goose StatementBegin
+create function violation_history(p_findings uuid[])
+returns table (finding_id uuid, occurred_on date, decided_on date)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select asked.id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date
+  from finding asked
+  join violation asked_v on asked_v.code = asked.violation_code
+  join violation v on v.family = asked_v.family
+  join decision d on d.enterprise_id = asked.enterprise_id and d.violation_code = v.code and d.finding_id <> asked.id
+  join decision_confirmation c on c.decision_id = d.id
+  join finding f on f.id = d.finding_id
+  where asked.id = any(p_findings) and d.outcome in ('PENALTY', 'NO_PENALTY')
+    and not exists (select from decision_end e where e.decision_id = d.id and e.kind = 'ANNULLED')
+  order by asked.id, f.occurred_on, f.id
+$$;
+-- +goose StatementEnd
+revoke all on function violation_history(uuid[]) from public;
+grant execute on function violation_history(uuid[]) to yangguang_app;
