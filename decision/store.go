@@ -26,6 +26,10 @@ type Store interface {
 	ListCount(ctx context.Context) (int64, error)
 	// ListDocuments reads every published version.
 	ListDocuments(ctx context.Context) ([]ListDocument, error)
+	// Similar reads the decisions in force on similar cases of other findings.
+	Similar(ctx context.Context, a actor.Actor, finding uuid.UUID, violation, profile string) (Similar, error)
+	// DecisionStatistics counts the decisions of a civil year by agency.
+	DecisionStatistics(ctx context.Context, year int) ([]AgencyStatistics, error)
 	// Drafts lists drafts of lists, newest first; DraftByID reads one, or NOT_FOUND; both with their trials.
 	Drafts(ctx context.Context, a actor.Actor, f DraftFilter, ask page.Ask) (page.Result[Draft], error)
 	DraftByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Draft, error)

@@ -110,3 +110,18 @@ func (r *mutationResolver) SettleFact(ctx context.Context, input gen.SettleFactI
 	v, err := r.Decisions.SettleFact(ctx, c, x)
 	return &gen.SettleFactPayload{Finding: &v, ClientMutationID: c.Key}, err
 }
+
+// SimilarDecisions is the resolver for the similarDecisions field.
+func (r *queryResolver) SimilarDecisions(ctx context.Context, findingID string) (*decision.Similar, error) {
+	id, err := ident.Want(ident.Finding, "findingId", findingID)
+	if err != nil {
+		return nil, nil // an id of nothing is nothing, like one out of scope
+	}
+	return orNull(r.Decisions.SimilarTo(ctx, actorOf(ctx), id))
+}
+
+// LeniencyStatistics is the resolver for the leniencyStatistics field.
+func (r *queryResolver) LeniencyStatistics(ctx context.Context, year int) (*decision.Statistics, error) {
+	v, err := r.Decisions.Statistics(ctx, year)
+	return &v, err
+}

@@ -348,6 +348,7 @@ create table decision (
   deviation_reason text check (length(deviation_reason) between 1 and 4000),
   deviation_item   text,
   deviation_procedure text check (deviation_procedure in ('LEGAL_REVIEW', 'COLLECTIVE_DELIBERATION')),
+  profile          text not null default '', -- what was decisive: equal profiles of one violation are similar cases
   deviates         boolean not null generated always as (deviation_reason is not null) stored,
   proposer_id      uuid not null references account (id),
   proposed_at      timestamptz not null default command_time(),
@@ -359,6 +360,7 @@ create table decision (
   constraint decision_deviates_key unique (id, deviates)
 );
 create index decision_history on decision (enterprise_id, violation_code, proposed_at);
+create index decision_similar on decision (violation_code, profile);
 create index decision_finding on decision (finding_id, proposed_at desc, id desc);
 create table decision_measure (
   decision_id  uuid not null references decision (id),

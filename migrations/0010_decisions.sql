@@ -116,3 +116,38 @@ $$;
 -- +goose StatementEnd
 revoke all on function violation_history(uuid[]) from public;
 grant execute on function violation_history(uuid[]) to yangguang_app;
+
+-- 类案: how similar cases were decided, by whatever agency; the asker learns neither enterprise nor officer.
+-- +goose StatementBegin
+create function similar_decisions(p_finding uuid, p_violation text, p_profile text)
+returns table (outcome text, agency text, fine numeric, measures text[], decided_on date, deviates boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select d.outcome, g.name, (select sum(m.amount) from decision_measure m where m.decision_id = d.id and m.kind = 'FINE'),
+    array(select m.kind from decision_measure m where m.decision_id = d.id order by m.position), (c.at at time zone 'Asia/Shanghai')::date, d.deviates
+  from decision d join decision_confirmation c on c.decision_id = d.id join agency g on g.id = d.agency_id
+  where d.violation_code = p_violation and d.profile = p_profile and d.finding_id <> p_finding
+    and not exists (select from decision_end e where e.decision_id = d.id)
+  order by c.at desc, d.id desc
+$$;
+-- +goose StatementEnd
+revoke all on function similar_decisions(uuid, text, text) from public;
+grant execute on function similar_decisions(uuid, text, text) to yangguang_app;
+
+-- Public counts of a civil year, by agency.
+-- +goose StatementBegin
+create function decision_statistics(p_year int)
+returns table (agency text, decisions int, waived int, penalties int, eligible_not_applied int, deviations int, objections int, reopened int, annulled int)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select g.name, (count(*) filter (where e.kind is null))::int, (count(*) filter (where e.kind is null and d.outcome = 'NO_PENALTY'))::int,
+    (count(*) filter (where e.kind is null and d.outcome = 'PENALTY'))::int,
+    (count(*) filter (where e.kind is null and d.outcome = 'PENALTY' and (d.deviates or d.route = 'MAY_WAIVE')))::int,
+    (count(*) filter (where e.kind is null and d.deviates))::int, (count(*) filter (where e.kind is null and o.decision_id is not null))::int,
+    (count(*) filter (where e.kind = 'REOPENED'))::int, (count(*) filter (where e.kind = 'ANNULLED'))::int
+  from decision d join decision_confirmation c on c.decision_id = d.id join agency g on g.id = d.agency_id
+    left join decision_end e on e.decision_id = d.id left join decision_objection o on o.decision_id = d.id
+  where c.at >= make_timestamptz(p_year, 1, 1, 0, 0, 0, 'Asia/Shanghai') and c.at < make_timestamptz(p_year + 1, 1, 1, 0, 0, 0, 'Asia/Shanghai')
+  group by g.id, g.name order by 5 desc, g.name, g.id
+$$;
+-- +goose StatementEnd
+revoke all on function decision_statistics(int) from public;
+grant execute on function decision_statistics(int) to yangguang_app;

@@ -23,6 +23,69 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _AgencyStatistics_agency(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyStatistics_decisions(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Decisions)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_decisions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyStatistics_waived(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Waived)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_waived(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyStatistics_penalties(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Penalties)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_penalties(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyStatistics_eligibleNotApplied(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.EligibleNotApplied)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_eligibleNotApplied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyStatistics_deviations(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Deviations)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_deviations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyStatistics_objections(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Objections)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_objections(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyStatistics_reopened(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Reopened)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_reopened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyStatistics_annulled(ctx context.Context, field graphql.CollectedField, obj *decision.AgencyStatistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Annulled)
+}
+func (ec *executionContext) fieldContext_AgencyStatistics_annulled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _AnnulDecisionPayload_decision(ctx context.Context, field graphql.CollectedField, obj *AnnulDecisionPayload) (ret graphql.Marshaler) {
 	return ec.marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(ctx, field.Selections, obj.Decision)
 }
@@ -90,6 +153,29 @@ func (ec *executionContext) _ContestFactPayload_clientMutationId(ctx context.Con
 }
 func (ec *executionContext) fieldContext_ContestFactPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContestFactPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _LeniencyStatistics_year(ctx context.Context, field graphql.CollectedField, obj *decision.Statistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Year)
+}
+func (ec *executionContext) fieldContext_LeniencyStatistics_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeniencyStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LeniencyStatistics_agencies(ctx context.Context, field graphql.CollectedField, obj *decision.Statistics) (ret graphql.Marshaler) {
+	return ec.marshalNAgencyStatistics2ᚕyangguangᚋdecisionᚐAgencyStatisticsᚄ(ctx, field.Selections, obj.Agencies)
+}
+func (ec *executionContext) fieldContext_LeniencyStatistics_agencies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LeniencyStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AgencyStatistics(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _ObjectToDeviationPayload_decision(ctx context.Context, field graphql.CollectedField, obj *ObjectToDeviationPayload) (ret graphql.Marshaler) {
@@ -182,6 +268,129 @@ func (ec *executionContext) _SettleFactPayload_clientMutationId(ctx context.Cont
 }
 func (ec *executionContext) fieldContext_SettleFactPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SettleFactPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarDecision_outcome(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarDecision) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Outcome)
+}
+func (ec *executionContext) fieldContext_SimilarDecision_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarDecision", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarDecision_agency(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarDecision) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_SimilarDecision_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarDecision", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarDecision_fine(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarDecision) (ret graphql.Marshaler) {
+	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.Fine)
+}
+func (ec *executionContext) fieldContext_SimilarDecision_fine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarDecision", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarDecision_measures(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarDecision) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Measures)
+}
+func (ec *executionContext) fieldContext_SimilarDecision_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarDecision", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarDecision_decidedOn(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarDecision) (ret graphql.Marshaler) {
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.DecidedOn)
+}
+func (ec *executionContext) fieldContext_SimilarDecision_decidedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarDecision", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarDecision_deviates(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarDecision) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Deviates)
+}
+func (ec *executionContext) fieldContext_SimilarDecision_deviates(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarDecision", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarDecisions_total(ctx context.Context, field graphql.CollectedField, obj *decision.Similar) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Total)
+}
+func (ec *executionContext) fieldContext_SimilarDecisions_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarDecisions", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarDecisions_outcomes(ctx context.Context, field graphql.CollectedField, obj *decision.Similar) (ret graphql.Marshaler) {
+	return ec.marshalNSimilarOutcome2ᚕyangguangᚋdecisionᚐSimilarOutcomeᚄ(ctx, field.Selections, obj.Outcomes)
+}
+func (ec *executionContext) fieldContext_SimilarDecisions_outcomes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarDecisions",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimilarOutcome(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarDecisions_recent(ctx context.Context, field graphql.CollectedField, obj *decision.Similar) (ret graphql.Marshaler) {
+	return ec.marshalNSimilarDecision2ᚕyangguangᚋdecisionᚐSimilarDecisionᚄ(ctx, field.Selections, obj.Recent)
+}
+func (ec *executionContext) fieldContext_SimilarDecisions_recent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SimilarDecisions",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SimilarDecision(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SimilarOutcome_outcome(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarOutcome) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Outcome)
+}
+func (ec *executionContext) fieldContext_SimilarOutcome_outcome(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarOutcome", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarOutcome_count(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarOutcome) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Count)
+}
+func (ec *executionContext) fieldContext_SimilarOutcome_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarOutcome", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarOutcome_deviations(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarOutcome) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Deviations)
+}
+func (ec *executionContext) fieldContext_SimilarOutcome_deviations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarOutcome", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarOutcome_fineMin(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarOutcome) (ret graphql.Marshaler) {
+	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.FineMin)
+}
+func (ec *executionContext) fieldContext_SimilarOutcome_fineMin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarOutcome", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarOutcome_fineMax(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarOutcome) (ret graphql.Marshaler) {
+	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.FineMax)
+}
+func (ec *executionContext) fieldContext_SimilarOutcome_fineMax(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarOutcome", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _SimilarOutcome_fineMedian(ctx context.Context, field graphql.CollectedField, obj *decision.SimilarOutcome) (ret graphql.Marshaler) {
+	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.FineMedian)
+}
+func (ec *executionContext) fieldContext_SimilarOutcome_fineMedian(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SimilarOutcome", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -553,6 +762,74 @@ func (ec *executionContext) unmarshalInputSettleFactInput(ctx context.Context, o
 
 // region    **************************** object.gotpl ****************************
 
+var agencyStatisticsImplementors = []string{"AgencyStatistics"}
+
+func (ec *executionContext) _AgencyStatistics(ctx context.Context, sel ast.SelectionSet, obj *decision.AgencyStatistics) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, agencyStatisticsImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AgencyStatistics")
+		case "agency":
+			out.Values[i] = ec._AgencyStatistics_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decisions":
+			out.Values[i] = ec._AgencyStatistics_decisions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "waived":
+			out.Values[i] = ec._AgencyStatistics_waived(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "penalties":
+			out.Values[i] = ec._AgencyStatistics_penalties(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "eligibleNotApplied":
+			out.Values[i] = ec._AgencyStatistics_eligibleNotApplied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deviations":
+			out.Values[i] = ec._AgencyStatistics_deviations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "objections":
+			out.Values[i] = ec._AgencyStatistics_objections(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reopened":
+			out.Values[i] = ec._AgencyStatistics_reopened(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "annulled":
+			out.Values[i] = ec._AgencyStatistics_annulled(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var annulDecisionPayloadImplementors = []string{"AnnulDecisionPayload"}
 
 func (ec *executionContext) _AnnulDecisionPayload(ctx context.Context, sel ast.SelectionSet, obj *AnnulDecisionPayload) graphql.Marshaler {
@@ -637,6 +914,39 @@ func (ec *executionContext) _ContestFactPayload(ctx context.Context, sel ast.Sel
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._ContestFactPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var leniencyStatisticsImplementors = []string{"LeniencyStatistics"}
+
+func (ec *executionContext) _LeniencyStatistics(ctx context.Context, sel ast.SelectionSet, obj *decision.Statistics) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, leniencyStatisticsImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LeniencyStatistics")
+		case "year":
+			out.Values[i] = ec._LeniencyStatistics_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agencies":
+			out.Values[i] = ec._LeniencyStatistics_agencies(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -784,9 +1094,172 @@ func (ec *executionContext) _SettleFactPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var similarDecisionImplementors = []string{"SimilarDecision"}
+
+func (ec *executionContext) _SimilarDecision(ctx context.Context, sel ast.SelectionSet, obj *decision.SimilarDecision) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarDecisionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarDecision")
+		case "outcome":
+			out.Values[i] = ec._SimilarDecision_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agency":
+			out.Values[i] = ec._SimilarDecision_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fine":
+			out.Values[i] = ec._SimilarDecision_fine(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "measures":
+			out.Values[i] = ec._SimilarDecision_measures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decidedOn":
+			out.Values[i] = ec._SimilarDecision_decidedOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deviates":
+			out.Values[i] = ec._SimilarDecision_deviates(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var similarDecisionsImplementors = []string{"SimilarDecisions"}
+
+func (ec *executionContext) _SimilarDecisions(ctx context.Context, sel ast.SelectionSet, obj *decision.Similar) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarDecisionsImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarDecisions")
+		case "total":
+			out.Values[i] = ec._SimilarDecisions_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outcomes":
+			out.Values[i] = ec._SimilarDecisions_outcomes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recent":
+			out.Values[i] = ec._SimilarDecisions_recent(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var similarOutcomeImplementors = []string{"SimilarOutcome"}
+
+func (ec *executionContext) _SimilarOutcome(ctx context.Context, sel ast.SelectionSet, obj *decision.SimilarOutcome) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, similarOutcomeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SimilarOutcome")
+		case "outcome":
+			out.Values[i] = ec._SimilarOutcome_outcome(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._SimilarOutcome_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deviations":
+			out.Values[i] = ec._SimilarOutcome_deviations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fineMin":
+			out.Values[i] = ec._SimilarOutcome_fineMin(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fineMax":
+			out.Values[i] = ec._SimilarOutcome_fineMax(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fineMedian":
+			out.Values[i] = ec._SimilarOutcome_fineMedian(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) marshalNAgencyStatistics2yangguangᚋdecisionᚐAgencyStatistics(ctx context.Context, sel ast.SelectionSet, v decision.AgencyStatistics) graphql.Marshaler {
+	return ec._AgencyStatistics(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAgencyStatistics2ᚕyangguangᚋdecisionᚐAgencyStatisticsᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.AgencyStatistics) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNAgencyStatistics2yangguangᚋdecisionᚐAgencyStatistics(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
 
 func (ec *executionContext) unmarshalNAnnulDecisionInput2yangguangᚋgraphᚋgenᚐAnnulDecisionInput(ctx context.Context, v any) (AnnulDecisionInput, error) {
 	res, err := ec.unmarshalInputAnnulDecisionInput(ctx, v)
@@ -860,6 +1333,20 @@ func (ec *executionContext) marshalNContestFactPayload2ᚖyangguangᚋgraphᚋge
 		return graphql.Null
 	}
 	return ec._ContestFactPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLeniencyStatistics2yangguangᚋdecisionᚐStatistics(ctx context.Context, sel ast.SelectionSet, v decision.Statistics) graphql.Marshaler {
+	return ec._LeniencyStatistics(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLeniencyStatistics2ᚖyangguangᚋdecisionᚐStatistics(ctx context.Context, sel ast.SelectionSet, v *decision.Statistics) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LeniencyStatistics(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNObjectToDeviationInput2yangguangᚋgraphᚋgenᚐObjectToDeviationInput(ctx context.Context, v any) (ObjectToDeviationInput, error) {
@@ -936,6 +1423,51 @@ func (ec *executionContext) marshalNSettleFactPayload2ᚖyangguangᚋgraphᚋgen
 		return graphql.Null
 	}
 	return ec._SettleFactPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSimilarDecision2yangguangᚋdecisionᚐSimilarDecision(ctx context.Context, sel ast.SelectionSet, v decision.SimilarDecision) graphql.Marshaler {
+	return ec._SimilarDecision(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSimilarDecision2ᚕyangguangᚋdecisionᚐSimilarDecisionᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.SimilarDecision) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNSimilarDecision2yangguangᚋdecisionᚐSimilarDecision(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSimilarOutcome2yangguangᚋdecisionᚐSimilarOutcome(ctx context.Context, sel ast.SelectionSet, v decision.SimilarOutcome) graphql.Marshaler {
+	return ec._SimilarOutcome(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSimilarOutcome2ᚕyangguangᚋdecisionᚐSimilarOutcomeᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.SimilarOutcome) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNSimilarOutcome2yangguangᚋdecisionᚐSimilarOutcome(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOSimilarDecisions2ᚖyangguangᚋdecisionᚐSimilar(ctx context.Context, sel ast.SelectionSet, v *decision.Similar) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SimilarDecisions(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -292,6 +292,53 @@ input SettleFactInput {
   "How, 1–4,000 characters. 理由" reason: String!
 }
 "Answer of settleFact. 结果" type SettleFactPayload { "The finding. 发现问题" finding: Finding! "Your key. 幂等键" clientMutationId: UUID! }
+"How similar cases (same violation, same decisive facts) were decided, by whatever agency, without saying whose they were. 类案"
+type SimilarDecisions {
+  "Decisions in force on similar cases. 数量" total: Int!
+  "By outcome, the most frequent first. 按结果" outcomes: [SimilarOutcome!]!
+  "The latest, at most 20. 最近的决定" recent: [SimilarDecision!]!
+}
+"One outcome of similar cases. 类案结果"
+type SimilarOutcome {
+  "Outcome. 结果" outcome: String!
+  "How many. 数量" count: Int!
+  "How many of them deviate from a list. 其中偏离清单" deviations: Int!
+  "Lowest fine, yuan. 最低罚款" fineMin: Decimal
+  "Highest fine, yuan. 最高罚款" fineMax: Decimal
+  "Median fine, yuan. 罚款中位数" fineMedian: Decimal
+}
+"A decision on a similar case. 类案决定"
+type SimilarDecision {
+  "Outcome. 结果" outcome: String!
+  "Agency. 机关" agency: String!
+  "Fine in yuan. 罚款" fine: Decimal
+  "Kinds of measures. 处罚种类" measures: [String!]!
+  "Day. 决定日" decidedOn: Date!
+  "It deviates from a list. 是否偏离清单" deviates: Boolean!
+}
+"Decisions of a civil year, counted in public. 年度统计"
+type LeniencyStatistics {
+  "Year. 年度" year: Int!
+  "By agency, the one with the most unused leniency first. 按机关" agencies: [AgencyStatistics!]!
+}
+"What an agency decided in a year. 机关统计"
+type AgencyStatistics {
+  "Agency. 机关" agency: String!
+  "Decisions in force. 有效决定" decisions: Int!
+  "Without penalty. 不予处罚" waived: Int!
+  "Penalties. 行政处罚" penalties: Int!
+  "A penalty although a list allowed to waive, or against a list that binds. 符合清单未适用" eligibleNotApplied: Int!
+  "Deviations from lists that bind. 偏离清单" deviations: Int!
+  "Objections of the supervisor. 监督异议" objections: Int!
+  "Waivers that ended because the order was not met. 逾期未改正" reopened: Int!
+  "Annulled decisions. 撤销" annulled: Int!
+}
+extend type Query {
+  "How similar cases were decided; the finding is the asker's to see. 类案"
+  similarDecisions("Finding. 发现问题" findingId: ID!): SimilarDecisions @can(do: "similar:read")
+  "Public counts of a year. 年度统计"
+  leniencyStatistics("Civil year. 年度" year: Int!): LeniencyStatistics! @public
+}
 extend type Mutation {
   "Opens a case. 立案"
   openCase("Input. 输入" input: OpenCaseInput!): OpenCasePayload! @can(do: "case:open")
@@ -1883,6 +1930,30 @@ func (ec *executionContext) childFields_AgencyFrequency(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type AgencyFrequency", field.Name)
 }
 
+func (ec *executionContext) childFields_AgencyStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agency":
+		return ec.fieldContext_AgencyStatistics_agency(ctx, field)
+	case "decisions":
+		return ec.fieldContext_AgencyStatistics_decisions(ctx, field)
+	case "waived":
+		return ec.fieldContext_AgencyStatistics_waived(ctx, field)
+	case "penalties":
+		return ec.fieldContext_AgencyStatistics_penalties(ctx, field)
+	case "eligibleNotApplied":
+		return ec.fieldContext_AgencyStatistics_eligibleNotApplied(ctx, field)
+	case "deviations":
+		return ec.fieldContext_AgencyStatistics_deviations(ctx, field)
+	case "objections":
+		return ec.fieldContext_AgencyStatistics_objections(ctx, field)
+	case "reopened":
+		return ec.fieldContext_AgencyStatistics_reopened(ctx, field)
+	case "annulled":
+		return ec.fieldContext_AgencyStatistics_annulled(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AgencyStatistics", field.Name)
+}
+
 func (ec *executionContext) childFields_AnnulDecisionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "decision":
@@ -3137,6 +3208,16 @@ func (ec *executionContext) childFields_LeniencyReview(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type LeniencyReview", field.Name)
 }
 
+func (ec *executionContext) childFields_LeniencyStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_LeniencyStatistics_year(ctx, field)
+	case "agencies":
+		return ec.fieldContext_LeniencyStatistics_agencies(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LeniencyStatistics", field.Name)
+}
+
 func (ec *executionContext) childFields_LeniencyTrial(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3797,6 +3878,54 @@ func (ec *executionContext) childFields_SettleFactPayload(ctx context.Context, f
 		return ec.fieldContext_SettleFactPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SettleFactPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "outcome":
+		return ec.fieldContext_SimilarDecision_outcome(ctx, field)
+	case "agency":
+		return ec.fieldContext_SimilarDecision_agency(ctx, field)
+	case "fine":
+		return ec.fieldContext_SimilarDecision_fine(ctx, field)
+	case "measures":
+		return ec.fieldContext_SimilarDecision_measures(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_SimilarDecision_decidedOn(ctx, field)
+	case "deviates":
+		return ec.fieldContext_SimilarDecision_deviates(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarDecision", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarDecisions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "total":
+		return ec.fieldContext_SimilarDecisions_total(ctx, field)
+	case "outcomes":
+		return ec.fieldContext_SimilarDecisions_outcomes(ctx, field)
+	case "recent":
+		return ec.fieldContext_SimilarDecisions_recent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarDecisions", field.Name)
+}
+
+func (ec *executionContext) childFields_SimilarOutcome(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "outcome":
+		return ec.fieldContext_SimilarOutcome_outcome(ctx, field)
+	case "count":
+		return ec.fieldContext_SimilarOutcome_count(ctx, field)
+	case "deviations":
+		return ec.fieldContext_SimilarOutcome_deviations(ctx, field)
+	case "fineMin":
+		return ec.fieldContext_SimilarOutcome_fineMin(ctx, field)
+	case "fineMax":
+		return ec.fieldContext_SimilarOutcome_fineMax(ctx, field)
+	case "fineMedian":
+		return ec.fieldContext_SimilarOutcome_fineMedian(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarOutcome", field.Name)
 }
 
 func (ec *executionContext) childFields_Stratum(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
