@@ -359,8 +359,6 @@ create table decision (
   constraint decision_proposer_key unique (id, finding_id, proposer_id),
   constraint decision_deviates_key unique (id, deviates)
 );
-create index decision_history on decision (enterprise_id, violation_code, proposed_at);
-create index decision_similar on decision (violation_code, profile);
 create index decision_finding on decision (finding_id, proposed_at desc, id desc);
 create table decision_measure (
   decision_id  uuid not null references decision (id),

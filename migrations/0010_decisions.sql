@@ -1,5 +1,7 @@
 -- +goose Up
 -- 处理决定: deviations from binding lists, ends of decisions, and what the party says of the facts.
+create index decision_similar on decision (violation_code, profile);
+create index decision_history on decision (enterprise_id, violation_code, proposed_at);
 -- A deviation from a binding list goes the way that the rule names, decided by another person than the proposer.
 create table decision_deviation (
   decision_id  uuid constraint decision_deviation_pkey primary key,
