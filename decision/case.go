@@ -14,6 +14,7 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
+	"yangguang/leniency"
 	"yangguang/workday"
 )
 
@@ -150,6 +151,13 @@ func (s *Service) RecordStep(ctx context.Context, c command.Command, n NewStep) 
 		if f.Decision != nil {
 			body["decision"] = f.Decision.Number
 		}
+		if n.Kind == "NOTIFIED" {
+			papers, err := s.notice(ctx, tx, *n.DecisionID, f.Today)
+			if err != nil {
+				return command.Change{}, err
+			}
+			body["papers"] = issued(papers)
+		}
 		if err := tx.InsertCaseStep(ctx, f, n, days); err != nil {
 			return command.Change{}, err
 		}
@@ -160,6 +168,26 @@ func (s *Service) RecordStep(ctx context.Context, c command.Command, n NewStep) 
 		return Case{}, err
 	}
 	return s.CaseByID(ctx, c.Actor, id)
+}
+
+// notice issues the notice of a penalty 行政处罚告知书, once for a proposal.
+func (s *Service) notice(ctx context.Context, tx Tx, id uuid.UUID, today workday.Date) ([]Paper, error) {
+	r, p, _, err := tx.LockDecision(ctx, id)
+	if err != nil || p.Outcome != leniency.Penalty {
+		return nil, err
+	}
+	if has, err := tx.HasPaper(ctx, id, NoticePaper); err != nil || has {
+		return nil, err
+	}
+	names, err := tx.Parties(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	one, err := s.paper(NoticePaper, r, p, names, today)
+	if err != nil {
+		return nil, err
+	}
+	return []Paper{one}, tx.InsertPapers(ctx, r, []Paper{one})
 }
 
 func (s *Service) admits(f CaseFacts, n NewStep, rule stepRule, a actor.Actor) error {

@@ -58,7 +58,19 @@ func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 		if err := tx.Confirm(ctx, r, p, c.Actor.AccountID, c.Actor.Pseudonym, order); err != nil {
 			return command.Change{}, err
 		}
-		body := map[string]any{"decision": p.Number, "deviates": p.Deviation != nil, "outcome": p.Outcome, "measures": measures(p.Measures), "agency": r.AgencyCode}
+		names, err := tx.Parties(ctx, r.ID)
+		if err != nil {
+			return command.Change{}, err
+		}
+		papers, err := s.papersOf(r, p, names, today)
+		if err != nil {
+			return command.Change{}, err
+		}
+		if err := tx.InsertPapers(ctx, r, papers); err != nil {
+			return command.Change{}, err
+		}
+		body := map[string]any{"papers": issued(papers), "decision": p.Number,
+			"deviates": p.Deviation != nil, "outcome": p.Outcome, "measures": measures(p.Measures), "agency": r.AgencyCode}
 		return command.Change{Type: "decision.confirm", Subject: ledger.Subject{Kind: ledger.SubjectCase, ID: p.CaseNumber},
 			ObjectKind: ident.Decision, Object: p.ID, Content: body}, nil
 	})

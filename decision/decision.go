@@ -155,6 +155,7 @@ type Decision struct {
 	EducationRecord *string
 	Procedure       Procedure
 	Deviation       *Deviation
+	Papers          []Paper // without their text
 	ProposedAt      time.Time
 	DecidedAt       *time.Time
 	Ended           *Ending

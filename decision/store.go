@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"yangguang/actor"
+	"yangguang/ident"
 	"yangguang/leniency"
 	"yangguang/page"
 	"yangguang/workday"
@@ -26,6 +27,9 @@ type Store interface {
 	ListCount(ctx context.Context) (int64, error)
 	// ListDocuments reads every published version.
 	ListDocuments(ctx context.Context) ([]ListDocument, error)
+	// PaperByID reads one paper in the asker's scope, or NOT_FOUND; PaperProof asks for number and digest together, nil if none was issued.
+	PaperByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Paper, error)
+	PaperProof(ctx context.Context, number string, digest ident.Digest) (*PaperProof, error)
 	// Similar reads the decisions in force on similar cases of other findings.
 	Similar(ctx context.Context, a actor.Actor, finding uuid.UUID, violation, profile string) (Similar, error)
 	// DecisionStatistics counts the decisions of a civil year by agency.
@@ -74,6 +78,11 @@ type Tx interface {
 	// the last, 0 if there is none.
 	InsertStatement(ctx context.Context, r Row, x Statement) (int, error)
 	SettleStatement(ctx context.Context, r Row, x Settlement) (int, error)
+	// Parties are the names that the papers about a finding carry.
+	Parties(ctx context.Context, finding uuid.UUID) (Parties, error)
+	// InsertPapers writes papers as they are issued; HasPaper reports whether a decision has one of a kind.
+	InsertPapers(ctx context.Context, r Row, papers []Paper) error
+	HasPaper(ctx context.Context, decision uuid.UUID, kind PaperKind) (bool, error)
 	// DraftFacts is what a draft of a list by an agency is checked against.
 	DraftFacts(ctx context.Context, agency uuid.UUID, code string) (DraftFacts, error)
 	// LockDraft waits for its turn on the list and reads the draft with what it is checked against, or NOT_FOUND.

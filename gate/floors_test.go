@@ -38,6 +38,8 @@ const (
 	mMod        = "golang.org/x/mod"
 	mXsync      = "golang.org/x/sync"
 	mXtime      = "golang.org/x/time"
+	mGopdf      = "github.com/signintech/gopdf"
+	mQr         = "rsc.io/qr"
 	mCel        = "cel.dev/cel-go"
 	mYaml       = "github.com/goccy/go-yaml"
 	mGmsm       = "github.com/emmansun/gmsm"
@@ -60,6 +62,7 @@ var house = map[string]room{
 	"policies/access":         on(0, mYaml),
 	"policies/calendar":       on(0),
 	"policies/leniency":       on(0),
+	"policies/papers":         on(0),
 	"policies/sampling":       on(0),
 	"policies/caps":           on(0),
 	"policies/industries":     on(0),
@@ -80,6 +83,7 @@ var house = map[string]room{
 	"decision":                on(1, mUuid),
 	"inspection":              on(1, mUuid, mYaml),
 	"evidence":                on(2),
+	"paper":                   on(2, mGopdf, mQr),
 	"authz":                   on(2, mUuid, mCasbin, mJwt, mOtp, mCrypto, mText),
 	"postgres":                on(2, mUuid, mPgx, mGoose, mRiver, mRiverPgx, mMod),
 	"postgres/embedded":       on(2, mPgx),

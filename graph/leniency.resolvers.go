@@ -47,6 +47,11 @@ func (r *mutationResolver) ConfirmDecision(ctx context.Context, input gen.Confir
 	return &gen.ConfirmDecisionPayload{Decision: &d, ClientMutationID: input.ClientMutationID}, nil
 }
 
+// PaperProof is the resolver for the paperProof field.
+func (r *queryResolver) PaperProof(ctx context.Context, number string, digest ident.Digest) (*decision.PaperProof, error) {
+	return orNull(r.Decisions.ProvePaper(ctx, number, digest))
+}
+
 // LeniencyVocabulary is the resolver for the leniencyVocabulary field.
 func (r *queryResolver) LeniencyVocabulary(ctx context.Context) (*decision.FactVocabulary, error) {
 	v := r.Decisions.Vocabulary()

@@ -76,6 +76,21 @@ create table fact_settlement (
   foreign key (finding_id, n) references fact_statement (finding_id, n)
 );
 
+-- Papers of a case 执法文书: the text is frozen when it is issued; its digest stands in the entry of the command that issued it.
+create table decision_paper (
+  decision_id  uuid not null references decision (id),
+  kind         text not null check (kind in ('NO_PENALTY_DECISION', 'PENALTY_DECISION', 'ORDER_TO_RECTIFY', 'EDUCATION_RECORD', 'PENALTY_NOTICE', 'COMMITMENT_LETTER')),
+  id           uuid not null constraint decision_paper_id_key unique,
+  number       text not null constraint decision_paper_number_key unique,
+  agency_id    uuid not null,
+  disclosed_to uuid not null,
+  text         text not null,
+  digest       bytea not null check (length(digest) = 32),
+  at           timestamptz not null default command_time(),
+  change_id    uuid not null references log_entry (change_id) deferrable initially deferred,
+  constraint decision_paper_pkey primary key (decision_id, kind)
+);
+
 -- +goose StatementBegin
 do $$
 declare
@@ -87,7 +102,8 @@ begin
     ('decision_objection', '(select app_all())'),
     ('decision_end', '(select app_all())'),
     ('fact_statement', 'disclosed_to = (select app_enterprise())'),
-    ('fact_settlement', 'agency_id = (select app_agency())')) w (name, writer) loop
+    ('fact_settlement', 'agency_id = (select app_agency())'),
+    ('decision_paper', 'agency_id = (select app_agency())')) w (name, writer) loop
     execute format('alter table %I enable row level security', t.name);
     execute format('alter table %I force row level security', t.name);
     execute format('create policy owner_all on %I to yangguang_owner using (true) with check (true)', t.name);
@@ -96,7 +112,7 @@ begin
 end
 $$;
 -- +goose StatementEnd
-call append_only('decision_deviation', 'decision_objection', 'decision_end', 'fact_statement', 'fact_settlement');
+call append_only('decision_deviation', 'decision_objection', 'decision_end', 'fact_statement', 'fact_settlement', 'decision_paper');
 
 -- First violation 首次违法 is judged across agencies: what decisions in force established of the same enterprise and family before. The
 -- asking agency learns two dates, nothing else; asked is about findings that it can read, for the caller passes their ids.
@@ -153,3 +169,16 @@ $$;
 -- +goose StatementEnd
 revoke all on function decision_statistics(int) from public;
 grant execute on function decision_statistics(int) to yangguang_app;
+
+-- Whoever holds a paper asks whether it was issued: number and digest together, which the paper itself carries.
+-- +goose StatementBegin
+create function paper_proof(p_number text, p_digest bytea)
+returns table (kind text, number text, agency text, at timestamptz, ended text, idx bigint, leaf bytea)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select p.kind, p.number, g.name, p.at, (select e.kind from decision_end e where e.decision_id = p.decision_id), l.idx, l.leaf
+  from decision_paper p join agency g on g.id = p.agency_id join log_entry l on l.change_id = p.change_id
+  where p.number = p_number and p.digest = p_digest
+$$;
+-- +goose StatementEnd
+revoke all on function paper_proof(text, bytea) from public;
+grant execute on function paper_proof(text, bytea) to yangguang_app;

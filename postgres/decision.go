@@ -16,6 +16,8 @@ import (
 const decisionJSON = `json_build_object('ID', d.id, 'Number', d.number, 'FindingID', d.finding_id, 'Outcome', d.outcome, 'Route', d.route,
   'Reason', d.reason, 'EducationRecord', d.education_record, 'ProposedAt', d.proposed_at, 'DecidedAt', c.at, 'Procedure', d.procedure,
   'Deviation', ` + deviationJSON + `,
+  'Papers', (select coalesce(json_agg(json_build_object('ID', pp.id, 'DecisionID', pp.decision_id, 'Kind', pp.kind, 'Number', pp.number,
+    'Sum', encode(pp.digest, 'base64'), 'At', pp.at) order by pp.number), '[]') from decision_paper pp where pp.decision_id = d.id),
   'Ended', (select json_build_object('Kind', e.kind, 'Reason', e.reason, 'At', e.at) from decision_end e where e.decision_id = d.id),
   'Measures', (select coalesce(json_agg(json_build_object('Kind', m.kind, 'Amount', m.amount::text, 'Detail', m.detail) order by m.position), '[]')
     from decision_measure m where m.decision_id = d.id))`
@@ -161,7 +163,7 @@ func (t *Tx) LockFinding(ctx context.Context, id uuid.UUID) (r decision.Row, lis
 
 const proposedSQL = `-- name: ProposedDecision
 select d.id, d.number, d.finding_id, d.outcome, coalesce(d.route, ''), d.reason, d.education_record, d.commitment_evidence_id, d.order_text,
-  d.order_due_on, d.proposer_id, d.case_id, k.number, d.procedure, ` + deviationJSON + `, ` + caseDue + `,
+  d.order_due_on, d.advice, d.proposer_id, d.case_id, k.number, d.procedure, ` + deviationJSON + `, ` + caseDue + `,
   array(select s.kind from case_step s where s.decision_id = d.id order by s.seq),
   (select e.decision_id from decision_end e where e.finding_id = d.finding_id order by e.at desc, e.decision_id desc limit 1),
   exists (select from decision_confirmation c where c.decision_id = d.id),
@@ -177,7 +179,7 @@ func (t *Tx) LockDecision(ctx context.Context, id uuid.UUID) (r decision.Row, p 
 		var order *string
 		var due workday.Date
 		err = t.conn.QueryRow(ctx, proposedSQL, pgx.NamedArgs{"id": id}).Scan(&p.ID, &p.Number, &finding, &p.Outcome, &p.Route, &p.Reason,
-			&p.Education, &p.Commitment, &order, &due, &p.Proposer, &p.CaseID, &p.CaseNumber, &p.Procedure, &p.Deviation, &p.Due, &p.Steps, &p.Ended,
+			&p.Education, &p.Commitment, &order, &due, &p.Advice, &p.Proposer, &p.CaseID, &p.CaseNumber, &p.Procedure, &p.Deviation, &p.Due, &p.Steps, &p.Ended,
 			&p.Confirmed, &p.Replaced, &p.Measures)
 		if order != nil {
 			p.Order = &decision.Order{Text: *order, DueOn: due}

@@ -68,6 +68,7 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("POST /auth/sign-out", a.signOut)
 	mux.HandleFunc("POST /evidence", a.receiveEvidence)
 	mux.HandleFunc("GET /evidence/{id}", a.showEvidence)
+	mux.HandleFunc("GET /papers/{id}", a.showPaper)
 	mux.HandleFunc("GET /draws/{number}", a.drawZip)
 	mux.HandleFunc("GET /draws/{number}/{file}", a.drawFile)
 	mux.HandleFunc("GET "+verifierPath, drawVerifier)

@@ -285,6 +285,22 @@ func (ec *executionContext) fieldContext_Decision_deviation(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Decision_papers(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
+	return ec.marshalNPaper2ᚕyangguangᚋdecisionᚐPaperᚄ(ctx, field.Selections, obj.Papers)
+}
+func (ec *executionContext) fieldContext_Decision_papers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Decision",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Paper(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Decision_ended(ctx context.Context, field graphql.CollectedField, obj *decision.Decision) (ret graphql.Marshaler) {
 	return ec.marshalODecisionEnding2ᚖyangguangᚋdecisionᚐEnding(ctx, field.Selections, obj.Ended)
 }
@@ -889,6 +905,99 @@ func (ec *executionContext) fieldContext_Measure_detail(_ context.Context, field
 	return graphql.NewScalarFieldContext("Measure", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Paper_id(ctx context.Context, field graphql.CollectedField, obj *decision.Paper) (ret graphql.Marshaler) {
+	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+}
+func (ec *executionContext) fieldContext_Paper_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Paper", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Paper_kind(ctx context.Context, field graphql.CollectedField, obj *decision.Paper) (ret graphql.Marshaler) {
+	return ec.marshalNPaperKind2yangguangᚋdecisionᚐPaperKind(ctx, field.Selections, obj.Kind)
+}
+func (ec *executionContext) fieldContext_Paper_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Paper", field, false, false, errors.New("field of type PaperKind does not have child fields"))
+}
+
+func (ec *executionContext) _Paper_number(ctx context.Context, field graphql.CollectedField, obj *decision.Paper) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Number)
+}
+func (ec *executionContext) fieldContext_Paper_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Paper", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Paper_url(ctx context.Context, field graphql.CollectedField, obj *decision.Paper) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.URL())
+}
+func (ec *executionContext) fieldContext_Paper_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Paper", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Paper_digest(ctx context.Context, field graphql.CollectedField, obj *decision.Paper) (ret graphql.Marshaler) {
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Digest())
+}
+func (ec *executionContext) fieldContext_Paper_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Paper", field, true, false, errors.New("field of type Digest does not have child fields"))
+}
+
+func (ec *executionContext) _Paper_at(ctx context.Context, field graphql.CollectedField, obj *decision.Paper) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_Paper_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Paper", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PaperProof_kind(ctx context.Context, field graphql.CollectedField, obj *decision.PaperProof) (ret graphql.Marshaler) {
+	return ec.marshalNPaperKind2yangguangᚋdecisionᚐPaperKind(ctx, field.Selections, obj.Kind)
+}
+func (ec *executionContext) fieldContext_PaperProof_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaperProof", field, false, false, errors.New("field of type PaperKind does not have child fields"))
+}
+
+func (ec *executionContext) _PaperProof_number(ctx context.Context, field graphql.CollectedField, obj *decision.PaperProof) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Number)
+}
+func (ec *executionContext) fieldContext_PaperProof_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaperProof", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PaperProof_agency(ctx context.Context, field graphql.CollectedField, obj *decision.PaperProof) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_PaperProof_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaperProof", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PaperProof_at(ctx context.Context, field graphql.CollectedField, obj *decision.PaperProof) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_PaperProof_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaperProof", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PaperProof_ended(ctx context.Context, field graphql.CollectedField, obj *decision.PaperProof) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Ended)
+}
+func (ec *executionContext) fieldContext_PaperProof_ended(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PaperProof", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PaperProof_ledger(ctx context.Context, field graphql.CollectedField, obj *decision.PaperProof) (ret graphql.Marshaler) {
+	return ec.marshalNLedgerRef2yangguangᚋidentᚐLedgerRef(ctx, field.Selections, obj.Ledger)
+}
+func (ec *executionContext) fieldContext_PaperProof_ledger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PaperProof",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerRef(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Violation_code(ctx context.Context, field graphql.CollectedField, obj *decision.Violation) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
 }
@@ -1457,6 +1566,11 @@ func (ec *executionContext) _Decision(ctx context.Context, sel ast.SelectionSet,
 		case "deviation":
 			out.Values[i] = ec._Decision_deviation(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "papers":
+			out.Values[i] = ec._Decision_papers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "ended":
@@ -2105,6 +2219,112 @@ func (ec *executionContext) _Measure(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var paperImplementors = []string{"Paper"}
+
+func (ec *executionContext) _Paper(ctx context.Context, sel ast.SelectionSet, obj *decision.Paper) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, paperImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Paper")
+		case "id":
+			out.Values[i] = ec._Paper_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Paper_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._Paper_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._Paper_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "digest":
+			out.Values[i] = ec._Paper_digest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Paper_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var paperProofImplementors = []string{"PaperProof"}
+
+func (ec *executionContext) _PaperProof(ctx context.Context, sel ast.SelectionSet, obj *decision.PaperProof) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, paperProofImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PaperProof")
+		case "kind":
+			out.Values[i] = ec._PaperProof_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._PaperProof_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agency":
+			out.Values[i] = ec._PaperProof_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._PaperProof_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ended":
+			out.Values[i] = ec._PaperProof_ended(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ledger":
+			out.Values[i] = ec._PaperProof_ledger(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var violationImplementors = []string{"Violation"}
 
 func (ec *executionContext) _Violation(ctx context.Context, sel ast.SelectionSet, obj *decision.Violation) graphql.Marshaler {
@@ -2595,6 +2815,42 @@ func (ec *executionContext) marshalNMeasureKind2yangguangᚋdecisionᚐMeasureKi
 	return res
 }
 
+func (ec *executionContext) marshalNPaper2yangguangᚋdecisionᚐPaper(ctx context.Context, sel ast.SelectionSet, v decision.Paper) graphql.Marshaler {
+	return ec._Paper(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPaper2ᚕyangguangᚋdecisionᚐPaperᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Paper) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNPaper2yangguangᚋdecisionᚐPaper(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNPaperKind2yangguangᚋdecisionᚐPaperKind(ctx context.Context, v any) (decision.PaperKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := decision.PaperKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPaperKind2yangguangᚋdecisionᚐPaperKind(ctx context.Context, sel ast.SelectionSet, v decision.PaperKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNTruth2yangguangᚋleniencyᚐTruth(ctx context.Context, v any) (leniency.Truth, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := leniency.Truth(tmp)
@@ -2687,6 +2943,13 @@ func (ec *executionContext) unmarshalOOrderInput2ᚖyangguangᚋgraphᚋgenᚐOr
 	}
 	res, err := ec.unmarshalInputOrderInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPaperProof2ᚖyangguangᚋdecisionᚐPaperProof(ctx context.Context, sel ast.SelectionSet, v *decision.PaperProof) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PaperProof(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

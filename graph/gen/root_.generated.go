@@ -1156,6 +1156,33 @@ type Measure {
   "Yuan, for fines and confiscations. 金额" amount: Decimal
   "Detail. 说明" detail: String
 }
+"Kinds of papers. 文书种类"
+enum PaperKind {
+  "Decision not to penalise. 不予行政处罚决定书" NO_PENALTY_DECISION
+  "Decision on a penalty. 行政处罚决定书" PENALTY_DECISION
+  "Order to rectify. 责令改正通知书" ORDER_TO_RECTIFY
+  "Record of the education given. 教育记录" EDUCATION_RECORD
+  "Notice of a penalty in view. 行政处罚告知书" PENALTY_NOTICE
+  "Letter of commitment. 改正承诺书" COMMITMENT_LETTER
+}
+"A paper of a case as it was issued. 执法文书"
+type Paper {
+  "Opaque id. 标识" id: ID!
+  "Kind. 种类" kind: PaperKind!
+  "Number. 文号" number: String!
+  "Path of the PDF, with a token. 文件" url: String!
+  "SHA-256 of the text, which the ledger holds. 摘要" digest: Digest!
+  "When it was issued. 时间" at: DateTime!
+}
+"That a paper was issued, for whoever holds it. 文书核验"
+type PaperProof {
+  "Kind. 种类" kind: PaperKind!
+  "Number. 文号" number: String!
+  "Agency. 机关" agency: String!
+  "When it was issued. 时间" at: DateTime!
+  "ANNULLED or REOPENED when its decision has ended since. 终止" ended: String
+  "The entry that holds its digest. 账本" ledger: LedgerRef!
+}
 "How a decision is made. 处罚程序"
 enum DecisionProcedure {
   "Notice, defence, review; the head confirms. 普通程序" ORDINARY
@@ -1187,6 +1214,7 @@ type Decision implements Node {
   "Measures; empty without penalty. 措施" measures: [Measure!]!
   "Ordinary, or on the spot. 程序" procedure: DecisionProcedure!
   "Deviation from a binding list, if any. 偏离清单" deviation: Deviation
+  "Papers issued, by number. 文书" papers: [Paper!]!
   "How it ended; null while it is in force or proposed. 终止" ended: DecisionEnding
   "Reason. 理由" reason: String!
   "Record of the education given (行政处罚法 33). 教育记录" educationRecord: String
@@ -1231,6 +1259,8 @@ input LeniencyFilter {
   "In force on this day. 该日有效" onDay: Date
 }
 extend type Query {
+  "Whether a paper with this number and text was issued, or null. 文书核验"
+  paperProof("Number. 文号" number: String!, "Digest of the text, as the QR code carries it. 摘要" digest: Digest!): PaperProof @public
   "The published vocabulary of facts, by key. 事实词表"
   leniencyVocabulary: FactVocabulary! @public
   "The published lists. 免罚/轻罚清单"
@@ -2356,6 +2386,8 @@ func (ec *executionContext) childFields_Decision(ctx context.Context, field grap
 		return ec.fieldContext_Decision_procedure(ctx, field)
 	case "deviation":
 		return ec.fieldContext_Decision_deviation(ctx, field)
+	case "papers":
+		return ec.fieldContext_Decision_papers(ctx, field)
 	case "ended":
 		return ec.fieldContext_Decision_ended(ctx, field)
 	case "reason":
@@ -3324,6 +3356,42 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_Paper(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Paper_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Paper_kind(ctx, field)
+	case "number":
+		return ec.fieldContext_Paper_number(ctx, field)
+	case "url":
+		return ec.fieldContext_Paper_url(ctx, field)
+	case "digest":
+		return ec.fieldContext_Paper_digest(ctx, field)
+	case "at":
+		return ec.fieldContext_Paper_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Paper", field.Name)
+}
+
+func (ec *executionContext) childFields_PaperProof(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PaperProof_kind(ctx, field)
+	case "number":
+		return ec.fieldContext_PaperProof_number(ctx, field)
+	case "agency":
+		return ec.fieldContext_PaperProof_agency(ctx, field)
+	case "at":
+		return ec.fieldContext_PaperProof_at(ctx, field)
+	case "ended":
+		return ec.fieldContext_PaperProof_ended(ctx, field)
+	case "ledger":
+		return ec.fieldContext_PaperProof_ledger(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PaperProof", field.Name)
 }
 
 func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

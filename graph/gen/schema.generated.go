@@ -81,6 +81,7 @@ type QueryResolver interface {
 	Inspection(ctx context.Context, number string) (*inspection.Inspection, error)
 	Inspections(ctx context.Context, filter *InspectionFilter, first int, after *string) (*InspectionConnection, error)
 	CheckCode(ctx context.Context, token string) (*inspection.Face, error)
+	PaperProof(ctx context.Context, number string, digest ident.Digest) (*decision.PaperProof, error)
 	LeniencyVocabulary(ctx context.Context) (*decision.FactVocabulary, error)
 	LeniencyItems(ctx context.Context, filter *decision.LeniencyFilter, first int, after *string) (*LeniencyItemConnection, error)
 	LeniencyDrafts(ctx context.Context, filter *decision.DraftFilter, first int, after *string) (*LeniencyDraftConnection, error)
@@ -1037,6 +1038,28 @@ func (ec *executionContext) field_Query_node_args(ctx context.Context, rawArgs m
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_paperProof_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "number",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["number"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "digest",
+		func(ctx context.Context, v any) (ident.Digest, error) {
+			return ec.unmarshalNDigest2yangguangᚋidentᚐDigest(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["digest"] = arg1
 	return args, nil
 }
 
@@ -3413,6 +3436,50 @@ func (ec *executionContext) fieldContext_Query_checkCode(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_paperProof(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_paperProof(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PaperProof(ctx, fc.Args["number"].(string), fc.Args["digest"].(ident.Digest))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *decision.PaperProof) graphql.Marshaler {
+			return ec.marshalOPaperProof2ᚖyangguangᚋdecisionᚐPaperProof(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_paperProof(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PaperProof(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_paperProof_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_leniencyVocabulary(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4712,6 +4779,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_checkCode(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "paperProof":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_paperProof(ctx, field)
 				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
