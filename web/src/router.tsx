@@ -23,6 +23,7 @@ export const router = createBrowserRouter([
           { path: 'items', lazy: async () => ({ Component: (await import('./pages/items/ItemsPage')).ItemsPage }) },
           { path: 'plans', lazy: async () => ({ Component: (await import('./pages/plans/PlansPage')).PlansPage }) },
           { path: 'c/:token', lazy: async () => ({ Component: (await import('./pages/code/CodePage')).CodePage }) },
+          { path: 'paper', lazy: async () => ({ Component: (await import('./pages/paper/PaperPage')).PaperPage }) },
           { path: 'sign-in', lazy: async () => ({ Component: (await import('./pages/sign-in/SignInPage')).SignInPage }) },
           // enterprises, agencies, supervisors, auditors: read
           {

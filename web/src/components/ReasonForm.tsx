@@ -13,13 +13,15 @@ type Props = {
   choices: { name: string; label: string; options: Option[] }[];
   /** Each text is an area of this name, none of them empty. */
   texts: { name: string; label: string; limit: number }[];
+  /** Each line of this name may stay empty. */
+  lines?: { name: string; label: string; type?: string }[];
   /** What the person gave under each name, trimmed. */
   submit: (given: (name: string) => string, key: string) => Promise<Outcome<unknown>>;
   done: () => void;
 };
 
 /** A request that names its reason, folded away until somebody needs it. The same values go under the same key, however often they are sent. */
-export function ReasonForm({ title, hint, choices, texts, submit, done }: Props) {
+export function ReasonForm({ title, hint, choices, texts, lines = [], submit, done }: Props) {
   const { t } = useText();
   const id = useId();
   const [problem, setProblem] = useState<Problem>();
@@ -55,6 +57,12 @@ export function ReasonForm({ title, hint, choices, texts, submit, done }: Props)
                 </option>
               ))}
             </select>
+          </div>
+        ))}
+        {lines.map((x) => (
+          <div className="field" key={x.name}>
+            <label htmlFor={`${id}-${x.name}`}>{x.label}</label>
+            <input id={`${id}-${x.name}`} name={x.name} type={x.type ?? 'text'} maxLength={4000} />
           </div>
         ))}
         {texts.map((x) => (

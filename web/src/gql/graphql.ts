@@ -25,6 +25,107 @@ export type Role =
   /** Party of draw rounds: commits and reveals nonces, nothing else. 随机数参与方 */
   | 'PARTY';
 
+/** Steps of a case that people record. 案件步骤 */
+export type CaseStepKind =
+  /** Inquiry made. 调查 */
+  | 'INVESTIGATED'
+  /** The party was told of facts, reasons and the penalty in view (44). 告知 */
+  | 'NOTIFIED'
+  /** The party was told of its right to a hearing (63). 告知听证权利 */
+  | 'HEARING_OFFERED'
+  /** The party's statement was heard (45). 听取陈述申辩 */
+  | 'STATED'
+  /** A hearing was held (64). 听证 */
+  | 'HEARD'
+  /** Legal review (58), by the head's side. 法制审核 */
+  | 'LEGALLY_REVIEWED'
+  /** Collective discussion of the heads (57). 集体讨论 */
+  | 'DISCUSSED'
+  /** The period was extended (60). 延期 */
+  | 'EXTENDED'
+  /** The decision was served (61). 送达 */
+  | 'SERVED'
+  /** The decision was executed (66). 执行 */
+  | 'EXECUTED'
+  /** The case is closed. 结案 */
+  | 'CLOSED';
+
+/** Records a step of a case. 记录案件步骤 */
+export type RecordCaseStepInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Case. 案件 */
+  caseId: string;
+  /** Decision that the step is about; none for INVESTIGATED, EXTENDED and CLOSED. 对应的决定 */
+  decisionId?: string | null | undefined;
+  /** Kind. 步骤 */
+  kind: CaseStepKind;
+  /** What was done, 1–4,000 characters; the party reads it but for reviews and discussions. 说明 */
+  note: string;
+};
+
+/** What legal review or collective deliberation said of a deviation. 偏离审批 */
+export type ApproveDeviationInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Proposed decision that deviates. 拟定的决定 */
+  decisionId: string;
+  /** Approved. 是否通过 */
+  approved: boolean;
+  /** What was said, 1–4,000 characters. 审核意见 */
+  remark: string;
+};
+
+/** The supervisor objects to a deviation. 监督异议 */
+export type ObjectToDeviationInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Decision. 决定 */
+  decisionId: string;
+  /** Objection, 1–4,000 characters. 异议 */
+  objection: string;
+};
+
+/** The supervisor annuls a decision. 撤销决定 */
+export type AnnulDecisionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Decision in force. 决定 */
+  decisionId: string;
+  /** Reason, 1–4,000 characters. 理由 */
+  reason: string;
+};
+
+/** The party contests a fact of a finding. 对事实提出异议 */
+export type ContestFactInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Finding. 发现问题 */
+  findingId: string;
+  /** Key of the fact. 事实 */
+  key: string;
+  /** What it should be. 主张的取值 */
+  value?: string | null | undefined;
+  /** Statement, 1–4,000 characters. 陈述 */
+  text: string;
+  /** Evidence. 证据 */
+  evidenceIds?: Array<string> | null | undefined;
+};
+
+/** An officer settles a contested fact. 查明争议事实 */
+export type SettleFactInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Finding. 发现问题 */
+  findingId: string;
+  /** Key of the fact. 事实 */
+  key: string;
+  /** What was found. 查明的取值 */
+  value: string;
+  /** How, 1–4,000 characters. 理由 */
+  reason: string;
+};
+
 /** Proposes a new version of a record, whole, with the reason. 更正检查记录 */
 export type CorrectInspectionInput = {
   /** Idempotency key. 幂等键 */
@@ -415,6 +516,78 @@ export type MeasureKind =
   /** Detention. 行政拘留 */
   | 'DETENTION';
 
+/** Kinds of papers. 文书种类 */
+export type PaperKind =
+  /** Decision not to penalise. 不予行政处罚决定书 */
+  | 'NO_PENALTY_DECISION'
+  /** Decision on a penalty. 行政处罚决定书 */
+  | 'PENALTY_DECISION'
+  /** Order to rectify. 责令改正通知书 */
+  | 'ORDER_TO_RECTIFY'
+  /** Record of the education given. 教育记录 */
+  | 'EDUCATION_RECORD'
+  /** Notice of a penalty in view. 行政处罚告知书 */
+  | 'PENALTY_NOTICE'
+  /** Letter of commitment. 改正承诺书 */
+  | 'COMMITMENT_LETTER';
+
+/** How a decision is made. 处罚程序 */
+export type DecisionProcedure =
+  /** Notice, defence, review; the head confirms. 普通程序 */
+  | 'ORDINARY'
+  /** On the spot, below the ceiling (行政处罚法 51). 简易程序 */
+  | 'ON_THE_SPOT';
+
+/** Proposes the decision on a finding; the head confirms. 拟定处理决定 */
+export type DecideFindingInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Finding. 发现问题 */
+  findingId: string;
+  /** Outcome. 结果 */
+  outcome: DecisionOutcome;
+  /** Measures, for PENALTY. 措施 */
+  measures?: Array<MeasureInput> | null | undefined;
+  /** Reason. 理由 */
+  reason: string;
+  /** Order to rectify. 责令改正 */
+  orderToRectify?: OrderInput | null | undefined;
+  /** Record of the education given. 教育记录 */
+  educationRecord?: string | null | undefined;
+  /** Evidence of the written commitment. 承诺书 */
+  commitmentEvidenceId?: string | null | undefined;
+  /** A penalty on the spot. 简易程序 */
+  onTheSpot?: boolean | null | undefined;
+  /** Why a list that binds is deviated from; the way that the rule names follows. 偏离理由 */
+  deviationReason?: string | null | undefined;
+};
+
+/** Order to rectify. 责令改正 */
+export type OrderInput = {
+  /** Order. 要求 */
+  text: string;
+  /** Due on. 期限 */
+  dueOn: string;
+};
+
+/** A measure. 措施 */
+export type MeasureInput = {
+  /** Kind. 种类 */
+  kind: MeasureKind;
+  /** Yuan, for FINE and CONFISCATION. 金额 */
+  amount?: string | null | undefined;
+  /** Detail. 说明 */
+  detail?: string | null | undefined;
+};
+
+/** The head confirms a proposed decision. 确认处理决定 */
+export type ConfirmDecisionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Decision. 决定 */
+  decisionId: string;
+};
+
 /** Kind of plan. 计划类别 */
 export type PlanKind =
   /** Annual plan. 年度计划 */
@@ -627,13 +800,76 @@ export type CorrectMutationVariables = Exact<{
 
 export type CorrectMutation = { correctInspection: { inspection: { id: string, number: string, state: InspectionState } } };
 
+export type ProposeDecisionMutationVariables = Exact<{
+  input: DecideFindingInput;
+}>;
+
+
+export type ProposeDecisionMutation = { decideFinding: { decision: { id: string } } };
+
+export type ConfirmDecisionMutationVariables = Exact<{
+  input: ConfirmDecisionInput;
+}>;
+
+
+export type ConfirmDecisionMutation = { confirmDecision: { decision: { id: string } } };
+
+export type ApproveDeviationMutationVariables = Exact<{
+  input: ApproveDeviationInput;
+}>;
+
+
+export type ApproveDeviationMutation = { approveDeviation: { decision: { id: string } } };
+
+export type ObjectToDeviationMutationVariables = Exact<{
+  input: ObjectToDeviationInput;
+}>;
+
+
+export type ObjectToDeviationMutation = { objectToDeviation: { decision: { id: string } } };
+
+export type AnnulDecisionMutationVariables = Exact<{
+  input: AnnulDecisionInput;
+}>;
+
+
+export type AnnulDecisionMutation = { annulDecision: { decision: { id: string } } };
+
+export type RecordCaseStepMutationVariables = Exact<{
+  input: RecordCaseStepInput;
+}>;
+
+
+export type RecordCaseStepMutation = { recordCaseStep: { case: { id: string } } };
+
+export type ContestFactMutationVariables = Exact<{
+  input: ContestFactInput;
+}>;
+
+
+export type ContestFactMutation = { contestFact: { finding: { id: string } } };
+
+export type SettleFactMutationVariables = Exact<{
+  input: SettleFactInput;
+}>;
+
+
+export type SettleFactMutation = { settleFact: { finding: { id: string } } };
+
+export type SimilarDecisionsQueryVariables = Exact<{
+  findingId: string;
+}>;
+
+
+export type SimilarDecisionsQuery = { similarDecisions: { total: number, outcomes: Array<{ outcome: string, count: number, deviations: number, fineMin: string | null, fineMedian: string | null, fineMax: string | null }> } | null };
+
 export type LedgerLineFragment = { index: number, digest: string, proofUrl: string };
 
 export type FaceFragment = { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } };
 
-export type DecisionFactsFragment = { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> };
+export type DecisionFactsFragment = { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> };
 
-export type FindingFactsFragment = { id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null };
+export type FindingFactsFragment = { id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null };
 
 export type RecordFactsFragment = { version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> };
 
@@ -642,7 +878,7 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, cases: Array<{ id: string }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -732,6 +968,14 @@ export type ItemsQueryVariables = Exact<{
 
 export type ItemsQuery = { checkItems: { nodes: Array<{ id: string, code: string, name: string, category: ItemCategory, basis: string, method: string, active: boolean, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type PaperProofQueryVariables = Exact<{
+  number: string;
+  digest: string;
+}>;
+
+
+export type PaperProofQuery = { paperProof: { kind: PaperKind, number: string, agency: string, at: string, ended: string | null, ledger: { index: number, digest: string, proofUrl: string } } | null };
+
 export type PlansQueryVariables = Exact<{
   filter?: PlanFilter | null | undefined;
   first: number;
@@ -757,7 +1001,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -983,6 +1227,26 @@ export const DecisionFactsFragmentDoc = new TypedDocumentString(`
   educationRecord
   proposedAt
   decidedAt
+  procedure
+  deviation {
+    reason
+    procedure
+    item
+    approved
+    remark
+    objection
+  }
+  ended {
+    kind
+    reason
+    at
+  }
+  papers {
+    id
+    kind
+    number
+    url
+  }
   measures {
     kind
     amount
@@ -1004,6 +1268,7 @@ export const FindingFactsFragmentDoc = new TypedDocumentString(`
     key
     value
     source
+    contested
   }
   advice {
     ruling
@@ -1043,6 +1308,26 @@ export const FindingFactsFragmentDoc = new TypedDocumentString(`
   educationRecord
   proposedAt
   decidedAt
+  procedure
+  deviation {
+    reason
+    procedure
+    item
+    approved
+    remark
+    objection
+  }
+  ended {
+    kind
+    reason
+    at
+  }
+  papers {
+    id
+    kind
+    number
+    url
+  }
   measures {
     kind
     amount
@@ -1658,6 +1943,93 @@ export const CorrectDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CorrectMutation, CorrectMutationVariables>;
+export const ProposeDecisionDocument = new TypedDocumentString(`
+    mutation ProposeDecision($input: DecideFindingInput!) {
+  decideFinding(input: $input) {
+    decision {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ProposeDecisionMutation, ProposeDecisionMutationVariables>;
+export const ConfirmDecisionDocument = new TypedDocumentString(`
+    mutation ConfirmDecision($input: ConfirmDecisionInput!) {
+  confirmDecision(input: $input) {
+    decision {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfirmDecisionMutation, ConfirmDecisionMutationVariables>;
+export const ApproveDeviationDocument = new TypedDocumentString(`
+    mutation ApproveDeviation($input: ApproveDeviationInput!) {
+  approveDeviation(input: $input) {
+    decision {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveDeviationMutation, ApproveDeviationMutationVariables>;
+export const ObjectToDeviationDocument = new TypedDocumentString(`
+    mutation ObjectToDeviation($input: ObjectToDeviationInput!) {
+  objectToDeviation(input: $input) {
+    decision {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ObjectToDeviationMutation, ObjectToDeviationMutationVariables>;
+export const AnnulDecisionDocument = new TypedDocumentString(`
+    mutation AnnulDecision($input: AnnulDecisionInput!) {
+  annulDecision(input: $input) {
+    decision {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnnulDecisionMutation, AnnulDecisionMutationVariables>;
+export const RecordCaseStepDocument = new TypedDocumentString(`
+    mutation RecordCaseStep($input: RecordCaseStepInput!) {
+  recordCaseStep(input: $input) {
+    case {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordCaseStepMutation, RecordCaseStepMutationVariables>;
+export const ContestFactDocument = new TypedDocumentString(`
+    mutation ContestFact($input: ContestFactInput!) {
+  contestFact(input: $input) {
+    finding {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ContestFactMutation, ContestFactMutationVariables>;
+export const SettleFactDocument = new TypedDocumentString(`
+    mutation SettleFact($input: SettleFactInput!) {
+  settleFact(input: $input) {
+    finding {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SettleFactMutation, SettleFactMutationVariables>;
+export const SimilarDecisionsDocument = new TypedDocumentString(`
+    query SimilarDecisions($findingId: ID!) {
+  similarDecisions(findingId: $findingId) {
+    total
+    outcomes {
+      outcome
+      count
+      deviations
+      fineMin
+      fineMedian
+      fineMax
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SimilarDecisionsQuery, SimilarDecisionsQueryVariables>;
 export const OneInspectionDocument = new TypedDocumentString(`
     query OneInspection($number: String!) {
   inspection(number: $number) {
@@ -1722,6 +2094,9 @@ export const OneInspectionDocument = new TypedDocumentString(`
     }
     corrections {
       ...CorrectionFacts
+    }
+    cases {
+      id
     }
     findings {
       ...FindingFacts
@@ -1791,6 +2166,26 @@ fragment DecisionFacts on Decision {
   educationRecord
   proposedAt
   decidedAt
+  procedure
+  deviation {
+    reason
+    procedure
+    item
+    approved
+    remark
+    objection
+  }
+  ended {
+    kind
+    reason
+    at
+  }
+  papers {
+    id
+    kind
+    number
+    url
+  }
   measures {
     kind
     amount
@@ -1810,6 +2205,7 @@ fragment FindingFacts on Finding {
     key
     value
     source
+    contested
   }
   advice {
     ruling
@@ -2111,6 +2507,24 @@ export const ItemsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ItemsQuery, ItemsQueryVariables>;
+export const PaperProofDocument = new TypedDocumentString(`
+    query PaperProof($number: String!, $digest: Digest!) {
+  paperProof(number: $number, digest: $digest) {
+    kind
+    number
+    agency
+    at
+    ended
+    ledger {
+      ...LedgerLine
+    }
+  }
+}
+    fragment LedgerLine on LedgerRef {
+  index
+  digest
+  proofUrl
+}`) as unknown as TypedDocumentString<PaperProofQuery, PaperProofQueryVariables>;
 export const PlansDocument = new TypedDocumentString(`
     query Plans($filter: PlanFilter, $first: Int!, $after: String) {
   plans(filter: $filter, first: $first, after: $after) {
@@ -2280,6 +2694,26 @@ fragment DecisionFacts on Decision {
   educationRecord
   proposedAt
   decidedAt
+  procedure
+  deviation {
+    reason
+    procedure
+    item
+    approved
+    remark
+    objection
+  }
+  ended {
+    kind
+    reason
+    at
+  }
+  papers {
+    id
+    kind
+    number
+    url
+  }
   measures {
     kind
     amount
@@ -2299,6 +2733,7 @@ fragment FindingFacts on Finding {
     key
     value
     source
+    contested
   }
   advice {
     ruling

@@ -1,4 +1,5 @@
 // Chinese, the original. Keys are grouped by page; enum values carry the schema's names.
+import { zhDecide } from './zh.decide';
 import { zhWords } from './zh.words';
 
 const sentences = {
@@ -465,5 +466,5 @@ const sentences = {
   'record.notOnSite': '现在不能填写记录：企业扫码之后才可以。',
 } as const;
 
-export const zh = { ...sentences, ...zhWords } as const;
+export const zh = { ...sentences, ...zhDecide, ...zhWords } as const;
 export type Key = keyof typeof zh;

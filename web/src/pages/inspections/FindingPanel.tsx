@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Facts, Panel } from '../../components/Page';
 import { DemoTag, RulingTag, Tag } from '../../components/Tag';
 import { day, type Lang, moment, yuan } from '../../format';
@@ -8,7 +9,7 @@ import { useText, wordsOf } from '../../i18n/text';
 const words = new Map(vocabulary.map((f) => [f.key, f]));
 
 /** A finding, what the lists say about it condition by condition, and the decision. */
-export function FindingPanel({ finding }: { finding: FindingFactsFragment }) {
+export function FindingPanel({ finding, act }: { finding: FindingFactsFragment; act?: ReactNode }) {
   const { t, lang } = useText();
   return (
     <Panel title={`${t('inspection.findings')}：${finding.violation.name}`} note={finding.violation.code}>
@@ -19,13 +20,17 @@ export function FindingPanel({ finding }: { finding: FindingFactsFragment }) {
           <li key={`${f.key} ${f.source}`}>
             <span>{wordOf(f.key, lang)}</span>
             <b>{factText(f.key, f.value, lang)}</b>
-            <small>{wordsOf(t, 'source', f.source)}</small>
+            <small>
+              {wordsOf(t, 'source', f.source)}
+              {f.contested && ` · ${t('decide.contested')}`}
+            </small>
           </li>
         ))}
       </ul>
       <Advice advice={finding.advice} />
       <h3>{t('inspection.decision')}</h3>
       {finding.decision ? <DecisionFacts decision={finding.decision} /> : <p>{t('inspection.noDecision')}</p>}
+      {act}
     </Panel>
   );
 }
@@ -121,6 +126,15 @@ function DecisionFacts({ decision: d }: { decision: DecisionFactsFragment }) {
         [t('inspection.measures'), d.measures.map(measure).join('；')],
         [t('inspection.reason'), d.reason],
         [t('inspection.education'), d.educationRecord],
+        [t('decide.procedure'), t(`procedure.${d.procedure}`)],
+        [
+          t('decide.deviates'),
+          d.deviation &&
+            [d.deviation.item, d.deviation.reason, d.deviation.remark ?? t('decide.waiting'), d.deviation.objection]
+              .filter(Boolean)
+              .join('；'),
+        ],
+        [t('decide.ended'), d.ended && `${d.ended.reason}（${moment(lang, d.ended.at)}）`],
         [t('inspection.decidedAt'), d.decidedAt ? moment(lang, d.decidedAt) : t('inspection.proposed')],
       ]}
     />

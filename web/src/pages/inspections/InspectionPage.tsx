@@ -12,6 +12,7 @@ import { scanText } from '../../scan';
 import { holds, type Viewer } from '../../viewer';
 import { LeavePanel } from '../tasks/LeavePanel';
 import { CorrectionPanel } from './CorrectionPanel';
+import { DecisionForms, Papers } from './DecisionForms';
 import { DeviatePanel } from './DeviatePanel';
 import { FindingPanel } from './FindingPanel';
 import { Progress } from './Progress';
@@ -58,7 +59,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
             <div>
               <RecordPanel inspection={found} />
               <CorrectionPanel inspectionId={found.id} corrections={found.corrections} viewer={viewer} again={again} />
-              <Findings inspection={found} />
+              <Findings inspection={found} viewer={viewer} again={again} />
               {found.rectifications.map((r) => (
                 <RectificationPanel key={r.id} order={r} uscc={found.enterprise.uscc} viewer={viewer} again={again} />
               ))}
@@ -79,7 +80,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
   );
 }
 
-function Findings({ inspection }: { inspection: Inspection }) {
+function Findings({ inspection, viewer, again }: { inspection: Inspection; viewer: Viewer; again: () => void }) {
   const { t } = useText();
   if (!inspection.record) return null;
   return (
@@ -89,7 +90,18 @@ function Findings({ inspection }: { inspection: Inspection }) {
           <p>{t('inspection.noFindings')}</p>
         </Panel>
       ) : (
-        inspection.findings.map((finding) => <FindingPanel key={finding.id} finding={finding} />)
+        inspection.findings.map((finding) => (
+          <FindingPanel
+            key={finding.id}
+            finding={finding}
+            act={
+              <>
+                {finding.decision && <Papers papers={finding.decision.papers} />}
+                <DecisionForms finding={finding} caseId={inspection.cases[0]?.id} viewer={viewer} again={again} />
+              </>
+            }
+          />
+        ))
       )}
     </>
   );

@@ -1,0 +1,46 @@
+import { useSearchParams } from 'react-router';
+import { useAsk } from '../../ask';
+import { LedgerPanel } from '../../components/Ledger';
+import { Facts, Page, Panel } from '../../components/Page';
+import { Loading, ProblemPanel } from '../../components/States';
+import { moment } from '../../format';
+import { PaperProofDocument } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+
+/** What the QR code of a paper opens, on any phone, without an account: whether it was issued, and where that stands in the ledger. */
+export function PaperPage() {
+  const { t, lang } = useText();
+  const [asked] = useSearchParams();
+  const number = asked.get('number') ?? '';
+  const { data, loading, problem, again } = useAsk(PaperProofDocument, { number, digest: asked.get('digest') ?? '' });
+  const proof = data?.paperProof;
+  const unknown = (data && !proof) || problem?.code === 'BAD_USER_INPUT';
+  return (
+    <Page title={t('paper.title')} lead={number}>
+      {loading && <Loading />}
+      {problem && !unknown && <ProblemPanel problem={problem} again={again} />}
+      {unknown && (
+        <div className="verdict bad" role="alert">
+          <strong className="verdict-title">{t('paper.bad')}</strong>
+          <p>{t('paper.badText')}</p>
+        </div>
+      )}
+      {proof && (
+        <>
+          <div className={proof.ended ? 'verdict bad' : 'verdict good'} role="status">
+            <strong className="verdict-title">{proof.ended ? t('paper.ended', { kind: proof.ended }) : t('paper.good')}</strong>
+          </div>
+          <Panel title={t(`paper.${proof.kind}`)} note={proof.number}>
+            <Facts
+              rows={[
+                [t('common.agency'), proof.agency],
+                [t('paper.issued'), moment(lang, proof.at)],
+              ]}
+            />
+          </Panel>
+          <LedgerPanel entry={proof.ledger} />
+        </>
+      )}
+    </Page>
+  );
+}
