@@ -89,7 +89,7 @@ func (s *Service) stillKeeps(l *lists, r Row, p Proposed, today workday.Date) er
 	} else if _, _, err = s.keeps(advice, p.asked(), &p.Deviation.Reason); fault.Is(err, fault.Invalid) {
 		err = leniency.Check(advice, p.asked()) // the list does not bind any more
 	}
-	return errors.Join(err, s.limited(p.Outcome, r), s.steps(p, r), s.inTime(p, today))
+	return errors.Join(err, s.limited(p.Outcome, r), r.once(p.asked()), s.steps(p, r), s.inTime(p, today))
 }
 
 // order is what the proposal's order to rectify begins with. A period that ends on a rest day ends on the working day after it (民法典 203);

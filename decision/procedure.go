@@ -22,8 +22,9 @@ const (
 
 // Keys of facts that the law's own limits look at.
 const (
-	endedKey = "ended_on"     // 违法行为终了日
-	graveKey = "grave_danger" // 涉及公民生命健康安全、金融安全且有危害后果
+	endedKey    = "ended_on"     // 违法行为终了日
+	graveKey    = "grave_danger" // 涉及公民生命健康安全、金融安全且有危害后果
+	separateKey = "separate_act" // 与同日已被罚款的行为不是同一违法行为
 )
 
 // spot checks a penalty on the spot against its ceiling.
@@ -67,6 +68,23 @@ func (s *Service) limited(p leniency.Outcome, r Row) error {
 		return fault.Refuse(fault.LegalBound, fmt.Sprintf("违法行为终了于 %s，已满 %d 年未被发现，不再给予行政处罚", last, years),
 			fmt.Sprintf("the violation ended on %s and was not found within %d years: no penalty any more", last, years)).
 			With("endedOn", last).With("years", years).With("basis", s.procedure.Limitation.Basis)
+	}
+	return nil
+}
+
+// once refuses a second fine for one act (一事不再罚): the same family of violation on the same day, fined already by whatever agency, unless the
+// officer states with evidence that it is another act.
+func (r Row) once(asked leniency.Proposal) error {
+	if separate, _ := r.fact(separateKey); separate == "true" ||
+		!slices.ContainsFunc(asked.Measures, func(m leniency.Measure) bool { return m.Kind == leniency.FineMeasure }) {
+		return nil
+	}
+	for _, a := range r.History {
+		if a.Fined && a.OccurredOn == r.OccurredOn {
+			return fault.Refuse(fault.LegalBound, "该企业同日的同类违法行为已被罚款，对同一个违法行为不得给予两次以上罚款（行政处罚法第二十九条）；确非同一行为的，请记载事实并附证据",
+				"an act of this kind on this day was fined already: one act is not fined twice; if it is another act, state so with evidence").
+				With("occurredOn", a.OccurredOn).With("decidedOn", a.DecidedOn).With("fact", separateKey)
+		}
 	}
 	return nil
 }

@@ -349,3 +349,40 @@ func TestDirectSQL(t *testing.T) {
 		t.Errorf("a deviation confirmed as if it were none: %v", err)
 	}
 }
+
+// Two agencies find the same act on the same day: the first fine stands, the second is refused, at the confirmation too.
+func TestOneActIsNotFinedTwice(t *testing.T) {
+	tn := newTown(t)
+	ctx := t.Context()
+	_, first := tn.finding(tn.officer, "LICENCE-NOT-DISPLAYED", today(), map[string]string{"correction": "refused", "harm": "more"})
+	inspection, second := tn.finding(tn.ranger, "LICENCE-NOT-DISPLAYED", today(), map[string]string{"correction": "refused", "harm": "more"})
+	spot := func(finding uuid.UUID) decision.Proposal {
+		p := fine(finding, "100")
+		p.OnTheSpot = true
+		return p
+	}
+	mine := tn.propose(1, spot(first))
+	theirs, _, err := tn.svc.Decide(ctx, order("decision:propose", tn.ranger, 2), spot(second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tn.confirm(3, mine.ID); err != nil {
+		t.Fatal(err)
+	}
+	var chief actor.Actor
+	tn.plant(func(x exec) { chief = tn.account(x, "chief", actor.AgencyAdmin, tn.ranger.AgencyID, uuid.Nil) })
+	_, err = tn.svc.Confirm(ctx, order("decision:confirm", chief, 4), theirs.ID)
+	refused(t, "confirmed second", err, fault.LegalBound)
+	_, _, err = tn.svc.Decide(ctx, order("decision:propose", tn.ranger, 5), spot(second))
+	refused(t, "proposed second", err, fault.LegalBound)
+	tn.plant(func(x exec) {
+		x("insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source) values ($1, $2, $3, 'separate_act', 'true', 'inspector')",
+			second, tn.ranger.AgencyID, tn.party.EnterpriseID)
+	})
+	if _, _, err = tn.svc.Decide(ctx, order("decision:propose", tn.ranger, 6), spot(second)); err != nil {
+		t.Errorf("another act: %v", err)
+	}
+	if f := tn.one(tn.ranger, inspection); f.Decision == nil {
+		t.Error("no proposal")
+	}
+}

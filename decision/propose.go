@@ -155,7 +155,7 @@ func (s *Service) Propose(ctx context.Context, c command.Command, p Proposal) (u
 		if err := s.fits(ctx, tx, p, r, today); err != nil {
 			return command.Change{}, err
 		}
-		if err := errors.Join(s.spot(p, asked, r), s.limited(p.Outcome, r)); err != nil {
+		if err := errors.Join(s.spot(p, asked, r), s.limited(p.Outcome, r), r.once(asked)); err != nil {
 			return command.Change{}, err
 		}
 		advice := l.judge(r, today)

@@ -27,6 +27,7 @@ type History struct {
 type Act struct {
 	OccurredOn workday.Date
 	DecidedOn  workday.Date
+	Fined      bool
 }
 
 // Advice is what the lists say about a case.

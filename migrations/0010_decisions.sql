@@ -118,9 +118,10 @@ call append_only('decision_deviation', 'decision_objection', 'decision_end', 'fa
 -- asking agency learns two dates, nothing else; asked is about findings that it can read, for the caller passes their ids.
 -- +goose StatementBegin
 create function violation_history(p_findings uuid[])
-returns table (finding_id uuid, occurred_on date, decided_on date)
+returns table (finding_id uuid, occurred_on date, decided_on date, fined boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select asked.id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date
+  select asked.id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date,
+    exists (select from decision_measure m where m.decision_id = d.id and m.kind = 'FINE')
   from finding asked
   join violation asked_v on asked_v.code = asked.violation_code
   join violation v on v.family = asked_v.family

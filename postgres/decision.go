@@ -41,7 +41,7 @@ const findingColumns = `f.id, f.inspection_id, f.agency_id, f.enterprise_id, f.o
   f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1),
   v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text,
   ` + factsJSON + `,
-  (select coalesce(json_agg(json_build_object('OccurredOn', h.occurred_on, 'DecidedOn', h.decided_on)), '[]')
+  (select coalesce(json_agg(json_build_object('OccurredOn', h.occurred_on, 'DecidedOn', h.decided_on, 'Fined', h.fined)), '[]')
     from violation_history(array[f.id]) h),
   (select k.id from case_finding cf join enforcement_case k on k.id = cf.case_id where cf.finding_id = f.id),
   (select k.number from case_finding cf join enforcement_case k on k.id = cf.case_id where cf.finding_id = f.id),

@@ -21,6 +21,7 @@ function places(viewer: Viewer | null): Place[] {
   if (holds(viewer, 'ENTERPRISE')) own.push({ to: '/inspections', label: 'nav.myInspections' });
   if (holds(viewer, 'INSPECTOR')) own.push({ to: '/tasks', label: 'nav.tasks' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/inspections', label: 'nav.inspections' });
+  if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/lists', label: 'nav.lists' });
   return [...own, ...open];
 }
 

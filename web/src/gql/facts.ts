@@ -188,6 +188,14 @@ export const facts: Fact[] = [
     "stated": true
   },
   {
+    "key": "separate_act",
+    "type": "bool",
+    "label": "与同日已被罚款的行为不是同一违法行为",
+    "labelEn": "another act than the one fined of the same day",
+    "question": "与该企业同日、同类且已被罚款的行为是否不是同一违法行为？请附证据",
+    "stated": true
+  },
+  {
     "key": "lasted_months",
     "type": "int",
     "label": "违法行为持续整月数",

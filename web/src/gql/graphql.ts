@@ -588,6 +588,43 @@ export type ConfirmDecisionInput = {
   decisionId: string;
 };
 
+/** Where a draft of a list stands. 清单草案状态 */
+export type LeniencyDraftState =
+  /** Waits for another person's review. 待审核 */
+  | 'DRAFT'
+  /** Reviewed and published; it holds from its first day. 已公布 */
+  | 'PUBLISHED'
+  /** Not approved. 未通过 */
+  | 'REJECTED';
+
+/** Puts a version of a list up for review. 提交清单草案 */
+export type DraftLeniencyListInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** The file, YAML, at most 4 MiB. 文件 */
+  document: string;
+};
+
+/** Another person reviews a draft; approval publishes it. 法制审核 */
+export type ReviewLeniencyListInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Draft. 草案 */
+  draftId: string;
+  /** Approved. 是否通过 */
+  approved: boolean;
+  /** Remark, 1–2,000 characters. 审核意见 */
+  remark: string;
+};
+
+/** Asks what a draft would change. 试运行草案 */
+export type TryLeniencyListInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Draft. 草案 */
+  draftId: string;
+};
+
 /** Kind of plan. 计划类别 */
 export type PlanKind =
   /** Annual plan. 年度计划 */
@@ -967,6 +1004,42 @@ export type ItemsQueryVariables = Exact<{
 
 
 export type ItemsQuery = { checkItems: { nodes: Array<{ id: string, code: string, name: string, category: ItemCategory, basis: string, method: string, active: boolean, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LeniencyDraftsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LeniencyDraftsQuery = { leniencyDrafts: { nodes: Array<{ id: string, code: string, version: number, title: string, document: string, author: string, at: string, state: LeniencyDraftState, review: { approved: boolean, remark: string, by: string, at: string } | null, trials: Array<{ id: string, done: number, total: number, finished: string | null, changed: number, changes: Array<{ before: string, after: string, outcome: string, findings: number, violation: { code: string, name: string } }> }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LeniencyNumbersQueryVariables = Exact<{
+  year: number;
+}>;
+
+
+export type LeniencyNumbersQuery = { leniencyStatistics: { agencies: Array<{ agency: string, decisions: number, waived: number, penalties: number, eligibleNotApplied: number, deviations: number, objections: number, reopened: number, annulled: number }> } };
+
+export type DraftLeniencyListMutationVariables = Exact<{
+  input: DraftLeniencyListInput;
+}>;
+
+
+export type DraftLeniencyListMutation = { draftLeniencyList: { draft: { id: string } } };
+
+export type ReviewLeniencyListMutationVariables = Exact<{
+  input: ReviewLeniencyListInput;
+}>;
+
+
+export type ReviewLeniencyListMutation = { reviewLeniencyList: { draft: { id: string } } };
+
+export type TryLeniencyListMutationVariables = Exact<{
+  input: TryLeniencyListInput;
+}>;
+
+
+export type TryLeniencyListMutation = { tryLeniencyList: { draft: { id: string } } };
 
 export type PaperProofQueryVariables = Exact<{
   number: string;
@@ -2507,6 +2580,93 @@ export const ItemsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ItemsQuery, ItemsQueryVariables>;
+export const LeniencyDraftsDocument = new TypedDocumentString(`
+    query LeniencyDrafts($first: Int!, $after: String) {
+  leniencyDrafts(first: $first, after: $after) {
+    nodes {
+      id
+      code
+      version
+      title
+      document
+      author
+      at
+      state
+      review {
+        approved
+        remark
+        by
+        at
+      }
+      trials {
+        id
+        done
+        total
+        finished
+        changed
+        changes {
+          violation {
+            code
+            name
+          }
+          before
+          after
+          outcome
+          findings
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeniencyDraftsQuery, LeniencyDraftsQueryVariables>;
+export const LeniencyNumbersDocument = new TypedDocumentString(`
+    query LeniencyNumbers($year: Int!) {
+  leniencyStatistics(year: $year) {
+    agencies {
+      agency
+      decisions
+      waived
+      penalties
+      eligibleNotApplied
+      deviations
+      objections
+      reopened
+      annulled
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeniencyNumbersQuery, LeniencyNumbersQueryVariables>;
+export const DraftLeniencyListDocument = new TypedDocumentString(`
+    mutation DraftLeniencyList($input: DraftLeniencyListInput!) {
+  draftLeniencyList(input: $input) {
+    draft {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DraftLeniencyListMutation, DraftLeniencyListMutationVariables>;
+export const ReviewLeniencyListDocument = new TypedDocumentString(`
+    mutation ReviewLeniencyList($input: ReviewLeniencyListInput!) {
+  reviewLeniencyList(input: $input) {
+    draft {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReviewLeniencyListMutation, ReviewLeniencyListMutationVariables>;
+export const TryLeniencyListDocument = new TypedDocumentString(`
+    mutation TryLeniencyList($input: TryLeniencyListInput!) {
+  tryLeniencyList(input: $input) {
+    draft {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TryLeniencyListMutation, TryLeniencyListMutationVariables>;
 export const PaperProofDocument = new TypedDocumentString(`
     query PaperProof($number: String!, $digest: Digest!) {
   paperProof(number: $number, digest: $digest) {
