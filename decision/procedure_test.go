@@ -238,7 +238,7 @@ func TestDeviation(t *testing.T) {
 	if e := refused(t, "Art. 33", err, fault.LeniencyBinds); e.Facts["deviation"] != "none" {
 		t.Errorf("%v", e.Facts)
 	}
-	_, plain := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled())
+	_, plain := tn.finding(tn.officer, "FOOD-EXPIRED", today().AddDays(-1), spoiled())
 	p = fine(plain, "50000")
 	p.Deviation = ptr("无")
 	if _, _, err = tn.svc.Decide(ctx, order("decision:propose", tn.officer, 10), p); errField(err) != "input.deviationReason" {
