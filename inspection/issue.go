@@ -189,7 +189,7 @@ func (s *Service) takeSlots(g Gate) ([]Slot, *uuid.UUID, error) {
 		switch {
 		case held != nil:
 			slot.ID = *held
-		case slot.N > rule.Cap:
+		case len(numbers) >= rule.Cap: // numbers of merged enterprises may stand twice
 			return nil, nil, capReached(a, rule, g.WindowFrom, len(numbers))
 		default:
 			take = append(take, slot)

@@ -85,11 +85,13 @@ const scopeSQL = `-- name: PlanScope
 with recursive section (code, letter) as (
   select code, code from industry where parent_code is null
   union all select i.code, s.letter from industry i join section s on i.parent_code = s.code),
+gone as materialized (select enterprise_id, enterprise_identity(enterprise_id) as id from enterprise_succession),
 full_year as (
   select enterprise_id, min(why) as why from (
-    select vs.enterprise_id, vs.rule || ' ' || count(*) || ' of ' || min(vs.cap) || ', ' || vs.period as why from visit_slot vs
-    where vs.agency_id = @agency and vs.period = @period and vs.freed_at is null
-    group by vs.enterprise_id, vs.rule, vs.period having count(*) >= min(vs.cap)) x
+    select coalesce(g.id, vs.enterprise_id) as enterprise_id, vs.rule || ' ' || count(*) || ' of ' || min(vs.cap) || ', ' || vs.period as why
+    from visit_slot vs left join gone g on g.enterprise_id = vs.enterprise_id
+    where vs.agency_id = any(agency_kin(@agency, @year_from::date)) and vs.period = @period and vs.freed_at is null
+    group by 1, vs.rule, vs.period having count(*) >= min(vs.cap)) x
   group by enterprise_id),
 matter as (
   select i.enterprise_id, min(i.number) filter (where i.state in ('RECORDED', 'CLOSED')) as done,

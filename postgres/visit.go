@@ -160,7 +160,7 @@ func (t *Tx) Approve(ctx context.Context, ids []uuid.UUID) error {
 const (
 	// One enterprise's slots are given out one after the other; the constraints of visit_slot hold even where this lock is not taken.
 	lockSlotsSQL = `-- name: LockSlots
-select pg_advisory_xact_lock(7263, hashtext(i.enterprise_id::text)) from inspection i where i.id = @id`
+select pg_advisory_xact_lock(7263, hashtext(enterprise_identity(i.enterprise_id)::text)) from inspection i where i.id = @id`
 
 	gateItemsSQL = `-- name: GateItems
 select ` + gateItemColumns + ` from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = @id order by it.code`
@@ -181,8 +181,11 @@ where i.id = @id order by t.position`
 	gatePlanSQL = `-- name: GatePlan
 select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id) from inspection i join plan p on p.id = i.plan_id where i.id = @id`
 
+	// The slots of all for whom the enterprise and the agencies go on, each under the agency on the visit's list that it counts for.
 	gateSlotsSQL = `-- name: GateSlots
-select s.id, s.inspection_id, s.agency_id, s.rule, s.period, s.n from inspection i join visit_slot s on s.enterprise_id = i.enterprise_id
+select s.id, s.inspection_id, ag.id, s.rule, s.period, s.n from inspection i
+join agency ag on ag.id = i.agency_id or exists (select 1 from inspection_agency x where x.inspection_id = i.id and x.agency_id = ag.id)
+join visit_slot s on s.enterprise_id = any(enterprise_kin(i.enterprise_id)) and s.agency_id = any(agency_kin(ag.id, i.window_from))
 where i.id = @id and s.freed_at is null`
 
 	lastCodeSQL = `-- name: LastCode

@@ -1,0 +1,104 @@
+package inspection_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+)
+
+const succeed = `insert into enterprise_succession (enterprise_id, successor_id, kind, reason, change_id) values ($1, $2, 'REREGISTERED', '换照', $3)`
+
+// at plans and approves a visit of an agency to an enterprise and asks for its code.
+func (w *town) at(firm uuid.UUID) error {
+	w.t.Helper()
+	r := w.request(inspection.Complaint)
+	r.EnterpriseID = firm
+	i, err := w.s.Plan(w.t.Context(), w.by("head", r), r, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.Approve(w.t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.IssueCode(w.t.Context(), w.by("lead", i.ID), i.ID, inspection.Parts{})
+	return err
+}
+
+// A new licence is no new year: visits before count for whoever goes on, also those that got their code under the old name, and the database
+// holds it against the runtime role itself.
+func TestCapFollowsTheSuccessor(t *testing.T) {
+	w := newTown(t)
+	late := w.approved(inspection.Complaint) // planned before the merger, at the one that ends
+	w.ok(w.at(w.firm))
+	w.ok(w.at(w.rival))
+	w.sql(succeed, w.firm, w.rival, w.change)
+	e := refused(t, "the third visit", w.at(w.rival), fault.Precondition, "FREQUENCY_CAP")
+	if e.Facts["count"] != 2 {
+		t.Errorf("facts: %v", e.Facts)
+	}
+	_, err := w.s.IssueCode(t.Context(), w.by("lead", 1), late.ID, inspection.Parts{})
+	refused(t, "the old visit's code", err, fault.Precondition, "FREQUENCY_CAP")
+	f, err := w.s.Frequency(t.Context(), w.actors["rival"], w.rival, w.today.Year(), false)
+	if w.ok(err); f.Total != 2 || f.ByAgency[0].Counted != 2 {
+		t.Errorf("what the successor sees: %+v", f)
+	}
+	_, err = w.db.App(t).Exec(t.Context(), `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis, change_id)
+		select gen_random_uuid(), s.enterprise_id, s.agency_id, $1, s.rule, s.period, 2, s.cap, s.basis, gen_random_uuid() from visit_slot s
+		where s.enterprise_id = $2`, late.ID, w.rival)
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || pg.ConstraintName != "visit_slot_cap" {
+		t.Errorf("by direct SQL: %v", err)
+	}
+	if _, err = w.db.App(t).Exec(t.Context(), succeed, w.rival, w.firm, uuid.New()); !errors.As(err, &pg) || pg.ConstraintName != "succession_ends" {
+		t.Errorf("a circle: %v", err)
+	}
+}
+
+// A body that is entrusted 委托 and an agency that was merged count for the one in whose name they come.
+func TestCapFollowsTheGrantorAndTheMergedAgency(t *testing.T) {
+	for what, sql := range map[string]string{
+		"entrusted": `insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
+			values (gen_random_uuid(), $2, $1, 'ENTRUSTED', '委托书', current_date - 9, current_date + 9, '委托', $3)`,
+		"merged": `insert into agency_succession (agency_id, successor_id, reason, change_id) values ($1, $2, '机构改革', $3)`,
+	} {
+		t.Run(what, func(t *testing.T) {
+			w := newTown(t)
+			w.sql(sql, w.other, w.agency, w.change)
+			w.ok(w.at(w.firm))
+			w.sql(`update visit_slot set agency_id = $1`, w.other) // it was the other agency's visit
+			w.ok(w.at(w.firm))
+			refused(t, what, w.at(w.firm), fault.Precondition, "FREQUENCY_CAP")
+		})
+	}
+}
+
+// Merging while codes are asked for at both gives no more than one cap.
+func TestMergingWhileCodesAreIssuedKeepsOneCap(t *testing.T) {
+	w := newTown(t)
+	ids := make([]uuid.UUID, 8)
+	for n := range ids {
+		r := w.request(inspection.Complaint)
+		if n%2 == 0 {
+			r.EnterpriseID = w.rival
+		}
+		i, err := w.s.Plan(t.Context(), w.by("head", n), r, inspection.Parts{})
+		w.ok(err)
+		ids[n] = i.ID
+	}
+	_, err := w.s.Approve(t.Context(), w.by("deputy", ids), ids, inspection.Parts{})
+	w.ok(err)
+	w.sql(succeed, w.firm, w.rival, w.change)
+	var wg sync.WaitGroup
+	for _, id := range ids {
+		c := w.by("lead", id)
+		wg.Go(func() { _, _ = w.s.IssueCode(context.Background(), c, id, inspection.Parts{}) })
+	}
+	wg.Wait()
+	if n := w.count(`select count(*) from visit_slot where freed_at is null`); n != 2 {
+		t.Errorf("%d slots of 2", n)
+	}
+}
