@@ -27,6 +27,7 @@ type Finding struct {
 	EnterpriseID uuid.UUID
 	OccurredOn   workday.Date
 	Violation    Violation
+	Question     *string // of the checklist, whose answer shows it
 	Facts        []Fact
 	Advice       Advice
 	Decision     *Decision

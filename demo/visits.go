@@ -112,13 +112,20 @@ func (w *world) record(v visit, team []inspection.TeamMember) error {
 				}
 				a := inspection.AnswerInput{Question: q.Key, Value: "YES"}
 				if found != nil && q.Key == found.question {
-					a.Value = "NO"
+					a.Value, r.Findings[0].Question = "NO", &found.question
 				}
 				r.Answers = append(r.Answers, a)
 			}
 		}
 	}
 	lead, second := w.officers[team[0].InspectorID], w.officers[team[1].InspectorID]
+	if r.Result != "UNREACHABLE_AT_REGISTERED_ADDRESS" {
+		party, err := w.party(v, lead)
+		if err != nil {
+			return err
+		}
+		r.Party = &party
+	}
 	got, err := w.Visits.Record(w.ctx, w.do(lead, "recordInspection", v.Number), r, inspection.Parts{Findings: true})
 	if err != nil || v.stop == recorded {
 		return err

@@ -145,6 +145,28 @@ func recordRequest(in gen.RecordInspectionInput) (r inspection.RecordRequest, er
 	if r.InspectionID, err = ident.Want(ident.Inspection, "input.inspectionId", in.InspectionID); err != nil {
 		return r, err
 	}
-	r.EvidenceIDs, err = ident.WantAll(ident.Evidence, "input.evidenceIds", in.EvidenceIds)
+	if r.EvidenceIDs, err = ident.WantAll(ident.Evidence, "input.evidenceIds", in.EvidenceIds); err != nil || in.Party == nil {
+		return r, err
+	}
+	party, err := partyInput(*in.Party)
+	r.Party = &party
 	return r, err
+}
+
+// partyInput decodes the party's word.
+func partyInput(in gen.PartyInput) (inspection.PartyRequest, error) {
+	p := inspection.PartyRequest{Refusal: in.Refusal, Statement: in.Statement}
+	id, err := wantMaybe(ident.Evidence, "input.party.signatureId", in.SignatureID)
+	p.Signature = id
+	return p, err
+}
+
+// partyWord decodes the input of confirmByParty.
+func partyWord(in gen.ConfirmByPartyInput) (uuid.UUID, inspection.PartyRequest, error) {
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", in.InspectionID)
+	if err != nil {
+		return id, inspection.PartyRequest{}, err
+	}
+	p, err := partyInput(*in.Party)
+	return id, p, err
 }

@@ -120,6 +120,34 @@ func (r *mutationResolver) ConfirmRecord(ctx context.Context, input gen.ConfirmR
 	return &gen.ConfirmRecordPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
 }
 
+// ConfirmByParty is the resolver for the confirmByParty field.
+func (r *mutationResolver) ConfirmByParty(ctx context.Context, input gen.ConfirmByPartyInput) (*gen.ConfirmByPartyPayload, error) {
+	id, party, err := partyWord(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.ConfirmByParty(ctx, c, id, party, inspectionParts(ctx))
+	return &gen.ConfirmByPartyPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
+}
+
+// AcceptLateRecord is the resolver for the acceptLateRecord field.
+func (r *mutationResolver) AcceptLateRecord(ctx context.Context, input gen.AcceptLateRecordInput) (*gen.AcceptLateRecordPayload, error) {
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	i, err := r.Inspections.AcceptLate(ctx, c, id, input.Reason, inspectionParts(ctx))
+	return &gen.AcceptLateRecordPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
+}
+
 // VoidInspection is the resolver for the voidInspection field.
 func (r *mutationResolver) VoidInspection(ctx context.Context, input gen.VoidInspectionInput) (*gen.VoidInspectionPayload, error) {
 	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
@@ -146,6 +174,12 @@ func (r *queryResolver) Inspections(ctx context.Context, filter *gen.InspectionF
 		return nil, err
 	}
 	return r.inspectionsPage(ctx, "inspections", q, first, after)
+}
+
+// ChecksOfYear is the resolver for the checksOfYear field.
+func (r *queryResolver) ChecksOfYear(ctx context.Context, year int) (*inspection.Checks, error) {
+	v, err := r.Resolver.Inspections.ChecksOf(ctx, year)
+	return &v, err
 }
 
 // CheckCode is the resolver for the checkCode field.

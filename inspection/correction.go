@@ -156,7 +156,11 @@ func (c Content) findings() []string {
 			facts[k] = x.Key + "\x00" + x.Value
 		}
 		slices.Sort(facts)
-		out[i] = f.ViolationCode + "\x01" + strings.Join(facts, "\x01")
+		question := ""
+		if f.Question != nil {
+			question = *f.Question
+		}
+		out[i] = f.ViolationCode + "\x01" + question + "\x01" + strings.Join(facts, "\x01")
 	}
 	return out
 }

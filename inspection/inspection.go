@@ -35,7 +35,7 @@ const (
 	Void       State = "VOID"
 )
 
-// ResultClass is one of the eight national result classes.
+// ResultClass is one of the eight national result classes, or of the five for an object that cannot be checked.
 type ResultClass string
 
 // Inspection is an inspection of one enterprise 涉企行政检查.
@@ -127,7 +127,11 @@ type Record struct {
 	DeviceTime  time.Time
 	ReceivedAt  time.Time
 	TimeGap     bool
+	Late        bool // device and server lie so far apart that another person accepts the record
+	AcceptedAt  *time.Time
 	ConfirmedBy []roster.InspectorFace
+	Party       *PartyConfirmation
+	Complete    bool // confirmed by enough members, with the party's word, accepted when late: it counts as one check
 	// CorrectedReason is why the version before this one was corrected; nil for the first.
 	CorrectedReason *string
 }

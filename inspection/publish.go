@@ -36,6 +36,7 @@ type PublishFacts struct {
 	Pseudonyms     []string
 	VisitedOn      workday.Date
 	Synthetic      bool
+	Waits          bool // late, and nobody accepted it yet
 }
 
 // NewPublished is a snapshot to write. It has no field for a name of a person: what is not in it cannot be published.
@@ -64,6 +65,8 @@ func (s *Service) publish(ctx context.Context, c command.Command, id uuid.UUID) 
 		case f.Confirmed < s.Rules.Team.Minimum:
 			return command.Change{}, fault.Refuse(fault.SecondPerson, "检查记录须经两名成员确认后公示", "two members confirm the record before it is published").
 				With("confirmed", f.Confirmed)
+		case f.Waits:
+			return command.Change{}, fault.Refuse(fault.SecondPerson, "迟到的记录须先经另一人确认", "another person accepts a late record before it is published")
 		}
 		return publishChange(f), tx.InsertPublished(ctx, NewPublished{f})
 	})
@@ -87,14 +90,15 @@ const publishBatch = 100
 type DueResult struct {
 	InspectionID uuid.UUID
 	DueOn        workday.Date
-	Confirmed    int // members who confirmed the record in force
-	Version      int // of that record
+	Confirmed    int  // members who confirmed the record in force
+	Version      int  // of that record
+	Waits        bool // late, and nobody accepted it yet
 }
 
 // DueDone is what a look for due results came to.
 type DueDone struct {
 	Published   int
-	Unconfirmed int // past their day and not confirmed by enough members, so they wait
+	Unconfirmed int // past their day and not confirmed by enough members, or late and not accepted, so they wait
 }
 
 // PublishDue publishes every confirmed result whose last day is day or earlier. The deadline is a row written with the record, so nothing
@@ -110,7 +114,7 @@ func (s *Service) PublishDue(ctx context.Context, day workday.Date) (DueDone, er
 			return done, errors.Join(append(failed, err)...)
 		}
 		for _, d := range due {
-			if d.Confirmed < s.Rules.Team.Minimum {
+			if d.Confirmed < s.Rules.Team.Minimum || d.Waits {
 				done.Unconfirmed++
 			} else if err := s.publishAsSystem(ctx, system, d); err != nil {
 				failed = append(failed, fmt.Errorf("inspection %s: %w", d.InspectionID, err))

@@ -83,6 +83,10 @@ func (s *Service) fill(ctx context.Context, a actor.Actor, rows []Inspection, p 
 		for k := range rows[i].Rectifications {
 			rows[i].Rectifications[k].judge(s.Calendar, today)
 		}
+		for k := range rows[i].Records {
+			r := &rows[i].Records[k]
+			r.Complete = s.Rules.complete(r.Result, len(r.ConfirmedBy), r.Party != nil, r.Late, r.AcceptedAt != nil)
+		}
 	}
 	if p.Findings {
 		got, err := s.Book.Findings(ctx, a, ids)

@@ -19,7 +19,7 @@ import (
 	"yangguang/workday"
 )
 
-// The eight national result classes 检查结果.
+// The eight national result classes 检查结果, and the five of objects that cannot be checked 无法检查 (domain.md 5.4).
 const (
 	NoProblemFound          ResultClass = "NO_PROBLEM_FOUND"
 	NotDisclosedAsRequired  ResultClass = "NOT_DISCLOSED_AS_REQUIRED"
@@ -29,10 +29,15 @@ const (
 	SeriouslyUncooperative  ResultClass = "SERIOUSLY_UNCOOPERATIVE"
 	NoRelevantBusinessFound ResultClass = "NO_RELEVANT_BUSINESS_FOUND"
 	PendingFurtherAction    ResultClass = "PENDING_FURTHER_ACTION"
+	ClosedDown              ResultClass = "CLOSED_DOWN"           // 已关闭停业或正在组织清算
+	Deregistered            ResultClass = "DEREGISTERED"          // 注销
+	LicenceRevoked          ResultClass = "LICENCE_REVOKED"       // 被吊销
+	RegistrationAnnulled    ResultClass = "REGISTRATION_ANNULLED" // 被撤销
+	MovedAway               ResultClass = "MOVED_AWAY"            // 迁出
 )
 
 var results = []ResultClass{NoProblemFound, NotDisclosedAsRequired, FalseDisclosure, Unreachable, OrderedToRectify, SeriouslyUncooperative,
-	NoRelevantBusinessFound, PendingFurtherAction}
+	NoRelevantBusinessFound, PendingFurtherAction, ClosedDown, Deregistered, LicenceRevoked, RegistrationAnnulled, MovedAway}
 
 // RecordRequest is what an inspector hands in.
 type RecordRequest struct {
@@ -43,7 +48,8 @@ type RecordRequest struct {
 	Findings            []FindingInput
 	EvidenceIDs         []uuid.UUID
 	DeviceTime          time.Time
-	Latitude, Longitude *float64 // WGS 84
+	Latitude, Longitude *float64      // WGS 84
+	Party               *PartyRequest // nil: the party says it later
 }
 
 // AnswerInput is an answer to a checklist question: YES or NO, a number, or text.
@@ -56,6 +62,7 @@ type AnswerInput struct {
 // FindingInput is a problem found, with the violation of the published lists and facts over their vocabulary.
 type FindingInput struct {
 	ViolationCode string      `json:"violationCode"`
+	Question      *string     `json:"question,omitempty"` // whose answer shows it
 	Facts         []FactInput `json:"facts"`
 }
 
@@ -90,9 +97,10 @@ type Question struct {
 
 // EvidenceState is a piece of evidence that a record names.
 type EvidenceState struct {
-	ID       uuid.UUID
-	SHA256   []byte
-	Attached bool // to a record already
+	ID        uuid.UUID
+	SHA256    []byte
+	Attached  bool // to a record already
+	MediaType string
 }
 
 // NewRecord is a record to write: the first version, or a corrected one.
@@ -105,6 +113,7 @@ type NewRecord struct {
 	OccurredOn  workday.Date
 	InspectorID uuid.UUID
 	TimeGap     bool
+	Late        bool
 	DueOn       workday.Date // publication
 	Provisional bool
 }
@@ -130,7 +139,7 @@ func (s *Service) Record(ctx context.Context, c command.Command, r RecordRequest
 		}
 	}
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
-		f, err := tx.RecordFacts(ctx, r.InspectionID, r.EvidenceIDs)
+		f, err := tx.RecordFacts(ctx, r.InspectionID, r.named())
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -165,7 +174,7 @@ func newFindings(in []FindingInput) []decision.NewFinding {
 func (r RecordRequest) check(rules Rules) error {
 	switch n := utf8.RuneCountInString(r.Narrative); {
 	case !slices.Contains(results, r.Result):
-		return fault.BadInput("input.result", "检查结果不在八类之中", "not one of the eight result classes")
+		return fault.BadInput("input.result", "检查结果不在规定的类别之中", "not one of the result classes")
 	case n == 0 || n > maxNarrative:
 		return fault.BadInput("input.narrative", "请填写检查情况（1 至 10000 字）", "give a narrative of 1 to 10,000 characters")
 	case r.DeviceTime.IsZero():
@@ -186,7 +195,18 @@ func (r RecordRequest) check(rules Rules) error {
 	if i := twice(r.EvidenceIDs); i >= 0 {
 		return fault.BadInput(fmt.Sprintf("input.evidenceIds[%d]", i), "证据重复", "the evidence is named twice")
 	}
+	if r.Party != nil {
+		return r.Party.check("input.party")
+	}
 	return nil
+}
+
+// named are the pieces of evidence that the record names, the party's signature included.
+func (r RecordRequest) named() []uuid.UUID {
+	if r.Party == nil || r.Party.Signature == nil {
+		return r.EvidenceIDs
+	}
+	return append(slices.Clone(r.EvidenceIDs), *r.Party.Signature)
 }
 
 func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UUID, now time.Time) (NewRecord, error) {
@@ -209,13 +229,19 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 	if err := checkEvidence(r.EvidenceIDs, f.Evidence); err != nil {
 		return NewRecord{}, err
 	}
+	if r.Party != nil {
+		if err := r.Party.checkSignature("input.party", f.Evidence); err != nil {
+			return NewRecord{}, err
+		}
+	}
 	today := workday.CivilDate(now)
 	rule, ok := s.Rules.publication(f.RegionCode, today)
 	if !ok {
 		return NewRecord{}, fmt.Errorf("inspection: no deadline of publication in force on %s", today)
 	}
 	due := s.Calendar.Deadline(today, rule.Workdays)
-	n := NewRecord{Visit: f.Visit, Request: r, ItemOf: items, InspectorID: inspector, TimeGap: s.gap(r.DeviceTime, now), DueOn: due.Date, Provisional: due.Provisional,
+	n := NewRecord{Visit: f.Visit, Request: r, ItemOf: items, InspectorID: inspector, TimeGap: s.gap(r.DeviceTime, now),
+		Late: s.late(r.DeviceTime, now), DueOn: due.Date, Provisional: due.Provisional,
 		OccurredOn: workday.CivilDate(*f.ScannedAt), FindingIDs: make([]uuid.UUID, len(r.Findings))}
 	for i := range n.FindingIDs {
 		n.FindingIDs[i] = uuid.Must(uuid.NewV7())
@@ -228,7 +254,13 @@ func (s *Service) gap(device, now time.Time) bool {
 	return now.Sub(device).Abs() > time.Duration(s.Rules.Clock.GapSeconds)*time.Second
 }
 
-// checkAnswers holds every answer against its question and says which item each belongs to.
+// late says whether the clocks lie so far apart that another person accepts the record.
+func (s *Service) late(device, now time.Time) bool {
+	return now.Sub(device).Abs() > time.Duration(s.Rules.Clock.LateHours)*time.Hour
+}
+
+// checkAnswers holds every answer against its question, says which item each belongs to, and holds that a finding which names a question names
+// one that is answered.
 func checkAnswers(r RecordRequest, questions []Question, complete bool) ([]uuid.UUID, error) {
 	items := make([]uuid.UUID, len(r.Answers))
 	answered := map[string]bool{}
@@ -247,6 +279,11 @@ func checkAnswers(r RecordRequest, questions []Question, complete bool) ([]uuid.
 			return nil, fault.BadInput(at+".note", "备注不得超过 2000 字", "a note has at most 2,000 characters")
 		}
 		answered[a.Question], items[i] = true, questions[q].ItemID
+	}
+	for i, f := range r.Findings {
+		if f.Question != nil && !answered[*f.Question] {
+			return nil, fault.BadInput(fmt.Sprintf("input.findings[%d].question", i), "所关联的检查表问题没有回答", "the question that shows it is not answered")
+		}
 	}
 	var open []string
 	for _, q := range questions {
@@ -296,45 +333,12 @@ func recordChange(n NewRecord, f RecordFacts) (command.Change, error) {
 	recorder := f.Team[slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == n.InspectorID })]
 	return command.Change{Type: "record.submit", Subject: n.Visit.subject(), ObjectKind: ident.Inspection, Object: n.Visit.ID,
 		Content: map[string]any{"draw": n.Visit.DrawNumber, "version": 1, "result": n.Request.Result, "findings": n.Request.Findings,
-			"deviceTime": n.Request.DeviceTime.UTC(), "timeGap": n.TimeGap, "recorder": recorder.Pseudonym, "publicBy": n.DueOn,
+			"deviceTime": n.Request.DeviceTime.UTC(), "timeGap": n.TimeGap, "late": n.Late, "party": n.Request.Party.content(f.Evidence),
+			"recorder": recorder.Pseudonym, "publicBy": n.DueOn,
 			"narrativeSha256": narrative, "answersSha256": answers, "evidenceSha256": f.sums()}}, nil
 }
 
 func hexSum(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
-}
-
-// Confirmers is the record in force and who confirmed it.
-type Confirmers struct {
-	Visit
-	Version   int
-	Team      []TeamID
-	By        []uuid.UUID // inspectors, the recorder among them
-	Published bool        // this version is public
-}
-
-// Confirm is another team member's word that the record is right: two members stand for a record.
-func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID, p Parts) (Inspection, error) {
-	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		f, err := tx.Confirmers(ctx, id)
-		if err != nil {
-			return command.Change{}, err
-		}
-		i := slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == c.Actor.InspectorID })
-		switch {
-		case i < 0:
-			return command.Change{}, fault.New(fault.Forbidden, "只有检查组成员可以确认记录", "only a member of the team confirms the record")
-		case f.State != Recorded && (f.State != Closed || f.Published):
-			return command.Change{}, f.wrongState("没有待确认的检查记录", "there is no record to confirm")
-		case slices.Contains(f.By, c.Actor.InspectorID):
-			return command.Change{}, fault.Refuse(fault.SecondPerson, "记录须由另一名成员确认", "another member of the team confirms the record")
-		}
-		return command.Change{Type: "record.confirm", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID,
-			Content: map[string]any{"version": f.Version, "by": f.Team[i].Pseudonym}}, tx.InsertConfirmation(ctx, f.Visit, f.Version, c.Actor.InspectorID)
-	})
-	if err != nil {
-		return Inspection{}, err
-	}
-	return s.byID(ctx, c.Actor, id, p)
 }

@@ -19,12 +19,17 @@ type Rules struct {
 	Kinds       map[Trigger]Kind  `yaml:"kinds"`
 	Publication []publicationRule `yaml:"publication"`
 	Unanswered  []ResultClass     `yaml:"unanswered"` // results at which the checklist may stay empty
-	Findings    struct {
+	Party       struct {
+		Absent []ResultClass `yaml:"absent"` // results at which nobody of the enterprise could sign
+		Basis  string        `yaml:"basis"`
+	} `yaml:"party"`
+	Findings struct {
 		Needed []ResultClass `yaml:"needed"`
 		Never  []ResultClass `yaml:"never"`
 	} `yaml:"findings"`
 	Clock struct {
-		GapSeconds int    `yaml:"gapSeconds"`
+		GapSeconds int    `yaml:"gapSeconds"` // flagged beyond
+		LateHours  int    `yaml:"lateHours"`  // needs another person's acceptance beyond
 		Basis      string `yaml:"basis"`
 	} `yaml:"clock"`
 	Evidence struct {
@@ -86,8 +91,9 @@ func ReadRules(doc []byte) (Rules, error) {
 	if _, ok := r.publication("", workday.CivilDate(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))); !ok {
 		return Rules{}, fmt.Errorf("rules of a visit: no national deadline for the publication of results")
 	}
-	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 {
-		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification or prohibitions are missing")
+	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
+		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 {
+		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock or prohibitions are missing")
 	}
 	return r, nil
 }

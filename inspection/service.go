@@ -125,6 +125,8 @@ type Store interface {
 	Due(ctx context.Context, a actor.Actor, day workday.Date, after DueResult, limit int) ([]DueResult, error)
 	// RecusalsByID are the recusals of the ids that the actor may see, in no order.
 	RecusalsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Recusal, error)
+	// ChecksOfYear counts the checks of a year by agency code; everybody may know.
+	ChecksOfYear(ctx context.Context, year int) ([]AgencyChecks, error)
 	// EvidenceByID is NOT_FOUND unless the actor may see it.
 	EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error)
 }
@@ -163,10 +165,16 @@ type Tx interface {
 	RejectCorrection(ctx context.Context, f CorrectionFacts, d CorrectionDecision) error
 	// ApproveCorrection writes the decision and the new version of the record; the visit stays in its state.
 	ApproveCorrection(ctx context.Context, n NewRecord, f CorrectionFacts, d CorrectionDecision) error
-	// Confirmers reads, with the visit locked, the version in force and who confirmed it.
-	Confirmers(ctx context.Context, id uuid.UUID) (Confirmers, error)
+	// Confirmers reads, with the visit locked, the version in force, who stands for it, and those of the pieces that are the agency's.
+	Confirmers(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (Confirmers, error)
 	// InsertConfirmation writes one member's confirmation.
 	InsertConfirmation(ctx context.Context, v Visit, version int, inspector uuid.UUID) error
+	// InsertParty writes the party's word and discloses its signature.
+	InsertParty(ctx context.Context, v Visit, version int, p PartyRequest) error
+	// InsertAcceptance writes that the actor accepts a late record.
+	InsertAcceptance(ctx context.Context, f Confirmers, reason string) error
+	// InsertCounted counts the visit as a check of the year.
+	InsertCounted(ctx context.Context, v Visit, year int) error
 	// PublishFacts reads, with the visit locked, what is made public.
 	PublishFacts(ctx context.Context, id uuid.UUID) (PublishFacts, error)
 	// InsertPublished writes the snapshot and closes the visit.

@@ -19,7 +19,7 @@ select pg_advisory_xact_lock(hashtextextended(i.enterprise_id::text, 7264)) from
 select r.version, r.findings_version, json_build_object('result', r.result, 'narrative', r.narrative,
   'answers', (select coalesce(json_agg(json_build_object('question', a.question, 'value', a.value, 'note', a.note) order by a.question), '[]')
     from record_answer a where a.inspection_id = r.inspection_id and a.version = r.version),
-  'findings', (select coalesce(json_agg(json_build_object('violationCode', f.violation_code, 'facts',
+  'findings', (select coalesce(json_agg(json_build_object('violationCode', f.violation_code, 'question', f.question, 'facts',
       (select coalesce(json_agg(json_build_object('key', x.key, 'value', x.value) order by x.key), '[]') from finding_fact x
         where x.finding_id = f.id and x.source = 'inspector')) order by f.position), '[]')
     from finding f where f.inspection_id = r.inspection_id and f.record_version = r.findings_version),

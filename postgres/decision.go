@@ -39,7 +39,7 @@ const factsJSON = `(select coalesce(json_agg(json_build_object('Key', x.key, 'Va
 // force; the agency itself sees, while there is none, the latest proposal (@proposals).
 const findingColumns = `f.id, f.inspection_id, f.agency_id, f.enterprise_id, f.occurred_on, g.region_code, g.code, i.number, i.state,
   f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1),
-  v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text,
+  v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text, f.question,
   ` + factsJSON + `,
   (select coalesce(json_agg(json_build_object('OccurredOn', h.occurred_on, 'DecidedOn', h.decided_on, 'Fined', h.fined)), '[]')
     from violation_history(array[f.id]) h),
@@ -60,7 +60,8 @@ func scanFinding(row pgx.CollectableRow) (r decision.Row, err error) {
 	v := &r.Violation
 	var decided *decision.Decision
 	err = row.Scan(&r.ID, &r.InspectionID, &r.AgencyID, &r.EnterpriseID, &r.OccurredOn, &r.Region, &r.AgencyCode, &r.Inspection, &r.State, &r.Latest,
-		&v.Code, &v.Name, &v.Basis, &v.Family, &v.FineMin, &v.FineMax, &r.Facts, &r.History, &r.CaseID, &r.CaseNumber, &decided, &r.Snapshot, &r.EnterpriseKind, &r.Reopened)
+		&v.Code, &v.Name, &v.Basis, &v.Family, &v.FineMin, &v.FineMax, &r.Question, &r.Facts, &r.History, &r.CaseID, &r.CaseNumber, &decided, &r.Snapshot,
+		&r.EnterpriseKind, &r.Reopened)
 	r.Decision = decided
 	return r, err
 }

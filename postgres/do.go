@@ -126,12 +126,28 @@ func (db *DB) once(ctx context.Context, c command.Command, fn func(context.Conte
 	}
 	change, err := fn(ctx, t)
 	if err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, t.unlessRun(ctx, c, err)
 	}
 	if err = db.enqueue(ctx, t); err != nil {
 		return uuid.Nil, err
 	}
 	return change.Object, db.finish(ctx, t, c, change)
+}
+
+// unlessRun is the refusal, or errKeyRace when the same command committed while this one waited for a lock: then what refused it is its own
+// effect, and the first run's answer is the right one.
+func (t *Tx) unlessRun(ctx context.Context, c command.Command, refusal error) error {
+	if _, err := t.conn.Exec(ctx, "rollback"); err != nil {
+		return refusal
+	}
+	rows, err := t.conn.Query(ctx, findCommandSQL, pgx.NamedArgs{"actor": actorKey(c.Actor), "key": c.Key})
+	if err != nil {
+		return refusal
+	}
+	if ran, err := pgx.CollectRows(rows, pgx.RowToStructByPos[priorCommand]); err != nil || len(ran) == 0 {
+		return refusal
+	}
+	return errKeyRace
 }
 
 type priorCommand struct {

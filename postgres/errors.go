@@ -104,9 +104,12 @@ var constraints = map[string]fault.Error{
 	"inspection_team_pkey":              {Kind: fault.Invalid, Field: "input.inspectorIds", Msg: "检查组成员重复", En: "an inspector is named twice"},
 }
 
+// errKeyRace: the command's first run committed while this one worked.
+var errKeyRace = errors.New("postgres: the key was used meanwhile")
+
 func isKeyRace(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.ConstraintName == "command_pkey"
+	return errors.Is(err, errKeyRace) || errors.As(err, &pg) && pg.ConstraintName == "command_pkey"
 }
 
 func isSerialisation(err error) bool {

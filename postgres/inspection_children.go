@@ -21,6 +21,7 @@ type children struct {
 	answers     map[recordKey][]inspection.Answer
 	evidence    map[recordKey][]inspection.Evidence
 	confirmed   map[recordKey][]roster.InspectorFace
+	party       map[recordKey]*inspection.PartyConfirmation
 	orders      orders
 	publication map[uuid.UUID]*inspection.Publication
 	ledger      map[uuid.UUID]ident.LedgerRef
@@ -36,7 +37,7 @@ func newChildren() *children {
 	return &children{map[uuid.UUID][]memberRow{}, map[uuid.UUID][]roster.CheckItem{}, map[uuid.UUID][]roster.Agency{},
 		map[uuid.UUID]*inspection.CheckCode{}, map[uuid.UUID][]inspection.Record{}, map[uuid.UUID][]inspection.Correction{},
 		map[recordKey][]inspection.Answer{},
-		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, orders{},
+		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, map[recordKey]*inspection.PartyConfirmation{}, orders{},
 		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{},
 		map[uuid.UUID][]inspection.Recusal{}}
 }
@@ -67,7 +68,8 @@ where c.inspection_id = ` + onPage + ` and (c.disclosed_to = @enterprise
 order by c.inspection_id, c.n`
 
 	recordsOfPageSQL = `-- name: RecordsOfPage
-select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.corrected_reason, ` + faceColumns + `
+select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.late,
+  (select a.at from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.corrected_reason, ` + faceColumns + `
 from inspection_record r join inspection_team t on t.inspection_id = r.inspection_id and t.inspector_id = r.inspector_id` + faceJoins + `
 where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
 
@@ -209,7 +211,8 @@ func queueRecords(b *pgx.Batch, k *children) {
 	each(b, recordsOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var id uuid.UUID
 		var r inspection.Record
-		err := row.Scan(append([]any{&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap, &r.CorrectedReason}, faceDest(&r.RecordedBy)...)...)
+		err := row.Scan(append([]any{&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap, &r.Late, &r.AcceptedAt,
+			&r.CorrectedReason}, faceDest(&r.RecordedBy)...)...)
 		k.records[id] = append(k.records[id], r)
 		return err
 	})
@@ -238,6 +241,7 @@ func queueRecords(b *pgx.Batch, k *children) {
 		k.confirmed[at] = append(k.confirmed[at], x)
 		return err
 	})
+	queueParties(b, k)
 }
 
 // each queues a query and hands every row to keep.
@@ -261,6 +265,7 @@ func (k *children) join(i *inspection.Inspection) {
 	for n := range i.Records {
 		at := recordKey{i.ID, i.Records[n].Version}
 		i.Records[n].Answers, i.Records[n].Evidence, i.Records[n].ConfirmedBy = k.answers[at], k.evidence[at], k.confirmed[at]
+		i.Records[n].Party = k.party[at]
 	}
 	if n := len(i.Records); n > 0 {
 		i.Record = &i.Records[n-1]

@@ -23,7 +23,8 @@ select r.version, r.corrected_reason, (select count(*) from record_confirmation 
   en.public_name, en.uscc,
   array(select it.name from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = i.id order by it.code),
   array(select t.pseudonym from team_now t where t.inspection_id = i.id order by t.position),
-  (select (min(s.at) at time zone 'Asia/Shanghai')::date from check_code_scan s where s.inspection_id = i.id), en.synthetic
+  (select (min(s.at) at time zone 'Asia/Shanghai')::date from check_code_scan s where s.inspection_id = i.id), en.synthetic,
+  r.late and not exists (select from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version)
 from inspection_record r join inspection i on i.id = r.inspection_id join publication p on p.inspection_id = r.inspection_id
 join enterprise en on en.id = i.enterprise_id
 where r.inspection_id = @id order by r.version desc limit 1`
@@ -35,7 +36,7 @@ func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.Publi
 		queueVisit(b, id, &f.Visit)
 		b.Queue(publishFactsSQL, pgx.NamedArgs{"id": id}).Query(func(rows pgx.Rows) error {
 			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Corrected, &f.Confirmed, &f.Published, &f.DueOn, &f.Result, &f.Findings,
-				&outcomes, &f.EnterpriseName, &f.USCC, &f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic}, func() error { return nil })
+				&outcomes, &f.EnterpriseName, &f.USCC, &f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic, &f.Waits}, func() error { return nil })
 			return err
 		})
 	})
@@ -67,7 +68,9 @@ func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) err
 }
 
 const duePublicationsSQL = `-- name: DuePublications
-select p.inspection_id, p.due_on, (select count(*) from record_confirmation c where c.inspection_id = i.id and c.version = r.version), r.version
+select p.inspection_id, p.due_on, (select count(*) from record_confirmation c where c.inspection_id = i.id and c.version = r.version), r.version,
+  exists (select from inspection_record l where l.inspection_id = i.id and l.version = r.version and l.late)
+    and not exists (select from record_acceptance a where a.inspection_id = i.id and a.version = r.version)
 from publication p join inspection i on i.id = p.inspection_id
 cross join lateral (select max(r.version) as version from inspection_record r where r.inspection_id = i.id) r
 where p.due_on <= @day and (p.due_on, p.inspection_id) > (coalesce(@due::date, '-infinity'), @after)

@@ -22,7 +22,8 @@ select q.item_id, q.key, q.kind, q.required from inspection_item x join check_it
 where x.inspection_id = @id order by it.code, q.position`
 
 	recordEvidenceSQL = `-- name: RecordEvidence
-select e.id, e.sha256, exists (select 1 from record_evidence r where r.evidence_id = e.id and r.inspection_id <> @id) from evidence e
+select e.id, e.sha256, exists (select 1 from record_evidence r where r.evidence_id = e.id and r.inspection_id <> @id)
+  or exists (select 1 from record_party r where r.signature_id = e.id), e.media_type from evidence e
 where e.id = any(@evidence) and e.agency_id = (select i.agency_id from inspection i where i.id = @id)
   and e.rectification_id is null order by e.id`
 )
@@ -48,10 +49,10 @@ func (t *Tx) RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID
 
 const (
 	insertRecordSQL = `-- name: InsertRecord
-insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, latitude, longitude,
-  findings_version, corrected_reason, author_id, approver_id, change_id)
-values (@inspection, @version, @agency, @enterprise, @result, @narrative, @inspector, @device, @gap, @latitude, @longitude, @findings, @corrected, @author,
-  @approver, @change)`
+insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, late, latitude,
+  longitude, findings_version, corrected_reason, author_id, approver_id, change_id)
+values (@inspection, @version, @agency, @enterprise, @result, @narrative, @inspector, @device, @gap, @late, @latitude, @longitude, @findings, @corrected,
+  @author, @approver, @change)`
 
 	insertAnswersSQL = `-- name: InsertAnswers
 insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value, note)
@@ -65,9 +66,10 @@ select @inspection, @version, @agency, @enterprise, unnest(@evidence::uuid[])`
 update evidence set disclosed_to = @enterprise, change_id = @change where id = any(@evidence) and disclosed_to is null`
 
 	insertFindingsSQL = `-- name: InsertFindings
-insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
-select w.id, @inspection, @version, w.n, @agency, @enterprise, @enterprise, w.violation, @day, @change
-from unnest(@ids::uuid[], @violations::text[]) with ordinality w (id, violation, n)`
+insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, question, occurred_on,
+  change_id)
+select w.id, @inspection, @version, w.n, @agency, @enterprise, @enterprise, w.violation, w.question, @day, @change
+from unnest(@ids::uuid[], @violations::text[], @shown::text[]) with ordinality w (id, violation, question, n)`
 
 	insertFactsSQL = `-- name: InsertFacts
 insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
@@ -87,7 +89,7 @@ func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
 	v, r := n.Visit, n.Request
 	args := pgx.NamedArgs{"inspection": v.ID, "version": 1, "findings": 1, "corrected": nil, "approver": nil,
 		"agency": v.AgencyID, "enterprise": v.EnterpriseID, "result": r.Result, "narrative": r.Narrative,
-		"inspector": n.InspectorID, "device": r.DeviceTime, "gap": n.TimeGap, "latitude": r.Latitude, "longitude": r.Longitude, "author": t.actor.AccountID,
+		"inspector": n.InspectorID, "device": r.DeviceTime, "gap": n.TimeGap, "late": n.Late, "latitude": r.Latitude, "longitude": r.Longitude, "author": t.actor.AccountID,
 		"change": t.change, "evidence": r.EvidenceIDs, "day": n.OccurredOn, "due": n.DueOn, "provisional": n.Provisional, "state": inspection.Recorded}
 	if k := n.Corrected; k != nil {
 		args["version"], args["findings"], args["corrected"], args["author"] = k.Version, k.FindingsVersion, k.Reason, k.AuthorID
@@ -101,6 +103,9 @@ func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
 		if len(r.EvidenceIDs) > 0 {
 			b.Queue(insertRecordEvidenceSQL, args)
 			b.Queue(discloseEvidenceSQL, args)
+		}
+		if r.Party != nil {
+			t.queueParty(b, v, 1, *r.Party)
 		}
 		if len(r.Findings) > 0 {
 			queueFindings(b, n, args)
@@ -126,9 +131,10 @@ func answerArgs(n inspection.NewRecord, version any) pgx.NamedArgs {
 
 func queueFindings(b *pgx.Batch, n inspection.NewRecord, record pgx.NamedArgs) {
 	var violations, keys, values []string
+	var shown []*string
 	var findings []uuid.UUID
 	for i, f := range n.Request.Findings {
-		violations = append(violations, f.ViolationCode)
+		violations, shown = append(violations, f.ViolationCode), append(shown, f.Question)
 		for _, x := range f.Facts {
 			findings, keys, values = append(findings, n.FindingIDs[i]), append(keys, x.Key), append(values, x.Value)
 		}
@@ -136,30 +142,11 @@ func queueFindings(b *pgx.Batch, n inspection.NewRecord, record pgx.NamedArgs) {
 	args := pgx.NamedArgs{"inspection": n.Visit.ID, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "day": n.OccurredOn,
 		"change":  record["change"],
 		"version": record["version"],
-		"ids":     n.FindingIDs, "violations": violations, "findings": findings, "keys": keys, "values": values}
+		"ids":     n.FindingIDs, "violations": violations, "shown": shown, "findings": findings, "keys": keys, "values": values}
 	b.Queue(insertFindingsSQL, args)
 	if len(keys) > 0 {
 		b.Queue(insertFactsSQL, args)
 	}
-}
-
-const confirmersSQL = `-- name: RecordConfirmers
-select r.version, exists (select 1 from published_inspection p where p.inspection_id = r.inspection_id and p.version = r.version),
-  array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version)
-from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
-
-// Confirmers implements inspection.Tx.
-func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID) (f inspection.Confirmers, err error) {
-	args := pgx.NamedArgs{"id": id}
-	err = t.batch(ctx, func(b *pgx.Batch) {
-		queueVisit(b, id, &f.Visit)
-		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
-		b.Queue(confirmersSQL, args).Query(func(rows pgx.Rows) error {
-			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Published, &f.By}, func() error { return nil })
-			return err
-		})
-	})
-	return f, err
 }
 
 // InsertConfirmation implements inspection.Tx.

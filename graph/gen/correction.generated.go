@@ -129,6 +129,13 @@ func (ec *executionContext) fieldContext_CorrectedFinding_violationCode(_ contex
 	return graphql.NewScalarFieldContext("CorrectedFinding", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _CorrectedFinding_question(ctx context.Context, field graphql.CollectedField, obj *inspection.FindingInput) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Question)
+}
+func (ec *executionContext) fieldContext_CorrectedFinding_question(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorrectedFinding", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _CorrectedFinding_facts(ctx context.Context, field graphql.CollectedField, obj *inspection.FindingInput) (ret graphql.Marshaler) {
 	return ec.marshalNCorrectedFact2ᚕyangguangᚋinspectionᚐFactInputᚄ(ctx, field.Selections, obj.Facts)
 }
@@ -565,6 +572,11 @@ func (ec *executionContext) _CorrectedFinding(ctx context.Context, sel ast.Selec
 		case "violationCode":
 			out.Values[i] = ec._CorrectedFinding_violationCode(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "question":
+			out.Values[i] = ec._CorrectedFinding_question(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "facts":

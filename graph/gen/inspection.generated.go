@@ -25,6 +25,73 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _AcceptLateRecordPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *AcceptLateRecordPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AcceptLateRecordPayload_inspection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inspection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *inspection.Inspection) graphql.Marshaler {
+			return ec.marshalNInspection2ᚖyangguangᚋinspectionᚐInspection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AcceptLateRecordPayload_inspection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AcceptLateRecordPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Inspection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AcceptLateRecordPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *AcceptLateRecordPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_AcceptLateRecordPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcceptLateRecordPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyChecks_code(ctx context.Context, field graphql.CollectedField, obj *inspection.AgencyChecks) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
+}
+func (ec *executionContext) fieldContext_AgencyChecks_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyChecks", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyChecks_agency(ctx context.Context, field graphql.CollectedField, obj *inspection.AgencyChecks) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_AgencyChecks_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyChecks", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyChecks_entered(ctx context.Context, field graphql.CollectedField, obj *inspection.AgencyChecks) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Entered)
+}
+func (ec *executionContext) fieldContext_AgencyChecks_entered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyChecks", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _AgencyChecks_counted(ctx context.Context, field graphql.CollectedField, obj *inspection.AgencyChecks) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Counted)
+}
+func (ec *executionContext) fieldContext_AgencyChecks_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyChecks", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Answer_question(ctx context.Context, field graphql.CollectedField, obj *inspection.Answer) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Question)
 }
@@ -282,6 +349,68 @@ func (ec *executionContext) _CheckCodeFace_revoked(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_CheckCodeFace_revoked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CheckCodeFace", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ChecksOfYear_year(ctx context.Context, field graphql.CollectedField, obj *inspection.Checks) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Year)
+}
+func (ec *executionContext) fieldContext_ChecksOfYear_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChecksOfYear", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ChecksOfYear_agencies(ctx context.Context, field graphql.CollectedField, obj *inspection.Checks) (ret graphql.Marshaler) {
+	return ec.marshalNAgencyChecks2ᚕyangguangᚋinspectionᚐAgencyChecksᚄ(ctx, field.Selections, obj.Agencies)
+}
+func (ec *executionContext) fieldContext_ChecksOfYear_agencies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChecksOfYear",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AgencyChecks(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConfirmByPartyPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *ConfirmByPartyPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConfirmByPartyPayload_inspection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Inspection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *inspection.Inspection) graphql.Marshaler {
+			return ec.marshalNInspection2ᚖyangguangᚋinspectionᚐInspection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConfirmByPartyPayload_inspection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConfirmByPartyPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Inspection(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConfirmByPartyPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *ConfirmByPartyPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_ConfirmByPartyPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConfirmByPartyPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _ConfirmRecordPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *ConfirmRecordPayload) (ret graphql.Marshaler) {
@@ -1006,6 +1135,20 @@ func (ec *executionContext) fieldContext_InspectionRecord_timeGap(_ context.Cont
 	return graphql.NewScalarFieldContext("InspectionRecord", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _InspectionRecord_late(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Late)
+}
+func (ec *executionContext) fieldContext_InspectionRecord_late(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InspectionRecord", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _InspectionRecord_acceptedAt(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.AcceptedAt)
+}
+func (ec *executionContext) fieldContext_InspectionRecord_acceptedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InspectionRecord", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _InspectionRecord_confirmedBy(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
 	return ec.marshalNInspectorFace2ᚕyangguangᚋrosterᚐInspectorFaceᚄ(ctx, field.Selections, obj.ConfirmedBy)
 }
@@ -1020,6 +1163,29 @@ func (ec *executionContext) fieldContext_InspectionRecord_confirmedBy(_ context.
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _InspectionRecord_party(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
+	return ec.marshalOPartyConfirmation2ᚖyangguangᚋinspectionᚐPartyConfirmation(ctx, field.Selections, obj.Party)
+}
+func (ec *executionContext) fieldContext_InspectionRecord_party(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InspectionRecord",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartyConfirmation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _InspectionRecord_complete(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Complete)
+}
+func (ec *executionContext) fieldContext_InspectionRecord_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InspectionRecord", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _InspectionRecord_correctedReason(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
@@ -1105,6 +1271,50 @@ func (ec *executionContext) _LeaveEnterprisePayload_clientMutationId(ctx context
 }
 func (ec *executionContext) fieldContext_LeaveEnterprisePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LeaveEnterprisePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _PartyConfirmation_word(ctx context.Context, field graphql.CollectedField, obj *inspection.PartyConfirmation) (ret graphql.Marshaler) {
+	return ec.marshalNPartyWord2yangguangᚋinspectionᚐWord(ctx, field.Selections, obj.Word)
+}
+func (ec *executionContext) fieldContext_PartyConfirmation_word(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartyConfirmation", field, false, false, errors.New("field of type PartyWord does not have child fields"))
+}
+
+func (ec *executionContext) _PartyConfirmation_signature(ctx context.Context, field graphql.CollectedField, obj *inspection.PartyConfirmation) (ret graphql.Marshaler) {
+	return ec.marshalOEvidence2ᚖyangguangᚋinspectionᚐEvidence(ctx, field.Selections, obj.Signature)
+}
+func (ec *executionContext) fieldContext_PartyConfirmation_signature(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartyConfirmation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Evidence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartyConfirmation_reason(ctx context.Context, field graphql.CollectedField, obj *inspection.PartyConfirmation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_PartyConfirmation_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartyConfirmation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PartyConfirmation_statement(ctx context.Context, field graphql.CollectedField, obj *inspection.PartyConfirmation) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Statement)
+}
+func (ec *executionContext) fieldContext_PartyConfirmation_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartyConfirmation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PartyConfirmation_at(ctx context.Context, field graphql.CollectedField, obj *inspection.PartyConfirmation) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_PartyConfirmation_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartyConfirmation", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _PlanInspectionPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *PlanInspectionPayload) (ret graphql.Marshaler) {
@@ -1357,6 +1567,50 @@ func (ec *executionContext) fieldContext_VoidInspectionPayload_clientMutationId(
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAcceptLateRecordInput(ctx context.Context, obj any) (AcceptLateRecordInput, error) {
+	var it AcceptLateRecordInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "inspectionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspectionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InspectionID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAnswerInput(ctx context.Context, obj any) (inspection.AnswerInput, error) {
 	var it inspection.AnswerInput
 	if obj == nil {
@@ -1433,6 +1687,50 @@ func (ec *executionContext) unmarshalInputApproveInspectionInput(ctx context.Con
 				return it, err
 			}
 			it.InspectionIds = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputConfirmByPartyInput(ctx context.Context, obj any) (ConfirmByPartyInput, error) {
+	var it ConfirmByPartyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "party"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "inspectionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspectionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InspectionID = data
+		case "party":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("party"))
+			data, err := ec.unmarshalNPartyInput2ᚖyangguangᚋgraphᚋgenᚐPartyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Party = data
 		}
 	}
 	return it, nil
@@ -1523,7 +1821,7 @@ func (ec *executionContext) unmarshalInputFindingInput(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"violationCode", "facts"}
+	fieldsInOrder := [...]string{"violationCode", "question", "facts"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1537,6 +1835,13 @@ func (ec *executionContext) unmarshalInputFindingInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.ViolationCode = data
+		case "question":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("question"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Question = data
 		case "facts":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("facts"))
 			data, err := ec.unmarshalNFactInput2ᚕyangguangᚋinspectionᚐFactInputᚄ(ctx, v)
@@ -1674,6 +1979,50 @@ func (ec *executionContext) unmarshalInputLeaveEnterpriseInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPartyInput(ctx context.Context, obj any) (PartyInput, error) {
+	var it PartyInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"signatureId", "refusal", "statement"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "signatureId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("signatureId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SignatureID = data
+		case "refusal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("refusal"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Refusal = data
+		case "statement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statement"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Statement = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPlanInspectionInput(ctx context.Context, obj any) (PlanInspectionInput, error) {
 	var it PlanInspectionInput
 	if obj == nil {
@@ -1771,7 +2120,7 @@ func (ec *executionContext) unmarshalInputRecordInspectionInput(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "result", "narrative", "answers", "findings", "evidenceIds", "deviceTime", "latitude", "longitude"}
+	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "result", "narrative", "answers", "findings", "evidenceIds", "deviceTime", "latitude", "longitude", "party"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1848,6 +2197,13 @@ func (ec *executionContext) unmarshalInputRecordInspectionInput(ctx context.Cont
 				return it, err
 			}
 			it.Longitude = data
+		case "party":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("party"))
+			data, err := ec.unmarshalOPartyInput2ᚖyangguangᚋgraphᚋgenᚐPartyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Party = data
 		}
 	}
 	return it, nil
@@ -1985,6 +2341,82 @@ func (ec *executionContext) unmarshalInputVoidInspectionInput(ctx context.Contex
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var acceptLateRecordPayloadImplementors = []string{"AcceptLateRecordPayload"}
+
+func (ec *executionContext) _AcceptLateRecordPayload(ctx context.Context, sel ast.SelectionSet, obj *AcceptLateRecordPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, acceptLateRecordPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AcceptLateRecordPayload")
+		case "inspection":
+			out.Values[i] = ec._AcceptLateRecordPayload_inspection(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._AcceptLateRecordPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var agencyChecksImplementors = []string{"AgencyChecks"}
+
+func (ec *executionContext) _AgencyChecks(ctx context.Context, sel ast.SelectionSet, obj *inspection.AgencyChecks) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, agencyChecksImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AgencyChecks")
+		case "code":
+			out.Values[i] = ec._AgencyChecks_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agency":
+			out.Values[i] = ec._AgencyChecks_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entered":
+			out.Values[i] = ec._AgencyChecks_entered(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._AgencyChecks_counted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
 
 var answerImplementors = []string{"Answer"}
 
@@ -2198,6 +2630,72 @@ func (ec *executionContext) _CheckCodeFace(ctx context.Context, sel ast.Selectio
 			}
 		case "revoked":
 			out.Values[i] = ec._CheckCodeFace_revoked(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var checksOfYearImplementors = []string{"ChecksOfYear"}
+
+func (ec *executionContext) _ChecksOfYear(ctx context.Context, sel ast.SelectionSet, obj *inspection.Checks) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checksOfYearImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChecksOfYear")
+		case "year":
+			out.Values[i] = ec._ChecksOfYear_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agencies":
+			out.Values[i] = ec._ChecksOfYear_agencies(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var confirmByPartyPayloadImplementors = []string{"ConfirmByPartyPayload"}
+
+func (ec *executionContext) _ConfirmByPartyPayload(ctx context.Context, sel ast.SelectionSet, obj *ConfirmByPartyPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, confirmByPartyPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConfirmByPartyPayload")
+		case "inspection":
+			out.Values[i] = ec._ConfirmByPartyPayload_inspection(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._ConfirmByPartyPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2614,8 +3112,28 @@ func (ec *executionContext) _InspectionRecord(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "late":
+			out.Values[i] = ec._InspectionRecord_late(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acceptedAt":
+			out.Values[i] = ec._InspectionRecord_acceptedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "confirmedBy":
 			out.Values[i] = ec._InspectionRecord_confirmedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "party":
+			out.Values[i] = ec._InspectionRecord_party(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "complete":
+			out.Values[i] = ec._InspectionRecord_complete(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2687,6 +3205,54 @@ func (ec *executionContext) _LeaveEnterprisePayload(ctx context.Context, sel ast
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._LeaveEnterprisePayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var partyConfirmationImplementors = []string{"PartyConfirmation"}
+
+func (ec *executionContext) _PartyConfirmation(ctx context.Context, sel ast.SelectionSet, obj *inspection.PartyConfirmation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partyConfirmationImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartyConfirmation")
+		case "word":
+			out.Values[i] = ec._PartyConfirmation_word(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "signature":
+			out.Values[i] = ec._PartyConfirmation_signature(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._PartyConfirmation_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "statement":
+			out.Values[i] = ec._PartyConfirmation_statement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._PartyConfirmation_at(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2952,6 +3518,44 @@ func (ec *executionContext) _VoidInspectionPayload(ctx context.Context, sel ast.
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAcceptLateRecordInput2yangguangᚋgraphᚋgenᚐAcceptLateRecordInput(ctx context.Context, v any) (AcceptLateRecordInput, error) {
+	res, err := ec.unmarshalInputAcceptLateRecordInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAcceptLateRecordPayload2yangguangᚋgraphᚋgenᚐAcceptLateRecordPayload(ctx context.Context, sel ast.SelectionSet, v AcceptLateRecordPayload) graphql.Marshaler {
+	return ec._AcceptLateRecordPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAcceptLateRecordPayload2ᚖyangguangᚋgraphᚋgenᚐAcceptLateRecordPayload(ctx context.Context, sel ast.SelectionSet, v *AcceptLateRecordPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AcceptLateRecordPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAgencyChecks2yangguangᚋinspectionᚐAgencyChecks(ctx context.Context, sel ast.SelectionSet, v inspection.AgencyChecks) graphql.Marshaler {
+	return ec._AgencyChecks(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAgencyChecks2ᚕyangguangᚋinspectionᚐAgencyChecksᚄ(ctx context.Context, sel ast.SelectionSet, v []inspection.AgencyChecks) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNAgencyChecks2yangguangᚋinspectionᚐAgencyChecks(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNAnswer2yangguangᚋinspectionᚐAnswer(ctx context.Context, sel ast.SelectionSet, v inspection.Answer) graphql.Marshaler {
 	return ec._Answer(ctx, sel, &v)
 }
@@ -3017,6 +3621,39 @@ func (ec *executionContext) marshalNCheckCodeFace2ᚖyangguangᚋinspectionᚐFa
 		return graphql.Null
 	}
 	return ec._CheckCodeFace(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNChecksOfYear2yangguangᚋinspectionᚐChecks(ctx context.Context, sel ast.SelectionSet, v inspection.Checks) graphql.Marshaler {
+	return ec._ChecksOfYear(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNChecksOfYear2ᚖyangguangᚋinspectionᚐChecks(ctx context.Context, sel ast.SelectionSet, v *inspection.Checks) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ChecksOfYear(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNConfirmByPartyInput2yangguangᚋgraphᚋgenᚐConfirmByPartyInput(ctx context.Context, v any) (ConfirmByPartyInput, error) {
+	res, err := ec.unmarshalInputConfirmByPartyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNConfirmByPartyPayload2yangguangᚋgraphᚋgenᚐConfirmByPartyPayload(ctx context.Context, sel ast.SelectionSet, v ConfirmByPartyPayload) graphql.Marshaler {
+	return ec._ConfirmByPartyPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNConfirmByPartyPayload2ᚖyangguangᚋgraphᚋgenᚐConfirmByPartyPayload(ctx context.Context, sel ast.SelectionSet, v *ConfirmByPartyPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ConfirmByPartyPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNConfirmRecordInput2yangguangᚋgraphᚋgenᚐConfirmRecordInput(ctx context.Context, v any) (ConfirmRecordInput, error) {
@@ -3267,6 +3904,28 @@ func (ec *executionContext) marshalNLeaveEnterprisePayload2ᚖyangguangᚋgraph�
 	return ec._LeaveEnterprisePayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNPartyInput2ᚖyangguangᚋgraphᚋgenᚐPartyInput(ctx context.Context, v any) (*PartyInput, error) {
+	res, err := ec.unmarshalInputPartyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPartyWord2yangguangᚋinspectionᚐWord(ctx context.Context, v any) (inspection.Word, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := inspection.Word(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPartyWord2yangguangᚋinspectionᚐWord(ctx context.Context, sel ast.SelectionSet, v inspection.Word) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNPlanInspectionInput2yangguangᚋgraphᚋgenᚐPlanInspectionInput(ctx context.Context, v any) (PlanInspectionInput, error) {
 	res, err := ec.unmarshalInputPlanInspectionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -3431,6 +4090,13 @@ func (ec *executionContext) marshalOCheckCodeFace2ᚖyangguangᚋinspectionᚐFa
 	return ec._CheckCodeFace(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOEvidence2ᚖyangguangᚋinspectionᚐEvidence(ctx context.Context, sel ast.SelectionSet, v *inspection.Evidence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Evidence(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOInspection2ᚖyangguangᚋinspectionᚐInspection(ctx context.Context, sel ast.SelectionSet, v *inspection.Inspection) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -3508,6 +4174,21 @@ func (ec *executionContext) marshalOInspectionState2ᚖyangguangᚋinspectionᚐ
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOPartyConfirmation2ᚖyangguangᚋinspectionᚐPartyConfirmation(ctx context.Context, sel ast.SelectionSet, v *inspection.PartyConfirmation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PartyConfirmation(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPartyInput2ᚖyangguangᚋgraphᚋgenᚐPartyInput(ctx context.Context, v any) (*PartyInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPartyInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOScanParty2ᚖyangguangᚋinspectionᚐScanParty(ctx context.Context, v any) (*inspection.ScanParty, error) {

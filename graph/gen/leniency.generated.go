@@ -582,6 +582,13 @@ func (ec *executionContext) fieldContext_Finding_violation(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Finding_question(ctx context.Context, field graphql.CollectedField, obj *decision.Finding) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Question)
+}
+func (ec *executionContext) fieldContext_Finding_question(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Finding", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Finding_facts(ctx context.Context, field graphql.CollectedField, obj *decision.Finding) (ret graphql.Marshaler) {
 	return ec.marshalNFact2ᚕyangguangᚋdecisionᚐFactᚄ(ctx, field.Selections, obj.Facts)
 }
@@ -1907,6 +1914,11 @@ func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, 
 		case "violation":
 			out.Values[i] = ec._Finding_violation(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "question":
+			out.Values[i] = ec._Finding_question(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "facts":

@@ -19,6 +19,24 @@ import (
 	"github.com/google/uuid"
 )
 
+// Another person than its author accepts a late record. 确认迟到的记录
+type AcceptLateRecordInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Why it came late and is accepted, 1–2,000 characters. 原因
+	Reason string `json:"reason"`
+}
+
+// Answer of acceptLateRecord. 结果
+type AcceptLateRecordPayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of agencies. 机关列表
 type AgencyConnection struct {
 	// Edges. 边
@@ -193,6 +211,24 @@ type CommitNonceInput struct {
 type CommitNoncePayload struct {
 	// The round. 轮次
 	Round *draw.Round `json:"round"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// The inspected party confirms, or the officers hand in its signature or refusal. 当事人确认
+type ConfirmByPartyInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Its word. 确认
+	Party *PartyInput `json:"party"`
+}
+
+// Answer of confirmByParty. 结果
+type ConfirmByPartyPayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -745,6 +781,16 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// The party's word as officers hand it in: signature or refusal; an account of the enterprise gives neither. 当事人确认
+type PartyInput struct {
+	// Image of the signature, uploaded before. 签名图像
+	SignatureID *string `json:"signatureId,omitempty"`
+	// Why it would not sign, 1–2,000 characters. 拒签情况
+	Refusal *string `json:"refusal,omitempty"`
+	// What the party says of the record, 1–2,000 characters. 企业意见
+	Statement *string `json:"statement,omitempty"`
+}
+
 // Page of plans. 计划列表
 type PlanConnection struct {
 	// Edges. 边
@@ -937,6 +983,8 @@ type RecordInspectionInput struct {
 	Latitude *float64 `json:"latitude,omitempty"`
 	// WGS 84. 经度
 	Longitude *float64 `json:"longitude,omitempty"`
+	// The party's word, when it was given on site: signature or refusal. 当事人确认
+	Party *PartyInput `json:"party,omitempty"`
 }
 
 // Answer of recordInspection. 结果

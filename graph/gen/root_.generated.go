@@ -56,6 +56,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAcceptLateRecordInput,
 		ec.unmarshalInputAnnulDecisionInput,
 		ec.unmarshalInputAnswerInput,
 		ec.unmarshalInputApproveDeviationInput,
@@ -65,6 +66,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCloseRoundInput,
 		ec.unmarshalInputCommitDrawInput,
 		ec.unmarshalInputCommitNonceInput,
+		ec.unmarshalInputConfirmByPartyInput,
 		ec.unmarshalInputConfirmDecisionInput,
 		ec.unmarshalInputConfirmRecordInput,
 		ec.unmarshalInputContestFactInput,
@@ -93,6 +95,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOpenCaseInput,
 		ec.unmarshalInputOpenRoundInput,
 		ec.unmarshalInputOrderInput,
+		ec.unmarshalInputPartyInput,
 		ec.unmarshalInputPlanFilter,
 		ec.unmarshalInputPlanInspectionInput,
 		ec.unmarshalInputPublishInspectionInput,
@@ -381,6 +384,7 @@ type CorrectedContent {
 "A finding of a proposed version. 发现问题"
 type CorrectedFinding {
   "Violation. 违法行为" violationCode: String!
+  "Key of the question that shows it. 所关联的检查表问题" question: String
   "Facts. 事实" facts: [CorrectedFact!]!
 }
 "A fact of a proposed version. 事实"
@@ -794,7 +798,7 @@ enum InspectionState {
   "Closed. 已办结" CLOSED
   "Void, with reason. 已作废" VOID
 }
-"National result classes. 检查结果（八类）"
+"The eight national result classes, and the five of objects that cannot be checked. 检查结果（八类及无法检查五类）"
 enum InspectionResult {
   "No problem found. 未发现问题" NO_PROBLEM_FOUND
   "Did not disclose what must be disclosed. 未按规定公示应当公示的信息" NOT_DISCLOSED_AS_REQUIRED
@@ -804,6 +808,11 @@ enum InspectionResult {
   "Seriously uncooperative. 不配合检查情节严重" SERIOUSLY_UNCOOPERATIVE
   "No relevant business found. 未发现开展本次抽查涉及的经营活动" NO_RELEVANT_BUSINESS_FOUND
   "Problem found, further action pending. 发现问题待后续处理" PENDING_FURTHER_ACTION
+  "Cannot be checked: closed down or in liquidation. 已关闭停业或正在组织清算" CLOSED_DOWN
+  "Cannot be checked: deregistered. 注销" DEREGISTERED
+  "Cannot be checked: licence revoked. 被吊销" LICENCE_REVOKED
+  "Cannot be checked: registration annulled. 被撤销" REGISTRATION_ANNULLED
+  "Cannot be checked: moved away. 迁出" MOVED_AWAY
 }
 "An inspection of one enterprise. 涉企行政检查"
 type Inspection implements Node {
@@ -892,8 +901,38 @@ type InspectionRecord {
   "Clock of the device. 设备时间" deviceTime: DateTime!
   "Clock of the server, which rules. 服务器时间" receivedAt: DateTime!
   "Device and server differ by more than policy allows. 时间差异" timeGap: Boolean!
+  "Device and server differ so far that another person accepts the record before it counts or is published. 迟到记录" late: Boolean!
+  "When another person accepted a late record. 迟到记录确认时间" acceptedAt: DateTime
   "Team members who confirmed. 已确认成员" confirmedBy: [InspectorFace!]!
+  "The inspected party's word. 当事人确认" party: PartyConfirmation
+  "Two members and the party stand for it: the visit counts as one check. 完整记录" complete: Boolean!
   "Why the version before was corrected; null for the first. 更正原因" correctedReason: String
+}
+"How the inspected party stands to a record. 当事人确认方式"
+enum PartyWord {
+  "Its own account confirmed. 企业账号确认" CONFIRMED
+  "It signed on the officers' device. 现场签名" SIGNED
+  "It would not sign. 拒绝签字" REFUSED
+}
+"The party's word on one version of a record. 当事人确认"
+type PartyConfirmation {
+  "How. 方式" word: PartyWord!
+  "Image of the signature. 签名图像" signature: Evidence
+  "Why it would not sign, in the officers' words. 拒签情况" reason: String
+  "What the party says of the record. 企业意见" statement: String
+  "When. 时间" at: DateTime!
+}
+"Checks of a civil year, counted in public. 年度检查次数"
+type ChecksOfYear {
+  "Year. 年度" year: Int!
+  "By agency code. 按机关" agencies: [AgencyChecks!]!
+}
+"One agency's checks of a year. 机关检查次数"
+type AgencyChecks {
+  "Code of the agency. 机关代码" code: String!
+  "Agency. 机关" agency: String!
+  "Enterprises whose code was scanned. 已入企" entered: Int!
+  "Of those, with a complete record: one object with a complete record is one check. 计为检查" counted: Int!
 }
 "Answer to a checklist question. 检查表答案"
 type Answer {
@@ -925,6 +964,8 @@ extend type Query {
   inspection("Number. 编号" number: String!): Inspection @can(do: "inspection:read")
   "Inspections the caller may see, newest first. 检查列表"
   inspections("Filter. 筛选" filter: InspectionFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): InspectionConnection! @can(do: "inspection:read")
+  "Checks of a civil year by agency. 年度检查次数"
+  checksOfYear("Civil year. 年度" year: Int!): ChecksOfYear! @public
   "Whose code this is. 检查码核验"
   checkCode("Token or the link's last part. 令牌" token: String!): CheckCodeFace @public
 }
@@ -984,6 +1025,13 @@ input RecordInspectionInput {
   "Clock of the device. 设备时间" deviceTime: DateTime!
   "WGS 84. 纬度" latitude: Float
   "WGS 84. 经度" longitude: Float
+  "The party's word, when it was given on site: signature or refusal. 当事人确认" party: PartyInput
+}
+"The party's word as officers hand it in: signature or refusal; an account of the enterprise gives neither. 当事人确认"
+input PartyInput {
+  "Image of the signature, uploaded before. 签名图像" signatureId: ID
+  "Why it would not sign, 1–2,000 characters. 拒签情况" refusal: String
+  "What the party says of the record, 1–2,000 characters. 企业意见" statement: String
 }
 "Answer to a checklist question. 检查表答案"
 input AnswerInput {
@@ -994,6 +1042,7 @@ input AnswerInput {
 "A finding. 发现问题"
 input FindingInput {
   "Violation. 违法行为" violationCode: String!
+  "Key of the answered question that shows it. 所关联的检查表问题" question: String
   "Facts over the published vocabulary. 事实" facts: [FactInput!]!
 }
 "A fact. 事实"
@@ -1008,6 +1057,20 @@ input ConfirmRecordInput {
   "Inspection. 检查" inspectionId: ID!
 }
 "Answer of confirmRecord. 结果" type ConfirmRecordPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+"The inspected party confirms, or the officers hand in its signature or refusal. 当事人确认"
+input ConfirmByPartyInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "Its word. 确认" party: PartyInput!
+}
+"Answer of confirmByParty. 结果" type ConfirmByPartyPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+"Another person than its author accepts a late record. 确认迟到的记录"
+input AcceptLateRecordInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "Why it came late and is accepted, 1–2,000 characters. 原因" reason: String!
+}
+"Answer of acceptLateRecord. 结果" type AcceptLateRecordPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
 "Voids an inspection before entry frees its slot, after entry it does not. 作废检查"
 input VoidInspectionInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -1032,6 +1095,10 @@ extend type Mutation {
   recordInspection("Input. 输入" input: RecordInspectionInput!): RecordInspectionPayload! @can(do: "inspection:record")
   "Confirms a record. 确认检查记录"
   confirmRecord("Input. 输入" input: ConfirmRecordInput!): ConfirmRecordPayload! @can(do: "inspection:record")
+  "The party's word on a record. 当事人确认"
+  confirmByParty("Input. 输入" input: ConfirmByPartyInput!): ConfirmByPartyPayload! @can(do: "record:party")
+  "Accepts a late record. 确认迟到的记录"
+  acceptLateRecord("Input. 输入" input: AcceptLateRecordInput!): AcceptLateRecordPayload! @can(do: "record:accept")
   "Voids an inspection. 作废检查"
   voidInspection("Input. 输入" input: VoidInspectionInput!): VoidInspectionPayload! @can(do: "inspection:void")
 }
@@ -1063,6 +1130,7 @@ type Violation {
 type Finding implements Node {
   "Opaque id. 标识" id: ID!
   "Violation. 违法行为" violation: Violation!
+  "Key of the checklist question whose answer shows it. 所关联的检查表问题" question: String
   "Facts with their source. 事实及来源" facts: [Fact!]!
   "What the lists say, and why. 清单建议" advice: LeniencyAdvice!
   "Decision in force; the agency sees the latest proposal while there is none. 决定" decision: Decision
@@ -1906,6 +1974,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AcceptLateRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_AcceptLateRecordPayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AcceptLateRecordPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptLateRecordPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Agency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -1920,6 +1998,20 @@ func (ec *executionContext) childFields_Agency(ctx context.Context, field graphq
 		return ec.fieldContext_Agency_field(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Agency", field.Name)
+}
+
+func (ec *executionContext) childFields_AgencyChecks(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_AgencyChecks_code(ctx, field)
+	case "agency":
+		return ec.fieldContext_AgencyChecks_agency(ctx, field)
+	case "entered":
+		return ec.fieldContext_AgencyChecks_entered(ctx, field)
+	case "counted":
+		return ec.fieldContext_AgencyChecks_counted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AgencyChecks", field.Name)
 }
 
 func (ec *executionContext) childFields_AgencyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2210,6 +2302,16 @@ func (ec *executionContext) childFields_ChecklistQuestion(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ChecklistQuestion", field.Name)
 }
 
+func (ec *executionContext) childFields_ChecksOfYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_ChecksOfYear_year(ctx, field)
+	case "agencies":
+		return ec.fieldContext_ChecksOfYear_agencies(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChecksOfYear", field.Name)
+}
+
 func (ec *executionContext) childFields_CloseRoundPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "round":
@@ -2252,6 +2354,16 @@ func (ec *executionContext) childFields_ConditionResult(ctx context.Context, fie
 		return ec.fieldContext_ConditionResult_fact(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConditionResult", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmByPartyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_ConfirmByPartyPayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ConfirmByPartyPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmByPartyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ConfirmDecisionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2322,6 +2434,8 @@ func (ec *executionContext) childFields_CorrectedFinding(ctx context.Context, fi
 	switch field.Name {
 	case "violationCode":
 		return ec.fieldContext_CorrectedFinding_violationCode(ctx, field)
+	case "question":
+		return ec.fieldContext_CorrectedFinding_question(ctx, field)
 	case "facts":
 		return ec.fieldContext_CorrectedFinding_facts(ctx, field)
 	}
@@ -2852,6 +2966,8 @@ func (ec *executionContext) childFields_Finding(ctx context.Context, field graph
 		return ec.fieldContext_Finding_id(ctx, field)
 	case "violation":
 		return ec.fieldContext_Finding_violation(ctx, field)
+	case "question":
+		return ec.fieldContext_Finding_question(ctx, field)
 	case "facts":
 		return ec.fieldContext_Finding_facts(ctx, field)
 	case "advice":
@@ -3000,8 +3116,16 @@ func (ec *executionContext) childFields_InspectionRecord(ctx context.Context, fi
 		return ec.fieldContext_InspectionRecord_receivedAt(ctx, field)
 	case "timeGap":
 		return ec.fieldContext_InspectionRecord_timeGap(ctx, field)
+	case "late":
+		return ec.fieldContext_InspectionRecord_late(ctx, field)
+	case "acceptedAt":
+		return ec.fieldContext_InspectionRecord_acceptedAt(ctx, field)
 	case "confirmedBy":
 		return ec.fieldContext_InspectionRecord_confirmedBy(ctx, field)
+	case "party":
+		return ec.fieldContext_InspectionRecord_party(ctx, field)
+	case "complete":
+		return ec.fieldContext_InspectionRecord_complete(ctx, field)
 	case "correctedReason":
 		return ec.fieldContext_InspectionRecord_correctedReason(ctx, field)
 	}
@@ -3392,6 +3516,22 @@ func (ec *executionContext) childFields_PaperProof(ctx context.Context, field gr
 		return ec.fieldContext_PaperProof_ledger(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PaperProof", field.Name)
+}
+
+func (ec *executionContext) childFields_PartyConfirmation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "word":
+		return ec.fieldContext_PartyConfirmation_word(ctx, field)
+	case "signature":
+		return ec.fieldContext_PartyConfirmation_signature(ctx, field)
+	case "reason":
+		return ec.fieldContext_PartyConfirmation_reason(ctx, field)
+	case "statement":
+		return ec.fieldContext_PartyConfirmation_statement(ctx, field)
+	case "at":
+		return ec.fieldContext_PartyConfirmation_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartyConfirmation", field.Name)
 }
 
 func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -331,7 +331,7 @@ export type InspectionState =
   /** Void, with reason. 已作废 */
   | 'VOID';
 
-/** National result classes. 检查结果（八类） */
+/** The eight national result classes, and the five of objects that cannot be checked. 检查结果（八类及无法检查五类） */
 export type InspectionResult =
   /** No problem found. 未发现问题 */
   | 'NO_PROBLEM_FOUND'
@@ -348,7 +348,17 @@ export type InspectionResult =
   /** No relevant business found. 未发现开展本次抽查涉及的经营活动 */
   | 'NO_RELEVANT_BUSINESS_FOUND'
   /** Problem found, further action pending. 发现问题待后续处理 */
-  | 'PENDING_FURTHER_ACTION';
+  | 'PENDING_FURTHER_ACTION'
+  /** Cannot be checked: closed down or in liquidation. 已关闭停业或正在组织清算 */
+  | 'CLOSED_DOWN'
+  /** Cannot be checked: deregistered. 注销 */
+  | 'DEREGISTERED'
+  /** Cannot be checked: licence revoked. 被吊销 */
+  | 'LICENCE_REVOKED'
+  /** Cannot be checked: registration annulled. 被撤销 */
+  | 'REGISTRATION_ANNULLED'
+  /** Cannot be checked: moved away. 迁出 */
+  | 'MOVED_AWAY';
 
 /** Filter of inspections. 检查筛选 */
 export type InspectionFilter = {
@@ -418,6 +428,18 @@ export type RecordInspectionInput = {
   latitude?: number | null | undefined;
   /** WGS 84. 经度 */
   longitude?: number | null | undefined;
+  /** The party's word, when it was given on site: signature or refusal. 当事人确认 */
+  party?: PartyInput | null | undefined;
+};
+
+/** The party's word as officers hand it in: signature or refusal; an account of the enterprise gives neither. 当事人确认 */
+export type PartyInput = {
+  /** Image of the signature, uploaded before. 签名图像 */
+  signatureId?: string | null | undefined;
+  /** Why it would not sign, 1–2,000 characters. 拒签情况 */
+  refusal?: string | null | undefined;
+  /** What the party says of the record, 1–2,000 characters. 企业意见 */
+  statement?: string | null | undefined;
 };
 
 /** Answer to a checklist question. 检查表答案 */
@@ -434,6 +456,8 @@ export type AnswerInput = {
 export type FindingInput = {
   /** Violation. 违法行为 */
   violationCode: string;
+  /** Key of the answered question that shows it. 所关联的检查表问题 */
+  question?: string | null | undefined;
   /** Facts over the published vocabulary. 事实 */
   facts: Array<FactInput>;
 };

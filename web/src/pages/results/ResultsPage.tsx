@@ -17,6 +17,11 @@ const results: InspectionResult[] = [
   'SERIOUSLY_UNCOOPERATIVE',
   'NO_RELEVANT_BUSINESS_FOUND',
   'PENDING_FURTHER_ACTION',
+  'CLOSED_DOWN',
+  'DEREGISTERED',
+  'LICENCE_REVOKED',
+  'REGISTRATION_ANNULLED',
+  'MOVED_AWAY',
 ];
 
 export function ResultsPage() {

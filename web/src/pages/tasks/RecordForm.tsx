@@ -30,6 +30,11 @@ const results: InspectionResult[] = [
   'UNREACHABLE_AT_REGISTERED_ADDRESS',
   'SERIOUSLY_UNCOOPERATIVE',
   'NO_RELEVANT_BUSINESS_FOUND',
+  'CLOSED_DOWN',
+  'DEREGISTERED',
+  'LICENCE_REVOKED',
+  'REGISTRATION_ANNULLED',
+  'MOVED_AWAY',
 ];
 
 // The list item for every violation of a field; nobody is found to have committed it.

@@ -1,0 +1,192 @@
+package inspection_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+)
+
+func (w *town) signature(tail string) *uuid.UUID {
+	w.t.Helper()
+	e, err := w.s.ReceiveEvidence(w.t.Context(), w.by("lead", tail), bytes.NewReader(png(tail)), "image/png", time.Now())
+	w.ok(err)
+	return &e.ID
+}
+
+func (w *town) seconded(i inspection.Inspection) inspection.Inspection {
+	w.t.Helper()
+	i, err := w.s.Confirm(w.t.Context(), w.by("member", i.ID), i.ID, inspection.AllParts())
+	w.ok(err)
+	return i
+}
+
+// counted are the town's checks of this year.
+func (w *town) counted() inspection.AgencyChecks {
+	w.t.Helper()
+	got, err := w.s.ChecksOf(w.t.Context(), w.today.Year())
+	w.ok(err)
+	if len(got.Agencies) != 1 {
+		w.t.Fatalf("checks: %+v", got)
+	}
+	return got.Agencies[0]
+}
+
+// One object with a complete record is one check: two members and the party stand for it, in whatever order, and it counts once.
+func TestACompleteRecordCountsOnce(t *testing.T) {
+	w := newTown(t)
+	ctx := t.Context()
+	i := w.recorded(inspection.FollowUp)
+	if i = w.seconded(i); i.Record.Complete || i.Record.Party != nil {
+		t.Errorf("complete without the party's word: %+v", i.Record)
+	}
+	if n := w.counted(); n.Entered != 1 || n.Counted != 0 {
+		t.Errorf("before the party's word: %+v", n)
+	}
+	words := "记录属实，消防通道已当场清理。"
+	i, err := w.s.ConfirmByParty(ctx, w.by("owner", 1), i.ID, inspection.PartyRequest{Statement: &words}, inspection.AllParts())
+	w.ok(err)
+	if p := i.Record.Party; p == nil || p.Word != inspection.WordConfirmed || *p.Statement != words || !i.Record.Complete {
+		t.Errorf("confirmed by the enterprise: %+v", i.Record)
+	}
+	_, err = w.s.ConfirmByParty(ctx, w.by("owner", 2), i.ID, inspection.PartyRequest{}, inspection.Parts{})
+	refused(t, "the party twice", err, fault.Precondition, string(fault.WrongState))
+	for _, who := range []string{"rival", "chief"} {
+		_, err = w.s.ConfirmByParty(ctx, w.by(who, 3), i.ID, inspection.PartyRequest{Refusal: &words}, inspection.Parts{})
+		if err == nil {
+			t.Errorf("%s speaks for the party", who)
+		}
+	}
+
+	signed := w.onSite(inspection.FollowUp)
+	r := record(signed)
+	r.Party = &inspection.PartyRequest{Signature: w.signature("a signature")}
+	signed, err = w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	if p := signed.Record.Party; p == nil || p.Word != inspection.WordSigned || p.Signature == nil || p.Signature.ID != *r.Party.Signature {
+		t.Errorf("signed on the device: %+v", p)
+	}
+	if _, err := w.s.Evidence(ctx, w.actors["owner"], *r.Party.Signature); err != nil {
+		t.Errorf("the enterprise does not see its signature: %v", err)
+	}
+	w.seconded(signed)
+
+	gone := w.onSite(inspection.FollowUp)
+	r = record(gone)
+	r.Result, r.Answers, r.Narrative = inspection.MovedAway, nil, "已迁出，现场无人。"
+	gone, err = w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	if gone = w.seconded(gone); !gone.Record.Complete {
+		t.Error("nobody is there to sign, and the record is not complete")
+	}
+	if n := w.counted(); n.Entered != 3 || n.Counted != 3 || n.Code != "370502-SCJG" {
+		t.Errorf("at the end: %+v", n)
+	}
+	if n := w.count(`select count(*) from counted_check`); n != 3 {
+		t.Errorf("%d rows for three checks", n)
+	}
+}
+
+// What officers hand in of the party is a signature that is an image of theirs, or a reason, and nothing else.
+func TestThePartysWordIsHeld(t *testing.T) {
+	w := newTown(t)
+	ctx := t.Context()
+	i := w.recorded(inspection.FollowUp)
+	text, err := w.s.ReceiveEvidence(ctx, w.by("lead", "note"), bytes.NewReader([]byte("a note")), "text/plain", time.Now())
+	w.ok(err)
+	reason, blank, nobody := "负责人阅后拒绝签字", " ", uuid.New()
+	used := w.signature("used")
+	for what, try := range map[string]struct {
+		who   string
+		p     inspection.PartyRequest
+		field string
+	}{
+		"neither":                   {"lead", inspection.PartyRequest{}, "input.party"},
+		"both":                      {"lead", inspection.PartyRequest{Signature: used, Refusal: &reason}, "input.party"},
+		"no reason":                 {"lead", inspection.PartyRequest{Refusal: &blank}, "input.party.refusal"},
+		"empty statement":           {"lead", inspection.PartyRequest{Refusal: &reason, Statement: &blank}, "input.party.statement"},
+		"text":                      {"lead", inspection.PartyRequest{Signature: &text.ID}, "input.party.signatureId"},
+		"unknown":                   {"lead", inspection.PartyRequest{Signature: &nobody}, "input.party.signatureId"},
+		"an enterprise's signature": {"owner", inspection.PartyRequest{Signature: used}, "input.party"},
+	} {
+		_, err := w.s.ConfirmByParty(ctx, w.by(try.who, what), i.ID, try.p, inspection.Parts{})
+		if e, ok := fault.As(err); !ok || e.Field != try.field {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	_, err = w.s.ConfirmByParty(ctx, w.by("third", 1), i.ID, inspection.PartyRequest{Refusal: &reason}, inspection.Parts{})
+	refused(t, "off the team", err, fault.Forbidden, "")
+	i, err = w.s.ConfirmByParty(ctx, w.by("member", 1), i.ID, inspection.PartyRequest{Refusal: &reason}, inspection.AllParts())
+	w.ok(err)
+	if p := i.Record.Party; p == nil || p.Word != inspection.WordRefused || *p.Reason != reason {
+		t.Errorf("refused: %+v", p)
+	}
+	if i = w.seconded(i); !i.Record.Complete {
+		t.Error("a refusal on record completes it")
+	}
+}
+
+// A violation is attached to the answer that shows it, and stays so in the finding.
+func TestViolationsAreAttachedToAnswers(t *testing.T) {
+	w := newTown(t)
+	violation := w.publishViolations()
+	i := w.onSite(inspection.FollowUp)
+	r := record(i)
+	question, other := "licence", "remark"
+	r.Answers[0].Value, r.Result = "NO", inspection.OrderedToRectify
+	r.Findings = []inspection.FindingInput{{ViolationCode: violation, Question: &other}}
+	_, err := w.s.Record(t.Context(), w.by("lead", r), r, inspection.Parts{})
+	refused(t, "an unanswered question", err, fault.Invalid, "input.findings[0].question")
+	r.Findings[0].Question = &question
+	i, err = w.s.Record(t.Context(), w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	if q := i.Findings[0].Question; q == nil || *q != question {
+		t.Errorf("the finding's question: %v", q)
+	}
+}
+
+// Far from the server's clock a record is kept, marked and taken, but counts and is published only when another person accepted it.
+func TestALateRecordNeedsASecondPerson(t *testing.T) {
+	w := newTown(t)
+	ctx := t.Context()
+	i := w.onSite(inspection.FollowUp)
+	r := record(i)
+	words := "拒绝签字"
+	r.DeviceTime, r.Party = time.Now().Add(-73*time.Hour), &inspection.PartyRequest{Refusal: &words}
+	i, err := w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	if !i.Record.Late || !i.Record.TimeGap || !i.Record.DeviceTime.Equal(r.DeviceTime.Truncate(time.Microsecond)) {
+		t.Errorf("late: %+v", i.Record)
+	}
+	if i = w.seconded(i); i.Record.Complete || w.counted().Counted != 0 {
+		t.Error("a late record counts before anybody accepted it")
+	}
+	_, err = w.s.Publish(ctx, w.by("head", i.ID), i.ID, inspection.Parts{})
+	refused(t, "publishing it", err, fault.Precondition, string(fault.SecondPerson))
+	if done, err := w.s.PublishDue(ctx, w.today.AddDays(60)); err != nil || done.Published != 0 || done.Unconfirmed != 1 {
+		t.Errorf("by its deadline: %+v, %v", done, err)
+	}
+	_, err = w.s.AcceptLate(ctx, w.by("chief", 1), i.ID, "无网络", inspection.Parts{})
+	refused(t, "another agency", err, fault.NotFound, "")
+	_, err = w.s.AcceptLate(ctx, w.by("head", 1), i.ID, " ", inspection.Parts{})
+	refused(t, "without reason", err, fault.Invalid, "input.reason")
+	_, err = w.s.AcceptLate(ctx, w.by("lead", 1), i.ID, "山区无网络", inspection.Parts{})
+	refused(t, "its author", err, fault.Precondition, string(fault.SecondPerson))
+	i, err = w.s.AcceptLate(ctx, w.by("head", 2), i.ID, "山区无网络，核对纸质笔录无误", inspection.AllParts())
+	w.ok(err)
+	if i.Record.AcceptedAt == nil || !i.Record.Complete || w.counted().Counted != 1 {
+		t.Errorf("accepted: %+v", i.Record)
+	}
+	_, err = w.s.AcceptLate(ctx, w.by("deputy", 1), i.ID, "再次", inspection.Parts{})
+	refused(t, "twice", err, fault.Precondition, string(fault.WrongState))
+	_, err = w.s.Publish(ctx, w.by("head", i.ID), i.ID, inspection.Parts{})
+	w.ok(err)
+	if _, err := w.db.Past(t).Exec(ctx, `insert into record_acceptance (inspection_id, version, agency_id, disclosed_to, author_id, approver_id, pseudonym,
+		reason, change_id) select inspection_id, version, agency_id, disclosed_to, author_id, author_id, 'x', 'x', change_id from inspection_record`); err == nil {
+		t.Error("direct SQL lets the author accept his own record")
+	}
+}
