@@ -57,7 +57,7 @@ func (r Record) committed() (drd1.Bundle, error) {
 		b[drd1.FileClose] = []byte(*r.Round.Close)
 	}
 	if r.Round.State == RoundBeaconsRecorded {
-		text, err := entropyOf(r.Round).Text()
+		text, err := r.entropy().Text()
 		if err != nil {
 			return nil, err
 		}
@@ -66,22 +66,37 @@ func (r Record) committed() (drd1.Bundle, error) {
 	return b, nil
 }
 
-func entropyOf(r Round) drd1.Entropy {
-	e := drd1.Entropy{Opened: closeOf(r).Open}
-	for _, p := range r.Parties {
+func (r Record) entropy() drd1.Entropy {
+	e := drd1.Entropy{Opened: closeOf(r.Round).Open}
+	for _, p := range r.Round.Parties {
 		if p.Commitment != nil {
 			e.Commitments = append(e.Commitments, drd1.Nonce{Party: p.Name, Value: drd1.Digest(*p.Commitment)})
 		}
 	}
-	for _, b := range r.Beacons {
+	for _, b := range r.Round.Beacons {
 		e.Beacons = append(e.Beacons, drd1.BeaconSeen{Source: b.Source, Event: b.Event, Value: deref(b.Value)})
+	}
+	for _, p := range r.Draw.Sealed {
+		if p.Seal != nil {
+			e.Seals = append(e.Seals, drd1.Nonce{Party: p.Name, Value: drd1.Digest(*p.Seal)})
+		}
+		if p.Nonce != nil {
+			e.Sealed = append(e.Sealed, drd1.Nonce{Party: p.Name, Value: drd1.Digest(*p.Nonce)})
+		}
 	}
 	return e
 }
 
-// mayRead decides whether the actor may read a file of the draw's bundle now.
+// fromResult are the files that tell who was drawn.
+var fromResult = []string{drd1.FileEntropy, drd1.FileResult, drd1.FileDeviations}
+
+// mayRead decides whether the actor may read a file of the draw's bundle now. Under embargo who was drawn is the head's alone.
 func mayRead(a actor.Actor, d Draw, file string) bool {
-	insider := a.Scope().All || a.AgencyID != uuid.Nil && a.AgencyID == d.Agency.ID && a.Scope().Agency == d.Agency.ID
+	staff := a.AgencyID != uuid.Nil && a.AgencyID == d.Agency.ID && a.Scope().Agency == d.Agency.ID
+	insider := a.Scope().All || staff
+	if !d.Public() && slices.Contains(fromResult, file) {
+		insider = a.Has(actor.System) || staff && a.Has(actor.AgencyAdmin)
+	}
 	switch {
 	case slices.Contains(fromCommitment, file), insider:
 		return true
@@ -175,8 +190,8 @@ func (s *Service) Entries(ctx context.Context, a actor.Actor, enterprise uuid.UU
 		if !ok {
 			return page.Result[Entry]{}, missingRound()
 		}
-		if r := e.Draw.Result; r != nil && e.Draw.State == Published && e.Exclusion == nil {
-			t := ident.Digest(drd1.Ticket(suite, drd1.SelectKey(suite, drd1.Digest(r.Seed)), e.Firm))
+		if r := e.Draw.Result; r != nil && r.Seed != nil && e.Draw.State == Published && e.Exclusion == nil {
+			t := ident.Digest(drd1.Ticket(suite, drd1.SelectKey(suite, drd1.Digest(*r.Seed)), e.Firm))
 			e.Ticket = &t
 		}
 		if p.Proof {

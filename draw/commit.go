@@ -27,6 +27,8 @@ type CommitDraw struct {
 	CapacityFactor       *string
 	Exclusions           []ExclusionInput
 	Publication          PublicationMode
+	Sealed               []RoundPartyInput // 密封方
+	Embargo              *time.Time        // until then who was drawn stays closed; needs a sealed party
 	WindowFrom, WindowTo workday.Date
 }
 
@@ -75,6 +77,7 @@ type commitment struct {
 	round           Round
 	facts           CommitFacts
 	before          *Predecessor // the void draw that this one comes after
+	sealed          []sealedAccount
 	now             time.Time
 }
 
@@ -118,6 +121,7 @@ var (
 const (
 	maxSlots      = 8
 	maxByHand     = 10_000
+	maxSealed     = 16
 	maxEvidence   = 2000 // bytes
 	maxShareParts = 100  // times the mean load, or percent of a quota
 )
@@ -134,6 +138,8 @@ func (s *Service) checkCommit(in CommitDraw) (factor, reserve share, err error) 
 		return share{}, share{}, fault.BadInput("input.publication", "公布方式须为 OPEN 或 RESTRICTED", "publication is OPEN or RESTRICTED")
 	case len(in.Exclusions) > maxByHand:
 		return share{}, share{}, fault.BadInput("input.exclusions", "一次至多排除 10000 户", "at most 10,000 exclusions")
+	case len(in.Sealed) > maxSealed:
+		return share{}, share{}, fault.BadInput("input.sealedParties", "密封方至多 16 个", "at most 16 sealed parties")
 	}
 	for i, e := range in.Exclusions {
 		if in.Publication == Open && slices.Contains(s.Rules.Exclusions.Sensitive, e.Code) {
@@ -195,6 +201,9 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 		return err
 	}
 	if err := k.round.openFor(k.now); err != nil {
+		return err
+	}
+	if err := s.sealedParties(ctx, tx, k); err != nil {
 		return err
 	}
 	if k.before, err = tx.Unsucceeded(ctx, k.Plan); err != nil {

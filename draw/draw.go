@@ -163,6 +163,7 @@ type Draw struct {
 	Pool                 PoolSummary
 	Strata               []Stratum
 	Slots                []string
+	Sealed               []SealedParty // ascending by name
 	EmbargoUntil         *time.Time
 	WindowFrom, WindowTo workday.Date
 	Result               *Result
@@ -206,11 +207,19 @@ type Stratum struct {
 	Cutoff                   *ident.Digest
 }
 
+// SealedParty is a sealed party 密封方 of a draw (DRD1 §6.4).
+type SealedParty struct {
+	Name   string
+	Seal   *ident.Digest // once sealed
+	Opened bool          // the platform has the nonce
+	Nonce  *ident.Digest // once the reader may know it
+}
+
 // Result is the result of a draw.
 type Result struct {
 	DrawID     uuid.UUID
 	Digest     ident.Digest
-	Seed       ident.Digest
+	Seed       *ident.Digest // nil while it would tell who was drawn
 	ExecutedAt time.Time
 	Selected   int
 	Unfilled   int

@@ -21,7 +21,11 @@ func (s *Service) RecordBeacon(ctx context.Context, c command.Command, round uui
 			return r, "", nil, err
 		}
 		i := slices.IndexFunc(r.Beacons, func(b Beacon) bool { return b.Source == source && b.Event == event })
-		if err := s.mayRecord(r, i, c.Actor.AccountID, c.Actor.AgencyID); err != nil {
+		bare, err := tx.Unsealed(ctx, round)
+		if err == nil {
+			err = s.mayRecord(r, i, c.Actor.AccountID, c.Actor.AgencyID, bare)
+		}
+		if err != nil {
 			return r, "", nil, err
 		}
 		if err := s.checkOutcome(r, i, value, now); err != nil {
@@ -32,8 +36,9 @@ func (s *Service) RecordBeacon(ctx context.Context, c command.Command, round uui
 	})
 }
 
-// mayRecord decides who may enter the outcome of event i; -1 is no event of the round.
-func (s *Service) mayRecord(r Round, i int, account, agency uuid.UUID) error {
+// mayRecord decides who may enter the outcome of event i; -1 is no event of the round. bare is how many of its draws lack a seal: while there are
+// any, the office does not throw (DRD1 §1.1).
+func (s *Service) mayRecord(r Round, i int, account, agency uuid.UUID, bare int) error {
 	party := slices.ContainsFunc(r.Parties, func(p RoundParty) bool { return p.Account == account && p.Nonce != nil })
 	opener := agency != uuid.Nil && agency == r.AgencyID
 	switch {
@@ -45,7 +50,7 @@ func (s *Service) mayRecord(r Round, i int, account, agency uuid.UUID) error {
 		return e
 	}
 	src, ok := s.source(r.Beacons[i].Source)
-	if ok && src.Office() && !party && s.Rules.Dice.ThrownBy == "party" {
+	if ok && src.Office() && !party && bare > 0 && s.Rules.Dice.ThrownBy == "party" {
 		return fault.Refuse(fault.DiceByParty, "没有密封方的轮次，骰子须由已揭示随机数的参与方当众掷出并由其账号记录",
 			"without a sealed party the dice are thrown in public by a party of the round and entered by its account").
 			With("basis", s.Rules.Dice.Basis)

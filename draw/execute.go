@@ -72,7 +72,7 @@ func (s *Service) executeOnce(ctx context.Context, c command.Command, agency, dr
 
 // ready refuses a draw that is done, whose round failed, or whose randomness is not complete.
 func ready(rec Record) error {
-	if rec.ResultText != nil {
+	if rec.Draw.Result != nil {
 		e := fault.New(fault.Conflict, "该抽取已执行：一次承诺只有一个结果", "executed already: one commitment has one result")
 		e.Reason = fault.AlreadyDrawn
 		return e
@@ -92,6 +92,9 @@ func ready(rec Record) error {
 				return e.With("waitsFor", b.Source+" "+b.Event).With("notBefore", b.Time)
 			}
 		}
+	}
+	if name := rec.Draw.awaits(); name != "" {
+		return fault.Refuse(fault.NotYet, "密封方尚未交出随机数", "a sealed party has not handed over its nonce yet").With("waitsFor", name).With("due", rec.Draw.ResultDue)
 	}
 	return nil
 }
@@ -124,6 +127,9 @@ func (n NewResult) content() map[string]any {
 	for i, v := range n.Visits {
 		numbers[i] = v.Number
 	}
-	return map[string]any{"digest": n.Digest.String(), "seed": n.Result.Seed.String(), "inspections": numbers, "unfilled": n.Unfilled,
-		"published": n.Publish}
+	c := map[string]any{"digest": n.Digest.String(), "inspections": numbers, "unfilled": n.Unfilled, "published": n.Publish}
+	if n.Publish { // under embargo both would tell who was drawn
+		c["seed"], c["sealed"] = n.Result.Seed.String(), sealedNonces(n.Draw)
+	}
+	return c
 }

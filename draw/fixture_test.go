@@ -38,6 +38,7 @@ type town struct {
 	admin, colleague, other         actor.Actor // two heads of the first agency, one of the second
 	supervisor, shop                actor.Actor
 	parties                         []actor.Actor
+	sealer                          actor.Actor   // of a body that is no party of rounds
 	item, draft, foreign            uuid.UUID     // published, not published, of the second agency
 	firms                           []string      // codes, ascending
 	now                             time.Time     // what the clock shows
@@ -99,6 +100,7 @@ func newTown(t testing.TB, n int) *town {
 		tn.other = tn.account(x, "other", actor.AgencyAdmin, tn.secondAgency, uuid.Nil)
 		tn.supervisor = tn.account(x, "supervisor", actor.Supervisor, uuid.Nil, uuid.Nil)
 		tn.shop = tn.account(x, "shop", actor.Enterprise, uuid.Nil, tn.hers)
+		tn.sealer = tn.account(x, "discipline", actor.Party, uuid.Nil, uuid.Nil)
 		for _, name := range []string{"audit", "chamber", "notary"} {
 			tn.parties = append(tn.parties, tn.account(x, name, actor.Party, uuid.Nil, uuid.Nil))
 		}
@@ -324,7 +326,7 @@ func (tn *town) rows() int64 {
 	tn.t.Helper()
 	var sql []string
 	for _, table := range []string{"plan", "plan_item", "plan_ratio", "round", "round_party", "round_commitment", "round_reveal", "round_close", "round_beacon",
-		"beacon_value", "draw", "draw_stratum", "draw_file", "draw_pool_member", "draw_exclusion", "draw_result", "draw_selection", "draw_publication",
+		"beacon_value", "draw", "draw_sealed_party", "draw_seal", "draw_unseal", "draw_stratum", "draw_file", "draw_pool_member", "draw_exclusion", "draw_result", "draw_selection", "draw_publication",
 		"inspection", "inspection_team", "log_entry", "audit_event", "command", "log_body"} {
 		sql = append(sql, "(select count(*) from "+table+")")
 	}

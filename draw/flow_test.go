@@ -35,7 +35,7 @@ func TestADrawFromPlanToVerifiedBundle(t *testing.T) {
 	if report.ExitCode() != 0 || len(b) != 10 {
 		t.Fatalf("the published bundle of %d files: exit %d, %v", len(b), report.ExitCode(), report.Err())
 	}
-	if report.PlanDigest != drd1.Digest(d.Digest) || report.Seed != drd1.Digest(d.Result.Seed) || report.ResultDigest != drd1.Digest(d.Result.Digest) {
+	if report.PlanDigest != drd1.Digest(d.Digest) || report.Seed != drd1.Digest(*d.Result.Seed) || report.ResultDigest != drd1.Digest(d.Result.Digest) {
 		t.Error("the digests of the draw are not those of its bundle")
 	}
 	if p := verifiertest.Zips(t, zip)[0]; p.Exit != 0 || p.Result != string(b[drd1.FileResult]) {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -51,6 +52,7 @@ type NewDraw struct {
 	Files    map[string][]byte // frozen, by name
 	Members  []Member          // in the order of pool.tsv
 	Excluded []Excluded
+	Accounts map[string]uuid.UUID // of the sealed parties, by name
 }
 
 // Member is one line of pool.tsv.
@@ -133,7 +135,7 @@ func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, er
 	}
 	d := NewDraw{Office: plan.Agency.Code, Year: year, Seq: seq, Files: files, Members: p.members, Excluded: p.excluded,
 		Draw: Draw{ID: uuid.Must(uuid.NewV7()), PlanID: plan.ID, RoundID: k.round.ID, Agency: plan.Agency, Strata: strata, Slots: k.Slots,
-			WindowFrom: k.WindowFrom, WindowTo: k.WindowTo, Publication: k.Publication,
+			WindowFrom: k.WindowFrom, WindowTo: k.WindowTo, Publication: k.Publication, EmbargoUntil: k.Embargo,
 			Number: fmt.Sprintf("%s-%04d-%06d", plan.Agency.Code, year, seq)}}
 	return d, k.planText(&d, p)
 }
@@ -359,6 +361,13 @@ func (k *commitment) planText(d *NewDraw, p pool) error {
 		Pool: table(drd1.FilePool), Salted: p.salted, Exclusions: table(drd1.FileExclusions), Inspectors: table(drd1.FileInspectors),
 		Conflicts: table(drd1.FileConflicts), Slots: k.Slots, Round: k.round.Name, RoundDigest: drd1.Digest(k.round.Digest),
 		Publication: strings.ToLower(string(k.Publication))}
+	d.Accounts = map[string]uuid.UUID{}
+	for _, p := range k.sealed {
+		t.Sealed, d.Accounts[p.name] = append(t.Sealed, p.name), p.account
+	}
+	if k.Embargo != nil {
+		t.Embargo = k.Embargo.UTC()
+	}
 	if k.before != nil {
 		t.Supersedes, d.Supersedes = k.before.Number, &k.before.ID
 	}
@@ -367,6 +376,10 @@ func (k *commitment) planText(d *NewDraw, p pool) error {
 		d.Pool.Eligible += st.Eligible
 	}
 	text, err := t.Text()
+	var wrong *drd1.SyntaxError
+	if errors.As(err, &wrong) {
+		return fault.BadInput("input.sealedParties", "抽取计划不合规范："+wrong.Why, "not a plan of the protocol: "+wrong.Why).Because(err)
+	}
 	if err != nil {
 		return fmt.Errorf("draw: plan text: %w", err)
 	}

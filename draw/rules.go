@@ -38,6 +38,10 @@ type Rules struct {
 		OverdueHours int    `yaml:"overdueHours"` // from the last public event until a draw without result is overdue, at least 1
 		Basis        string `yaml:"basis"`
 	} `yaml:"execution"`
+	Embargo struct {
+		DaysAfterWindow int    `yaml:"daysAfterWindow"` // by which an embargo may outlast the last day of visits, 0–366
+		Basis           string `yaml:"basis"`
+	} `yaml:"embargo"`
 	Rotation struct {
 		LastTeam bool   `yaml:"lastTeam"` // the team of the last visit does not come again
 		Basis    string `yaml:"basis"`
@@ -99,6 +103,9 @@ func ReadRules(doc []byte) (Rules, error) {
 	}
 	if e := r.Execution; e.AfterMinutes < 0 || e.AfterMinutes > mostMinutes || e.OverdueHours < 1 || e.OverdueHours*60 <= e.AfterMinutes || e.Basis == "" {
 		return r, fmt.Errorf("rules of sampling: execution lacks a basis, or is not due in time")
+	}
+	if e := r.Embargo; e.DaysAfterWindow < 0 || e.DaysAfterWindow > 366 || e.Basis == "" {
+		return r, fmt.Errorf("rules of sampling: embargo lacks a basis, or is longer than a year")
 	}
 	return r, nil
 }

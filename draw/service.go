@@ -66,6 +66,8 @@ type Store interface {
 	DrawByNumber(ctx context.Context, a actor.Actor, number string) (Draw, error)
 	// RoundsByID are the rounds of the ids, in no order.
 	RoundsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Round, error)
+	// Rounds is one page, the latest to reveal first, by (revealBy, id).
+	Rounds(ctx context.Context, a actor.Actor, state *RoundState, ask page.Ask) (page.Result[Round], error)
 	// RoundByName is NOT_FOUND when there is none.
 	RoundByName(ctx context.Context, a actor.Actor, name string) (Round, error)
 	// Selections is one page of the drawn enterprises that the actor may see, by rank.
@@ -77,6 +79,8 @@ type Store interface {
 	Executable(ctx context.Context, a actor.Actor, waited time.Duration, after uuid.UUID, limit int) ([]Executable, error)
 	// Undisclosed are the void draws of complete rounds whose would-be result is not public yet, ascending by id from after.
 	Undisclosed(ctx context.Context, a actor.Actor, after uuid.UUID, limit int) ([]Executable, error)
+	// Unpublished are the executed draws that are not public and whose embargo is over at that time (zero: now), ascending by id from after.
+	Unpublished(ctx context.Context, a actor.Actor, at time.Time, after uuid.UUID, limit int) ([]Executable, error)
 	// Deviations is one page of those that the actor may see, newest first, by (requestedAt, id).
 	Deviations(ctx context.Context, a actor.Actor, f DeviationFilter, ask page.Ask) (page.Result[Deviation], error)
 	// DeviationsByID are the deviations of the ids that the actor may see, in no order.
@@ -135,7 +139,16 @@ type Tx interface {
 	InsertVoid(ctx context.Context, n NewVoid) error
 	// InsertWouldBe writes the result that a void draw would have had.
 	InsertWouldBe(ctx context.Context, draw uuid.UUID, w WouldBe) error
-	// LockDraw reads a draw of the agency with the named frozen files, nil for all, once at a time; NOT_FOUND without it.
+	// InsertSeal and InsertUnseal write what a sealed party says.
+	InsertSeal(ctx context.Context, s Seal) error
+	InsertUnseal(ctx context.Context, s Seal) error
+	// SealedAccount is the account bound to a sealed party of the draw, nil for none.
+	SealedAccount(ctx context.Context, draw uuid.UUID, party string) (uuid.UUID, error)
+	// Unsealed counts the draws of a round that have no sealed party or lack a seal.
+	Unsealed(ctx context.Context, round uuid.UUID) (int, error)
+	// PublishDraw makes an executed draw public.
+	PublishDraw(ctx context.Context, draw uuid.UUID) error
+	// LockDraw reads a draw of the agency (nil: of any) with the named frozen files, nil for all, once at a time; NOT_FOUND without it.
 	LockDraw(ctx context.Context, agency, id uuid.UUID, files []string) (Record, error)
 	// DrawnVisit locks the draw of a visit, then the visit; NOT_FOUND when it is not in scope or from no draw.
 	DrawnVisit(ctx context.Context, id uuid.UUID) (DrawnVisit, error)
@@ -206,6 +219,11 @@ func (s *Service) RoundsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID
 	return byID(ids, func(r Round) uuid.UUID { return r.ID }, func() ([]Round, error) { return s.Store.RoundsByID(ctx, a, ids) })
 }
 
+// Rounds lists the rounds, the latest to reveal first; state narrows them.
+func (s *Service) Rounds(ctx context.Context, a actor.Actor, state *RoundState, ask page.Ask) (page.Result[Round], error) {
+	return s.Store.Rounds(ctx, a, state, ask)
+}
+
 // Round finds a round by name, or NOT_FOUND.
 func (s *Service) Round(ctx context.Context, a actor.Actor, name string) (Round, error) {
 	return s.Store.RoundByName(ctx, a, name)
@@ -262,6 +280,9 @@ func PlanPosition(p *Plan) page.Position { return page.Position{page.At(p.FiledA
 
 // Position is the sort key of a draw in a list.
 func Position(d *Draw) page.Position { return page.Position{page.At(d.CommittedAt), page.ID(d.ID)} }
+
+// RoundPosition is the sort key of a round in a list.
+func RoundPosition(r *Round) page.Position { return page.Position{page.At(r.RevealBy), page.ID(r.ID)} }
 
 // SelectionPosition is the sort key of a selection.
 func SelectionPosition(s *Selection) page.Position { return page.Position{page.Num(int64(s.Rank))} }

@@ -21,10 +21,10 @@ func (s *Service) VoidDraw(ctx context.Context, c command.Command, draw uuid.UUI
 	if err := why.check(drd1.VoidPool, drd1.VoidLegal, drd1.VoidRound); err != nil {
 		return Deviation{}, err
 	}
-	return s.deviate(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+	return s.deviate(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		rec, err := tx.LockDraw(ctx, c.Actor.AgencyID, draw, light)
 		if err == nil {
-			err = voidable(rec, why.Code)
+			err = s.voidable(rec, why.Code, now)
 		}
 		if err != nil {
 			return command.Change{}, err
@@ -34,17 +34,18 @@ func (s *Service) VoidDraw(ctx context.Context, c command.Command, draw uuid.UUI
 }
 
 // voidable refuses a draw that has ended, and a code that is not true.
-func voidable(rec Record, code string) error {
-	failed := rec.Round.State == RoundVoid
+func (s *Service) voidable(rec Record, code string, now time.Time) error {
+	failed := rec.Round.State == RoundVoid || s.forsaken(rec, now)
 	switch {
 	case rec.Draw.Void != nil:
 		return isVoid()
-	case rec.ResultText != nil:
+	case rec.Draw.Result != nil:
 		e := fault.New(fault.Conflict, "该抽取已有结果，不得作废；不合格的对象依规则替补", "the draw has its result: it stands; an ineligible enterprise is substituted")
 		e.Reason = fault.AlreadyDrawn
 		return e
 	case failed != (code == drd1.VoidRound):
-		return fault.BadInput("input.code", "轮次失败的抽取以 V03 作废，轮次未失败的不得以 V03 作废", "V03 is for draws whose round failed, and they have no other code").
+		return fault.BadInput("input.code", "轮次失败或密封方缺席的抽取以 V03 作废，其他抽取不得以 V03 作废",
+			"V03 is for draws whose round failed or whose sealed party stayed away, and they have no other code").
 			With("round", string(rec.Round.State))
 	}
 	return nil
@@ -58,7 +59,7 @@ func isVoid() *fault.Error {
 
 // void writes void.txt, and the would-be result where the randomness is complete.
 func (s *Service) void(ctx context.Context, tx Tx, by actor.Actor, rec Record, d Deviation, now time.Time) (string, map[string]any, error) {
-	if err := voidable(rec, d.Code); err != nil {
+	if err := s.voidable(rec, d.Code, now); err != nil {
 		return "", nil, err
 	}
 	text, err := drd1.Void{Draw: rec.Draw.Number, Plan: drd1.Digest(rec.Draw.Digest), Code: d.Code, Evidence: drd1.Digest(d.Evidence),
@@ -68,11 +69,11 @@ func (s *Service) void(ctx context.Context, tx Tx, by actor.Actor, rec Record, d
 	}
 	n := NewVoid{Draw: rec.Draw.ID, Request: d.ID, Text: string(text)}
 	content := map[string]any{"text": n.Text, "reason": d.Reason}
-	if rec.Round.State == RoundBeaconsRecorded {
+	if rec.Round.State == RoundBeaconsRecorded && rec.Draw.awaits() == "" {
 		if n.WouldBe, err = s.wouldBe(rec); err != nil {
 			return "", nil, err
 		}
-		content["wouldBe"], content["seed"] = n.WouldBe.Digest.String(), n.WouldBe.Seed.String()
+		content["wouldBe"], content["seed"], content["sealed"] = n.WouldBe.Digest.String(), n.WouldBe.Seed.String(), sealedNonces(rec.Draw)
 	}
 	return "void", content, tx.InsertVoid(ctx, n)
 }
@@ -109,7 +110,7 @@ func (s *Service) discloseAs(ctx context.Context, system actor.Actor, d Executab
 			return command.Change{}, err
 		}
 		return command.Change{Type: "disclose", Subject: ledger.Subject{Kind: ledger.SubjectDraw, ID: rec.Draw.Number}, ObjectKind: ident.Draw,
-			Object: rec.Draw.ID, Content: map[string]any{"wouldBe": w.Digest.String(), "seed": w.Seed.String()}}, tx.InsertWouldBe(ctx, d.ID, *w)
+			Object: rec.Draw.ID, Content: map[string]any{"wouldBe": w.Digest.String(), "seed": w.Seed.String(), "sealed": sealedNonces(rec.Draw)}}, tx.InsertWouldBe(ctx, d.ID, *w)
 	})
 	return err
 }

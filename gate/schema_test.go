@@ -241,6 +241,7 @@ var divergences = map[string]string{
 	"Inspector.certificate": "null for readers who see the pseudonym only",
 	"RoundParty.nonce":      "32 bytes: the scalar says so",
 	"Decision.decidedAt":    "null until the head has confirmed",
+	"DrawResult.seed":       "null under embargo: with it anybody computes who was drawn",
 	"Deviation.approvedBy":  "null while the deviation waits for its approval",
 }
 

@@ -41,6 +41,16 @@ func (r *Resolver) deviations(ctx context.Context, name string, narrowed any, f 
 	return &gen.DrawDeviationConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
+func roundEdge(cursor string, r draw.Round) gen.RoundEdge {
+	return gen.RoundEdge{Cursor: cursor, Node: &r}
+}
+
+// sealOf reads what a sealed party says about a draw.
+func sealOf(id, party string, value ident.Digest) (draw.Seal, error) {
+	d, err := ident.Want(ident.Draw, "input.drawId", id)
+	return draw.Seal{Draw: d, Party: party, Value: value}, err
+}
+
 func verdictOf(in gen.DecideDeviationInput) (draw.Verdict, error) {
 	v := draw.Verdict{Approve: in.Approve}
 	if in.Remark != nil {
@@ -147,6 +157,7 @@ func commitDrawOf(in gen.CommitDrawInput) (draw.CommitDraw, error) {
 	if d.Plan, err = ident.Want(ident.Plan, "input.planId", in.PlanID); err != nil {
 		return d, err
 	}
+	d.Sealed, d.Embargo = in.SealedParties, in.EmbargoUntil
 	d.Round, err = ident.Want(ident.Round, "input.roundId", in.RoundID)
 	return d, err
 }

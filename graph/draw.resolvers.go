@@ -150,6 +150,34 @@ func (r *mutationResolver) CommitDraw(ctx context.Context, input gen.CommitDrawI
 	return &gen.CommitDrawPayload{Draw: &v, ClientMutationID: c.Key}, err
 }
 
+// SealDraw is the resolver for the sealDraw field.
+func (r *mutationResolver) SealDraw(ctx context.Context, input gen.SealDrawInput) (*gen.SealDrawPayload, error) {
+	in, err := sealOf(input.DrawID, input.Party, input.Seal)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.SealDraw(ctx, c, in)
+	return &gen.SealDrawPayload{Draw: &v, ClientMutationID: c.Key}, err
+}
+
+// OpenSeal is the resolver for the openSeal field.
+func (r *mutationResolver) OpenSeal(ctx context.Context, input gen.OpenSealInput) (*gen.OpenSealPayload, error) {
+	in, err := sealOf(input.DrawID, input.Party, input.Nonce)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.OpenSeal(ctx, c, in)
+	return &gen.OpenSealPayload{Draw: &v, ClientMutationID: c.Key}, err
+}
+
 // ExecuteDraw is the resolver for the executeDraw field.
 func (r *mutationResolver) ExecuteDraw(ctx context.Context, input gen.ExecuteDrawInput) (*gen.ExecuteDrawPayload, error) {
 	id, err := ident.Want(ident.Draw, "input.drawId", input.DrawID)
@@ -250,6 +278,24 @@ func (r *queryResolver) DrawDeviations(ctx context.Context, filter *draw.Deviati
 		f = *filter
 	}
 	return r.deviations(ctx, "drawDeviations", filter, f, first, after)
+}
+
+// Rounds is the resolver for the rounds field.
+func (r *queryResolver) Rounds(ctx context.Context, filter *gen.RoundFilter, first int, after *string) (*gen.RoundConnection, error) {
+	l, ask, err := r.list(ctx, "rounds", filter, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	var state *draw.RoundState
+	if filter != nil {
+		state = filter.State
+	}
+	p, err := r.Resolver.Draws.Rounds(ctx, actorOf(ctx), state, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, draw.RoundPosition, roundEdge)
+	return &gen.RoundConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // Round is the resolver for the round field.

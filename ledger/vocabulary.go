@@ -45,6 +45,8 @@ var entryTypes = []Type{
 		Holds: "what became public (bundle, sealed nonces, drawn list), under which publication mode; of a void draw its would-be result"},
 	{Name: "draw.request", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows,
 		Holds: "request, kind (void, substitute, refill), code, reason", Digests: "evidence"},
+	{Name: "draw.unseal", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows,
+		Holds: "draw, sealed party, its nonce: for the platform alone until the draw is public"},
 	{Name: "draw.refuse", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows, Holds: "request, why it was refused"},
 
 	{Name: "genesis", Format: YG1, Subjects: on(SubjectLog, SubjectDemo), Chain: Opens, Once: "genesis", Public: true,

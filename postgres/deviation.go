@@ -151,6 +151,7 @@ select dr.id, dr.agency_id, dr.number from draw_void vo join draw dr on dr.id = 
 where dr.id > @after and not exists (select from draw_would_be w where w.draw_id = dr.id)
   and not exists (select from round_beacon e left join beacon_value v on v.round_id = e.round_id and v.position = e.position
     where e.round_id = dr.round_id and v.at is null)
+  and ` + unsealedAll + `
 order by dr.id limit @limit`
 
 // Undisclosed implements draw.Store.

@@ -18,9 +18,12 @@ import (
 const drawState = `case when vo.draw_id is not null then 'VOID' when pu.draw_id is not null then 'PUBLISHED'
   when re.draw_id is not null then 'EXECUTED' else 'COMMITTED' end`
 
+// seesDrawn says who sees what draw dr has drawn, and its seed: before it is public its agency's head and the platform.
+const seesDrawn = `(pu.draw_id is not null or app_system() or dr.agency_id = app_head())`
+
 // seesCutoff says who sees the cutoff of stratum s of draw dr: the seed is public, so the cutoffs tell which drawn enterprise is of which
 // stratum. Of a restricted draw (practice.md 3) an enterprise sees that of its own stratum only.
-const seesCutoff = `((pu.draw_id is not null and dr.publication = 'OPEN') or app_all() or dr.agency_id = app_agency()
+const seesCutoff = `((pu.draw_id is not null and dr.publication = 'OPEN') or (` + seesDrawn + ` and (app_all() or dr.agency_id = app_agency()))
        or (pu.draw_id is not null and exists (select from draw_pool_member m
          where m.draw_id = dr.id and m.enterprise_id = app_enterprise() and m.stratum = s.label)))`
 
@@ -32,12 +35,14 @@ const drawColumns = `dr.id, dr.number, dr.plan_id, dr.round_id, ` + drawState + 
      from draw_stratum s left join draw_cutoff c on c.draw_id = s.draw_id and c.label = s.label where s.draw_id = dr.id) x),
   array(select s.qualification from draw_slot s where s.draw_id = dr.id order by s.n),
   (select coalesce(json_agg(x order by x.code), '[]') from (select code, n as count from draw_exclusion_count where draw_id = dr.id) x),
-  re.digest, re.seed, re.executed_at, re.unfilled, (select coalesce(sum(c.n), 0) from draw_cutoff c where c.draw_id = dr.id), en.idx, en.leaf,
+  re.digest, case when ` + seesDrawn + ` then re.seed end, re.executed_at, re.unfilled,
+  (select coalesce(sum(c.n), 0) from draw_cutoff c where c.draw_id = dr.id), en.idx, en.leaf,
   (select max(due_at) from round_beacon where round_id = dr.round_id),
   exists (select from round_close where round_id = dr.round_id and not valid), now(), dr.supersedes_id, (select id from draw where supersedes_id = dr.id),
   (select json_build_object('code', rq.code, 'reason', rq.reason, 'evidence', encode(rq.evidence, 'hex'), 'requestedBy', rq.author,
      'approvedBy', dc.approver, 'at', dc.at, 'wouldBe', encode(w.digest, 'hex'), 'seed', encode(w.seed, 'hex'))
-   from draw_request rq join draw_decision dc on dc.request_id = rq.id left join draw_would_be w on w.draw_id = rq.draw_id where rq.id = vo.request_id), ` +
+   from draw_request rq join draw_decision dc on dc.request_id = rq.id left join draw_would_be w on w.draw_id = rq.draw_id where rq.id = vo.request_id),
+  ` + sealedParties + `, ` +
 	agencyColumns
 
 const drawFrom = ` from draw dr join agency ag on ag.id = dr.agency_id
@@ -60,6 +65,7 @@ type drawScan struct {
 	selected                         int
 	strata                           []stratumRow
 	void                             *voidRow
+	sealed                           []sealedRow
 	idx                              int64
 }
 
@@ -67,7 +73,7 @@ func (d *drawScan) dest() []any {
 	return append([]any{&d.ID, &d.Number, &d.PlanID, &d.RoundID, &d.State, &d.Text, &d.digest, &d.Pool.Size, &d.root, &d.EmbargoUntil,
 		&d.WindowFrom, &d.WindowTo, &d.Publication, &d.CommittedAt, &d.strata, &d.Slots, &d.Pool.Exclusions,
 		&d.result, &d.seed, &d.executed, &d.unfilled, &d.selected, &d.idx, &d.leaf,
-		&d.LastEvent, &d.RoundVoid, &d.SeenAt, &d.Supersedes, &d.SupersededBy, &d.void}, agencyDest(&d.Agency)...)
+		&d.LastEvent, &d.RoundVoid, &d.SeenAt, &d.Supersedes, &d.SupersededBy, &d.void, &d.sealed}, agencyDest(&d.Agency)...)
 }
 
 func (d *drawScan) make() (_ draw.Draw, err error) {
@@ -78,6 +84,9 @@ func (d *drawScan) make() (_ draw.Draw, err error) {
 	}
 	d.Digest, d.Pool.Root, d.Ledger = ident.DigestOf(d.digest), ident.DigestOf(d.root), ledgerRef(d.idx, d.leaf)
 	d.LastEvent = d.LastEvent.UTC()
+	if d.Sealed, err = makeSealed(d.sealed); err != nil {
+		return d.Draw, err
+	}
 	for _, s := range d.strata {
 		cutoff, err := digestOrNil(s.Cutoff)
 		if err != nil {
@@ -87,8 +96,11 @@ func (d *drawScan) make() (_ draw.Draw, err error) {
 		d.Pool.Eligible += s.Eligible
 	}
 	if d.result != nil {
-		d.Result = &draw.Result{DrawID: d.ID, Digest: ident.DigestOf(d.result), Seed: ident.DigestOf(d.seed), ExecutedAt: *d.executed,
-			Selected: d.selected, Unfilled: *d.unfilled}
+		d.Result = &draw.Result{DrawID: d.ID, Digest: ident.DigestOf(d.result), ExecutedAt: *d.executed, Selected: d.selected, Unfilled: *d.unfilled}
+		if d.seed != nil {
+			seed := ident.DigestOf(d.seed)
+			d.Result.Seed = &seed
+		}
 	}
 	if d.Public() {
 		url := "/draws/" + d.Number + ".zip"
@@ -156,8 +168,9 @@ select f.name, f.content from draw_file f join draw dr on dr.id = f.draw_id wher
 	stepsOfDrawSQL = `-- name: StepsOfDraw
 select st.line from draw_step st join draw dr on dr.id = st.draw_id where dr.number = @number order by st.n`
 	endOfDrawSQL = `-- name: EndOfDraw
-select re.text, vo.text, w.text from draw dr left join draw_result re on re.draw_id = dr.id left join draw_void vo on vo.draw_id = dr.id
-left join draw_would_be w on w.draw_id = dr.id where dr.number = @number`
+select case when ` + seesDrawn + ` then re.text end, vo.text, w.text from draw dr
+left join draw_result re on re.draw_id = dr.id left join draw_void vo on vo.draw_id = dr.id
+left join draw_publication pu on pu.draw_id = dr.id left join draw_would_be w on w.draw_id = dr.id where dr.number = @number`
 )
 
 // queueRecord queues the reads of a draw's record: draw, round, files (nil for all), steps beside the result, result or void.

@@ -191,6 +191,9 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 		b.Queue(insertSlotsSQL, pgx.NamedArgs{"draw": d.ID, "slots": d.Slots})
 		b.Queue(insertExclusionCountsSQL, pgx.NamedArgs{"draw": d.ID, "codes": codes, "counts": counts})
 		b.Queue(insertExclusionsSQL, exclusionArgs(d))
+		for name, account := range d.Accounts {
+			b.Queue(insertSealedPartySQL, pgx.NamedArgs{"draw": d.ID, "name": name, "account": account})
+		}
 		for name, content := range d.Files {
 			b.Queue(insertFileSQL, pgx.NamedArgs{"draw": d.ID, "name": name, "content": append([]byte{}, content...), // an empty file is not null
 				"change": t.change})

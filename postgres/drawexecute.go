@@ -20,6 +20,7 @@ select dr.id, dr.agency_id, dr.number from draw dr join round_close cl on cl.rou
 where dr.id > @after and not exists (select from draw_end en where en.draw_id = dr.id)
   and not exists (select from round_beacon e left join beacon_value v on v.round_id = e.round_id and v.position = e.position
     where e.round_id = dr.round_id and (v.at is null or v.at > now() - @waited::interval))
+  and ` + unsealedAll + `
 order by dr.id limit @limit`
 
 // Executable implements draw.Store.
@@ -30,14 +31,14 @@ func (db *DB) Executable(ctx context.Context, a actor.Actor, waited time.Duratio
 }
 
 const ownDrawSQL = `-- name: OwnDraw
-select number from draw where id = @id and agency_id = @agency`
+select number from draw where id = @id and (@agency::uuid is null or agency_id = @agency)`
 
 // LockDraw implements draw.Tx.
 func (t *Tx) LockDraw(ctx context.Context, agency, id uuid.UUID, files []string) (rec draw.Record, err error) {
 	var numbers []string
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockDrawSQL, pgx.NamedArgs{"id": id})
-		b.Queue(ownDrawSQL, pgx.NamedArgs{"id": id, "agency": agency}).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(ownDrawSQL, pgx.NamedArgs{"id": id, "agency": nullID(agency)}).Query(func(rows pgx.Rows) (err error) {
 			numbers, err = pgx.CollectRows(rows, pgx.RowTo[string])
 			return err
 		})

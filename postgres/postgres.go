@@ -114,7 +114,7 @@ const setVisitSQL = `-- name: SetVisit
 select set_config('app.visit', @visit::text, true)`
 
 const setSystemSQL = `-- name: SetSystem
-select set_config('app.all', 'on', true)`
+select set_config('app.all', 'on', true), set_config('app.system', 'on', true)`
 
 // enter queues BEGIN and the settings of the caller. After the batch ran, *stale says whether the session ended or its roles changed
 // since the actor was read: then nothing that followed may be used.

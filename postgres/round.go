@@ -12,6 +12,7 @@ import (
 	"yangguang/draw"
 	"yangguang/fault"
 	"yangguang/ident"
+	"yangguang/page"
 )
 
 // roundColumns of round ro with its latest entry en (roundFrom), in the order of scanRound.
@@ -71,6 +72,21 @@ func digestOrNil(s *string) (*ident.Digest, error) {
 	}
 	d, err := ident.ParseDigest(*s)
 	return &d, err
+}
+
+// roundState is the state of round ro with close cl.
+const roundState = `case when cl.round_id is null then 'OPEN' when not cl.valid then 'VOID'
+  when exists (select from round_beacon e left join beacon_value v on v.round_id = e.round_id and v.position = e.position
+    where e.round_id = ro.id and v.value is null) then 'CLOSED' else 'BEACONS_RECORDED' end`
+
+const listRoundsSQL = `-- name: ListRounds
+select ` + roundColumns + roundFrom + `
+where (ro.reveal_by, ro.id) < (coalesce(@after_at, 'infinity'::timestamptz), @after_id) and (@state::text is null or ` + roundState + ` = @state)
+order by ro.reveal_by desc, ro.id desc limit @limit`
+
+// Rounds implements draw.Store.
+func (db *DB) Rounds(ctx context.Context, a actor.Actor, state *draw.RoundState, ask page.Ask) (page.Result[draw.Round], error) {
+	return askPage(ctx, db, a, ask, listRoundsSQL, newestFirst(ask, pgx.NamedArgs{"state": state}), scanRound)
 }
 
 const roundByNameSQL = `-- name: RoundByName

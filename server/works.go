@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -51,11 +52,15 @@ func (a *App) tryList(ctx context.Context, raw json.RawMessage) error {
 	return a.domain.Decisions.RunTrial(ctx, args.Trial)
 }
 
-// executeDue executes the draws whose round is complete and which nobody executed by hand 到期自动执行.
+// executeDue executes the draws whose round is complete and which nobody executed by hand 到期自动执行, and publishes those whose embargo is over.
 func (a *App) executeDue(ctx context.Context, _ json.RawMessage) error {
 	done, err := a.draws.ExecuteDue(ctx)
 	for _, number := range done {
 		slog.InfoContext(ctx, "draw executed by the platform", "draw", number)
 	}
-	return err
+	public, unpublished := a.draws.PublishDue(ctx, time.Time{})
+	for _, number := range public {
+		slog.InfoContext(ctx, "draw public at the end of its embargo", "draw", number)
+	}
+	return errors.Join(err, unpublished)
 }

@@ -138,7 +138,7 @@ func (x *examiner) neverDrawn() bool {
 		x.r.ok(CheckVoid, "the round failed: %d nonces, the quorum is %d; there is nothing to draw", len(c.Open), x.round.Quorum)
 		return true
 	case x.r.Void == VoidRound:
-		x.r.note(CheckVoid, "the round had its quorum: that it closed after its first event only the ledger shows")
+		x.r.note(CheckVoid, "the round had its quorum: that it closed after its first event, or that a sealed party stayed away, only the ledger shows")
 		return true
 	}
 	return false

@@ -447,6 +447,22 @@ func (ec *executionContext) fieldContext_Draw_slots(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Draw", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Draw_sealedParties(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
+	return ec.marshalNSealedParty2ᚕyangguangᚋdrawᚐSealedPartyᚄ(ctx, field.Selections, obj.Sealed)
+}
+func (ec *executionContext) fieldContext_Draw_sealedParties(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Draw",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SealedParty(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Draw_embargoUntil(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
 	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.EmbargoUntil)
 }
@@ -1392,7 +1408,7 @@ func (ec *executionContext) fieldContext_DrawResult_digest(_ context.Context, fi
 }
 
 func (ec *executionContext) _DrawResult_seed(ctx context.Context, field graphql.CollectedField, obj *draw.Result) (ret graphql.Marshaler) {
-	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Seed)
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.Seed)
 }
 func (ec *executionContext) fieldContext_DrawResult_seed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DrawResult", field, false, false, errors.New("field of type Digest does not have child fields"))
@@ -1632,6 +1648,45 @@ func (ec *executionContext) fieldContext_OpenRoundPayload_clientMutationId(_ con
 	return graphql.NewScalarFieldContext("OpenRoundPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
+func (ec *executionContext) _OpenSealPayload_draw(ctx context.Context, field graphql.CollectedField, obj *OpenSealPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenSealPayload_draw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draw, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Draw) graphql.Marshaler {
+			return ec.marshalNDraw2ᚖyangguangᚋdrawᚐDraw(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OpenSealPayload_draw(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OpenSealPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Draw(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OpenSealPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *OpenSealPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_OpenSealPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OpenSealPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _PoolSummary_size(ctx context.Context, field graphql.CollectedField, obj *draw.PoolSummary) (ret graphql.Marshaler) {
 	return ec.marshalNInt2int(ctx, field.Selections, obj.Size)
 }
@@ -1851,6 +1906,77 @@ func (ec *executionContext) fieldContext_Round_ledger(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _RoundConnection_edges(ctx context.Context, field graphql.CollectedField, obj *RoundConnection) (ret graphql.Marshaler) {
+	return ec.marshalNRoundEdge2ᚕyangguangᚋgraphᚋgenᚐRoundEdgeᚄ(ctx, field.Selections, obj.Edges)
+}
+func (ec *executionContext) fieldContext_RoundConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RoundConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RoundEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RoundConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *RoundConnection) (ret graphql.Marshaler) {
+	return ec.marshalNRound2ᚕyangguangᚋdrawᚐRoundᚄ(ctx, field.Selections, obj.Nodes)
+}
+func (ec *executionContext) fieldContext_RoundConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RoundConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Round(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RoundConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *RoundConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+}
+func (ec *executionContext) fieldContext_RoundConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RoundConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RoundEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *RoundEdge) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+}
+func (ec *executionContext) fieldContext_RoundEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RoundEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RoundEdge_node(ctx context.Context, field graphql.CollectedField, obj *RoundEdge) (ret graphql.Marshaler) {
+	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Node)
+}
+func (ec *executionContext) fieldContext_RoundEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RoundEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Round(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RoundParty_name(ctx context.Context, field graphql.CollectedField, obj *draw.RoundParty) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Name)
 }
@@ -1870,6 +1996,73 @@ func (ec *executionContext) _RoundParty_nonce(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_RoundParty_nonce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RoundParty", field, false, false, errors.New("field of type Digest does not have child fields"))
+}
+
+func (ec *executionContext) _SealDrawPayload_draw(ctx context.Context, field graphql.CollectedField, obj *SealDrawPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SealDrawPayload_draw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Draw, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Draw) graphql.Marshaler {
+			return ec.marshalNDraw2ᚖyangguangᚋdrawᚐDraw(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SealDrawPayload_draw(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SealDrawPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Draw(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SealDrawPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *SealDrawPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_SealDrawPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SealDrawPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _SealedParty_name(ctx context.Context, field graphql.CollectedField, obj *draw.SealedParty) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Name)
+}
+func (ec *executionContext) fieldContext_SealedParty_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SealedParty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _SealedParty_seal(ctx context.Context, field graphql.CollectedField, obj *draw.SealedParty) (ret graphql.Marshaler) {
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.Seal)
+}
+func (ec *executionContext) fieldContext_SealedParty_seal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SealedParty", field, false, false, errors.New("field of type Digest does not have child fields"))
+}
+
+func (ec *executionContext) _SealedParty_opened(ctx context.Context, field graphql.CollectedField, obj *draw.SealedParty) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Opened)
+}
+func (ec *executionContext) fieldContext_SealedParty_opened(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SealedParty", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _SealedParty_nonce(ctx context.Context, field graphql.CollectedField, obj *draw.SealedParty) (ret graphql.Marshaler) {
+	return ec.marshalODigest2ᚖyangguangᚋidentᚐDigest(ctx, field.Selections, obj.Nonce)
+}
+func (ec *executionContext) fieldContext_SealedParty_nonce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SealedParty", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
 func (ec *executionContext) _Selection_rank(ctx context.Context, field graphql.CollectedField, obj *draw.Selection) (ret graphql.Marshaler) {
@@ -2335,7 +2528,7 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"clientMutationId", "planId", "roundId", "slots", "reservePercent", "capacityFactor", "exclusions", "publication", "windowFrom", "windowTo"}
+	fieldsInOrder := [...]string{"clientMutationId", "planId", "roundId", "slots", "reservePercent", "capacityFactor", "exclusions", "publication", "sealedParties", "embargoUntil", "windowFrom", "windowTo"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2398,6 +2591,20 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 				return it, err
 			}
 			it.Publication = data
+		case "sealedParties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sealedParties"))
+			data, err := ec.unmarshalORoundPartyInput2ᚕyangguangᚋdrawᚐRoundPartyInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SealedParties = data
+		case "embargoUntil":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("embargoUntil"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EmbargoUntil = data
 		case "windowFrom":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("windowFrom"))
 			data, err := ec.unmarshalNDate2yangguangᚋworkdayᚐDate(ctx, v)
@@ -2753,6 +2960,57 @@ func (ec *executionContext) unmarshalInputOpenRoundInput(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputOpenSealInput(ctx context.Context, obj any) (OpenSealInput, error) {
+	var it OpenSealInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "drawId", "party", "nonce"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "drawId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("drawId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DrawID = data
+		case "party":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("party"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Party = data
+		case "nonce":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nonce"))
+			data, err := ec.unmarshalNDigest2yangguangᚋidentᚐDigest(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Nonce = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRecordBeaconInput(ctx context.Context, obj any) (RecordBeaconInput, error) {
 	var it RecordBeaconInput
 	if obj == nil {
@@ -2927,6 +3185,36 @@ func (ec *executionContext) unmarshalInputRevealNonceInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputRoundFilter(ctx context.Context, obj any) (RoundFilter, error) {
+	var it RoundFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"state"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalORoundState2ᚖyangguangᚋdrawᚐRoundState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRoundPartyInput(ctx context.Context, obj any) (draw.RoundPartyInput, error) {
 	var it draw.RoundPartyInput
 	if obj == nil {
@@ -2959,6 +3247,57 @@ func (ec *executionContext) unmarshalInputRoundPartyInput(ctx context.Context, o
 				return it, err
 			}
 			it.Username = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSealDrawInput(ctx context.Context, obj any) (SealDrawInput, error) {
+	var it SealDrawInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "drawId", "party", "seal"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "drawId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("drawId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DrawID = data
+		case "party":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("party"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Party = data
+		case "seal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seal"))
+			data, err := ec.unmarshalNDigest2yangguangᚋidentᚐDigest(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Seal = data
 		}
 	}
 	return it, nil
@@ -3388,6 +3727,11 @@ func (ec *executionContext) _Draw(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "slots":
 			out.Values[i] = ec._Draw_slots(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sealedParties":
+			out.Values[i] = ec._Draw_sealedParties(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -4032,7 +4376,7 @@ func (ec *executionContext) _DrawResult(ctx context.Context, sel ast.SelectionSe
 			}
 		case "seed":
 			out.Values[i] = ec._DrawResult_seed(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "executedAt":
@@ -4314,6 +4658,39 @@ func (ec *executionContext) _OpenRoundPayload(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var openSealPayloadImplementors = []string{"OpenSealPayload"}
+
+func (ec *executionContext) _OpenSealPayload(ctx context.Context, sel ast.SelectionSet, obj *OpenSealPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, openSealPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OpenSealPayload")
+		case "draw":
+			out.Values[i] = ec._OpenSealPayload_draw(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._OpenSealPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var poolSummaryImplementors = []string{"PoolSummary"}
 
 func (ec *executionContext) _PoolSummary(ctx context.Context, sel ast.SelectionSet, obj *draw.PoolSummary) graphql.Marshaler {
@@ -4529,6 +4906,77 @@ func (ec *executionContext) _Round(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var roundConnectionImplementors = []string{"RoundConnection"}
+
+func (ec *executionContext) _RoundConnection(ctx context.Context, sel ast.SelectionSet, obj *RoundConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, roundConnectionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RoundConnection")
+		case "edges":
+			out.Values[i] = ec._RoundConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._RoundConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RoundConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var roundEdgeImplementors = []string{"RoundEdge"}
+
+func (ec *executionContext) _RoundEdge(ctx context.Context, sel ast.SelectionSet, obj *RoundEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, roundEdgeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RoundEdge")
+		case "cursor":
+			out.Values[i] = ec._RoundEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RoundEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var roundPartyImplementors = []string{"RoundParty"}
 
 func (ec *executionContext) _RoundParty(ctx context.Context, sel ast.SelectionSet, obj *draw.RoundParty) graphql.Marshaler {
@@ -4552,6 +5000,82 @@ func (ec *executionContext) _RoundParty(ctx context.Context, sel ast.SelectionSe
 			}
 		case "nonce":
 			out.Values[i] = ec._RoundParty_nonce(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var sealDrawPayloadImplementors = []string{"SealDrawPayload"}
+
+func (ec *executionContext) _SealDrawPayload(ctx context.Context, sel ast.SelectionSet, obj *SealDrawPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sealDrawPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SealDrawPayload")
+		case "draw":
+			out.Values[i] = ec._SealDrawPayload_draw(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._SealDrawPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var sealedPartyImplementors = []string{"SealedParty"}
+
+func (ec *executionContext) _SealedParty(ctx context.Context, sel ast.SelectionSet, obj *draw.SealedParty) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sealedPartyImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SealedParty")
+		case "name":
+			out.Values[i] = ec._SealedParty_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seal":
+			out.Values[i] = ec._SealedParty_seal(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "opened":
+			out.Values[i] = ec._SealedParty_opened(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nonce":
+			out.Values[i] = ec._SealedParty_nonce(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -5316,6 +5840,25 @@ func (ec *executionContext) marshalNOpenRoundPayload2ᚖyangguangᚋgraphᚋgen�
 	return ec._OpenRoundPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNOpenSealInput2yangguangᚋgraphᚋgenᚐOpenSealInput(ctx context.Context, v any) (OpenSealInput, error) {
+	res, err := ec.unmarshalInputOpenSealInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOpenSealPayload2yangguangᚋgraphᚋgenᚐOpenSealPayload(ctx context.Context, sel ast.SelectionSet, v OpenSealPayload) graphql.Marshaler {
+	return ec._OpenSealPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOpenSealPayload2ᚖyangguangᚋgraphᚋgenᚐOpenSealPayload(ctx context.Context, sel ast.SelectionSet, v *OpenSealPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._OpenSealPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNPoolSummary2yangguangᚋdrawᚐPoolSummary(ctx context.Context, sel ast.SelectionSet, v draw.PoolSummary) graphql.Marshaler {
 	return ec._PoolSummary(ctx, sel, &v)
 }
@@ -5381,6 +5924,22 @@ func (ec *executionContext) marshalNRound2yangguangᚋdrawᚐRound(ctx context.C
 	return ec._Round(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNRound2ᚕyangguangᚋdrawᚐRoundᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Round) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Round", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNRound2yangguangᚋdrawᚐRound(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx context.Context, sel ast.SelectionSet, v *draw.Round) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -5389,6 +5948,40 @@ func (ec *executionContext) marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx contex
 		return graphql.Null
 	}
 	return ec._Round(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRoundConnection2yangguangᚋgraphᚋgenᚐRoundConnection(ctx context.Context, sel ast.SelectionSet, v RoundConnection) graphql.Marshaler {
+	return ec._RoundConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRoundConnection2ᚖyangguangᚋgraphᚋgenᚐRoundConnection(ctx context.Context, sel ast.SelectionSet, v *RoundConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RoundConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRoundEdge2yangguangᚋgraphᚋgenᚐRoundEdge(ctx context.Context, sel ast.SelectionSet, v RoundEdge) graphql.Marshaler {
+	return ec._RoundEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRoundEdge2ᚕyangguangᚋgraphᚋgenᚐRoundEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []RoundEdge) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "RoundEdge", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNRoundEdge2yangguangᚋgraphᚋgenᚐRoundEdge(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNRoundParty2yangguangᚋdrawᚐRoundParty(ctx context.Context, sel ast.SelectionSet, v draw.RoundParty) graphql.Marshaler {
@@ -5445,6 +6038,45 @@ func (ec *executionContext) marshalNRoundState2yangguangᚋdrawᚐRoundState(ctx
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNSealDrawInput2yangguangᚋgraphᚋgenᚐSealDrawInput(ctx context.Context, v any) (SealDrawInput, error) {
+	res, err := ec.unmarshalInputSealDrawInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSealDrawPayload2yangguangᚋgraphᚋgenᚐSealDrawPayload(ctx context.Context, sel ast.SelectionSet, v SealDrawPayload) graphql.Marshaler {
+	return ec._SealDrawPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSealDrawPayload2ᚖyangguangᚋgraphᚋgenᚐSealDrawPayload(ctx context.Context, sel ast.SelectionSet, v *SealDrawPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SealDrawPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNSealedParty2yangguangᚋdrawᚐSealedParty(ctx context.Context, sel ast.SelectionSet, v draw.SealedParty) graphql.Marshaler {
+	return ec._SealedParty(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSealedParty2ᚕyangguangᚋdrawᚐSealedPartyᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.SealedParty) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "SealedParty", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNSealedParty2yangguangᚋdrawᚐSealedParty(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNSelection2yangguangᚋdrawᚐSelection(ctx context.Context, sel ast.SelectionSet, v draw.Selection) graphql.Marshaler {
@@ -5694,6 +6326,50 @@ func (ec *executionContext) marshalORound2ᚖyangguangᚋdrawᚐRound(ctx contex
 		return graphql.Null
 	}
 	return ec._Round(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORoundFilter2ᚖyangguangᚋgraphᚋgenᚐRoundFilter(ctx context.Context, v any) (*RoundFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRoundFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORoundPartyInput2ᚕyangguangᚋdrawᚐRoundPartyInputᚄ(ctx context.Context, v any) ([]draw.RoundPartyInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]draw.RoundPartyInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRoundPartyInput2yangguangᚋdrawᚐRoundPartyInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalORoundState2ᚖyangguangᚋdrawᚐRoundState(ctx context.Context, v any) (*draw.RoundState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := draw.RoundState(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORoundState2ᚖyangguangᚋdrawᚐRoundState(ctx context.Context, sel ast.SelectionSet, v *draw.RoundState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -181,6 +181,10 @@ type CommitDrawInput struct {
 	Exclusions []draw.ExclusionInput `json:"exclusions,omitempty"`
 	// Publication mode. 公布方式
 	Publication draw.PublicationMode `json:"publication"`
+	// Sealed parties, none of them a party of the round; needed with an embargo. 密封方
+	SealedParties []draw.RoundPartyInput `json:"sealedParties,omitempty"`
+	// Until then who was drawn stays closed; at the latest the end of the visits. 保密截止
+	EmbargoUntil *time.Time `json:"embargoUntil,omitempty"`
 	// First day of visits. 检查期起
 	WindowFrom workday.Date `json:"windowFrom"`
 	// Last day of visits. 检查期止
@@ -761,6 +765,26 @@ type OpenRoundPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// A sealed party hands over its nonce, once every event of the round is recorded. 密封方交出随机数
+type OpenSealInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Draw. 抽取
+	DrawID string `json:"drawId"`
+	// Sealed party. 密封方
+	Party string `json:"party"`
+	// The 32 bytes sealed; public with the draw. 随机数
+	Nonce ident.Digest `json:"nonce"`
+}
+
+// Answer of openSeal. 结果
+type OpenSealPayload struct {
+	// The draw. 抽取
+	Draw *draw.Draw `json:"draw"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Order to rectify. 责令改正
 type OrderInput struct {
 	// Order. 要求
@@ -1081,6 +1105,30 @@ type ReviewLeniencyListPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Page of rounds. 轮次列表
+type RoundConnection struct {
+	// Edges. 边
+	Edges []RoundEdge `json:"edges"`
+	// Rows. 行
+	Nodes []draw.Round `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type RoundEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *draw.Round `json:"node"`
+}
+
+// Filter of rounds. 轮次筛选
+type RoundFilter struct {
+	// State. 状态
+	State *draw.RoundState `json:"state,omitempty"`
+}
+
 // The enterprise scans, with or without an account. 企业扫码
 type ScanCheckCodeInput struct {
 	// Idempotency key. 幂等键
@@ -1111,6 +1159,26 @@ type ScanLicenceInput struct {
 type ScanLicencePayload struct {
 	// The inspection. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// A sealed party seals a draw: its digest only. 密封方提交密封值
+type SealDrawInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Draw. 抽取
+	DrawID string `json:"drawId"`
+	// Sealed party. 密封方
+	Party string `json:"party"`
+	// TH("seal", P ‖ LP8(party) ‖ nonce). 密封值
+	Seal ident.Digest `json:"seal"`
+}
+
+// Answer of sealDraw. 结果
+type SealDrawPayload struct {
+	// The draw. 抽取
+	Draw *draw.Draw `json:"draw"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

@@ -94,6 +94,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputObjectToDeviationInput,
 		ec.unmarshalInputOpenCaseInput,
 		ec.unmarshalInputOpenRoundInput,
+		ec.unmarshalInputOpenSealInput,
 		ec.unmarshalInputOrderInput,
 		ec.unmarshalInputPartyInput,
 		ec.unmarshalInputPlanFilter,
@@ -109,9 +110,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRequestRecusalInput,
 		ec.unmarshalInputRevealNonceInput,
 		ec.unmarshalInputReviewLeniencyListInput,
+		ec.unmarshalInputRoundFilter,
 		ec.unmarshalInputRoundPartyInput,
 		ec.unmarshalInputScanCheckCodeInput,
 		ec.unmarshalInputScanLicenceInput,
+		ec.unmarshalInputSealDrawInput,
 		ec.unmarshalInputSettleFactInput,
 		ec.unmarshalInputSubmitRectificationInput,
 		ec.unmarshalInputSubstituteTargetInput,
@@ -473,6 +476,7 @@ type Draw implements Node {
   "Pool. 对象池" pool: PoolSummary!
   "Strata. 分层" strata: [Stratum!]!
   "Qualification of each slot, ` + "`" + `-` + "`" + ` for none. 组员资格要求" slots: [String!]!
+  "Sealed parties: bodies that neither run nor inspect. 密封方" sealedParties: [SealedParty!]!
   "Selections stay closed until then. 保密截止" embargoUntil: DateTime
   "First day of visits. 检查期起" windowFrom: Date!
   "Last day of visits. 检查期止" windowTo: Date!
@@ -489,6 +493,13 @@ type Draw implements Node {
   "Without a result by then the draw is overdue: counted from the round's last public event. 应出结果时限" resultDue: DateTime!
   "A public alarm: there is no result in time, though the round did not fail. 逾期未执行" overdue: Boolean!
   "Ledger. 账本" ledger: LedgerRef!
+}
+"A sealed party of a draw: without its nonce nobody can compute who was drawn (DRD1 §6.4). 密封方"
+type SealedParty {
+  "Name in the plan text. 名称" name: String!
+  "TH(\"seal\", …), once sealed. 密封值" seal: Digest
+  "The platform has its nonce. 是否已交出随机数" opened: Boolean!
+  "The nonce, public with the draw. 随机数" nonce: Digest
 }
 "Why a draw counts for nothing (DRD1 §6.8). 作废"
 type DrawVoid {
@@ -568,7 +579,7 @@ type Stratum {
 "Result of a draw. 抽取结果"
 type DrawResult {
   "R = TH(\"result\", text). 结果摘要" digest: Digest!
-  "Seed S (DRD1 §6.5). 种子" seed: Digest!
+  "Seed S (DRD1 §6.5); null while it would tell who was drawn. 种子" seed: Digest
   "When it was executed. 执行时间" executedAt: DateTime!
   "Selected enterprises in global order; empty until the caller may see them. 入选名单"
   selections("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): SelectionConnection!
@@ -614,6 +625,12 @@ input DrawFilter {
   "Agency. 机关" agencyId: ID
   "State. 状态" state: DrawState
 }
+"Page of rounds. 轮次列表" type RoundConnection { "Edges. 边" edges: [RoundEdge!]! "Rows. 行" nodes: [Round!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type RoundEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Round! }
+"Filter of rounds. 轮次筛选"
+input RoundFilter {
+  "State. 状态" state: RoundState
+}
 extend type Query {
   "Draws, newest first: plans of draws are public from their commitment on. 抽取列表（承诺后即公开）"
   draws("Filter. 筛选" filter: DrawFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawConnection! @public
@@ -621,6 +638,8 @@ extend type Query {
   draw("Number. 编号" number: String!): Draw @public
   "Deviations of all draws, newest first: approved ones are public with their draw, others are the agency's and the supervisors'. 偏离列表"
   drawDeviations("Filter. 筛选" filter: DeviationFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawDeviationConnection! @public
+  "Rounds of public randomness, the latest to reveal first. 轮次列表"
+  rounds("Filter. 筛选" filter: RoundFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): RoundConnection! @public
   "One round by name, or null. 按名称查询轮次"
   round("Name. 名称" name: String!): Round @public
 }
@@ -687,6 +706,8 @@ input CommitDrawInput {
   "Total capacity over slots; default and floor are policy data. 容量系数" capacityFactor: Decimal
   "Exclusions with evidence. 排除" exclusions: [ExclusionInput!]
   "Publication mode. 公布方式" publication: DrawPublication!
+  "Sealed parties, none of them a party of the round; needed with an embargo. 密封方" sealedParties: [RoundPartyInput!]
+  "Until then who was drawn stays closed; at the latest the end of the visits. 保密截止" embargoUntil: DateTime
   "First day of visits. 检查期起" windowFrom: Date!
   "Last day of visits. 检查期止" windowTo: Date!
 }
@@ -697,6 +718,22 @@ input ExclusionInput {
   "What shows it: document number or text; only its digest is published. 证据" evidence: String!
 }
 "Answer of commitDraw. 结果" type CommitDrawPayload { "The draw. 抽取" draw: Draw! "Your key. 幂等键" clientMutationId: UUID! }
+"A sealed party seals a draw: its digest only. 密封方提交密封值"
+input SealDrawInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Draw. 抽取" drawId: ID!
+  "Sealed party. 密封方" party: String!
+  "TH(\"seal\", P ‖ LP8(party) ‖ nonce). 密封值" seal: Digest!
+}
+"Answer of sealDraw. 结果" type SealDrawPayload { "The draw. 抽取" draw: Draw! "Your key. 幂等键" clientMutationId: UUID! }
+"A sealed party hands over its nonce, once every event of the round is recorded. 密封方交出随机数"
+input OpenSealInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Draw. 抽取" drawId: ID!
+  "Sealed party. 密封方" party: String!
+  "The 32 bytes sealed; public with the draw. 随机数" nonce: Digest!
+}
+"Answer of openSeal. 结果" type OpenSealPayload { "The draw. 抽取" draw: Draw! "Your key. 幂等键" clientMutationId: UUID! }
 "Executes a committed draw once its round has all beacons. 执行抽取"
 input ExecuteDrawInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -752,6 +789,10 @@ extend type Mutation {
   recordBeacon("Input. 输入" input: RecordBeaconInput!): RecordBeaconPayload! @can(do: "round:beacon")
   "Commits a draw. 提交抽取承诺"
   commitDraw("Input. 输入" input: CommitDrawInput!): CommitDrawPayload! @can(do: "draw:commit")
+  "A sealed party seals a draw, before any nonce of its round is revealed. 提交密封值"
+  sealDraw("Input. 输入" input: SealDrawInput!): SealDrawPayload! @can(do: "draw:seal")
+  "A sealed party hands its nonce to the platform, after the last event. 交出密封随机数"
+  openSeal("Input. 输入" input: OpenSealInput!): OpenSealPayload! @can(do: "draw:unseal")
   "Executes a draw and creates one inspection per selection. 执行抽取并生成检查"
   executeDraw("Input. 输入" input: ExecuteDrawInput!): ExecuteDrawPayload! @can(do: "draw:execute")
   "Asks for a draw to be declared void. 申请抽取作废"
@@ -2582,6 +2623,8 @@ func (ec *executionContext) childFields_Draw(ctx context.Context, field graphql.
 		return ec.fieldContext_Draw_strata(ctx, field)
 	case "slots":
 		return ec.fieldContext_Draw_slots(ctx, field)
+	case "sealedParties":
+		return ec.fieldContext_Draw_sealedParties(ctx, field)
 	case "embargoUntil":
 		return ec.fieldContext_Draw_embargoUntil(ctx, field)
 	case "windowFrom":
@@ -3468,6 +3511,16 @@ func (ec *executionContext) childFields_OpenRoundPayload(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type OpenRoundPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_OpenSealPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "draw":
+		return ec.fieldContext_OpenSealPayload_draw(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_OpenSealPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenSealPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -4006,6 +4059,28 @@ func (ec *executionContext) childFields_Round(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Round", field.Name)
 }
 
+func (ec *executionContext) childFields_RoundConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RoundConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RoundConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RoundConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoundConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RoundEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RoundEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RoundEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RoundEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_RoundParty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -4036,6 +4111,30 @@ func (ec *executionContext) childFields_ScanLicencePayload(ctx context.Context, 
 		return ec.fieldContext_ScanLicencePayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ScanLicencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SealDrawPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "draw":
+		return ec.fieldContext_SealDrawPayload_draw(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SealDrawPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SealDrawPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SealedParty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_SealedParty_name(ctx, field)
+	case "seal":
+		return ec.fieldContext_SealedParty_seal(ctx, field)
+	case "opened":
+		return ec.fieldContext_SealedParty_opened(ctx, field)
+	case "nonce":
+		return ec.fieldContext_SealedParty_nonce(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SealedParty", field.Name)
 }
 
 func (ec *executionContext) childFields_Selection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -27,6 +27,8 @@ type step struct {
 type stepBody struct {
 	Text, Digest, Party, Commitment, Nonce, Source, Event, Value, WouldBe, Inspection string
 
+	Sealed map[string]string // nonces of sealed parties, by name, as they became public
+
 	Steps []struct {
 		N    int
 		Line string // digest
@@ -70,6 +72,7 @@ func drawOrder(b drd1.Bundle, report drd1.Report, dir fs.FS, log note.Verifier) 
 	} else {
 		o.texts()
 		o.parties()
+		o.sealed()
 		o.events()
 	}
 	o.ends()
@@ -249,7 +252,7 @@ func (o *orderCheck) order() {
 	}
 	for _, before := range [][2]string{{"round", "commit"}, {"round", "plan"}, {"plan", "seal"}, {"commit", "reveal"}, {"plan", "reveal"},
 		{"seal", "reveal"}, {"reveal", "close"}, {"close", "beacon"}, {"beacon", "result"}, {"plan", "void"}, {"void", "disclose"}, {"beacon", "disclose"},
-		{"result", "refill"}, {"result", "substitute"}} {
+		{"result", "refill"}, {"result", "substitute"}, {"beacon", "draw.unseal"}, {"draw.unseal", "result"}, {"result", "disclose"}} {
 		a, hasA := last[before[0]]
 		z, hasZ := first[before[1]]
 		if hasA && hasZ && a > z {

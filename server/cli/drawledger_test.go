@@ -133,6 +133,9 @@ func history(t *testing.T, b drd1.Bundle) []said {
 		all = append(all, said{"commit", ofRound, before, map[string]any{"party": n.Party, "commitment": n.Value.String()}})
 	}
 	all = append(all, said{"plan", ofDraw, before, map[string]any{"text": string(b[drd1.FilePlan])}})
+	for _, n := range e.Seals {
+		all = append(all, said{"seal", ofDraw, before, map[string]any{"party": n.Party, "commitment": n.Value.String()}})
+	}
 	for _, n := range e.Opened {
 		all = append(all, said{"reveal", ofRound, round.RevealBy, map[string]any{"party": n.Party, "nonce": n.Value.String()}})
 	}
@@ -141,8 +144,18 @@ func history(t *testing.T, b drd1.Bundle) []said {
 		all = append(all, said{"beacon", ofRound, round.Beacons[i].Time.Add(time.Minute),
 			map[string]any{"source": s.Source, "event": s.Event, "value": s.Value}})
 	}
-	digest := drd1.ResultDigest(drd1.SHA256, b[drd1.FileResult]).String()
-	return append(all, said{"result", ofDraw, round.Beacons[len(round.Beacons)-1].Time.Add(time.Hour), map[string]any{"digest": digest}})
+	done := round.Beacons[len(round.Beacons)-1].Time.Add(time.Hour)
+	digest := drd1.ResultDigest(suiteOf(plan.Suite), b[drd1.FileResult]).String()
+	sealed := map[string]any{}
+	for _, n := range e.Sealed {
+		all = append(all, said{"draw.unseal", ofDraw, done, nil})
+		sealed[n.Party] = n.Value.String()
+	}
+	all = append(all, said{"result", ofDraw, done, map[string]any{"digest": digest}})
+	if len(sealed) > 0 {
+		all = append(all, said{"disclose", ofDraw, plan.Embargo, map[string]any{"sealed": sealed}})
+	}
+	return all
 }
 
 // find is the place of the n-th entry (from 0) of a type about the draw or its round.

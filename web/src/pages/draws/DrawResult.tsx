@@ -25,7 +25,7 @@ export function DrawResult({ draw }: { draw: Draw }) {
       <Facts
         rows={[
           [t('draw.executedAt'), moment(lang, result.executedAt)],
-          [t('draw.seed'), <Digest key="s" value={result.seed} label={t('draw.seed')} />],
+          [t('draw.seed'), result.seed && <Digest key="s" value={result.seed} label={t('draw.seed')} />],
           [t('draw.resultDigest'), <Digest key="r" value={result.digest} label={t('draw.resultDigest')} />],
         ]}
       />
