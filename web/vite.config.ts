@@ -24,7 +24,7 @@ const proxy = Object.fromEntries(
   ['/graphql', '/auth', '/evidence', '/draws/', '/ledger/', '/verify/'].map((path) => [path, backend]),
 );
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [constructedStyles(), react()],
   build: {
     target: 'es2022',
@@ -35,5 +35,6 @@ export default defineConfig({
   },
   server: { proxy },
   preview: { proxy },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.{ts,tsx}'] },
-});
+  // Tests over the shared data folder (make test-data) are a set of their own.
+  test: { environment: 'happy-dom', include: mode === 'shared-data' ? ['src/**/*.shared.ts'] : ['src/**/*.test.{ts,tsx}'] },
+}));

@@ -7,6 +7,7 @@ import './styles/shell.css';
 import './styles/parts.css';
 import './styles/pages.css';
 import './styles/visit.css';
+import './styles/verify.css';
 
 void resume();
 const root = document.getElementById('root');

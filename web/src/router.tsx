@@ -20,6 +20,7 @@ export const router = createBrowserRouter([
           { path: 'results', lazy: async () => ({ Component: (await import('./pages/results/ResultsPage')).ResultsPage }) },
           { path: 'draws', lazy: async () => ({ Component: (await import('./pages/draws/DrawsPage')).DrawsPage }) },
           { path: 'draw/:number', lazy: async () => ({ Component: (await import('./pages/draws/DrawPage')).DrawPage }) },
+          { path: 'verify', lazy: async () => ({ Component: (await import('./pages/verify/VerifyPage')).VerifyPage }) },
           { path: 'items', lazy: async () => ({ Component: (await import('./pages/items/ItemsPage')).ItemsPage }) },
           { path: 'plans', lazy: async () => ({ Component: (await import('./pages/plans/PlansPage')).PlansPage }) },
           { path: 'c/:token', lazy: async () => ({ Component: (await import('./pages/code/CodePage')).CodePage }) },

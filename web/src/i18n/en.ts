@@ -1,10 +1,12 @@
 import { enDecide } from './en.decide';
+import { enVerify } from './en.verify';
 import { enWords } from './en.words';
 import type { Key } from './zh';
 
 // English, key by key. A missing or surplus key does not type-check.
 export const en: Record<Key, string> = {
   ...enDecide,
+  ...enVerify,
   ...enWords,
   'app.name': 'Yangguang',
   'app.tagline': 'Inspections of enterprises, public and verifiable',

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import { Copy, Digest } from '../../components/Digest';
 import { Facts, Panel } from '../../components/Page';
 import { useText } from '../../i18n/text';
@@ -17,6 +18,9 @@ export function VerifyPanel({ draw }: { draw: Draw }) {
         </div>
       ))}
       <p>
+        <Link className="button" to={`/verify?draw=${encodeURIComponent(draw.number)}`}>
+          {t('verify.here')}
+        </Link>{' '}
         <a className="button" href="/verify/drawverify.py" download>
           {t('draw.python')}
         </a>
