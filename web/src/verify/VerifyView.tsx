@@ -5,8 +5,8 @@ import { Table } from '../components/Table';
 import { Tag, type Tone } from '../components/Tag';
 import { count } from '../format';
 import { useText, wordsOf } from '../i18n/text';
-import type { Check, Status } from './check';
 import type { FirmAnswer } from './firm';
+import type { Check, Status } from './report';
 import type { News, Order, Report } from './worker';
 
 type Props = {

@@ -2,9 +2,10 @@
 // from the text of the protocol; it shares no code with the program that draws, nor with the verifiers in Go and Python.
 import { assign, type Lowest, lowest } from './assign';
 import { Course } from './course';
-import { type Entropy, parseEntropy, sources } from './entropy';
-import { type Bundle, Fault, type FileName } from './grammar';
-import { ascii, concat, hex, leaves, lp8, type Progress, rootOf, Suite, suites, u16, unhex } from './hash';
+import { type Bundle, Fault } from './grammar';
+import { hex, leaves, type Progress, rootOf, Suite, suites } from './hash';
+import { Randomness } from './randomness';
+import type { CheckName } from './report';
 import {
   type Conflict,
   codeOf,
@@ -17,130 +18,33 @@ import {
   parseInspectors,
   parsePool,
 } from './tables';
-import {
-  type Nonce,
-  type Plan,
-  parseClose,
-  parseDeviations,
-  parsePlan,
-  parseResult,
-  parseRound,
-  parseVoid,
-  type Result,
-  type Round,
-} from './texts';
-
-export type Status = 'ok' | 'failed' | 'withheld' | 'noted';
-
-/** The checks, in the order in which they are made. */
-export const checkNames = [
-  'bundle',
-  'plan',
-  'round',
-  'suite',
-  'void',
-  'rule',
-  'pool',
-  'exclusions',
-  'inspectors',
-  'conflicts',
-  'strata',
-  'capacity',
-  'entropy',
-  'commitments',
-  'quorum',
-  'close',
-  'beacons',
-  'seals',
-  'office',
-  'tickets',
-  'teams',
-  'result',
-  'deviations',
-] as const;
-
-export type CheckName = (typeof checkNames)[number];
-
-/** One line of a report; row is a line of the file from 1, or 0 for the file as a whole. */
-export type Check = { check: CheckName; status: Status; file: FileName | string; row: number; zh: string; en: string };
-
-/** What the checks established. Digests are hexadecimal; what is absent could not be computed. */
-export type Facts = {
-  draw?: string;
-  suite?: string;
-  planDigest?: string;
-  roundDigest?: string;
-  seed?: string;
-  void?: string;
-  result?: string;
-  resultDigest?: string;
-};
+import { parseDeviations, parsePlan, parseResult, parseRound, parseVoid, type Result } from './texts';
 
 /** The stages that a person waits for. */
 export type Stage = 'pool' | 'tickets' | 'teams';
 
-export class Verifier {
-  readonly checks: Check[] = [];
-  readonly facts: Facts = {};
-  suite!: Suite;
-  plan!: Plan;
+export class Verifier extends Randomness {
   pool: Pool | null = null;
   /** leaf hashes of the pool */
   leaves: Uint8Array | null = null;
   key: Uint8Array | null = null;
   drawn: Lowest | null = null;
   given: Result | null = null;
-  private round!: Round;
-  private entropy: Entropy | null = null;
   private inspectors: Inspector[] | null = null;
   private conflicts: Conflict[] | null = null;
-  /** every nonce is there and opens its commitment, every event is possible */
-  private opened = false;
-  private sealed = false;
-  /** void because its round failed: there is nothing to draw */
-  private undrawn = false;
   private course: Course | null = null;
 
   constructor(
-    private readonly bundle: Bundle,
+    bundle: Bundle,
     private readonly told: (stage: Stage, done: number, all: number) => void = () => {},
   ) {
+    super(bundle);
     if (!this.texts()) return;
     this.voided();
     this.tables();
     this.randomness();
     this.result();
     this.deviated();
-  }
-
-  /** 1 if anything failed, else 3 if anything is withheld, else 0: everything was checked and holds. */
-  get exit(): 0 | 1 | 3 {
-    const found = new Set(this.checks.map((c) => c.status));
-    return found.has('failed') ? 1 : found.has('withheld') ? 3 : 0;
-  }
-
-  private add(check: CheckName, status: Status, zh: string, en: string, file: FileName | '' = '', row = 0): boolean {
-    this.checks.push({ check, status, file, row, zh, en });
-    return status !== 'failed';
-  }
-
-  private demand(good: boolean, check: CheckName, file: FileName, row: number, zh: string, en: string): boolean {
-    return good || this.add(check, 'failed', zh, en, file, row);
-  }
-
-  private ok(check: CheckName, zh: string, en = zh): boolean {
-    return this.add(check, 'ok', zh, en);
-  }
-
-  /** What a parser gives, or null when the grammar is broken. */
-  private parse<T>(check: CheckName, parser: () => T): T | null {
-    try {
-      return parser();
-    } catch (f) {
-      if (!(f instanceof Fault)) throw f;
-      this.checks.push({ check, status: 'failed', file: f.file, row: f.row, zh: f.zh, en: f.en });
-      return null;
-    }
   }
 
   private progress(stage: Stage): Progress {
@@ -315,196 +219,6 @@ export class Verifier {
     }
   }
 
-  /** Commitments, quorum, close, public events, seals. */
-  private randomness(): void {
-    const text = this.bundle['entropy.json'];
-    if (!text) {
-      this.undrawn = this.neverDrawn();
-      if (!this.undrawn) this.add('entropy', 'withheld', '未公开', 'not in the bundle', 'entropy.json');
-      this.closing(null);
-      this.sealed = true;
-      return;
-    }
-    const e = this.parse('entropy', () => parseEntropy(text));
-    if (!e) return;
-    this.entropy = e;
-    this.demand(
-      this.facts.void !== 'V03',
-      'void',
-      'void.txt',
-      4,
-      '轮次并未失败：随机数已齐',
-      'the round did not fail: its randomness is complete',
-    );
-    this.ok('entropy', '写法规范', 'canonical');
-    const n = e.opened.length;
-    const { quorum } = this.round;
-    let good = this.opens('commitments', 'commit', this.plan.roundDigest, e.opened, e.commitments, this.round.parties);
-    if (good) this.ok('commitments', `${n} 方揭示`, `${n} opened`);
-    const enough = this.demand(
-      n >= quorum,
-      'quorum',
-      'entropy.json',
-      0,
-      `${n} 方揭示，法定 ${quorum} 方`,
-      `${n} nonces count, the quorum is ${quorum}`,
-    );
-    if (enough) this.ok('quorum', `${n} ≥ ${quorum}`);
-    good = enough && good;
-    good = this.closing(e.opened) && good;
-    good = this.beacons(e) && good;
-    const parties = e.seals.map((s) => s.party);
-    const seals =
-      this.demand(
-        same(parties, this.plan.sealed),
-        'seals',
-        'entropy.json',
-        0,
-        '密封方与方案不符',
-        'not the sealed parties of the plan',
-      ) && this.opens('seals', 'seal', this.facts.planDigest!, e.sealed, e.seals, parties);
-    this.sealed = e.sealed.length < parties.length;
-    if (seals && this.sealed)
-      this.add('seals', 'withheld', '密封随机数尚未公开', 'sealed nonces are not published yet', 'entropy.json');
-    else if (seals) this.ok('seals', `${parties.length} 方`, `${parties.length}`);
-    this.opened = good && seals;
-  }
-
-  /** Only allowed parties promised, and every nonce opens its party's promise. */
-  private opens(check: CheckName, label: string, prefix: string, nonces: Nonce[], promised: Nonce[], allowed: string[]): boolean {
-    const wrong = [...nonces, ...promised].filter((n) => !allowed.includes(n.party)).map((n) => n.party);
-    for (const n of nonces) {
-      const want = promised.find((p) => p.party === n.party)?.value;
-      if (hex(this.suite.th(label, unhex(prefix), lp8(n.party), unhex(n.value))) !== want) wrong.push(n.party);
-    }
-    const list = [...new Set(wrong)].join(' ');
-    return this.demand(
-      wrong.length === 0,
-      check,
-      'entropy.json',
-      0,
-      `${list} 的随机数打不开其承诺`,
-      `${list}: does not open what was promised`,
-    );
-  }
-
-  /** Whether a void draw has no result because its round failed; asked where entropy.json is absent. */
-  private neverDrawn(): boolean {
-    const code = this.facts.void;
-    const text = this.bundle['close.txt'];
-    if (!code) return false;
-    if (!text) {
-      if (code === 'V03')
-        this.add('void', 'withheld', '没有关闭记录，无从核验轮次失败', 'nothing shows that the round failed', 'close.txt');
-      return code === 'V03';
-    }
-    try {
-      const n = parseClose(text).open.length;
-      if (n < this.round.quorum)
-        return this.ok('void', `轮次失败：${n} 方揭示，不足法定数`, `the round failed: ${n} nonces, below the quorum`);
-    } catch {
-      return false; // closing says why
-    }
-    return (
-      code === 'V03' && this.add('void', 'noted', '轮次关闭过迟，须对照台账', 'that it closed too late only the ledger shows')
-    );
-  }
-
-  private closing(opened: Nonce[] | null): boolean {
-    const text = this.bundle['close.txt'];
-    if (!text)
-      return this.add(
-        'close',
-        'noted',
-        '没有关闭记录，以 entropy.json 为准',
-        'no close text; entropy.json says which nonces count',
-      );
-    const c = this.parse('close', () => parseClose(text));
-    if (!c) return false;
-    const list = (all: Nonce[]) => all.map((n) => `${n.party} ${n.value}`);
-    return (
-      this.demand(
-        c.round === this.round.id && c.digest === this.plan.roundDigest,
-        'close',
-        'close.txt',
-        2,
-        '关闭的是另一轮次',
-        'closes another round',
-      ) &&
-      this.demand(
-        !opened || same(list(opened), list(c.open)),
-        'close',
-        'close.txt',
-        0,
-        '与 entropy.json 揭示的不同',
-        'not the nonces of entropy.json',
-      ) &&
-      this.ok('close', hex(this.suite.th('close', text)))
-    );
-  }
-
-  /** The events of the round in its order, of known sources, 60 bits or more together, with possible or proven outcomes. */
-  private beacons(e: Entropy): boolean {
-    const named = this.round.beacons;
-    const known = named.every((b) => sources.get(b.source)?.event(b.event, b.time) ?? false);
-    const bits = named.reduce((n, b) => n + (sources.get(b.source)?.bits ?? 0), 0);
-    if (
-      !this.demand(
-        known && bits >= 60,
-        'beacons',
-        'round.txt',
-        0,
-        '来源未知、事件有误或不足 60 位',
-        'unknown source, wrong event, or less than 60 bits',
-      )
-    )
-      return false;
-    if (
-      !this.demand(
-        e.beacons.length === named.length,
-        'beacons',
-        'entropy.json',
-        0,
-        '事件数与轮次不符',
-        'not as many events as in the round',
-      )
-    )
-      return false;
-    let good = true;
-    named.forEach((b, i) => {
-      const got = e.beacons[i]!;
-      const source = sources.get(b.source)!;
-      const what = `${b.source} ${b.event}`;
-      const right = got.source === b.source && got.event === b.event && source.value(b.event, got.value);
-      if (!this.demand(right, 'beacons', 'entropy.json', 0, `${what} 不可能有此结果`, `not a possible outcome of ${what}`)) {
-        good = false;
-        return;
-      }
-      if (source.proven) this.ok('beacons', `${what} 签名属实`, `${what}: signature holds`);
-      else {
-        this.ok('beacons', `${what} 形式相符`, `${what}: form holds`);
-        this.add(
-          'beacons',
-          'noted',
-          `请与公布结果对照：${what} = ${got.value}`,
-          `compare with the published outcome: ${what} = ${got.value}`,
-        );
-      }
-      if (source.office && this.plan.sealed.length === 0) {
-        this.add('office', 'noted', `机关自行掷骰，没有密封方：${what}`, `thrown by the office, no sealed party: ${what}`);
-      }
-    });
-    return good;
-  }
-
-  /** S of §6.5 */
-  private seed(e: Entropy): Uint8Array {
-    const nonces = (all: Nonce[]) => concat(u16(all.length), ...all.flatMap((n) => [lp8(n.party), unhex(n.value)]));
-    const events = e.beacons.flatMap((b) => [lp8(b.source), lp8(b.event), u16(b.value.length), ascii(b.value)]);
-    const q = unhex(this.plan.roundDigest);
-    return this.suite.th('seed', lp8(this.plan.draw), q, nonces(e.opened), u16(e.beacons.length), ...events, nonces(e.sealed));
-  }
-
   /** Draws again, as far as the files allow, and compares. */
   private result(): void {
     const text = this.bundle['result.txt'];
@@ -654,8 +368,4 @@ export class Verifier {
       `${d.steps.length} steps, each the next by the protocol's rule`,
     );
   }
-}
-
-function same(a: string[], b: string[]): boolean {
-  return a.length === b.length && a.every((x, i) => x === b[i]);
 }

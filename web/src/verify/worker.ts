@@ -1,7 +1,8 @@
 // Verifies away from the page, so that it never freezes, whatever the size of the pool.
-import { type Check, type Facts, type Stage, Verifier } from './check';
+import { type Stage, Verifier } from './check';
 import { type FirmAnswer, firm } from './firm';
 import { Fault } from './grammar';
+import type { Check, Facts } from './report';
 import { fromFiles } from './zip';
 
 export type Order = { files: File[] } | { uscc: string };
