@@ -16,6 +16,7 @@ import (
 	"yangguang/draw"
 	"yangguang/inspection"
 	policy "yangguang/policies/leniency"
+	"yangguang/publish"
 	"yangguang/roster"
 	"yangguang/server/auth"
 	"yangguang/workday"
@@ -23,11 +24,12 @@ import (
 
 // Services are the services of the platform, built over the owner's connection: only the owner may give commands a clock.
 type Services struct {
-	Roster    *roster.Service
-	Draws     *draw.Service
-	Visits    *inspection.Service
-	Decisions *decision.Service
-	Accounts  *auth.Service
+	Roster       *roster.Service
+	Draws        *draw.Service
+	Visits       *inspection.Service
+	Decisions    *decision.Service
+	Publications *publish.Service
+	Accounts     *auth.Service
 	// Actors finds accounts by user name.
 	Actors func(ctx context.Context, usernames []string) (map[string]actor.Actor, error)
 }
@@ -43,6 +45,9 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 	w.at(w.day(-760, 9), w.found)
 	for _, days := range []int{-690, -480, -270, -90, -12} {
 		w.at(w.day(days, 9), func() error { return w.epoch(days) })
+	}
+	for days := -660; days <= 0; days += 10 {
+		w.at(w.day(days, 7), w.publishDue)
 	}
 	w.at(w.day(-93, 9), w.voided)
 	w.at(w.day(-1, 9), w.waiting)
@@ -70,6 +75,8 @@ type world struct {
 	recent     []inspection.Inspection // the visits of the last draws, in every state
 	corrected  bool                    // one record was corrected
 	orders     int                     // orders to rectify so far
+	penalties  int                     // penalties so far
+	replies    int                     // replies to publications so far
 	ordered    map[uuid.UUID]bool      // visits with one
 }
 

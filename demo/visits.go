@@ -135,6 +135,11 @@ func (w *world) record(v visit, team []inspection.TeamMember) error {
 		return err
 	})
 	published := 9 + w.random.IntN(6)
+	if r.Result == "UNREACHABLE_AT_REGISTERED_ADDRESS" {
+		published += 16 // nobody answers, so the end of the reply is waited for
+	} else if found != nil {
+		w.at(w.clock.Add(72*time.Hour), func() error { return w.reply(v) })
+	}
 	for _, f := range got.Findings {
 		w.at(w.clock.Add(w.wait(24*time.Hour)), func() error { return w.decide(v, f.ID, team) })
 	}
@@ -161,7 +166,11 @@ func (w *world) decide(v visit, finding uuid.UUID, team []inspection.TeamMember)
 		Order:     &decision.Order{Text: "立即改正并保持", DueOn: workday.CivilDate(w.clock).AddDays(15)},
 		Education: ptr("已向当事人宣讲有关规定并发放指引，当事人表示理解并承诺遵守。")}
 	if f.Advice.Ruling != leniency.MustNotPenalise && f.Advice.Ruling != leniency.MayWaive {
-		p.Outcome, p.Measures, p.OnTheSpot = "PENALTY", []decision.Measure{{Kind: "WARNING"}}, true
+		p.Outcome, p.Measures = "PENALTY", []decision.Measure{{Kind: "WARNING"}, {Kind: "CONFISCATION", Amount: ptr("640.00")}}
+		w.penalties++
+		if w.penalties%2 == 0 {
+			p.Measures, p.OnTheSpot = p.Measures[:1], true
+		}
 	}
 	id, err := w.Decisions.Propose(w.ctx, w.do(lead, "decideFinding", fmt.Sprint(v.Number)), p)
 	if refused(err, fault.LeniencyBinds) {
@@ -169,6 +178,11 @@ func (w *world) decide(v visit, finding uuid.UUID, team []inspection.TeamMember)
 	}
 	if err != nil {
 		return err
+	}
+	if p.Outcome == "PENALTY" && !p.OnTheSpot {
+		if err := w.notify(v, lead, id); err != nil {
+			return err
+		}
 	}
 	w.at(w.clock.Add(w.wait(26*time.Hour)), func() error {
 		if _, err := w.Decisions.Confirm(w.ctx, w.do(v.author, "confirmDecision", v.Number), id); err != nil {

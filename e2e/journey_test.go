@@ -279,7 +279,11 @@ func (j *journey) decide() {
 func (j *journey) publish() {
 	j.lead.refused("FORBIDDEN", "publishInspection", vars{"inspectionId": j.visit})
 	j.stranger.refused("NOT_FOUND", "publishInspection", vars{"inspectionId": j.visit})
-	j.adminA.do("publishInspection", "inspection { publication { publishedAt dueOn } }", vars{"inspectionId": j.visit})
+	j.adminA.refused("FAILED_PRECONDITION REPLY_OPEN", "publishInspection", vars{"inspectionId": j.visit})
+	j.adminA.refused("FORBIDDEN", "replyToPublication", vars{"id": j.visit})
+	j.owner.refused("BAD_USER_INPUT", "replyToPublication", vars{"id": j.visit, "statement": "请致电13812345678"})
+	j.owner.do("replyToPublication", "publication { repliedAt statement replyUntil dueOn }", vars{"id": j.visit, "statement": "当场已改正"})
+	j.adminA.do("publishInspection", "inspection { publication { publishedAt dueOn statement } }", vars{"inspectionId": j.visit})
 	j.adminA.refused("FAILED_PRECONDITION WRONG_STATE", "publishInspection", vars{"inspectionId": j.visit})
 }
 
@@ -424,7 +428,7 @@ func (j *journey) verifyLedger() {
 	}
 	out := j.must("ledger", "fsck", "--key", strings.TrimSpace(string(vkey)), dir)
 	for _, want := range []string{"1 plan.file", "1 round", "3 commit", "1 plan", "3 reveal", "1 close", "1 beacon", "1 result", "3 inspection.approve", "2 code.issue",
-		"1 code.scan", "1 evidence.receive", "1 record.submit", "1 record.confirm", "1 decision.propose", "1 decision.confirm", "1 publication.publish", "2 inspection.plan"} {
+		"1 code.scan", "1 evidence.receive", "1 record.submit", "1 record.confirm", "1 decision.propose", "1 decision.confirm", "1 publication.reply", "1 publication.publish", "2 inspection.plan"} {
 		if !strings.Contains(out, " "+want+"\n") {
 			j.t.Errorf("the ledger does not hold %q:\n%s", want, out)
 		}

@@ -51,6 +51,7 @@ const (
 	DiceByParty        Reason = "DICE_BY_PARTY"       // office-thrown dice without a sealed party
 	LegalBound         Reason = "LEGAL_BOUND"         // outside the statutory range
 	StepsMissing       Reason = "STEPS_MISSING"       // 告知、听证、法制审核、集体讨论 before a penalty
+	ReplyOpen          Reason = "REPLY_OPEN"          // 公示前陈述: the enterprise may still answer
 	NotYourCode        Reason = "NOT_YOUR_CODE"       // 检查码 of another enterprise
 )
 

@@ -63,6 +63,7 @@ var house = map[string]room{
 	"policies/calendar":       on(0),
 	"policies/leniency":       on(0),
 	"policies/papers":         on(0),
+	"policies/publication":    on(0),
 	"policies/sampling":       on(0),
 	"policies/caps":           on(0),
 	"policies/industries":     on(0),
@@ -82,6 +83,7 @@ var house = map[string]room{
 	"leniency/listfile":       on(1, mCel, mYaml),
 	"decision":                on(1, mUuid),
 	"inspection":              on(1, mUuid, mYaml),
+	"publish":                 on(1, mUuid, mYaml),
 	"evidence":                on(2),
 	"paper":                   on(2, mGopdf, mQr),
 	"authz":                   on(2, mUuid, mCasbin, mJwt, mOtp, mCrypto, mText),
@@ -119,7 +121,8 @@ var arrows = map[string][]string{
 	"leniency":   {"command", "ledger"},
 	"decision":   {"command", "ledger", "leniency"},
 	"demo":       {"server"},
-	"inspection": {"command", "ledger", "roster", "draw", "leniency", "decision"},
+	"publish":    {"command", "decision", "ledger", "roster"},
+	"inspection": {"command", "ledger", "roster", "draw", "leniency", "decision", "publish"},
 }
 
 // pure are packages whose whole closure is the standard library, so that anyone may carry them away (decisions.md 13).

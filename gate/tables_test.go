@@ -27,7 +27,7 @@ var open = []group{
 	{"asked before anybody is known", `sign_in_failure account_role used_refresh`},
 	{"caps are counted over all agencies", `visit_slot cap_override`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
-	{"public by its purpose", `published_inspection publication_withdrawal`},
+	{"public by its purpose", `published_inspection published_penalty publication_end`},
 	{"children that are read only through a guarded parent and say nothing without it", `inspection_item inspection_agency
 		check_code_revocation`},
 }

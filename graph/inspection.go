@@ -75,28 +75,6 @@ func recusalVerdictOf(in gen.DecideRecusalInput) (inspection.RecusalVerdict, err
 	return inspection.RecusalVerdict{Recusal: id, Uphold: in.Uphold, Reason: in.Reason, Replacement: replacement}, err
 }
 
-func publishedPosition(x *inspection.PublishedInspection) page.Position {
-	return page.Position{page.At(x.PublishedAt), page.ID(x.InspectionID)}
-}
-
-func publishedEdge(cursor string, x inspection.PublishedInspection) gen.PublishedInspectionEdge {
-	return gen.PublishedInspectionEdge{Cursor: cursor, Node: &x}
-}
-
-// publishedQuery reads the filter of the list of published results.
-func publishedQuery(f *gen.PublishedFilter) (inspection.PublishedQuery, error) {
-	if f == nil {
-		return inspection.PublishedQuery{}, nil
-	}
-	q := inspection.PublishedQuery{USCC: f.Uscc, Result: f.Result}
-	if f.AgencyID == nil {
-		return q, nil
-	}
-	id, err := ident.Want(ident.Agency, "filter.agencyId", *f.AgencyID)
-	q.AgencyID = &id
-	return q, err
-}
-
 // planRequest decodes the input of planInspection.
 func planRequest(in gen.PlanInspectionInput) (r inspection.PlanRequest, err error) {
 	r = inspection.PlanRequest{Trigger: inspection.Trigger(in.Trigger), Reason: in.Reason, EvidenceReference: in.EvidenceReference, From: in.From, To: in.To}

@@ -12,6 +12,34 @@ import (
 	"yangguang/page"
 )
 
+// ReplyToPublication is the resolver for the replyToPublication field.
+func (r *mutationResolver) ReplyToPublication(ctx context.Context, input gen.ReplyToPublicationInput) (*gen.ReplyToPublicationPayload, error) {
+	of, err := publicationSubject(input.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	n, err := r.Publications.Reply(ctx, c, of, input.Statement)
+	return &gen.ReplyToPublicationPayload{Publication: &n, ClientMutationID: input.ClientMutationID}, err
+}
+
+// WithdrawPublication is the resolver for the withdrawPublication field.
+func (r *mutationResolver) WithdrawPublication(ctx context.Context, input gen.WithdrawPublicationInput) (*gen.WithdrawPublicationPayload, error) {
+	of, err := publicationSubject(input.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	n, err := r.Publications.Withdraw(ctx, c, of, input.Reason)
+	return &gen.WithdrawPublicationPayload{Publication: &n, ClientMutationID: input.ClientMutationID}, err
+}
+
 // PublishInspection is the resolver for the publishInspection field.
 func (r *mutationResolver) PublishInspection(ctx context.Context, input gen.PublishInspectionInput) (*gen.PublishInspectionPayload, error) {
 	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
@@ -24,6 +52,39 @@ func (r *mutationResolver) PublishInspection(ctx context.Context, input gen.Publ
 	}
 	i, err := r.Inspections.Publish(ctx, c, id, inspectionParts(ctx))
 	return &gen.PublishInspectionPayload{Inspection: &i, ClientMutationID: input.ClientMutationID}, err
+}
+
+// PublishedPenalties is the resolver for the publishedPenalties field.
+func (r *queryResolver) PublishedPenalties(ctx context.Context, filter *gen.PublishedPenaltyFilter, first int, after *string) (*gen.PublishedPenaltyConnection, error) {
+	q, err := penaltyQuery(filter)
+	if err != nil {
+		return nil, err
+	}
+	l, ask, err := r.list(ctx, "publishedPenalties", q, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Resolver.Publications.Penalties(ctx, actorOf(ctx), q, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, penaltyPosition, penaltyEdge)
+	return &gen.PublishedPenaltyConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
+}
+
+// Publications is the resolver for the publications field.
+func (r *queryResolver) Publications(ctx context.Context, filter *gen.PublicationNoticeFilter, first int, after *string) (*gen.PublicationNoticeConnection, error) {
+	q := noticeQuery(filter)
+	l, ask, err := r.list(ctx, "publications", q, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Resolver.Publications.Notices(ctx, actorOf(ctx), q, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, noticePosition, noticeEdge)
+	return &gen.PublicationNoticeConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
 // PublishedInspections is the resolver for the publishedInspections field.

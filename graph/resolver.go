@@ -7,14 +7,16 @@ import (
 	"yangguang/draw"
 	"yangguang/inspection"
 	"yangguang/page"
+	"yangguang/publish"
 	"yangguang/roster"
 )
 
 // Resolver answers every field by one call of a service. It holds no state of its own.
 type Resolver struct {
-	Roster      *roster.Service
-	Draws       *draw.Service
-	Inspections *inspection.Service
-	Decisions   *decision.Service
-	Cursors     *page.Signer
+	Roster       *roster.Service
+	Draws        *draw.Service
+	Inspections  *inspection.Service
+	Decisions    *decision.Service
+	Publications *publish.Service
+	Cursors      *page.Signer
 }

@@ -114,7 +114,7 @@ func (s *Service) DecideCorrection(ctx context.Context, c command.Command, d Cor
 	if n := reasonLength(d.Reason); !d.Approved && n == 0 || n > maxReason {
 		return Inspection{}, fault.BadInput("input.reason", "不同意更正须写明原因（1 至 2000 字）", "a rejection needs a reason of 1 to 2,000 characters")
 	}
-	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		f, err := tx.CorrectionFacts(ctx, d.InspectionID, nil)
 		if err != nil {
 			return command.Change{}, err
@@ -131,7 +131,7 @@ func (s *Service) DecideCorrection(ctx context.Context, c command.Command, d Cor
 			return command.Change{Type: "correction.reject", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID,
 				Content: map[string]any{"n": d.Number, "reason": d.Reason, "agency": f.AgencyCode}}, tx.RejectCorrection(ctx, f, d)
 		}
-		return s.approveCorrection(ctx, tx, f, d)
+		return s.approveCorrection(ctx, tx, f, d, workday.CivilDate(now))
 	})
 	if err != nil {
 		return Inspection{}, err
@@ -146,7 +146,7 @@ func reasonLength(s *string) int {
 	return utf8.RuneCountInString(*s)
 }
 
-func (s *Service) approveCorrection(ctx context.Context, tx Tx, f CorrectionFacts, d CorrectionDecision) (command.Change, error) {
+func (s *Service) approveCorrection(ctx context.Context, tx Tx, f CorrectionFacts, d CorrectionDecision, today workday.Date) (command.Change, error) {
 	w := f.Pending
 	if err := f.frozen(w.Changed); err != nil {
 		return command.Change{}, err
@@ -158,7 +158,8 @@ func (s *Service) approveCorrection(ctx context.Context, tx Tx, f CorrectionFact
 		return command.Change{}, err
 	}
 	to := Corrected{Version: f.Version + 1, FindingsVersion: f.FindingsVersion, Reason: w.Reason, AuthorID: w.AuthorID}
-	n := NewRecord{Visit: f.Visit, ItemOf: items, InspectorID: w.InspectorID, TimeGap: w.TimeGap, OccurredOn: workday.CivilDate(*f.ScannedAt)}
+	n := NewRecord{Visit: f.Visit, ItemOf: items, InspectorID: w.InspectorID, TimeGap: w.TimeGap, OccurredOn: workday.CivilDate(*f.ScannedAt),
+		ReplyUntil: s.Public.ReplyUntil(s.Calendar, string(r.Result), today)}
 	if slices.Contains(w.Changed, partFindings) {
 		to.FindingsVersion, r.Findings = to.Version, w.Content.Findings
 		for range r.Findings {

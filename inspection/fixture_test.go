@@ -22,9 +22,11 @@ import (
 	"yangguang/policies/calendar"
 	"yangguang/policies/caps"
 	"yangguang/policies/leniency"
+	"yangguang/policies/publication"
 	"yangguang/policies/visit"
 	"yangguang/postgres"
 	"yangguang/postgres/pgtest"
+	"yangguang/publish"
 	"yangguang/workday"
 )
 
@@ -34,6 +36,7 @@ type town struct {
 	db            *pgtest.DB
 	s             *inspection.Service
 	codes         *authz.Codes
+	public        *publish.Service
 	decisions     *decision.Service
 	agency, other uuid.UUID
 	firm, rival   uuid.UUID
@@ -58,6 +61,8 @@ func newTown(t testing.TB) *town {
 	w.ok(err)
 	rules, err := inspection.ReadRules(visit.Rules)
 	w.ok(err)
+	public, err := publish.ReadRules(publication.Rules)
+	w.ok(err)
 	limits, err := inspection.ReadCaps(caps.Rules)
 	w.ok(err)
 	days, err := workday.Load(calendar.Files)
@@ -66,8 +71,9 @@ func newTown(t testing.TB) *town {
 	w.ok(err)
 	w.decisions, err = decision.NewService(w.db.DB, postgres.Commands[decision.Tx](w.db.DB))
 	w.ok(err)
+	w.public = publish.NewService(publish.Options{Store: w.db.DB, Commands: postgres.Commands[publish.Tx](w.db.DB), Rules: public, Calendar: days})
 	w.s = inspection.NewService(inspection.Options{Store: w.db.DB, Commands: postgres.Commands[inspection.Tx](w.db.DB), Codes: authz.VisitCodes{Codes: w.codes},
-		Book: w.decisions, Files: dir, Caps: limits, Rules: rules, Calendar: days, Clock: time.Now, BaseURL: "http://localhost"})
+		Book: w.decisions, Files: dir, Caps: limits, Rules: rules, Public: public, Calendar: days, Clock: time.Now, BaseURL: "http://localhost"})
 	return w
 }
 
@@ -242,6 +248,17 @@ func (w *town) read(name string, id uuid.UUID) inspection.Inspection {
 	i, err := w.s.ByID(w.t.Context(), w.actors[name], id)
 	w.ok(err)
 	return i
+}
+
+// reply answers before publication as the enterprise; an empty answer is none.
+func (w *town) reply(i inspection.Inspection, statement string) {
+	w.t.Helper()
+	text := &statement
+	if statement == "" {
+		text = nil
+	}
+	_, err := w.public.Reply(w.t.Context(), w.by("owner", statement), publish.Subject{Kind: publish.InspectionResult, ID: i.ID}, text)
+	w.ok(err)
 }
 
 // record is a request that fits the town's checklist.

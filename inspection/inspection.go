@@ -162,6 +162,8 @@ func (e Evidence) NodeID() string { return ident.Of(ident.Evidence, e.ID) }
 type Publication struct {
 	DueOn       workday.Date
 	Provisional bool
+	ReplyUntil  *workday.Date // last day of the enterprise's reply; nil: nothing is against it
+	RepliedAt   *time.Time
 	PublishedAt *time.Time
 	WithdrawnAt *time.Time
 	Statement   *string
@@ -179,8 +181,8 @@ type PublishedInspection struct {
 	Agency          roster.Agency
 	Kind            Kind
 	Items           []string
-	Result          ResultClass
-	Findings        int
+	Result          *ResultClass // nil with Findings once it was withdrawn
+	Findings        *int
 	Outcomes        []leniency.Outcome
 	Inspectors      []string
 	DrawNumber      *string
@@ -237,4 +239,6 @@ type PublishedQuery struct {
 	USCC     *string
 	AgencyID *uuid.UUID
 	Result   *ResultClass
+	Item     *string       // its name as published
+	From, To *workday.Date // day of the visit
 }

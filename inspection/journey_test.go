@@ -63,13 +63,21 @@ func TestJourneyOfAVisit(t *testing.T) {
 	if len(i.Record.ConfirmedBy) != 2 {
 		t.Errorf("confirmed by %d", len(i.Record.ConfirmedBy))
 	}
+	_, err = w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.AllParts())
+	if e := refused(t, "publishing while the enterprise may answer", err, fault.Precondition, string(fault.ReplyOpen)); e.Facts["replyUntil"] == nil {
+		t.Errorf("no clock: %v", e.Facts)
+	}
+	w.reply(i, "已整改，请复核")
 	i, err = w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.AllParts())
 	w.ok(err)
+	if i.Publication.Statement == nil || *i.Publication.Statement != "已整改，请复核" {
+		t.Errorf("the statement does not stand beside the result: %+v", i.Publication)
+	}
 	if i.State != inspection.Closed || i.Publication.PublishedAt == nil {
 		t.Errorf("published: %s %+v", i.State, i.Publication)
 	}
 	want := []string{"leniency.publish", "inspection.plan", "inspection.approve", "code.issue", "code.scan", "evidence.receive", "record.submit", "record.confirm",
-		"publication.publish"}
+		"publication.reply", "publication.publish"}
 	if got := entryTypes(w); !slices.Equal(got, want) {
 		t.Errorf("ledger %v, want %v", got, want)
 	}
@@ -117,7 +125,7 @@ func checkReaders(t *testing.T, w *town, i inspection.Inspection) {
 	}
 	got, err := w.s.Published(t.Context(), w.actors["public"], inspection.PublishedQuery{}, page.Ask{First: 10})
 	w.ok(err)
-	if len(got.Rows) != 1 || got.Rows[0].Number != i.Number || got.Rows[0].Findings != 1 || !slices.Equal(got.Rows[0].Inspectors, []string{"P002", "P003"}) {
+	if len(got.Rows) != 1 || got.Rows[0].Number != i.Number || *got.Rows[0].Findings != 1 || !slices.Equal(got.Rows[0].Inspectors, []string{"P002", "P003"}) {
 		t.Fatalf("published: %+v", got.Rows)
 	}
 	f, err := w.s.Frequency(t.Context(), w.actors["owner"], w.firm, w.today.Year(), true)

@@ -16,6 +16,7 @@ import (
 	"yangguang/ident"
 	"yangguang/leniency"
 	"yangguang/page"
+	"yangguang/publish"
 	"yangguang/workday"
 )
 
@@ -26,7 +27,11 @@ type PublishFacts struct {
 	Corrected      *string
 	Confirmed      int  // members who confirmed this version
 	Published      bool // this version is public
+	Ended          bool // publication of the result was withdrawn
 	DueOn          workday.Date
+	ReplyUntil     *workday.Date // last day of the enterprise's reply; nil: nothing is against it
+	Replied        bool
+	Statement      *string
 	Result         ResultClass
 	Findings       int
 	Outcomes       []leniency.Outcome // of decisions in force
@@ -36,11 +41,50 @@ type PublishFacts struct {
 	Pseudonyms     []string
 	VisitedOn      workday.Date
 	Synthetic      bool
-	Waits          bool // late, and nobody accepted it yet
+	Waits          bool           // late, and nobody accepted it yet
+	People         publish.People // whom no public text names
 }
 
-// NewPublished is a snapshot to write. It has no field for a name of a person: what is not in it cannot be published.
-type NewPublished struct{ PublishFacts }
+// NewPublished is a row for the public. Its fields are of types that hold nothing personal: what went through package publish, numbers, days.
+type NewPublished struct {
+	InspectionID   uuid.UUID
+	AgencyID       uuid.UUID
+	Version        int
+	Corrected      *publish.Text
+	Number         publish.Code
+	EnterpriseName publish.Text
+	USCC           publish.Code
+	Region         publish.Code
+	Kind           publish.Code
+	Items          []publish.Text
+	Result         publish.Code
+	Findings       int
+	Outcomes       []publish.Code
+	Inspectors     []publish.Code
+	Draw           *publish.Code
+	VisitedOn      workday.Date
+	Statement      *publish.Text
+	Synthetic      bool
+}
+
+// public is the row for the public, or why there can be none.
+func (f PublishFacts) public() (NewPublished, error) {
+	r := publish.Row{People: f.People}
+	outcomes := make([]string, len(f.Outcomes))
+	for i, o := range f.Outcomes {
+		outcomes[i] = string(o)
+	}
+	n := NewPublished{InspectionID: f.ID, AgencyID: f.AgencyID, Version: f.Version, Corrected: r.Maybe("correctedReason", f.Corrected),
+		Number: r.Code("number", f.Number), EnterpriseName: r.Text("enterpriseName", f.EnterpriseName), USCC: r.Code("uscc", f.USCC),
+		Region: r.Code("region", f.RegionCode), Kind: r.Code("kind", string(f.Kind)), Items: r.Texts("items", f.Items),
+		Result: r.Code("result", string(f.Result)), Findings: f.Findings, Outcomes: r.Codes("outcomes", outcomes),
+		Inspectors: r.Codes("inspectors", f.Pseudonyms), VisitedOn: f.VisitedOn, Statement: r.Maybe("statement", f.Statement), Synthetic: f.Synthetic}
+	if f.DrawNumber != nil {
+		number := r.Code("drawNumber", *f.DrawNumber)
+		n.Draw = &number
+	}
+	return n, r.Err
+}
 
 // Publish makes a confirmed result public before its deadline, and closes the visit.
 func (s *Service) Publish(ctx context.Context, c command.Command, id uuid.UUID, p Parts) (Inspection, error) {
@@ -52,31 +96,50 @@ func (s *Service) Publish(ctx context.Context, c command.Command, id uuid.UUID, 
 }
 
 func (s *Service) publish(ctx context.Context, c command.Command, id uuid.UUID) (uuid.UUID, error) {
-	return s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+	return s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		f, err := tx.PublishFacts(ctx, id)
 		if err != nil {
 			return command.Change{}, err
 		}
-		switch {
-		case f.Published:
-			return command.Change{}, f.wrongState("该结果已公示", "the result is public already")
-		case f.State != Recorded && f.State != Closed:
-			return command.Change{}, f.wrongState("没有可公示的检查结果", "there is no result to publish")
-		case f.Confirmed < s.Rules.Team.Minimum:
-			return command.Change{}, fault.Refuse(fault.SecondPerson, "检查记录须经两名成员确认后公示", "two members confirm the record before it is published").
-				With("confirmed", f.Confirmed)
-		case f.Waits:
-			return command.Change{}, fault.Refuse(fault.SecondPerson, "迟到的记录须先经另一人确认", "another person accepts a late record before it is published")
+		if err := s.mayPublish(f, workday.CivilDate(now), c.Actor.Has(actor.System)); err != nil {
+			return command.Change{}, err
 		}
-		return publishChange(f), tx.InsertPublished(ctx, NewPublished{f})
+		n, err := f.public()
+		if err != nil {
+			return command.Change{}, err
+		}
+		return publishChange(f, n), tx.InsertPublished(ctx, n)
 	})
 }
 
-func publishChange(f PublishFacts) command.Change {
+// mayPublish says why a result cannot become public on the day. Until the enterprise has answered, its agency waits for the end of the reply;
+// the platform comes at the deadline, which is later.
+func (s *Service) mayPublish(f PublishFacts, today workday.Date, platform bool) error {
+	switch {
+	case f.Published:
+		return f.wrongState("该结果已公示", "the result is public already")
+	case f.Ended:
+		return f.wrongState("该结果的公示已撤下", "publication of the result was withdrawn")
+	case f.State != Recorded && f.State != Closed:
+		return f.wrongState("没有可公示的检查结果", "there is no result to publish")
+	case f.Confirmed < s.Rules.Team.Minimum:
+		return fault.Refuse(fault.SecondPerson, "检查记录须经两名成员确认后公示", "two members confirm the record before it is published").
+			With("confirmed", f.Confirmed)
+	case f.Waits:
+		return fault.Refuse(fault.SecondPerson, "迟到的记录须先经另一人确认", "another person accepts a late record before it is published")
+	case !platform && f.ReplyUntil != nil && !f.Replied && !today.After(*f.ReplyUntil):
+		return fault.Refuse(fault.ReplyOpen, "企业可在 "+f.ReplyUntil.String()+" 之前陈述意见：请等待企业答复或者期限届满",
+			"the enterprise may still state its case: wait for its answer or for the end of the period").
+			With("replyUntil", f.ReplyUntil).With("basis", s.Public.Reply.Basis)
+	}
+	return nil
+}
+
+func publishChange(f PublishFacts, n NewPublished) command.Change {
 	return command.Change{Type: "publication.publish", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID,
-		Content: map[string]any{"version": f.Version, "corrected": f.Corrected, "number": f.Number, "enterprise": f.EnterpriseName, "uscc": f.USCC,
-			"kind": f.Kind, "items": f.Items, "result": f.Result, "findings": f.Findings, "outcomes": f.Outcomes, "inspectors": f.Pseudonyms,
-			"draw": f.DrawNumber, "visitedOn": f.VisitedOn, "dueOn": f.DueOn}}
+		Content: map[string]any{"version": f.Version, "corrected": publish.StringOrNil(n.Corrected), "number": f.Number, "enterprise": n.EnterpriseName.String(),
+			"uscc": f.USCC, "kind": f.Kind, "items": publish.Strings(n.Items), "result": f.Result, "findings": f.Findings, "outcomes": f.Outcomes,
+			"inspectors": f.Pseudonyms, "draw": f.DrawNumber, "visitedOn": f.VisitedOn, "dueOn": f.DueOn, "statement": publish.StringOrNil(n.Statement)}}
 }
 
 // publishers is the namespace of the keys under which the platform publishes: one key per version of a record, so that the work is done once

@@ -16,6 +16,7 @@ import (
 	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/ident"
+	"yangguang/publish"
 	"yangguang/workday"
 )
 
@@ -116,6 +117,7 @@ type NewRecord struct {
 	Late        bool
 	DueOn       workday.Date // publication
 	Provisional bool
+	ReplyUntil  *workday.Date // last day of the enterprise's reply before it; nil: nothing is against it
 }
 
 const (
@@ -235,13 +237,14 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 		}
 	}
 	today := workday.CivilDate(now)
-	rule, ok := s.Rules.publication(f.RegionCode, today)
-	if !ok {
+	rule, ok := s.Public.For(publish.Question{Kind: publish.InspectionResult, Region: f.RegionCode, Field: f.Field, Day: today})
+	if !ok || !rule.Publish {
 		return NewRecord{}, fmt.Errorf("inspection: no deadline of publication in force on %s", today)
 	}
 	due := s.Calendar.Deadline(today, rule.Workdays)
 	n := NewRecord{Visit: f.Visit, Request: r, ItemOf: items, InspectorID: inspector, TimeGap: s.gap(r.DeviceTime, now),
 		Late: s.late(r.DeviceTime, now), DueOn: due.Date, Provisional: due.Provisional,
+		ReplyUntil: s.Public.ReplyUntil(s.Calendar, string(r.Result), today),
 		OccurredOn: workday.CivilDate(*f.ScannedAt), FindingIDs: make([]uuid.UUID, len(r.Findings))}
 	for i := range n.FindingIDs {
 		n.FindingIDs[i] = uuid.Must(uuid.NewV7())

@@ -3,7 +3,6 @@ package inspection
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -16,10 +15,9 @@ type Rules struct {
 		Minimum int    `yaml:"minimum"` // officers
 		Basis   string `yaml:"basis"`
 	} `yaml:"team"`
-	Kinds       map[Trigger]Kind  `yaml:"kinds"`
-	Publication []publicationRule `yaml:"publication"`
-	Unanswered  []ResultClass     `yaml:"unanswered"` // results at which the checklist may stay empty
-	Party       struct {
+	Kinds      map[Trigger]Kind `yaml:"kinds"`
+	Unanswered []ResultClass    `yaml:"unanswered"` // results at which the checklist may stay empty
+	Party      struct {
 		Absent []ResultClass `yaml:"absent"` // results at which nobody of the enterprise could sign
 		Basis  string        `yaml:"basis"`
 	} `yaml:"party"`
@@ -47,15 +45,6 @@ type Rules struct {
 		Basis string   `yaml:"basis"`
 		Texts []string `yaml:"texts"`
 	} `yaml:"prohibitions"`
-}
-
-type publicationRule struct {
-	Kind         string `yaml:"kind"`
-	Jurisdiction string `yaml:"jurisdiction"`
-	Workdays     int    `yaml:"workdays"`
-	Basis        string `yaml:"basis"`
-	ValidFrom    string `yaml:"validFrom"`
-	ValidTo      string `yaml:"validTo"`
 }
 
 type quietRule struct {
@@ -88,30 +77,11 @@ func ReadRules(doc []byte) (Rules, error) {
 			return Rules{}, fmt.Errorf("rules of a visit: no kind for trigger %s", t)
 		}
 	}
-	if _, ok := r.publication("", workday.CivilDate(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))); !ok {
-		return Rules{}, fmt.Errorf("rules of a visit: no national deadline for the publication of results")
-	}
 	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
 		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 {
 		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock or prohibitions are missing")
 	}
 	return r, nil
-}
-
-// publication is the deadline rule for a result recorded in a region on a day.
-func (r Rules) publication(region string, day workday.Date) (publicationRule, bool) {
-	var best publicationRule
-	found := false
-	for _, p := range r.Publication {
-		if p.Kind != "inspection_result" || !strings.HasPrefix(region, p.Jurisdiction) || !inForce(p.ValidFrom, p.ValidTo, day) {
-			continue
-		}
-		longer, later := len(p.Jurisdiction) > len(best.Jurisdiction), p.ValidFrom > best.ValidFrom
-		if !found || longer || len(p.Jurisdiction) == len(best.Jurisdiction) && later {
-			best, found = p, true
-		}
-	}
-	return best, found
 }
 
 // quiet is the quiet-day rule that forbids a visit of this trigger on the day, if any.

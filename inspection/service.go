@@ -12,6 +12,7 @@ import (
 	"yangguang/decision"
 	"yangguang/draw"
 	"yangguang/page"
+	"yangguang/publish"
 	"yangguang/workday"
 )
 
@@ -28,6 +29,7 @@ type Options struct {
 	Files    Files
 	Caps     Caps
 	Rules    Rules
+	Public   publish.Rules // 公示
 	Calendar *workday.Calendar
 	Clock    func() time.Time // for questions that change nothing; commands take their time from the database
 	BaseURL  string           // of the links that codes hold, without slash at the end

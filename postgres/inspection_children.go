@@ -88,9 +88,11 @@ from record_confirmation r join inspection_team t on t.inspection_id = r.inspect
 where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, r.at, t.position`
 
 	publicationOfPageSQL = `-- name: PublicationOfPage
-select p.inspection_id, p.due_on, p.provisional, x.published_at, w.at, x.statement from publication p
-left join lateral (select l.published_at, l.statement from published_inspection l where l.inspection_id = p.inspection_id order by l.version desc
-  limit 1) x on true left join publication_withdrawal w on w.inspection_id = p.inspection_id
+select p.inspection_id, p.due_on, p.provisional, r.reply_until, s.at, x.published_at, w.at, s.statement from publication p
+cross join lateral (select v.version, v.reply_until from inspection_record v where v.inspection_id = p.inspection_id order by v.version desc limit 1) r
+left join publication_statement s on s.inspection_id = p.inspection_id and s.version = r.version
+left join lateral (select l.published_at from published_inspection l where l.inspection_id = p.inspection_id order by l.version desc
+  limit 1) x on true left join publication_end w on w.inspection_id = p.inspection_id
 where p.inspection_id = ` + onPage
 
 	ledgerOfPageSQL = `-- name: LedgerOfPage
@@ -147,7 +149,7 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 		each(b, publicationOfPageSQL, nil, func(row pgx.CollectableRow) error {
 			var id uuid.UUID
 			x := &inspection.Publication{}
-			err := row.Scan(&id, &x.DueOn, &x.Provisional, &x.PublishedAt, &x.WithdrawnAt, &x.Statement)
+			err := row.Scan(&id, &x.DueOn, &x.Provisional, &x.ReplyUntil, &x.RepliedAt, &x.PublishedAt, &x.WithdrawnAt, &x.Statement)
 			k.publication[id] = x
 			return err
 		})

@@ -10,12 +10,16 @@ import (
 	"yangguang/inspection"
 	"yangguang/leniency"
 	"yangguang/page"
+	"yangguang/publish"
 	"yangguang/workday"
 )
 
 const publishFactsSQL = `-- name: PublishFacts
-select r.version, r.corrected_reason, (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
-  exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id and x.version = r.version), p.due_on, r.result,
+select r.version, r.corrected_reason,
+  (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
+  exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id and x.version = r.version),
+  p.due_on, r.reply_until, s.inspection_id is not null, s.statement,
+  exists (select 1 from publication_end w where w.inspection_id = r.inspection_id), r.result,
   (select count(*) from finding f where f.inspection_id = r.inspection_id and f.record_version = r.findings_version),
   array(select d.outcome from decision d join decision_confirmation k on k.decision_id = d.id
       and not exists (select from decision_end e where e.decision_id = d.id) join finding f on f.id = d.finding_id
@@ -24,9 +28,11 @@ select r.version, r.corrected_reason, (select count(*) from record_confirmation 
   array(select it.name from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = i.id order by it.code),
   array(select t.pseudonym from team_now t where t.inspection_id = i.id order by t.position),
   (select (min(s.at) at time zone 'Asia/Shanghai')::date from check_code_scan s where s.inspection_id = i.id), en.synthetic,
-  r.late and not exists (select from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version)
+  r.late and not exists (select from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version),
+  ` + peopleOfVisit + `i.id)
 from inspection_record r join inspection i on i.id = r.inspection_id join publication p on p.inspection_id = r.inspection_id
 join enterprise en on en.id = i.enterprise_id
+left join publication_statement s on s.inspection_id = r.inspection_id and s.version = r.version
 where r.inspection_id = @id order by r.version desc limit 1`
 
 // PublishFacts implements inspection.Tx.
@@ -35,8 +41,9 @@ func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.Publi
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
 		b.Queue(publishFactsSQL, pgx.NamedArgs{"id": id}).Query(func(rows pgx.Rows) error {
-			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Corrected, &f.Confirmed, &f.Published, &f.DueOn, &f.Result, &f.Findings,
-				&outcomes, &f.EnterpriseName, &f.USCC, &f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic, &f.Waits}, func() error { return nil })
+			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Corrected, &f.Confirmed, &f.Published, &f.DueOn, &f.ReplyUntil, &f.Replied, &f.Statement, &f.Ended,
+				&f.Result, &f.Findings,
+				&outcomes, &f.EnterpriseName, &f.USCC, &f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic, &f.Waits, &f.People}, func() error { return nil })
 			return err
 		})
 	})
@@ -48,22 +55,19 @@ func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.Publi
 
 const insertPublishedSQL = `-- name: InsertPublished
 insert into published_inspection (inspection_id, version, corrected_reason, number, enterprise_name, uscc, region_code, agency_id, kind, items, result, findings,
-  outcomes, inspectors, draw_number, visited_on, synthetic, change_id)
+  outcomes, inspectors, draw_number, visited_on, statement, synthetic, change_id)
 values (@inspection, @version, @corrected, @number, @enterprise, @uscc, @region, @agency, @kind, @items, @result, @findings,
-  @outcomes, @inspectors, @draw, @visited, @synthetic, @change)`
+  @outcomes, @inspectors, @draw, @visited, @statement, @synthetic, @change)`
 
 // InsertPublished implements inspection.Tx.
 func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) error {
-	outcomes := make([]string, len(n.Outcomes))
-	for i, o := range n.Outcomes {
-		outcomes[i] = string(o)
-	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertPublishedSQL, pgx.NamedArgs{"inspection": n.ID, "version": n.Version, "corrected": n.Corrected, "number": n.Number,
-			"enterprise": n.EnterpriseName, "uscc": n.USCC,
-			"region": n.RegionCode, "agency": n.AgencyID, "kind": n.Kind, "items": n.Items, "result": n.Result, "findings": n.Findings, "outcomes": outcomes,
-			"inspectors": n.Pseudonyms, "draw": n.DrawNumber, "visited": n.VisitedOn, "synthetic": n.Synthetic, "change": t.change})
-		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": n.ID, "state": inspection.Closed, "change": t.change})
+		b.Queue(insertPublishedSQL, pgx.NamedArgs{"inspection": n.InspectionID, "version": n.Version, "corrected": publish.StringOrNil(n.Corrected),
+			"number": n.Number.String(), "enterprise": n.EnterpriseName.String(), "uscc": n.USCC.String(), "region": n.Region.String(), "agency": n.AgencyID,
+			"kind": n.Kind.String(), "items": publish.Strings(n.Items), "result": n.Result.String(), "findings": n.Findings,
+			"outcomes": publish.Strings(n.Outcomes), "inspectors": publish.Strings(n.Inspectors), "draw": publish.StringOrNil(n.Draw), "visited": n.VisitedOn,
+			"statement": publish.StringOrNil(n.Statement), "synthetic": n.Synthetic, "change": t.change})
+		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": n.InspectionID, "state": inspection.Closed, "change": t.change})
 	})
 }
 
@@ -72,10 +76,13 @@ select p.inspection_id, p.due_on, (select count(*) from record_confirmation c wh
   exists (select from inspection_record l where l.inspection_id = i.id and l.version = r.version and l.late)
     and not exists (select from record_acceptance a where a.inspection_id = i.id and a.version = r.version)
 from publication p join inspection i on i.id = p.inspection_id
-cross join lateral (select max(r.version) as version from inspection_record r where r.inspection_id = i.id) r
+cross join lateral (select v.version, v.reply_until from inspection_record v where v.inspection_id = i.id order by v.version desc limit 1) r
 where p.due_on <= @day and (p.due_on, p.inspection_id) > (coalesce(@due::date, '-infinity'), @after)
-  and (i.state = 'RECORDED' or i.state = 'CLOSED' and i.id in (select k.inspection_id from inspection_record k where k.version > 1))
+  and (i.state = 'RECORDED' or i.state = 'CLOSED' and r.version > 1)
   and not exists (select 1 from published_inspection x where x.inspection_id = i.id and x.version = r.version)
+  and not exists (select 1 from publication_end e where e.inspection_id = i.id)
+  and (r.reply_until is null or r.reply_until < @day
+    or exists (select 1 from publication_statement s where s.inspection_id = i.id and s.version = r.version))
 order by p.due_on, p.inspection_id limit @limit`
 
 // Due implements inspection.Store.
@@ -86,16 +93,22 @@ func (db *DB) Due(ctx context.Context, a actor.Actor, day workday.Date, after in
 	})
 }
 
+// Of a result that was withdrawn the tombstone is read: whose it was and why it is gone, and not what it said.
 const listPublishedSQL = `-- name: ListPublished
-select x.inspection_id, x.version, x.corrected_reason, (select coalesce(json_agg(json_build_object('Version', o.version, 'Result', o.result,
+select x.inspection_id, x.version, case when w.at is null then x.corrected_reason end,
+  (select coalesce(json_agg(json_build_object('Version', o.version, 'Result', o.result,
     'Findings', o.findings, 'PublishedAt', o.published_at) order by o.version), '[]')
-  from published_inspection o where o.inspection_id = x.inspection_id and o.version < x.version),
-  x.number, x.enterprise_name, x.uscc, x.kind, x.items, x.result, x.findings, x.outcomes, x.inspectors, x.draw_number, x.visited_on,
-  x.published_at, w.at, w.reason, x.statement, x.synthetic, ` + agencyColumns + `
-from published_inspection x join agency ag on ag.id = x.agency_id left join publication_withdrawal w on w.inspection_id = x.inspection_id
+  from published_inspection o where o.inspection_id = x.inspection_id and o.version < x.version and w.at is null),
+  x.number, x.enterprise_name, x.uscc, x.kind, case when w.at is null then x.items else '{}' end, case when w.at is null then x.result end,
+  case when w.at is null then x.findings end, case when w.at is null then published_outcomes(x.inspection_id) else '{}' end,
+  case when w.at is null then x.inspectors else '{}' end, x.draw_number, x.visited_on,
+  x.published_at, w.at, w.reason, case when w.at is null then x.statement end, x.synthetic, ` + agencyColumns + `
+from published_inspection x join agency ag on ag.id = x.agency_id left join publication_end w on w.inspection_id = x.inspection_id
 where (x.published_at, x.inspection_id) < (@at, @after)
   and not exists (select 1 from published_inspection n where n.inspection_id = x.inspection_id and n.version > x.version) and (@uscc::text is null or x.uscc = @uscc)
-  and (@agency::uuid is null or x.agency_id = @agency) and (@result::text is null or x.result = @result)
+  and (@agency::uuid is null or x.agency_id = @agency) and (@result::text is null or x.result = @result and w.at is null)
+  and (@item::text is null or x.items @> array[@item::text] and w.at is null)
+  and (@from::date is null or x.visited_on >= @from) and (@to::date is null or x.visited_on <= @to)
 order by x.published_at desc, x.inspection_id desc limit @limit`
 
 func scanPublished(row pgx.CollectableRow) (x inspection.PublishedInspection, err error) {
@@ -113,6 +126,6 @@ func scanPublished(row pgx.CollectableRow) (x inspection.PublishedInspection, er
 // Published implements inspection.Store.
 func (db *DB) Published(ctx context.Context, a actor.Actor, q inspection.PublishedQuery, ask page.Ask) (page.Result[inspection.PublishedInspection], error) {
 	args := newest(ask)
-	args["uscc"], args["agency"], args["result"] = q.USCC, q.AgencyID, q.Result
+	args["uscc"], args["agency"], args["result"], args["item"], args["from"], args["to"] = q.USCC, q.AgencyID, q.Result, q.Item, q.From, q.To
 	return askPage(ctx, db, a, ask, listPublishedSQL, args, scanPublished)
 }

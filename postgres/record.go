@@ -50,9 +50,9 @@ func (t *Tx) RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID
 const (
 	insertRecordSQL = `-- name: InsertRecord
 insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, late, latitude,
-  longitude, findings_version, corrected_reason, author_id, approver_id, change_id)
+  longitude, findings_version, corrected_reason, reply_until, author_id, approver_id, change_id)
 values (@inspection, @version, @agency, @enterprise, @result, @narrative, @inspector, @device, @gap, @late, @latitude, @longitude, @findings, @corrected,
-  @author, @approver, @change)`
+  @reply, @author, @approver, @change)`
 
 	insertAnswersSQL = `-- name: InsertAnswers
 insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value, note)
@@ -90,7 +90,8 @@ func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
 	args := pgx.NamedArgs{"inspection": v.ID, "version": 1, "findings": 1, "corrected": nil, "approver": nil,
 		"agency": v.AgencyID, "enterprise": v.EnterpriseID, "result": r.Result, "narrative": r.Narrative,
 		"inspector": n.InspectorID, "device": r.DeviceTime, "gap": n.TimeGap, "late": n.Late, "latitude": r.Latitude, "longitude": r.Longitude, "author": t.actor.AccountID,
-		"change": t.change, "evidence": r.EvidenceIDs, "day": n.OccurredOn, "due": n.DueOn, "provisional": n.Provisional, "state": inspection.Recorded}
+		"change": t.change, "evidence": r.EvidenceIDs, "day": n.OccurredOn, "due": n.DueOn, "provisional": n.Provisional, "reply": n.ReplyUntil,
+		"state": inspection.Recorded}
 	if k := n.Corrected; k != nil {
 		args["version"], args["findings"], args["corrected"], args["author"] = k.Version, k.FindingsVersion, k.Reason, k.AuthorID
 		args["approver"], args["state"] = t.actor.AccountID, v.State

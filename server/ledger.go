@@ -38,22 +38,22 @@ func LedgerHandler(store LedgerStore) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ledger/"+ledger.CheckpointPath, func(w http.ResponseWriter, r *http.Request) {
 		_, signed, err := store.LatestCheckpoint(r.Context())
-		publish(w, r, signed, err, "text/plain; charset=utf-8", false)
+		announce(w, r, signed, err, "text/plain; charset=utf-8", false)
 	})
 	mux.HandleFunc("GET /ledger/proof/{file}", func(w http.ResponseWriter, r *http.Request) {
 		file, err := receipt(r.Context(), store, r.PathValue("file"))
-		publish(w, r, file, err, "text/plain; charset=utf-8", false)
+		announce(w, r, file, err, "text/plain; charset=utf-8", false)
 	})
 	mux.HandleFunc("GET /ledger/{path...}", func(w http.ResponseWriter, r *http.Request) {
 		data, err := tile(r.Context(), store, r.PathValue("path"))
-		publish(w, r, data, err, "application/octet-stream", !strings.HasPrefix(r.PathValue("path"), string(ledger.Bodies)))
+		announce(w, r, data, err, "application/octet-stream", !strings.HasPrefix(r.PathValue("path"), string(ledger.Bodies)))
 	})
 	return mux
 }
 
-// publish answers with a public file; what does not exist is 404. Tiles never change, so they may be kept for good; a body may be
+// announce answers with a public file; what does not exist is 404. Tiles never change, so they may be kept for good; a body may be
 // erased, a checkpoint is replaced.
-func publish(w http.ResponseWriter, r *http.Request, data []byte, err error, media string, forGood bool) {
+func announce(w http.ResponseWriter, r *http.Request, data []byte, err error, media string, forGood bool) {
 	switch {
 	case fault.Is(err, fault.NotFound):
 		http.Error(w, "not published", http.StatusNotFound)

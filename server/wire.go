@@ -27,9 +27,11 @@ import (
 	"yangguang/policies/access"
 	"yangguang/policies/calendar"
 	"yangguang/policies/caps"
+	"yangguang/policies/publication"
 	"yangguang/policies/sampling"
 	"yangguang/policies/visit"
 	"yangguang/postgres"
+	"yangguang/publish"
 	"yangguang/roster"
 	"yangguang/server/auth"
 	"yangguang/server/config"
@@ -111,7 +113,10 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 	if r.Decisions, err = decision.NewService(w.DB, postgres.Commands[decision.Tx](w.DB)); err != nil {
 		return nil, err
 	}
-	if r.Inspections, err = visits(w, frequency, r.Decisions, r.Draws); err != nil {
+	if r.Publications, err = publications(w); err != nil {
+		return nil, err
+	}
+	if r.Inspections, err = visits(w, frequency, r.Decisions, r.Draws, r.Publications.Rules); err != nil {
 		return nil, err
 	}
 	a.domain, a.draws, a.visits = r, r.Draws, r.Inspections
@@ -127,7 +132,19 @@ func draws(w Wiring, frequency inspection.Caps) (*draw.Service, error) {
 		Protocol: drd1.Options{Suites: []drd1.Suite{sm3.Suite}, Sources: beacon.Sources}}), nil
 }
 
-func visits(w Wiring, frequency inspection.Caps, book decision.Book, drawn inspection.Draws) (*inspection.Service, error) {
+func publications(w Wiring) (*publish.Service, error) {
+	days, err := workday.Load(calendar.Files)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := publish.ReadRules(publication.Rules)
+	if err != nil {
+		return nil, err
+	}
+	return publish.NewService(publish.Options{Store: w.DB, Commands: postgres.Commands[publish.Tx](w.DB), Rules: rules, Calendar: days}), nil
+}
+
+func visits(w Wiring, frequency inspection.Caps, book decision.Book, drawn inspection.Draws, public publish.Rules) (*inspection.Service, error) {
 	days, err := workday.Load(calendar.Files)
 	if err != nil {
 		return nil, err
@@ -148,7 +165,7 @@ func visits(w Wiring, frequency inspection.Caps, book decision.Book, drawn inspe
 		return nil, err
 	}
 	return inspection.NewService(inspection.Options{Store: w.DB, Commands: postgres.Commands[inspection.Tx](w.DB), Codes: authz.VisitCodes{Codes: codes},
-		Book: book, Draws: drawn, Files: files, Caps: frequency, Rules: rules, Calendar: days, Clock: w.Now, BaseURL: w.Config.Base()}), nil
+		Book: book, Draws: drawn, Files: files, Caps: frequency, Rules: rules, Public: public, Calendar: days, Clock: w.Now, BaseURL: w.Config.Base()}), nil
 }
 
 // background is what runs beside the requests of one server.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"yangguang/postgres"
+	"yangguang/publish"
 	"yangguang/server/jobs"
 	"yangguang/workday"
 )
@@ -22,7 +23,7 @@ func (a *App) works() []jobs.Work {
 	}
 }
 
-// publishDue publishes the confirmed results whose last day has come (公示期限).
+// publishDue publishes the confirmed results and the penalties whose last day has come, and ends what is over (公示期限).
 func (a *App) publishDue(ctx context.Context, _ json.RawMessage) error {
 	done, err := a.visits.PublishDue(ctx, workday.CivilDate(time.Now()))
 	if done.Published > 0 {
@@ -31,7 +32,12 @@ func (a *App) publishDue(ctx context.Context, _ json.RawMessage) error {
 	if done.Unconfirmed > 0 {
 		slog.WarnContext(ctx, "results past their deadline wait for a second member's confirmation", "count", done.Unconfirmed)
 	}
-	return err
+	penalties, failed := a.domain.Publications.PublishDue(ctx, workday.CivilDate(time.Now()), time.Time{})
+	if penalties != (publish.Done{}) {
+		slog.InfoContext(ctx, "penalties published, withdrawn, ended", "scheduled", penalties.Scheduled, "published", penalties.Published,
+			"withdrawn", penalties.Withdrawn, "expired", penalties.Expired)
+	}
+	return errors.Join(err, failed)
 }
 
 // noteOverdue notes the orders to rectify that were not met by their last day 逾期未改正.

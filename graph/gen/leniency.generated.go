@@ -2827,6 +2827,35 @@ func (ec *executionContext) marshalNMeasureKind2yangguangᚋdecisionᚐMeasureKi
 	return res
 }
 
+func (ec *executionContext) unmarshalNMeasureKind2ᚕyangguangᚋdecisionᚐMeasureKindᚄ(ctx context.Context, v any) ([]decision.MeasureKind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]decision.MeasureKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMeasureKind2yangguangᚋdecisionᚐMeasureKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNMeasureKind2ᚕyangguangᚋdecisionᚐMeasureKindᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.MeasureKind) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNMeasureKind2yangguangᚋdecisionᚐMeasureKind(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPaper2yangguangᚋdecisionᚐPaper(ctx context.Context, sel ast.SelectionSet, v decision.Paper) graphql.Marshaler {
 	return ec._Paper(ctx, sel, &v)
 }
@@ -2947,6 +2976,25 @@ func (ec *executionContext) unmarshalOMeasureInput2ᚕyangguangᚋgraphᚋgenᚐ
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) unmarshalOMeasureKind2ᚖyangguangᚋdecisionᚐMeasureKind(ctx context.Context, v any) (*decision.MeasureKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := decision.MeasureKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMeasureKind2ᚖyangguangᚋdecisionᚐMeasureKind(ctx context.Context, sel ast.SelectionSet, v *decision.MeasureKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOOrderInput2ᚖyangguangᚋgraphᚋgenᚐOrderInput(ctx context.Context, v any) (*OrderInput, error) {

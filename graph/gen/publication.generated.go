@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"yangguang/graph/lean"
 	"yangguang/inspection"
+	"yangguang/publish"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -37,6 +38,20 @@ func (ec *executionContext) fieldContext_Publication_provisional(_ context.Conte
 	return graphql.NewScalarFieldContext("Publication", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Publication_replyUntil(ctx context.Context, field graphql.CollectedField, obj *inspection.Publication) (ret graphql.Marshaler) {
+	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.ReplyUntil)
+}
+func (ec *executionContext) fieldContext_Publication_replyUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publication", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Publication_repliedAt(ctx context.Context, field graphql.CollectedField, obj *inspection.Publication) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.RepliedAt)
+}
+func (ec *executionContext) fieldContext_Publication_repliedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publication", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _Publication_publishedAt(ctx context.Context, field graphql.CollectedField, obj *inspection.Publication) (ret graphql.Marshaler) {
 	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.PublishedAt)
 }
@@ -56,6 +71,205 @@ func (ec *executionContext) _Publication_statement(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_Publication_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Publication", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_id(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+}
+func (ec *executionContext) fieldContext_PublicationNotice_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_kind(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNPublicationKind2yangguangᚋpublishᚐKind(ctx, field.Selections, obj.Kind)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type PublicationKind does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_number(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Number)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_agency(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicationNotice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Agency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicationNotice_enterprise(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Enterprise)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_enterprise(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_public(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Public)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_public(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_basis(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Basis)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_dueOn(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.DueOn)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_dueOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_provisional(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Provisional)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_provisional(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_replyUntil(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.ReplyUntil)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_replyUntil(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_repliedAt(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.RepliedAt)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_repliedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_statement(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Statement)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_until(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.Until)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_publishedAt(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.PublishedAt)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_ending(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalOPublicationEnding2ᚖyangguangᚋpublishᚐEnding(ctx, field.Selections, obj.Ending)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_ending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type PublicationEnding does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_endedAt(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.EndedAt)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_endReason(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.EndReason)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_endReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNoticeConnection_edges(ctx context.Context, field graphql.CollectedField, obj *PublicationNoticeConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPublicationNoticeEdge2ᚕyangguangᚋgraphᚋgenᚐPublicationNoticeEdgeᚄ(ctx, field.Selections, obj.Edges)
+}
+func (ec *executionContext) fieldContext_PublicationNoticeConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicationNoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicationNoticeEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicationNoticeConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *PublicationNoticeConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPublicationNotice2ᚕyangguangᚋpublishᚐNoticeᚄ(ctx, field.Selections, obj.Nodes)
+}
+func (ec *executionContext) fieldContext_PublicationNoticeConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicationNoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicationNotice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicationNoticeConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *PublicationNoticeConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+}
+func (ec *executionContext) fieldContext_PublicationNoticeConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicationNoticeConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicationNoticeEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *PublicationNoticeEdge) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+}
+func (ec *executionContext) fieldContext_PublicationNoticeEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNoticeEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNoticeEdge_node(ctx context.Context, field graphql.CollectedField, obj *PublicationNoticeEdge) (ret graphql.Marshaler) {
+	return ec.marshalNPublicationNotice2ᚖyangguangᚋpublishᚐNotice(ctx, field.Selections, obj.Node)
+}
+func (ec *executionContext) fieldContext_PublicationNoticeEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicationNoticeEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicationNotice(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _PublishInspectionPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *PublishInspectionPayload) (ret graphql.Marshaler) {
@@ -149,14 +363,14 @@ func (ec *executionContext) fieldContext_PublishedInspection_items(_ context.Con
 }
 
 func (ec *executionContext) _PublishedInspection_result(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedInspection) (ret graphql.Marshaler) {
-	return ec.marshalNInspectionResult2yangguangᚋinspectionᚐResultClass(ctx, field.Selections, obj.Result)
+	return ec.marshalOInspectionResult2ᚖyangguangᚋinspectionᚐResultClass(ctx, field.Selections, obj.Result)
 }
 func (ec *executionContext) fieldContext_PublishedInspection_result(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PublishedInspection", field, false, false, errors.New("field of type InspectionResult does not have child fields"))
 }
 
 func (ec *executionContext) _PublishedInspection_findings(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedInspection) (ret graphql.Marshaler) {
-	return ec.marshalNInt2int(ctx, field.Selections, obj.Findings)
+	return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.Findings)
 }
 func (ec *executionContext) fieldContext_PublishedInspection_findings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PublishedInspection", field, false, false, errors.New("field of type Int does not have child fields"))
@@ -326,6 +540,212 @@ func (ec *executionContext) fieldContext_PublishedInspectionEdge_node(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _PublishedPenalty_number(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Number)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_agency(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishedPenalty",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Agency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishedPenalty_enterpriseName(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.EnterpriseName)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_enterpriseName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_uscc(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalOUSCC2ᚖstring(ctx, field.Selections, obj.USCC)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_uscc(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type USCC does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_violation(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Violation)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_violation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_basis(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Basis)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_measures(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalNMeasureKind2ᚕyangguangᚋdecisionᚐMeasureKindᚄ(ctx, field.Selections, obj.Measures)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type MeasureKind does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_fine(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.Fine)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_fine(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_confiscated(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalODecimal2ᚖstring(ctx, field.Selections, obj.Confiscated)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_confiscated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_decidedOn(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.DecidedOn)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_decidedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_ruleBasis(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.RuleBasis)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_ruleBasis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_until(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.Until)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_statement(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Statement)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_publishedAt(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.PublishedAt)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_ending(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalOPublicationEnding2ᚖyangguangᚋpublishᚐEnding(ctx, field.Selections, obj.Ending)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_ending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type PublicationEnding does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_endedAt(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.EndedAt)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_endReason(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.EndReason)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_endReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenalty_synthetic(ctx context.Context, field graphql.CollectedField, obj *publish.PublishedPenalty) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Synthetic)
+}
+func (ec *executionContext) fieldContext_PublishedPenalty_synthetic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenalty", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenaltyConnection_edges(ctx context.Context, field graphql.CollectedField, obj *PublishedPenaltyConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPublishedPenaltyEdge2ᚕyangguangᚋgraphᚋgenᚐPublishedPenaltyEdgeᚄ(ctx, field.Selections, obj.Edges)
+}
+func (ec *executionContext) fieldContext_PublishedPenaltyConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishedPenaltyConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedPenaltyEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishedPenaltyConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *PublishedPenaltyConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPublishedPenalty2ᚕyangguangᚋpublishᚐPublishedPenaltyᚄ(ctx, field.Selections, obj.Nodes)
+}
+func (ec *executionContext) fieldContext_PublishedPenaltyConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishedPenaltyConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedPenalty(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishedPenaltyConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *PublishedPenaltyConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+}
+func (ec *executionContext) fieldContext_PublishedPenaltyConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishedPenaltyConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishedPenaltyEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *PublishedPenaltyEdge) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+}
+func (ec *executionContext) fieldContext_PublishedPenaltyEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishedPenaltyEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublishedPenaltyEdge_node(ctx context.Context, field graphql.CollectedField, obj *PublishedPenaltyEdge) (ret graphql.Marshaler) {
+	return ec.marshalNPublishedPenalty2ᚖyangguangᚋpublishᚐPublishedPenalty(ctx, field.Selections, obj.Node)
+}
+func (ec *executionContext) fieldContext_PublishedPenaltyEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishedPenaltyEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublishedPenalty(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PublishedVersion_version(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedVersion) (ret graphql.Marshaler) {
 	return ec.marshalNInt2int(ctx, field.Selections, obj.Version)
 }
@@ -354,9 +774,92 @@ func (ec *executionContext) fieldContext_PublishedVersion_publishedAt(_ context.
 	return graphql.NewScalarFieldContext("PublishedVersion", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _ReplyToPublicationPayload_publication(ctx context.Context, field graphql.CollectedField, obj *ReplyToPublicationPayload) (ret graphql.Marshaler) {
+	return ec.marshalNPublicationNotice2ᚖyangguangᚋpublishᚐNotice(ctx, field.Selections, obj.Publication)
+}
+func (ec *executionContext) fieldContext_ReplyToPublicationPayload_publication(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReplyToPublicationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicationNotice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReplyToPublicationPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *ReplyToPublicationPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_ReplyToPublicationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReplyToPublicationPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _WithdrawPublicationPayload_publication(ctx context.Context, field graphql.CollectedField, obj *WithdrawPublicationPayload) (ret graphql.Marshaler) {
+	return ec.marshalNPublicationNotice2ᚖyangguangᚋpublishᚐNotice(ctx, field.Selections, obj.Publication)
+}
+func (ec *executionContext) fieldContext_WithdrawPublicationPayload_publication(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawPublicationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicationNotice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawPublicationPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *WithdrawPublicationPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_WithdrawPublicationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WithdrawPublicationPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputPublicationNoticeFilter(ctx context.Context, obj any) (PublicationNoticeFilter, error) {
+	var it PublicationNoticeFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "waiting"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOPublicationKind2ᚖyangguangᚋpublishᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "waiting":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("waiting"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Waiting = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputPublishInspectionInput(ctx context.Context, obj any) (PublishInspectionInput, error) {
 	var it PublishInspectionInput
@@ -406,7 +909,7 @@ func (ec *executionContext) unmarshalInputPublishedFilter(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"uscc", "agencyId", "result"}
+	fieldsInOrder := [...]string{"uscc", "agencyId", "result", "item", "from", "to"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -434,6 +937,173 @@ func (ec *executionContext) unmarshalInputPublishedFilter(ctx context.Context, o
 				return it, err
 			}
 			it.Result = data
+		case "item":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("item"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Item = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPublishedPenaltyFilter(ctx context.Context, obj any) (PublishedPenaltyFilter, error) {
+	var it PublishedPenaltyFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"uscc", "agencyId", "measure", "from", "to"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "uscc":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uscc"))
+			data, err := ec.unmarshalOUSCC2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Uscc = data
+		case "agencyId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agencyId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AgencyID = data
+		case "measure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("measure"))
+			data, err := ec.unmarshalOMeasureKind2ᚖyangguangᚋdecisionᚐMeasureKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Measure = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReplyToPublicationInput(ctx context.Context, obj any) (ReplyToPublicationInput, error) {
+	var it ReplyToPublicationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "statement"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "statement":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("statement"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Statement = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputWithdrawPublicationInput(ctx context.Context, obj any) (WithdrawPublicationInput, error) {
+	var it WithdrawPublicationInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		}
 	}
 	return it, nil
@@ -468,6 +1138,16 @@ func (ec *executionContext) _Publication(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "replyUntil":
+			out.Values[i] = ec._Publication_replyUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "repliedAt":
+			out.Values[i] = ec._Publication_repliedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "publishedAt":
 			out.Values[i] = ec._Publication_publishedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -481,6 +1161,185 @@ func (ec *executionContext) _Publication(ctx context.Context, sel ast.SelectionS
 		case "statement":
 			out.Values[i] = ec._Publication_statement(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var publicationNoticeImplementors = []string{"PublicationNotice"}
+
+func (ec *executionContext) _PublicationNotice(ctx context.Context, sel ast.SelectionSet, obj *publish.Notice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publicationNoticeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublicationNotice")
+		case "id":
+			out.Values[i] = ec._PublicationNotice_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._PublicationNotice_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "number":
+			out.Values[i] = ec._PublicationNotice_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agency":
+			out.Values[i] = ec._PublicationNotice_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enterprise":
+			out.Values[i] = ec._PublicationNotice_enterprise(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "public":
+			out.Values[i] = ec._PublicationNotice_public(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._PublicationNotice_basis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dueOn":
+			out.Values[i] = ec._PublicationNotice_dueOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "provisional":
+			out.Values[i] = ec._PublicationNotice_provisional(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "replyUntil":
+			out.Values[i] = ec._PublicationNotice_replyUntil(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "repliedAt":
+			out.Values[i] = ec._PublicationNotice_repliedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "statement":
+			out.Values[i] = ec._PublicationNotice_statement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._PublicationNotice_until(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "publishedAt":
+			out.Values[i] = ec._PublicationNotice_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ending":
+			out.Values[i] = ec._PublicationNotice_ending(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._PublicationNotice_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endReason":
+			out.Values[i] = ec._PublicationNotice_endReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var publicationNoticeConnectionImplementors = []string{"PublicationNoticeConnection"}
+
+func (ec *executionContext) _PublicationNoticeConnection(ctx context.Context, sel ast.SelectionSet, obj *PublicationNoticeConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publicationNoticeConnectionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublicationNoticeConnection")
+		case "edges":
+			out.Values[i] = ec._PublicationNoticeConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._PublicationNoticeConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PublicationNoticeConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var publicationNoticeEdgeImplementors = []string{"PublicationNoticeEdge"}
+
+func (ec *executionContext) _PublicationNoticeEdge(ctx context.Context, sel ast.SelectionSet, obj *PublicationNoticeEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publicationNoticeEdgeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublicationNoticeEdge")
+		case "cursor":
+			out.Values[i] = ec._PublicationNoticeEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PublicationNoticeEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -571,12 +1430,12 @@ func (ec *executionContext) _PublishedInspection(ctx context.Context, sel ast.Se
 			}
 		case "result":
 			out.Values[i] = ec._PublishedInspection_result(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "findings":
 			out.Values[i] = ec._PublishedInspection_findings(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "outcomes":
@@ -722,6 +1581,190 @@ func (ec *executionContext) _PublishedInspectionEdge(ctx context.Context, sel as
 	return out
 }
 
+var publishedPenaltyImplementors = []string{"PublishedPenalty"}
+
+func (ec *executionContext) _PublishedPenalty(ctx context.Context, sel ast.SelectionSet, obj *publish.PublishedPenalty) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishedPenaltyImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishedPenalty")
+		case "number":
+			out.Values[i] = ec._PublishedPenalty_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agency":
+			out.Values[i] = ec._PublishedPenalty_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enterpriseName":
+			out.Values[i] = ec._PublishedPenalty_enterpriseName(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "uscc":
+			out.Values[i] = ec._PublishedPenalty_uscc(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "violation":
+			out.Values[i] = ec._PublishedPenalty_violation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._PublishedPenalty_basis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "measures":
+			out.Values[i] = ec._PublishedPenalty_measures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fine":
+			out.Values[i] = ec._PublishedPenalty_fine(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "confiscated":
+			out.Values[i] = ec._PublishedPenalty_confiscated(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedOn":
+			out.Values[i] = ec._PublishedPenalty_decidedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ruleBasis":
+			out.Values[i] = ec._PublishedPenalty_ruleBasis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._PublishedPenalty_until(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "statement":
+			out.Values[i] = ec._PublishedPenalty_statement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "publishedAt":
+			out.Values[i] = ec._PublishedPenalty_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ending":
+			out.Values[i] = ec._PublishedPenalty_ending(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endedAt":
+			out.Values[i] = ec._PublishedPenalty_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "endReason":
+			out.Values[i] = ec._PublishedPenalty_endReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "synthetic":
+			out.Values[i] = ec._PublishedPenalty_synthetic(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var publishedPenaltyConnectionImplementors = []string{"PublishedPenaltyConnection"}
+
+func (ec *executionContext) _PublishedPenaltyConnection(ctx context.Context, sel ast.SelectionSet, obj *PublishedPenaltyConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishedPenaltyConnectionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishedPenaltyConnection")
+		case "edges":
+			out.Values[i] = ec._PublishedPenaltyConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._PublishedPenaltyConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PublishedPenaltyConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var publishedPenaltyEdgeImplementors = []string{"PublishedPenaltyEdge"}
+
+func (ec *executionContext) _PublishedPenaltyEdge(ctx context.Context, sel ast.SelectionSet, obj *PublishedPenaltyEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishedPenaltyEdgeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishedPenaltyEdge")
+		case "cursor":
+			out.Values[i] = ec._PublishedPenaltyEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PublishedPenaltyEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var publishedVersionImplementors = []string{"PublishedVersion"}
 
 func (ec *executionContext) _PublishedVersion(ctx context.Context, sel ast.SelectionSet, obj *inspection.PublishedVersion) graphql.Marshaler {
@@ -765,9 +1808,154 @@ func (ec *executionContext) _PublishedVersion(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var replyToPublicationPayloadImplementors = []string{"ReplyToPublicationPayload"}
+
+func (ec *executionContext) _ReplyToPublicationPayload(ctx context.Context, sel ast.SelectionSet, obj *ReplyToPublicationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, replyToPublicationPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReplyToPublicationPayload")
+		case "publication":
+			out.Values[i] = ec._ReplyToPublicationPayload_publication(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._ReplyToPublicationPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var withdrawPublicationPayloadImplementors = []string{"WithdrawPublicationPayload"}
+
+func (ec *executionContext) _WithdrawPublicationPayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawPublicationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawPublicationPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawPublicationPayload")
+		case "publication":
+			out.Values[i] = ec._WithdrawPublicationPayload_publication(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._WithdrawPublicationPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNPublicationKind2yangguangᚋpublishᚐKind(ctx context.Context, v any) (publish.Kind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := publish.Kind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublicationKind2yangguangᚋpublishᚐKind(ctx context.Context, sel ast.SelectionSet, v publish.Kind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNPublicationNotice2yangguangᚋpublishᚐNotice(ctx context.Context, sel ast.SelectionSet, v publish.Notice) graphql.Marshaler {
+	return ec._PublicationNotice(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublicationNotice2ᚕyangguangᚋpublishᚐNoticeᚄ(ctx context.Context, sel ast.SelectionSet, v []publish.Notice) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNPublicationNotice2yangguangᚋpublishᚐNotice(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPublicationNotice2ᚖyangguangᚋpublishᚐNotice(ctx context.Context, sel ast.SelectionSet, v *publish.Notice) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublicationNotice(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPublicationNoticeConnection2yangguangᚋgraphᚋgenᚐPublicationNoticeConnection(ctx context.Context, sel ast.SelectionSet, v PublicationNoticeConnection) graphql.Marshaler {
+	return ec._PublicationNoticeConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublicationNoticeConnection2ᚖyangguangᚋgraphᚋgenᚐPublicationNoticeConnection(ctx context.Context, sel ast.SelectionSet, v *PublicationNoticeConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublicationNoticeConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPublicationNoticeEdge2yangguangᚋgraphᚋgenᚐPublicationNoticeEdge(ctx context.Context, sel ast.SelectionSet, v PublicationNoticeEdge) graphql.Marshaler {
+	return ec._PublicationNoticeEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublicationNoticeEdge2ᚕyangguangᚋgraphᚋgenᚐPublicationNoticeEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []PublicationNoticeEdge) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNPublicationNoticeEdge2yangguangᚋgraphᚋgenᚐPublicationNoticeEdge(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
 
 func (ec *executionContext) unmarshalNPublishInspectionInput2yangguangᚋgraphᚋgenᚐPublishInspectionInput(ctx context.Context, v any) (PublishInspectionInput, error) {
 	res, err := ec.unmarshalInputPublishInspectionInput(ctx, v)
@@ -850,6 +2038,68 @@ func (ec *executionContext) marshalNPublishedInspectionEdge2ᚕyangguangᚋgraph
 	return ret
 }
 
+func (ec *executionContext) marshalNPublishedPenalty2yangguangᚋpublishᚐPublishedPenalty(ctx context.Context, sel ast.SelectionSet, v publish.PublishedPenalty) graphql.Marshaler {
+	return ec._PublishedPenalty(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublishedPenalty2ᚕyangguangᚋpublishᚐPublishedPenaltyᚄ(ctx context.Context, sel ast.SelectionSet, v []publish.PublishedPenalty) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNPublishedPenalty2yangguangᚋpublishᚐPublishedPenalty(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPublishedPenalty2ᚖyangguangᚋpublishᚐPublishedPenalty(ctx context.Context, sel ast.SelectionSet, v *publish.PublishedPenalty) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublishedPenalty(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPublishedPenaltyConnection2yangguangᚋgraphᚋgenᚐPublishedPenaltyConnection(ctx context.Context, sel ast.SelectionSet, v PublishedPenaltyConnection) graphql.Marshaler {
+	return ec._PublishedPenaltyConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublishedPenaltyConnection2ᚖyangguangᚋgraphᚋgenᚐPublishedPenaltyConnection(ctx context.Context, sel ast.SelectionSet, v *PublishedPenaltyConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublishedPenaltyConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPublishedPenaltyEdge2yangguangᚋgraphᚋgenᚐPublishedPenaltyEdge(ctx context.Context, sel ast.SelectionSet, v PublishedPenaltyEdge) graphql.Marshaler {
+	return ec._PublishedPenaltyEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublishedPenaltyEdge2ᚕyangguangᚋgraphᚋgenᚐPublishedPenaltyEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []PublishedPenaltyEdge) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNPublishedPenaltyEdge2yangguangᚋgraphᚋgenᚐPublishedPenaltyEdge(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPublishedVersion2yangguangᚋinspectionᚐPublishedVersion(ctx context.Context, sel ast.SelectionSet, v inspection.PublishedVersion) graphql.Marshaler {
 	return ec._PublishedVersion(ctx, sel, &v)
 }
@@ -869,6 +2119,44 @@ func (ec *executionContext) marshalNPublishedVersion2ᚕyangguangᚋinspection�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNReplyToPublicationInput2yangguangᚋgraphᚋgenᚐReplyToPublicationInput(ctx context.Context, v any) (ReplyToPublicationInput, error) {
+	res, err := ec.unmarshalInputReplyToPublicationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReplyToPublicationPayload2yangguangᚋgraphᚋgenᚐReplyToPublicationPayload(ctx context.Context, sel ast.SelectionSet, v ReplyToPublicationPayload) graphql.Marshaler {
+	return ec._ReplyToPublicationPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReplyToPublicationPayload2ᚖyangguangᚋgraphᚋgenᚐReplyToPublicationPayload(ctx context.Context, sel ast.SelectionSet, v *ReplyToPublicationPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReplyToPublicationPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNWithdrawPublicationInput2yangguangᚋgraphᚋgenᚐWithdrawPublicationInput(ctx context.Context, v any) (WithdrawPublicationInput, error) {
+	res, err := ec.unmarshalInputWithdrawPublicationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWithdrawPublicationPayload2yangguangᚋgraphᚋgenᚐWithdrawPublicationPayload(ctx context.Context, sel ast.SelectionSet, v WithdrawPublicationPayload) graphql.Marshaler {
+	return ec._WithdrawPublicationPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNWithdrawPublicationPayload2ᚖyangguangᚋgraphᚋgenᚐWithdrawPublicationPayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawPublicationPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._WithdrawPublicationPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOPublication2ᚖyangguangᚋinspectionᚐPublication(ctx context.Context, sel ast.SelectionSet, v *inspection.Publication) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -876,11 +2164,65 @@ func (ec *executionContext) marshalOPublication2ᚖyangguangᚋinspectionᚐPubl
 	return ec._Publication(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOPublicationEnding2ᚖyangguangᚋpublishᚐEnding(ctx context.Context, v any) (*publish.Ending, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := publish.Ending(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPublicationEnding2ᚖyangguangᚋpublishᚐEnding(ctx context.Context, sel ast.SelectionSet, v *publish.Ending) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOPublicationKind2ᚖyangguangᚋpublishᚐKind(ctx context.Context, v any) (*publish.Kind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := publish.Kind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPublicationKind2ᚖyangguangᚋpublishᚐKind(ctx context.Context, sel ast.SelectionSet, v *publish.Kind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOPublicationNoticeFilter2ᚖyangguangᚋgraphᚋgenᚐPublicationNoticeFilter(ctx context.Context, v any) (*PublicationNoticeFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPublicationNoticeFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOPublishedFilter2ᚖyangguangᚋgraphᚋgenᚐPublishedFilter(ctx context.Context, v any) (*PublishedFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputPublishedFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPublishedPenaltyFilter2ᚖyangguangᚋgraphᚋgenᚐPublishedPenaltyFilter(ctx context.Context, v any) (*PublishedPenaltyFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPublishedPenaltyFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

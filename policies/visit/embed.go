@@ -1,4 +1,4 @@
-// Package visit embeds the numbers and texts of a visit: team, publication deadline, clock difference, evidence, quiet days, the rights
+// Package visit embeds the numbers and texts of a visit: team, clock difference, evidence, quiet days, the rights
 // of the enterprise and the five prohibitions 五个严禁. It holds facts and no code; package inspection reads it.
 package visit
 

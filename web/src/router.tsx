@@ -18,6 +18,7 @@ export const router = createBrowserRouter([
           // the public
           { index: true, lazy: async () => ({ Component: (await import('./pages/home/HomePage')).HomePage }) },
           { path: 'results', lazy: async () => ({ Component: (await import('./pages/results/ResultsPage')).ResultsPage }) },
+          { path: 'penalties', lazy: async () => ({ Component: (await import('./pages/results/PenaltiesPage')).PenaltiesPage }) },
           { path: 'draws', lazy: async () => ({ Component: (await import('./pages/draws/DrawsPage')).DrawsPage }) },
           { path: 'draw/:number', lazy: async () => ({ Component: (await import('./pages/draws/DrawPage')).DrawPage }) },
           { path: 'verify', lazy: async () => ({ Component: (await import('./pages/verify/VerifyPage')).VerifyPage }) },
@@ -35,6 +36,10 @@ export const router = createBrowserRouter([
           {
             path: 'inspections/:number',
             lazy: async () => ({ Component: (await import('./pages/inspections/InspectionPage')).InspectionPage }),
+          },
+          {
+            path: 'publications',
+            lazy: async () => ({ Component: (await import('./pages/publications/PublicationsPage')).PublicationsPage }),
           },
           // inspectors: work
           { path: 'tasks', lazy: async () => ({ Component: (await import('./pages/tasks/TasksPage')).TasksPage }) },

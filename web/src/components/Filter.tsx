@@ -64,3 +64,20 @@ export function Choose({ label, value, options, onChange }: Choice) {
     </div>
   );
 }
+
+/** A span of days, kept in the address as from and to. */
+export function Period() {
+  const { t } = useText();
+  const { get, set } = useFilter();
+  const id = useId();
+  return (
+    <>
+      {(['from', 'to'] as const).map((name) => (
+        <div className="field" key={name}>
+          <label htmlFor={`${id}-${name}`}>{t(`list.${name}`)}</label>
+          <input id={`${id}-${name}`} type="date" value={get(name) ?? ''} onChange={(e) => set({ [name]: e.target.value })} />
+        </div>
+      ))}
+    </>
+  );
+}

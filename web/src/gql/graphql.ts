@@ -685,6 +685,68 @@ export type PublishedFilter = {
   agencyId?: string | null | undefined;
   /** Result. 结果 */
   result?: InspectionResult | null | undefined;
+  /** Item, its name as published. 事项名称 */
+  item?: string | null | undefined;
+  /** Visited on this day or later. 检查日期起 */
+  from?: string | null | undefined;
+  /** Visited on this day or earlier. 检查日期止 */
+  to?: string | null | undefined;
+};
+
+/** Kind of publication. 公示类别 */
+export type PublicationKind =
+  /** Result of an inspection. 检查结果 */
+  | 'INSPECTION_RESULT'
+  /** Penalty. 行政处罚决定 */
+  | 'PENALTY';
+
+/** How publication ended. 公示终止 */
+export type PublicationEnding =
+  /** Withdrawn with a reason. 撤下 */
+  | 'WITHDRAWN'
+  /** Its time is over. 公示期满 */
+  | 'EXPIRED';
+
+/** Filter of published penalties. 处罚公示筛选 */
+export type PublishedPenaltyFilter = {
+  /** Enterprise. 企业 */
+  uscc?: string | null | undefined;
+  /** Agency. 机关 */
+  agencyId?: string | null | undefined;
+  /** Measure. 处罚种类 */
+  measure?: MeasureKind | null | undefined;
+  /** Decided on this day or later. 决定日期起 */
+  from?: string | null | undefined;
+  /** Decided on this day or earlier. 决定日期止 */
+  to?: string | null | undefined;
+};
+
+/** Filter of publications. 公示事项筛选 */
+export type PublicationNoticeFilter = {
+  /** Kind. 类别 */
+  kind?: PublicationKind | null | undefined;
+  /** To be published and not yet public. 待公示 */
+  waiting?: boolean | null | undefined;
+};
+
+/** The enterprise states its case before a publication, once. 公示前陈述 */
+export type ReplyToPublicationInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection or decision. 检查或者处罚决定 */
+  id: string;
+  /** Statement, 1–2,000 characters, shown beside the result; null: nothing to say. 陈述意见 */
+  statement?: string | null | undefined;
+};
+
+/** Ends a publication; a tombstone with the reason stays. 撤下公示 */
+export type WithdrawPublicationInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection or decision. 检查或者处罚决定 */
+  id: string;
+  /** Reason, 1–2,000 characters; it is public. 原因 */
+  reason: string;
 };
 
 /** How a re-check was made. 复查方式 */
@@ -843,7 +905,7 @@ export type AgenciesQuery = { agencies: { nodes: Array<{ id: string, code: strin
 export type HomeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HomeQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }> }, publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> }> } };
+export type HomeQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }> }, publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult | null, findings: number | null, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> }> } };
 
 export type CorrectionFactsFragment = { number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> };
 
@@ -939,7 +1001,7 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, cases: Array<{ id: string }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, correctedReason: string | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, cases: Array<{ id: string }>, findings: Array<{ id: string, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -1082,7 +1144,41 @@ export type PlansQueryVariables = Exact<{
 
 export type PlansQuery = { plans: { nodes: Array<{ id: string, number: string, kind: PlanKind, year: number, title: string, state: PlanState, from: string, to: string, filedAt: string, late: boolean, lateReason: string | null, stratification: string, agency: { id: string, name: string }, ratios: Array<{ stratum: string, percent: string, minimum: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type PublishedLineFragment = { number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> };
+export type NoticeLineFragment = { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } };
+
+export type PublicationsQueryVariables = Exact<{
+  filter?: PublicationNoticeFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PublicationsQuery = { publications: { nodes: Array<{ id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ReplyToPublicationMutationVariables = Exact<{
+  input: ReplyToPublicationInput;
+}>;
+
+
+export type ReplyToPublicationMutation = { replyToPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+
+export type WithdrawPublicationMutationVariables = Exact<{
+  input: WithdrawPublicationInput;
+}>;
+
+
+export type WithdrawPublicationMutation = { withdrawPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+
+export type PenaltiesQueryVariables = Exact<{
+  filter?: PublishedPenaltyFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PenaltiesQuery = { publishedPenalties: { nodes: Array<{ number: string, enterpriseName: string | null, uscc: string | null, violation: string | null, basis: string | null, measures: Array<MeasureKind>, fine: string | null, confiscated: string | null, decidedOn: string | null, ruleBasis: string, until: string | null, statement: string | null, publishedAt: string, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, synthetic: boolean, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PublishedLineFragment = { number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult | null, findings: number | null, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> };
 
 export type ResultsQueryVariables = Exact<{
   filter?: PublishedFilter | null | undefined;
@@ -1091,7 +1187,7 @@ export type ResultsQueryVariables = Exact<{
 }>;
 
 
-export type ResultsQuery = { publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult, findings: number, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type ResultsQuery = { publishedInspections: { nodes: Array<{ number: string, enterpriseName: string, uscc: string, kind: InspectionKind, items: Array<string>, result: InspectionResult | null, findings: number | null, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type TaskQueryVariables = Exact<{
   number: string;
@@ -1546,6 +1642,30 @@ export const RectificationFactsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"RectificationFacts"}) as unknown as TypedDocumentString<RectificationFactsFragment, unknown>;
+export const NoticeLineFragmentDoc = new TypedDocumentString(`
+    fragment NoticeLine on PublicationNotice {
+  id
+  kind
+  number
+  agency {
+    id
+    name
+  }
+  enterprise
+  public
+  basis
+  dueOn
+  provisional
+  replyUntil
+  repliedAt
+  statement
+  until
+  publishedAt
+  ending
+  endedAt
+  endReason
+}
+    `, {"fragmentName":"NoticeLine"}) as unknown as TypedDocumentString<NoticeLineFragment, unknown>;
 export const PublishedLineFragmentDoc = new TypedDocumentString(`
     fragment PublishedLine on PublishedInspection {
   number
@@ -2204,6 +2324,8 @@ export const OneInspectionDocument = new TypedDocumentString(`
     publication {
       dueOn
       provisional
+      replyUntil
+      repliedAt
       publishedAt
       withdrawnAt
       statement
@@ -2742,6 +2864,133 @@ export const PlansDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+export const PublicationsDocument = new TypedDocumentString(`
+    query Publications($filter: PublicationNoticeFilter, $first: Int!, $after: String) {
+  publications(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...NoticeLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment NoticeLine on PublicationNotice {
+  id
+  kind
+  number
+  agency {
+    id
+    name
+  }
+  enterprise
+  public
+  basis
+  dueOn
+  provisional
+  replyUntil
+  repliedAt
+  statement
+  until
+  publishedAt
+  ending
+  endedAt
+  endReason
+}`) as unknown as TypedDocumentString<PublicationsQuery, PublicationsQueryVariables>;
+export const ReplyToPublicationDocument = new TypedDocumentString(`
+    mutation ReplyToPublication($input: ReplyToPublicationInput!) {
+  replyToPublication(input: $input) {
+    publication {
+      ...NoticeLine
+    }
+  }
+}
+    fragment NoticeLine on PublicationNotice {
+  id
+  kind
+  number
+  agency {
+    id
+    name
+  }
+  enterprise
+  public
+  basis
+  dueOn
+  provisional
+  replyUntil
+  repliedAt
+  statement
+  until
+  publishedAt
+  ending
+  endedAt
+  endReason
+}`) as unknown as TypedDocumentString<ReplyToPublicationMutation, ReplyToPublicationMutationVariables>;
+export const WithdrawPublicationDocument = new TypedDocumentString(`
+    mutation WithdrawPublication($input: WithdrawPublicationInput!) {
+  withdrawPublication(input: $input) {
+    publication {
+      ...NoticeLine
+    }
+  }
+}
+    fragment NoticeLine on PublicationNotice {
+  id
+  kind
+  number
+  agency {
+    id
+    name
+  }
+  enterprise
+  public
+  basis
+  dueOn
+  provisional
+  replyUntil
+  repliedAt
+  statement
+  until
+  publishedAt
+  ending
+  endedAt
+  endReason
+}`) as unknown as TypedDocumentString<WithdrawPublicationMutation, WithdrawPublicationMutationVariables>;
+export const PenaltiesDocument = new TypedDocumentString(`
+    query Penalties($filter: PublishedPenaltyFilter, $first: Int!, $after: String) {
+  publishedPenalties(filter: $filter, first: $first, after: $after) {
+    nodes {
+      number
+      agency {
+        id
+        name
+      }
+      enterpriseName
+      uscc
+      violation
+      basis
+      measures
+      fine
+      confiscated
+      decidedOn
+      ruleBasis
+      until
+      statement
+      publishedAt
+      ending
+      endedAt
+      endReason
+      synthetic
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PenaltiesQuery, PenaltiesQueryVariables>;
 export const ResultsDocument = new TypedDocumentString(`
     query Results($filter: PublishedFilter, $first: Int!, $after: String) {
   publishedInspections(filter: $filter, first: $first, after: $after) {

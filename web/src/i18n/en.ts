@@ -1,4 +1,5 @@
 import { enDecide } from './en.decide';
+import { enPublish } from './en.publish';
 import { enVerify } from './en.verify';
 import { enWords } from './en.words';
 import type { Key } from './zh';
@@ -6,6 +7,7 @@ import type { Key } from './zh';
 // English, key by key. A missing or surplus key does not type-check.
 export const en: Record<Key, string> = {
   ...enDecide,
+  ...enPublish,
   ...enVerify,
   ...enWords,
   'app.name': 'Yangguang',

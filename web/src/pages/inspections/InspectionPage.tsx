@@ -173,6 +173,11 @@ function Published({ publication: p }: { publication: Inspection['publication'] 
           : t('inspection.publishBy', { day: day(lang, p.dueOn) })}
         {!p.publishedAt && p.provisional && t('inspection.provisional')}
       </p>
+      {!p.publishedAt && !p.repliedAt && p.replyUntil && (
+        <p className="hint">
+          {t('publications.replyUntil')}：{t('publications.replyOpen', { day: day(lang, p.replyUntil) })}
+        </p>
+      )}
       {p.withdrawnAt && <p>{t('inspection.withdrawnAt', { time: moment(lang, p.withdrawnAt) })}</p>}
       {p.statement && <Facts rows={[[t('results.statement'), p.statement]]} />}
     </Panel>

@@ -22,7 +22,7 @@ export function PublishedCard({ row, full = false }: { row: PublishedLineFragmen
         <h3>
           {row.enterpriseName} <DemoTag on={row.synthetic} />
         </h3>
-        {gone ? <Tag tone="bad">{t('results.withdrawn')}</Tag> : <ResultTag result={row.result} />}
+        {row.result ? <ResultTag result={row.result} /> : <Tag tone="bad">{t('results.withdrawn')}</Tag>}
       </header>
       <p className="mono">{row.uscc}</p>
       <p>
@@ -39,7 +39,7 @@ export function PublishedCard({ row, full = false }: { row: PublishedLineFragmen
           rows={[
             [t('common.number'), row.number],
             [t('common.items'), row.items.join('；')],
-            [t('inspection.findings'), row.findings === 0 ? t('results.noFindings') : t('results.findings', { n: row.findings })],
+            [t('inspection.findings'), row.findings ? t('results.findings', { n: row.findings }) : t('results.noFindings')],
             [t('inspection.decision'), row.outcomes.map((o) => t(`outcome.${o}`)).join('；')],
             [t('results.team'), row.inspectors.join('、')],
             [t('results.fromDraw'), row.drawNumber && <Link to={`/draw/${row.drawNumber}`}>{row.drawNumber}</Link>],

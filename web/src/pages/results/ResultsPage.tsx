@@ -1,6 +1,7 @@
+import { Link } from 'react-router';
 import { useAsk } from '../../ask';
 import { ChooseAgency } from '../../components/Agencies';
-import { Choose, FilterBar, useFilter } from '../../components/Filter';
+import { Choose, FilterBar, Period, useFilter } from '../../components/Filter';
 import { Listing } from '../../components/Listing';
 import { Page } from '../../components/Page';
 import { UsccSearch } from '../../components/UsccSearch';
@@ -29,14 +30,19 @@ export function ResultsPage() {
   const { get, set } = useFilter();
   const uscc = get('uscc');
   const result = results.find((r) => r === get('result'));
-  const answer = useAsk(ResultsDocument, { filter: { uscc, agencyId: get('agency'), result }, first: 20, after: get('after') });
+  const answer = useAsk(ResultsDocument, {
+    filter: { uscc, agencyId: get('agency'), result, from: get('from'), to: get('to') },
+    first: 20,
+    after: get('after'),
+  });
   const next = uscc ? t('results.emptyUscc') : t('results.emptyNext');
   return (
-    <Page title={t('results.title')} lead={t('results.lead')}>
+    <Page title={t('results.title')} lead={t('results.lead')} actions={<Link to="/penalties">{t('penalties.link')}</Link>}>
       <div className="tools">
         <UsccSearch key={uscc ?? ''} initial={uscc} onSearch={(code) => set({ uscc: code })} />
         <FilterBar>
           <ChooseAgency value={get('agency') ?? ''} onChange={(agency) => set({ agency })} />
+          <Period />
           <Choose
             label={t('results.result')}
             value={result ?? ''}

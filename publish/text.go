@@ -1,0 +1,165 @@
+package publish
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yangguang/fault"
+)
+
+// Text is text that the public may read. There is no other way to make one than Redact, so whatever has this type went through it.
+type Text struct{ s string }
+
+// String is the text.
+func (t Text) String() string { return t.s }
+
+// Code is a closed word or number: an enumeration, a document's or a visit's number, a credit code, a pseudonym.
+type Code struct{ s string }
+
+// String is the code.
+func (c Code) String() string { return c.s }
+
+// Person is somebody whose name and certificate number must not become public; he is written as his pseudonym.
+type Person struct{ Name, Certificate, Pseudonym string }
+
+// People are the persons that a text may speak of.
+type People []Person
+
+// what finds numbers by which a person is known. Each is a whole number: digits on either side make it another one.
+var personal = []struct {
+	found  *regexp.Regexp
+	zh, en string
+}{
+	{regexp.MustCompile(`(^|[^0-9A-Za-z])[1-8][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]($|[^0-9A-Za-z])`),
+		"居民身份证号", "an identity number"},
+	{regexp.MustCompile(`(^|[^0-9A-Za-z])[1-8][0-9]{5}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}($|[^0-9A-Za-z])`),
+		"居民身份证号（15 位）", "an identity number of 15 digits"},
+	{regexp.MustCompile(`(^|[^0-9])1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}($|[^0-9])`), "手机号码", "a mobile number"},
+	{regexp.MustCompile(`(^|[^0-9A-Za-z.-])0[0-9]{2,3}[- ]?[0-9]{7,8}($|[^0-9])`), "电话号码", "a telephone number"},
+	{regexp.MustCompile(`[0-9A-Za-z._%+-]+@[0-9A-Za-z-]+\.[0-9A-Za-z.-]+`), "电子邮箱", "an e-mail address"},
+}
+
+// wide brings full-width digits, letters and marks to their ordinary form, so that they hide nothing.
+func wide(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '！' && r <= '～' {
+			return r - '！' + '!'
+		}
+		return r
+	}, s)
+}
+
+// Redact makes a text public: names of the persons become their pseudonyms; a personal number or a certificate number is refused, for nobody
+// can say what remains of the sentence without it. field names the input for the message.
+func Redact(field, s string, people People) (Text, error) {
+	plain := wide(s)
+	for _, p := range personal {
+		if p.found.MatchString(plain) {
+			return Text{}, fault.BadInput(field, "公示内容不得含有"+p.zh+"：请删去后重试", "a public text must not hold "+p.en+": take it out")
+		}
+	}
+	for _, p := range people {
+		if p.Certificate != "" && strings.Contains(plain, p.Certificate) {
+			return Text{}, fault.BadInput(field, "公示内容不得含有执法证号：请删去后重试", "a public text must not hold a certificate number: take it out")
+		}
+	}
+	people = slices.Clone(people)
+	slices.SortStableFunc(people, func(a, b Person) int { return len(b.Name) - len(a.Name) }) // 张三丰 before 张三
+	for _, p := range people {
+		if utf8.RuneCountInString(p.Name) > 1 {
+			s = strings.ReplaceAll(s, p.Name, p.Pseudonym)
+		}
+	}
+	return Text{s}, nil
+}
+
+var closed = regexp.MustCompile(`^[0-9A-Z][0-9A-Za-z_.-]{0,63}$`)
+
+// Closed makes a code. What is not one word of letters, digits, point, hyphen and underscore is refused, and so is a personal number.
+func Closed(field, s string) (Code, error) {
+	if !closed.MatchString(s) {
+		return Code{}, fault.BadInput(field, "不是代码或编号", "this is no code or number")
+	}
+	t, err := Redact(field, s, nil)
+	return Code(t), err
+}
+
+// Row collects what a public row is made of, and the first error of them.
+type Row struct {
+	People People
+	Err    error
+}
+
+// Text redacts.
+func (r *Row) Text(field, s string) Text {
+	t, err := Redact(field, s, r.People)
+	if r.Err == nil {
+		r.Err = err
+	}
+	return t
+}
+
+// Maybe redacts what may be absent.
+func (r *Row) Maybe(field string, s *string) *Text {
+	if s == nil {
+		return nil
+	}
+	t := r.Text(field, *s)
+	return &t
+}
+
+// Texts redacts each.
+func (r *Row) Texts(field string, list []string) []Text {
+	return each(list, func(s string) Text { return r.Text(field, s) })
+}
+
+// Code takes a code.
+func (r *Row) Code(field, s string) Code {
+	c, err := Closed(field, s)
+	if r.Err == nil {
+		r.Err = err
+	}
+	return c
+}
+
+// amount takes an amount of money, which may be absent.
+func (r *Row) amount(field string, s *string) *Code {
+	if s == nil {
+		return nil
+	}
+	c := r.Code(field, *s)
+	return &c
+}
+
+// Codes takes each.
+func (r *Row) Codes(field string, list []string) []Code {
+	return each(list, func(s string) Code { return r.Code(field, s) })
+}
+
+func each[T any](list []string, form func(string) T) []T {
+	out := make([]T, len(list))
+	for i, s := range list {
+		out[i] = form(s)
+	}
+	return out
+}
+
+// Strings is the plain form of texts or codes.
+func Strings[T interface{ String() string }](list []T) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = x.String()
+	}
+	return out
+}
+
+// StringOrNil is the plain form of what may be absent.
+func StringOrNil[T interface{ String() string }](x *T) *string {
+	if x == nil {
+		return nil
+	}
+	s := (*x).String()
+	return &s
+}
