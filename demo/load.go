@@ -75,7 +75,6 @@ type world struct {
 	recent     []inspection.Inspection // the visits of the last draws, in every state
 	corrected  bool                    // one record was corrected
 	orders     int                     // orders to rectify so far
-	penalties  int                     // penalties so far
 	replies    int                     // replies to publications so far
 	ordered    map[uuid.UUID]bool      // visits with one
 }

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -80,6 +81,7 @@ var problems = []problem{
 	{"licence.current", "REGISTRATION-CHANGE", facts("correction", "in_period", "harm", "none", "minor", "true", "intentional", "false")},
 	{"food.label", "FOOD-LABEL-FLAW", facts("correction", "on_spot", "harm", "none", "minor", "true", "intentional", "false")},
 	{"food.records", "FOOD-PURCHASE-RECORD", facts("correction", "pending", "harm", "slight")},
+	{"food.records", "FOOD-PURCHASE-RECORD", facts("correction", "refused", "harm", "slight")},
 }
 
 func facts(pairs ...string) (list []inspection.FactInput) {
@@ -166,10 +168,9 @@ func (w *world) decide(v visit, finding uuid.UUID, team []inspection.TeamMember)
 		Order:     &decision.Order{Text: "立即改正并保持", DueOn: workday.CivilDate(w.clock).AddDays(15)},
 		Education: ptr("已向当事人宣讲有关规定并发放指引，当事人表示理解并承诺遵守。")}
 	if f.Advice.Ruling != leniency.MustNotPenalise && f.Advice.Ruling != leniency.MayWaive {
-		p.Outcome, p.Measures = "PENALTY", []decision.Measure{{Kind: "WARNING"}, {Kind: "CONFISCATION", Amount: ptr("640.00")}}
-		w.penalties++
-		if w.penalties%2 == 0 {
-			p.Measures, p.OnTheSpot = p.Measures[:1], true
+		p.Outcome, p.Measures, p.OnTheSpot = "PENALTY", []decision.Measure{{Kind: "WARNING"}}, true
+		if slices.ContainsFunc(f.Facts, func(x decision.Fact) bool { return x.Key == "correction" && x.Value == "refused" }) {
+			p.Measures, p.OnTheSpot = []decision.Measure{{Kind: "FINE", Amount: ptr("8000.00")}}, false
 		}
 	}
 	id, err := w.Decisions.Propose(w.ctx, w.do(lead, "decideFinding", fmt.Sprint(v.Number)), p)
