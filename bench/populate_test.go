@@ -25,6 +25,9 @@ insert into check_item (id, agency_id, code, name, category, method, basis, fiel
 insert into checklist_question (item_id, key, position, text, kind)
   select md5('item' || a || '-' || k)::uuid, 'q' || q, q, '是否符合第' || q || '项要求', 'YES_NO'
   from generate_series(1, 40) a, generate_series(1, 3) k, generate_series(1, 10) q;
+insert into checklist_version (item_id, n, questions, change_id)
+select it.id, 1, jsonb_agg(jsonb_build_object('key', q.key, 'position', q.position, 'text', q.text, 'basis', q.basis, 'kind', q.kind, 'required', q.required,
+  'violations', q.violations) order by q.position), it.change_id from check_item it join checklist_question q on q.item_id = it.id group by it.id;
 insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, address, status, credit_class, synthetic, change_id)
   select md5('enterprise' || n)::uuid, '91370502MA' || lpad(n::text, 8, '0'), true, name, name, 'ENTERPRISE', '370502', '370502', '济南路' || n || '号', 'ACTIVE',
     'A', true, id

@@ -48,6 +48,7 @@ const (
 	mPrometheus = "github.com/prometheus/client_golang"
 	mUrfave     = "github.com/urfave/cli/v3"
 	mTools      = "golang.org/x/tools"
+	mPinyin     = "github.com/mozillazg/go-pinyin"
 	mProgress   = "github.com/schollz/progressbar/v3"
 )
 
@@ -67,6 +68,7 @@ var house = map[string]room{
 	"policies/sampling":       on(0),
 	"policies/caps":           on(0),
 	"policies/industries":     on(0),
+	"policies/registers":      on(0),
 	"policies/regions":        on(0),
 	"policies/surnames":       on(0),
 	"policies/visit":          on(0),
@@ -74,7 +76,7 @@ var house = map[string]room{
 	"web":                     on(0),
 	"command":                 on(1, mUuid),
 	"ledger":                  on(1, mMod),
-	"roster":                  on(1, mUuid, mExcelize, mText),
+	"roster":                  on(1, mUuid, mExcelize, mText, mPinyin, mYaml),
 	"draw":                    on(1, mUuid, mYaml),
 	"draw/drd1":               on(1),
 	"draw/sm3":                on(1, mGmsm),

@@ -33,6 +33,7 @@ const (
 	Order      Kind = "order"
 	Deviation  Kind = "deviation" // 偏离 of a draw
 	Recusal    Kind = "recusal"   // 回避
+	Grant      Kind = "grant"     // 授权、委托
 )
 
 // Node is an object that the API can fetch by its id.

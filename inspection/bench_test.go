@@ -19,6 +19,8 @@ func (w *town) sites(n int) []uuid.UUID {
 	w.t.Helper()
 	w.sql(`insert into checklist_question (item_id, key, position, text, kind, required)
 		select $1, 'q' || n, n + 10, '问题', 'YES_NO', false from generate_series(3, $2) n`, w.item, benchAnswers)
+	w.sql(`delete from checklist_version`)
+	w.sql(keepChecklists)
 	w.sql(fmt.Sprintf(`do $$ declare i uuid; begin
 		for n in 1..%d loop
 			i := gen_random_uuid();
@@ -26,7 +28,7 @@ func (w *town) sites(n int) []uuid.UUID {
 				cap_basis, reason, author_id, approver_id, approved_at, change_id)
 			values (i, 'B-' || n, '%[2]s', '%[2]s', '%[3]s', '370502', 'FOR_CAUSE', 'FOLLOW_UP', 'ON_SITE', current_date, current_date, false, '-', '-', '%[4]s',
 				'%[5]s', now(), '%[6]s');
-			insert into inspection_item values (i, '%[7]s');
+			insert into inspection_item values (i, '%[7]s', 1);
 			insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, change_id) values
 				(i, '%[8]s', '%[3]s', '%[2]s', 1, true, 'P002', '%[6]s'), (i, '%[9]s', '%[3]s', '%[2]s', 2, false, 'P003', '%[6]s');
 			insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)

@@ -84,6 +84,11 @@ func (w *town) ok(err error) {
 	}
 }
 
+// keepChecklists writes the first version of each checklist.
+const keepChecklists = `insert into checklist_version (item_id, n, questions, change_id)
+select it.id, 1, jsonb_agg(jsonb_build_object('key', q.key, 'position', q.position, 'text', q.text, 'basis', q.basis, 'kind', q.kind, 'required', q.required,
+  'violations', q.violations) order by q.position), it.change_id from check_item it join checklist_question q on q.item_id = it.id group by it.id`
+
 // build writes the registers, all under one change of the log.
 func (w *town) build() {
 	ctx := context.Background()
@@ -114,6 +119,7 @@ func (w *town) build() {
 	}
 	run(`insert into checklist_question (item_id, key, position, text, kind, required) values ($1, 'licence', 1, '营业执照是否置于醒目位置', 'YES_NO', true),
 		($1, 'staff', 2, '从业人数', 'NUMBER', true), ($1, 'remark', 3, '其他', 'TEXT', false)`, w.item)
+	run(keepChecklists)
 	for i, p := range []struct {
 		name      string
 		roles     []string
@@ -317,7 +323,7 @@ func (w *town) drawn() (ids []uuid.UUID) {
 			counts_toward_cap, cap_basis, author_id, change_id)
 			values ($1, $2, $3, $4, '370502', 'ROUTINE', 'DOUBLE_RANDOM', $5, $6, $7, current_date, current_date + 30, true, '计入', $8, $9)`,
 			id, fmt.Sprintf("%s.%d", number, rank+1), firm, w.agency, plan, draw, rank+1, head, w.change)
-		b.Queue(`insert into inspection_item values ($1, $2)`, id, w.item)
+		b.Queue(`insert into inspection_item values ($1, $2, 1)`, id, w.item)
 		for k, who := range []string{"lead", "member"} {
 			b.Queue(`insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
 				select $1, id, $2, $3, $4, pseudonym, $6 from inspector where id = $5`,

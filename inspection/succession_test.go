@@ -102,3 +102,37 @@ func TestMergingWhileCodesAreIssuedKeepsOneCap(t *testing.T) {
 		t.Errorf("%d slots of 2", n)
 	}
 }
+
+// A visit keeps the checklist that it was planned with: a revision is for visits planned after it.
+func TestAVisitKeepsItsChecklist(t *testing.T) {
+	w := newTown(t)
+	i := w.onSite(inspection.Complaint)
+	w.sql(`update checklist_question set text = '改过的问题', kind = 'TEXT' where key = 'licence'`)
+	w.sql(`insert into checklist_question (item_id, key, position, text, kind, required) values ($1, 'new', 4, '新问题', 'TEXT', true)`, w.item)
+	w.sql(`insert into checklist_version (item_id, n, questions, change_id) select v.item_id, 2, v.questions || '[{"key": "new", "position": 4, "text": "新问题",
+		"kind": "TEXT", "required": true, "violations": []}]', v.change_id from checklist_version v`)
+	if i = w.read("lead", i.ID); len(i.Items[0].Checklist) != 3 || i.Items[0].Checklist[0].Text != "营业执照是否置于醒目位置" {
+		t.Errorf("the visit's checklist: %+v", i.Items[0].Checklist)
+	}
+	r := record(i)
+	_, err := w.s.Record(t.Context(), w.by("lead", r), r, inspection.Parts{})
+	w.ok(err)
+	next := w.onSite(inspection.Complaint)
+	r = record(next)
+	_, err = w.s.Record(t.Context(), w.by("lead", r), r, inspection.Parts{})
+	refused(t, "the new question unanswered", err, fault.Invalid, "input.answers")
+}
+
+// Leave has days: on them an officer gets no code, and before them does.
+func TestAnOfficerOnLeaveDoesNotCome(t *testing.T) {
+	w := newTown(t)
+	i := w.approved(inspection.Complaint)
+	w.sql(`insert into inspector_leave (inspector_id, from_day, to_day) values ($1, $2, $2)`, w.inspectors["member"], w.today)
+	_, err := w.s.IssueCode(t.Context(), w.by("lead", 1), i.ID, inspection.Parts{})
+	if e := refused(t, "on leave", err, fault.Precondition, "CERTIFICATE_SCOPE"); e.Facts["status"] != "ON_LEAVE" {
+		t.Errorf("facts: %v", e.Facts)
+	}
+	w.sql(`update inspector_leave set from_day = from_day + 1, to_day = to_day + 1`)
+	_, err = w.s.IssueCode(t.Context(), w.by("lead", 2), i.ID, inspection.Parts{})
+	w.ok(err)
+}

@@ -63,6 +63,7 @@ var entryTypes = []Type{
 	{Name: "enterprise.change", Format: YG1, Subjects: on(SubjectEnterprise), Holds: "fields changed, before and after, reason"},
 	{Name: "inspector.change", Format: YG1, Subjects: on(SubjectInspector),
 		Holds: "fields changed, before and after, reason; certificates, memberships, declared conflicts", Digests: "documents"},
+	{Name: "item.change", Format: YG1, Subjects: on(SubjectItem), Holds: "fields changed, before and after, reason"},
 	{Name: "item.publish", Format: YG1, Subjects: on(SubjectItem), Holds: "version, name, basis, category, checklist, valid from"},
 	{Name: "item.retire", Format: YG1, Subjects: on(SubjectItem), Holds: "reason, last day"},
 	{Name: "leniency.draft", Format: YG1, Subjects: on(SubjectList), Holds: "draft, version, title, jurisdiction, first day", Digests: "list file"},

@@ -60,11 +60,12 @@ func (db *DB) FindEnterpriseByID(ctx context.Context, a actor.Actor, id uuid.UUI
 	return askOne(ctx, db, a, enterpriseByIDSQL, pgx.NamedArgs{"id": id}, scanEnterprise(a))
 }
 
-// The four lists: by registered or public name, walking the name index or, for a search inside names, from the bigram index. All
-// filters are ranges with open ends, so that one generic plan serves every filter (performance.md, learned 5).
+// The lists: by registered or public name, walking the name index or, for a search, from the index of grams. A text that very many rows hold
+// is found by walking after all, where the first page comes at once. All filters are ranges with open ends, so that one generic plan serves
+// every filter (performance.md, learned 5).
 const (
 	enterpriseFilterSQL = `
-  and en.region_code between @region_low and @region_high
+  and en.region_code between @region_low and @region_high and en.uscc collate "C" between @code_low and @code_high
   and (@kind::text is null or en.kind = @kind) and (@status::text is null or en.status = @status)`
 
 	listEnterprisesSQL = `-- name: ListEnterprises
@@ -77,14 +78,51 @@ select ` + enterpriseColumns + ` from enterprise en
 where en.public_name >= @low and en.public_name < @high and (en.public_name, en.id) > (@after_name, @after_id)` + enterpriseFilterSQL + `
 order by en.public_name, en.id limit @limit`
 
+	// How a row holds the text. A household's address and former names are not the public's.
+	holdsText = `(position(@text in lower(en.name)) > 0 or not @name_only and (position(@text in en.initials) > 0
+    or position(@text in lower(coalesce(en.address, ''))) > 0 or position(@text in lower(array_to_string(en.former_names, ' '))) > 0))`
+	holdsPublicText = `(position(@text in lower(en.public_name)) > 0 or not @name_only and (position(@text in en.public_initials) > 0
+    or en.kind <> 'SELF_EMPLOYED' and (position(@text in lower(coalesce(en.address, ''))) > 0
+      or position(@text in lower(array_to_string(en.former_names, ' '))) > 0)))`
+
 	searchEnterprisesSQL = `-- name: SearchEnterprises
-with hit as materialized (select en.id from enterprise en where en.grams @> bigrams(@contains) and position(lower(@contains) in lower(en.name)) > 0)
+with hit as materialized (
+  select en.id from enterprise en where en.grams @> @grams::text[] and ` + holdsText + enterpriseFilterSQL + ` limit 2001),
+many as materialized (select count(*) > 2000 as yes from hit)
+select ` + enterpriseColumns + ` from (
+  (select en.* from hit join enterprise en on en.id = hit.id
+   where not (select yes from many) and en.name >= @low and en.name < @high and (en.name, en.id) > (@after_name, @after_id)
+   order by en.name, en.id limit 101)
+  union all
+  (select en.* from enterprise en
+   where (select yes from many) and en.name >= @low and en.name < @high and (en.name, en.id) > (@after_name, @after_id) and ` + holdsText + enterpriseFilterSQL + `
+   order by en.name, en.id limit 101)) en
+order by en.name, en.id limit @limit`
+
+	searchPublicEnterprisesSQL = `-- name: SearchPublicEnterprises
+with hit as materialized (
+  select en.id from enterprise en where en.grams @> @grams::text[] and ` + holdsPublicText + enterpriseFilterSQL + ` limit 2001),
+many as materialized (select count(*) > 2000 as yes from hit)
+select ` + enterpriseColumns + ` from (
+  (select en.* from hit join enterprise en on en.id = hit.id
+   where not (select yes from many) and en.public_name >= @low and en.public_name < @high and (en.public_name, en.id) > (@after_name, @after_id)
+   order by en.public_name, en.id limit 101)
+  union all
+  (select en.* from enterprise en
+   where (select yes from many) and en.public_name >= @low and en.public_name < @high and (en.public_name, en.id) > (@after_name, @after_id)
+     and ` + holdsPublicText + enterpriseFilterSQL + `
+   order by en.public_name, en.id limit 101)) en
+order by en.public_name, en.id limit @limit`
+
+	// A code or its beginning: few rows, from the index of codes.
+	codedEnterprisesSQL = `-- name: CodedEnterprises
+with hit as materialized (select en.id from enterprise en where en.uscc collate "C" between @code_low and @code_high order by en.uscc collate "C" limit 2000)
 select ` + enterpriseColumns + ` from hit join enterprise en on en.id = hit.id
 where en.name >= @low and en.name < @high and (en.name, en.id) > (@after_name, @after_id)` + enterpriseFilterSQL + `
 order by en.name, en.id limit @limit`
 
-	searchPublicEnterprisesSQL = `-- name: SearchPublicEnterprises
-with hit as materialized (select en.id from enterprise en where en.grams @> bigrams(@contains) and position(lower(@contains) in lower(en.public_name)) > 0)
+	codedPublicEnterprisesSQL = `-- name: CodedPublicEnterprises
+with hit as materialized (select en.id from enterprise en where en.uscc collate "C" between @code_low and @code_high order by en.uscc collate "C" limit 2000)
 select ` + enterpriseColumns + ` from hit join enterprise en on en.id = hit.id
 where en.public_name >= @low and en.public_name < @high and (en.public_name, en.id) > (@after_name, @after_id)` + enterpriseFilterSQL + `
 order by en.public_name, en.id limit @limit`
@@ -95,19 +133,24 @@ const lastText = "\U0010FFFF"
 
 // ListEnterprises lists enterprises by name and id: registered names for staff, public names for everybody else.
 func (db *DB) ListEnterprises(ctx context.Context, a actor.Actor, q roster.EnterpriseQuery, ask page.Ask) (page.Result[roster.Enterprise], error) {
-	args := pgx.NamedArgs{"low": q.NamePrefix, "high": q.NamePrefix + lastText, "after_name": "", "after_id": uuid.Nil, "contains": q.NameContains,
-		"region_low": (q.RegionPrefix + "000000")[:6], "region_high": (q.RegionPrefix + "999999")[:6], "kind": q.Kind, "status": q.Status}
+	args := pgx.NamedArgs{"low": q.NamePrefix, "high": q.NamePrefix + lastText, "after_name": "", "after_id": uuid.Nil, "text": q.Text, "grams": q.Grams(),
+		"name_only": q.NameOnly, "region_low": (q.RegionPrefix + "000000")[:6], "region_high": (q.RegionPrefix + "999999")[:6], "kind": q.Kind,
+		"status": q.Status, "code_low": q.CodePrefix, "code_high": q.CodePrefix + "~"}
 	if ask.After != nil {
 		args["after_name"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
 	}
 	sql := listPublicEnterprisesSQL
 	switch registered := roster.SeesRegisteredNames(a); {
-	case registered && q.NameContains != "":
+	case registered && q.Text != "":
 		sql = searchEnterprisesSQL
+	case registered && q.CodePrefix != "":
+		sql = codedEnterprisesSQL
 	case registered:
 		sql = listEnterprisesSQL
-	case q.NameContains != "":
+	case q.Text != "":
 		sql = searchPublicEnterprisesSQL
+	case q.CodePrefix != "":
+		sql = codedPublicEnterprisesSQL
 	}
 	return askPage(ctx, db, a, ask, sql, args, scanEnterprise(a))
 }

@@ -21,7 +21,7 @@ func (t *Tx) LockRegister(ctx context.Context, r roster.Register) error {
 
 // stagedColumns of stage_enterprise in the order of stagedRow.
 var stagedColumns = []string{"change_id", "id", "uscc", "uscc_valid", "name", "public_name", "kind", "industry_code", "region_code",
-	"registered_region_code", "address", "status", "credit_class", "key_supervision", "registered_on", "scope", "synthetic"}
+	"registered_region_code", "address", "status", "credit_class", "key_supervision", "registered_on", "scope", "synthetic", "initials", "public_initials"}
 
 // StageEnterprises copies the rows into the staging table.
 func (t *Tx) StageEnterprises(ctx context.Context, next func() (roster.EnterpriseRow, error)) error {
@@ -36,7 +36,8 @@ func (t *Tx) StageEnterprises(ctx context.Context, next func() (roster.Enterpris
 			return nil, err
 		}
 		return []any{t.change, newID(), e.USCC, e.USCCValid(), e.Name, e.PublicName(), string(e.Kind), e.IndustryCode, e.RegionCode,
-			e.RegisteredRegion, e.Address, e.Status, e.CreditClass, e.KeySupervision, e.RegisteredOn, e.Scope, e.Synthetic}, nil
+			e.RegisteredRegion, e.Address, e.Status, e.CreditClass, e.KeySupervision, e.RegisteredOn, e.Scope, e.Synthetic, e.Initials(),
+			e.PublicInitials()}, nil
 	}))
 	if failed != nil {
 		return failed
@@ -48,24 +49,28 @@ func (t *Tx) StageEnterprises(ctx context.Context, next func() (roster.Enterpris
 const updateStagedEnterprisesSQL = `-- name: UpdateStagedEnterprises
 update enterprise en set uscc_valid = s.uscc_valid, name = s.name, public_name = s.public_name, kind = s.kind, region_code = s.region_code,
   registered_region_code = s.registered_region_code, industry_code = coalesce(s.industry_code, en.industry_code),
-  address = coalesce(s.address, en.address), status = coalesce(s.status, en.status), credit_class = coalesce(s.credit_class, en.credit_class),
+  address = coalesce(s.address, en.address), status = case when ended then en.status else coalesce(s.status, en.status) end,
+  credit_class = coalesce(s.credit_class, en.credit_class),
   key_supervision = coalesce(s.key_supervision, en.key_supervision), registered_on = coalesce(s.registered_on, en.registered_on),
-  scope = coalesce(s.scope, en.scope), synthetic = s.synthetic, change_id = s.change_id
-from stage_enterprise s
+  scope = coalesce(s.scope, en.scope), synthetic = s.synthetic, initials = s.initials, public_initials = s.public_initials,
+  former_names = case when s.name = en.name or en.name = any(en.former_names) then en.former_names else en.former_names || en.name end,
+  change_id = s.change_id
+from stage_enterprise s cross join lateral (select exists (select from enterprise_succession x join enterprise o on o.id = x.enterprise_id
+  where o.uscc = s.uscc) as ended) x
 where s.change_id = @change and en.uscc = s.uscc
   and (en.uscc_valid, en.name, en.public_name, en.kind, en.region_code, en.registered_region_code, en.industry_code, en.address, en.status,
-       en.credit_class, en.key_supervision, en.registered_on, en.scope, en.synthetic)
+       en.credit_class, en.key_supervision, en.registered_on, en.scope, en.synthetic, en.initials, en.public_initials)
     is distinct from (s.uscc_valid, s.name, s.public_name, s.kind, s.region_code, s.registered_region_code,
-       coalesce(s.industry_code, en.industry_code), coalesce(s.address, en.address), coalesce(s.status, en.status),
+       coalesce(s.industry_code, en.industry_code), coalesce(s.address, en.address), case when ended then en.status else coalesce(s.status, en.status) end,
        coalesce(s.credit_class, en.credit_class), coalesce(s.key_supervision, en.key_supervision), coalesce(s.registered_on, en.registered_on),
-       coalesce(s.scope, en.scope), s.synthetic)`
+       coalesce(s.scope, en.scope), s.synthetic, s.initials, s.public_initials)`
 
 const insertStagedEnterprisesSQL = `-- name: InsertStagedEnterprises
 insert into enterprise (id, uscc, uscc_valid, override_reason, name, public_name, kind, industry_code, region_code, registered_region_code, address,
-  status, credit_class, key_supervision, registered_on, scope, synthetic, change_id)
+  status, credit_class, key_supervision, registered_on, scope, synthetic, initials, public_initials, change_id)
 select s.id, s.uscc, s.uscc_valid, case when not s.uscc_valid then nullif(@reason, '') end, s.name, s.public_name, s.kind, s.industry_code,
   s.region_code, s.registered_region_code, s.address, coalesce(s.status, 'UNKNOWN'), s.credit_class, coalesce(s.key_supervision, '{}'),
-  s.registered_on, s.scope, s.synthetic, s.change_id
+  s.registered_on, s.scope, s.synthetic, s.initials, s.public_initials, s.change_id
 from stage_enterprise s
 where s.change_id = @change and not exists (select from enterprise en where en.uscc = s.uscc)`
 
@@ -93,7 +98,10 @@ with row as (
 ), done as (
   insert into agency (id, code, name, region_code, field, level, change_id)
   select id, code, name, region_code, field, level, @change from row
-  on conflict (code) do update set name = excluded.name, region_code = excluded.region_code, field = excluded.field, level = excluded.level,
+  on conflict (code) do update set name = excluded.name,
+    former_names = case when agency.name = excluded.name or agency.name = any(agency.former_names) then agency.former_names
+      else agency.former_names || agency.name end,
+    region_code = excluded.region_code, field = excluded.field, level = excluded.level,
     change_id = excluded.change_id
   where (agency.name, agency.region_code, agency.field, agency.level)
     is distinct from (excluded.name, excluded.region_code, excluded.field, excluded.level)

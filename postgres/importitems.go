@@ -51,6 +51,13 @@ select it.id, q.key, q.position, q.text, q.basis, q.kind, q.required, q.violatio
 from ` + itemRecordset + ` join check_item it on it.agency_id = r.agency and it.code = r.code,
   jsonb_to_recordset(coalesce(r.checklist, '[]')) as q (key text, position int, text text, basis text, kind text, required boolean, violations text[])
 where not exists (select from checklist_question have where have.item_id = it.id)`
+
+	keepChecklistsSQL = `-- name: KeepChecklists
+insert into checklist_version (item_id, n, questions, change_id)
+select it.id, coalesce(last.n, 0) + 1, ` + storedChecklist + `, @change
+from ` + itemRecordset + ` join check_item it on it.agency_id = r.agency and it.code = r.code
+left join lateral (select v.n, v.questions from checklist_version v where v.item_id = it.id order by v.n desc limit 1) last on true
+where coalesce(last.questions, '[]') <> ` + storedChecklist + ``
 )
 
 type itemJSON struct {
@@ -102,7 +109,7 @@ func (t *Tx) MergeItems(ctx context.Context, rows []roster.ItemRow) (roster.Merg
 	}
 	args := pgx.NamedArgs{"rows": list, "change": t.change}
 	return m, t.batch(ctx, func(b *pgx.Batch) {
-		for _, sql := range []string{mergeItemsSQL, clearChecklistsSQL, insertChecklistsSQL} {
+		for _, sql := range []string{mergeItemsSQL, clearChecklistsSQL, insertChecklistsSQL, keepChecklistsSQL} {
 			b.Queue(sql, args)
 		}
 	})

@@ -15,10 +15,9 @@ import (
 // of the four tables; the others bring the rest up to them.
 const (
 	inspectorRecordset = `jsonb_to_recordset(@rows::jsonb) as r (id uuid, pseudonym text, agency uuid, status text, specialities text[],
-  synthetic boolean, name text, number text, issuer text, valid_from date, valid_to date, scope text[], members jsonb, conflicts jsonb)`
+  synthetic boolean, name text, number text, issuer text, valid_from date, valid_to date, scope text[], members jsonb, conflicts jsonb, leave jsonb)`
 
-	compareInspectorsSQL = `-- name: CompareInspectors
-select count(*) filter (where ins.id is null), count(*) filter (where ins.id is not null and (
+	inspectorDiffers = `(
     (ins.agency_id, ins.status, ins.specialities, ins.synthetic) is distinct from (r.agency, r.status, r.specialities, r.synthetic)
     or (ce.name, ce.number, ce.issuer, ce.valid_from, ce.valid_to, ce.scope)
       is distinct from (r.name, r.number, r.issuer, r.valid_from, r.valid_to, r.scope)
@@ -28,9 +27,21 @@ select count(*) filter (where ins.id is null), count(*) filter (where ins.id is 
       except (select m.agency, m.from_day, m.to_day, m.kind from jsonb_to_recordset(r.members) as m (agency uuid, from_day date, to_day date, kind text)))
     or exists ((select c.enterprise, c.code, c.from_day, c.to_day
         from jsonb_to_recordset(r.conflicts) as c (enterprise uuid, code text, from_day date, to_day date))
-      except (select enterprise_id, code, from_day, to_day from conflict where inspector_id = ins.id))))
+      except (select enterprise_id, code, from_day, to_day from conflict where inspector_id = ins.id))
+    or r.leave is not null and (exists ((select l.from_day, l.to_day from jsonb_to_recordset(r.leave) as l (from_day date, to_day date))
+        except (select from_day, to_day from inspector_leave where inspector_id = ins.id))
+      or exists ((select from_day, to_day from inspector_leave where inspector_id = ins.id)
+        except (select l.from_day, l.to_day from jsonb_to_recordset(r.leave) as l (from_day date, to_day date)))))`
+
+	compareInspectorsSQL = `-- name: CompareInspectors
+select count(*) filter (where ins.id is null), count(*) filter (where ins.id is not null and ` + inspectorDiffers + `)
 from ` + inspectorRecordset + `
 left join inspector ins on ins.pseudonym = r.pseudonym left join certificate ce on ce.inspector_id = ins.id`
+
+	// An inspector has a new version when anything of it changes, in its own row or not.
+	touchInspectorsSQL = `-- name: TouchInspectors
+update inspector set change_id = @change where id in (select ins.id from ` + inspectorRecordset + `
+  join inspector ins on ins.pseudonym = r.pseudonym left join certificate ce on ce.inspector_id = ins.id where ` + inspectorDiffers + `)`
 
 	mergeInspectorsSQL = `-- name: MergeInspectors
 insert into inspector (id, pseudonym, agency_id, status, specialities, synthetic, change_id)
@@ -58,6 +69,15 @@ select ins.id, m.agency, m.from_day, m.to_day, m.kind
 from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym,
   jsonb_to_recordset(r.members) as m (agency uuid, from_day date, to_day date, kind text)`
 
+	clearInspectorLeaveSQL = `-- name: ClearInspectorLeave
+delete from inspector_leave le using ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym
+where r.leave is not null and le.inspector_id = ins.id`
+
+	insertInspectorLeaveSQL = `-- name: InsertInspectorLeave
+insert into inspector_leave (inspector_id, from_day, to_day)
+select ins.id, l.from_day, l.to_day from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym,
+  jsonb_to_recordset(coalesce(r.leave, '[]')) as l (from_day date, to_day date)`
+
 	mergeConflictsSQL = `-- name: MergeConflicts
 insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, to_day, change_id)
 select c.id, ins.id, c.enterprise, r.agency, c.code, decode(c.evidence, 'hex'), c.from_day, c.to_day, @change
@@ -83,6 +103,12 @@ type inspectorJSON struct {
 	Scope        []string       `json:"scope"`
 	Members      []memberJSON   `json:"members"`
 	Conflicts    []conflictJSON `json:"conflicts"`
+	Leave        *[]leaveJSON   `json:"leave"` // nil leaves what is stored
+}
+
+type leaveJSON struct {
+	From workday.Date `json:"from_day"`
+	To   workday.Date `json:"to_day"`
 }
 
 type memberJSON struct {
@@ -117,13 +143,23 @@ func (t *Tx) MergeInspectors(ctx context.Context, rows []roster.InspectorRow) (r
 			list[i].Conflicts = append(list[i].Conflicts, conflictJSON{newID(), c.EnterpriseID, c.Code, hex.EncodeToString(c.Evidence[:]), c.From, c.To})
 		}
 	}
+	for i, r := range rows {
+		if r.Leave == nil {
+			continue
+		}
+		list[i].Leave = &[]leaveJSON{}
+		for _, l := range r.Leave {
+			*list[i].Leave = append(*list[i].Leave, leaveJSON(l))
+		}
+	}
 	m, err := t.merged(ctx, compareInspectorsSQL, list)
 	if err != nil || m.Created+m.Changed == 0 {
 		return m, err
 	}
 	args := pgx.NamedArgs{"rows": list, "change": t.change}
 	return m, t.batch(ctx, func(b *pgx.Batch) {
-		for _, sql := range []string{mergeInspectorsSQL, mergeCertificatesSQL, clearMembershipsSQL, insertMembershipsSQL, mergeConflictsSQL} {
+		for _, sql := range []string{touchInspectorsSQL, mergeInspectorsSQL, mergeCertificatesSQL, clearMembershipsSQL, insertMembershipsSQL, mergeConflictsSQL,
+			clearInspectorLeaveSQL, insertInspectorLeaveSQL} {
 			b.Queue(sql, args)
 		}
 	})

@@ -53,7 +53,7 @@ left join team_leave l on l.inspection_id = t.inspection_id and l.inspector_id =
 where t.inspection_id = ` + onPage + ` order by t.inspection_id, t.position`
 
 	itemsOfPageSQL = `-- name: ItemsOfPage
-select x.inspection_id, ` + itemColumns + ` from inspection i join inspection_item x on x.inspection_id = i.id join check_item it on it.id = x.item_id
+select x.inspection_id, ` + visitItemColumns + ` from inspection i join inspection_item x on x.inspection_id = i.id join check_item it on it.id = x.item_id
 join agency ag on ag.id = it.agency_id where i.id = ` + onPage + ` order by x.inspection_id, it.code`
 
 	cooperatingOfPageSQL = `-- name: CooperatingOfPage
@@ -75,7 +75,9 @@ where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
 
 	answersOfPageSQL = `-- name: AnswersOfPage
 select r.inspection_id, r.version, r.question, r.value, r.note from record_answer r join check_item it on it.id = r.item_id
-left join checklist_question q on q.item_id = r.item_id and q.key = r.question
+left join inspection_item x on x.inspection_id = r.inspection_id and x.item_id = r.item_id
+left join checklist_version v on v.item_id = x.item_id and v.n = x.checklist_version
+left join lateral jsonb_to_recordset(v.questions) as q (key text, position int) on q.key = r.question
 where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, it.code, q.position, r.question`
 
 	evidenceOfPageSQL = `-- name: EvidenceOfPage

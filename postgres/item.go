@@ -12,9 +12,16 @@ import (
 )
 
 // itemColumns of check_item it joined with its agency ag (itemFrom), in the order of itemDest.
-const itemColumns = `it.id, it.code, it.name, it.category, it.basis, it.method, it.field, it.qualification,
-  it.published_at is not null and it.retired_at is null,
-  (select coalesce(json_agg(q order by q.position), '[]') from checklist_question q where q.item_id = it.id), ` + agencyColumns
+const (
+	itemColumns = itemHead + `(select coalesce(json_agg(q order by q.position), '[]') from checklist_question q where q.item_id = it.id), ` + agencyColumns
+
+	// Of an item on a visit x: the checklist is the version that the visit was planned with.
+	visitItemColumns = itemHead + `coalesce((select v.questions from checklist_version v where v.item_id = x.item_id and v.n = x.checklist_version), '[]'), ` +
+		agencyColumns
+
+	itemHead = `it.id, it.code, it.name, it.category, it.basis, it.method, it.field, it.qualification,
+  it.published_at is not null and it.retired_at is null, `
+)
 
 const itemFrom = ` from check_item it join agency ag on ag.id = it.agency_id `
 

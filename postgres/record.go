@@ -18,7 +18,9 @@ select s.at from check_code_scan s where s.inspection_id = @id order by s.at lim
 select t.inspector_id, t.pseudonym from team_now t where t.inspection_id = @id order by t.position`
 
 	recordQuestionsSQL = `-- name: RecordQuestions
-select q.item_id, q.key, q.kind, q.required from inspection_item x join check_item it on it.id = x.item_id join checklist_question q on q.item_id = it.id
+select x.item_id, q.key, q.kind, q.required from inspection_item x join check_item it on it.id = x.item_id
+join checklist_version v on v.item_id = x.item_id and v.n = x.checklist_version
+cross join lateral jsonb_to_recordset(v.questions) as q (key text, position int, kind text, required boolean)
 where x.inspection_id = @id order by it.code, q.position`
 
 	recordEvidenceSQL = `-- name: RecordEvidence

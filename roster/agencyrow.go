@@ -15,7 +15,7 @@ var agencyForm = form{
 	{key: "name", headers: []string{"名称", "机关名称"}, required: true},
 	{key: "region_code", headers: []string{"行政区划代码", "区划代码"}, required: true},
 	{key: "field", headers: []string{"领域", "执法领域"}, required: true},
-	{key: "level", headers: []string{"层级"}, required: true},
+	{key: "level", headers: []string{"层级"}, required: true, choices: []Choice{{"province", "省"}, {"city", "市"}, {"county", "县"}, {"township", "乡镇"}}},
 }
 
 // agencyCode is the form of an agency's code: it becomes part of draw numbers (DRD1 §6.4).

@@ -11,8 +11,10 @@ import (
 // column is one column of an import form: its key and the headers by which files name it. docs/imports.md lists them.
 type column struct {
 	key      string
-	headers  []string // Chinese names; the key itself is a header too
+	headers  []string // Chinese names, the one that exports use first; the key itself is a header too
 	required bool
+	choices  []Choice // the values of an enumeration
+	fileOnly bool     // says in a file what another column says too: not in forms and exports
 }
 
 // form is the columns of one kind of file.

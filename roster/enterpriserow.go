@@ -33,6 +33,12 @@ func (r EnterpriseRow) USCCValid() bool { ok, _ := CheckUSCC(r.USCC); return ok 
 // PublicName is the name with its personal part masked.
 func (r EnterpriseRow) PublicName() string { return MaskName(r.Kind, r.Name) }
 
+// Initials are the Pinyin initials of the name.
+func (r EnterpriseRow) Initials() string { return initials(r.Name) }
+
+// PublicInitials are those of the name as the public sees it.
+func (r EnterpriseRow) PublicInitials() string { return initials(r.PublicName()) }
+
 // Most characters of texts of the register, as package migrations declares or sources never exceed.
 const maxName, maxAddress, maxScope = 256, 512, 8192
 
@@ -41,19 +47,21 @@ var enterpriseForm = form{
 	{key: "name", headers: []string{"名称", "企业名称", "单位名称", "主体名称"}, required: true},
 	{key: "reg_date", headers: []string{"成立日期", "注册日期", "登记日期"}},
 	{key: "scope", headers: []string{"经营范围", "业务范围"}},
-	{key: "province", headers: []string{"省", "省份", "所在省份"}},
-	{key: "city", headers: []string{"市", "城市", "地区"}},
+	{key: "province", headers: []string{"省", "省份", "所在省份"}, fileOnly: true},
+	{key: "city", headers: []string{"市", "城市", "地区"}, fileOnly: true},
 	{key: "address", headers: []string{"住所", "地址", "经营场所", "注册地址"}},
 	{key: "region_code", headers: []string{"行政区划代码", "区划代码"}},
-	{key: "kind", headers: []string{"类别", "主体类别"}},
-	{key: "status", headers: []string{"登记状态", "经营状态", "状态"}},
-	{key: "credit_class", headers: []string{"信用风险分类", "信用等级"}},
+	{key: "kind", headers: []string{"类别", "主体类别"}, choices: []Choice{{string(KindEnterprise), "企业"}, {string(KindSelfEmployed), "个体工商户"},
+		{string(KindCooperative), "农民专业合作社"}, {string(KindSocialOrganisation), "社会组织"}, {string(KindPublicInstitution), "事业单位"}}},
+	{key: "status", headers: []string{"登记状态", "经营状态", "状态"}, choices: []Choice{{string(Active), "存续"}, {string(Deregistered), "注销"}, {string(Revoked), "吊销"},
+		{string(MovedOut), "迁出"}, {string(Suspended), "歇业"}, {string(Unknown), "未载明"}}},
+	{key: "credit_class", headers: []string{"信用风险分类", "信用等级"}, choices: []Choice{{"A", "A"}, {"B", "B"}, {"C", "C"}, {"D", "D"}}},
 	{key: "industry_code", headers: []string{"行业代码"}},
 	{key: "key_supervision", headers: []string{"重点监管", "重点监管标识"}},
 }
 
 var statusWords = map[string]EnterpriseStatus{"存续": Active, "在业": Active, "开业": Active, "正常": Active, "存续（在营、开业、在册）": Active,
-	"在营（开业）企业": Active, "注销": Deregistered, "吊销": Revoked, "吊销未注销": Revoked, "吊销，未注销": Revoked, "迁出": MovedOut, "歇业": Suspended}
+	"在营（开业）企业": Active, "注销": Deregistered, "吊销": Revoked, "吊销未注销": Revoked, "吊销，未注销": Revoked, "迁出": MovedOut, "歇业": Suspended, "未载明": Unknown}
 
 var kindWords = map[string]SubjectKind{"企业": KindEnterprise, "个体工商户": KindSelfEmployed, "个体": KindSelfEmployed,
 	"农民专业合作社": KindCooperative, "社会组织": KindSocialOrganisation, "事业单位": KindPublicInstitution}
@@ -151,6 +159,11 @@ func readRegion(r *record, e *EnterpriseRow) bool {
 		e.RegisteredRegion = given
 	}
 	now, known := CurrentRegion(e.RegisteredRegion)
+	if first := USCCRegion(e.USCC); key == "region_code" && first != e.RegisteredRegion {
+		if here, _ := CurrentRegion(first); here == e.RegisteredRegion {
+			e.RegisteredRegion = first // the place is the same, by the code of its time
+		}
+	}
 	e.RegionCode = now
 	switch {
 	case !known:

@@ -41,6 +41,7 @@ type Tx interface {
 	// EnterpriseIDs are those enterprises that exist, by code.
 	EnterpriseIDs(ctx context.Context, codes []string) (map[string]uuid.UUID, error)
 	RecordImport(ctx context.Context, r ImportRun) error
+	Keeper
 }
 
 // Merged is what a merge did; every other row was there already, the same.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -50,6 +51,15 @@ func (d *desk) count(t testing.TB, sql string) (n int) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// now is the database's time.
+func (d *desk) now(t testing.TB) (at time.Time) {
+	t.Helper()
+	if err := d.db.Owner(t).QueryRow(context.Background(), "select now()").Scan(&at); err != nil {
+		t.Fatal(err)
+	}
+	return at
 }
 
 func dryRun(im *roster.Import) { im.DryRun = true }

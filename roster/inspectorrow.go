@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -22,6 +23,7 @@ type InspectorRow struct {
 	Specialities []string
 	Memberships  []MembershipRow // beside the one in the own agency
 	Conflicts    []ConflictRow
+	Leave        []LeaveRow // nil = not stated
 	Synthetic    bool
 }
 
@@ -33,6 +35,9 @@ type MembershipRow struct {
 	From       workday.Date
 	To         *workday.Date
 }
+
+// LeaveRow is a leave 请假, days inclusive.
+type LeaveRow struct{ From, To workday.Date }
 
 // ConflictRow is a declared conflict 回避关系 with an enterprise (DRD1 §6.2).
 type ConflictRow struct {
@@ -54,10 +59,12 @@ var inspectorForm = form{
 	{key: "fields", headers: []string{"执法领域"}, required: true},
 	{key: "agency_code", headers: []string{"机关代码"}, required: true},
 	{key: "member_from", headers: []string{"任职起"}},
-	{key: "status", headers: []string{"状态", "在岗状态"}},
+	{key: "status", headers: []string{"状态", "在岗状态"}, choices: []Choice{{string(OnDuty), "在岗"}, {string(OnLeave), "请假"}, {string(InTraining), "培训"},
+		{string(Transferred), "调离"}, {string(OffDuty), "停职"}}},
 	{key: "specialities", headers: []string{"专业资格"}},
 	{key: "memberships", headers: []string{"其他任职"}},
 	{key: "conflicts", headers: []string{"回避申报"}},
+	{key: "leave", headers: []string{"请假期间"}},
 }
 
 var (
@@ -107,7 +114,7 @@ func readInspector(r *record) (i InspectorRow, id string, ok bool) {
 		}
 		i.Specialities = append(i.Specialities, s)
 	}
-	return i, i.Pseudonym, r.members(&i) && r.conflicts(&i) && ok
+	return i, i.Pseudonym, r.members(&i) && r.conflicts(&i) && r.leave(&i) && ok
 }
 
 // validity reads the certificate's first and last day.
@@ -162,6 +169,26 @@ func (r *record) conflicts(i *InspectorRow) bool {
 		}
 		c.Code = p[1]
 		i.Conflicts = append(i.Conflicts, c)
+	}
+	return true
+}
+
+// leave reads from:to separated by semicolons.
+func (r *record) leave(i *InspectorRow) bool {
+	if !r.has("leave") {
+		return true
+	}
+	i.Leave = []LeaveRow{}
+	for _, s := range r.list("leave") {
+		var l LeaveRow
+		var to *workday.Date
+		p := strings.Split(s, ":")
+		if len(p) != 2 || !readSpan(p, &l.From, &to) || slices.ContainsFunc(i.Leave, func(o LeaveRow) bool { return o.From == l.From }) {
+			r.report("leave", badValue, phrase{"请假须写作 起:止，起日不得重复", "write from:to, no first day twice"})
+			return false
+		}
+		l.To = *to
+		i.Leave = append(i.Leave, l)
 	}
 	return true
 }

@@ -31,8 +31,8 @@ type ItemRow struct {
 var itemForm = form{
 	{key: "code", headers: []string{"编码", "事项编码"}, required: true},
 	{key: "item_name", headers: []string{"抽查事项", "事项名称", "抽查类别"}, required: true},
-	{key: "sub_item", headers: []string{"子项"}},
-	{key: "category", headers: []string{"事项类型", "事项类别"}},
+	{key: "sub_item", headers: []string{"子项"}, fileOnly: true},
+	{key: "category", headers: []string{"事项类型", "事项类别"}, choices: []Choice{{string(GeneralItem), "一般"}, {string(KeyItem), "重点"}, {string(UnmarkedItem), "未标注"}}},
 	{key: "object_type", headers: []string{"检查对象"}},
 	{key: "method", headers: []string{"检查方式"}},
 	{key: "basis", headers: []string{"检查依据", "依据"}, required: true},

@@ -269,6 +269,14 @@ func TestSearchesKeepTheMask(t *testing.T) {
 		"another county":        {region("370523"), 0, 0},
 		"a kind":                {roster.EnterpriseFilter{Kind: kind(roster.KindSelfEmployed)}, 3, 3},
 		"a status":              {roster.EnterpriseFilter{Status: status(roster.Unknown)}, 3, 3},
+		"initials":              {roster.EnterpriseFilter{Search: text("dyqgm")}, 1, 1},
+		"initials of a person":  {roster.EnterpriseFilter{Search: text("WXM")}, 0, 1},
+		"two initials":          {roster.EnterpriseFilter{Search: text("cg")}, 2, 2},
+		"an address":            {roster.EnterpriseFilter{Search: text("演示")}, 1, 1},
+		"a household's address": {roster.EnterpriseFilter{Search: text("东营区里1")}, 0, 1},
+		"a company's address":   {roster.EnterpriseFilter{Search: text("东营区0号")}, 1, 1},
+		"a code":                {roster.EnterpriseFilter{Search: text("９１３７０５０２dem00000")}, 1, 1},
+		"codes":                 {roster.EnterpriseFilter{Search: text("92370502")}, 3, 3},
 		"a sign of LIKE":        {roster.EnterpriseFilter{NameContains: text("%%")}, 0, 0},
 	} {
 		for who, want := range map[bool]int{true: c.staff, false: c.public} {

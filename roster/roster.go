@@ -158,6 +158,7 @@ type ChecklistQuestion struct {
 type EnterpriseFilter struct {
 	NamePrefix   *string
 	NameContains *string
+	Search       *string // name, former name, Pinyin initials, code or address
 	RegionCode   *string
 	Kind         *SubjectKind
 	Status       *EnterpriseStatus

@@ -24,6 +24,11 @@ type Store interface {
 	FindInspectorByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Inspector, error)
 	ListCheckItems(ctx context.Context, a actor.Actor, q CheckItemQuery, ask page.Ask) (page.Result[CheckItem], error)
 	FindCheckItemByID(ctx context.Context, a actor.Actor, id uuid.UUID) (CheckItem, error)
+	// ListEntries lists the rows of a register by code; inspectors are those of the reader's scope.
+	ListEntries(ctx context.Context, a actor.Actor, q EntryQuery, ask page.Ask) (page.Result[Entry], error)
+	FindEntry(ctx context.Context, a actor.Actor, r Register, id uuid.UUID) (Entry, error)
+	ListEntryChanges(ctx context.Context, a actor.Actor, id uuid.UUID, ask page.Ask) (page.Result[EntryChange], error)
+	ListGrants(ctx context.Context, a actor.Actor, agency uuid.UUID, ask page.Ask) (page.Result[Grant], error)
 }
 
 // Service reads and keeps the registers; it has no state of its own.
@@ -64,10 +69,13 @@ func (s *Service) EnterpriseByID(ctx context.Context, a actor.Actor, id uuid.UUI
 
 // EnterpriseQuery is a checked EnterpriseFilter: empty texts do not narrow.
 type EnterpriseQuery struct {
-	NamePrefix, NameContains string
-	RegionPrefix             string // 0, 2, 4 or 6 digits
-	Kind                     *SubjectKind
-	Status                   *EnterpriseStatus
+	NamePrefix   string
+	Text         string // in lower case; inside the name or, unless NameOnly, also former names, initials and address
+	NameOnly     bool
+	CodePrefix   string // beginning of a code
+	RegionPrefix string // 0, 2, 4 or 6 digits
+	Kind         *SubjectKind
+	Status       *EnterpriseStatus
 }
 
 // minSearch and maxSearch bound a text searched for inside names, in characters: one character would match a tenth of a register
@@ -88,8 +96,17 @@ func (f EnterpriseFilter) query() (q EnterpriseQuery, err error) {
 	if q.NamePrefix, err = searchText("filter.namePrefix", f.NamePrefix, 1); err != nil {
 		return q, err
 	}
-	if q.NameContains, err = searchText("filter.nameContains", f.NameContains, minSearch); err != nil {
+	if q.Text, err = searchText("filter.nameContains", f.NameContains, minSearch); err != nil {
 		return q, err
+	}
+	q.Text, q.NameOnly = strings.ToLower(q.Text), true
+	if f.Search != nil {
+		if q.Text != "" {
+			return q, fault.BadInput("filter.search", "search 与 nameContains 只能用一个", "give search or nameContains, not both")
+		}
+		if err = q.search(*f.Search); err != nil {
+			return q, err
+		}
 	}
 	if f.RegionCode != nil {
 		q.RegionPrefix, err = regionPrefix(*f.RegionCode)

@@ -13,30 +13,11 @@ import (
 	"yangguang/ident"
 	"yangguang/inspection"
 	"yangguang/leniency"
-	"yangguang/publish"
 	"yangguang/roster"
 	"yangguang/workday"
 
 	"github.com/google/uuid"
 )
-
-// Another person than its author accepts a late record. 确认迟到的记录
-type AcceptLateRecordInput struct {
-	// Idempotency key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-	// Inspection. 检查
-	InspectionID string `json:"inspectionId"`
-	// Why it came late and is accepted, 1–2,000 characters. 原因
-	Reason string `json:"reason"`
-}
-
-// Answer of acceptLateRecord. 结果
-type AcceptLateRecordPayload struct {
-	// The inspection. 检查
-	Inspection *inspection.Inspection `json:"inspection"`
-	// Your key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-}
 
 // Page of agencies. 机关列表
 type AgencyConnection struct {
@@ -182,10 +163,6 @@ type CommitDrawInput struct {
 	Exclusions []draw.ExclusionInput `json:"exclusions,omitempty"`
 	// Publication mode. 公布方式
 	Publication draw.PublicationMode `json:"publication"`
-	// Sealed parties, none of them a party of the round; needed with an embargo. 密封方
-	SealedParties []draw.RoundPartyInput `json:"sealedParties,omitempty"`
-	// Until then who was drawn stays closed; at the latest the end of the visits. 保密截止
-	EmbargoUntil *time.Time `json:"embargoUntil,omitempty"`
 	// First day of visits. 检查期起
 	WindowFrom workday.Date `json:"windowFrom"`
 	// Last day of visits. 检查期止
@@ -216,24 +193,6 @@ type CommitNonceInput struct {
 type CommitNoncePayload struct {
 	// The round. 轮次
 	Round *draw.Round `json:"round"`
-	// Your key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-}
-
-// The inspected party confirms, or the officers hand in its signature or refusal. 当事人确认
-type ConfirmByPartyInput struct {
-	// Idempotency key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-	// Inspection. 检查
-	InspectionID string `json:"inspectionId"`
-	// Its word. 确认
-	Party *PartyInput `json:"party"`
-}
-
-// Answer of confirmByParty. 结果
-type ConfirmByPartyPayload struct {
-	// The inspection. 检查
-	Inspection *inspection.Inspection `json:"inspection"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -502,6 +461,50 @@ type DrawFilter struct {
 	State *draw.DrawState `json:"state,omitempty"`
 }
 
+// Ends a grant before its time. 终止授权、委托
+type EndPowerGrantInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Grant. 授权、委托
+	ID string `json:"id"`
+	// Last day of the grant. 最后一日
+	LastDay workday.Date `json:"lastDay"`
+	// Why, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of endPowerGrant. 结果
+type EndPowerGrantPayload struct {
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Takes a row out of use. 退出
+type EndRegisterEntryInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Register. 名录库
+	Register roster.Register `json:"register"`
+	// Row. 记录
+	ID string `json:"id"`
+	// Version that is changed. 版本
+	Version uuid.UUID `json:"version"`
+	// Why, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+	// Who goes on: of agencies and enterprises. 承继者
+	SuccessorID *string `json:"successorId,omitempty"`
+	// How an enterprise ended. 承继方式
+	Kind *roster.SuccessionKind `json:"kind,omitempty"`
+}
+
+// Answer of endRegisterEntry. 结果
+type EndRegisterEntryPayload struct {
+	// The row. 记录
+	Entry *roster.Entry `json:"entry"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of enterprises. 企业列表
 type EnterpriseConnection struct {
 	// Edges. 边
@@ -568,6 +571,34 @@ type FilePlanInput struct {
 type FilePlanPayload struct {
 	// The plan. 计划
 	Plan *draw.Plan `json:"plan"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Enters a grant of power. 登记授权、委托
+type GrantPowerInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Who grants. 授权、委托机关
+	GrantorID string `json:"grantorId"`
+	// Who acts. 被授权、受委托组织
+	GranteeID string `json:"granteeId"`
+	// Kind. 方式
+	Kind roster.GrantKind `json:"kind"`
+	// The law, or title and number of the paper, 1–512 characters. 依据文书
+	Instrument string `json:"instrument"`
+	// Items of the grantor; absent: all. 事项
+	ItemIds []string `json:"itemIds,omitempty"`
+	// First day. 起
+	From workday.Date `json:"from"`
+	// Last day. 止
+	To workday.Date `json:"to"`
+	// Why, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of grantPower. 结果
+type GrantPowerPayload struct {
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -766,26 +797,6 @@ type OpenRoundPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
-// A sealed party hands over its nonce, once every event of the round is recorded. 密封方交出随机数
-type OpenSealInput struct {
-	// Idempotency key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-	// Draw. 抽取
-	DrawID string `json:"drawId"`
-	// Sealed party. 密封方
-	Party string `json:"party"`
-	// The 32 bytes sealed; public with the draw. 随机数
-	Nonce ident.Digest `json:"nonce"`
-}
-
-// Answer of openSeal. 结果
-type OpenSealPayload struct {
-	// The draw. 抽取
-	Draw *draw.Draw `json:"draw"`
-	// Your key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-}
-
 // Order to rectify. 责令改正
 type OrderInput struct {
 	// Order. 要求
@@ -804,16 +815,6 @@ type PageInfo struct {
 	StartCursor *string `json:"startCursor,omitempty"`
 	// Cursor of the last row: give it as `after`. 末行游标，用作 after
 	EndCursor *string `json:"endCursor,omitempty"`
-}
-
-// The party's word as officers hand it in: signature or refusal; an account of the enterprise gives neither. 当事人确认
-type PartyInput struct {
-	// Image of the signature, uploaded before. 签名图像
-	SignatureID *string `json:"signatureId,omitempty"`
-	// Why it would not sign, 1–2,000 characters. 拒签情况
-	Refusal *string `json:"refusal,omitempty"`
-	// What the party says of the record, 1–2,000 characters. 企业意见
-	Statement *string `json:"statement,omitempty"`
 }
 
 // Page of plans. 计划列表
@@ -874,30 +875,42 @@ type PlanInspectionPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
-// Page of publications. 公示事项列表
-type PublicationNoticeConnection struct {
+// Page of grants. 授权列表
+type PowerGrantConnection struct {
 	// Edges. 边
-	Edges []PublicationNoticeEdge `json:"edges"`
+	Edges []PowerGrantEdge `json:"edges"`
 	// Rows. 行
-	Nodes []publish.Notice `json:"nodes"`
+	Nodes []roster.Grant `json:"nodes"`
 	// Page. 分页
 	PageInfo *PageInfo `json:"pageInfo"`
 }
 
 // Row with cursor. 带游标的行
-type PublicationNoticeEdge struct {
+type PowerGrantEdge struct {
 	// Cursor. 游标
 	Cursor string `json:"cursor"`
 	// Row. 行
-	Node *publish.Notice `json:"node"`
+	Node *roster.Grant `json:"node"`
 }
 
-// Filter of publications. 公示事项筛选
-type PublicationNoticeFilter struct {
-	// Kind. 类别
-	Kind *publish.Kind `json:"kind,omitempty"`
-	// To be published and not yet public. 待公示
-	Waiting *bool `json:"waiting,omitempty"`
+// Puts an item on the published list. 公布事项
+type PublishCheckItemInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Item. 事项
+	ID string `json:"id"`
+	// Version that is changed. 版本
+	Version uuid.UUID `json:"version"`
+	// Why, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of publishCheckItem. 结果
+type PublishCheckItemPayload struct {
+	// The row. 记录
+	Entry *roster.Entry `json:"entry"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // Publishes early; the job does it by the deadline. 提前公示
@@ -924,12 +937,6 @@ type PublishedFilter struct {
 	AgencyID *string `json:"agencyId,omitempty"`
 	// Result. 结果
 	Result *inspection.ResultClass `json:"result,omitempty"`
-	// Item, its name as published. 事项名称
-	Item *string `json:"item,omitempty"`
-	// Visited on this day or later. 检查日期起
-	From *workday.Date `json:"from,omitempty"`
-	// Visited on this day or earlier. 检查日期止
-	To *workday.Date `json:"to,omitempty"`
 }
 
 // Page of published results. 公示列表
@@ -948,38 +955,6 @@ type PublishedInspectionEdge struct {
 	Cursor string `json:"cursor"`
 	// Row. 行
 	Node *inspection.PublishedInspection `json:"node"`
-}
-
-// Page of published penalties. 处罚公示列表
-type PublishedPenaltyConnection struct {
-	// Edges. 边
-	Edges []PublishedPenaltyEdge `json:"edges"`
-	// Rows. 行
-	Nodes []publish.PublishedPenalty `json:"nodes"`
-	// Page. 分页
-	PageInfo *PageInfo `json:"pageInfo"`
-}
-
-// Row with cursor. 带游标的行
-type PublishedPenaltyEdge struct {
-	// Cursor. 游标
-	Cursor string `json:"cursor"`
-	// Row. 行
-	Node *publish.PublishedPenalty `json:"node"`
-}
-
-// Filter of published penalties. 处罚公示筛选
-type PublishedPenaltyFilter struct {
-	// Enterprise. 企业
-	Uscc *string `json:"uscc,omitempty"`
-	// Agency. 机关
-	AgencyID *string `json:"agencyId,omitempty"`
-	// Measure. 处罚种类
-	Measure *decision.MeasureKind `json:"measure,omitempty"`
-	// Decided on this day or later. 决定日期起
-	From *workday.Date `json:"from,omitempty"`
-	// Decided on this day or earlier. 决定日期止
-	To *workday.Date `json:"to,omitempty"`
 }
 
 // Passes or fails what was done. 复查整改
@@ -1072,8 +1047,6 @@ type RecordInspectionInput struct {
 	Latitude *float64 `json:"latitude,omitempty"`
 	// WGS 84. 经度
 	Longitude *float64 `json:"longitude,omitempty"`
-	// The party's word, when it was given on site: signature or refusal. 当事人确认
-	Party *PartyInput `json:"party,omitempty"`
 }
 
 // Answer of recordInspection. 结果
@@ -1108,22 +1081,68 @@ type RefillInspectorPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
-// The enterprise states its case before a publication, once. 公示前陈述
-type ReplyToPublicationInput struct {
-	// Idempotency key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-	// Inspection or decision. 检查或者处罚决定
-	ID string `json:"id"`
-	// Statement, 1–2,000 characters, shown beside the result; null: nothing to say. 陈述意见
-	Statement *string `json:"statement,omitempty"`
+// Page of changes. 变更列表
+type RegisterChangeConnection struct {
+	// Edges. 边
+	Edges []RegisterChangeEdge `json:"edges"`
+	// Rows. 行
+	Nodes []roster.EntryChange `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
 }
 
-// Answer of replyToPublication. 结果
-type ReplyToPublicationPayload struct {
-	// The publication. 公示事项
-	Publication *publish.Notice `json:"publication"`
-	// Your key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
+// Row with cursor. 带游标的行
+type RegisterChangeEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *roster.EntryChange `json:"node"`
+}
+
+// Page of rows of a register. 记录列表
+type RegisterEntryConnection struct {
+	// Edges. 边
+	Edges []RegisterEntryEdge `json:"edges"`
+	// Rows. 行
+	Nodes []roster.Entry `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type RegisterEntryEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *roster.Entry `json:"node"`
+}
+
+// Filter of a register. 名录库筛选
+type RegisterFilter struct {
+	// Name, former name, Pinyin initials (enterprises), code or address; two characters or more. 名称、曾用名、拼音首字母（企业）、代码或地址（至少两字）
+	Search *string `json:"search,omitempty"`
+	// State. 状态
+	State *roster.EntryState `json:"state,omitempty"`
+	// Agency, of inspectors and items. 机关（人员、事项）
+	AgencyID *string `json:"agencyId,omitempty"`
+}
+
+// The columns of a register: forms, import files and exports have the same. 名录库的列
+type RegisterForm struct {
+	// Register. 名录库
+	Register roster.Register `json:"register"`
+	// Columns in their order. 列
+	Columns []roster.Column `json:"columns"`
+}
+
+// Something found that does not block. 提示
+type RegisterWarning struct {
+	// Column. 列
+	Column string `json:"column"`
+	// What was found. 提示
+	Message string `json:"message"`
+	// The same in English. 英文提示
+	MessageEn string `json:"messageEn"`
 }
 
 // Asks for a member of the team to stay away. 申请回避
@@ -1188,28 +1207,30 @@ type ReviewLeniencyListPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
-// Page of rounds. 轮次列表
-type RoundConnection struct {
-	// Edges. 边
-	Edges []RoundEdge `json:"edges"`
-	// Rows. 行
-	Nodes []draw.Round `json:"nodes"`
-	// Page. 分页
-	PageInfo *PageInfo `json:"pageInfo"`
+// Makes or changes one row. 保存记录
+type SaveRegisterEntryInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Register. 名录库
+	Register roster.Register `json:"register"`
+	// Row to change; absent: a new one. 记录
+	ID *string `json:"id,omitempty"`
+	// Version that is changed. 版本
+	Version *uuid.UUID `json:"version,omitempty"`
+	// Why, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+	// Cells to set; the others keep their values. 内容
+	Cells []roster.Cell `json:"cells"`
 }
 
-// Row with cursor. 带游标的行
-type RoundEdge struct {
-	// Cursor. 游标
-	Cursor string `json:"cursor"`
-	// Row. 行
-	Node *draw.Round `json:"node"`
-}
-
-// Filter of rounds. 轮次筛选
-type RoundFilter struct {
-	// State. 状态
-	State *draw.RoundState `json:"state,omitempty"`
+// Answer of saveRegisterEntry. 结果
+type SaveRegisterEntryPayload struct {
+	// The row. 记录
+	Entry *roster.Entry `json:"entry"`
+	// What was found and does not block. 提示
+	Warnings []RegisterWarning `json:"warnings"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // The enterprise scans, with or without an account. 企业扫码
@@ -1242,26 +1263,6 @@ type ScanLicenceInput struct {
 type ScanLicencePayload struct {
 	// The inspection. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
-	// Your key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-}
-
-// A sealed party seals a draw: its digest only. 密封方提交密封值
-type SealDrawInput struct {
-	// Idempotency key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-	// Draw. 抽取
-	DrawID string `json:"drawId"`
-	// Sealed party. 密封方
-	Party string `json:"party"`
-	// TH("seal", P ‖ LP8(party) ‖ nonce). 密封值
-	Seal ident.Digest `json:"seal"`
-}
-
-// Answer of sealDraw. 结果
-type SealDrawPayload struct {
-	// The draw. 抽取
-	Draw *draw.Draw `json:"draw"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -1430,24 +1431,6 @@ type VoidInspectionInput struct {
 type VoidInspectionPayload struct {
 	// The inspection. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
-	// Your key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-}
-
-// Ends a publication; a tombstone with the reason stays. 撤下公示
-type WithdrawPublicationInput struct {
-	// Idempotency key. 幂等键
-	ClientMutationID uuid.UUID `json:"clientMutationId"`
-	// Inspection or decision. 检查或者处罚决定
-	ID string `json:"id"`
-	// Reason, 1–2,000 characters; it is public. 原因
-	Reason string `json:"reason"`
-}
-
-// Answer of withdrawPublication. 结果
-type WithdrawPublicationPayload struct {
-	// The publication. 公示事项
-	Publication *publish.Notice `json:"publication"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

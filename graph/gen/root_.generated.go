@@ -78,12 +78,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeviationFilter,
 		ec.unmarshalInputDraftLeniencyListInput,
 		ec.unmarshalInputDrawFilter,
+		ec.unmarshalInputEndPowerGrantInput,
+		ec.unmarshalInputEndRegisterEntryInput,
 		ec.unmarshalInputEnterpriseFilter,
 		ec.unmarshalInputExclusionInput,
 		ec.unmarshalInputExecuteDrawInput,
 		ec.unmarshalInputFactInput,
 		ec.unmarshalInputFilePlanInput,
 		ec.unmarshalInputFindingInput,
+		ec.unmarshalInputGrantPowerInput,
 		ec.unmarshalInputInspectionFilter,
 		ec.unmarshalInputInspectorFilter,
 		ec.unmarshalInputIssueCheckCodeInput,
@@ -99,22 +102,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPartyInput,
 		ec.unmarshalInputPlanFilter,
 		ec.unmarshalInputPlanInspectionInput,
-		ec.unmarshalInputPublicationNoticeFilter,
+		ec.unmarshalInputPublishCheckItemInput,
 		ec.unmarshalInputPublishInspectionInput,
 		ec.unmarshalInputPublishedFilter,
-		ec.unmarshalInputPublishedPenaltyFilter,
 		ec.unmarshalInputRatioInput,
 		ec.unmarshalInputRecheckRectificationInput,
 		ec.unmarshalInputRecordBeaconInput,
 		ec.unmarshalInputRecordCaseStepInput,
 		ec.unmarshalInputRecordInspectionInput,
 		ec.unmarshalInputRefillInspectorInput,
-		ec.unmarshalInputReplyToPublicationInput,
+		ec.unmarshalInputRegisterCellInput,
+		ec.unmarshalInputRegisterFilter,
 		ec.unmarshalInputRequestRecusalInput,
 		ec.unmarshalInputRevealNonceInput,
 		ec.unmarshalInputReviewLeniencyListInput,
 		ec.unmarshalInputRoundFilter,
 		ec.unmarshalInputRoundPartyInput,
+		ec.unmarshalInputSaveRegisterEntryInput,
 		ec.unmarshalInputScanCheckCodeInput,
 		ec.unmarshalInputScanLicenceInput,
 		ec.unmarshalInputSealDrawInput,
@@ -125,7 +129,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTryLeniencyListInput,
 		ec.unmarshalInputVoidDrawInput,
 		ec.unmarshalInputVoidInspectionInput,
-		ec.unmarshalInputWithdrawPublicationInput,
 	)
 	first := true
 
@@ -1601,8 +1604,6 @@ extend type Mutation {
 type Publication {
   "To be public by. 公示期限" dueOn: Date!
   "The calendar beyond the announced years is provisional. 期限暂定" provisional: Boolean!
-  "Last day on which the enterprise may state its case before it; null: nothing is against it. 陈述截止" replyUntil: Date
-  "When the enterprise answered. 陈述时间" repliedAt: DateTime
   "Published at. 公示时间" publishedAt: DateTime
   "Withdrawn at. 撤下时间" withdrawnAt: DateTime
   "The enterprise's statement beside the result. 企业陈述" statement: String
@@ -1615,8 +1616,8 @@ type PublishedInspection {
   "Agency. 检查机关" agency: Agency!
   "Kind. 类别" kind: InspectionKind!
   "Items. 事项" items: [String!]!
-  "Result; null once withdrawn. 结果（撤下后不再显示）" result: InspectionResult
-  "Number of findings; null once withdrawn. 发现问题数（撤下后不再显示）" findings: Int
+  "Result. 结果" result: InspectionResult!
+  "Number of findings. 发现问题数" findings: Int!
   "Outcomes of the decisions. 处理结果" outcomes: [DecisionOutcome!]!
   "Pseudonyms of the team. 执法人员代号" inspectors: [String!]!
   "Draw, if any. 抽取编号" drawNumber: String
@@ -1644,77 +1645,8 @@ input PublishedFilter {
   "Enterprise. 企业" uscc: USCC
   "Agency. 机关" agencyId: ID
   "Result. 结果" result: InspectionResult
-  "Item, its name as published. 事项名称" item: String
-  "Visited on this day or later. 检查日期起" from: Date
-  "Visited on this day or earlier. 检查日期止" to: Date
-}
-"Kind of publication. 公示类别"
-enum PublicationKind { "Result of an inspection. 检查结果" INSPECTION_RESULT "Penalty. 行政处罚决定" PENALTY }
-"How publication ended. 公示终止"
-enum PublicationEnding { "Withdrawn with a reason. 撤下" WITHDRAWN "Its time is over. 公示期满" EXPIRED }
-"A published penalty; once its publication ended only the tombstone is left. 已公示的行政处罚"
-type PublishedPenalty {
-  "Document number. 决定书文号" number: String!
-  "Agency. 处罚机关" agency: Agency!
-  "Enterprise; self-employed names are masked. 企业名称（个体工商户脱敏）" enterpriseName: String
-  "Its code. 统一社会信用代码" uscc: USCC
-  "Violation. 违法行为" violation: String
-  "Basis. 处罚依据" basis: String
-  "Measures. 处罚种类" measures: [MeasureKind!]!
-  "Fine in yuan. 罚款金额" fine: Decimal
-  "Confiscated, in yuan. 没收金额" confiscated: Decimal
-  "Day of the decision. 决定日期" decidedOn: Date
-  "Rule by which it is public. 公示依据" ruleBasis: String!
-  "Last day of its publicity; null: it stays. 公示截止期" until: Date
-  "The enterprise's statement. 企业陈述" statement: String
-  "Published at. 公示时间" publishedAt: DateTime!
-  "How it ended. 终止方式" ending: PublicationEnding
-  "When. 终止时间" endedAt: DateTime
-  "Why. 终止原因" endReason: String
-  "Synthetic demo data. 演示数据" synthetic: Boolean!
-}
-"Page of published penalties. 处罚公示列表" type PublishedPenaltyConnection { "Edges. 边" edges: [PublishedPenaltyEdge!]! "Rows. 行" nodes: [PublishedPenalty!]! "Page. 分页" pageInfo: PageInfo! }
-"Row with cursor. 带游标的行" type PublishedPenaltyEdge { "Cursor. 游标" cursor: String! "Row. 行" node: PublishedPenalty! }
-"Filter of published penalties. 处罚公示筛选"
-input PublishedPenaltyFilter {
-  "Enterprise. 企业" uscc: USCC
-  "Agency. 机关" agencyId: ID
-  "Measure. 处罚种类" measure: MeasureKind
-  "Decided on this day or later. 决定日期起" from: Date
-  "Decided on this day or earlier. 决定日期止" to: Date
-}
-"A publication with its clock: reply, deadline, end. 公示事项"
-type PublicationNotice {
-  "Of the inspection or the decision. 标识" id: ID!
-  "Kind. 类别" kind: PublicationKind!
-  "Number of the visit or document number. 编号" number: String!
-  "Agency. 机关" agency: Agency!
-  "Enterprise as the public reads it. 企业名称（公开形式）" enterprise: String!
-  "Whether the rule publishes it. 是否公示" public: Boolean!
-  "Basis of that for a penalty. 依据" basis: String!
-  "To be public by; null: not published. 公示期限" dueOn: Date
-  "The calendar beyond the announced years is provisional. 期限暂定" provisional: Boolean!
-  "Last day on which the enterprise may state its case before. 陈述截止" replyUntil: Date
-  "When the enterprise answered. 陈述时间" repliedAt: DateTime
-  "Its statement. 企业陈述" statement: String
-  "Last day of publicity; null: it stays. 公示截止期" until: Date
-  "Published at. 公示时间" publishedAt: DateTime
-  "How it ended. 终止方式" ending: PublicationEnding
-  "When. 终止时间" endedAt: DateTime
-  "Why. 终止原因" endReason: String
-}
-"Page of publications. 公示事项列表" type PublicationNoticeConnection { "Edges. 边" edges: [PublicationNoticeEdge!]! "Rows. 行" nodes: [PublicationNotice!]! "Page. 分页" pageInfo: PageInfo! }
-"Row with cursor. 带游标的行" type PublicationNoticeEdge { "Cursor. 游标" cursor: String! "Row. 行" node: PublicationNotice! }
-"Filter of publications. 公示事项筛选"
-input PublicationNoticeFilter {
-  "Kind. 类别" kind: PublicationKind
-  "To be published and not yet public. 待公示" waiting: Boolean
 }
 extend type Query {
-  "Published penalties, newest first. 行政处罚公示"
-  publishedPenalties("Filter. 筛选" filter: PublishedPenaltyFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PublishedPenaltyConnection! @public
-  "Publications that the caller is party to, with their clocks, newest first. 公示事项"
-  publications("Filter. 筛选" filter: PublicationNoticeFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PublicationNoticeConnection! @can(do: "publication:read")
   "Published results, newest first. 检查结果公示"
   publishedInspections("Filter. 筛选" filter: PublishedFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PublishedInspectionConnection! @public
 }
@@ -1724,25 +1656,7 @@ input PublishInspectionInput {
   "Inspection. 检查" inspectionId: ID!
 }
 "Answer of publishInspection. 结果" type PublishInspectionPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
-"The enterprise states its case before a publication, once. 公示前陈述"
-input ReplyToPublicationInput {
-  "Idempotency key. 幂等键" clientMutationId: UUID!
-  "Inspection or decision. 检查或者处罚决定" id: ID!
-  "Statement, 1–2,000 characters, shown beside the result; null: nothing to say. 陈述意见" statement: String
-}
-"Answer of replyToPublication. 结果" type ReplyToPublicationPayload { "The publication. 公示事项" publication: PublicationNotice! "Your key. 幂等键" clientMutationId: UUID! }
-"Ends a publication; a tombstone with the reason stays. 撤下公示"
-input WithdrawPublicationInput {
-  "Idempotency key. 幂等键" clientMutationId: UUID!
-  "Inspection or decision. 检查或者处罚决定" id: ID!
-  "Reason, 1–2,000 characters; it is public. 原因" reason: String!
-}
-"Answer of withdrawPublication. 结果" type WithdrawPublicationPayload { "The publication. 公示事项" publication: PublicationNotice! "Your key. 幂等键" clientMutationId: UUID! }
 extend type Mutation {
-  "The enterprise states its case before publication. 公示前陈述"
-  replyToPublication("Input. 输入" input: ReplyToPublicationInput!): ReplyToPublicationPayload! @can(do: "publication:reply")
-  "Withdraws what is public. 撤下公示"
-  withdrawPublication("Input. 输入" input: WithdrawPublicationInput!): WithdrawPublicationPayload! @can(do: "publication:withdraw")
   "Publishes a result. 公示检查结果"
   publishInspection("Input. 输入" input: PublishInspectionInput!): PublishInspectionPayload! @can(do: "inspection:publish")
 }
@@ -1852,6 +1766,200 @@ extend type Mutation {
   requestRecusal("Input. 输入" input: RequestRecusalInput!): RequestRecusalPayload! @can(do: "recusal:request")
   "Decides about a recusal. 决定回避申请"
   decideRecusal("Input. 输入" input: DecideRecusalInput!): DecideRecusalPayload! @can(do: "recusal:decide")
+}
+`, BuiltIn: false},
+	{Name: "../schema/register.graphqls", Input: `"A register of 一单两库 or of agencies. 名录库"
+enum Register {
+  "Enforcement agencies. 执法机关" AGENCIES
+  "Inspection targets. 检查对象名录库" ENTERPRISES
+  "Inspectors. 执法检查人员名录库" INSPECTORS
+  "Check items. 随机抽查事项清单" ITEMS
+}
+"Where a row of a register stands. 记录状态"
+enum RegisterState {
+  "An item that is not published: it cannot be planned. 草稿" DRAFT
+  "In use. 在册" IN_FORCE
+  "Deregistered, merged, transferred or off the list. 已退出" ENDED
+}
+"The columns of a register: forms, import files and exports have the same. 名录库的列"
+type RegisterForm {
+  "Register. 名录库" register: Register!
+  "Columns in their order. 列" columns: [RegisterColumn!]!
+}
+"A column of a register. 列"
+type RegisterColumn {
+  "Key, as in import files. 键" key: String!
+  "Chinese title. 中文列名" title: String!
+  "Must be filled in. 必填" required: Boolean!
+  "Names the row and cannot be changed. 标识列" identity: Boolean!
+  "Values of an enumeration, else empty. 可选值" choices: [RegisterChoice!]!
+}
+"A value of a column. 可选值"
+type RegisterChoice {
+  "Value. 值" value: String!
+  "Chinese word. 中文" title: String!
+}
+"One row of a register as its keepers see it. 名录库记录"
+type RegisterEntry {
+  "Opaque id of the agency, enterprise, inspector or item. 标识" id: ID!
+  "Register. 名录库" register: Register!
+  "What names it: code, credit code or pseudonym. 编码" code: String!
+  "Name. 名称" title: String!
+  "The change that made it so: give it when you change the row. 版本" version: UUID!
+  "State. 状态" state: RegisterState!
+  "Code and name of who goes on for it. 承继者" successor: String
+  "Former names. 曾用名" formerNames: [String!]!
+  "Synthetic demo data. 演示数据" synthetic: Boolean!
+  "Of an item: the first day of its last visit. 事项最近一次使用" lastUsed: Date
+  "An item on the list that was not used for the years of policies/registers: it is to leave the list. 长期未使用" unused: Boolean!
+  "Values by column. 内容" cells: [RegisterCell!]!
+}
+"The value of a column. 单元格"
+type RegisterCell {
+  "Key of the column. 列键" column: String!
+  "Value as in import files. 值" value: String!
+}
+"A change on record. 变更记录"
+type RegisterChange {
+  "CREATE, CHANGE, END, PUBLISH, GRANT or REVOKE. 动作" action: String!
+  "Columns before and after. 变更内容" changes: [RegisterValueChange!]!
+  "Reason. 理由" reason: String!
+  "Pseudonym of the author. 修改人代号" by: String!
+  "When. 时间" at: DateTime!
+  "Where it stands in the ledger. 账本位置" ledger: LedgerRef!
+}
+"A column before and after. 变更前后"
+type RegisterValueChange {
+  "Column, or state, successor, grant. 列" column: String!
+  "Before. 变更前" before: String!
+  "After. 变更后" after: String!
+}
+"Something found that does not block. 提示"
+type RegisterWarning {
+  "Column. 列" column: String!
+  "What was found. 提示" message: String!
+  "The same in English. 英文提示" messageEn: String!
+}
+"How one body has power of another. 权力来源方式"
+enum GrantKind {
+  "It acts in its own name. 授权" AUTHORISED
+  "It acts in the grantor's name. 委托" ENTRUSTED
+}
+"How an enterprise ended. 承继方式"
+enum SuccessionKind {
+  "It stood twice in the register. 重复登记" DUPLICATE
+  "It was merged or divided. 合并、分立" MERGER
+  "It was registered anew. 换照、个转企" REREGISTERED
+}
+"Dated grant of power. 授权、委托"
+type PowerGrant {
+  "Opaque id. 标识" id: ID!
+  "Who grants. 授权、委托机关" grantor: Agency!
+  "Who acts. 被授权、受委托组织" grantee: Agency!
+  "Kind. 方式" kind: GrantKind!
+  "The law, or title and number of the paper. 依据文书" instrument: String!
+  "Items; empty: all of the grantor's. 事项" itemIds: [ID!]!
+  "First day. 起" from: Date!
+  "Last day. 止" to: Date!
+  "The day it was ended on before its time. 提前终止日" endedOn: Date
+  "Reason. 理由" reason: String!
+}
+"Filter of a register. 名录库筛选"
+input RegisterFilter {
+  "Name, former name, Pinyin initials (enterprises), code or address; two characters or more. 名称、曾用名、拼音首字母（企业）、代码或地址（至少两字）" search: String
+  "State. 状态" state: RegisterState
+  "Agency, of inspectors and items. 机关（人员、事项）" agencyId: ID
+}
+"Value to set. 单元格"
+input RegisterCellInput {
+  "Key of the column. 列键" column: String!
+  "Value as in import files; empty clears it. 值" value: String!
+}
+"Makes or changes one row. 保存记录"
+input SaveRegisterEntryInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Register. 名录库" register: Register!
+  "Row to change; absent: a new one. 记录" id: ID
+  "Version that is changed. 版本" version: UUID
+  "Why, 1–2,000 characters. 理由" reason: String!
+  "Cells to set; the others keep their values. 内容" cells: [RegisterCellInput!]!
+}
+"Answer of saveRegisterEntry. 结果"
+type SaveRegisterEntryPayload {
+  "The row. 记录" entry: RegisterEntry!
+  "What was found and does not block. 提示" warnings: [RegisterWarning!]!
+  "Your key. 幂等键" clientMutationId: UUID!
+}
+"Takes a row out of use. 退出"
+input EndRegisterEntryInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Register. 名录库" register: Register!
+  "Row. 记录" id: ID!
+  "Version that is changed. 版本" version: UUID!
+  "Why, 1–2,000 characters. 理由" reason: String!
+  "Who goes on: of agencies and enterprises. 承继者" successorId: ID
+  "How an enterprise ended. 承继方式" kind: SuccessionKind
+}
+"Answer of endRegisterEntry. 结果" type EndRegisterEntryPayload { "The row. 记录" entry: RegisterEntry! "Your key. 幂等键" clientMutationId: UUID! }
+"Puts an item on the published list. 公布事项"
+input PublishCheckItemInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Item. 事项" id: ID!
+  "Version that is changed. 版本" version: UUID!
+  "Why, 1–2,000 characters. 理由" reason: String!
+}
+"Answer of publishCheckItem. 结果" type PublishCheckItemPayload { "The row. 记录" entry: RegisterEntry! "Your key. 幂等键" clientMutationId: UUID! }
+"Enters a grant of power. 登记授权、委托"
+input GrantPowerInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Who grants. 授权、委托机关" grantorId: ID!
+  "Who acts. 被授权、受委托组织" granteeId: ID!
+  "Kind. 方式" kind: GrantKind!
+  "The law, or title and number of the paper, 1–512 characters. 依据文书" instrument: String!
+  "Items of the grantor; absent: all. 事项" itemIds: [ID!]
+  "First day. 起" from: Date!
+  "Last day. 止" to: Date!
+  "Why, 1–2,000 characters. 理由" reason: String!
+}
+"Answer of grantPower. 结果" type GrantPowerPayload { "Your key. 幂等键" clientMutationId: UUID! }
+"Ends a grant before its time. 终止授权、委托"
+input EndPowerGrantInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Grant. 授权、委托" id: ID!
+  "Last day of the grant. 最后一日" lastDay: Date!
+  "Why, 1–2,000 characters. 理由" reason: String!
+}
+"Answer of endPowerGrant. 结果" type EndPowerGrantPayload { "Your key. 幂等键" clientMutationId: UUID! }
+"Page of rows of a register. 记录列表" type RegisterEntryConnection { "Edges. 边" edges: [RegisterEntryEdge!]! "Rows. 行" nodes: [RegisterEntry!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type RegisterEntryEdge { "Cursor. 游标" cursor: String! "Row. 行" node: RegisterEntry! }
+"Page of changes. 变更列表" type RegisterChangeConnection { "Edges. 边" edges: [RegisterChangeEdge!]! "Rows. 行" nodes: [RegisterChange!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type RegisterChangeEdge { "Cursor. 游标" cursor: String! "Row. 行" node: RegisterChange! }
+"Page of grants. 授权列表" type PowerGrantConnection { "Edges. 边" edges: [PowerGrantEdge!]! "Rows. 行" nodes: [PowerGrant!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type PowerGrantEdge { "Cursor. 游标" cursor: String! "Row. 行" node: PowerGrant! }
+
+extend type Query {
+  "The columns of a register. 名录库的列"
+  registerForm("Register. 名录库" register: Register!): RegisterForm! @can(do: "register:read")
+  "Rows of a register by code; inspectors and items are the own agency's. 名录库记录"
+  registerEntries("Register. 名录库" register: Register!, "Filter. 筛选" filter: RegisterFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): RegisterEntryConnection! @can(do: "register:read")
+  "One row of a register, or null. 一条记录"
+  registerEntry("Register. 名录库" register: Register!, "Row. 记录" id: ID!): RegisterEntry @can(do: "register:read")
+  "What people changed of a row, newest first. 变更记录"
+  registerHistory("Register. 名录库" register: Register!, "Row. 记录" id: ID!, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): RegisterChangeConnection! @can(do: "register:read")
+  "Grants of power of and to an agency, newest first. 授权、委托"
+  powerGrants("Agency. 机关" agencyId: ID!, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PowerGrantConnection! @can(do: "register:read")
+}
+extend type Mutation {
+  "Makes or changes one row of a register. 保存名录库记录"
+  saveRegisterEntry("Input. 输入" input: SaveRegisterEntryInput!): SaveRegisterEntryPayload! @can(do: "register:keep")
+  "Takes a row out of use; enterprises and agencies go on as their successor. 退出名录库"
+  endRegisterEntry("Input. 输入" input: EndRegisterEntryInput!): EndRegisterEntryPayload! @can(do: "register:keep")
+  "Puts an item on the published list. 公布事项"
+  publishCheckItem("Input. 输入" input: PublishCheckItemInput!): PublishCheckItemPayload! @can(do: "register:keep")
+  "Enters a grant of power. 登记授权、委托"
+  grantPower("Input. 输入" input: GrantPowerInput!): GrantPowerPayload! @can(do: "register:keep")
+  "Ends a grant of power before its time. 终止授权、委托"
+  endPowerGrant("Input. 输入" input: EndPowerGrantInput!): EndPowerGrantPayload! @can(do: "register:keep")
 }
 `, BuiltIn: false},
 	{Name: "../schema/roster.graphqls", Input: `"Administrative region, GB/T 2260. 行政区划"
@@ -2011,6 +2119,7 @@ type ChecklistQuestion {
 input EnterpriseFilter {
   "Name begins with. 名称开头" namePrefix: String
   "Name contains, two characters or more. 名称包含（至少两字）" nameContains: String
+  "Name, former name, Pinyin initials, beginning of the code, or address; two characters or more. 名称、曾用名、拼音首字母、代码开头或地址（至少两字）" search: String
   "Region, or a prefix of its code. 区划代码或前缀" regionCode: String
   "Kind. 类别" kind: SubjectKind
   "Status. 状态" status: EnterpriseStatus
@@ -2920,6 +3029,24 @@ func (ec *executionContext) childFields_DrawVoid(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type DrawVoid", field.Name)
 }
 
+func (ec *executionContext) childFields_EndPowerGrantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clientMutationId":
+		return ec.fieldContext_EndPowerGrantPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndPowerGrantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EndRegisterEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_EndRegisterEntryPayload_entry(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_EndRegisterEntryPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndRegisterEntryPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Enterprise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3128,6 +3255,14 @@ func (ec *executionContext) childFields_Frequency(ctx context.Context, field gra
 		return ec.fieldContext_Frequency_previousYearTotal(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Frequency", field.Name)
+}
+
+func (ec *executionContext) childFields_GrantPowerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clientMutationId":
+		return ec.fieldContext_GrantPowerPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GrantPowerPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Industry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3768,16 +3903,60 @@ func (ec *executionContext) childFields_PoolSummary(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type PoolSummary", field.Name)
 }
 
+func (ec *executionContext) childFields_PowerGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PowerGrant_id(ctx, field)
+	case "grantor":
+		return ec.fieldContext_PowerGrant_grantor(ctx, field)
+	case "grantee":
+		return ec.fieldContext_PowerGrant_grantee(ctx, field)
+	case "kind":
+		return ec.fieldContext_PowerGrant_kind(ctx, field)
+	case "instrument":
+		return ec.fieldContext_PowerGrant_instrument(ctx, field)
+	case "itemIds":
+		return ec.fieldContext_PowerGrant_itemIds(ctx, field)
+	case "from":
+		return ec.fieldContext_PowerGrant_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PowerGrant_to(ctx, field)
+	case "endedOn":
+		return ec.fieldContext_PowerGrant_endedOn(ctx, field)
+	case "reason":
+		return ec.fieldContext_PowerGrant_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PowerGrant", field.Name)
+}
+
+func (ec *executionContext) childFields_PowerGrantConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PowerGrantConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PowerGrantConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PowerGrantConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PowerGrantConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PowerGrantEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PowerGrantEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PowerGrantEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PowerGrantEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Publication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "dueOn":
 		return ec.fieldContext_Publication_dueOn(ctx, field)
 	case "provisional":
 		return ec.fieldContext_Publication_provisional(ctx, field)
-	case "replyUntil":
-		return ec.fieldContext_Publication_replyUntil(ctx, field)
-	case "repliedAt":
-		return ec.fieldContext_Publication_repliedAt(ctx, field)
 	case "publishedAt":
 		return ec.fieldContext_Publication_publishedAt(ctx, field)
 	case "withdrawnAt":
@@ -3788,66 +3967,14 @@ func (ec *executionContext) childFields_Publication(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Publication", field.Name)
 }
 
-func (ec *executionContext) childFields_PublicationNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_PublishCheckItemPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return ec.fieldContext_PublicationNotice_id(ctx, field)
-	case "kind":
-		return ec.fieldContext_PublicationNotice_kind(ctx, field)
-	case "number":
-		return ec.fieldContext_PublicationNotice_number(ctx, field)
-	case "agency":
-		return ec.fieldContext_PublicationNotice_agency(ctx, field)
-	case "enterprise":
-		return ec.fieldContext_PublicationNotice_enterprise(ctx, field)
-	case "public":
-		return ec.fieldContext_PublicationNotice_public(ctx, field)
-	case "basis":
-		return ec.fieldContext_PublicationNotice_basis(ctx, field)
-	case "dueOn":
-		return ec.fieldContext_PublicationNotice_dueOn(ctx, field)
-	case "provisional":
-		return ec.fieldContext_PublicationNotice_provisional(ctx, field)
-	case "replyUntil":
-		return ec.fieldContext_PublicationNotice_replyUntil(ctx, field)
-	case "repliedAt":
-		return ec.fieldContext_PublicationNotice_repliedAt(ctx, field)
-	case "statement":
-		return ec.fieldContext_PublicationNotice_statement(ctx, field)
-	case "until":
-		return ec.fieldContext_PublicationNotice_until(ctx, field)
-	case "publishedAt":
-		return ec.fieldContext_PublicationNotice_publishedAt(ctx, field)
-	case "ending":
-		return ec.fieldContext_PublicationNotice_ending(ctx, field)
-	case "endedAt":
-		return ec.fieldContext_PublicationNotice_endedAt(ctx, field)
-	case "endReason":
-		return ec.fieldContext_PublicationNotice_endReason(ctx, field)
+	case "entry":
+		return ec.fieldContext_PublishCheckItemPayload_entry(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_PublishCheckItemPayload_clientMutationId(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type PublicationNotice", field.Name)
-}
-
-func (ec *executionContext) childFields_PublicationNoticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_PublicationNoticeConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_PublicationNoticeConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_PublicationNoticeConnection_pageInfo(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PublicationNoticeConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_PublicationNoticeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_PublicationNoticeEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_PublicationNoticeEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PublicationNoticeEdge", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type PublishCheckItemPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PublishInspectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3940,70 +4067,6 @@ func (ec *executionContext) childFields_PublishedLeniencyList(ctx context.Contex
 		return ec.fieldContext_PublishedLeniencyList_document(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PublishedLeniencyList", field.Name)
-}
-
-func (ec *executionContext) childFields_PublishedPenalty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "number":
-		return ec.fieldContext_PublishedPenalty_number(ctx, field)
-	case "agency":
-		return ec.fieldContext_PublishedPenalty_agency(ctx, field)
-	case "enterpriseName":
-		return ec.fieldContext_PublishedPenalty_enterpriseName(ctx, field)
-	case "uscc":
-		return ec.fieldContext_PublishedPenalty_uscc(ctx, field)
-	case "violation":
-		return ec.fieldContext_PublishedPenalty_violation(ctx, field)
-	case "basis":
-		return ec.fieldContext_PublishedPenalty_basis(ctx, field)
-	case "measures":
-		return ec.fieldContext_PublishedPenalty_measures(ctx, field)
-	case "fine":
-		return ec.fieldContext_PublishedPenalty_fine(ctx, field)
-	case "confiscated":
-		return ec.fieldContext_PublishedPenalty_confiscated(ctx, field)
-	case "decidedOn":
-		return ec.fieldContext_PublishedPenalty_decidedOn(ctx, field)
-	case "ruleBasis":
-		return ec.fieldContext_PublishedPenalty_ruleBasis(ctx, field)
-	case "until":
-		return ec.fieldContext_PublishedPenalty_until(ctx, field)
-	case "statement":
-		return ec.fieldContext_PublishedPenalty_statement(ctx, field)
-	case "publishedAt":
-		return ec.fieldContext_PublishedPenalty_publishedAt(ctx, field)
-	case "ending":
-		return ec.fieldContext_PublishedPenalty_ending(ctx, field)
-	case "endedAt":
-		return ec.fieldContext_PublishedPenalty_endedAt(ctx, field)
-	case "endReason":
-		return ec.fieldContext_PublishedPenalty_endReason(ctx, field)
-	case "synthetic":
-		return ec.fieldContext_PublishedPenalty_synthetic(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PublishedPenalty", field.Name)
-}
-
-func (ec *executionContext) childFields_PublishedPenaltyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_PublishedPenaltyConnection_edges(ctx, field)
-	case "nodes":
-		return ec.fieldContext_PublishedPenaltyConnection_nodes(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_PublishedPenaltyConnection_pageInfo(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PublishedPenaltyConnection", field.Name)
-}
-
-func (ec *executionContext) childFields_PublishedPenaltyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_PublishedPenaltyEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_PublishedPenaltyEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PublishedPenaltyEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PublishedVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4214,14 +4277,166 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
 }
 
-func (ec *executionContext) childFields_ReplyToPublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_RegisterCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "publication":
-		return ec.fieldContext_ReplyToPublicationPayload_publication(ctx, field)
-	case "clientMutationId":
-		return ec.fieldContext_ReplyToPublicationPayload_clientMutationId(ctx, field)
+	case "column":
+		return ec.fieldContext_RegisterCell_column(ctx, field)
+	case "value":
+		return ec.fieldContext_RegisterCell_value(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type ReplyToPublicationPayload", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type RegisterCell", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "action":
+		return ec.fieldContext_RegisterChange_action(ctx, field)
+	case "changes":
+		return ec.fieldContext_RegisterChange_changes(ctx, field)
+	case "reason":
+		return ec.fieldContext_RegisterChange_reason(ctx, field)
+	case "by":
+		return ec.fieldContext_RegisterChange_by(ctx, field)
+	case "at":
+		return ec.fieldContext_RegisterChange_at(ctx, field)
+	case "ledger":
+		return ec.fieldContext_RegisterChange_ledger(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterChange", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RegisterChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RegisterChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RegisterChangeConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RegisterChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RegisterChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterChangeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_RegisterChoice_value(ctx, field)
+	case "title":
+		return ec.fieldContext_RegisterChoice_title(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterColumn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_RegisterColumn_key(ctx, field)
+	case "title":
+		return ec.fieldContext_RegisterColumn_title(ctx, field)
+	case "required":
+		return ec.fieldContext_RegisterColumn_required(ctx, field)
+	case "identity":
+		return ec.fieldContext_RegisterColumn_identity(ctx, field)
+	case "choices":
+		return ec.fieldContext_RegisterColumn_choices(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterColumn", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_RegisterEntry_id(ctx, field)
+	case "register":
+		return ec.fieldContext_RegisterEntry_register(ctx, field)
+	case "code":
+		return ec.fieldContext_RegisterEntry_code(ctx, field)
+	case "title":
+		return ec.fieldContext_RegisterEntry_title(ctx, field)
+	case "version":
+		return ec.fieldContext_RegisterEntry_version(ctx, field)
+	case "state":
+		return ec.fieldContext_RegisterEntry_state(ctx, field)
+	case "successor":
+		return ec.fieldContext_RegisterEntry_successor(ctx, field)
+	case "formerNames":
+		return ec.fieldContext_RegisterEntry_formerNames(ctx, field)
+	case "synthetic":
+		return ec.fieldContext_RegisterEntry_synthetic(ctx, field)
+	case "lastUsed":
+		return ec.fieldContext_RegisterEntry_lastUsed(ctx, field)
+	case "unused":
+		return ec.fieldContext_RegisterEntry_unused(ctx, field)
+	case "cells":
+		return ec.fieldContext_RegisterEntry_cells(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterEntryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RegisterEntryConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RegisterEntryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RegisterEntryConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterEntryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterEntryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RegisterEntryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RegisterEntryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterEntryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterForm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "register":
+		return ec.fieldContext_RegisterForm_register(ctx, field)
+	case "columns":
+		return ec.fieldContext_RegisterForm_columns(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterForm", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterValueChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "column":
+		return ec.fieldContext_RegisterValueChange_column(ctx, field)
+	case "before":
+		return ec.fieldContext_RegisterValueChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_RegisterValueChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterValueChange", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterWarning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "column":
+		return ec.fieldContext_RegisterWarning_column(ctx, field)
+	case "message":
+		return ec.fieldContext_RegisterWarning_message(ctx, field)
+	case "messageEn":
+		return ec.fieldContext_RegisterWarning_messageEn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterWarning", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestRecusalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4324,6 +4539,18 @@ func (ec *executionContext) childFields_RoundParty(ctx context.Context, field gr
 		return ec.fieldContext_RoundParty_nonce(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoundParty", field.Name)
+}
+
+func (ec *executionContext) childFields_SaveRegisterEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entry":
+		return ec.fieldContext_SaveRegisterEntryPayload_entry(ctx, field)
+	case "warnings":
+		return ec.fieldContext_SaveRegisterEntryPayload_warnings(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SaveRegisterEntryPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveRegisterEntryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ScanCheckCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4582,16 +4809,6 @@ func (ec *executionContext) childFields_VoidInspectionPayload(ctx context.Contex
 		return ec.fieldContext_VoidInspectionPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VoidInspectionPayload", field.Name)
-}
-
-func (ec *executionContext) childFields_WithdrawPublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "publication":
-		return ec.fieldContext_WithdrawPublicationPayload_publication(ctx, field)
-	case "clientMutationId":
-		return ec.fieldContext_WithdrawPublicationPayload_clientMutationId(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type WithdrawPublicationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

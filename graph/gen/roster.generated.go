@@ -1184,7 +1184,7 @@ func (ec *executionContext) unmarshalInputEnterpriseFilter(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"namePrefix", "nameContains", "regionCode", "kind", "status"}
+	fieldsInOrder := [...]string{"namePrefix", "nameContains", "search", "regionCode", "kind", "status"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1205,6 +1205,13 @@ func (ec *executionContext) unmarshalInputEnterpriseFilter(ctx context.Context, 
 				return it, err
 			}
 			it.NameContains = data
+		case "search":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Search = data
 		case "regionCode":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)

@@ -1,0 +1,130 @@
+package roster
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/page"
+	"yangguang/workday"
+)
+
+// GrantKind is how one body has power of another.
+type GrantKind string
+
+// The kinds.
+const (
+	Authorised GrantKind = "AUTHORISED" // 授权: it acts in its own name
+	Entrusted  GrantKind = "ENTRUSTED"  // 委托: it acts in the grantor's name (行政处罚法 20)
+)
+
+// Grant is a dated grant of power 授权、委托. Without items it is for all items of the grantor.
+type Grant struct {
+	ID         uuid.UUID
+	Grantor    Agency
+	Grantee    Agency
+	Kind       GrantKind
+	Instrument string // the law, or title and number of the paper
+	ItemIDs    []uuid.UUID
+	From, To   workday.Date
+	EndedOn    *workday.Date // when it was ended early
+	Reason     string
+}
+
+// NodeID is the opaque id.
+func (g Grant) NodeID() string { return ident.Of(ident.Grant, g.ID) }
+
+// ItemNodeIDs are the opaque ids of the items.
+func (g Grant) ItemNodeIDs() []string {
+	ids := make([]string, len(g.ItemIDs))
+	for i, id := range g.ItemIDs {
+		ids[i] = ident.Of(ident.CheckItem, id)
+	}
+	return ids
+}
+
+// GrantPosition is where a grant stands in the list.
+func GrantPosition(g *Grant) page.Position { return page.Position{page.ID(g.ID)} }
+
+// Grants lists the grants of and to an agency, newest first.
+func (s *Service) Grants(ctx context.Context, a actor.Actor, agency uuid.UUID, ask page.Ask) (page.Result[Grant], error) {
+	return s.store.ListGrants(ctx, a, agency, ask)
+}
+
+// GrantPower enters a grant. The grantor's administrator and the supervisor may; an entrusted body entrusts nobody else.
+func (s *Service) GrantPower(ctx context.Context, c command.Command, g Grant) error {
+	g.Reason, g.Instrument = strings.TrimSpace(g.Reason), strings.TrimSpace(g.Instrument)
+	n := utf8.RuneCountInString(g.Instrument)
+	switch {
+	case !slices.Contains([]GrantKind{Authorised, Entrusted}, g.Kind):
+		return fault.BadInput("input.kind", "须为授权或委托", "authorised or entrusted")
+	case n == 0 || n > 512:
+		return fault.BadInput("input.instrument", "请写明依据的法律或委托书文号（1 至 512 字）", "name the law or the paper, 1 to 512 characters")
+	case g.To.Before(g.From):
+		return fault.BadInput("input.to", "止日早于起日", "it ends before it begins")
+	case !c.Actor.Has(actor.Supervisor) && c.Actor.AgencyID != g.Grantor.ID:
+		return missingEntry()
+	}
+	e := Edit{Register: Agencies, Reason: g.Reason}
+	if err := e.check(); err != nil {
+		return err
+	}
+	g.ID = uuid.Must(uuid.NewV7())
+	return s.grant(ctx, c, "GRANT", func(ctx context.Context, tx Tx) (Grant, error) { return g, tx.InsertGrant(ctx, g, g.Reason) })
+}
+
+// EndGrant ends a grant early, on a last day.
+func (s *Service) EndGrant(ctx context.Context, c command.Command, id uuid.UUID, last workday.Date, reason string) error {
+	e := Edit{Register: Agencies, Reason: reason}
+	if err := e.check(); err != nil {
+		return err
+	}
+	return s.grant(ctx, c, "REVOKE", func(ctx context.Context, tx Tx) (Grant, error) {
+		g, err := tx.LockGrant(ctx, id)
+		switch {
+		case err != nil:
+			return g, err
+		case !c.Actor.Has(actor.Supervisor) && c.Actor.AgencyID != g.Grantor.ID:
+			return g, missingEntry()
+		case last.Before(g.From) || last.After(g.To):
+			return g, fault.BadInput("input.lastDay", "终止日须在授权、委托期间内", "the last day lies in the period of the grant")
+		}
+		g.EndedOn, g.Reason = &last, e.Reason
+		return g, tx.EndGrant(ctx, g, e.Reason)
+	})
+}
+
+func (s *Service) grant(ctx context.Context, c command.Command, action string, do func(context.Context, Tx) (Grant, error)) error {
+	_, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		g, err := do(ctx, tx)
+		if err != nil {
+			return command.Change{}, err
+		}
+		grantor, err := tx.LockEntry(ctx, Agencies, g.Grantor.ID)
+		if err != nil {
+			return command.Change{}, err
+		}
+		grantee, err := tx.LockEntry(ctx, Agencies, g.Grantee.ID)
+		if err != nil {
+			return command.Change{}, err
+		}
+		text := string(g.Kind) + " " + grantee.Code + " " + g.From.String() + ":" + g.To.String() + " " + g.Instrument
+		v := ValueChange{Column: "grant", After: text}
+		if g.EndedOn != nil {
+			v.Before, v.After = text, g.EndedOn.String()
+		}
+		n := NewEntryChange{Register: Agencies, ID: grantor.ID, Action: action, Changes: []ValueChange{v}, Reason: g.Reason}
+		return command.Change{Type: "agency.change", Subject: grantor.subject(), ObjectKind: ident.Grant, Object: g.ID, Content: map[string]any{
+			"action": action, "code": grantor.Code, "grantee": grantee.Code, "kind": string(g.Kind), "instrument": g.Instrument, "items": g.ItemNodeIDs(),
+			"from": g.From, "to": g.To, "endedOn": g.EndedOn, "reason": g.Reason}}, tx.InsertEntryChange(ctx, n)
+	})
+	return err
+}

@@ -1,0 +1,279 @@
+package roster_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/page"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// by makes a command of somebody under a new key.
+func by(a actor.Actor) command.Command {
+	return command.Command{Actor: a, Verb: "register:keep", PolicyLine: "test", Operation: "test", Key: uuid.Must(uuid.NewV7())}
+}
+
+// office is a desk with agencies, people, an item and its keepers.
+type office struct {
+	*desk
+	admin, other, supervisor actor.Actor
+}
+
+const oneItem = "code,item_name,basis,agency_code,field,category,checklist\nSC-01,登记事项检查,市场主体登记管理条例,370502-SCJG,市场监管,一般,licence|YES_NO|营业执照是否悬挂||\n"
+
+func newOffice(t testing.TB) *office {
+	o := &office{desk: newDesk(t)}
+	o.must(t, roster.Agencies, twoAgencies)
+	o.must(t, roster.Enterprises, fixed(threeEnterprises))
+	o.must(t, roster.Enterprises, oneEnterprise)
+	o.must(t, roster.Inspectors, twoInspectors)
+	o.must(t, roster.Items, oneItem)
+	o.admin, o.other = o.account(t, actor.AgencyAdmin, "370502-SCJG", uuid.Nil), o.account(t, actor.AgencyAdmin, "370505-YJ", uuid.Nil)
+	o.supervisor = o.account(t, actor.Supervisor, "", uuid.Nil)
+	return o
+}
+
+// row finds the one row of a register that holds the text.
+func (o *office) row(t testing.TB, a actor.Actor, r roster.Register, text string) roster.Entry {
+	t.Helper()
+	p, err := o.Entries(t.Context(), a, roster.EntryQuery{Register: r, Search: &text}, page.Ask{First: 10})
+	if err != nil || len(p.Rows) != 1 {
+		t.Fatalf("%s %q: %d rows, %v", r, text, len(p.Rows), err)
+	}
+	return p.Rows[0]
+}
+
+func editOf(e roster.Entry, reason string) roster.Edit {
+	return roster.Edit{Register: e.Register, ID: &e.ID, Version: &e.Version, Reason: reason}
+}
+
+func (o *office) history(t testing.TB, a actor.Actor, e roster.Entry) []roster.EntryChange {
+	t.Helper()
+	p, err := o.History(t.Context(), a, e.Register, e.ID, page.Ask{First: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Rows
+}
+
+func wants(t testing.TB, what string, err error, kind fault.Kind, field string) *fault.Error {
+	t.Helper()
+	e, ok := fault.As(err)
+	if !ok || e.Kind != kind || field != "" && e.Field != field {
+		t.Errorf("%s: %v, wanted %s %s", what, err, kind, field)
+		return &fault.Error{}
+	}
+	return e
+}
+
+func TestAChangeHasItsAuthorReasonEntryAndHistory(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	was := o.row(t, o.admin, roster.Enterprises, "一号食品")
+	got, _, err := o.Save(t.Context(), by(o.admin), editOf(was, "名称变更登记"), []roster.Cell{{Column: "name", Value: "东营演示甲食品有限公司"}, {Column: "address", Value: ""},
+		{Column: "key_supervision", Value: "特种设备;食品"}})
+	if err != nil || got.Title != "东营演示甲食品有限公司" || got.Values["address"] != "" || got.Values["reg_date"] != was.Values["reg_date"] || len(got.FormerNames) != 1 || got.Version == was.Version {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	h := o.history(t, o.admin, got)
+	if len(h) != 1 || h[0].Reason != "名称变更登记" || h[0].By != o.admin.Pseudonym || len(h[0].Changes) != 3 || h[0].Changes[0] != (roster.ValueChange{Column: "name", Before: was.Title, After: got.Title}) {
+		t.Errorf("history: %+v", h)
+	}
+	if n := o.count(t, "select count(*) from register_change c join log_entry l using (change_id) join audit_event a using (change_id) where l.type = 'enterprise.change'"); n != 1 {
+		t.Errorf("%d entries", n)
+	}
+	// Who edits what somebody changed meanwhile is told who, when and what.
+	_, _, err = o.Save(t.Context(), by(o.admin), editOf(was, "地址变更"), []roster.Cell{{Column: "address", Value: "东营区九号"}})
+	e := wants(t, "an old version", err, fault.Conflict, "")
+	if e.Facts["by"] != o.admin.Pseudonym || e.Facts["reason"] != "名称变更登记" || len(e.Facts["columns"].([]string)) != 3 || e.Facts["version"] != got.Version.String() {
+		t.Errorf("facts: %v", e.Facts)
+	}
+	text := fixed(threeEnterprises)
+	o.must(t, roster.Enterprises, text)
+	_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "地址变更"), []roster.Cell{{Column: "address", Value: "东营区九号"}})
+	if e = wants(t, "an import came between", err, fault.Conflict, ""); e.Facts["by"] != "system" {
+		t.Errorf("facts: %v", e.Facts)
+	}
+	if old := o.row(t, o.admin, roster.Enterprises, "甲食品"); old.Title != was.Title {
+		t.Errorf("the search knows former names: %+v", old)
+	}
+}
+
+func TestWhoKeepsWhat(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	own, foreign := o.row(t, o.admin, roster.Enterprises, "一号食品"), o.row(t, o.admin, roster.Enterprises, "二号化工")
+	set := func(a actor.Actor, e roster.Entry, column, value string) error {
+		_, _, err := o.Save(t.Context(), by(a), editOf(e, "更正"), []roster.Cell{{Column: column, Value: value}})
+		return err
+	}
+	create := func(a actor.Actor, r roster.Register, cells ...roster.Cell) error {
+		_, _, err := o.Save(t.Context(), by(a), roster.Edit{Register: r, Reason: "新登记"}, cells)
+		return err
+	}
+	agency, officer := o.row(t, o.supervisor, roster.Agencies, "370505-YJ"), o.row(t, o.other, roster.Inspectors, "YJ-0001")
+	item := o.row(t, o.admin, roster.Items, "SC-01")
+	wants(t, "an enterprise of another district", set(o.admin, foreign, "address", "x"), fault.NotFound, "")
+	wants(t, "another agency", set(o.admin, agency, "name", "x"), fault.NotFound, "")
+	wants(t, "another agency's inspector", set(o.admin, officer, "status", "ACTIVE"), fault.NotFound, "")
+	wants(t, "another agency's item", set(o.other, item, "method", "书面"), fault.NotFound, "")
+	wants(t, "the supervisor keeps no enterprises", set(o.supervisor, own, "address", "x"), fault.NotFound, "")
+	wants(t, "no reason", func() error {
+		_, _, err := o.Save(t.Context(), by(o.admin), editOf(own, " "), []roster.Cell{{Column: "address", Value: "x"}})
+		return err
+	}(), fault.Invalid, "input.reason")
+	wants(t, "an identity", set(o.admin, own, "uscc", "91370502MA3DEM0047"), fault.Invalid, "input.cells.uscc")
+	wants(t, "a column that is not", set(o.admin, own, "colour", "x"), fault.Invalid, "input.cells.colour")
+	wants(t, "a value that is not", set(o.admin, own, "kind", "x"), fault.Invalid, "input.cells.kind")
+	wants(t, "nothing new", set(o.admin, own, "address", own.Values["address"]), fault.Invalid, "input.cells")
+	wants(t, "an agency by its sister", create(o.admin, roster.Agencies, roster.Cell{Column: "code", Value: "370503-SCJG"}, roster.Cell{Column: "name", Value: "河口区局"},
+		roster.Cell{Column: "region_code", Value: "370503"}, roster.Cell{Column: "field", Value: "市场监管"}, roster.Cell{Column: "level", Value: "county"}), fault.Invalid, "input.cells")
+	wants(t, "an enterprise that is there", create(o.admin, roster.Enterprises, roster.Cell{Column: "uscc", Value: own.Code}, roster.Cell{Column: "name", Value: "又一家"}), fault.Conflict, "")
+	for name, err := range map[string]error{
+		"an agency by the supervisor": create(o.supervisor, roster.Agencies, roster.Cell{Column: "code", Value: "370503-SCJG"}, roster.Cell{Column: "name", Value: "河口区局"},
+			roster.Cell{Column: "region_code", Value: "370503"}, roster.Cell{Column: "field", Value: "市场监管"}, roster.Cell{Column: "level", Value: "county"}),
+		"an enterprise of the district": create(o.admin, roster.Enterprises, roster.Cell{Column: "uscc", Value: checked(t, "91370502MA3DEM0890")}, roster.Cell{Column: "name", Value: "新设有限公司"}),
+		"the own agency":                set(o.other, agency, "name", "垦利区应急局"),
+		"leave of an inspector":         set(o.other, officer, "leave", "2026-10-01:2026-10-07"),
+	} {
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if p, err := o.Entries(t.Context(), o.admin, roster.EntryQuery{Register: roster.Inspectors}, page.Ask{First: 10}); err != nil || len(p.Rows) != 1 {
+		t.Errorf("inspectors of the own agency: %d, %v", len(p.Rows), err)
+	}
+	if _, err := o.History(t.Context(), o.admin, roster.Inspectors, officer.ID, page.Ask{First: 10}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("history of another agency's inspector: %v", err)
+	}
+}
+
+func TestInspectorsAreKept(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	was := o.row(t, o.admin, roster.Inspectors, "SCJG-0001")
+	got, _, err := o.Save(t.Context(), by(o.admin), editOf(was, "换证、借调、请假"), []roster.Cell{{Column: "valid_to", Value: "2030-12-31"}, {Column: "fields", Value: "市场监管"},
+		{Column: "memberships", Value: "370505-YJ:seconded:2026-01-01:2026-12-31"}, {Column: "leave", Value: "2026-12-01:2026-12-05"},
+		{Column: "conflicts", Value: was.Values["conflicts"] + ":2026-11-30"}})
+	if err != nil || got.Values["valid_to"] != "2030-12-31" || got.Values["leave"] != "2026-12-01:2026-12-05" || !strings.HasSuffix(got.Values["conflicts"], ":2026-11-30") ||
+		got.Values["memberships"] != "370505-YJ:seconded:2026-01-01:2026-12-31" || got.Values["member_from"] != was.Values["member_from"] {
+		t.Fatalf("%+v, %v", got.Values, err)
+	}
+	_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "撤"), []roster.Cell{{Column: "conflicts", Value: ""}})
+	wants(t, "a declaration is taken away", err, fault.Invalid, "input.cells.conflicts")
+	_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "请假"), []roster.Cell{{Column: "leave", Value: "2026-12-05"}})
+	wants(t, "leave without end", err, fault.Invalid, "input.cells.leave")
+	gone, err := o.End(t.Context(), by(o.admin), editOf(got, "退休"), roster.Ending{})
+	if err != nil || gone.State != roster.Ended || gone.Values["status"] != "TRANSFERRED" {
+		t.Errorf("%+v, %v", gone, err)
+	}
+	if h := o.history(t, o.admin, gone); len(h) != 2 || h[0].Action != "END" || h[1].Action != "CHANGE" {
+		t.Errorf("history: %+v", h)
+	}
+	if n := o.count(t, "select count(*) from draw_inspectors(array(select id from agency), date '2026-12-02', date '2026-12-03', '{市场监管}') where status = 'ON_LEAVE'"); n != 0 {
+		t.Errorf("%d on leave who are gone", n)
+	}
+}
+
+func TestItemsArePublishedChangedAndTakenOffTheList(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	was := o.row(t, o.admin, roster.Items, "SC-01")
+	if was.State != roster.InForce || was.UnusedNow() || !was.Unused(was.PublishedAt.AddDate(5, 0, 40)) || was.Unused(was.PublishedAt.AddDate(4, 11, 0)) {
+		t.Errorf("%+v", was)
+	}
+	got, _, err := o.Save(t.Context(), by(o.admin), editOf(was, "检查表修订"), []roster.Cell{{Column: "checklist", Value: "licence|YES_NO|营业执照是否置于醒目位置||\nstaff|NUMBER?|从业人数||"}})
+	if err != nil || o.count(t, "select max(n) from checklist_version") != 2 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	_, err = o.PublishItem(t.Context(), by(o.admin), editOf(got, "公布"))
+	wants(t, "published twice", err, fault.Precondition, "")
+	_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "去掉依据"), []roster.Cell{{Column: "basis", Value: ""}})
+	wants(t, "a published item without basis", err, fault.Invalid, "input.cells.basis")
+	off, err := o.End(t.Context(), by(o.admin), editOf(got, "依据已废止"), roster.Ending{})
+	if err != nil || off.State != roster.Ended {
+		t.Fatalf("%+v, %v", off, err)
+	}
+	if i, err := o.CheckItemByID(t.Context(), o.admin, off.ID); err != nil || i.Active {
+		t.Errorf("an item off the list can be planned: %+v, %v", i, err)
+	}
+	back, err := o.PublishItem(t.Context(), by(o.admin), editOf(off, "依据恢复"))
+	if err != nil || back.State != roster.InForce || len(o.history(t, o.admin, back)) != 3 {
+		t.Errorf("%+v, %v", back, err)
+	}
+	fresh, _, err := o.Save(t.Context(), by(o.admin), roster.Edit{Register: roster.Items, Reason: "新增"}, []roster.Cell{{Column: "code", Value: "SC-02"}, {Column: "item_name", Value: "年报检查"},
+		{Column: "agency_code", Value: "370502-SCJG"}, {Column: "field", Value: "市场监管"}})
+	if err != nil || fresh.State != roster.Draft {
+		t.Fatalf("a new item is a draft: %+v, %v", fresh, err)
+	}
+	_, err = o.PublishItem(t.Context(), by(o.admin), editOf(fresh, "公布"))
+	wants(t, "no basis", err, fault.Invalid, "input.id")
+}
+
+func TestEnterprisesAndAgenciesGoOnAsTheirSuccessors(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	a, b := o.row(t, o.admin, roster.Enterprises, "一号食品"), o.row(t, o.admin, roster.Enterprises, "王小明餐馆")
+	_, err := o.End(t.Context(), by(o.admin), editOf(a, "重复"), roster.Ending{})
+	wants(t, "nobody goes on", err, fault.Invalid, "input.successorId")
+	_, err = o.End(t.Context(), by(o.admin), editOf(a, "重复"), roster.Ending{Successor: &b.ID})
+	wants(t, "no kind", err, fault.Invalid, "input.kind")
+	gone, err := o.End(t.Context(), by(o.admin), editOf(a, "重复登记"), roster.Ending{Successor: &b.ID, Kind: roster.Duplicate})
+	if err != nil || gone.State != roster.Ended || gone.Successor == nil || !strings.HasPrefix(*gone.Successor, b.Code) {
+		t.Fatalf("%+v, %v", gone, err)
+	}
+	_, err = o.End(t.Context(), by(o.admin), editOf(b, "转回"), roster.Ending{Successor: &a.ID, Kind: roster.Merger})
+	wants(t, "a circle", err, fault.Invalid, "input.successorId")
+	_, _, err = o.Save(t.Context(), by(o.admin), editOf(gone, "恢复"), []roster.Cell{{Column: "status", Value: "ACTIVE"}})
+	wants(t, "what ended changes no more", err, fault.Precondition, "")
+	o.must(t, roster.Enterprises, strings.Replace(fixed(threeEnterprises), "东营区一号", "东营区十号", 1))
+	if n := o.count(t, "select count(*) from enterprise where status = 'DEREGISTERED'"); n != 1 {
+		t.Errorf("a file brought an enterprise back that had ended")
+	}
+	yj, sc := o.row(t, o.supervisor, roster.Agencies, "370505-YJ"), o.row(t, o.supervisor, roster.Agencies, "370502-SCJG")
+	_, err = o.End(t.Context(), by(o.other), editOf(yj, "合并"), roster.Ending{Successor: &sc.ID})
+	wants(t, "an agency ends itself", err, fault.Forbidden, "")
+	if yj, err = o.End(t.Context(), by(o.supervisor), editOf(yj, "机构改革"), roster.Ending{Successor: &sc.ID}); err != nil || yj.State != roster.Ended {
+		t.Errorf("%+v, %v", yj, err)
+	}
+}
+
+func TestPowerIsGrantedAndEnded(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	today := workday.CivilDate(o.now(t))
+	sc, yj := o.row(t, o.supervisor, roster.Agencies, "370502-SCJG"), o.row(t, o.supervisor, roster.Agencies, "370505-YJ")
+	g := roster.Grant{Grantor: roster.Agency{ID: sc.ID}, Grantee: roster.Agency{ID: yj.ID}, Kind: roster.Entrusted, Instrument: "委托书〔2026〕1号", From: today, To: today.AddDays(300), Reason: "委托执法"}
+	wants(t, "by the grantee", o.GrantPower(t.Context(), by(o.other), g), fault.NotFound, "")
+	if err := o.GrantPower(t.Context(), by(o.admin), g); err != nil {
+		t.Fatal(err)
+	}
+	back := g
+	back.Grantor, back.Grantee = g.Grantee, g.Grantor
+	wants(t, "an entrusted body entrusts on", o.GrantPower(t.Context(), by(o.other), back), fault.Invalid, "input.granteeId")
+	p, err := o.Grants(t.Context(), o.other, yj.ID, page.Ask{First: 10})
+	if err != nil || len(p.Rows) != 1 || p.Rows[0].Grantor.Code != "370502-SCJG" || p.Rows[0].EndedOn != nil {
+		t.Fatalf("%+v, %v", p.Rows, err)
+	}
+	id := p.Rows[0].ID
+	wants(t, "after its end", o.EndGrant(t.Context(), by(o.admin), id, today.AddDays(301), "终止"), fault.Invalid, "input.lastDay")
+	if err := o.EndGrant(t.Context(), by(o.admin), id, today.AddDays(3), "终止"); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, "twice", o.EndGrant(t.Context(), by(o.admin), id, today.AddDays(2), "终止"), fault.Conflict, "")
+	if h := o.history(t, o.supervisor, sc); len(h) != 2 || h[0].Action != "REVOKE" || h[1].Action != "GRANT" {
+		t.Errorf("history: %+v", h)
+	}
+	_, err = o.db.App(t).Exec(t.Context(), "update power_grant set to_day = to_day + 1")
+	if pg := new(pgconn.PgError); !errors.As(err, &pg) || pg.Code != "42501" {
+		t.Errorf("a grant is changed in place: %v", err)
+	}
+}

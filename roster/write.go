@@ -1,0 +1,180 @@
+package roster
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/fault"
+)
+
+// writer brings one row to the values of a form. The values are read as a row of an import file is.
+type writer struct {
+	tx       Tx
+	actor    actor.Actor
+	edit     Edit
+	before   Entry
+	warnings []Problem
+	wrong    *Problem // the first finding that blocks
+}
+
+// reader makes a record of the values; its columns are named by their keys.
+func (w *writer) reader(values map[string]string) *record {
+	r := &record{layout: layout{places: map[string]int{}}, found: func(p *Problem) {
+		if p.Severity == Warns {
+			w.warnings = append(w.warnings, *p)
+		} else if w.wrong == nil {
+			w.wrong = p
+		}
+	}}
+	for i, c := range w.edit.Register.Columns() {
+		r.places[c.Key] = i
+		r.headers, r.Cells, r.width = append(r.headers, c.Key), append(r.Cells, values[c.Key]), i+1
+	}
+	return r
+}
+
+func (w *writer) refused() error {
+	if w.wrong == nil {
+		return nil
+	}
+	p := w.wrong
+	return fault.BadInput("input.cells."+p.Column, p.Msg+"："+p.Remedy, p.En+": "+p.RemedyEn)
+}
+
+// write judges the values, writes them, and reads what is stored then.
+func (w *writer) write(ctx context.Context, values map[string]string) (Entry, error) {
+	r := w.reader(values)
+	var err error
+	var code string
+	var agency uuid.UUID
+	switch w.edit.Register {
+	case Agencies:
+		code, err = w.agency(ctx, r)
+	case Enterprises:
+		code, err = w.enterprise(ctx, r)
+	case Inspectors:
+		code, err = w.inspector(ctx, r)
+	default:
+		code, agency, err = w.item(ctx, r)
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	return w.tx.EntryByCode(ctx, w.edit.Register, code, agency)
+}
+
+// fresh holds that a new row is not there yet and that the keeper may make it.
+func (w *writer) fresh(ctx context.Context, code string, e Entry) error {
+	if w.edit.ID != nil {
+		return nil
+	}
+	e.Register = w.edit.Register
+	if err := mayKeep(ctx, w.tx, w.actor, e); err != nil {
+		return fault.BadInput("input.cells", "不属于本机关维护的范围：机关由监督机关登记，人员、事项须属本机关，企业须在本机关辖区",
+			"not yours to keep: agencies are the supervisor's, inspectors and items are of the own agency, enterprises of its region")
+	}
+	var agency uuid.UUID
+	if e.AgencyID != nil {
+		agency = *e.AgencyID
+	}
+	there, err := w.tx.EntryByCode(ctx, e.Register, code, agency)
+	switch {
+	case err == nil:
+		return fault.New(fault.Conflict, "名录库中已有 "+code+"：请修改已有记录", code+" is in the register already: change that row").With("title", there.Title)
+	case !fault.Is(err, fault.NotFound):
+		return err
+	}
+	return nil
+}
+
+func (w *writer) agency(ctx context.Context, r *record) (string, error) {
+	a, _, ok := readAgency(r)
+	if !ok {
+		return "", w.refused()
+	}
+	if err := w.fresh(ctx, a.Code, Entry{}); err != nil {
+		return "", err
+	}
+	_, err := w.tx.MergeAgencies(ctx, []AgencyRow{a})
+	return a.Code, err
+}
+
+func (w *writer) enterprise(ctx context.Context, r *record) (string, error) {
+	e, ok := readEnterprise(r)
+	if !ok {
+		return "", w.refused()
+	}
+	e.Synthetic = w.before.Synthetic
+	if err := w.fresh(ctx, e.USCC, Entry{Region: e.RegionCode}); err != nil {
+		return "", err
+	}
+	if w.before.Successor != nil {
+		return "", fault.Refuse(fault.WrongState, "该企业已并入他者，不再修改", "the enterprise was merged into another and changes no more")
+	}
+	return e.USCC, w.tx.SaveEnterprise(ctx, e, w.edit.Reason)
+}
+
+func (w *writer) inspector(ctx context.Context, r *record) (string, error) {
+	i, _, ok := readInspector(r)
+	if !ok {
+		return "", w.refused()
+	}
+	i.Synthetic = w.before.Synthetic
+	agencies, err := w.tx.AgencyIDs(ctx)
+	if err != nil {
+		return "", err
+	}
+	if key := i.place(agencies); key != "" {
+		return "", fault.BadInput("input.cells."+key, "所引用的机关不在名录库中", "the agency referred to is not in the register")
+	}
+	if err := w.fresh(ctx, i.Pseudonym, Entry{AgencyID: &i.AgencyID}); err != nil {
+		return "", err
+	}
+	for _, was := range strings.Split(w.before.Values["conflicts"], ";") {
+		declared := strings.Join(strings.SplitN(was+"::", ":", 3)[:2], ":") + ":"
+		if was != "" && !strings.Contains(";"+r.cell("conflicts"), ";"+declared) {
+			return "", fault.BadInput("input.cells.conflicts", "回避申报不能撤去，请为其填写止日："+was, "a declared conflict is not taken away, give its last day: "+was)
+		}
+	}
+	lost, err := findConflicts(ctx, w.tx, []InspectorRow{i})
+	if err == nil && lost != nil {
+		err = fault.BadInput("input.cells.conflicts", "所申报的企业不在名录库中", "the enterprise of a declaration is not in the register")
+	}
+	if err != nil {
+		return "", err
+	}
+	_, err = w.tx.MergeInspectors(ctx, []InspectorRow{i})
+	return i.Pseudonym, err
+}
+
+func (w *writer) item(ctx context.Context, r *record) (string, uuid.UUID, error) {
+	i, ok := readItem(r)
+	if !ok {
+		return "", uuid.Nil, w.refused()
+	}
+	agencies, err := w.tx.AgencyIDs(ctx)
+	if err != nil {
+		return "", uuid.Nil, err
+	}
+	i.AgencyCode, i.Synthetic = r.cell("agency_code"), w.before.Synthetic
+	i.AgencyID = agencies[i.AgencyCode]
+	switch {
+	case i.AgencyID == uuid.Nil:
+		return "", uuid.Nil, fault.BadInput("input.cells.agency_code", "该机关不在名录库中", "the agency is not in the register")
+	case i.Field == "":
+		return "", uuid.Nil, fault.BadInput("input.cells.field", "请填写领域", "give the field of law")
+	case i.Basis == "" && w.before.State == InForce:
+		return "", uuid.Nil, fault.BadInput("input.cells.basis", "已公布的事项不能没有依据", "a published item keeps its legal basis")
+	}
+	if i.Checklist == nil {
+		i.Checklist = []ChecklistQuestion{}
+	}
+	if err := w.fresh(ctx, i.Code, Entry{AgencyID: &i.AgencyID}); err != nil {
+		return "", uuid.Nil, err
+	}
+	_, err = w.tx.MergeItems(ctx, []ItemRow{i})
+	return i.Code, i.AgencyID, err
+}
