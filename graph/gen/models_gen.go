@@ -19,6 +19,24 @@ import (
 	"github.com/google/uuid"
 )
 
+// Another person than its author accepts a late record. 确认迟到的记录
+type AcceptLateRecordInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Why it came late and is accepted, 1–2,000 characters. 原因
+	Reason string `json:"reason"`
+}
+
+// Answer of acceptLateRecord. 结果
+type AcceptLateRecordPayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of agencies. 机关列表
 type AgencyConnection struct {
 	// Edges. 边
@@ -163,6 +181,10 @@ type CommitDrawInput struct {
 	Exclusions []draw.ExclusionInput `json:"exclusions,omitempty"`
 	// Publication mode. 公布方式
 	Publication draw.PublicationMode `json:"publication"`
+	// Sealed parties, none of them a party of the round; needed with an embargo. 密封方
+	SealedParties []draw.RoundPartyInput `json:"sealedParties,omitempty"`
+	// Until then who was drawn stays closed; at the latest the end of the visits. 保密截止
+	EmbargoUntil *time.Time `json:"embargoUntil,omitempty"`
 	// First day of visits. 检查期起
 	WindowFrom workday.Date `json:"windowFrom"`
 	// Last day of visits. 检查期止
@@ -193,6 +215,24 @@ type CommitNonceInput struct {
 type CommitNoncePayload struct {
 	// The round. 轮次
 	Round *draw.Round `json:"round"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// The inspected party confirms, or the officers hand in its signature or refusal. 当事人确认
+type ConfirmByPartyInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Its word. 确认
+	Party *PartyInput `json:"party"`
+}
+
+// Answer of confirmByParty. 结果
+type ConfirmByPartyPayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -797,6 +837,26 @@ type OpenRoundPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// A sealed party hands over its nonce, once every event of the round is recorded. 密封方交出随机数
+type OpenSealInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Draw. 抽取
+	DrawID string `json:"drawId"`
+	// Sealed party. 密封方
+	Party string `json:"party"`
+	// The 32 bytes sealed; public with the draw. 随机数
+	Nonce ident.Digest `json:"nonce"`
+}
+
+// Answer of openSeal. 结果
+type OpenSealPayload struct {
+	// The draw. 抽取
+	Draw *draw.Draw `json:"draw"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Order to rectify. 责令改正
 type OrderInput struct {
 	// Order. 要求
@@ -815,6 +875,16 @@ type PageInfo struct {
 	StartCursor *string `json:"startCursor,omitempty"`
 	// Cursor of the last row: give it as `after`. 末行游标，用作 after
 	EndCursor *string `json:"endCursor,omitempty"`
+}
+
+// The party's word as officers hand it in: signature or refusal; an account of the enterprise gives neither. 当事人确认
+type PartyInput struct {
+	// Image of the signature, uploaded before. 签名图像
+	SignatureID *string `json:"signatureId,omitempty"`
+	// Why it would not sign, 1–2,000 characters. 拒签情况
+	Refusal *string `json:"refusal,omitempty"`
+	// What the party says of the record, 1–2,000 characters. 企业意见
+	Statement *string `json:"statement,omitempty"`
 }
 
 // Page of plans. 计划列表
@@ -1047,6 +1117,8 @@ type RecordInspectionInput struct {
 	Latitude *float64 `json:"latitude,omitempty"`
 	// WGS 84. 经度
 	Longitude *float64 `json:"longitude,omitempty"`
+	// The party's word, when it was given on site: signature or refusal. 当事人确认
+	Party *PartyInput `json:"party,omitempty"`
 }
 
 // Answer of recordInspection. 结果
@@ -1207,6 +1279,30 @@ type ReviewLeniencyListPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Page of rounds. 轮次列表
+type RoundConnection struct {
+	// Edges. 边
+	Edges []RoundEdge `json:"edges"`
+	// Rows. 行
+	Nodes []draw.Round `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type RoundEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *draw.Round `json:"node"`
+}
+
+// Filter of rounds. 轮次筛选
+type RoundFilter struct {
+	// State. 状态
+	State *draw.RoundState `json:"state,omitempty"`
+}
+
 // Makes or changes one row. 保存记录
 type SaveRegisterEntryInput struct {
 	// Idempotency key. 幂等键
@@ -1263,6 +1359,26 @@ type ScanLicenceInput struct {
 type ScanLicencePayload struct {
 	// The inspection. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// A sealed party seals a draw: its digest only. 密封方提交密封值
+type SealDrawInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Draw. 抽取
+	DrawID string `json:"drawId"`
+	// Sealed party. 密封方
+	Party string `json:"party"`
+	// TH("seal", P ‖ LP8(party) ‖ nonce). 密封值
+	Seal ident.Digest `json:"seal"`
+}
+
+// Answer of sealDraw. 结果
+type SealDrawPayload struct {
+	// The draw. 抽取
+	Draw *draw.Draw `json:"draw"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
