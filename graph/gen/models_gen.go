@@ -13,6 +13,7 @@ import (
 	"yangguang/ident"
 	"yangguang/inspection"
 	"yangguang/leniency"
+	"yangguang/publish"
 	"yangguang/roster"
 	"yangguang/workday"
 
@@ -963,6 +964,32 @@ type PowerGrantEdge struct {
 	Node *roster.Grant `json:"node"`
 }
 
+// Page of publications. 公示事项列表
+type PublicationNoticeConnection struct {
+	// Edges. 边
+	Edges []PublicationNoticeEdge `json:"edges"`
+	// Rows. 行
+	Nodes []publish.Notice `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type PublicationNoticeEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *publish.Notice `json:"node"`
+}
+
+// Filter of publications. 公示事项筛选
+type PublicationNoticeFilter struct {
+	// Kind. 类别
+	Kind *publish.Kind `json:"kind,omitempty"`
+	// To be published and not yet public. 待公示
+	Waiting *bool `json:"waiting,omitempty"`
+}
+
 // Puts an item on the published list. 公布事项
 type PublishCheckItemInput struct {
 	// Idempotency key. 幂等键
@@ -1007,6 +1034,12 @@ type PublishedFilter struct {
 	AgencyID *string `json:"agencyId,omitempty"`
 	// Result. 结果
 	Result *inspection.ResultClass `json:"result,omitempty"`
+	// Item, its name as published. 事项名称
+	Item *string `json:"item,omitempty"`
+	// Visited on this day or later. 检查日期起
+	From *workday.Date `json:"from,omitempty"`
+	// Visited on this day or earlier. 检查日期止
+	To *workday.Date `json:"to,omitempty"`
 }
 
 // Page of published results. 公示列表
@@ -1025,6 +1058,38 @@ type PublishedInspectionEdge struct {
 	Cursor string `json:"cursor"`
 	// Row. 行
 	Node *inspection.PublishedInspection `json:"node"`
+}
+
+// Page of published penalties. 处罚公示列表
+type PublishedPenaltyConnection struct {
+	// Edges. 边
+	Edges []PublishedPenaltyEdge `json:"edges"`
+	// Rows. 行
+	Nodes []publish.PublishedPenalty `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type PublishedPenaltyEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *publish.PublishedPenalty `json:"node"`
+}
+
+// Filter of published penalties. 处罚公示筛选
+type PublishedPenaltyFilter struct {
+	// Enterprise. 企业
+	Uscc *string `json:"uscc,omitempty"`
+	// Agency. 机关
+	AgencyID *string `json:"agencyId,omitempty"`
+	// Measure. 处罚种类
+	Measure *decision.MeasureKind `json:"measure,omitempty"`
+	// Decided on this day or later. 决定日期起
+	From *workday.Date `json:"from,omitempty"`
+	// Decided on this day or earlier. 决定日期止
+	To *workday.Date `json:"to,omitempty"`
 }
 
 // Passes or fails what was done. 复查整改
@@ -1215,6 +1280,24 @@ type RegisterWarning struct {
 	Message string `json:"message"`
 	// The same in English. 英文提示
 	MessageEn string `json:"messageEn"`
+}
+
+// The enterprise states its case before a publication, once. 公示前陈述
+type ReplyToPublicationInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection or decision. 检查或者处罚决定
+	ID string `json:"id"`
+	// Statement, 1–2,000 characters, shown beside the result; null: nothing to say. 陈述意见
+	Statement *string `json:"statement,omitempty"`
+}
+
+// Answer of replyToPublication. 结果
+type ReplyToPublicationPayload struct {
+	// The publication. 公示事项
+	Publication *publish.Notice `json:"publication"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // Asks for a member of the team to stay away. 申请回避
@@ -1547,6 +1630,24 @@ type VoidInspectionInput struct {
 type VoidInspectionPayload struct {
 	// The inspection. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Ends a publication; a tombstone with the reason stays. 撤下公示
+type WithdrawPublicationInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection or decision. 检查或者处罚决定
+	ID string `json:"id"`
+	// Reason, 1–2,000 characters; it is public. 原因
+	Reason string `json:"reason"`
+}
+
+// Answer of withdrawPublication. 结果
+type WithdrawPublicationPayload struct {
+	// The publication. 公示事项
+	Publication *publish.Notice `json:"publication"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

@@ -102,9 +102,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPartyInput,
 		ec.unmarshalInputPlanFilter,
 		ec.unmarshalInputPlanInspectionInput,
+		ec.unmarshalInputPublicationNoticeFilter,
 		ec.unmarshalInputPublishCheckItemInput,
 		ec.unmarshalInputPublishInspectionInput,
 		ec.unmarshalInputPublishedFilter,
+		ec.unmarshalInputPublishedPenaltyFilter,
 		ec.unmarshalInputRatioInput,
 		ec.unmarshalInputRecheckRectificationInput,
 		ec.unmarshalInputRecordBeaconInput,
@@ -113,6 +115,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRefillInspectorInput,
 		ec.unmarshalInputRegisterCellInput,
 		ec.unmarshalInputRegisterFilter,
+		ec.unmarshalInputReplyToPublicationInput,
 		ec.unmarshalInputRequestRecusalInput,
 		ec.unmarshalInputRevealNonceInput,
 		ec.unmarshalInputReviewLeniencyListInput,
@@ -129,6 +132,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTryLeniencyListInput,
 		ec.unmarshalInputVoidDrawInput,
 		ec.unmarshalInputVoidInspectionInput,
+		ec.unmarshalInputWithdrawPublicationInput,
 	)
 	first := true
 
@@ -1604,6 +1608,8 @@ extend type Mutation {
 type Publication {
   "To be public by. 公示期限" dueOn: Date!
   "The calendar beyond the announced years is provisional. 期限暂定" provisional: Boolean!
+  "Last day on which the enterprise may state its case before it; null: nothing is against it. 陈述截止" replyUntil: Date
+  "When the enterprise answered. 陈述时间" repliedAt: DateTime
   "Published at. 公示时间" publishedAt: DateTime
   "Withdrawn at. 撤下时间" withdrawnAt: DateTime
   "The enterprise's statement beside the result. 企业陈述" statement: String
@@ -1616,8 +1622,8 @@ type PublishedInspection {
   "Agency. 检查机关" agency: Agency!
   "Kind. 类别" kind: InspectionKind!
   "Items. 事项" items: [String!]!
-  "Result. 结果" result: InspectionResult!
-  "Number of findings. 发现问题数" findings: Int!
+  "Result; null once withdrawn. 结果（撤下后不再显示）" result: InspectionResult
+  "Number of findings; null once withdrawn. 发现问题数（撤下后不再显示）" findings: Int
   "Outcomes of the decisions. 处理结果" outcomes: [DecisionOutcome!]!
   "Pseudonyms of the team. 执法人员代号" inspectors: [String!]!
   "Draw, if any. 抽取编号" drawNumber: String
@@ -1645,8 +1651,77 @@ input PublishedFilter {
   "Enterprise. 企业" uscc: USCC
   "Agency. 机关" agencyId: ID
   "Result. 结果" result: InspectionResult
+  "Item, its name as published. 事项名称" item: String
+  "Visited on this day or later. 检查日期起" from: Date
+  "Visited on this day or earlier. 检查日期止" to: Date
+}
+"Kind of publication. 公示类别"
+enum PublicationKind { "Result of an inspection. 检查结果" INSPECTION_RESULT "Penalty. 行政处罚决定" PENALTY }
+"How publication ended. 公示终止"
+enum PublicationEnding { "Withdrawn with a reason. 撤下" WITHDRAWN "Its time is over. 公示期满" EXPIRED }
+"A published penalty; once its publication ended only the tombstone is left. 已公示的行政处罚"
+type PublishedPenalty {
+  "Document number. 决定书文号" number: String!
+  "Agency. 处罚机关" agency: Agency!
+  "Enterprise; self-employed names are masked. 企业名称（个体工商户脱敏）" enterpriseName: String
+  "Its code. 统一社会信用代码" uscc: USCC
+  "Violation. 违法行为" violation: String
+  "Basis. 处罚依据" basis: String
+  "Measures. 处罚种类" measures: [MeasureKind!]!
+  "Fine in yuan. 罚款金额" fine: Decimal
+  "Confiscated, in yuan. 没收金额" confiscated: Decimal
+  "Day of the decision. 决定日期" decidedOn: Date
+  "Rule by which it is public. 公示依据" ruleBasis: String!
+  "Last day of its publicity; null: it stays. 公示截止期" until: Date
+  "The enterprise's statement. 企业陈述" statement: String
+  "Published at. 公示时间" publishedAt: DateTime!
+  "How it ended. 终止方式" ending: PublicationEnding
+  "When. 终止时间" endedAt: DateTime
+  "Why. 终止原因" endReason: String
+  "Synthetic demo data. 演示数据" synthetic: Boolean!
+}
+"Page of published penalties. 处罚公示列表" type PublishedPenaltyConnection { "Edges. 边" edges: [PublishedPenaltyEdge!]! "Rows. 行" nodes: [PublishedPenalty!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type PublishedPenaltyEdge { "Cursor. 游标" cursor: String! "Row. 行" node: PublishedPenalty! }
+"Filter of published penalties. 处罚公示筛选"
+input PublishedPenaltyFilter {
+  "Enterprise. 企业" uscc: USCC
+  "Agency. 机关" agencyId: ID
+  "Measure. 处罚种类" measure: MeasureKind
+  "Decided on this day or later. 决定日期起" from: Date
+  "Decided on this day or earlier. 决定日期止" to: Date
+}
+"A publication with its clock: reply, deadline, end. 公示事项"
+type PublicationNotice {
+  "Of the inspection or the decision. 标识" id: ID!
+  "Kind. 类别" kind: PublicationKind!
+  "Number of the visit or document number. 编号" number: String!
+  "Agency. 机关" agency: Agency!
+  "Enterprise as the public reads it. 企业名称（公开形式）" enterprise: String!
+  "Whether the rule publishes it. 是否公示" public: Boolean!
+  "Basis of that for a penalty. 依据" basis: String!
+  "To be public by; null: not published. 公示期限" dueOn: Date
+  "The calendar beyond the announced years is provisional. 期限暂定" provisional: Boolean!
+  "Last day on which the enterprise may state its case before. 陈述截止" replyUntil: Date
+  "When the enterprise answered. 陈述时间" repliedAt: DateTime
+  "Its statement. 企业陈述" statement: String
+  "Last day of publicity; null: it stays. 公示截止期" until: Date
+  "Published at. 公示时间" publishedAt: DateTime
+  "How it ended. 终止方式" ending: PublicationEnding
+  "When. 终止时间" endedAt: DateTime
+  "Why. 终止原因" endReason: String
+}
+"Page of publications. 公示事项列表" type PublicationNoticeConnection { "Edges. 边" edges: [PublicationNoticeEdge!]! "Rows. 行" nodes: [PublicationNotice!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type PublicationNoticeEdge { "Cursor. 游标" cursor: String! "Row. 行" node: PublicationNotice! }
+"Filter of publications. 公示事项筛选"
+input PublicationNoticeFilter {
+  "Kind. 类别" kind: PublicationKind
+  "To be published and not yet public. 待公示" waiting: Boolean
 }
 extend type Query {
+  "Published penalties, newest first. 行政处罚公示"
+  publishedPenalties("Filter. 筛选" filter: PublishedPenaltyFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PublishedPenaltyConnection! @public
+  "Publications that the caller is party to, with their clocks, newest first. 公示事项"
+  publications("Filter. 筛选" filter: PublicationNoticeFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PublicationNoticeConnection! @can(do: "publication:read")
   "Published results, newest first. 检查结果公示"
   publishedInspections("Filter. 筛选" filter: PublishedFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PublishedInspectionConnection! @public
 }
@@ -1656,7 +1731,25 @@ input PublishInspectionInput {
   "Inspection. 检查" inspectionId: ID!
 }
 "Answer of publishInspection. 结果" type PublishInspectionPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+"The enterprise states its case before a publication, once. 公示前陈述"
+input ReplyToPublicationInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection or decision. 检查或者处罚决定" id: ID!
+  "Statement, 1–2,000 characters, shown beside the result; null: nothing to say. 陈述意见" statement: String
+}
+"Answer of replyToPublication. 结果" type ReplyToPublicationPayload { "The publication. 公示事项" publication: PublicationNotice! "Your key. 幂等键" clientMutationId: UUID! }
+"Ends a publication; a tombstone with the reason stays. 撤下公示"
+input WithdrawPublicationInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection or decision. 检查或者处罚决定" id: ID!
+  "Reason, 1–2,000 characters; it is public. 原因" reason: String!
+}
+"Answer of withdrawPublication. 结果" type WithdrawPublicationPayload { "The publication. 公示事项" publication: PublicationNotice! "Your key. 幂等键" clientMutationId: UUID! }
 extend type Mutation {
+  "The enterprise states its case before publication. 公示前陈述"
+  replyToPublication("Input. 输入" input: ReplyToPublicationInput!): ReplyToPublicationPayload! @can(do: "publication:reply")
+  "Withdraws what is public. 撤下公示"
+  withdrawPublication("Input. 输入" input: WithdrawPublicationInput!): WithdrawPublicationPayload! @can(do: "publication:withdraw")
   "Publishes a result. 公示检查结果"
   publishInspection("Input. 输入" input: PublishInspectionInput!): PublishInspectionPayload! @can(do: "inspection:publish")
 }
@@ -3957,6 +4050,10 @@ func (ec *executionContext) childFields_Publication(ctx context.Context, field g
 		return ec.fieldContext_Publication_dueOn(ctx, field)
 	case "provisional":
 		return ec.fieldContext_Publication_provisional(ctx, field)
+	case "replyUntil":
+		return ec.fieldContext_Publication_replyUntil(ctx, field)
+	case "repliedAt":
+		return ec.fieldContext_Publication_repliedAt(ctx, field)
 	case "publishedAt":
 		return ec.fieldContext_Publication_publishedAt(ctx, field)
 	case "withdrawnAt":
@@ -3965,6 +4062,68 @@ func (ec *executionContext) childFields_Publication(ctx context.Context, field g
 		return ec.fieldContext_Publication_statement(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Publication", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicationNotice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PublicationNotice_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_PublicationNotice_kind(ctx, field)
+	case "number":
+		return ec.fieldContext_PublicationNotice_number(ctx, field)
+	case "agency":
+		return ec.fieldContext_PublicationNotice_agency(ctx, field)
+	case "enterprise":
+		return ec.fieldContext_PublicationNotice_enterprise(ctx, field)
+	case "public":
+		return ec.fieldContext_PublicationNotice_public(ctx, field)
+	case "basis":
+		return ec.fieldContext_PublicationNotice_basis(ctx, field)
+	case "dueOn":
+		return ec.fieldContext_PublicationNotice_dueOn(ctx, field)
+	case "provisional":
+		return ec.fieldContext_PublicationNotice_provisional(ctx, field)
+	case "replyUntil":
+		return ec.fieldContext_PublicationNotice_replyUntil(ctx, field)
+	case "repliedAt":
+		return ec.fieldContext_PublicationNotice_repliedAt(ctx, field)
+	case "statement":
+		return ec.fieldContext_PublicationNotice_statement(ctx, field)
+	case "until":
+		return ec.fieldContext_PublicationNotice_until(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_PublicationNotice_publishedAt(ctx, field)
+	case "ending":
+		return ec.fieldContext_PublicationNotice_ending(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_PublicationNotice_endedAt(ctx, field)
+	case "endReason":
+		return ec.fieldContext_PublicationNotice_endReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicationNotice", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicationNoticeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PublicationNoticeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PublicationNoticeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PublicationNoticeConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicationNoticeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicationNoticeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PublicationNoticeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PublicationNoticeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicationNoticeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PublishCheckItemPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4067,6 +4226,70 @@ func (ec *executionContext) childFields_PublishedLeniencyList(ctx context.Contex
 		return ec.fieldContext_PublishedLeniencyList_document(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PublishedLeniencyList", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishedPenalty(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_PublishedPenalty_number(ctx, field)
+	case "agency":
+		return ec.fieldContext_PublishedPenalty_agency(ctx, field)
+	case "enterpriseName":
+		return ec.fieldContext_PublishedPenalty_enterpriseName(ctx, field)
+	case "uscc":
+		return ec.fieldContext_PublishedPenalty_uscc(ctx, field)
+	case "violation":
+		return ec.fieldContext_PublishedPenalty_violation(ctx, field)
+	case "basis":
+		return ec.fieldContext_PublishedPenalty_basis(ctx, field)
+	case "measures":
+		return ec.fieldContext_PublishedPenalty_measures(ctx, field)
+	case "fine":
+		return ec.fieldContext_PublishedPenalty_fine(ctx, field)
+	case "confiscated":
+		return ec.fieldContext_PublishedPenalty_confiscated(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_PublishedPenalty_decidedOn(ctx, field)
+	case "ruleBasis":
+		return ec.fieldContext_PublishedPenalty_ruleBasis(ctx, field)
+	case "until":
+		return ec.fieldContext_PublishedPenalty_until(ctx, field)
+	case "statement":
+		return ec.fieldContext_PublishedPenalty_statement(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_PublishedPenalty_publishedAt(ctx, field)
+	case "ending":
+		return ec.fieldContext_PublishedPenalty_ending(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_PublishedPenalty_endedAt(ctx, field)
+	case "endReason":
+		return ec.fieldContext_PublishedPenalty_endReason(ctx, field)
+	case "synthetic":
+		return ec.fieldContext_PublishedPenalty_synthetic(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishedPenalty", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishedPenaltyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PublishedPenaltyConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PublishedPenaltyConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PublishedPenaltyConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishedPenaltyConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishedPenaltyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PublishedPenaltyEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PublishedPenaltyEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishedPenaltyEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PublishedVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4439,6 +4662,16 @@ func (ec *executionContext) childFields_RegisterWarning(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type RegisterWarning", field.Name)
 }
 
+func (ec *executionContext) childFields_ReplyToPublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "publication":
+		return ec.fieldContext_ReplyToPublicationPayload_publication(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ReplyToPublicationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReplyToPublicationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RequestRecusalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "recusal":
@@ -4809,6 +5042,16 @@ func (ec *executionContext) childFields_VoidInspectionPayload(ctx context.Contex
 		return ec.fieldContext_VoidInspectionPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VoidInspectionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawPublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "publication":
+		return ec.fieldContext_WithdrawPublicationPayload_publication(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_WithdrawPublicationPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawPublicationPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
