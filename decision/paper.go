@@ -32,6 +32,9 @@ const (
 	EducationPaper  PaperKind = "EDUCATION_RECORD"    // 教育记录
 	NoticePaper     PaperKind = "PENALTY_NOTICE"      // 行政处罚告知书
 	CommitmentPaper PaperKind = "COMMITMENT_LETTER"   // 改正承诺书
+	CheckNotice     PaperKind = "CHECK_NOTICE"        // 行政检查通知书, of a visit
+	SiteRecord      PaperKind = "SITE_RECORD"         // 现场检查笔录, of a visit
+	ResultNotice    PaperKind = "RESULT_NOTICE"       // 检查结果告知书, of a visit
 )
 
 var paperSuffix = map[PaperKind]string{NoPenaltyPaper: "不罚", PenaltyPaper: "罚", OrderPaper: "改", EducationPaper: "教", NoticePaper: "告",
@@ -40,7 +43,7 @@ var paperSuffix = map[PaperKind]string{NoPenaltyPaper: "不罚", PenaltyPaper: "
 // Paper is a paper of a case as it was issued: its text is frozen, and its digest stands in the ledger.
 type Paper struct {
 	ID         uuid.UUID
-	DecisionID uuid.UUID
+	DecisionID uuid.UUID // zero of a visit's paper
 	Kind       PaperKind
 	Number     string
 	Text       string // the first line is the title

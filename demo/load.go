@@ -74,6 +74,7 @@ type world struct {
 	supervisor actor.Actor
 	recent     []inspection.Inspection // the visits of the last draws, in every state
 	corrected  bool                    // one record was corrected
+	reported   bool                    // a visit without code
 	orders     int                     // orders to rectify so far
 	replies    int                     // replies to publications so far
 	ordered    map[uuid.UUID]bool      // visits with one

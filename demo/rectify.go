@@ -47,6 +47,11 @@ func (w *world) rectify(v visit, lead actor.Actor) error {
 			from = fresh
 		}
 		story := from[w.orders%len(from)]
+		if w.orders%4 == 1 {
+			if err := w.moreTime(v, o); err != nil {
+				return err
+			}
+		}
 		w.orders, w.ordered[v.ID] = w.orders+1, true
 		for n, s := range story {
 			name := fmt.Sprint(o.Number, n)

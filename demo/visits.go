@@ -59,6 +59,12 @@ func (w *world) visit(v visit) error {
 		if _, err := w.Visits.Scan(w.ctx, w.do(visitor, "scanCheckCode", v.Number), token); err != nil || v.stop == onSite {
 			return err
 		}
+		if !w.reported && w.lately() {
+			w.reported = true
+			if err := w.reportUncoded(v); err != nil {
+				return err
+			}
+		}
 		w.at(w.clock.Add(90*time.Minute), func() error { return w.record(v, team) })
 		return nil
 	})
@@ -133,8 +139,10 @@ func (w *world) record(v visit, team []inspection.TeamMember) error {
 		return err
 	}
 	w.at(w.clock.Add(15*time.Minute), func() error {
-		_, err := w.Visits.Confirm(w.ctx, w.do(second, "confirmRecord", v.Number), v.ID, inspection.Parts{})
-		return err
+		if _, err := w.Visits.Confirm(w.ctx, w.do(second, "confirmRecord", v.Number), v.ID, inspection.Parts{}); err != nil || !w.lately() {
+			return err
+		}
+		return w.papers(v, lead)
 	})
 	published := 9 + w.random.IntN(6)
 	if r.Result == "UNREACHABLE_AT_REGISTERED_ADDRESS" {

@@ -16,7 +16,8 @@ func inspectionParts(ctx context.Context) inspection.Parts {
 	f := selected(ctx, "Inspection")
 	return inspection.Parts{Team: f["team"], Items: f["items"], Cooperating: f["cooperatingAgencies"], Code: f["checkCode"],
 		Records: f["record"] || f["records"], Corrections: f["corrections"], Findings: f["findings"], Rectifications: f["rectifications"], Cases: f["cases"],
-		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"], Recusals: f["recusals"]}
+		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"], Recusals: f["recusals"],
+		Papers: f["papers"]}
 }
 
 // inspectionQuery reads the filter of a list of inspections.
@@ -147,4 +148,18 @@ func partyWord(in gen.ConfirmByPartyInput) (uuid.UUID, inspection.PartyRequest, 
 	}
 	p, err := partyInput(*in.Party)
 	return id, p, err
+}
+
+// uncodedRequest decodes the input of reportVisitWithoutCode.
+func uncodedRequest(in gen.ReportVisitWithoutCodeInput) (inspection.UncodedRequest, error) {
+	agency, err := wantMaybe(ident.Agency, "input.agencyId", in.AgencyID)
+	return inspection.UncodedRequest{USCC: in.Uscc, AgencyID: agency, Officers: in.Officers, VisitedOn: in.VisitedOn, Text: in.Text}, err
+}
+
+func uncodedPosition(r *inspection.UncodedReport) page.Position {
+	return page.Position{page.At(r.At), page.ID(r.ID)}
+}
+
+func uncodedEdge(cursor string, r inspection.UncodedReport) gen.UncodedReportEdge {
+	return gen.UncodedReportEdge{Cursor: cursor, Node: &r}
 }

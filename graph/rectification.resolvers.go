@@ -8,6 +8,8 @@ package graph
 import (
 	"context"
 	"yangguang/graph/gen"
+	"yangguang/ident"
+	"yangguang/inspection"
 )
 
 // SubmitRectification is the resolver for the submitRectification field.
@@ -22,6 +24,34 @@ func (r *mutationResolver) SubmitRectification(ctx context.Context, input gen.Su
 	}
 	o, err := r.Inspections.SubmitRectification(ctx, c, req)
 	return &gen.SubmitRectificationPayload{Rectification: &o, ClientMutationID: input.ClientMutationID}, err
+}
+
+// RequestExtension is the resolver for the requestExtension field.
+func (r *mutationResolver) RequestExtension(ctx context.Context, input gen.RequestExtensionInput) (*gen.RequestExtensionPayload, error) {
+	id, err := ident.Want(ident.Order, "input.rectificationId", input.RectificationID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	o, err := r.Inspections.RequestExtension(ctx, c, inspection.ExtensionRequest{RectificationID: id, Until: input.Until, Reason: input.Reason})
+	return &gen.RequestExtensionPayload{Rectification: &o, ClientMutationID: input.ClientMutationID}, err
+}
+
+// DecideExtension is the resolver for the decideExtension field.
+func (r *mutationResolver) DecideExtension(ctx context.Context, input gen.DecideExtensionInput) (*gen.DecideExtensionPayload, error) {
+	id, err := ident.Want(ident.Order, "input.rectificationId", input.RectificationID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	o, err := r.Inspections.DecideExtension(ctx, c, inspection.ExtensionVerdict{RectificationID: id, Number: input.Number, Approved: input.Approved, Reason: input.Reason})
+	return &gen.DecideExtensionPayload{Rectification: &o, ClientMutationID: input.ClientMutationID}, err
 }
 
 // RecheckRectification is the resolver for the recheckRectification field.

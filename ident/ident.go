@@ -34,6 +34,7 @@ const (
 	Deviation  Kind = "deviation" // 偏离 of a draw
 	Recusal    Kind = "recusal"   // 回避
 	Grant      Kind = "grant"     // 授权、委托
+	Report     Kind = "report"    // 举报 of a visit without code
 )
 
 // Node is an object that the API can fetch by its id.

@@ -69,6 +69,8 @@ type Inspection struct {
 	Cases                []decision.Case
 	Publication          *Publication
 	Recusals             []Recusal
+	Papers               []decision.Paper // without their text for the API
+	Disclosed            bool             // the enterprise may see it: its code was shown
 	VoidReason           *string
 	CreatedAt            time.Time
 	Ledger               ident.LedgerRef

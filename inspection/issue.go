@@ -73,6 +73,7 @@ type NewCode struct {
 	Slots    []Slot     // to take now
 	SlotID   *uuid.UUID // the lead agency's, nil when the visit does not count
 	Team     []Officer  // whose names the enterprise is shown from now on
+	Reserved *string    // why, for a coming day: the enterprise is shown nothing yet
 }
 
 // IssueCode issues the check code 检查码 to the lead on a day of the visit's window, for that day. It is the gate: approved, planned or
@@ -85,7 +86,7 @@ func (s *Service) IssueCode(ctx context.Context, c command.Command, id uuid.UUID
 		if err != nil {
 			return command.Change{}, err
 		}
-		n, err := s.pass(g, c.Actor.InspectorID, now)
+		n, err := s.pass(g, c.Actor.InspectorID, now, workday.CivilDate(now))
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -97,9 +98,8 @@ func (s *Service) IssueCode(ctx context.Context, c command.Command, id uuid.UUID
 	return s.byID(ctx, c.Actor, done, p)
 }
 
-// pass decides. What it does not refuse is the code to write.
-func (s *Service) pass(g Gate, inspector uuid.UUID, now time.Time) (NewCode, error) {
-	day := workday.CivilDate(now)
+// pass decides about a code of the day. What it does not refuse is the code to write.
+func (s *Service) pass(g Gate, inspector uuid.UUID, now time.Time, day workday.Date) (NewCode, error) {
 	if err := g.checkTurn(inspector, now); err != nil {
 		return NewCode{}, err
 	}
@@ -237,7 +237,7 @@ func issueChange(n NewCode) command.Change {
 	}
 	token := sha256.Sum256([]byte(n.Token))
 	return command.Change{Type: "code.issue", Subject: n.Visit.subject(), ObjectKind: ident.Inspection, Object: n.Visit.ID,
-		Content: map[string]any{"draw": n.Visit.DrawNumber, "code": n.N, "validFrom": n.From.UTC(), "validTo": n.To.UTC(), "slots": slots,
+		Content: map[string]any{"draw": n.Visit.DrawNumber, "code": n.N, "validFrom": n.From.UTC(), "validTo": n.To.UTC(), "slots": slots, "reserved": n.Reserved,
 			"tokenSha256": hex.EncodeToString(token[:])}}
 }
 

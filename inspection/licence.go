@@ -70,6 +70,7 @@ type LicenceFacts struct {
 	USCC             string
 	Team             []TeamID
 	ValidFrom, Until time.Time // of the latest code
+	Reserved         bool      // that code was reserved for a place without network
 	Scans            []ScanParty
 }
 

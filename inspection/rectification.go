@@ -40,9 +40,11 @@ type Rectification struct {
 	Order        string
 	OrderedAt    time.Time
 	DueOn        workday.Date
-	LastDay      workday.Date // DueOn, or the working day after it
+	LastDay      workday.Date // DueOn, or the working day after it, or what was granted since
 	State        RectificationState
 	WorkdaysLeft *int       // after today, up to the last day; nil once it passed or the last day is over
+	RemindedAt   *time.Time // of this last day
+	Extensions   []Extension
 	OverdueAt    *time.Time // when the platform noted that it was not met in time
 	Received     int        // pieces of evidence that the enterprise sent for it, reported or not yet
 	Reports      []Report
@@ -51,6 +53,20 @@ type Rectification struct {
 
 // NodeID is the opaque id.
 func (r Rectification) NodeID() string { return ident.Of(ident.Order, r.ID) }
+
+// Extension is a request for more time 延期申请, and what became of it.
+type Extension struct {
+	Number    int
+	Until     workday.Date
+	Reason    string
+	At        time.Time
+	Approved  *bool // nil: nobody decided yet
+	LastDay   *workday.Date
+	Remark    *string
+	DecidedBy *string // pseudonym
+	DecidedAt *time.Time
+	AuthorID  uuid.UUID `json:"-"`
+}
 
 // Report is what the enterprise says it did 整改报告, with evidence.
 type Report struct {

@@ -36,9 +36,22 @@ type Rules struct {
 		Basis    string   `yaml:"basis"`
 	} `yaml:"evidence"`
 	Rectification struct {
-		Evidence int    `yaml:"evidence"` // pieces that an enterprise may send for one order
-		Basis    string `yaml:"basis"`
+		Evidence       int    `yaml:"evidence"`       // pieces that an enterprise may send for one order
+		Extensions     int    `yaml:"extensions"`     // approved at most, for one order
+		ExtensionDays  int    `yaml:"extensionDays"`  // natural days beyond the last day
+		RemindWorkdays int    `yaml:"remindWorkdays"` // before the last day
+		Basis          string `yaml:"basis"`
 	} `yaml:"rectification"`
+	Offline struct {
+		ReserveDays int    `yaml:"reserveDays"` // ahead
+		ReturnDays  int    `yaml:"returnDays"`  // after the code's day
+		Basis       string `yaml:"basis"`
+	} `yaml:"offline"`
+	Reports struct {
+		Days   int    `yaml:"days"`   // how far back a visit without code may lie
+		PerDay int    `yaml:"perDay"` // on one enterprise, in 24 hours
+		Basis  string `yaml:"basis"`
+	} `yaml:"reports"`
 	Quiet        []quietRule `yaml:"quietDays"`
 	AllRights    []rightRule `yaml:"rights"`
 	Prohibitions struct {
@@ -78,8 +91,8 @@ func ReadRules(doc []byte) (Rules, error) {
 		}
 	}
 	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
-		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 {
-		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock or prohibitions are missing")
+		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 {
+		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports or prohibitions are missing")
 	}
 	return r, nil
 }

@@ -40,7 +40,8 @@ type NewScan struct {
 	By        ScanParty
 	AccountID uuid.UUID // zero for a visitor
 	Address   string
-	State     State // of the visit after the scan
+	State     State      // of the visit after the scan
+	DeviceAt  *time.Time // when the device read the licence without network
 }
 
 // Face is what anyone sees who holds a genuine code: who comes, on what basis, what for, the rights, the frequency against the cap. An

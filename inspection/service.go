@@ -87,12 +87,13 @@ type Staged interface {
 
 // Parts are the children of an inspection that an answer holds; what is not asked for is not read.
 type Parts struct {
-	Team, Items, Cooperating, Code, Records, Corrections, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw, Recusals bool
+	Team, Items, Cooperating, Code, Records, Corrections, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw, Recusals,
+	Papers bool
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.
@@ -127,6 +128,12 @@ type Store interface {
 	Due(ctx context.Context, a actor.Actor, day workday.Date, after DueResult, limit int) ([]DueResult, error)
 	// RecusalsByID are the recusals of the ids that the actor may see, in no order.
 	RecusalsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Recusal, error)
+	// OrdersToRemind are ids of orders whose last day lies between today and until and of whose last day nobody was reminded.
+	OrdersToRemind(ctx context.Context, a actor.Actor, today, until workday.Date, limit int) ([]uuid.UUID, error)
+	// UncodedReports lists reports of visits without code, newest first.
+	UncodedReports(ctx context.Context, a actor.Actor, ask page.Ask) (page.Result[UncodedReport], error)
+	// VisitPaper is a paper of a visit in the actor's scope, or NOT_FOUND.
+	VisitPaper(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Paper, error)
 	// ChecksOfYear counts the checks of a year by agency code; everybody may know.
 	ChecksOfYear(ctx context.Context, year int) ([]AgencyChecks, error)
 	// EvidenceByID is NOT_FOUND unless the actor may see it.
@@ -195,6 +202,20 @@ type Tx interface {
 	InsertRecheck(ctx context.Context, n NewRecheck) error
 	// InsertOverdue notes that the order was not met in time.
 	InsertOverdue(ctx context.Context, f OrderFacts) error
+	// InsertExtension writes the n-th request for more time.
+	InsertExtension(ctx context.Context, f OrderFacts, n int, r ExtensionRequest) error
+	// InsertExtensionDecision writes what the actor decides on a request; last is the last day from now on.
+	InsertExtensionDecision(ctx context.Context, f OrderFacts, d ExtensionVerdict, asked uuid.UUID, last *workday.Date) error
+	// InsertReminder notes that the enterprise was reminded of the last day.
+	InsertReminder(ctx context.Context, f OrderFacts) error
+	// InsertVisitPaper writes the n-th paper of its kind.
+	InsertVisitPaper(ctx context.Context, v Visit, n int, p decision.Paper) error
+	// HasVisitPaper reports whether the visit has that paper.
+	HasVisitPaper(ctx context.Context, visit uuid.UUID, kind decision.PaperKind, n int) (bool, error)
+	// UncodedFacts reads what a report of a visit without code is decided on.
+	UncodedFacts(ctx context.Context, r UncodedRequest, since time.Time) (UncodedFacts, error)
+	// InsertUncoded writes such a report.
+	InsertUncoded(ctx context.Context, n NewUncoded) error
 	// InsertEvidence writes a received file.
 	InsertEvidence(ctx context.Context, n NewEvidence) error
 	// RecusalFacts locks the visit's draw and the visit and reads the team as it is.

@@ -26,6 +26,7 @@ const (
 	SubjectInspection    Kind = "inspection"    // 涉企检查; id = number; of a drawn one <draw number>.<rank>
 	SubjectCase          Kind = "case"          // 案件; id = number
 	SubjectRectification Kind = "rectification" // 整改; id = number of the decision that holds the order
+	SubjectReport        Kind = "report"        // 举报; id = number, which says nothing of whom it is about
 	SubjectEvidence      Kind = "evidence"      // 证据; id = that of the upload
 )
 

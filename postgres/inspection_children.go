@@ -5,6 +5,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"yangguang/actor"
+	"yangguang/decision"
 	"yangguang/ident"
 	"yangguang/inspection"
 	"yangguang/roster"
@@ -26,6 +27,7 @@ type children struct {
 	publication map[uuid.UUID]*inspection.Publication
 	ledger      map[uuid.UUID]ident.LedgerRef
 	recusals    map[uuid.UUID][]inspection.Recusal
+	papers      map[uuid.UUID][]decision.Paper
 }
 
 type recordKey struct {
@@ -39,7 +41,7 @@ func newChildren() *children {
 		map[recordKey][]inspection.Answer{},
 		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, map[recordKey]*inspection.PartyConfirmation{}, orders{},
 		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{},
-		map[uuid.UUID][]inspection.Recusal{}}
+		map[uuid.UUID][]inspection.Recusal{}, map[uuid.UUID][]decision.Paper{}}
 }
 
 const (
@@ -156,6 +158,9 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 			return err
 		})
 	}
+	if p.Papers {
+		queuePapers(b, k)
+	}
 	if p.Recusals {
 		queueRecusals(b, k)
 	}
@@ -266,6 +271,7 @@ func (k *children) join(i *inspection.Inspection) {
 	i.Team, i.Items, i.CooperatingAgencies, i.CheckCode = teamOf(k.team[i.ID]), k.items[i.ID], k.cooperating[i.ID], k.codes[i.ID]
 	i.Rectifications, i.Publication, i.Ledger = k.orders.of(i.ID), k.publication[i.ID], k.ledger[i.ID]
 	i.Records, i.Corrections, i.Recusals = k.records[i.ID], k.corrections[i.ID], k.recusals[i.ID]
+	i.Papers = k.papers[i.ID]
 	for n := range i.Records {
 		at := recordKey{i.ID, i.Records[n].Version}
 		i.Records[n].Answers, i.Records[n].Evidence, i.Records[n].ConfirmedBy = k.answers[at], k.evidence[at], k.confirmed[at]

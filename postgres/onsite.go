@@ -12,9 +12,9 @@ import (
 
 const (
 	licenceSQL = `-- name: LicenceOfVisit
-select en.uscc, c.valid_from, c.valid_to, array(select s.by_kind from check_code_scan s where s.inspection_id = i.id order by s.at)
+select en.uscc, c.valid_from, c.valid_to, coalesce(c.reserved, false), array(select s.by_kind from check_code_scan s where s.inspection_id = i.id order by s.at)
 from inspection i join enterprise en on en.id = i.enterprise_id
-left join lateral (select c.valid_from, c.valid_to from check_code c where c.inspection_id = i.id order by c.n desc limit 1) c on true
+left join lateral (select c.valid_from, c.valid_to, c.reserved from check_code c where c.inspection_id = i.id order by c.n desc limit 1) c on true
 where i.id = @id`
 
 	leftAtSQL = `-- name: LeftAt
@@ -32,7 +32,7 @@ func (t *Tx) LicenceFacts(ctx context.Context, id uuid.UUID) (f inspection.Licen
 	var from, to *time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
-		b.Queue(licenceSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&f.USCC, &from, &to, &scans) })
+		b.Queue(licenceSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&f.USCC, &from, &to, &f.Reserved, &scans) })
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 	})
 	if from != nil {

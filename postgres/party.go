@@ -17,7 +17,7 @@ select r.version, r.result, exists (select 1 from published_inspection p where p
   exists (select 1 from record_party p where p.inspection_id = r.inspection_id and p.version = r.version), r.late,
   exists (select 1 from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.author_id,
   exists (select 1 from counted_check k where k.inspection_id = r.inspection_id),
-  (select (min(s.at) at time zone 'Asia/Shanghai')::date from check_code_scan s where s.inspection_id = r.inspection_id)
+  (select (min(coalesce(s.device_at, s.at)) at time zone 'Asia/Shanghai')::date from check_code_scan s where s.inspection_id = r.inspection_id)
 from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
 
 	insertPartySQL = `-- name: InsertRecordParty

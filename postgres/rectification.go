@@ -14,7 +14,16 @@ import (
 
 // An order to rectify is read with its reports, their evidence and its re-checks: of a page of inspections, or one by id.
 const (
-	orderColumns = `o.inspection_id, o.id, o.agency_id, o.disclosed_to, d.number, o.order_text, o.at, o.due_on, o.last_day, v.at,
+	// lastDay of order o: the latest that was granted, or its own.
+	lastDay = `coalesce((select max(y.last_day) from rectification_extension_decision y where y.rectification_id = o.id and y.approved), o.last_day)`
+
+	orderColumns = `o.inspection_id, o.id, o.agency_id, o.disclosed_to, d.number, o.order_text, o.at, o.due_on, ` + lastDay + `, v.at,
+  (select m.at from rectification_reminder m where m.rectification_id = o.id and m.last_day = ` + lastDay + `),
+  (select coalesce(json_agg(json_build_object('Number', x.n, 'Until', x.until, 'Reason', x.reason, 'At', x.at, 'Approved', y.approved,
+      'LastDay', y.last_day, 'Remark', y.reason, 'DecidedBy', y.pseudonym, 'DecidedAt', y.at) order by x.n), '[]')
+    from rectification_extension x left join rectification_extension_decision y on y.rectification_id = x.rectification_id and y.n = x.n
+    where x.rectification_id = o.id),
+  (select x.author_id from rectification_extension x where x.rectification_id = o.id order by x.n desc limit 1),
   (select count(*) from evidence e where e.rectification_id = o.id)
 from rectification o join decision d on d.id = o.decision_id left join rectification_overdue v on v.rectification_id = o.id where `
 	reportColumns = `r.rectification_id, r.text, r.at
@@ -57,7 +66,12 @@ func (k *orders) queue(b *pgx.Batch, order, reports, evidence, rechecks string, 
 	each(b, order, args, func(row pgx.CollectableRow) error {
 		var of uuid.UUID
 		var o inspection.Rectification
-		err := row.Scan(&of, &o.ID, &o.AgencyID, &o.EnterpriseID, &o.Number, &o.Order, &o.OrderedAt, &o.DueOn, &o.LastDay, &o.OverdueAt, &o.Received)
+		var author *uuid.UUID // of the latest request for more time
+		err := row.Scan(&of, &o.ID, &o.AgencyID, &o.EnterpriseID, &o.Number, &o.Order, &o.OrderedAt, &o.DueOn, &o.LastDay, &o.OverdueAt, &o.RemindedAt,
+			&o.Extensions, &author, &o.Received)
+		if n := len(o.Extensions); author != nil && n > 0 {
+			o.Extensions[n-1].AuthorID = *author
+		}
 		k.place[o.ID], k.inspections, k.rows = len(k.rows), append(k.inspections, of), append(k.rows, o)
 		return err
 	})
@@ -234,9 +248,10 @@ func (t *Tx) InsertOverdue(ctx context.Context, f inspection.OrderFacts) error {
 // unmetOrdersSQL says what inspection.Rectification.unmet says of one order.
 const unmetOrdersSQL = `-- name: UnmetOrders
 select o.id from rectification o
-cross join lateral (select ((o.last_day + 1)::timestamp at time zone 'Asia/Shanghai') as over) t
+cross join lateral (select ` + lastDay + ` as day) l
+cross join lateral (select ((l.day + 1)::timestamp at time zone 'Asia/Shanghai') as over) t
 cross join lateral (select coalesce(max(r.n), 0) as n from rectification_report r where r.rectification_id = o.id and r.at < t.over) m
-where o.last_day < @day and not exists (select 1 from rectification_overdue v where v.rectification_id = o.id)
+where o.last_day < @day and l.day < @day and not exists (select 1 from rectification_overdue v where v.rectification_id = o.id)
   and not exists (select 1 from rectification_recheck c where c.rectification_id = o.id and c.passed and c.at < t.over)
   and (m.n = 0 or (select not c.passed from rectification_recheck c where c.rectification_id = o.id and c.reports >= m.n order by c.n limit 1))
 order by o.last_day, o.id limit @limit`

@@ -223,14 +223,14 @@ insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, perio
 values (@id, @enterprise, @agency, @inspection, @rule, @period, @n, @cap, @basis, @change)`
 
 	insertCodeSQL = `-- name: InsertCode
-insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, change_id)
-values (@inspection, @n, @agency, @enterprise, @counts, @slot, @token, @from, @to, @account, @change)`
+insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, reserved, issuer_id, change_id)
+values (@inspection, @n, @agency, @shown, @counts, @slot, @token, @from, @to, @shown::uuid is null, @account, @change)`
 
 	discloseVisitSQL = `-- name: DiscloseVisit
-update inspection set state = 'CODE_ISSUED', disclosed_to = enterprise_id, change_id = @change where id = @inspection`
+update inspection set state = 'CODE_ISSUED', disclosed_to = coalesce(disclosed_to, @shown), change_id = @change where id = @inspection`
 
 	discloseTeamSQL = `-- name: DiscloseTeam
-update inspection_team t set disclosed_to = @enterprise, name = w.name, certificate_number = w.number, change_id = @change
+update inspection_team t set disclosed_to = coalesce(t.disclosed_to, @shown), name = w.name, certificate_number = w.number, change_id = @change
 from unnest(@inspectors::uuid[], @names::text[], @numbers::text[]) w (id, name, number)
 where t.inspection_id = @inspection and t.inspector_id = w.id`
 )
@@ -241,24 +241,34 @@ func (t *Tx) InsertCode(ctx context.Context, n inspection.NewCode) error {
 	for i, o := range n.Team {
 		ids[i], names[i], numbers[i] = o.InspectorID, o.Certificate.Name, o.Certificate.Number
 	}
-	v := n.Visit
+	v, shown := n.Visit, &n.Visit.EnterpriseID
+	if n.Reserved != nil {
+		shown = nil
+	}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		for _, s := range n.Slots {
 			b.Queue(insertSlotSQL, pgx.NamedArgs{"id": s.ID, "enterprise": v.EnterpriseID, "agency": s.AgencyID, "inspection": v.ID, "rule": s.Rule,
 				"period": s.Period, "n": s.N, "cap": s.Cap, "basis": s.Basis, "change": t.change})
 		}
-		b.Queue(discloseVisitSQL, pgx.NamedArgs{"inspection": v.ID, "change": t.change})
-		b.Queue(insertCodeSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "counts": v.CountsTowardCap,
+		b.Queue(discloseVisitSQL, pgx.NamedArgs{"inspection": v.ID, "shown": shown, "change": t.change})
+		b.Queue(insertCodeSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "shown": shown, "counts": v.CountsTowardCap,
 			"slot": n.SlotID, "token": n.Token, "from": n.From, "to": n.To, "account": t.actor.AccountID, "change": t.change})
-		b.Queue(discloseTeamSQL, pgx.NamedArgs{"inspection": v.ID, "enterprise": v.EnterpriseID, "inspectors": ids, "names": names, "numbers": numbers,
+		b.Queue(discloseTeamSQL, pgx.NamedArgs{"inspection": v.ID, "shown": shown, "inspectors": ids, "names": names, "numbers": numbers,
 			"change": t.change})
 	})
 }
 
 const (
 	insertScanSQL = `-- name: InsertScan
-insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, address, change_id)
-values (@inspection, @n, @agency, @enterprise, @by, @account, @address, @change)`
+insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, address, device_at, change_id)
+values (@inspection, @n, @agency, @enterprise, @by, @account, @address, @device, @change)`
+
+	// A reserved code was nobody's but the officers' until it was shown.
+	showVisitSQL = `-- name: ShowVisit
+update inspection set state = @state, disclosed_to = enterprise_id, change_id = @change where id = @inspection`
+
+	showTeamSQL = `-- name: ShowTeam
+update inspection_team set disclosed_to = @enterprise, change_id = @change where inspection_id = @inspection and disclosed_to is null and name is not null`
 
 	moveVisitSQL = `-- name: MoveVisit
 update inspection set state = @state, change_id = @change where id = @inspection`
@@ -269,8 +279,10 @@ func (t *Tx) InsertScan(ctx context.Context, n inspection.NewScan) error {
 	v := n.Visit
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertScanSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "by": n.By,
-			"account": nullID(n.AccountID), "address": n.Address, "change": t.change})
-		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": v.ID, "state": n.State, "change": t.change})
+			"account": nullID(n.AccountID), "address": n.Address, "device": n.DeviceAt, "change": t.change})
+		args := pgx.NamedArgs{"inspection": v.ID, "enterprise": v.EnterpriseID, "state": n.State, "change": t.change}
+		b.Queue(showVisitSQL, args)
+		b.Queue(showTeamSQL, args)
 	})
 }
 

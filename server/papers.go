@@ -8,11 +8,12 @@ import (
 	"strconv"
 
 	"yangguang/decision"
+	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/paper"
 )
 
-// showPaper is GET /papers/{id}: the PDF of a paper 执法文书, for whoever may see its decision. Its QR code leads to the public page that asks
+// showPaper is GET /papers/{id}: the PDF of a paper 执法文书, for whoever may see its decision or visit. Its QR code leads to the public page that asks
 // the ledger.
 func (a *App) showPaper(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), a.rules.Request.Evidence)
@@ -28,6 +29,9 @@ func (a *App) showPaper(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p, err := a.domain.Decisions.PaperByID(ctx, who.Actor, id)
+	if fault.Is(err, fault.NotFound) {
+		p, err = a.visits.VisitPaper(ctx, who.Actor, id)
+	}
 	if err != nil {
 		refuseHTTP(w, r, err)
 		return

@@ -18,6 +18,7 @@ func (a *App) works() []jobs.Work {
 	return []jobs.Work{
 		{Kind: "publish.due", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.publishDue},
 		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
+		{Kind: "rectification.remind", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.remind},
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
 		{Kind: "draw.execute", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.executeDue},
 	}
@@ -45,6 +46,15 @@ func (a *App) noteOverdue(ctx context.Context, _ json.RawMessage) error {
 	n, err := a.visits.NoteOverdue(ctx, workday.CivilDate(time.Now()), time.Time{})
 	if n > 0 {
 		slog.InfoContext(ctx, "orders to rectify overdue", "count", n)
+	}
+	return err
+}
+
+// remind notes the orders to rectify whose last day is near 到期提醒.
+func (a *App) remind(ctx context.Context, _ json.RawMessage) error {
+	n, err := a.visits.Remind(ctx, workday.CivilDate(time.Now()), time.Time{})
+	if n > 0 {
+		slog.InfoContext(ctx, "enterprises reminded of orders to rectify", "count", n)
 	}
 	return err
 }

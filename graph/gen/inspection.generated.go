@@ -880,6 +880,22 @@ func (ec *executionContext) fieldContext_Inspection_cases(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Inspection_papers(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
+	return ec.marshalNPaper2ᚕyangguangᚋdecisionᚐPaperᚄ(ctx, field.Selections, obj.Papers)
+}
+func (ec *executionContext) fieldContext_Inspection_papers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Inspection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Paper(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Inspection_publication(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
 	return ec.marshalOPublication2ᚖyangguangᚋinspectionᚐPublication(ctx, field.Selections, obj.Publication)
 }
@@ -2950,6 +2966,11 @@ func (ec *executionContext) _Inspection(ctx context.Context, sel ast.SelectionSe
 			}
 		case "cases":
 			out.Values[i] = ec._Inspection_cases(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "papers":
+			out.Values[i] = ec._Inspection_papers(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -2875,6 +2875,16 @@ func (ec *executionContext) marshalNPaper2ᚕyangguangᚋdecisionᚐPaperᚄ(ctx
 	return ret
 }
 
+func (ec *executionContext) marshalNPaper2ᚖyangguangᚋdecisionᚐPaper(ctx context.Context, sel ast.SelectionSet, v *decision.Paper) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Paper(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNPaperKind2yangguangᚋdecisionᚐPaperKind(ctx context.Context, v any) (decision.PaperKind, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := decision.PaperKind(tmp)

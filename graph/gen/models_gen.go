@@ -366,6 +366,28 @@ type DecideDeviationPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Grants or refuses more time. 决定延期
+type DecideExtensionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Order to rectify. 责令改正
+	RectificationID string `json:"rectificationId"`
+	// Number of the request. 序号
+	Number int `json:"number"`
+	// Granted or not. 是否同意
+	Approved bool `json:"approved"`
+	// Reason, 1–2,000 characters. 意见
+	Reason string `json:"reason"`
+}
+
+// Answer of decideExtension. 结果
+type DecideExtensionPayload struct {
+	// The order. 责令改正
+	Rectification *inspection.Rectification `json:"rectification"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Proposes the decision on a finding; the head confirms. 拟定处理决定
 type DecideFindingInput struct {
 	// Idempotency key. 幂等键
@@ -712,6 +734,24 @@ type IssueCheckCodeInput struct {
 type IssueCheckCodePayload struct {
 	// The inspection with its code. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Issues a paper of a visit. 签发检查文书
+type IssueVisitPaperInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// CHECK_NOTICE, SITE_RECORD or RESULT_NOTICE. 种类
+	Kind decision.PaperKind `json:"kind"`
+}
+
+// Answer of issueVisitPaper. 结果
+type IssueVisitPaperPayload struct {
+	// The paper. 文书
+	Paper *decision.Paper `json:"paper"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -1116,6 +1156,26 @@ type RecheckRectificationPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Brings a visit under a reserved code on record, on return. 离线检查补录
+type ReconcileVisitInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// What the QR of the licence held. 二维码内容
+	Text string `json:"text"`
+	// When the device read it, on the code's day. 设备时间
+	ScannedAt time.Time `json:"scannedAt"`
+}
+
+// Answer of reconcileVisit. 结果
+type ReconcileVisitPayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Records the outcome of an event, not before its time. 记录公共随机数
 type RecordBeaconInput struct {
 	// Idempotency key. 幂等键
@@ -1300,6 +1360,50 @@ type ReplyToPublicationPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Reports a visit without code, with or without account. 举报无码入企
+type ReportVisitWithoutCodeInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Code of the enterprise. 统一社会信用代码
+	Uscc string `json:"uscc"`
+	// Agency, when known. 机关
+	AgencyID *string `json:"agencyId,omitempty"`
+	// What is known of the officers, at most 500 characters. 执法人员情况
+	Officers *string `json:"officers,omitempty"`
+	// Day of the visit. 日期
+	VisitedOn workday.Date `json:"visitedOn"`
+	// What happened, 1–4,000 characters. 经过
+	Text string `json:"text"`
+}
+
+// Answer of reportVisitWithoutCode. 结果
+type ReportVisitWithoutCodePayload struct {
+	// Number to quote. 举报编号
+	Number string `json:"number"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Asks for more time. 申请延期
+type RequestExtensionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Order to rectify. 责令改正
+	RectificationID string `json:"rectificationId"`
+	// Day asked for, after the last day. 延至
+	Until workday.Date `json:"until"`
+	// Reason, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of requestExtension. 结果
+type RequestExtensionPayload struct {
+	// The order. 责令改正
+	Rectification *inspection.Rectification `json:"rectification"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Asks for a member of the team to stay away. 申请回避
 type RequestRecusalInput struct {
 	// Idempotency key. 幂等键
@@ -1318,6 +1422,26 @@ type RequestRecusalInput struct {
 type RequestRecusalPayload struct {
 	// The recusal. 回避申请
 	Recusal *inspection.Recusal `json:"recusal"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Reserves the code of a coming day, for a place without network. 预留离线检查码
+type ReserveCheckCodeInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Day of the window on which alone the code is valid. 有效日
+	Day workday.Date `json:"day"`
+	// Why there is no network, 1–2,000 characters. 原因
+	Reason string `json:"reason"`
+}
+
+// Answer of reserveCheckCode. 结果
+type ReserveCheckCodePayload struct {
+	// The inspection with its code. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -1574,6 +1698,24 @@ type TryLeniencyListPayload struct {
 	Draft *decision.Draft `json:"draft"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Page of reports. 举报列表
+type UncodedReportConnection struct {
+	// Edges. 边
+	Edges []UncodedReportEdge `json:"edges"`
+	// Rows. 行
+	Nodes []inspection.UncodedReport `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type UncodedReportEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *inspection.UncodedReport `json:"node"`
 }
 
 // The signed-in account. 当前账号

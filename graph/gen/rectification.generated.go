@@ -23,6 +23,29 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _DecideExtensionPayload_rectification(ctx context.Context, field graphql.CollectedField, obj *DecideExtensionPayload) (ret graphql.Marshaler) {
+	return ec.marshalNRectification2ᚖyangguangᚋinspectionᚐRectification(ctx, field.Selections, obj.Rectification)
+}
+func (ec *executionContext) fieldContext_DecideExtensionPayload_rectification(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideExtensionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Rectification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideExtensionPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *DecideExtensionPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_DecideExtensionPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecideExtensionPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _RecheckRectificationPayload_rectification(ctx context.Context, field graphql.CollectedField, obj *RecheckRectificationPayload) (ret graphql.Marshaler) {
 	return ec.marshalNRectification2ᚖyangguangᚋinspectionᚐRectification(ctx, field.Selections, obj.Rectification)
 }
@@ -109,6 +132,29 @@ func (ec *executionContext) fieldContext_Rectification_overdueAt(_ context.Conte
 	return graphql.NewScalarFieldContext("Rectification", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Rectification_remindedAt(ctx context.Context, field graphql.CollectedField, obj *inspection.Rectification) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.RemindedAt)
+}
+func (ec *executionContext) fieldContext_Rectification_remindedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Rectification", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Rectification_extensions(ctx context.Context, field graphql.CollectedField, obj *inspection.Rectification) (ret graphql.Marshaler) {
+	return ec.marshalNRectificationExtension2ᚕyangguangᚋinspectionᚐExtensionᚄ(ctx, field.Selections, obj.Extensions)
+}
+func (ec *executionContext) fieldContext_Rectification_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Rectification",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RectificationExtension(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Rectification_submissions(ctx context.Context, field graphql.CollectedField, obj *inspection.Rectification) (ret graphql.Marshaler) {
 	return ec.marshalNEvidence2ᚕyangguangᚋinspectionᚐEvidenceᚄ(ctx, field.Selections, obj.Submissions())
 }
@@ -155,6 +201,69 @@ func (ec *executionContext) fieldContext_Rectification_rechecks(_ context.Contex
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _RectificationExtension_number(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Number)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RectificationExtension_until(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.Until)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _RectificationExtension_reason(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RectificationExtension_at(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _RectificationExtension_approved(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalOBoolean2ᚖbool(ctx, field.Selections, obj.Approved)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_approved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _RectificationExtension_lastDay(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.LastDay)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_lastDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _RectificationExtension_remark(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Remark)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_remark(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RectificationExtension_decidedBy(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DecidedBy)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RectificationExtension_decidedAt(ctx context.Context, field graphql.CollectedField, obj *inspection.Extension) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.DecidedAt)
+}
+func (ec *executionContext) fieldContext_RectificationExtension_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RectificationExtension", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _RectificationRecheck_method(ctx context.Context, field graphql.CollectedField, obj *inspection.Recheck) (ret graphql.Marshaler) {
@@ -236,6 +345,29 @@ func (ec *executionContext) fieldContext_RectificationReport_late(_ context.Cont
 	return graphql.NewScalarFieldContext("RectificationReport", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _RequestExtensionPayload_rectification(ctx context.Context, field graphql.CollectedField, obj *RequestExtensionPayload) (ret graphql.Marshaler) {
+	return ec.marshalNRectification2ᚖyangguangᚋinspectionᚐRectification(ctx, field.Selections, obj.Rectification)
+}
+func (ec *executionContext) fieldContext_RequestExtensionPayload_rectification(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestExtensionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Rectification(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestExtensionPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RequestExtensionPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_RequestExtensionPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestExtensionPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _SubmitRectificationPayload_rectification(ctx context.Context, field graphql.CollectedField, obj *SubmitRectificationPayload) (ret graphql.Marshaler) {
 	return ec.marshalNRectification2ᚖyangguangᚋinspectionᚐRectification(ctx, field.Selections, obj.Rectification)
 }
@@ -262,6 +394,64 @@ func (ec *executionContext) fieldContext_SubmitRectificationPayload_clientMutati
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputDecideExtensionInput(ctx context.Context, obj any) (DecideExtensionInput, error) {
+	var it DecideExtensionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "rectificationId", "number", "approved", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "rectificationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rectificationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RectificationID = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "approved":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("approved"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Approved = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputRecheckRectificationInput(ctx context.Context, obj any) (RecheckRectificationInput, error) {
 	var it RecheckRectificationInput
@@ -316,6 +506,57 @@ func (ec *executionContext) unmarshalInputRecheckRectificationInput(ctx context.
 				return it, err
 			}
 			it.Passed = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRequestExtensionInput(ctx context.Context, obj any) (RequestExtensionInput, error) {
+	var it RequestExtensionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "rectificationId", "until", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "rectificationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rectificationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RectificationID = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalNDate2yangguangᚋworkdayᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -386,6 +627,39 @@ func (ec *executionContext) unmarshalInputSubmitRectificationInput(ctx context.C
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var decideExtensionPayloadImplementors = []string{"DecideExtensionPayload"}
+
+func (ec *executionContext) _DecideExtensionPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideExtensionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decideExtensionPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DecideExtensionPayload")
+		case "rectification":
+			out.Values[i] = ec._DecideExtensionPayload_rectification(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._DecideExtensionPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
 
 var recheckRectificationPayloadImplementors = []string{"RecheckRectificationPayload"}
 
@@ -476,6 +750,16 @@ func (ec *executionContext) _Rectification(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "remindedAt":
+			out.Values[i] = ec._Rectification_remindedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "extensions":
+			out.Values[i] = ec._Rectification_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "submissions":
 			out.Values[i] = ec._Rectification_submissions(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -489,6 +773,74 @@ func (ec *executionContext) _Rectification(ctx context.Context, sel ast.Selectio
 		case "rechecks":
 			out.Values[i] = ec._Rectification_rechecks(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var rectificationExtensionImplementors = []string{"RectificationExtension"}
+
+func (ec *executionContext) _RectificationExtension(ctx context.Context, sel ast.SelectionSet, obj *inspection.Extension) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rectificationExtensionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RectificationExtension")
+		case "number":
+			out.Values[i] = ec._RectificationExtension_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._RectificationExtension_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._RectificationExtension_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._RectificationExtension_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "approved":
+			out.Values[i] = ec._RectificationExtension_approved(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lastDay":
+			out.Values[i] = ec._RectificationExtension_lastDay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "remark":
+			out.Values[i] = ec._RectificationExtension_remark(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedBy":
+			out.Values[i] = ec._RectificationExtension_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "decidedAt":
+			out.Values[i] = ec._RectificationExtension_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -599,6 +951,39 @@ func (ec *executionContext) _RectificationReport(ctx context.Context, sel ast.Se
 	return out
 }
 
+var requestExtensionPayloadImplementors = []string{"RequestExtensionPayload"}
+
+func (ec *executionContext) _RequestExtensionPayload(ctx context.Context, sel ast.SelectionSet, obj *RequestExtensionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestExtensionPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestExtensionPayload")
+		case "rectification":
+			out.Values[i] = ec._RequestExtensionPayload_rectification(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RequestExtensionPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var submitRectificationPayloadImplementors = []string{"SubmitRectificationPayload"}
 
 func (ec *executionContext) _SubmitRectificationPayload(ctx context.Context, sel ast.SelectionSet, obj *SubmitRectificationPayload) graphql.Marshaler {
@@ -635,6 +1020,25 @@ func (ec *executionContext) _SubmitRectificationPayload(ctx context.Context, sel
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNDecideExtensionInput2yangguangᚋgraphᚋgenᚐDecideExtensionInput(ctx context.Context, v any) (DecideExtensionInput, error) {
+	res, err := ec.unmarshalInputDecideExtensionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDecideExtensionPayload2yangguangᚋgraphᚋgenᚐDecideExtensionPayload(ctx context.Context, sel ast.SelectionSet, v DecideExtensionPayload) graphql.Marshaler {
+	return ec._DecideExtensionPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDecideExtensionPayload2ᚖyangguangᚋgraphᚋgenᚐDecideExtensionPayload(ctx context.Context, sel ast.SelectionSet, v *DecideExtensionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DecideExtensionPayload(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNRecheckMethod2yangguangᚋinspectionᚐRecheckMethod(ctx context.Context, v any) (inspection.RecheckMethod, error) {
 	tmp, err := graphql.UnmarshalString(v)
@@ -701,6 +1105,25 @@ func (ec *executionContext) marshalNRectification2ᚖyangguangᚋinspectionᚐRe
 	return ec._Rectification(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNRectificationExtension2yangguangᚋinspectionᚐExtension(ctx context.Context, sel ast.SelectionSet, v inspection.Extension) graphql.Marshaler {
+	return ec._RectificationExtension(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRectificationExtension2ᚕyangguangᚋinspectionᚐExtensionᚄ(ctx context.Context, sel ast.SelectionSet, v []inspection.Extension) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNRectificationExtension2yangguangᚋinspectionᚐExtension(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNRectificationRecheck2yangguangᚋinspectionᚐRecheck(ctx context.Context, sel ast.SelectionSet, v inspection.Recheck) graphql.Marshaler {
 	return ec._RectificationRecheck(ctx, sel, &v)
 }
@@ -737,6 +1160,25 @@ func (ec *executionContext) marshalNRectificationReport2ᚕyangguangᚋinspectio
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNRequestExtensionInput2yangguangᚋgraphᚋgenᚐRequestExtensionInput(ctx context.Context, v any) (RequestExtensionInput, error) {
+	res, err := ec.unmarshalInputRequestExtensionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRequestExtensionPayload2yangguangᚋgraphᚋgenᚐRequestExtensionPayload(ctx context.Context, sel ast.SelectionSet, v RequestExtensionPayload) graphql.Marshaler {
+	return ec._RequestExtensionPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRequestExtensionPayload2ᚖyangguangᚋgraphᚋgenᚐRequestExtensionPayload(ctx context.Context, sel ast.SelectionSet, v *RequestExtensionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RequestExtensionPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSubmitRectificationInput2yangguangᚋgraphᚋgenᚐSubmitRectificationInput(ctx context.Context, v any) (SubmitRectificationInput, error) {

@@ -73,6 +73,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCorrectInspectionInput,
 		ec.unmarshalInputDecideCorrectionInput,
 		ec.unmarshalInputDecideDeviationInput,
+		ec.unmarshalInputDecideExtensionInput,
 		ec.unmarshalInputDecideFindingInput,
 		ec.unmarshalInputDecideRecusalInput,
 		ec.unmarshalInputDeviationFilter,
@@ -90,6 +91,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInspectionFilter,
 		ec.unmarshalInputInspectorFilter,
 		ec.unmarshalInputIssueCheckCodeInput,
+		ec.unmarshalInputIssueVisitPaperInput,
 		ec.unmarshalInputLeaveEnterpriseInput,
 		ec.unmarshalInputLeniencyDraftFilter,
 		ec.unmarshalInputLeniencyFilter,
@@ -109,6 +111,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPublishedPenaltyFilter,
 		ec.unmarshalInputRatioInput,
 		ec.unmarshalInputRecheckRectificationInput,
+		ec.unmarshalInputReconcileVisitInput,
 		ec.unmarshalInputRecordBeaconInput,
 		ec.unmarshalInputRecordCaseStepInput,
 		ec.unmarshalInputRecordInspectionInput,
@@ -116,7 +119,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRegisterCellInput,
 		ec.unmarshalInputRegisterFilter,
 		ec.unmarshalInputReplyToPublicationInput,
+		ec.unmarshalInputReportVisitWithoutCodeInput,
+		ec.unmarshalInputRequestExtensionInput,
 		ec.unmarshalInputRequestRecusalInput,
+		ec.unmarshalInputReserveCheckCodeInput,
 		ec.unmarshalInputRevealNonceInput,
 		ec.unmarshalInputReviewLeniencyListInput,
 		ec.unmarshalInputRoundFilter,
@@ -896,6 +902,7 @@ type Inspection implements Node {
   "Findings. 发现问题" findings: [Finding!]!
   "Orders to rectify. 责令改正" rectifications: [Rectification!]!
   "Cases opened. 案件" cases: [Case!]!
+  "Papers of the visit: notice, site record, notice of the result. 检查文书" papers: [Paper!]!
   "Publication. 公示" publication: Publication
   "Why it was voided. 作废原因" voidReason: String
   "When it was made. 建立时间" createdAt: DateTime!
@@ -1284,8 +1291,11 @@ enum PaperKind {
   "Record of the education given. 教育记录" EDUCATION_RECORD
   "Notice of a penalty in view. 行政处罚告知书" PENALTY_NOTICE
   "Letter of commitment. 改正承诺书" COMMITMENT_LETTER
+  "Notice of a visit. 行政检查通知书" CHECK_NOTICE
+  "Record made on site. 现场检查笔录" SITE_RECORD
+  "Notice of the result of a visit. 检查结果告知书" RESULT_NOTICE
 }
-"A paper of a case as it was issued. 执法文书"
+"A paper of a case or of a visit as it was issued. 执法文书"
 type Paper {
   "Opaque id. 标识" id: ID!
   "Kind. 种类" kind: PaperKind!
@@ -1516,6 +1526,67 @@ extend type Mutation {
   reviewLeniencyList("Input. 输入" input: ReviewLeniencyListInput!): ReviewLeniencyListPayload! @can(do: "list:review")
   "Tries a draft on the findings on record; the work goes on in the background. 试运行清单"
   tryLeniencyList("Input. 输入" input: TryLeniencyListInput!): TryLeniencyListPayload! @can(do: "list:try")
+}
+`, BuiltIn: false},
+	{Name: "../schema/onsite.graphqls", Input: `"Reserves the code of a coming day, for a place without network. 预留离线检查码"
+input ReserveCheckCodeInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "Day of the window on which alone the code is valid. 有效日" day: Date!
+  "Why there is no network, 1–2,000 characters. 原因" reason: String!
+}
+"Answer of reserveCheckCode. 结果" type ReserveCheckCodePayload { "The inspection with its code. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+"Brings a visit under a reserved code on record, on return. 离线检查补录"
+input ReconcileVisitInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "What the QR of the licence held. 二维码内容" text: String!
+  "When the device read it, on the code's day. 设备时间" scannedAt: DateTime!
+}
+"Answer of reconcileVisit. 结果" type ReconcileVisitPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+"Issues a paper of a visit. 签发检查文书"
+input IssueVisitPaperInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "CHECK_NOTICE, SITE_RECORD or RESULT_NOTICE. 种类" kind: PaperKind!
+}
+"Answer of issueVisitPaper. 结果" type IssueVisitPaperPayload { "The paper. 文书" paper: Paper! "Your key. 幂等键" clientMutationId: UUID! }
+"A visit without code, as it was reported; nobody learns who reported. 无码入企举报"
+type UncodedReport {
+  "Number. 编号" number: String!
+  "Enterprise that was visited. 企业" enterprise: Enterprise!
+  "Agency, where it was named. 机关" agency: String
+  "What is known of the officers. 执法人员情况" officers: String
+  "Day of the visit. 日期" visitedOn: Date!
+  "What happened. 经过" text: String!
+  "Reported by an account of the enterprise. 企业账号举报" byEnterprise: Boolean!
+  "When. 时间" at: DateTime!
+}
+"Page of reports. 举报列表" type UncodedReportConnection { "Edges. 边" edges: [UncodedReportEdge!]! "Rows. 行" nodes: [UncodedReport!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type UncodedReportEdge { "Cursor. 游标" cursor: String! "Row. 行" node: UncodedReport! }
+"Reports a visit without code, with or without account. 举报无码入企"
+input ReportVisitWithoutCodeInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Code of the enterprise. 统一社会信用代码" uscc: USCC!
+  "Agency, when known. 机关" agencyId: ID
+  "What is known of the officers, at most 500 characters. 执法人员情况" officers: String
+  "Day of the visit. 日期" visitedOn: Date!
+  "What happened, 1–4,000 characters. 经过" text: String!
+}
+"Answer of reportVisitWithoutCode. 结果" type ReportVisitWithoutCodePayload { "Number to quote. 举报编号" number: String! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Query {
+  "Reports of visits without code, newest first. 无码入企举报"
+  uncodedVisitReports("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): UncodedReportConnection! @can(do: "report:read")
+}
+extend type Mutation {
+  "Reserves a code. 预留离线检查码"
+  reserveCheckCode("Input. 输入" input: ReserveCheckCodeInput!): ReserveCheckCodePayload! @can(do: "code:reserve")
+  "Brings an offline visit on record. 离线检查补录"
+  reconcileVisit("Input. 输入" input: ReconcileVisitInput!): ReconcileVisitPayload! @can(do: "visit:reconcile")
+  "Issues a paper of a visit. 签发检查文书"
+  issueVisitPaper("Input. 输入" input: IssueVisitPaperInput!): IssueVisitPaperPayload! @can(do: "paper:issue")
+  "Reports a visit without code; who reported stays unknown to everybody. 举报无码入企"
+  reportVisitWithoutCode("Input. 输入" input: ReportVisitWithoutCodeInput!): ReportVisitWithoutCodePayload! @public
 }
 `, BuiltIn: false},
 	{Name: "../schema/plan.graphqls", Input: `"Kind of plan. 计划类别"
@@ -1766,11 +1837,13 @@ type Rectification {
   "Order. 要求" order: String!
   "When the order took effect. 责令时间" orderedAt: DateTime!
   "Due on. 期限" dueOn: Date!
-  "Last day: dueOn, or the working day after it when it is a rest day. 期限届满日（遇休息日顺延）" lastDay: Date!
+  "Last day: dueOn, or the working day after it when it is a rest day, or what was granted since. 期限届满日（遇休息日顺延，含延期）" lastDay: Date!
   "ORDERED, SUBMITTED (the agency's turn), FAILED (until the last day the enterprise may report again), OVERDUE or PASSED. 状态：待整改、待复查、复查未通过、逾期未改正、复查通过"
   state: String!
   "Working days after today up to the last day; null once it passed or the last day is over. 剩余工作日" workdaysLeft: Int
   "When the platform noted that it was not met in time. 记录逾期时间" overdueAt: DateTime
+  "When the enterprise was reminded of the last day. 到期提醒时间" remindedAt: DateTime
+  "Requests for more time, oldest first. 延期申请" extensions: [RectificationExtension!]!
   "All evidence that the enterprise submitted, in the order of its reports. 已提交证据" submissions: [Evidence!]!
   "Reports of the enterprise, oldest first. 整改报告" reports: [RectificationReport!]!
   "Re-checks, oldest first. 复查" rechecks: [RectificationRecheck!]!
@@ -1791,6 +1864,35 @@ type RectificationRecheck {
   "Pseudonym of the officer. 复查人代号" by: String!
   "When. 时间" at: DateTime!
 }
+"A request for more time, and what became of it. 延期申请"
+type RectificationExtension {
+  "Number, from 1. 序号" number: Int!
+  "Day asked for. 申请延至" until: Date!
+  "Reason. 理由" reason: String!
+  "When it was asked. 申请时间" at: DateTime!
+  "Granted or not; null while nobody decided. 是否同意" approved: Boolean
+  "Last day from then on. 新期限" lastDay: Date
+  "Remark of the one who decided. 意见" remark: String
+  "Pseudonym of the one who decided. 决定人" decidedBy: String
+  "When. 决定时间" decidedAt: DateTime
+}
+"Asks for more time. 申请延期"
+input RequestExtensionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Order to rectify. 责令改正" rectificationId: ID!
+  "Day asked for, after the last day. 延至" until: Date!
+  "Reason, 1–2,000 characters. 理由" reason: String!
+}
+"Answer of requestExtension. 结果" type RequestExtensionPayload { "The order. 责令改正" rectification: Rectification! "Your key. 幂等键" clientMutationId: UUID! }
+"Grants or refuses more time. 决定延期"
+input DecideExtensionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Order to rectify. 责令改正" rectificationId: ID!
+  "Number of the request. 序号" number: Int!
+  "Granted or not. 是否同意" approved: Boolean!
+  "Reason, 1–2,000 characters. 意见" reason: String!
+}
+"Answer of decideExtension. 结果" type DecideExtensionPayload { "The order. 责令改正" rectification: Rectification! "Your key. 幂等键" clientMutationId: UUID! }
 "Submits what was done about an order. 提交整改情况"
 input SubmitRectificationInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -1812,6 +1914,10 @@ input RecheckRectificationInput {
 extend type Mutation {
   "The enterprise submits what it did. 提交整改情况"
   submitRectification("Input. 输入" input: SubmitRectificationInput!): SubmitRectificationPayload! @can(do: "rectification:submit")
+  "The enterprise asks for more time. 申请延期"
+  requestExtension("Input. 输入" input: RequestExtensionInput!): RequestExtensionPayload! @can(do: "rectification:extend")
+  "The agency's head decides. 决定延期"
+  decideExtension("Input. 输入" input: DecideExtensionInput!): DecideExtensionPayload! @can(do: "rectification:decide")
   "An officer re-checks. 复查整改"
   recheckRectification("Input. 输入" input: RecheckRectificationInput!): RecheckRectificationPayload! @can(do: "rectification:recheck")
 }
@@ -2798,6 +2904,16 @@ func (ec *executionContext) childFields_DecideDeviationPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type DecideDeviationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideExtensionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rectification":
+		return ec.fieldContext_DecideExtensionPayload_rectification(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideExtensionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideExtensionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideFindingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "decision":
@@ -3426,6 +3542,8 @@ func (ec *executionContext) childFields_Inspection(ctx context.Context, field gr
 		return ec.fieldContext_Inspection_rectifications(ctx, field)
 	case "cases":
 		return ec.fieldContext_Inspection_cases(ctx, field)
+	case "papers":
+		return ec.fieldContext_Inspection_papers(ctx, field)
 	case "publication":
 		return ec.fieldContext_Inspection_publication(ctx, field)
 	case "voidReason":
@@ -3560,6 +3678,16 @@ func (ec *executionContext) childFields_IssueCheckCodePayload(ctx context.Contex
 		return ec.fieldContext_IssueCheckCodePayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IssueCheckCodePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_IssueVisitPaperPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "paper":
+		return ec.fieldContext_IssueVisitPaperPayload_paper(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_IssueVisitPaperPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IssueVisitPaperPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_LeaveEnterprisePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4328,6 +4456,16 @@ func (ec *executionContext) childFields_RecheckRectificationPayload(ctx context.
 	return nil, fmt.Errorf("no field named %q was found under type RecheckRectificationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReconcileVisitPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_ReconcileVisitPayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ReconcileVisitPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReconcileVisitPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordBeaconPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "round":
@@ -4408,6 +4546,10 @@ func (ec *executionContext) childFields_Rectification(ctx context.Context, field
 		return ec.fieldContext_Rectification_workdaysLeft(ctx, field)
 	case "overdueAt":
 		return ec.fieldContext_Rectification_overdueAt(ctx, field)
+	case "remindedAt":
+		return ec.fieldContext_Rectification_remindedAt(ctx, field)
+	case "extensions":
+		return ec.fieldContext_Rectification_extensions(ctx, field)
 	case "submissions":
 		return ec.fieldContext_Rectification_submissions(ctx, field)
 	case "reports":
@@ -4416,6 +4558,30 @@ func (ec *executionContext) childFields_Rectification(ctx context.Context, field
 		return ec.fieldContext_Rectification_rechecks(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Rectification", field.Name)
+}
+
+func (ec *executionContext) childFields_RectificationExtension(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_RectificationExtension_number(ctx, field)
+	case "until":
+		return ec.fieldContext_RectificationExtension_until(ctx, field)
+	case "reason":
+		return ec.fieldContext_RectificationExtension_reason(ctx, field)
+	case "at":
+		return ec.fieldContext_RectificationExtension_at(ctx, field)
+	case "approved":
+		return ec.fieldContext_RectificationExtension_approved(ctx, field)
+	case "lastDay":
+		return ec.fieldContext_RectificationExtension_lastDay(ctx, field)
+	case "remark":
+		return ec.fieldContext_RectificationExtension_remark(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_RectificationExtension_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_RectificationExtension_decidedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RectificationExtension", field.Name)
 }
 
 func (ec *executionContext) childFields_RectificationRecheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4672,6 +4838,26 @@ func (ec *executionContext) childFields_ReplyToPublicationPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type ReplyToPublicationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReportVisitWithoutCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_ReportVisitWithoutCodePayload_number(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ReportVisitWithoutCodePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportVisitWithoutCodePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestExtensionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rectification":
+		return ec.fieldContext_RequestExtensionPayload_rectification(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RequestExtensionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestExtensionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RequestRecusalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "recusal":
@@ -4680,6 +4866,16 @@ func (ec *executionContext) childFields_RequestRecusalPayload(ctx context.Contex
 		return ec.fieldContext_RequestRecusalPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestRecusalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReserveCheckCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_ReserveCheckCodePayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ReserveCheckCodePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReserveCheckCodePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevealNoncePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4986,6 +5182,50 @@ func (ec *executionContext) childFields_TryLeniencyListPayload(ctx context.Conte
 		return ec.fieldContext_TryLeniencyListPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TryLeniencyListPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UncodedReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_UncodedReport_number(ctx, field)
+	case "enterprise":
+		return ec.fieldContext_UncodedReport_enterprise(ctx, field)
+	case "agency":
+		return ec.fieldContext_UncodedReport_agency(ctx, field)
+	case "officers":
+		return ec.fieldContext_UncodedReport_officers(ctx, field)
+	case "visitedOn":
+		return ec.fieldContext_UncodedReport_visitedOn(ctx, field)
+	case "text":
+		return ec.fieldContext_UncodedReport_text(ctx, field)
+	case "byEnterprise":
+		return ec.fieldContext_UncodedReport_byEnterprise(ctx, field)
+	case "at":
+		return ec.fieldContext_UncodedReport_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UncodedReport", field.Name)
+}
+
+func (ec *executionContext) childFields_UncodedReportConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_UncodedReportConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_UncodedReportConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_UncodedReportConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UncodedReportConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_UncodedReportEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_UncodedReportEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_UncodedReportEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UncodedReportEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,5 +1,5 @@
-// Package papers embeds the templates of the papers of a case 执法文书: Go templates over the facts of a decision, with what the law has to be
-// told in each of them. The first line is the title. It holds data and no code; package decision fills them.
+// Package papers embeds the templates of the papers of a case 执法文书 and of a visit 检查文书: Go templates over the facts of a decision or visit, with what the law has to be
+// told in each of them. The first line is the title. It holds data and no code; packages decision and inspection fill them.
 package papers
 
 import "embed"

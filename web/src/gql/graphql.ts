@@ -553,7 +553,13 @@ export type PaperKind =
   /** Notice of a penalty in view. 行政处罚告知书 */
   | 'PENALTY_NOTICE'
   /** Letter of commitment. 改正承诺书 */
-  | 'COMMITMENT_LETTER';
+  | 'COMMITMENT_LETTER'
+  /** Notice of a visit. 行政检查通知书 */
+  | 'CHECK_NOTICE'
+  /** Record made on site. 现场检查笔录 */
+  | 'SITE_RECORD'
+  /** Notice of the result of a visit. 检查结果告知书 */
+  | 'RESULT_NOTICE';
 
 /** How a decision is made. 处罚程序 */
 export type DecisionProcedure =

@@ -1,0 +1,76 @@
+package inspection_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"yangguang/decision"
+	"yangguang/fault"
+	"yangguang/inspection"
+)
+
+// The papers of a visit say what the law has them say, are issued once, and whoever holds one can ask for it; none says what set the visit off.
+func TestPapersOfAVisit(t *testing.T) {
+	w := newTown(t)
+	ctx := t.Context()
+	i := w.onSite(inspection.Complaint)
+	issue := func(who string, kind decision.PaperKind) (decision.Paper, error) {
+		return w.s.IssuePaper(ctx, w.by(who, []any{kind, i.ID}), i.ID, kind)
+	}
+	_, err := issue("third", decision.CheckNotice)
+	refused(t, "off the team", err, fault.Forbidden, "")
+	_, err = issue("lead", decision.PenaltyPaper)
+	refused(t, "a paper of a case", err, fault.Invalid, "input.kind")
+	_, err = issue("lead", decision.SiteRecord)
+	refused(t, "a record before there is one", err, fault.Precondition, string(fault.WrongState))
+	notice, err := issue("lead", decision.CheckNotice)
+	w.ok(err)
+	for _, want := range []string{"行政检查通知书", i.Number + "-通1", "测试公司", "执法lead（执法证号", "市场主体登记管理条例", "上限2次", "（含本次）1次", "严禁逐利检查", "严禁变相检查",
+		"回避（行政处罚法第四十三条）"} {
+		if !strings.Contains(notice.Text, want) {
+			t.Errorf("the notice lacks %q:\n%s", want, notice.Text)
+		}
+	}
+	_, err = issue("member", decision.CheckNotice)
+	refused(t, "again", err, fault.Conflict, "")
+	r, words := record(i), "负责人拒绝签字"
+	r.Party = &inspection.PartyRequest{Refusal: &words}
+	_, err = w.s.Record(ctx, w.by("lead", r), r, inspection.Parts{})
+	w.ok(err)
+	_, err = issue("lead", decision.ResultNotice)
+	refused(t, "a result that one member stands for", err, fault.Precondition, string(fault.SecondPerson))
+	i = w.seconded(i)
+	site, err := issue("member", decision.SiteRecord)
+	w.ok(err)
+	for _, want := range []string{"现场检查笔录", "营业执照是否置于醒目位置：是", "从业人数：12", "拒绝签字：" + words, "未发现问题", "执法member", "设备记录时间"} {
+		if !strings.Contains(site.Text, want) {
+			t.Errorf("the site record lacks %q:\n%s", want, site.Text)
+		}
+	}
+	result, err := issue("lead", decision.ResultNotice)
+	w.ok(err)
+	for _, p := range []decision.Paper{notice, site, result} {
+		for _, secret := range []string{"举报", "投诉", "COMPLAINT"} {
+			if strings.Contains(p.Text, secret) {
+				t.Errorf("%s says %q", p.Number, secret)
+			}
+		}
+		got, err := w.decisions.ProvePaper(ctx, p.Number, p.Digest())
+		if err != nil || got.Kind != p.Kind || got.Ledger.Index == 0 {
+			t.Errorf("asking for %s: %+v, %v", p.Number, got, err)
+		}
+		for who, sees := range map[string]bool{"owner": true, "chief": false, "rival": false, "public": false} {
+			if _, err := w.s.VisitPaper(ctx, w.actors[who], p.ID); (err == nil) != sees {
+				t.Errorf("%s reads %s: %v", who, p.Number, err)
+			}
+		}
+	}
+	numbers := []string{}
+	for _, p := range w.read("owner", i.ID).Papers {
+		numbers = append(numbers, p.Number)
+	}
+	if !slices.Equal(numbers, []string{notice.Number, site.Number, result.Number}) {
+		t.Errorf("papers of the visit: %v", numbers)
+	}
+}
