@@ -60,7 +60,9 @@ func benchSelect(b *testing.B, n int) {
 	for b.Loop() {
 		raw += rawRate(n / runtime.GOMAXPROCS(0))
 		start := time.Now()
-		drd1.Lowest(drd1.SHA256, digestOf("key"), pool, strata)
+		if _, err := drd1.Lowest(drd1.SHA256, digestOf("key"), pool, strata); err != nil {
+			b.Fatal(err)
+		}
 		tickets += float64(n) / time.Since(start).Seconds()
 	}
 	b.ReportMetric(tickets/float64(b.N)/1e6, "Mtickets/s")

@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -53,54 +50,6 @@ func limitOf(name string) int64 {
 		return maxRule
 	}
 	return maxText
-}
-
-// Load reads a bundle from a directory or a ZIP file. Of a directory only regular files with the names of a bundle are read; a ZIP may
-// hold nothing else. The error names the file.
-func Load(path string) (Bundle, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.IsDir() {
-		return loadDir(path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return LoadZIP(f, info.Size())
-}
-
-func loadDir(dir string) (Bundle, error) {
-	b := Bundle{}
-	for _, name := range Files {
-		path := filepath.Join(dir, name)
-		info, err := os.Lstat(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("%s: not a regular file", name)
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		b[name], err = readAll(name, f, info.Size())
-		f.Close()
-		if err != nil {
-			return nil, err
-		}
-	}
-	if len(b) == 0 {
-		return nil, fmt.Errorf("%s: holds no file of a bundle, such as %s", dir, FilePlan)
-	}
-	return b, nil
 }
 
 // readAll reads at most the limit of the file; size is a hint that need not be true.

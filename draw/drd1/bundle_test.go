@@ -96,7 +96,7 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-func TestLoad(t *testing.T) {
+func TestOpen(t *testing.T) {
 	b := scenes(t, 16, 5)["open"]
 	dir := t.TempDir()
 	for name, content := range b {
@@ -116,10 +116,11 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{dir, zipped} {
-		got, err := drd1.Load(path)
+		f, err := drd1.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := f.Bundle
 		if len(got) != len(b) || drd1.Verify(got, options).ExitCode() != 0 {
 			t.Errorf("%s does not hold the bundle", path)
 		}
@@ -127,14 +128,14 @@ func TestLoad(t *testing.T) {
 	if err := drd1.Bundle.WriteZIP(drd1.Bundle{"../plan.txt": nil}, &first); err == nil {
 		t.Error("a foreign name was written")
 	}
-	if _, err := drd1.Load(t.TempDir()); err == nil {
+	if _, err := drd1.Open(t.TempDir()); err == nil {
 		t.Error("an empty directory is a bundle")
 	}
 	link := t.TempDir()
 	if err := os.Symlink(filepath.Join(dir, drd1.FilePlan), filepath.Join(link, drd1.FilePlan)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := drd1.Load(link); err == nil {
+	if _, err := drd1.Open(link); err == nil {
 		t.Error("a symbolic link is followed")
 	}
 }

@@ -80,9 +80,14 @@ func (c *Course) Substitute(firm string, link Digest) (Step, error) {
 		if c.links == c.in.Plan.ReserveChain.N || !ChainLink(c.suite, c.link, link) {
 			return s, ErrLink
 		}
-		if s.In, s.Ticket, ok = Substitute(c.suite, c.seed, link, c.in.Pool, t.stratum, func(f string) bool { return c.used[f] }); !ok {
+		next, ok, err := Substitute(c.suite, c.seed, link, c.in.Pool, t.stratum, c.used)
+		if err != nil {
+			return s, err
+		}
+		if !ok {
 			return s, ErrNoReserve
 		}
+		s.In, s.Ticket = next.Firm, next.Ticket
 		c.link, c.links, s.Link = link, c.links+1, link
 	case link != (Digest{}):
 		return s, ErrLink

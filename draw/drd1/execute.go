@@ -13,7 +13,7 @@ type Inputs struct {
 }
 
 // Execute draws: seed, tickets, the lowest of each stratum, teams. The result depends on nothing but its arguments. It fails only where
-// a sealed nonce is missing.
+// a sealed nonce is missing or the pool cannot be read any more.
 func Execute(suite Suite, in Inputs) (Result, error) {
 	r, err := selectFirms(suite, in)
 	if err != nil {
@@ -58,9 +58,13 @@ func selectFirms(suite Suite, in Inputs) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	chosen, err := Lowest(suite, SelectKey(suite, seed), in.Pool, in.Plan.Strata)
+	if err != nil {
+		return Result{}, err
+	}
 	r := Result{Draw: in.Plan.Draw, Plan: in.PlanDigest, Seed: seed}
 	var all []Candidate
-	for i, c := range Lowest(suite, SelectKey(suite, seed), in.Pool, in.Plan.Strata) {
+	for i, c := range chosen {
 		s := in.Plan.Strata[i]
 		n := min(s.Quota, len(c))
 		cut := Cutoff{Stratum: s.Label, Selected: n}
@@ -69,13 +73,13 @@ func selectFirms(suite Suite, in Inputs) (Result, error) {
 		}
 		r.Cutoffs = append(r.Cutoffs, cut)
 		for k, v := range c[n:] {
-			r.Reserves = append(r.Reserves, Reserve{s.Label, k + 1, string(in.Pool.id(v.Line)), v.Ticket})
+			r.Reserves = append(r.Reserves, Reserve{s.Label, k + 1, v.Firm, v.Ticket})
 		}
 		all = append(all, c[:n]...)
 	}
 	r.Selected = make([]Selection, len(all))
 	for i, c := range lowest(all, len(all)) {
-		r.Selected[i] = Selection{Stratum: in.Pool.stratum(c.Line), Firm: string(in.Pool.id(c.Line)), Ticket: c.Ticket}
+		r.Selected[i] = Selection{Stratum: in.Plan.Strata[c.at].Label, Firm: c.Firm, Ticket: c.Ticket}
 	}
 	return r, nil
 }

@@ -1,53 +1,62 @@
 package drd1
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"math"
-	"runtime"
+	"math/bits"
 	"slices"
 )
 
-// Candidate is an eligible firm with its ticket. Lines ascend by id, so (ticket, line) orders as (ticket, id) does.
+// Candidate is an eligible firm with its ticket. Candidates are ordered by (ticket, id).
 type Candidate struct {
 	Ticket Digest
-	Line   int // of the pool, from 0
+	Firm   string
+	at     int // stratum, index in the plan
 }
 
 func (c *Candidate) compare(o *Candidate) int {
-	return cmp.Or(cmp.Compare(c.high(), o.high()), c.Ticket.Compare(o.Ticket), c.Line-o.Line)
+	return cmp.Or(cmp.Compare(c.high(), o.high()), c.Ticket.Compare(o.Ticket), cmp.Compare(c.Firm, o.Firm))
 }
 
 func (c *Candidate) high() uint64 { return binary.BigEndian.Uint64(c.Ticket[:8]) }
 
-// chunkTickets is the number of pool lines one task hashes.
-const chunkTickets = 1 << 10
-
 // Lowest hashes every eligible firm once, on all cores, and returns per stratum of the plan the lowest quota + reserve in order.
-// Firms of strata that the plan does not name are not drawn.
+// Firms of strata that the plan does not name are not drawn. It reads the pool's text again and fails only if that cannot be read.
 //
 // Tickets are uniform, so nearly all of those that matter lie below the share of the drawn among the eligible, plus a margin of six
 // standard deviations: only tickets below that bound are kept. If they turn out too few, that stratum is hashed again without bound.
-func Lowest(suite Suite, selectKey Digest, pool *Pool, strata []Stratum) [][]Candidate {
-	eligible, want, bound := pool.EligibleCount(), make([]int, len(strata)), make([]uint64, len(strata))
+func Lowest(suite Suite, selectKey Digest, pool *Pool, strata []Stratum) ([][]Candidate, error) {
+	want, bound := make([]int, len(strata)), make([]uint64, len(strata))
 	for i, s := range strata {
-		want[i] = min(s.Quota+s.Reserve, eligible[s.Label])
-		bound[i] = guess(want[i], eligible[s.Label])
+		want[i] = min(s.Quota+s.Reserve, pool.Eligible(s.Label))
+		bound[i] = guess(want[i], pool.Eligible(s.Label))
 	}
-	kept := below(suite, selectKey, pool, strata, eligible, bound)
+	kept, err := below(suite, selectKey, pool, strata, bound)
+	if err != nil {
+		return nil, err
+	}
 	for i := range strata {
 		if len(kept[i]) < want[i] {
 			alone := make([]uint64, len(strata))
 			alone[i] = math.MaxUint64
-			kept[i] = below(suite, selectKey, pool, strata, eligible, alone)[i]
+			again, err := below(suite, selectKey, pool, strata, alone)
+			if err != nil {
+				return nil, err
+			}
+			kept[i] = again[i]
+		}
+		if len(kept[i]) < want[i] {
+			return nil, errChanged
 		}
 	}
-	out := make([][]Candidate, len(strata))
 	parallel(len(strata), func() func(int) {
-		return func(i int) { out[i] = lowest(kept[i], want[i]) }
+		return func(i int) { kept[i] = lowest(kept[i], want[i]) }
 	})
-	return out
+	return kept, nil
 }
 
 // guess is a bound under which at least want of n uniform tickets lie, but for one case in 10⁹. 0 keeps nothing.
@@ -62,59 +71,159 @@ func guess(want, n int) uint64 {
 	return uint64(share * (1 << 63) * 2)
 }
 
-// below hashes the eligible firms of strata with a bound > 0 and returns, per stratum and in no order, those not above it.
-func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, eligible map[string]int, bound []uint64) [][]Candidate {
-	of := make([]int, len(pool.strata)) // stratum of the pool → stratum of the plan, −1: not drawn
-	for i, label := range pool.strata {
-		of[i] = slices.IndexFunc(strata, func(s Stratum) bool { return s.Label == label })
-		if of[i] >= 0 && bound[of[i]] == 0 {
-			of[i] = -1
-		}
+// errChanged says that a pool is not what it was when it was checked.
+var errChanged = errors.New("drd1: pool.tsv was changed while it was read")
+
+// below hashes the eligible firms of strata with a bound > 0 and returns, per stratum and in the pool's order, those not above it.
+func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []uint64) ([][]Candidate, error) {
+	type found struct {
+		low []Candidate
+		ok  bool
 	}
-	chunks := (pool.Len() + chunkTickets - 1) / chunkTickets
-	var found [][][]Candidate // by worker and stratum
-	builtIn := suite == SHA256
-	room := make([]int, len(strata))
+	out, share := make([][]Candidate, len(strata)), 0.0
 	for i, s := range strata {
-		if share := float64(bound[i]) / math.MaxUint64; share < 1 {
-			room[i] = int(share*float64(eligible[s.Label]))/runtime.GOMAXPROCS(0) + 16
-		}
+		below := float64(bound[i]) / math.MaxUint64
+		share = max(share, below)
+		out[i] = make([]Candidate, 0, int(below*float64(pool.Eligible(s.Label)))+16)
 	}
-	parallel(chunks, func() func(int) {
-		mine := make([][]Candidate, len(strata))
-		for s := range mine {
-			mine[s] = make([]Candidate, 0, room[s])
+	err := stream(pool.reader(), func() func(block) found {
+		t := newTicketing(suite, selectKey, pool.salted, strata, bound)
+		return func(b block) found {
+			low, ok := t.below(b.text, make([]Candidate, 0, int(share*blockLines*1.25)+4))
+			return found{low, ok}
 		}
-		found = append(found, mine)
-		msg := append(selectKey[:], make([]byte, 1+maxID)...) // K_sel ‖ LP8(id): one block of SHA-256 for an 18-character code
-		return func(c int) {
-			for line := c * chunkTickets; line < min((c+1)*chunkTickets, pool.Len()); line++ {
-				row := &pool.rows[line]
-				s := of[row.stratum]
-				if row.excluded || s < 0 {
-					continue
-				}
-				msg[DigestSize] = row.id
-				copy(msg[DigestSize+1:], pool.text[row.start:row.start+int(row.id)])
-				var ticket Digest
-				if n := DigestSize + 1 + int(row.id); builtIn {
-					ticket = sha256.Sum256(msg[:n]) // the same without the detour through the interface, which costs 7 %
-				} else {
-					ticket = suite.Sum(msg[:n])
-				}
-				if binary.BigEndian.Uint64(ticket[:8]) <= bound[s] {
-					mine[s] = append(mine[s], Candidate{ticket, line})
-				}
+	}, func(f found) error {
+		if !f.ok {
+			return errChanged
+		}
+		for _, c := range f.low {
+			out[c.at] = append(out[c.at], c)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// ticketing is one worker's part of below. Messages are written some lines ahead of being hashed: hashed at once, the processor would
+// wait for each to leave its store buffer, which costs 10 %.
+type ticketing struct {
+	suite   Suite
+	builtIn bool
+	salted  bool
+	number  map[string]int // stratum → index in the plan
+	words   []uint64       // by index
+	bound   []uint64
+	ahead   [16]message
+	waiting int
+}
+
+// message is K_sel ‖ LP8(id): one block of SHA-256 for an 18-character code.
+type message struct {
+	text [DigestSize + 1 + maxID]byte
+	at   int // stratum
+}
+
+func (m *message) id() []byte { return m.text[DigestSize+1:][:m.text[DigestSize]] }
+
+func newTicketing(suite Suite, key Digest, salted bool, strata []Stratum, bound []uint64) *ticketing {
+	t := &ticketing{suite: suite, builtIn: suite == SHA256, salted: salted, bound: bound, number: make(map[string]int, len(strata))}
+	for i := range t.ahead {
+		copy(t.ahead[i].text[:], key[:])
+	}
+	for i, s := range strata {
+		t.number[s.Label], t.words = i, append(t.words, wordOf(s.Label))
+	}
+	return t
+}
+
+// below appends to low from lines that were checked before: it need not look at every byte again. It reports false where a line is not
+// one.
+func (t *ticketing) below(text []byte, low []Candidate) ([]Candidate, bool) {
+	for len(text) > 0 {
+		id := bytes.IndexByte(text, '\t')
+		if id < 1 || id > maxID {
+			return nil, false
+		}
+		s, label := t.stratum(text[id+1:])
+		code := id + label + 2
+		end := code + 1
+		if label < 1 || code >= len(text) {
+			return nil, false
+		}
+		excluded := text[code] != '-'
+		if excluded {
+			end += 2
+		}
+		if t.salted {
+			end += 1 + 32
+		}
+		if end >= len(text) || text[end] != '\n' {
+			return nil, false
+		}
+		if !excluded && s >= 0 && t.bound[s] > 0 {
+			m := &t.ahead[t.waiting]
+			m.at, m.text[DigestSize] = s, byte(id)
+			copy(m.text[DigestSize+1:], text[:id])
+			if t.waiting++; t.waiting == len(t.ahead) {
+				low = t.hash(low)
 			}
 		}
-	})
-	out := make([][]Candidate, len(strata))
-	for s := range out {
-		for _, mine := range found {
-			out[s] = append(out[s], mine[s]...)
+		text = text[end+1:]
+	}
+	return t.hash(low), true
+}
+
+// hash hashes what waits and appends what is low.
+func (t *ticketing) hash(low []Candidate) []Candidate {
+	for i := range t.ahead[:t.waiting] {
+		m := &t.ahead[i]
+		ticket := t.sum(m.text[:DigestSize+1+int(m.text[DigestSize])])
+		if binary.BigEndian.Uint64(ticket[:8]) <= t.bound[m.at] {
+			low = append(low, Candidate{ticket, string(m.id()), m.at})
 		}
 	}
-	return out
+	t.waiting = 0
+	return low
+}
+
+// sum is the suite's; the built-in one without the detour through the interface, which costs 7 %.
+func (t *ticketing) sum(msg []byte) Digest {
+	if t.builtIn {
+		return sha256.Sum256(msg)
+	}
+	return t.suite.Sum(msg)
+}
+
+// stratum is the index in the plan, −1 where the plan does not name it, of the label that text begins with, and the label's length.
+// Short labels of few strata are found and compared as one word of eight bytes, tab included: a search for each costs 10 % of a draw.
+func (t *ticketing) stratum(text []byte) (index, size int) {
+	if len(text) >= 8 && len(t.words) <= 8 {
+		w := binary.LittleEndian.Uint64(text)
+		tabs := w ^ 0x0909090909090909
+		if tabs = (tabs - 0x0101010101010101) &^ tabs & 0x8080808080808080; tabs != 0 { // a high bit for the first tab
+			size = bits.TrailingZeros64(tabs) / 8
+			return slices.Index(t.words, w<<(64-8*size)), size
+		}
+	}
+	size = bytes.IndexByte(text, '\t')
+	if size < 1 {
+		return -1, 0
+	}
+	if i, ok := t.number[string(text[:size])]; ok {
+		return i, size
+	}
+	return -1, size
+}
+
+// wordOf is a label of at most seven bytes as stratum compares it; 0, which no line has, for a longer one.
+func wordOf(label string) (w uint64) {
+	if len(label) > 7 {
+		return 0
+	}
+	for i := range len(label) {
+		w = w>>8 | uint64(label[i])<<56
+	}
+	return w
 }
 
 // lowest are the want lowest of all, in order. It sorts sixteen bytes for each, not the tickets themselves.

@@ -42,12 +42,16 @@ func TestLowestWhateverTheHash(t *testing.T) {
 			// C is not in the plan, D not in the pool, B draws all.
 			strata := []Stratum{{"A", 0, 300, 7}, {"B", 0, n, 5}, {"D", 0, 4, 4}, {"E", 0, 0, 0}}
 			key := Digest(sha256.Sum256([]byte("key")))
-			got := Lowest(suite, key, pool, strata)
+			got, err := Lowest(suite, key, pool, strata)
+			if err != nil {
+				t.Fatal(err)
+			}
+			firms := Firms(pool)
 			for i, s := range strata {
 				var all []Candidate
-				for line := range n {
-					if f := pool.Firm(line); f.Stratum == s.Label && f.Code == Eligible {
-						all = append(all, Candidate{Ticket(suite, key, f.ID), line})
+				for _, f := range firms {
+					if f.Stratum == s.Label && f.Code == Eligible {
+						all = append(all, Candidate{Ticket(suite, key, f.ID), f.ID, i})
 					}
 				}
 				slices.SortStableFunc(all, func(a, b Candidate) int { return a.Ticket.Compare(b.Ticket) })
@@ -72,7 +76,7 @@ func TestRootAndPaths(t *testing.T) {
 	if got := Commit(SHA256, nil); got != (Table{0, sha256.Sum256(nil)}) {
 		t.Errorf("empty table: %v", got)
 	}
-	for _, n := range []int{1, 2, 3, 7, 8, 9, 100, chunkLeaves - 1, chunkLeaves, chunkLeaves + 1, 3*chunkLeaves + 5} {
+	for _, n := range []int{1, 2, 3, 7, 8, 9, 100, chunkLeaves - 1, chunkLeaves, chunkLeaves + 1, blockLines, blockLines + 1, 3*blockLines + 5} {
 		var text []byte
 		var lines []string
 		for i := range n {

@@ -218,10 +218,11 @@ func TestPythonTellsAFirmWhy(t *testing.T) {
 func TestPythonOnTheGoldenDraws(t *testing.T) {
 	var bundles []drd1.Bundle
 	for _, name := range []string{"open", "sealed"} {
-		b, err := drd1.Load(filepath.Join("testdata", name))
+		f, err := drd1.Open(filepath.Join("testdata", name))
 		if err != nil {
 			t.Fatal(err)
 		}
+		b := f.Bundle
 		bundles = append(bundles, b)
 	}
 	r := verifiertest.Bundles(t, bundles...)

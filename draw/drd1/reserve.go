@@ -1,5 +1,7 @@
 package drd1
 
+import "slices"
+
 // ChainLink reports whether next is the value that follows released in a reserve chain: H(next) = released (§6.8). The first released
 // value is the anchor c_0 of the plan.
 func ChainLink(suite Suite, released, next Digest) bool { return suite.Sum(next[:]) == released }
@@ -13,25 +15,18 @@ func ChainValue(suite Suite, secret Digest, n, i int) Digest {
 }
 
 // Substitute is the replacement of mode R2 for a firm of the stratum (§6.8): the lowest H(K ‖ LP8(id)), K = TH("reserve", S ‖ c_i),
-// among eligible firms for which used is false. used must hold for every firm drawn or already a substitute. ok is false when none is
-// left.
-func Substitute(suite Suite, seed, link Digest, pool *Pool, stratum string, used func(firm string) bool) (firm string, ticket Digest, ok bool) {
+// among eligible firms that are not used: not drawn and not yet a substitute. ok is false when none is left; an error is one of reading.
+func Substitute(suite Suite, seed, link Digest, pool *Pool, stratum string, used map[string]bool) (c Candidate, ok bool, err error) {
 	key := TH(suite, LabelReserve, append(seed[:], link[:]...))
-	for i := range pool.rows {
-		row := &pool.rows[i]
-		if row.excluded || pool.strata[row.stratum] != stratum {
-			continue
-		}
-		id := string(pool.id(i))
-		if used(id) {
-			continue
-		}
-		t := Ticket(suite, key, id)
-		if !ok || t.Compare(ticket) < 0 {
-			firm, ticket, ok = id, t, true
-		}
+	all, err := Lowest(suite, key, pool, []Stratum{{Label: stratum, Quota: len(used) + 1}})
+	if err != nil {
+		return Candidate{}, false, err
 	}
-	return firm, ticket, ok
+	at := slices.IndexFunc(all[0], func(c Candidate) bool { return !used[c.Firm] })
+	if at < 0 {
+		return Candidate{}, false, nil
+	}
+	return all[0][at], true, nil
 }
 
 // Refill is the replacement of an inspector (§6.8): the lowest A(e, j) among those for whom can is true. can must hold for committed,

@@ -90,21 +90,12 @@ const notID = "an id is 1–64 bytes of 0x21–0x7E"
 
 // ParseExclusions reads exclusions.tsv.
 func ParseExclusions(text []byte) ([]Exclusion, error) {
+	r := exclusionReading(nil)
+	r.keep = true
 	var all []Exclusion
-	err := scan(FileExclusions, text, 3, func(w []string) string {
-		d, err := ParseDigest(w[2])
-		e := Exclusion{w[0], w[1], d}
-		if why := e.check(); why != "" {
-			return why
-		}
-		if err != nil {
-			return err.Error()
-		}
-		if n := len(all); n > 0 && all[n-1].ID >= e.ID {
-			return "ids must be strictly ascending"
-		}
-		all = append(all, e)
-		return ""
+	err := r.all(inMemory(text), &part{}, func(rows []Exclusion) error {
+		all = append(all, rows...)
+		return nil
 	})
 	return all, err
 }
@@ -122,7 +113,12 @@ func (e Exclusion) check() string {
 // FormatExclusions sorts and prints exclusions.tsv.
 func FormatExclusions(all []Exclusion) ([]byte, error) {
 	return format(FileExclusions, all, func(a, b Exclusion) int { return cmp.Compare(a.ID, b.ID) }, Exclusion.check,
-		func(b *bytes.Buffer, e Exclusion) { fmt.Fprintf(b, "%s\t%s\t%s\n", e.ID, e.Code, e.Evidence) })
+		func(b *bytes.Buffer, e Exclusion) { b.Write(e.append(b.AvailableBuffer())) })
+}
+
+// append prints the exclusion's line.
+func (e Exclusion) append(b []byte) []byte {
+	return fmt.Appendf(b, "%s\t%s\t%s\n", e.ID, e.Code, e.Evidence)
 }
 
 // format sorts a copy of rows, refuses duplicates and rows that fail check, and prints the rest.

@@ -4,17 +4,48 @@ import (
 	"bytes"
 	"errors"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
 
-// Commit is the size and Merkle root (RFC 6962, over the lines without LF) of a table's text, as the plan states them.
+// Commit is the size and Merkle root (RFC 6962, over the lines without LF) of a table's text, as the plan states them. A last line
+// without LF counts too, so that the tree is defined for any bytes.
 func Commit(suite Suite, table []byte) Table {
-	ends := lineEnds(table)
-	return Table{len(ends), root(suite, table, ends)}
+	type top struct {
+		root  Digest
+		lines int
+	}
+	var lines int
+	var tops []Digest
+	// A text in memory can be read to its end, and take never fails.
+	_ = stream(inMemory(table), func() func(block) top {
+		h, level := hasher{suite: suite}, []Digest(nil)
+		return func(b block) top {
+			level = level[:0]
+			for text := b.text; len(text) > 0; {
+				line, rest, _ := bytes.Cut(text, lf)
+				level, text = append(level, h.leaf(line)), rest
+			}
+			return top{h.fold(level), len(level)}
+		}
+	}, func(t top) error {
+		lines, tops = lines+t.lines, append(tops, t.root)
+		return nil
+	})
+	return Table{lines, rootOf(suite, tops)}
 }
 
-// lineEnds are the offsets of the LFs; a last line without LF counts too, so that the tree is defined for any bytes.
+// rootOf is the root over the roots of a table's blocks.
+func rootOf(suite Suite, tops []Digest) Digest {
+	if len(tops) == 0 {
+		return suite.Sum(nil)
+	}
+	h := hasher{suite: suite}
+	return h.fold(slices.Clone(tops))
+}
+
+// lineEnds are the offsets of the LFs, and the end of a last line without LF.
 func lineEnds(text []byte) []int {
 	ends := make([]int, 0, bytes.Count(text, []byte{'\n'})+1)
 	for at := 0; at < len(text); at = ends[len(ends)-1] + 1 {
@@ -27,29 +58,8 @@ func lineEnds(text []byte) []int {
 	return ends
 }
 
-// chunkLeaves is the number of leaves one task hashes; a power of two, so that the chunks are complete subtrees.
+// chunkLeaves is the number of leaves one task hashes.
 const chunkLeaves = 1 << 10
-
-// root is MTH of the lines, computed on all cores.
-func root(suite Suite, text []byte, ends []int) Digest {
-	if len(ends) == 0 {
-		return suite.Sum(nil)
-	}
-	tops := make([]Digest, (len(ends)+chunkLeaves-1)/chunkLeaves)
-	parallel(len(tops), func() func(int) {
-		h := hasher{suite: suite}
-		level := make([]Digest, 0, min(chunkLeaves, len(ends)))
-		return func(c int) {
-			level = level[:0]
-			for i := c * chunkLeaves; i < min((c+1)*chunkLeaves, len(ends)); i++ {
-				level = append(level, h.leaf(text[lineStart(ends, i):ends[i]]))
-			}
-			tops[c] = h.fold(level)
-		}
-	})
-	h := hasher{suite: suite}
-	return h.fold(tops)
-}
 
 func lineStart(ends []int, i int) int {
 	if i == 0 {

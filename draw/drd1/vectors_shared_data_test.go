@@ -3,6 +3,7 @@
 package drd1_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -29,10 +30,11 @@ func TestSharedBundles(t *testing.T) {
 	options := drd1.Options{Suites: []drd1.Suite{sm3.Suite}, Sources: beacon.Sources}
 	for _, name := range []string{"bundle", "bundle-open", "bundle-salted"} {
 		t.Run(name, func(t *testing.T) {
-			b, err := drd1.Load(filepath.Join(dataDir(t), name))
+			f, err := drd1.Open(filepath.Join(dataDir(t), name))
 			if err != nil {
 				t.Fatal(err)
 			}
+			b := f.Bundle
 			r := drd1.Verify(b, options)
 			if r.ExitCode() != 0 || r.Has(drd1.Withheld) {
 				t.Fatalf("exit %d: %v", r.ExitCode(), r.Err())
@@ -174,7 +176,7 @@ func (v vector) check(t *testing.T, suite drd1.Suite) {
 	equal("ticket", drd1.Ticket(suite, v.Select, v.FirstTicket[0]).String(), v.FirstTicket[1])
 
 	index := v.FirstInclusion.Index
-	if !drd1.VerifyInclusion(suite, pool.Line(index), index, plan.Pool, v.FirstInclusion.Path) {
+	if !drd1.VerifyInclusion(suite, bytes.Split([]byte(v.Pool), []byte("\n"))[index], index, plan.Pool, v.FirstInclusion.Path) {
 		t.Error("the inclusion proof is refused")
 	}
 	path, err := drd1.InclusionPath(suite, []byte(v.Pool), index)
@@ -227,10 +229,10 @@ func (v vector) checkChain(t *testing.T, suite drd1.Suite, pool *drd1.Pool, used
 		link drd1.Digest
 		want [2]string
 	}{{c.C1, c.First}, {c.C2, c.Second}} {
-		firm, ticket, ok := drd1.Substitute(suite, v.Seed, step.link, pool, c.Stratum, func(f string) bool { return used[f] })
-		if !ok || firm != step.want[0] || ticket.String() != step.want[1] {
-			t.Errorf("substitute %d: %s %s, want %v", i+1, firm, ticket, step.want)
+		got, ok, err := drd1.Substitute(suite, v.Seed, step.link, pool, c.Stratum, used)
+		if err != nil || !ok || got.Firm != step.want[0] || got.Ticket.String() != step.want[1] {
+			t.Errorf("substitute %d: %s %s %v, want %v", i+1, got.Firm, got.Ticket, err, step.want)
 		}
-		used[firm] = true
+		used[got.Firm] = true
 	}
 }

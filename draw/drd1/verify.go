@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -27,8 +29,11 @@ func (o Options) sources() []Source { return append([]Source{Dice, KL8}, o.Sourc
 
 // Verify checks a bundle against the protocol (§6.9), all but what needs the ledger: order and times of the entries. It goes on after a
 // failure as far as it can, so that the report names every fault it can see.
-func Verify(b Bundle, o Options) Report {
-	x := &examiner{b: b, o: o}
+func Verify(b Bundle, o Options) Report { return (&Folder{Bundle: b}).Verify(o) }
+
+// Verify is Verify of the whole folder.
+func (f *Folder) Verify(o Options) Report {
+	x := &examiner{b: f.Bundle, onDisk: f.tables, o: o}
 	if x.texts() {
 		x.voidText()
 		x.tables()
@@ -36,13 +41,19 @@ func Verify(b Bundle, o Options) Report {
 		x.result()
 		x.deviations()
 	}
+	for _, name := range f.changed() {
+		x.r.fail(CheckPool, name, 0, "was changed while it was read")
+	}
 	return x.r
 }
 
 // Run executes a committed draw: it checks everything in the bundle except result.txt, which is ignored, and draws. The bundle must be
 // complete; the error is that of the first check that did not end well.
-func (b Bundle) Run(o Options) (Result, Report, error) {
-	x := &examiner{b: b, o: o}
+func (b Bundle) Run(o Options) (Result, Report, error) { return (&Folder{Bundle: b}).Run(o) }
+
+// Run is Bundle.Run of the whole folder.
+func (f *Folder) Run(o Options) (Result, Report, error) {
+	x := &examiner{b: f.Bundle, onDisk: f.tables, o: o}
 	if x.texts() {
 		x.tables()
 		x.randomness()
@@ -51,6 +62,9 @@ func (b Bundle) Run(o Options) (Result, Report, error) {
 		return Result{}, x.r, err
 	}
 	result, err := Execute(x.suite, x.in)
+	if names := f.changed(); err == nil && len(names) > 0 {
+		err = errChanged
+	}
 	if err == nil {
 		x.r.Seed, x.r.ResultDigest = result.Seed, ResultDigest(x.suite, result.Text())
 	}
@@ -59,12 +73,13 @@ func (b Bundle) Run(o Options) (Result, Report, error) {
 
 // examiner carries what the checks have established so far.
 type examiner struct {
-	b     Bundle
-	o     Options
-	r     Report
-	suite Suite
-	round Round
-	in    Inputs
+	b      Bundle
+	onDisk map[string]*io.SectionReader // those that are not in b
+	o      Options
+	r      Report
+	suite  Suite
+	round  Round
+	in     Inputs
 
 	hasEntropy, hasInspectors, hasConflicts, opened bool
 	noDraw                                          bool // void: its round failed, so that there is no result
@@ -132,11 +147,11 @@ func (x *examiner) tables() {
 	} else {
 		x.r.ok(CheckRule, "%s", d)
 	}
-	x.table(CheckPool, FilePool, plan.Pool, func(text []byte) (err error) {
-		x.in.Pool, err = ParsePool(text, plan.Salted)
-		return err
+	x.stored(CheckPool, FilePool, plan.Pool, func(text *io.SectionReader) (got Table, err error) {
+		x.in.Pool, got, err = readPool(x.suite, text, text.Size(), plan.Salted)
+		return got, err
 	})
-	x.table(CheckExclusions, FileExclusions, plan.Exclusions, x.exclusions)
+	x.stored(CheckExclusions, FileExclusions, plan.Exclusions, x.exclusions)
 	x.hasInspectors = x.table(CheckInspectors, FileInspectors, plan.Inspectors, func(text []byte) (err error) {
 		x.in.Inspectors, err = ParseInspectors(text)
 		return err
@@ -153,18 +168,26 @@ func (x *examiner) tables() {
 	}
 }
 
-// table checks one committed table: size, root, then its grammar.
+// table checks one committed table in memory: its grammar, then size and root.
 func (x *examiner) table(check, file string, want Table, parse func([]byte) error) bool {
-	text, ok := x.b[file]
-	if !ok {
+	return x.stored(check, file, want, func(*io.SectionReader) (Table, error) {
+		if err := parse(x.b[file]); err != nil {
+			return Table{}, err
+		}
+		return Commit(x.suite, x.b[file]), nil
+	})
+}
+
+// stored checks one committed table wherever it lies: read checks its grammar and gives size and root.
+func (x *examiner) stored(check, file string, want Table, read func(*io.SectionReader) (Table, error)) bool {
+	text := x.open(file)
+	if text == nil {
 		x.r.withheld(check, file, "not in the bundle; the plan names %d lines, root %s", want.Lines, want.Root)
 		return false
 	}
-	if err := parse(text); err != nil {
+	switch got, err := read(text); {
+	case err != nil:
 		x.r.syntax(check, err)
-		return false
-	}
-	switch got := Commit(x.suite, text); {
 	case got.Lines != want.Lines:
 		x.r.fail(check, file, 0, "has %d lines, the plan names %d", got.Lines, want.Lines)
 	case got.Root != want.Root:
@@ -176,42 +199,68 @@ func (x *examiner) table(check, file string, want Table, parse func([]byte) erro
 	return false
 }
 
+// open is a table in memory or in a file, nil if it is not there.
+func (x *examiner) open(file string) *io.SectionReader {
+	if t, ok := x.onDisk[file]; ok {
+		return io.NewSectionReader(t, 0, t.Size())
+	}
+	text, ok := x.b[file]
+	if !ok {
+		return nil
+	}
+	return inMemory(text)
+}
+
 // exclusions checks that exactly the coded lines of the pool are explained, with the same codes.
-func (x *examiner) exclusions(text []byte) error {
-	all, err := ParseExclusions(text)
-	if err != nil || x.in.Pool == nil {
-		return err
+func (x *examiner) exclusions(text *io.SectionReader) (Table, error) {
+	var all part
+	r := exclusionReading(x.suite)
+	if x.in.Pool == nil {
+		err := r.all(text, &all, nil)
+		return Table{all.lines, rootOf(x.suite, all.tops)}, err
 	}
-	pool, at := x.in.Pool, 0
-	for i := range pool.Len() {
-		if !pool.rows[i].excluded {
-			continue
+	next, stop := iter.Pull2(x.in.Pool.excluded())
+	defer stop()
+	at := 0
+	r.keep = true
+	err := r.all(text, &all, func(rows []Exclusion) error {
+		for _, e := range rows {
+			at++
+			switch f, err, ok := next(); {
+			case err != nil:
+				return err
+			case !ok:
+				return &SyntaxError{FileExclusions, at, fmt.Sprintf("%s is not excluded in pool.tsv", e.ID)}
+			case e.ID != f.ID || e.Code != f.Code:
+				return &SyntaxError{FileExclusions, at, fmt.Sprintf("must be %s %s, as pool.tsv says", f.ID, f.Code)}
+			}
 		}
-		f := pool.Firm(i)
-		if at == len(all) || all[at].ID != f.ID || all[at].Code != f.Code {
-			return &SyntaxError{FileExclusions, at + 1, fmt.Sprintf("must be %s %s, as pool.tsv line %d says", f.ID, f.Code, i+1)}
-		}
-		at++
+		return nil
+	})
+	if err != nil {
+		return Table{}, err
 	}
-	if at < len(all) {
-		return &SyntaxError{FileExclusions, at + 1, fmt.Sprintf("%s is not excluded in pool.tsv", all[at].ID)}
+	if f, err, ok := next(); err != nil {
+		return Table{}, err
+	} else if ok {
+		return Table{}, &SyntaxError{FileExclusions, at + 1, fmt.Sprintf("must be %s %s, as pool.tsv says", f.ID, f.Code)}
 	}
-	return nil
+	return Table{all.lines, rootOf(x.suite, all.tops)}, nil
 }
 
 func (x *examiner) strata() {
-	counts, failed := x.in.Pool.EligibleCount(), false
+	pool, named, failed := x.in.Pool, map[string]bool{}, false
 	for _, s := range x.in.Plan.Strata {
-		if counts[s.Label] != s.Eligible {
+		named[s.Label] = true
+		if n := pool.Eligible(s.Label); n != s.Eligible {
 			failed = true
-			x.r.fail(CheckStrata, FilePlan, 0, "stratum %s has %d eligible firms in the pool, the plan names %d", s.Label, counts[s.Label], s.Eligible)
+			x.r.fail(CheckStrata, FilePlan, 0, "stratum %s has %d eligible firms in the pool, the plan names %d", s.Label, n, s.Eligible)
 		}
-		delete(counts, s.Label)
 	}
-	for label, n := range counts {
-		if n > 0 {
+	for label, n := range pool.eligible {
+		if *n > 0 && !named[label] {
 			failed = true
-			x.r.fail(CheckStrata, FilePlan, 0, "%d eligible firms of stratum %s are in no stratum of the plan", n, label)
+			x.r.fail(CheckStrata, FilePlan, 0, "%d eligible firms of stratum %s are in no stratum of the plan", *n, label)
 		}
 	}
 	if !failed {

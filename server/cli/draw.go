@@ -33,7 +33,7 @@ func Draw() *cli.Command {
 					if err != nil {
 						return err
 					}
-					return drawRun(dir, c.Root().Writer)
+					return drawRun(dir, c.Root().Writer, c.Root().ErrWriter)
 				},
 			},
 			{
@@ -52,7 +52,7 @@ func Draw() *cli.Command {
 					if err != nil {
 						return err
 					}
-					return drawVerify(path, c.String("ledger"), c.String("key"), c.Root().Writer)
+					return drawVerify(path, c.String("ledger"), c.String("key"), c.Root().Writer, c.Root().ErrWriter)
 				},
 			},
 			drawBench(),
@@ -68,55 +68,66 @@ func oneArgument(c *cli.Command, name string) (string, error) {
 	return c.Args().First(), nil
 }
 
-// drawRun draws and writes result.txt whole or not at all.
-func drawRun(dir string, out io.Writer) error {
-	b, err := drd1.Load(dir)
+// drawRun draws and writes result.txt.
+func drawRun(dir string, out, progress io.Writer) error {
+	f, err := drd1.Open(dir)
 	if err != nil {
 		return err
 	}
-	result, report, err := b.Run(drawOptions)
+	defer f.Close()
+	watch(drawBar(progress), "drawing 抽取", f)
+	result, report, err := f.Run(drawOptions)
 	if err != nil {
 		return err
 	}
-	target := filepath.Join(dir, drd1.FileResult)
-	f, err := os.CreateTemp(dir, ".result-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(result.Text())
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), target)
-	}
-	if err != nil {
+	if err := writeFile(filepath.Join(dir, drd1.FileResult), result.Text()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(out, report.ResultDigest)
 	return err
 }
 
-// drawVerify prints one line per check and a last line that says it all.
-func drawVerify(path, ledgerDir, key string, out io.Writer) error {
-	if (ledgerDir == "") != (key == "") {
-		return wrongCall{fmt.Errorf("--ledger and --key go together")}
-	}
-	b, err := drd1.Load(path)
+// writeFile writes a file whole or not at all.
+func writeFile(path string, text []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return err
 	}
-	report := drd1.Verify(b, drawOptions)
+	defer os.Remove(f.Name())
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	return err
+}
+
+// drawVerify prints one line per check and a last line that says it all.
+func drawVerify(path, ledgerDir, key string, out, progress io.Writer) error {
+	if (ledgerDir == "") != (key == "") {
+		return wrongCall{fmt.Errorf("--ledger and --key go together")}
+	}
+	f, err := drd1.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	watch(drawBar(progress), "verifying 核验", f)
+	report := f.Verify(drawOptions)
 	if ledgerDir != "" {
 		verifier, err := note.NewVerifier(key)
 		if err != nil {
 			return wrongCall{fmt.Errorf("--key: %w", err)}
 		}
-		report.Checks = append(report.Checks, drawOrder(b, report, os.DirFS(ledgerDir), verifier)...)
+		report.Checks = append(report.Checks, drawOrder(f.Bundle, report, os.DirFS(ledgerDir), verifier)...)
 	}
 	for _, check := range report.Checks {
 		fmt.Fprintf(out, "%s  [%s]\n", check, drawChecks[check.Name])

@@ -27,10 +27,11 @@ func call(t *testing.T, args ...string) (code int, out, complaints string) {
 // copied is a bundle in a directory of its own, some files left out.
 func copied(t *testing.T, from string, without ...string) string {
 	t.Helper()
-	b, err := drd1.Load(from)
+	f, err := drd1.Open(from)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := f.Bundle
 	for _, name := range without {
 		delete(b, name)
 	}
@@ -83,10 +84,11 @@ func TestDrawRun(t *testing.T) {
 }
 
 func TestDrawVerify(t *testing.T) {
-	b, err := drd1.Load(sealedDraw)
+	f, err := drd1.Open(sealedDraw)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := f.Bundle
 	var packed bytes.Buffer
 	if err := b.WriteZIP(&packed); err != nil {
 		t.Fatal(err)
@@ -136,10 +138,11 @@ func TestDrawVerify(t *testing.T) {
 
 func TestEveryCheckHasAChineseName(t *testing.T) {
 	for _, dir := range []string{openDraw, sealedDraw, copied(t, openDraw, drd1.FileEntropy)} {
-		b, err := drd1.Load(dir)
+		f, err := drd1.Open(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
+		b := f.Bundle
 		for _, c := range drd1.Verify(b, drawOptions).Checks {
 			if drawChecks[c.Name] == "" {
 				t.Errorf("%s has none", c.Name)

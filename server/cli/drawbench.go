@@ -2,17 +2,25 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"iter"
+	"maps"
 	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/schollz/progressbar/v3"
 	"github.com/urfave/cli/v3"
 
 	"yangguang/draw/drd1"
@@ -21,8 +29,8 @@ import (
 // benchFigures are what `draw bench` prints: seconds, rates per second, bytes.
 type benchFigures struct {
 	Pool    int     `json:"pool"`
-	Commit  float64 `json:"commit_s"` // sort, print, grammar, Merkle root of the pool and the other tables
-	Draw    float64 `json:"draw_s"`   // from the committed files and the randomness to the result text
+	Commit  float64 `json:"commit_s"` // write, read back, grammar, Merkle root of the pool and the other tables
+	Draw    float64 `json:"draw_s"`   // from the committed pool file and the randomness to the result text
 	Verify  float64 `json:"verify_s"` // the whole bundle
 	Tickets float64 `json:"tickets_per_s"`
 	SHA256  float64 `json:"sha256_per_s"` // raw one-block rate, same cores, same run
@@ -30,24 +38,45 @@ type benchFigures struct {
 	PeakRSS int64   `json:"peak_rss_bytes"` // 0 where the system does not tell
 }
 
+// benchRun is one measured draw.
+type benchRun struct {
+	firms, drawn, people int
+	dir                  string
+	bar                  *progressbar.ProgressBar
+}
+
+// maxBench is five times all enterprises there are in China.
+const maxBench = 1_000_000_000
+
 // drawBench measures a synthetic draw.
 func drawBench() *cli.Command {
 	return &cli.Command{
 		Name:  "bench",
 		Usage: "measure a synthetic draw; prints one JSON object",
-		Description: "N firms in four strata, 2 % excluded, a share drawn by teams of two at 1.5 × the mean load. tickets_per_s counts hashing " +
-			"every eligible firm and keeping the lowest; ratio is that against the raw one-block SHA-256 rate on the same cores, the middle of eleven pairs.",
+		Description: "N firms in four strata, 2 % excluded, drawn by teams of two at 1.5 × the mean load. The pool is written to disk and drawn from there, " +
+			"in the same memory however large it is. tickets_per_s counts reading the committed pool, hashing every eligible firm and keeping the lowest; " +
+			"ratio is that against the raw one-block SHA-256 rate on the same cores, the middle of several pairs.\n" +
+			"With --dir the bundle stays there, and a commit that was ended (killed, disk full) goes on where it was. " +
+			"Its randomness is of a source that no draw knows: `draw verify` refuses it.",
 		Flags: []cli.Flag{
-			&cli.IntFlag{Name: "pool", Value: 1_000_000, Usage: "firms in the pool, 100 to 100,000,000"},
-			&cli.IntFlag{Name: "percent", Value: 5, Usage: "share drawn, 1 to 100"},
+			&cli.IntFlag{Name: "pool", Value: 1_000_000, Usage: "firms in the pool, 100 to 1,000,000,000"},
+			&cli.IntFlag{Name: "drawn", Usage: "firms drawn (default: 5 % of the pool, at most 50,000)"},
 			&cli.IntFlag{Name: "inspectors", Value: 40, Usage: "inspectors, 2 to 10,000"},
+			&cli.StringFlag{Name: "dir", Usage: "empty folder, or that of an ended run (default: a temporary one)"},
 		},
-		Action: func(_ context.Context, c *cli.Command) error {
-			n, percent, people := c.Int("pool"), c.Int("percent"), c.Int("inspectors")
-			if n < 100 || n > 100_000_000 || percent < 1 || percent > 100 || people < 2 || people > 10_000 {
+		Action: func(_ context.Context, c *cli.Command) (err error) {
+			b := benchRun{firms: c.Int("pool"), people: c.Int("inspectors"), dir: c.String("dir"), bar: drawBar(c.Root().ErrWriter)}
+			b.drawn = cmp.Or(c.Int("drawn"), min(b.firms/20, 50_000))
+			if b.firms < 100 || b.firms > maxBench || b.drawn < 1 || b.drawn > b.firms || b.people < 2 || b.people > 10_000 {
 				return wrongCall{fmt.Errorf("draw bench: see --help for the ranges")}
 			}
-			figures, err := bench(n, percent, people)
+			if b.dir == "" {
+				if b.dir, err = os.MkdirTemp("", "draw-bench-"); err != nil {
+					return err
+				}
+				defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+			}
+			figures, err := b.measure()
 			if err != nil {
 				return err
 			}
@@ -56,149 +85,214 @@ func drawBench() *cli.Command {
 	}
 }
 
-func bench(n, percent, people int) (benchFigures, error) {
-	f := benchFigures{Pool: n}
-	firms := benchFirms(n)
+func drawBar(out io.Writer) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(1, progressbar.OptionSetWriter(out), progressbar.OptionThrottle(time.Second), progressbar.OptionClearOnFinish())
+}
+
+func (b *benchRun) measure() (benchFigures, error) {
+	f := benchFigures{Pool: b.firms}
 	start := time.Now()
-	b, err := benchCommit(firms, percent, people)
+	draft, in, err := b.commit()
 	if err != nil {
 		return f, err
 	}
+	defer draft.Close()
 	f.Commit = time.Since(start).Seconds()
-	firms = nil
 
 	start = time.Now()
-	result, _, err := b.Run(drawOptions)
+	b.bar.Describe("drawing 抽取")
+	result, err := drd1.Execute(drd1.SHA256, in)
 	if err != nil {
 		return f, err
 	}
-	b[drd1.FileResult] = result.Text()
+	if err := writeFile(filepath.Join(b.dir, drd1.FileResult), result.Text()); err != nil {
+		return f, err
+	}
 	f.Draw = time.Since(start).Seconds()
 
 	start = time.Now()
-	if report := drd1.Verify(b, drawOptions); report.ExitCode() != 0 {
+	folder, err := drd1.Open(b.dir)
+	if err != nil {
+		return f, err
+	}
+	defer folder.Close()
+	watch(b.bar, "verifying 核验", folder)
+	if report := folder.Verify(drd1.Options{Sources: []drd1.Source{benchEvent{}}}); report.ExitCode() != 0 {
 		return f, report.Err()
 	}
 	f.Verify = time.Since(start).Seconds()
-
-	if err := f.rates(b); err != nil {
+	if err := f.rates(in.Pool, in.Plan); err != nil {
 		return f, err
 	}
 	f.PeakRSS = peakRSS()
-	return f, nil
+	return f, b.bar.Finish()
 }
 
-// benchFirms are firms in an order far from that of their codes, as a register gives them.
-func benchFirms(n int) []drd1.Firm {
-	strata := []string{"FOOD", "KEY", "RETAIL", "SERVICE"}
-	firms := make([]drd1.Firm, n)
-	for i := range firms {
-		at := (i*7919 + 13) % n // 7919 is prime: a permutation unless it divides n
-		if n%7919 == 0 {
-			at = i
-		}
-		firms[i] = drd1.Firm{ID: fmt.Sprintf("91370500%010d", at), Stratum: strata[at%len(strata)], Code: drd1.Eligible}
-		if at%50 == 49 {
-			firms[i].Code = drd1.ExcludedInspected
+// watch shows how far a folder's tables on disk have been read.
+func watch(bar *progressbar.ProgressBar, what string, folder *drd1.Folder) {
+	bar.Describe(what)
+	if total := folder.Watch(func(read int) { _ = bar.Add(read) }); total > 0 {
+		bar.ChangeMax64(total)
+		bar.Reset()
+	}
+}
+
+// benchStrata are the strata of the pool: firm i is in stratum i mod 4.
+var benchStrata = []string{"FOOD", "KEY", "RETAIL", "SERVICE"}
+
+const benchPrefix = "91370500"
+
+// firmNo is the firm of that number. Every fiftieth is excluded.
+func firmNo(i int) drd1.Firm {
+	f := drd1.Firm{ID: fmt.Sprintf(benchPrefix+"%010d", i), Stratum: benchStrata[i%len(benchStrata)], Code: drd1.Eligible}
+	if i%50 == 49 {
+		f.Code = drd1.ExcludedInspected
+	}
+	return f
+}
+
+// behind is the number of the firm that follows.
+func behind(after string) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(after, benchPrefix))
+	if err != nil {
+		return 0 // after nothing
+	}
+	return n + 1
+}
+
+// pool are the firms in the order of their codes, as a register's index gives them.
+func (b *benchRun) pool(after string) iter.Seq2[drd1.Firm, error] {
+	return func(yield func(drd1.Firm, error) bool) {
+		for i := behind(after); i < b.firms; i++ {
+			if !yield(firmNo(i), nil) {
+				return
+			}
 		}
 	}
-	return firms
 }
 
-// benchCommit writes a whole bundle but its result. Randomness and events are fixed: a bench needs no secrets.
-func benchCommit(firms []drd1.Firm, percent, people int) (drd1.Bundle, error) {
+func (b *benchRun) excluded(after string) iter.Seq2[drd1.Exclusion, error] {
+	return func(yield func(drd1.Exclusion, error) bool) {
+		for i := behind(after); i < b.firms; i++ {
+			if f := firmNo(i); f.Code != drd1.Eligible && !yield(drd1.Exclusion{ID: f.ID, Code: f.Code}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// benchEvent is the public event of benches: not one of the sources of a draw, so that no verifier takes a bench for one.
+type benchEvent struct{}
+
+const benchValue = "everybody knows it"
+
+func (benchEvent) Name() string                       { return "bench/fixed" }
+func (benchEvent) Bits() int                          { return drd1.MinimumBits }
+func (benchEvent) Proven() bool                       { return false }
+func (benchEvent) Office() bool                       { return false }
+func (benchEvent) CheckEvent(string, time.Time) error { return nil }
+
+func (benchEvent) CheckValue(_, value string) error {
+	if value != benchValue {
+		return errors.New("a bench has one value")
+	}
+	return nil
+}
+
+// commit writes the bundle but its result; the pool comes last, so that there is no pool without what explains it. Nonces are fixed: a
+// bench needs no secrets.
+func (b *benchRun) commit() (*drd1.Draft, drd1.Inputs, error) {
+	label := fmt.Sprintf("bench of %d", b.firms)
+	b.bar.Describe("committing 固化名录")
+	b.bar.ChangeMax(b.firms)
+	excluded, err := drd1.CommitExclusions(b.dir, label, drd1.SHA256, b.excluded, nil)
+	if err != nil {
+		return nil, drd1.Inputs{}, err
+	}
+	defer excluded.Close()
+	pool, err := drd1.CommitPool(b.dir, label, drd1.SHA256, false, b.pool, func(lines int) { _ = b.bar.Set(lines) })
+	if err != nil {
+		return nil, drd1.Inputs{}, err
+	}
+	in, files, err := b.texts(pool, excluded.Table)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err == nil {
+			err = writeFile(filepath.Join(b.dir, name), files[name])
+		}
+	}
+	if err == nil {
+		err = excluded.Publish()
+	}
+	if err == nil {
+		err = pool.Publish()
+	}
+	if err != nil {
+		return nil, in, errors.Join(err, pool.Close())
+	}
+	return pool, in, nil
+}
+
+// texts are the small files of the bundle.
+func (b *benchRun) texts(pool *drd1.Draft, exclusions drd1.Table) (drd1.Inputs, drd1.Bundle, error) {
 	suite, now := drd1.SHA256, time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)
 	round := drd1.Round{Suite: suite.Name(), ID: "bench", Parties: []string{"a", "b"}, Quorum: 2, RevealBy: now,
-		Beacons: []drd1.Event{{Source: drd1.Dice.Name(), Name: "bench", Time: now.Add(time.Hour)}}}
-	rule := []byte("bench\n")
-	plan := drd1.Plan{Suite: suite.Name(), Draw: "BENCH-2026-000001", Matter: "BENCH", Rule: drd1.RuleDigest(suite, rule),
-		Slots: []string{"LEAD", "-"}, Round: round.ID}
-	eligible, total := map[string]int{}, 0
-	var excluded []drd1.Exclusion
-	for _, f := range firms {
-		if f.Code == drd1.Eligible {
-			eligible[f.Stratum]++
-		} else {
-			excluded = append(excluded, drd1.Exclusion{ID: f.ID, Code: f.Code})
-		}
+		Beacons: []drd1.Event{{Source: benchEvent{}.Name(), Name: "bench", Time: now.Add(time.Hour)}}}
+	rule := []byte("bench: not a draw\n")
+	plan := drd1.Plan{Suite: suite.Name(), Draw: "BENCH-2026-000001", Matter: "BENCH", Rule: drd1.RuleDigest(suite, rule), Pool: pool.Table,
+		Exclusions: exclusions, Conflicts: drd1.Commit(suite, nil), Slots: []string{"LEAD", "-"}, Round: round.ID}
+	for i, label := range benchStrata {
+		eligible := pool.Pool.Eligible(label)
+		share := (b.drawn + i) / len(benchStrata)
+		plan.Strata = append(plan.Strata, drd1.Stratum{Label: label, Eligible: eligible, Quota: min(share, eligible), Reserve: 20})
 	}
-	for _, label := range []string{"FOOD", "KEY", "RETAIL", "SERVICE"} {
-		s := drd1.Stratum{Label: label, Eligible: eligible[label], Quota: drd1.Quota(eligible[label], percent*10_000, 0), Reserve: 20}
-		plan.Strata = append(plan.Strata, s)
-		total += s.Quota
+	in := drd1.Inputs{Pool: pool.Pool, Inspectors: make([]drd1.Inspector, b.people)}
+	for i := range in.Inspectors {
+		in.Inspectors[i] = drd1.Inspector{ID: fmt.Sprintf("J%05d", i), Quals: []string{"LEAD"}, Capacity: (3*b.drawn + b.people - 1) / b.people, Code: drd1.Eligible}
 	}
-	staff := make([]drd1.Inspector, people)
-	for i := range staff {
-		staff[i] = drd1.Inspector{ID: fmt.Sprintf("J%05d", i), Quals: []string{"LEAD"}, Capacity: (3*total + people - 1) / people, Code: drd1.Eligible}
-	}
-	b := drd1.Bundle{drd1.FileRule: rule, drd1.FileConflicts: nil}
-	var err error
-	keep := func(name string, text []byte, e error) []byte {
-		b[name] = text
-		if e != nil {
-			err = e
-		}
+	files := drd1.Bundle{drd1.FileRule: rule, drd1.FileConflicts: nil}
+	var failed error
+	keep := func(name string, text []byte, err error) []byte {
+		files[name], failed = text, errors.Join(failed, err)
 		return text
 	}
-	text, e := round.Text()
-	plan.RoundDigest = drd1.RoundDigest(suite, keep(drd1.FileRound, text, e))
-	text, e = drd1.FormatPool(firms, false)
-	plan.Pool = drd1.Commit(suite, keep(drd1.FilePool, text, e))
-	text, e = drd1.FormatExclusions(excluded)
-	plan.Exclusions = drd1.Commit(suite, keep(drd1.FileExclusions, text, e))
-	text, e = drd1.FormatInspectors(staff)
-	plan.Inspectors = drd1.Commit(suite, keep(drd1.FileInspectors, text, e))
-	plan.Conflicts = drd1.Commit(suite, nil)
-	text, e = plan.Text()
-	keep(drd1.FilePlan, text, e)
-	entropy := drd1.Entropy{Beacons: []drd1.BeaconSeen{{Source: drd1.Dice.Name(), Event: "bench", Value: "01234567890123456789"}}}
+	text, err := round.Text()
+	plan.RoundDigest = drd1.RoundDigest(suite, keep(drd1.FileRound, text, err))
+	text, err = drd1.FormatInspectors(in.Inspectors)
+	plan.Inspectors = drd1.Commit(suite, keep(drd1.FileInspectors, text, err))
+	text, err = plan.Text()
+	in.Plan, in.PlanDigest = plan, drd1.PlanDigest(suite, keep(drd1.FilePlan, text, err))
+	in.Entropy = drd1.Entropy{Beacons: []drd1.BeaconSeen{{Source: benchEvent{}.Name(), Event: "bench", Value: benchValue}}}
 	for _, p := range round.Parties {
 		nonce := drd1.Digest(sha256.Sum256([]byte(p)))
-		entropy.Opened = append(entropy.Opened, drd1.Nonce{Party: p, Value: nonce})
-		entropy.Commitments = append(entropy.Commitments, drd1.Nonce{Party: p, Value: drd1.Commitment(suite, plan.RoundDigest, p, nonce)})
+		in.Entropy.Opened = append(in.Entropy.Opened, drd1.Nonce{Party: p, Value: nonce})
+		in.Entropy.Commitments = append(in.Entropy.Commitments, drd1.Nonce{Party: p, Value: drd1.Commitment(suite, plan.RoundDigest, p, nonce)})
 	}
-	text, e = entropy.Text()
-	keep(drd1.FileEntropy, text, e)
-	return b, err
+	text, err = in.Entropy.Text()
+	keep(drd1.FileEntropy, text, err)
+	return in, files, failed
 }
 
-// rates measures ticket and raw hash rates in eleven pairs and keeps the pair with the middle ratio: what disturbs one disturbs the other.
-func (f *benchFigures) rates(b drd1.Bundle) error {
-	plan, err := drd1.ParsePlan(b[drd1.FilePlan])
-	if err != nil {
-		return err
-	}
-	pool, err := drd1.ParsePool(b[drd1.FilePool], false)
-	if err != nil {
-		return err
-	}
+// rates measures ticket and raw hash rates in pairs and keeps the pair with the middle ratio: what disturbs one disturbs the other.
+func (f *benchFigures) rates(pool *drd1.Pool, plan drd1.Plan) error {
 	eligible := 0
 	for _, s := range plan.Strata {
 		eligible += s.Eligible
 	}
 	repeat := max(1, 500_000/eligible) // long enough to measure
 	type pair struct{ tickets, raw float64 }
-	var pairs []pair
-	for range 11 {
-		raw := rawSHA256(repeat * eligible)
+	pairs := make([]pair, min(11, 1+2*max(1, 20_000_000/eligible)))
+	for i := range pairs {
+		pairs[i].raw = rawSHA256(repeat * eligible)
 		start := time.Now()
-		for i := range repeat {
-			drd1.Lowest(drd1.SHA256, sha256.Sum256([]byte{byte(i), byte(i >> 8)}), pool, plan.Strata)
-		}
-		pairs = append(pairs, pair{float64(repeat*eligible) / time.Since(start).Seconds(), raw})
-	}
-	middle := pairs[0]
-	for _, p := range pairs {
-		below := 0
-		for _, q := range pairs {
-			if q.tickets/q.raw < p.tickets/p.raw {
-				below++
+		for n := range repeat {
+			if _, err := drd1.Lowest(drd1.SHA256, sha256.Sum256([]byte{byte(n), byte(n >> 8)}), pool, plan.Strata); err != nil {
+				return err
 			}
 		}
-		if below == len(pairs)/2 {
-			middle = p
-		}
+		pairs[i].tickets = float64(repeat*eligible) / time.Since(start).Seconds()
 	}
+	slices.SortFunc(pairs, func(p, q pair) int { return cmp.Compare(p.tickets/p.raw, q.tickets/q.raw) })
+	middle := pairs[len(pairs)/2]
 	f.Tickets, f.SHA256, f.Ratio = middle.tickets, middle.raw, middle.tickets/middle.raw
 	return nil
 }

@@ -14,10 +14,11 @@ import (
 // voidHistory is the open draw of testdata declared void after its event, and the log of that.
 func voidHistory(t *testing.T) (drd1.Bundle, []said) {
 	t.Helper()
-	b, err := drd1.Load(openDraw)
+	f, err := drd1.Open(openDraw)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := f.Bundle
 	all := history(t, b)
 	plan, err := drd1.ParsePlan(b[drd1.FilePlan])
 	if err != nil {
@@ -123,10 +124,11 @@ func TestTheLogOfAVoidDraw(t *testing.T) {
 // steppedHistory is the open draw of testdata with two steps beside its result, and the log of that.
 func steppedHistory(t *testing.T) (drd1.Bundle, []said) {
 	t.Helper()
-	b, err := drd1.Load(openDraw)
+	f, err := drd1.Open(openDraw)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := f.Bundle
 	all := history(t, b)
 	var in drd1.Inputs
 	if in.Plan, err = drd1.ParsePlan(b[drd1.FilePlan]); err != nil {

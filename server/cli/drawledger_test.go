@@ -172,10 +172,11 @@ func find(all []said, kind string, n int) int {
 }
 
 func TestDrawOrder(t *testing.T) {
-	b, err := drd1.Load(openDraw)
+	f, err := drd1.Open(openDraw)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := f.Bundle
 	good := history(t, b)
 	set := func(kind string, n int, key, value string) func([]said) []said {
 		return func(all []said) []said {
@@ -256,10 +257,11 @@ func TestDrawOrder(t *testing.T) {
 }
 
 func TestDrawOrderNeedsALogThatHolds(t *testing.T) {
-	b, err := drd1.Load(openDraw)
+	f, err := drd1.Open(openDraw)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := f.Bundle
 	dir, key := exported(t, history(t, b))
 	_, foreign := exported(t, history(t, b)[:7])
 	if code, out, _ := call(t, "draw", "verify", "--ledger", dir, "--key", foreign, openDraw); code != 1 {
