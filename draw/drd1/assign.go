@@ -3,6 +3,7 @@ package drd1
 import (
 	"cmp"
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -192,15 +193,18 @@ func (a *assignment) give(slot, j int32) {
 	a.holders[j] = slices.Insert(a.holders[j], i, slot)
 }
 
-// preferences are the inspectors of each firm by ascending (A(e, j), j). They are hashed ahead for windows of firms on all cores. While
-// they are few they are kept; beyond keepPreferences they are hashed again when a search comes back to a firm.
+// preferences are the inspectors of each firm by ascending (A(e, j), j), in two parts: the first with tickets up to bound, hashed ahead
+// for windows of firms on all cores, and the rest, which only a search that finds nobody among the first asks for. Nobody is first but
+// by the ticket, so every pair is hashed; but hardly any is sorted, and memory grows with the firms, not with the pairs.
 type preferences struct {
 	suite  Suite
 	key    Digest
 	a      *assignment
-	kept   [][]int32 // by firm; nil: not hashed yet or dropped
-	window int       // firms below are hashed or were
-	keep   bool
+	bound  uint64
+	first  [][]int32 // by firm
+	rest   map[int][]int32
+	room   int // pairs that rest may still keep; beyond, a firm that is asked again is hashed again
+	window int // firms below are hashed
 }
 
 const (
@@ -208,22 +212,44 @@ const (
 	keepPreferences = 1 << 24 // firm–inspector pairs, 4 bytes each
 )
 
+// firstEach is about how many first inspectors there are for the slot that the fewest are qualified for.
+var firstEach = 16
+
 func newPreferences(suite Suite, key Digest, a *assignment) *preferences {
-	return &preferences{suite: suite, key: key, a: a, kept: make([][]int32, len(a.firms)),
-		keep: len(a.firms)*len(a.active) <= keepPreferences}
+	fewest := len(a.active)
+	for _, can := range a.qualified {
+		n := 0
+		for _, is := range can {
+			if is {
+				n++
+			}
+		}
+		if n > 0 {
+			fewest = min(fewest, n)
+		}
+	}
+	bound := uint64(math.MaxUint64)
+	if fewest > 2*firstEach {
+		bound = bound / uint64(fewest) * uint64(firstEach)
+	}
+	return &preferences{suite: suite, key: key, a: a, bound: bound, first: make([][]int32, len(a.firms)), rest: map[int][]int32{}, room: keepPreferences}
 }
 
-// of yields the inspectors in the firm's order.
+// of yields the inspectors in the firm's order; who is dead may be missing.
 func (p *preferences) of(firm int) func(yield func(j int32) bool) {
 	if firm >= p.window {
 		p.ahead(firm)
 	}
-	order := p.kept[firm]
-	if order == nil {
-		order = p.worker()(firm)
-	}
 	return func(yield func(j int32) bool) {
-		for _, j := range order {
+		for _, j := range p.first[firm] {
+			if !yield(j) {
+				return
+			}
+		}
+		if p.bound == math.MaxUint64 {
+			return
+		}
+		for _, j := range p.others(firm) {
 			if !yield(j) {
 				return
 			}
@@ -231,47 +257,78 @@ func (p *preferences) of(firm int) func(yield func(j int32) bool) {
 	}
 }
 
+// others are the inspectors with tickets above the bound.
+func (p *preferences) others(firm int) []int32 {
+	order, kept := p.rest[firm]
+	if !kept {
+		order = p.worker(p.bound+1, math.MaxUint64)(firm)
+		if p.room -= len(order); p.room >= 0 {
+			p.rest[firm] = order
+		}
+	}
+	return order
+}
+
 // ahead hashes the window that begins at firm.
 func (p *preferences) ahead(firm int) {
-	if !p.keep {
-		clear(p.kept[:firm])
-	}
-	p.window = min(firm+windowFirms, len(p.kept))
+	p.window = min(firm+windowFirms, len(p.first))
 	parallel(p.window-firm, func() func(int) {
-		order := p.worker()
-		return func(i int) { p.kept[firm+i] = order(firm + i) }
+		order := p.worker(0, p.bound)
+		return func(i int) { p.first[firm+i] = order(firm + i) }
 	})
 }
 
-// worker returns a function that hashes and orders one firm's inspectors, with its own buffers. Dead inspectors are left out: they
-// are skipped anyway.
-func (p *preferences) worker() func(firm int) []int32 {
+// worker returns a function that hashes one firm's inspectors and orders those whose tickets begin with low to high, with its own
+// buffers. Dead inspectors are left out: they are skipped anyway.
+func (p *preferences) worker(low, high uint64) func(firm int) []int32 {
 	type pair struct {
-		high uint64 // first eight bytes of the ticket
+		ticket Digest
+		j      int32
+	}
+	var pairs []pair
+	sum := p.suite.Sum
+	if p.suite == SHA256 {
+		sum = sum256 // as in Lowest
+	}
+	var ahead [16]struct { // as there: written ahead of being hashed
+		text [DigestSize + 2*(1+maxID)]byte
+		size int
 		j    int32
 	}
-	tickets := make([]Digest, len(p.a.active))
-	pairs := make([]pair, 0, len(p.a.active))
-	msg := make([]byte, 0, DigestSize+2*(1+maxID))
+	waiting := 0
+	hash := func() {
+		for i := range ahead[:waiting] {
+			m := &ahead[i]
+			ticket := sum(m.text[:m.size])
+			if t := binary.BigEndian.Uint64(ticket[:8]); low <= t && t <= high {
+				pairs = append(pairs, pair{ticket, m.j})
+			}
+		}
+		waiting = 0
+	}
 	return func(firm int) []int32 {
-		msg = append(append(append(msg[:0], p.key[:]...), byte(len(p.a.firms[firm]))), p.a.firms[firm]...)
-		head := len(msg)
+		e := p.a.firms[firm]
+		head := DigestSize + 1 + len(e)
+		for i := range ahead {
+			text := ahead[i].text[:]
+			copy(text, p.key[:])
+			text[DigestSize] = byte(len(e))
+			copy(text[DigestSize+1:], e)
+		}
 		pairs = pairs[:0]
 		for j := range p.a.active {
 			if p.a.dead[j] {
 				continue
 			}
-			id := p.a.active[j].ID
-			msg = append(append(msg[:head], byte(len(id))), id...)
-			tickets[j] = p.suite.Sum(msg)
-			pairs = append(pairs, pair{binary.BigEndian.Uint64(tickets[j][:8]), int32(j)})
-		}
-		slices.SortFunc(pairs, func(x, y pair) int {
-			if n := cmp.Compare(x.high, y.high); n != 0 {
-				return n
+			m, id := &ahead[waiting], p.a.active[j].ID
+			m.text[head], m.size, m.j = byte(len(id)), head+1+len(id), int32(j)
+			copy(m.text[head+1:], id)
+			if waiting++; waiting == len(ahead) {
+				hash()
 			}
-			return cmp.Or(tickets[x.j].Compare(tickets[y.j]), int(x.j-y.j))
-		})
+		}
+		hash()
+		slices.SortFunc(pairs, func(x, y pair) int { return cmp.Or(x.ticket.Compare(y.ticket), int(x.j-y.j)) })
 		order := make([]int32, len(pairs))
 		for i := range pairs {
 			order[i] = pairs[i].j

@@ -64,3 +64,10 @@ func (f *Folder) Paths() (all []string) {
 	}
 	return all
 }
+
+// FewFirst has assignments hash ahead about one inspector for each slot, so that searches ask for the others too, until the test ends.
+func FewFirst(t *testing.T) {
+	before := firstEach
+	firstEach = 1
+	t.Cleanup(func() { firstEach = before })
+}

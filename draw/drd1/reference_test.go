@@ -285,3 +285,9 @@ func TestTwoImplementationsAgree(t *testing.T) {
 		t.Errorf("only %d displacements and %d unfilled slots were compared: the scenes are too easy", displaced, unfilled)
 	}
 }
+
+// TestInspectorsBeyondTheFirst: the same where searches go beyond the inspectors that are hashed ahead.
+func TestInspectorsBeyondTheFirst(t *testing.T) {
+	drd1.FewFirst(t)
+	TestTwoImplementationsAgree(t)
+}

@@ -51,7 +51,9 @@ var SHA256 Suite = sha256Suite{}
 type sha256Suite struct{}
 
 func (sha256Suite) Name() string          { return "sha256" }
-func (sha256Suite) Sum(msg []byte) Digest { return sha256.Sum256(msg) }
+func (sha256Suite) Sum(msg []byte) Digest { return sum256(msg) }
+
+func sum256(msg []byte) Digest { return sha256.Sum256(msg) }
 
 // The labels of tagged hashes (§6.1).
 const (
