@@ -11,6 +11,7 @@ CLUSTER     := go run ./postgres/pgtest/cluster
 SHARED_DATA ?= $(abspath ../shared/data)
 FUZZTIME    ?= 60s
 TIMES       ?= 50
+POOL        ?= 190000000
 
 GO_FILES  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not -path './var/*')
 EMBEDDED  := $(shell find policies migrations graph/schema authz roster draw leniency decision ledger server -type f -not -name '*.go' 2>/dev/null)
@@ -57,9 +58,10 @@ test-data: postgres-binaries python web/node_modules/.package-lock.json ## tests
 bench: postgres-binaries ## benchmarks, as ratios measured in one run
 	$(CLUSTER) -- go test -run '^$$' -bench . -timeout 60m ./...
 
-torture: postgres-binaries python fuzz ## the big counts: races and kills again and again (TIMES), minutes of fuzzing (FUZZTIME)
+torture: postgres-binaries python fuzz ## the big counts: races and kills again and again (TIMES), minutes of fuzzing (FUZZTIME), a draw from all of China (POOL)
 	$(CLUSTER) -- go test ./e2e ./draw ./inspection ./postgres -run 'Killed|Race|Concurren|AtOnce' -count $(TIMES) -timeout 3h
 	PLANS=1000 go test ./draw/drd1 -run ByteForByte -timeout 1h
+	go run . draw bench --pool $(POOL)
 
 fuzz: ## every fuzz test for FUZZTIME
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
