@@ -10,10 +10,11 @@ import (
 )
 
 func TestDrawOrderOfASealedDraw(t *testing.T) {
-	b, err := drd1.Load(sealedDraw)
+	f, err := drd1.Open(sealedDraw)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := f.Bundle
 	good := history(t, b)
 	put := func(kind string, content map[string]any, delay time.Duration) func([]said) []said {
 		return func(all []said) []said {
@@ -60,10 +61,11 @@ func TestDrawOrderOfASealedDraw(t *testing.T) {
 
 // A draw whose sealed party stayed away is void though its round did not fail; the log tells that apart from an excuse.
 func TestTheLogOfADrawThatItsSealedPartyLeft(t *testing.T) {
-	b, err := drd1.Load(sealedDraw)
+	f, err := drd1.Open(sealedDraw)
 	if err != nil {
 		t.Fatal(err)
 	}
+	b := f.Bundle
 	all := history(t, b)
 	plan, err := drd1.ParsePlan(b[drd1.FilePlan])
 	if err != nil {
