@@ -70,7 +70,7 @@ func wiring(t *testing.T, db *pgtest.DB) server.Wiring {
 	}
 	rules.Rate.AddressBurst, rules.Rate.AccountBurst = 10_000, 10_000 // all tests come from one address
 	return server.Wiring{DB: db.DB, Rules: &rules, Passwords: quick, Keys: auth.Keys{Token: seed(t), Code: seed(t), Cursor: secret(t), Factor: secret(t)},
-		Config: config.Config{EvidenceURL: &url.URL{Scheme: "file", Path: t.TempDir()}, Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0"}}
+		Config: config.Config{DataDir: t.TempDir(), EvidenceURL: &url.URL{Scheme: "file", Path: t.TempDir()}, Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0"}}
 }
 
 func start(t *testing.T, change ...func(*server.Wiring)) *stage {

@@ -130,6 +130,7 @@ func Genesis(ctx context.Context, db *postgres.DB, origin string, synthetic bool
 type Publisher struct {
 	Store  LedgerStore
 	Signer note.Signer
+	Dir    string // DATA_DIR: the newest checkpoint is kept there too, outside the database
 	Log    *slog.Logger
 }
 
@@ -139,9 +140,12 @@ func (p Publisher) Publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	signed, _, err := p.Store.LatestCheckpoint(ctx)
-	if err != nil && !fault.Is(err, fault.NotFound) || size <= signed {
+	signed, newest, err := p.Store.LatestCheckpoint(ctx)
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
+	}
+	if size <= signed {
+		return p.keep(newest)
 	}
 	c, err := ledger.RootOf(ctx, p.Store, p.Signer.Name(), size)
 	if err != nil {
@@ -151,7 +155,10 @@ func (p Publisher) Publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.Store.SaveCheckpoint(ctx, size, text)
+	if err := p.Store.SaveCheckpoint(ctx, size, text); err != nil {
+		return err
+	}
+	return p.keep(text)
 }
 
 // Run publishes at once and then at every interval until ctx ends; a failure is logged and tried again.

@@ -26,6 +26,10 @@ type Running struct {
 // Serve listens on LISTEN and ADMIN_LISTEN, calls Ready when requests are answered, and serves until ctx ends: then it says "not ready",
 // takes no new connections, lets running requests finish (security.md rule 25), stops the jobs and returns nil.
 func (a *App) Serve(ctx context.Context, r Running) (err error) {
+	ledger := Publisher{Store: r.DB, Signer: r.Signer, Dir: a.Config.DataDir, Log: slog.Default()}
+	if err := ledger.Check(ctx); err != nil {
+		return err
+	}
 	public, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
 		return fmt.Errorf("LISTEN: %w", err)
@@ -36,7 +40,7 @@ func (a *App) Serve(ctx context.Context, r Running) (err error) {
 	}
 	a.Config.Listen = public.Addr().String() // the port may have been left to the system
 	a.visits.BaseURL = a.Config.Base()
-	back, err := a.startBackground(ctx, r.DB, r.URL, r.Signer)
+	back, err := a.startBackground(ctx, r.DB, r.URL, ledger)
 	if err != nil {
 		return errors.Join(err, public.Close(), admin.Close())
 	}

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"golang.org/x/mod/sumdb/note"
 
 	"yangguang/authz"
 	"yangguang/decision"
@@ -180,7 +179,7 @@ type background struct {
 const jobConnections = 4
 
 // startBackground starts jobs and the publisher of the ledger's checkpoints. url is the runtime role's.
-func (a *App) startBackground(ctx context.Context, db *postgres.DB, url string, signer note.Signer) (*background, error) {
+func (a *App) startBackground(ctx context.Context, db *postgres.DB, url string, ledger Publisher) (*background, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("database address: %w", err)
@@ -205,7 +204,7 @@ func (a *App) startBackground(ctx context.Context, db *postgres.DB, url string, 
 	b.cancel = cancel
 	go func() {
 		defer close(b.done)
-		Publisher{Store: db, Signer: signer, Log: slog.Default()}.Run(publishing, checkpointEvery)
+		ledger.Run(publishing, checkpointEvery)
 	}()
 	return b, nil
 }

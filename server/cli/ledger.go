@@ -51,7 +51,11 @@ func ledgerExport() *cli.Command {
 				if err != nil {
 					return err
 				}
-				if err := (server.Publisher{Store: db, Signer: signer}).Publish(ctx); err != nil {
+				p := server.Publisher{Store: db, Signer: signer, Dir: cfg.DataDir}
+				if err := p.Check(ctx); err != nil {
+					return err
+				}
+				if err := p.Publish(ctx); err != nil {
 					return err
 				}
 			}
