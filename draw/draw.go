@@ -261,4 +261,5 @@ type Filter struct {
 	Year     *int
 	AgencyID *uuid.UUID
 	State    *DrawState
+	Round    *string // its name
 }

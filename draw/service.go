@@ -20,6 +20,7 @@ import (
 // Service decides about plans, rounds and draws. Build it with NewService; it is safe for any number of goroutines.
 type Service struct {
 	Options
+	watch watch
 	pools *remembered[ident.Digest, *drd1.Tree] // by root
 	zips  *remembered[zipKey, []byte]
 }
@@ -70,6 +71,8 @@ type Store interface {
 	Rounds(ctx context.Context, a actor.Actor, state *RoundState, ask page.Ask) (page.Result[Round], error)
 	// RoundByName is NOT_FOUND when there is none.
 	RoundByName(ctx context.Context, a actor.Actor, name string) (Round, error)
+	// RoundStamps says of each round where the ledger last speaks of it or of a draw of it; rounds that are not there are missing.
+	RoundStamps(ctx context.Context, names []string) (map[string]int64, error)
 	// Selections is one page of the drawn enterprises that the actor may see, by rank.
 	Selections(ctx context.Context, a actor.Actor, draw uuid.UUID, ask page.Ask) (page.Result[Selection], error)
 	// Entries is one page of the draws whose pool held an enterprise, newest first, by (committedAt, draw id). Ticket, Line and Proof are empty.

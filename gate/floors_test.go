@@ -99,7 +99,7 @@ var house = map[string]room{
 	"graph/lean":              on(3, mGqlgen),
 	"graph/guard":             on(3, mGqlparser, mText),
 	"graph/scalar":            on(3, mUuid, mGqlgen),
-	"server":                  on(4, mUuid, mGqlparser, mMod, mPrometheus, mPgx, mXtime),
+	"server":                  on(4, mUuid, mGqlgen, mGqlparser, mMod, mPrometheus, mPgx, mXtime),
 	"demo":                    on(4, mUuid),
 	"server/auth":             on(4, mUuid),
 	"server/jobs":             on(4, mPgx, mRiver, mRiverPgx),

@@ -30,7 +30,7 @@ func NewGate(schema *ast.Schema, table *authz.Table) (*Gate, error) {
 	for _, t := range schema.Types {
 		for _, f := range t.Fields {
 			can, public := f.Directives.ForName("can"), f.Directives.ForName("public")
-			root := t == schema.Query || t == schema.Mutation
+			root := t == schema.Query || t == schema.Mutation || t == schema.Subscription
 			if root && (can == nil) == (public == nil) && f.Name[0] != '_' {
 				errs = append(errs, fmt.Errorf("graph: %s.%s needs one of @can and @public", t.Name, f.Name))
 			}
@@ -58,13 +58,20 @@ func (g *Gate) Verbs() []string {
 // needs lists every verb that an operation asks for, root fields and sensitive fields, skipped or not, each once and in the order of
 // the document. The document has passed the guard and is not validated: what the schema does not know is passed over here.
 func (g *Gate) needs(doc *ast.QueryDocument, op *ast.OperationDefinition) []string {
-	root := g.schema.Query
-	if op.Operation == ast.Mutation {
-		root = g.schema.Mutation
-	}
 	w := needWalk{gate: g, doc: doc, seen: map[string]bool{}}
-	w.set(op.SelectionSet, root)
+	w.set(op.SelectionSet, rootOf(g.schema, op))
 	return w.verbs
+}
+
+// rootOf is the type whose fields an operation begins with.
+func rootOf(schema *ast.Schema, op *ast.OperationDefinition) *ast.Definition {
+	switch op.Operation {
+	case ast.Mutation:
+		return schema.Mutation
+	case ast.Subscription:
+		return schema.Subscription
+	}
+	return schema.Query
 }
 
 type needWalk struct {
@@ -139,17 +146,17 @@ func (g *Gate) Allow(a actor.Actor, verb string) (authz.Decision, error) {
 	return g.allow(a, []string{verb})
 }
 
-// RootField is a field of Query or Mutation and what it asks for.
+// RootField is a field of Query, Mutation or Subscription and what it asks for.
 type RootField struct {
 	Name     string
 	Mutation bool
 	Verb     string // "" when it is public
 }
 
-// RootFields lists every field that an operation can begin with, queries first, in the order of the schema.
+// RootFields lists every field that an operation can begin with, queries first, subscriptions last, in the order of the schema.
 func (g *Gate) RootFields() []RootField {
 	var out []RootField
-	for _, t := range []*ast.Definition{g.schema.Query, g.schema.Mutation} {
+	for _, t := range []*ast.Definition{g.schema.Query, g.schema.Mutation, g.schema.Subscription} {
 		for _, f := range t.Fields {
 			if f.Name[0] != '_' {
 				out = append(out, RootField{Name: f.Name, Mutation: t == g.schema.Mutation, Verb: g.verbs[f]})

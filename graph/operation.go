@@ -94,6 +94,9 @@ func (e *Executor) Execute(ctx context.Context, a Asked) (answer *graphql.Respon
 		}
 	}()
 	op, errs := e.prepare(ctx, a)
+	if len(errs) == 0 && op.Operation.Operation == ast.Subscription {
+		errs = presentAll(ctx, fault.BadInput("query", "订阅须以 Accept: text/event-stream 请求", "a subscription is asked for with Accept: text/event-stream"))
+	}
 	if len(errs) > 0 {
 		answer = &graphql.Response{Errors: errs}
 	} else {
@@ -202,10 +205,7 @@ func pick(doc *ast.QueryDocument, name string) (*ast.OperationDefinition, error)
 // roots names the outermost fields for the log, at most three of them. A field that the schema does not have is "?": the document was not
 // validated yet, and its names can be anything and of any length.
 func (e *Executor) roots(op *ast.OperationDefinition) string {
-	of := e.schema.Schema().Query
-	if op.Operation == ast.Mutation {
-		of = e.schema.Schema().Mutation
-	}
+	of := rootOf(e.schema.Schema(), op)
 	var names []string
 	for _, s := range op.SelectionSet {
 		f, ok := s.(*ast.Field)

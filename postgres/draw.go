@@ -121,12 +121,12 @@ const listDrawsSQL = `-- name: ListDraws
 select ` + drawColumns + drawFrom + `
 where (dr.committed_at, dr.id) < (coalesce(@after_at, 'infinity'::timestamptz), @after_id)
   and (@year::int is null or dr.year = @year) and (@agency::uuid is null or dr.agency_id = @agency)
-  and (@state::text is null or ` + drawState + ` = @state)
+  and (@state::text is null or ` + drawState + ` = @state) and (@round::text is null or dr.round_id = (select id from round where name = @round))
 order by dr.committed_at desc, dr.id desc limit @limit`
 
 // Draws implements draw.Store.
 func (db *DB) Draws(ctx context.Context, a actor.Actor, f draw.Filter, ask page.Ask) (page.Result[draw.Draw], error) {
-	return askPage(ctx, db, a, ask, listDrawsSQL, newestFirst(ask, pgx.NamedArgs{"year": f.Year, "agency": f.AgencyID, "state": f.State}), scanDraw)
+	return askPage(ctx, db, a, ask, listDrawsSQL, newestFirst(ask, pgx.NamedArgs{"year": f.Year, "agency": f.AgencyID, "state": f.State, "round": f.Round}), scanDraw)
 }
 
 const drawsByIDSQL = `-- name: DrawsByID

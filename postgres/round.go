@@ -97,6 +97,25 @@ func (db *DB) RoundByName(ctx context.Context, a actor.Actor, name string) (draw
 	return askOne(ctx, db, a, roundByNameSQL, pgx.NamedArgs{"name": name}, scanRound)
 }
 
+const roundStampsSQL = `-- name: RoundStamps
+select ro.name, greatest((select max(idx) from log_entry where subject = 'round/' || ro.name),
+  (select max(e.idx) from draw d join log_entry e on e.subject = 'draw/' || d.number where d.round_id = ro.id))
+from round ro where ro.name = any(@names)`
+
+// RoundStamps implements draw.Store.
+func (db *DB) RoundStamps(ctx context.Context, names []string) (map[string]int64, error) {
+	stamps := make(map[string]int64, len(names))
+	err := db.ask(ctx, actor.Public(), func(b *pgx.Batch) {
+		b.Queue(roundStampsSQL, pgx.NamedArgs{"names": names}).Query(func(rows pgx.Rows) error {
+			var name string
+			var stamp int64
+			_, err := pgx.ForEachRow(rows, []any{&name, &stamp}, func() error { stamps[name] = stamp; return nil })
+			return err
+		})
+	})
+	return stamps, err
+}
+
 const roundsByIDSQL = `-- name: RoundsByID
 select ` + roundColumns + roundFrom + `where ro.id = any(@ids)`
 

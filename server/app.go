@@ -42,6 +42,7 @@ type App struct {
 	files     []mount
 	ready     []func(context.Context) error
 	draining  atomic.Bool
+	streams   *streams
 }
 
 // mount is a tree of public files.

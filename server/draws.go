@@ -15,6 +15,14 @@ import (
 // drawFile is GET /draws/{number}/{file}: one file of a draw's bundle (DRD1 §6), byte for byte. Other names are the web app's.
 func (a *App) drawFile(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("file")
+	switch name {
+	case noticeFile:
+		a.drawSheet(w, r, a.draws.Notice)
+		return
+	case recordFile:
+		a.drawSheet(w, r, a.draws.Record)
+		return
+	}
 	if !slices.Contains(drd1.Files, name) {
 		a.page(w, r)
 		return

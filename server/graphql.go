@@ -26,6 +26,10 @@ func (a *App) graphQL(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, err)
 		return
 	}
+	if streamed(r) {
+		a.stream(w, r, request, asked)
+		return
+	}
 	l := lineOf(r.Context())
 	response, executed := a.executor.Execute(graph.WithRequest(r.Context(), request), asked)
 	l.operation, l.code, l.pseudonym = request.Operation, request.Code, request.Actor.Pseudonym

@@ -65,6 +65,7 @@ func (a *App) Serve(ctx context.Context, r Running) (err error) {
 // drain is the orderly end.
 func (a *App) drain(ctx context.Context, servers []*http.Server, back *background) error {
 	a.draining.Store(true)
+	a.streams.end()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.rules.Request.Drain)
 	defer cancel()
 	var errs []error

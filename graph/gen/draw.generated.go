@@ -2774,7 +2774,7 @@ func (ec *executionContext) unmarshalInputDrawFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"year", "agencyId", "state"}
+	fieldsInOrder := [...]string{"year", "agencyId", "state", "round"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2802,6 +2802,13 @@ func (ec *executionContext) unmarshalInputDrawFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.State = data
+		case "round":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("round"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Round = data
 		}
 	}
 	return it, nil

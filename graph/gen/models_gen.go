@@ -522,6 +522,8 @@ type DrawFilter struct {
 	AgencyID *string `json:"agencyId,omitempty"`
 	// State. 状态
 	State *draw.DrawState `json:"state,omitempty"`
+	// Name of the round. 轮次名称
+	Round *string `json:"round,omitempty"`
 }
 
 // Ends a grant before its time. 终止授权、委托

@@ -29,6 +29,7 @@ type ResolverRoot interface {
 	Plan() PlanResolver
 	Query() QueryResolver
 	Selection() SelectionResolver
+	Subscription() SubscriptionResolver
 }
 
 type DirectiveRoot struct {
@@ -182,6 +183,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithUnmarshalerMap(ctx, inputUnmarshalMap)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -641,6 +659,7 @@ input DrawFilter {
   "Year. 年度" year: Int
   "Agency. 机关" agencyId: ID
   "State. 状态" state: DrawState
+  "Name of the round. 轮次名称" round: String
 }
 "Page of rounds. 轮次列表" type RoundConnection { "Edges. 边" edges: [RoundEdge!]! "Rows. 行" nodes: [Round!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type RoundEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Round! }
@@ -1528,6 +1547,10 @@ extend type Mutation {
   tryLeniencyList("Input. 输入" input: TryLeniencyListInput!): TryLeniencyListPayload! @can(do: "list:try")
 }
 `, BuiltIn: false},
+	{Name: "../schema/live.graphqls", Input: `"What can be watched, over server-sent events (Accept: text/event-stream). 订阅（SSE）"
+type Subscription {
+  "A round as it is now, and again whenever it or one of its draws changes: commitments, reveals, the close, outcomes, results. 轮次动态"
+  roundEvents("Name. 名称" name: String!): Round! @public
 	{Name: "../schema/onsite.graphqls", Input: `"Reserves the code of a coming day, for a place without network. 预留离线检查码"
 input ReserveCheckCodeInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!

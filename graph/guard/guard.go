@@ -78,6 +78,8 @@ func (w *walk) operation(op *ast.OperationDefinition) (Cost, error) {
 		return c, err
 	case op.Operation == ast.Mutation && c.Roots != 1:
 		return c, refuse("每个文档只能有一个 mutation 字段", "a document has one mutation field; send them one by one")
+	case op.Operation == ast.Subscription && c.Roots != 1:
+		return c, refuse("每个文档只能有一个 subscription 字段", "a document has one subscription field; send them one by one")
 	case op.Operation != ast.Mutation && c.Roots > w.limits.Queries:
 		return c, refuse("一次查询的根字段过多，请分开查询", "the query has too many root fields; split it")
 	case c.Depth > w.limits.Depth:

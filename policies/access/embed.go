@@ -21,6 +21,7 @@ type Rules struct {
 	Request  Request  `yaml:"request"`
 	Document Document `yaml:"document"`
 	Rate     Rate     `yaml:"rate"`
+	Streams  Streams  `yaml:"streams"`
 	Refusals Refusals `yaml:"refusals"`
 }
 
@@ -74,6 +75,14 @@ type Rate struct {
 	AccountPerSecond int `yaml:"account_per_second"`
 	AccountBurst     int `yaml:"account_burst"`
 	Tracked          int `yaml:"tracked"` // callers remembered
+}
+
+// Streams limits subscriptions, which keep a connection.
+type Streams struct {
+	Total      int           `yaml:"total"`       // of one server
+	PerNetwork int           `yaml:"per_network"` // of one network
+	Heartbeat  time.Duration `yaml:"heartbeat"`   // between signs of life, at which the session is verified again
+	Longest    time.Duration `yaml:"longest"`     // then the client asks again
 }
 
 // Refusals limits what is kept of refusals of callers without a session.

@@ -41,3 +41,16 @@ test('a draw is verified in the browser, by its number and then from files witho
   await expect(page.getByText('核验不通过')).toBeVisible();
   await expect(page.getByText('pool.tsv 第 1 行')).toBeVisible();
 });
+
+test('the ceremony of a round is watched live, in large type too', async ({ page }) => {
+  await page.goto('/draws?state=PUBLISHED');
+  await page.locator('article.card a').first().click();
+  await page.getByRole('link', { name: '观看本轮仪式' }).click();
+  await expect(page.getByRole('heading', { name: /^抽取仪式/ })).toBeVisible();
+  await expect(page.getByText('直播中')).toBeVisible();
+  await expect(page.locator('.places li.done').first()).toBeVisible();
+  await expect(page.locator('.drawn li').first()).toBeVisible();
+  await sound(page);
+  await page.getByRole('button', { name: '大屏显示' }).click();
+  await expect(page.locator('.ceremony.wall')).toBeVisible();
+});

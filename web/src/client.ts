@@ -6,6 +6,7 @@ export function newClient(language: () => string): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
+    fetchSubscriptions: true, // as server-sent events
     requestPolicy: 'cache-and-network',
     exchanges: [cacheExchange, fetchExchange],
     fetch: authorizedFetch,

@@ -8,6 +8,7 @@ import './styles/parts.css';
 import './styles/pages.css';
 import './styles/visit.css';
 import './styles/verify.css';
+import './styles/live.css';
 
 void resume();
 const root = document.getElementById('root');

@@ -23,6 +23,7 @@ function places(viewer: Viewer | null): Place[] {
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/inspections', label: 'nav.inspections' });
   if (holds(viewer, 'ENTERPRISE', 'AGENCY_ADMIN', 'SUPERVISOR')) own.push({ to: '/publications', label: 'nav.publications' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/lists', label: 'nav.lists' });
+  if (holds(viewer, 'PARTY')) own.push({ to: '/party', label: 'party.title' });
   return [...own, ...open];
 }
 

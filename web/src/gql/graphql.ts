@@ -217,6 +217,32 @@ export type DrawFilter = {
   agencyId?: string | null | undefined;
   /** State. 状态 */
   state?: DrawState | null | undefined;
+  /** Name of the round. 轮次名称 */
+  round?: string | null | undefined;
+};
+
+/** A party sends its digest only. 参与方提交承诺 */
+export type CommitNonceInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Round. 轮次 */
+  roundId: string;
+  /** Party. 参与方 */
+  party: string;
+  /** TH("commit", Q ‖ LP8(party) ‖ nonce). 承诺 */
+  commitment: string;
+};
+
+/** A party reveals. 参与方揭示 */
+export type RevealNonceInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Round. 轮次 */
+  roundId: string;
+  /** Party. 参与方 */
+  party: string;
+  /** The 32 bytes committed to. 随机数 */
+  nonce: string;
 };
 
 /** Asks for a draw to be declared void, before it has a result. 申请抽取作废 */
@@ -1133,6 +1159,21 @@ export type TryLeniencyListMutationVariables = Exact<{
 
 export type TryLeniencyListMutation = { tryLeniencyList: { draft: { id: string } } };
 
+export type RoundLiveSubscriptionVariables = Exact<{
+  name: string;
+}>;
+
+
+export type RoundLiveSubscription = { roundEvents: { id: string, name: string, digest: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> } };
+
+export type RoundDrawsQueryVariables = Exact<{
+  round: string;
+  first: number;
+}>;
+
+
+export type RoundDrawsQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, digest: string, embargoUntil: string | null, plan: { id: string, title: string }, agency: { id: string, name: string }, result: { digest: string, seed: string | null, selected: number, selections: { nodes: Array<{ rank: number, ticket: string, enterprise: { id: string, uscc: string, name: string }, inspectors: Array<{ pseudonym: string }> }> } } | null }> } };
+
 export type PaperProofQueryVariables = Exact<{
   number: string;
   digest: string;
@@ -1140,6 +1181,28 @@ export type PaperProofQueryVariables = Exact<{
 
 
 export type PaperProofQuery = { paperProof: { kind: PaperKind, number: string, agency: string, at: string, ended: string | null, ledger: { index: number, digest: string, proofUrl: string } } | null };
+
+export type OpenRoundsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type OpenRoundsQuery = { rounds: { nodes: Array<{ id: string, name: string, text: string, digest: string, revealBy: string, parties: Array<{ name: string, commitment: string | null, nonce: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CommitNonceMutationVariables = Exact<{
+  input: CommitNonceInput;
+}>;
+
+
+export type CommitNonceMutation = { commitNonce: { round: { id: string } } };
+
+export type RevealNonceMutationVariables = Exact<{
+  input: RevealNonceInput;
+}>;
+
+
+export type RevealNonceMutation = { revealNonce: { round: { id: string } } };
 
 export type PlansQueryVariables = Exact<{
   filter?: PlanFilter | null | undefined;
@@ -2819,6 +2882,69 @@ export const TryLeniencyListDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryLeniencyListMutation, TryLeniencyListMutationVariables>;
+export const RoundLiveDocument = new TypedDocumentString(`
+    subscription RoundLive($name: String!) {
+  roundEvents(name: $name) {
+    id
+    name
+    digest
+    state
+    revealBy
+    quorum
+    parties {
+      name
+      commitment
+      nonce
+    }
+    beacons {
+      source
+      event
+      time
+      value
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoundLiveSubscription, RoundLiveSubscriptionVariables>;
+export const RoundDrawsDocument = new TypedDocumentString(`
+    query RoundDraws($round: String!, $first: Int!) {
+  draws(filter: {round: $round}, first: $first) {
+    nodes {
+      id
+      number
+      state
+      digest
+      embargoUntil
+      plan {
+        id
+        title
+      }
+      agency {
+        id
+        name
+      }
+      result {
+        digest
+        seed
+        selected
+        selections(first: 20) {
+          nodes {
+            rank
+            ticket
+            enterprise {
+              id
+              uscc
+              name
+            }
+            inspectors {
+              pseudonym
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RoundDrawsQuery, RoundDrawsQueryVariables>;
 export const PaperProofDocument = new TypedDocumentString(`
     query PaperProof($number: String!, $digest: Digest!) {
   paperProof(number: $number, digest: $digest) {
@@ -2837,6 +2963,46 @@ export const PaperProofDocument = new TypedDocumentString(`
   digest
   proofUrl
 }`) as unknown as TypedDocumentString<PaperProofQuery, PaperProofQueryVariables>;
+export const OpenRoundsDocument = new TypedDocumentString(`
+    query OpenRounds($first: Int!, $after: String) {
+  rounds(filter: {state: OPEN}, first: $first, after: $after) {
+    nodes {
+      id
+      name
+      text
+      digest
+      revealBy
+      parties {
+        name
+        commitment
+        nonce
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenRoundsQuery, OpenRoundsQueryVariables>;
+export const CommitNonceDocument = new TypedDocumentString(`
+    mutation CommitNonce($input: CommitNonceInput!) {
+  commitNonce(input: $input) {
+    round {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommitNonceMutation, CommitNonceMutationVariables>;
+export const RevealNonceDocument = new TypedDocumentString(`
+    mutation RevealNonce($input: RevealNonceInput!) {
+  revealNonce(input: $input) {
+    round {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RevealNonceMutation, RevealNonceMutationVariables>;
 export const PlansDocument = new TypedDocumentString(`
     query Plans($filter: PlanFilter, $first: Int!, $after: String) {
   plans(filter: $filter, first: $first, after: $after) {

@@ -1,4 +1,5 @@
 import { enDecide } from './en.decide';
+import { enLive } from './en.live';
 import { enPublish } from './en.publish';
 import { enVerify } from './en.verify';
 import { enWords } from './en.words';
@@ -7,6 +8,7 @@ import type { Key } from './zh';
 // English, key by key. A missing or surplus key does not type-check.
 export const en: Record<Key, string> = {
   ...enDecide,
+  ...enLive,
   ...enPublish,
   ...enVerify,
   ...enWords,

@@ -1,5 +1,6 @@
 // Chinese, the original. Keys are grouped by page; enum values carry the schema's names.
 import { zhDecide } from './zh.decide';
+import { zhLive } from './zh.live';
 import { zhPublish } from './zh.publish';
 import { zhVerify } from './zh.verify';
 import { zhWords } from './zh.words';
@@ -468,5 +469,5 @@ const sentences = {
   'record.notOnSite': '现在不能填写记录：企业扫码之后才可以。',
 } as const;
 
-export const zh = { ...sentences, ...zhDecide, ...zhPublish, ...zhVerify, ...zhWords } as const;
+export const zh = { ...sentences, ...zhDecide, ...zhLive, ...zhPublish, ...zhVerify, ...zhWords } as const;
 export type Key = keyof typeof zh;

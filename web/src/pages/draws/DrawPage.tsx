@@ -10,6 +10,7 @@ import { useText } from '../../i18n/text';
 import { DeviationsPanel, VoidPanel } from './DeviationsPanel';
 import { DrawResult } from './DrawResult';
 import { RoundPanel } from './RoundPanel';
+import { Sheets } from './Sheets';
 import { StrataPanel } from './StrataPanel';
 import { SealedTexts, VerifyPanel } from './VerifyPanel';
 
@@ -37,6 +38,7 @@ export function DrawPage() {
             </div>
             <div>
               <VerifyPanel draw={draw} />
+              <Sheets draw={draw} />
               <RoundPanel round={draw.round} />
               <SealedTexts draw={draw} />
             </div>

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import { Digest } from '../../components/Digest';
 import { Facts, Panel } from '../../components/Page';
 import { RoundTag } from '../../components/Tag';
@@ -17,6 +18,9 @@ export function RoundPanel({ round }: { round: Draw['round'] }) {
           [t('draw.quorum'), `${round.quorum} / ${round.parties.length}`],
         ]}
       />
+      <p>
+        <Link to={`/live/${encodeURIComponent(round.name)}`}>{t('live.watch')}</Link>
+      </p>
       <ul className="steps">
         {round.parties.map((p) => (
           <li key={p.name} className={p.nonce ? 'done' : p.commitment ? 'half' : undefined}>

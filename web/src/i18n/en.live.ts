@@ -1,0 +1,45 @@
+import type { zhLive } from './zh.live';
+
+// English for the ceremony of a round and for a person who is a party.
+export const enLive: Record<keyof typeof zhLive, string> = {
+  'live.title': 'Ceremony {name}',
+  'live.lead':
+    "The parties' commitments and reveals, the close, the public randomness and the results, as they arrive; reloading shows the last state.",
+  'live.on': 'Live',
+  'live.off': 'Connecting again…',
+  'live.wall': 'Large screen',
+  'live.watch': 'Watch the ceremony',
+  'live.parties': 'Parties: {committed} committed, {revealed} revealed, of {all}; the quorum is {quorum}',
+  'live.events': 'Public events',
+  'live.untilReveal': 'Until the last reveal',
+  'live.untilEvent': 'Until the public event {event}',
+  'live.days': '{n} days',
+  'live.noDraws': 'No draw is filed for this round yet.',
+  'live.resultDigest': 'Result digest',
+  'live.more': '{n} were drawn; the others are on the page of the draw.',
+  'sheet.title': 'Notice and record',
+  'sheet.notice': 'Notice (PDF)',
+  'sheet.record': 'Protocol record (PDF)',
+  'party.title': 'My nonce',
+  'party.lead':
+    'Your nonce as a party is made and kept on this device; only its digest is sent, and you reveal it from here before the time is up.',
+  'party.none': 'No round is open',
+  'party.noneNext': 'Come back to commit when a round is open.',
+  'party.mine': 'The party I act for',
+  'party.choose': 'Choose',
+  'party.make': 'Make a nonce on this device',
+  'party.warning':
+    'The nonce is on this device only. If browsing data is cleared, or the device is changed or broken, it is gone and your party cannot reveal. Show it to nobody before you reveal it.',
+  'party.save': 'Save a copy',
+  'party.show': 'Show (let nobody see it)',
+  'party.print': 'Print a copy',
+  'party.saveFirst': 'Save or print a copy first, then commit.',
+  'party.commitHint': 'It cannot be exchanged afterwards: what you reveal must be the same nonce.',
+  'party.commit': 'Commit',
+  'party.revealHint': 'Reveal at the announced time; everybody sees it then. A reveal after the deadline does not count.',
+  'party.reveal': 'Reveal',
+  'party.revealed': 'Revealed.',
+  'party.lost': 'This device holds no nonce that fits the commitment: read it from your copy.',
+  'party.fromFile': 'Copy',
+  'party.notThisNonce': 'This is not the copy of this round and party.',
+};

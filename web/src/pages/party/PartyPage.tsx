@@ -1,0 +1,172 @@
+import { type ChangeEvent, useState } from 'react';
+import { Link } from 'react-router';
+import { useAsk, useCommand } from '../../ask';
+import { Listing } from '../../components/Listing';
+import { Facts, Page, Panel } from '../../components/Page';
+import { ProblemPanel } from '../../components/States';
+import { moment } from '../../format';
+import { CommitNonceDocument, OpenRoundsDocument, type OpenRoundsQuery, RevealNonceDocument } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import type { Problem } from '../../problem';
+import { uuidv7 } from '../../uuidv7';
+import { commitment, type Held, held, keep, make, paper, read } from './nonce';
+
+type Round = OpenRoundsQuery['rounds']['nodes'][number];
+
+/** A person who is a party of a round: the nonce is made and kept on this device, its digest is sent, and it is revealed from here. */
+export function PartyPage() {
+  const { t, lang } = useText();
+  const answer = useAsk(OpenRoundsDocument, { first: 20 });
+  return (
+    <Page title={t('party.title')} lead={t('party.lead')}>
+      <Listing answer={answer} pick={(d) => d.rounds} empty={{ title: t('party.none'), next: t('party.noneNext') }}>
+        {(rounds) =>
+          rounds.map((round) => (
+            <Panel key={round.id} title={round.name}>
+              <Facts rows={[[t('draw.revealBy'), moment(lang, round.revealBy)]]} />
+              <p>
+                <Link to={`/live/${encodeURIComponent(round.name)}`}>{t('live.watch')}</Link>
+              </p>
+              <Part round={round} again={answer.again} />
+            </Panel>
+          ))
+        }
+      </Listing>
+    </Page>
+  );
+}
+
+function Part({ round, again }: { round: Round; again: () => void }) {
+  const { t } = useText();
+  const [name, setName] = useState('');
+  const party = round.parties.find((p) => p.name === name);
+  return (
+    <>
+      <div className="field">
+        <label htmlFor={`party-${round.id}`}>{t('party.mine')}</label>
+        <select id={`party-${round.id}`} value={name} onChange={(e) => setName(e.target.value)}>
+          <option value="">{t('party.choose')}</option>
+          {round.parties.map((p) => (
+            <option key={p.name}>{p.name}</option>
+          ))}
+        </select>
+      </div>
+      {party && <Steps key={party.name} round={round} party={party} again={again} />}
+    </>
+  );
+}
+
+type StepsProps = { round: Round; party: Round['parties'][number]; again: () => void };
+
+function Steps({ round, party, again }: StepsProps) {
+  const { t } = useText();
+  const [mine, setMine] = useState<Held | null>(() => held(round.name, round.digest, party.name));
+  const [saved, setSaved] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const [committing, commit] = useCommand(CommitNonceDocument);
+  const [revealing, reveal] = useCommand(RevealNonceDocument);
+  const fits = mine !== null && (!party.commitment || commitment(round.text, mine) === party.commitment);
+  if (party.nonce) return <p role="status">{t('party.revealed')}</p>;
+  const finish = (outcome: { ok: true } | { ok: false; problem: Problem }) => {
+    setProblem(outcome.ok ? undefined : outcome.problem);
+    if (outcome.ok) again();
+  };
+  const input = { clientMutationId: uuidv7(), roundId: round.id, party: party.name };
+  const found = async (e: ChangeEvent<HTMLInputElement>) => {
+    const file = e.target.files?.[0];
+    const other = file && read(await file.text());
+    if (other && other.digest === round.digest && other.party === party.name) {
+      keep(other);
+      setMine(other);
+    } else if (file) setProblem({ code: 'BAD_USER_INPUT', message: t('party.notThisNonce'), facts: {} });
+  };
+  return (
+    <>
+      {problem && <ProblemPanel problem={problem} />}
+      {mine && <Keep mine={mine} onSaved={() => setSaved(true)} />}
+      {!party.commitment && !mine && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            const made = make(round.name, round.digest, party.name);
+            keep(made);
+            setMine(made);
+          }}
+        >
+          {t('party.make')}
+        </button>
+      )}
+      {!party.commitment && mine && (
+        <>
+          <p className="hint">{saved ? t('party.commitHint') : t('party.saveFirst')}</p>
+          <button
+            type="button"
+            className="button"
+            disabled={!saved || committing}
+            onClick={async () => finish(await commit({ input: { ...input, commitment: commitment(round.text, mine) } }))}
+          >
+            {t('party.commit')}
+          </button>
+        </>
+      )}
+      {party.commitment && (
+        <>
+          <p className={fits ? 'hint' : 'hint warn'}>{fits ? t('party.revealHint') : t('party.lost')}</p>
+          <button
+            type="button"
+            className="button"
+            disabled={!fits || revealing}
+            onClick={async () => mine && finish(await reveal({ input: { ...input, nonce: mine.nonce } }))}
+          >
+            {t('party.reveal')}
+          </button>
+          {!fits && (
+            <div className="field">
+              <label htmlFor={`file-${round.id}`}>{t('party.fromFile')}</label>
+              <input id={`file-${round.id}`} type="file" accept=".txt" onChange={found} />
+            </div>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+/** The copy beside this device, without which a lost device is a lost nonce. */
+function Keep({ mine, onSaved }: { mine: Held; onSaved: () => void }) {
+  const { t } = useText();
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([paper(mine)], { type: 'text/plain' }));
+    const a = document.createElement('a');
+    a.href = url;
+    a.download = `nonce-${mine.round}-${mine.party}.txt`;
+    a.click();
+    URL.revokeObjectURL(url);
+    onSaved();
+  };
+  return (
+    <>
+      <p className="hint warn">{t('party.warning')}</p>
+      <p>
+        <button type="button" className="button quiet" onClick={save}>
+          {t('party.save')}
+        </button>
+      </p>
+      <details>
+        <summary>{t('party.show')}</summary>
+        <pre>{paper(mine)}</pre>
+        <button
+          type="button"
+          className="button quiet"
+          onClick={() => {
+            window.print();
+            onSaved();
+          }}
+        >
+          {t('party.print')}
+        </button>
+      </details>
+    </>
+  );
+}
