@@ -50,7 +50,8 @@ func (s *Service) Record(ctx context.Context, number string) (string, error) {
 	if d.Result.Seed != nil {
 		fmt.Fprintf(b, "种子 S：%s\n", d.Result.Seed)
 	}
-	return b.String(), s.drawnLines(ctx, b, d)
+	err = s.drawnLines(ctx, b, d)
+	return b.String(), err
 }
 
 // drawnLines lists who was drawn, as far as the public may know it.
