@@ -1551,6 +1551,8 @@ extend type Mutation {
 type Subscription {
   "A round as it is now, and again whenever it or one of its draws changes: commitments, reveals, the close, outcomes, results. 轮次动态"
   roundEvents("Name. 名称" name: String!): Round! @public
+}
+`, BuiltIn: false},
 	{Name: "../schema/onsite.graphqls", Input: `"Reserves the code of a coming day, for a place without network. 预留离线检查码"
 input ReserveCheckCodeInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
