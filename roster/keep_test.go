@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -276,4 +277,38 @@ func TestPowerIsGrantedAndEnded(t *testing.T) {
 	if pg := new(pgconn.PgError); !errors.As(err, &pg) || pg.Code != "42501" {
 		t.Errorf("a grant is changed in place: %v", err)
 	}
+}
+
+// What is exported can be imported, says everything, and runs nothing in a spreadsheet.
+func TestWhatIsExportedIsImportedUnchanged(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	was := o.row(t, o.admin, roster.Enterprises, "一号食品")
+	if _, _, err := o.Save(t.Context(), by(o.admin), editOf(was, "改名"), []roster.Cell{{Column: "name", Value: `=HYPERLINK("x")有限公司`}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []roster.Register{roster.Agencies, roster.Enterprises, roster.Inspectors, roster.Items} {
+		for _, f := range []roster.FileFormat{roster.CSV, roster.XLSX} {
+			var out bytes.Buffer
+			if err := o.Export(t.Context(), system().Actor, r, f, &out); err != nil {
+				t.Fatalf("%s.%s: %v", r, f, err)
+			}
+			if f == roster.CSV && r == roster.Enterprises && !strings.Contains(out.String(), `"'=HYPERLINK(""x"")有限公司"`) {
+				t.Errorf("a formula: %s", out.String())
+			}
+			rep, err := o.give(t, r, out.String())
+			if err != nil || rep.Rows == 0 || rep.Applied {
+				t.Errorf("%s.%s: %+v, %v %v", r, f, rep, err, o.problems)
+			}
+			var header bytes.Buffer
+			if err := r.Template(f, &header); err != nil || header.Len() == 0 {
+				t.Errorf("template of %s.%s: %v", r, f, err)
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := o.Export(t.Context(), o.other, roster.Inspectors, roster.CSV, &out); err != nil || strings.Contains(out.String(), "演示甲") || !strings.Contains(out.String(), "演示乙") {
+		t.Errorf("another agency's people: %s %v", out.String(), err)
+	}
+	wants(t, "a format that is not", o.Export(t.Context(), o.admin, roster.Items, "pdf", &out), fault.Invalid, "format")
 }

@@ -70,6 +70,7 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("POST /evidence", a.receiveEvidence)
 	mux.HandleFunc("GET /evidence/{id}", a.showEvidence)
 	mux.HandleFunc("GET /papers/{id}", a.showPaper)
+	mux.HandleFunc("GET /registers/{file}", a.registerFile)
 	mux.HandleFunc("GET /draws/{number}", a.drawZip)
 	mux.HandleFunc("GET /draws/{number}/{file}", a.drawFile)
 	mux.HandleFunc("GET "+verifierPath, drawVerifier)

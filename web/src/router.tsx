@@ -43,6 +43,14 @@ export const router = createBrowserRouter([
             path: 'publications',
             lazy: async () => ({ Component: (await import('./pages/publications/PublicationsPage')).PublicationsPage }),
           },
+          {
+            path: 'registers/:register',
+            lazy: async () => ({ Component: (await import('./pages/registers/RegistersPage')).RegistersPage }),
+          },
+          {
+            path: 'registers/:register/:id',
+            lazy: async () => ({ Component: (await import('./pages/registers/EntryPage')).EntryPage }),
+          },
           // inspectors: work
           { path: 'tasks', lazy: async () => ({ Component: (await import('./pages/tasks/TasksPage')).TasksPage }) },
           { path: 'tasks/:number', lazy: async () => ({ Component: (await import('./pages/tasks/TaskPage')).TaskPage }) },

@@ -22,7 +22,8 @@ function places(viewer: Viewer | null): Place[] {
   if (holds(viewer, 'INSPECTOR')) own.push({ to: '/tasks', label: 'nav.tasks' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/inspections', label: 'nav.inspections' });
   if (holds(viewer, 'ENTERPRISE', 'AGENCY_ADMIN', 'SUPERVISOR')) own.push({ to: '/publications', label: 'nav.publications' });
-  if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/lists', label: 'nav.lists' });
+  if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR'))
+    own.push({ to: '/lists', label: 'nav.lists' }, { to: '/registers/enterprises', label: 'nav.registers' });
   if (holds(viewer, 'PARTY')) own.push({ to: '/party', label: 'party.title' });
   return [...own, ...open];
 }

@@ -853,6 +853,99 @@ export type DecideRecusalInput = {
   replacementId?: string | null | undefined;
 };
 
+/** A register of 一单两库 or of agencies. 名录库 */
+export type Register =
+  /** Enforcement agencies. 执法机关 */
+  | 'AGENCIES'
+  /** Inspection targets. 检查对象名录库 */
+  | 'ENTERPRISES'
+  /** Inspectors. 执法检查人员名录库 */
+  | 'INSPECTORS'
+  /** Check items. 随机抽查事项清单 */
+  | 'ITEMS';
+
+/** Where a row of a register stands. 记录状态 */
+export type RegisterState =
+  /** An item that is not published: it cannot be planned. 草稿 */
+  | 'DRAFT'
+  /** In use. 在册 */
+  | 'IN_FORCE'
+  /** Deregistered, merged, transferred or off the list. 已退出 */
+  | 'ENDED';
+
+/** How an enterprise ended. 承继方式 */
+export type SuccessionKind =
+  /** It stood twice in the register. 重复登记 */
+  | 'DUPLICATE'
+  /** It was merged or divided. 合并、分立 */
+  | 'MERGER'
+  /** It was registered anew. 换照、个转企 */
+  | 'REREGISTERED';
+
+/** Filter of a register. 名录库筛选 */
+export type RegisterFilter = {
+  /** Name, former name, Pinyin initials (enterprises), code or address; two characters or more. 名称、曾用名、拼音首字母（企业）、代码或地址（至少两字） */
+  search?: string | null | undefined;
+  /** State. 状态 */
+  state?: RegisterState | null | undefined;
+  /** Agency, of inspectors and items. 机关（人员、事项） */
+  agencyId?: string | null | undefined;
+};
+
+/** Value to set. 单元格 */
+export type RegisterCellInput = {
+  /** Key of the column. 列键 */
+  column: string;
+  /** Value as in import files; empty clears it. 值 */
+  value: string;
+};
+
+/** Makes or changes one row. 保存记录 */
+export type SaveRegisterEntryInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Register. 名录库 */
+  register: Register;
+  /** Row to change; absent: a new one. 记录 */
+  id?: string | null | undefined;
+  /** Version that is changed. 版本 */
+  version?: string | null | undefined;
+  /** Why, 1–2,000 characters. 理由 */
+  reason: string;
+  /** Cells to set; the others keep their values. 内容 */
+  cells: Array<RegisterCellInput>;
+};
+
+/** Takes a row out of use. 退出 */
+export type EndRegisterEntryInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Register. 名录库 */
+  register: Register;
+  /** Row. 记录 */
+  id: string;
+  /** Version that is changed. 版本 */
+  version: string;
+  /** Why, 1–2,000 characters. 理由 */
+  reason: string;
+  /** Who goes on: of agencies and enterprises. 承继者 */
+  successorId?: string | null | undefined;
+  /** How an enterprise ended. 承继方式 */
+  kind?: SuccessionKind | null | undefined;
+};
+
+/** Puts an item on the published list. 公布事项 */
+export type PublishCheckItemInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Item. 事项 */
+  id: string;
+  /** Version that is changed. 版本 */
+  version: string;
+  /** Why, 1–2,000 characters. 理由 */
+  reason: string;
+};
+
 /** Category of a check item. 事项类别 */
 export type ItemCategory =
   /** General: sampling ratio is capped. 一般检查事项 */
@@ -1237,6 +1330,53 @@ export type WithdrawPublicationMutationVariables = Exact<{
 
 
 export type WithdrawPublicationMutation = { withdrawPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+
+export type RegisterRowsQueryVariables = Exact<{
+  register: Register;
+  filter?: RegisterFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RegisterRowsQuery = { registerEntries: { nodes: Array<{ id: string, code: string, title: string, state: RegisterState, unused: boolean, synthetic: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RegisterRowQueryVariables = Exact<{
+  register: Register;
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type RegisterRowQuery = { registerForm: { columns: Array<{ key: string, title: string, required: boolean, identity: boolean, choices: Array<{ value: string, title: string }> }> }, registerEntry: { id: string, code: string, title: string, version: string, state: RegisterState, successor: string | null, formerNames: Array<string>, synthetic: boolean, lastUsed: string | null, unused: boolean, cells: Array<{ column: string, value: string }> } | null, registerHistory: { nodes: Array<{ action: string, reason: string, by: string, at: string, changes: Array<{ column: string, before: string, after: string }>, ledger: { index: number, proofUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type RegisterColumnsQueryVariables = Exact<{
+  register: Register;
+}>;
+
+
+export type RegisterColumnsQuery = { registerForm: { columns: Array<{ key: string, title: string, required: boolean, identity: boolean, choices: Array<{ value: string, title: string }> }> } };
+
+export type SaveRegisterRowMutationVariables = Exact<{
+  input: SaveRegisterEntryInput;
+}>;
+
+
+export type SaveRegisterRowMutation = { saveRegisterEntry: { entry: { id: string }, warnings: Array<{ column: string, message: string, messageEn: string }> } };
+
+export type EndRegisterRowMutationVariables = Exact<{
+  input: EndRegisterEntryInput;
+}>;
+
+
+export type EndRegisterRowMutation = { endRegisterEntry: { entry: { id: string } } };
+
+export type PublishRegisterItemMutationVariables = Exact<{
+  input: PublishCheckItemInput;
+}>;
+
+
+export type PublishRegisterItemMutation = { publishCheckItem: { entry: { id: string } } };
 
 export type PenaltiesQueryVariables = Exact<{
   filter?: PublishedPenaltyFilter | null | undefined;
@@ -3130,6 +3270,130 @@ export const WithdrawPublicationDocument = new TypedDocumentString(`
   endedAt
   endReason
 }`) as unknown as TypedDocumentString<WithdrawPublicationMutation, WithdrawPublicationMutationVariables>;
+export const RegisterRowsDocument = new TypedDocumentString(`
+    query RegisterRows($register: Register!, $filter: RegisterFilter, $first: Int!, $after: String) {
+  registerEntries(
+    register: $register
+    filter: $filter
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      id
+      code
+      title
+      state
+      unused
+      synthetic
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterRowsQuery, RegisterRowsQueryVariables>;
+export const RegisterRowDocument = new TypedDocumentString(`
+    query RegisterRow($register: Register!, $id: ID!, $after: String) {
+  registerForm(register: $register) {
+    columns {
+      key
+      title
+      required
+      identity
+      choices {
+        value
+        title
+      }
+    }
+  }
+  registerEntry(register: $register, id: $id) {
+    id
+    code
+    title
+    version
+    state
+    successor
+    formerNames
+    synthetic
+    lastUsed
+    unused
+    cells {
+      column
+      value
+    }
+  }
+  registerHistory(register: $register, id: $id, first: 10, after: $after) {
+    nodes {
+      action
+      changes {
+        column
+        before
+        after
+      }
+      reason
+      by
+      at
+      ledger {
+        index
+        proofUrl
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterRowQuery, RegisterRowQueryVariables>;
+export const RegisterColumnsDocument = new TypedDocumentString(`
+    query RegisterColumns($register: Register!) {
+  registerForm(register: $register) {
+    columns {
+      key
+      title
+      required
+      identity
+      choices {
+        value
+        title
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegisterColumnsQuery, RegisterColumnsQueryVariables>;
+export const SaveRegisterRowDocument = new TypedDocumentString(`
+    mutation SaveRegisterRow($input: SaveRegisterEntryInput!) {
+  saveRegisterEntry(input: $input) {
+    entry {
+      id
+    }
+    warnings {
+      column
+      message
+      messageEn
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SaveRegisterRowMutation, SaveRegisterRowMutationVariables>;
+export const EndRegisterRowDocument = new TypedDocumentString(`
+    mutation EndRegisterRow($input: EndRegisterEntryInput!) {
+  endRegisterEntry(input: $input) {
+    entry {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EndRegisterRowMutation, EndRegisterRowMutationVariables>;
+export const PublishRegisterItemDocument = new TypedDocumentString(`
+    mutation PublishRegisterItem($input: PublishCheckItemInput!) {
+  publishCheckItem(input: $input) {
+    entry {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PublishRegisterItemMutation, PublishRegisterItemMutationVariables>;
 export const PenaltiesDocument = new TypedDocumentString(`
     query Penalties($filter: PublishedPenaltyFilter, $first: Int!, $after: String) {
   publishedPenalties(filter: $filter, first: $first, after: $after) {

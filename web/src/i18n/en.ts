@@ -1,6 +1,7 @@
 import { enDecide } from './en.decide';
 import { enLive } from './en.live';
 import { enPublish } from './en.publish';
+import { enRegisters } from './en.registers';
 import { enVerify } from './en.verify';
 import { enWords } from './en.words';
 import type { Key } from './zh';
@@ -10,6 +11,7 @@ export const en: Record<Key, string> = {
   ...enDecide,
   ...enLive,
   ...enPublish,
+  ...enRegisters,
   ...enVerify,
   ...enWords,
   'app.name': 'Yangguang',

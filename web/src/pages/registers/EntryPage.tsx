@@ -1,0 +1,210 @@
+import { useNavigate, useParams } from 'react-router';
+import { type Outcome, useAsk, useCommand } from '../../ask';
+import { useFilter } from '../../components/Filter';
+import { Pager } from '../../components/Listing';
+import { Facts, Page, Panel } from '../../components/Page';
+import { Protected } from '../../components/Protected';
+import { ReasonForm } from '../../components/ReasonForm';
+import { Empty, Loading, ProblemPanel } from '../../components/States';
+import { Tag } from '../../components/Tag';
+import { moment } from '../../format';
+import {
+  EndRegisterRowDocument,
+  PublishRegisterItemDocument,
+  type Register,
+  RegisterColumnsDocument,
+  RegisterRowDocument,
+  type RegisterRowQuery,
+  SaveRegisterRowDocument,
+  type SuccessionKind,
+} from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import { holds, type Viewer } from '../../viewer';
+import { NotFoundPage } from '../NotFoundPage';
+import { type Column, EntryForm } from './EntryForm';
+import { keeps, tones, useRegister } from './RegistersPage';
+
+type Entry = NonNullable<RegisterRowQuery['registerEntry']>;
+type Props = { register: Register; entry: Entry; viewer: Viewer; again: () => void };
+const successions: SuccessionKind[] = ['DUPLICATE', 'MERGER', 'REREGISTERED'];
+
+/** One row of a register: what it says, who changed it and why, and the forms to change it or take it out of use. */
+export function EntryPage() {
+  const { t } = useText();
+  const { id } = useParams();
+  const register = useRegister();
+  if (!register || !id) return <NotFoundPage />;
+  return (
+    <Protected title={t('registers.title')}>
+      {(viewer) => (id === 'new' ? <Create register={register} /> : <Shown register={register} id={id} viewer={viewer} />)}
+    </Protected>
+  );
+}
+
+function Create({ register }: { register: Register }) {
+  const { t } = useText();
+  const navigate = useNavigate();
+  const answer = useAsk(RegisterColumnsDocument, { register });
+  const [, save] = useCommand(SaveRegisterRowDocument);
+  if (answer.loading) return <Loading />;
+  if (!answer.data) return answer.problem ? <ProblemPanel problem={answer.problem} again={answer.again} /> : null;
+  return (
+    <Page title={t('registers.createTitle', { register: t(`register.${register}`) })} lead={t('registers.formLead')}>
+      <EntryForm
+        columns={answer.data.registerForm.columns}
+        values={{}}
+        fresh
+        submit={(cells, reason, clientMutationId) => save({ input: { clientMutationId, register, reason, cells } })}
+        done={(data) => navigate(`/registers/${register.toLowerCase()}/${data.saveRegisterEntry.entry.id}`)}
+      />
+    </Page>
+  );
+}
+
+function Shown({ register, id, viewer }: { register: Register; id: string; viewer: Viewer }) {
+  const { t } = useText();
+  const { get } = useFilter();
+  const answer = useAsk(RegisterRowDocument, { register, id, after: get('after') });
+  const [, save] = useCommand(SaveRegisterRowDocument);
+  if (answer.loading) return <Loading />;
+  if (answer.problem) return <ProblemPanel problem={answer.problem} again={answer.again} />;
+  const entry = answer.data?.registerEntry;
+  if (!answer.data || !entry) return <NotFoundPage />;
+  const columns = answer.data.registerForm.columns;
+  const values = Object.fromEntries(entry.cells.map((c) => [c.column, c.value]));
+  const edits = keeps(viewer, register) || (register === 'AGENCIES' && holds(viewer, 'AGENCY_ADMIN'));
+  return (
+    <Page
+      title={entry.title}
+      lead={entry.synthetic ? t('registers.synthetic') : null}
+      mark={<Tag tone={tones[entry.state]}>{t(`registerState.${entry.state}`)}</Tag>}
+    >
+      <Panel>
+        {entry.unused && <p role="status">{t('registers.unusedText')}</p>}
+        <Facts
+          rows={[
+            ...columns.map((c): [string, string] => [c.title, shown(c, values[c.key] ?? '')]),
+            [t('registers.formerNames'), entry.formerNames.join('；')],
+            [t('registers.successor'), entry.successor],
+            [t('registers.lastUsed'), entry.lastUsed],
+          ]}
+        />
+      </Panel>
+      {edits && (
+        <Panel title={t('registers.change')}>
+          <details className="reason">
+            <summary>{t('registers.edit')}</summary>
+            <EntryForm
+              key={entry.version}
+              columns={columns}
+              values={values}
+              submit={(cells, reason, clientMutationId) =>
+                save({ input: { clientMutationId, register, id: entry.id, version: entry.version, reason, cells } })
+              }
+              done={answer.again}
+            />
+          </details>
+          {entry.state !== 'IN_FORCE' && register === 'ITEMS' && (
+            <Publish register={register} entry={entry} viewer={viewer} again={answer.again} />
+          )}
+          {entry.state !== 'ENDED' && keeps(viewer, register) && (
+            <End register={register} entry={entry} viewer={viewer} again={answer.again} />
+          )}
+        </Panel>
+      )}
+      <History columns={columns} history={answer.data.registerHistory} />
+    </Page>
+  );
+}
+
+function shown(column: Column, value: string): string {
+  return column.choices.find((c) => c.value === value)?.title ?? value;
+}
+
+function Publish({ entry, again }: Props) {
+  const { t } = useText();
+  const [, publish] = useCommand(PublishRegisterItemDocument);
+  return (
+    <ReasonForm
+      title={t('registers.publish')}
+      hint={t('registers.publishHint')}
+      choices={[]}
+      texts={[{ name: 'reason', label: t('registers.reason'), limit: 2000 }]}
+      submit={(of, clientMutationId) =>
+        publish({ input: { clientMutationId, id: entry.id, version: entry.version, reason: of('reason') } })
+      }
+      done={again}
+    />
+  );
+}
+
+// Out of use needs its reason; an enterprise or an agency also who goes on. The person confirms in so many words.
+function End({ register, entry, again }: Props) {
+  const { t } = useText();
+  const [, end] = useCommand(EndRegisterRowDocument);
+  const succeeds = register === 'ENTERPRISES' || register === 'AGENCIES';
+  const sure = {
+    name: 'sure',
+    label: t('registers.sure', { title: entry.title }),
+    options: [{ value: 'yes', label: t('registers.yes') }],
+  };
+  const kind = {
+    name: 'kind',
+    label: t('registers.succession'),
+    options: successions.map((k) => ({ value: k, label: t(`succession.${k}`) })),
+  };
+  const send = async (of: (name: string) => string, clientMutationId: string): Promise<Outcome<unknown>> =>
+    end({
+      input: {
+        clientMutationId,
+        register,
+        id: entry.id,
+        version: entry.version,
+        reason: of('reason'),
+        successorId: of('successor') || null,
+        kind: successions.find((k) => k === of('kind')),
+      },
+    });
+  return (
+    <ReasonForm
+      title={t(`registers.end.${register}`)}
+      hint={succeeds ? t('registers.endHint') : undefined}
+      choices={register === 'ENTERPRISES' ? [kind, sure] : [sure]}
+      lines={succeeds ? [{ name: 'successor', label: t('registers.successorId') }] : []}
+      texts={[{ name: 'reason', label: t('registers.reason'), limit: 2000 }]}
+      submit={send}
+      done={again}
+    />
+  );
+}
+
+function History({ columns, history }: { columns: readonly Column[]; history: RegisterRowQuery['registerHistory'] }) {
+  const { t, lang } = useText();
+  const title = (column: string) => columns.find((c) => c.key === column)?.title ?? t('registers.other', { column });
+  return (
+    <Panel title={t('registers.history')} note={t('registers.historyNote')}>
+      {history.nodes.length === 0 && <Empty title={t('registers.noHistory')} next={t('registers.noHistoryNext')} />}
+      <ol className="history">
+        {history.nodes.map((h) => (
+          <li key={h.ledger.index}>
+            <strong>
+              {moment(lang, h.at)} · {h.by}
+            </strong>
+            <p>{h.reason}</p>
+            <ul>
+              {h.changes.map((c) => (
+                <li key={c.column}>
+                  {title(c.column)}：{c.before || t('registers.nothing')} → {c.after || t('registers.nothing')}
+                </li>
+              ))}
+            </ul>
+            <small>
+              <a href={h.ledger.proofUrl}>{t('registers.proof', { index: h.ledger.index })}</a>
+            </small>
+          </li>
+        ))}
+      </ol>
+      <Pager info={history.pageInfo} />
+    </Panel>
+  );
+}
