@@ -32,7 +32,7 @@ type Options struct {
 
 	Tracer pgx.QueryTracer // told of every statement; nil: nobody is
 
-	// What a server sets and a long import does not; 0 = PostgreSQL's own, which is no limit.
+	// What a server sets and a long import does not; 0 = no limit, whatever the role's own is.
 	Statement, Lock, Idle time.Duration // of a statement, of waiting for a lock, between two statements of a transaction
 }
 
@@ -83,10 +83,8 @@ func pool(ctx context.Context, url string, max int32, o Options) (*pgxpool.Pool,
 	c.ConnConfig.Tracer = o.Tracer
 	c.ConnConfig.RuntimeParams["application_name"] = "yangguang"
 	c.ConnConfig.RuntimeParams["timezone"] = "UTC"
-	for name, limit := range map[string]time.Duration{"statement_timeout": o.Statement, "lock_timeout": o.Lock, "idle_in_transaction_session_timeout": o.Idle} {
-		if limit > 0 {
-			c.ConnConfig.RuntimeParams[name] = strconv.FormatInt(limit.Milliseconds(), 10)
-		}
+	for name, limit := range timeLimits(o.Statement, o.Lock, o.Idle) {
+		c.ConnConfig.RuntimeParams[name] = strconv.FormatInt(limit.Milliseconds(), 10)
 	}
 	return pgxpool.NewWithConfig(ctx, c)
 }

@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"yangguang/policies/access"
 )
 
 // The two roles of every cluster (decisions.md 9): the owner migrates, the runtime role serves.
@@ -18,10 +21,13 @@ const roleDDLSQL = `-- name: RoleDDL
 select format('%s role %I login password %L', case when exists (select from pg_roles where rolname = @role::text) then 'alter' else 'create' end,
   @role::text, @password::text)`
 
+const roleLimitSQL = `-- name: RoleLimit
+select format('alter role %I set %I to %s', @role::text, @setting::text, @milliseconds::bigint)`
+
 const databaseExistsSQL = `-- name: DatabaseExists
 select exists (select from pg_database where datname = @database::text)`
 
-// CreateRoles creates the two roles, or gives them these passwords when they exist. The connection is an administrator's.
+// CreateRoles creates the two roles, or gives them these passwords when they exist, and the runtime role its time limits. The connection is an administrator's.
 func CreateRoles(ctx context.Context, admin *pgx.Conn, ownerPassword, runtimePassword string) error {
 	for role, password := range map[string]string{OwnerRole: ownerPassword, RuntimeRole: runtimePassword} {
 		var ddl string
@@ -32,7 +38,33 @@ func CreateRoles(ctx context.Context, admin *pgx.Conn, ownerPassword, runtimePas
 			return fmt.Errorf("role %s: %w", role, err)
 		}
 	}
+	return limitRuntime(ctx, admin)
+}
+
+// limitRuntime sets the time limits of the runtime role, so that they hold for whoever connects with its password (security.md rule 6).
+// Open says what holds for its own connections.
+func limitRuntime(ctx context.Context, admin *pgx.Conn) error {
+	rules, err := access.Load()
+	if err != nil {
+		return err
+	}
+	r := rules.Request
+	for setting, limit := range timeLimits(r.Statement, r.Lock, r.Idle) {
+		var ddl string
+		args := pgx.NamedArgs{"role": RuntimeRole, "setting": setting, "milliseconds": limit.Milliseconds()}
+		if err := admin.QueryRow(ctx, roleLimitSQL, args).Scan(&ddl); err != nil {
+			return fmt.Errorf("limits of %s: %w", RuntimeRole, err)
+		}
+		if _, err := admin.Exec(ctx, ddl); err != nil {
+			return fmt.Errorf("limits of %s: %w", RuntimeRole, err)
+		}
+	}
 	return nil
+}
+
+// timeLimits are PostgreSQL's settings for the limits of a statement, of waiting for a lock, and between two statements of a transaction.
+func timeLimits(statement, lock, idle time.Duration) map[string]time.Duration {
+	return map[string]time.Duration{"statement_timeout": statement, "lock_timeout": lock, "idle_in_transaction_session_timeout": idle}
 }
 
 // CreateDatabase creates an empty database that belongs to the owner, with the extensions the migrations need and nothing for the

@@ -100,9 +100,17 @@ func (d *DB) Past(t testing.TB) *pgxpool.Pool {
 // App opens a pool as the runtime role, outside the store: for tests of what PostgreSQL itself refuses.
 func (d *DB) App(t testing.TB) *pgxpool.Pool { return open(t, d.AppURL) }
 
+// open lifts the role's time limits: a test waits as long as the machine makes it.
 func open(t testing.TB, url string) *pgxpool.Pool {
 	t.Helper()
-	pool, err := pgxpool.New(context.Background(), url)
+	c, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
+	}
+	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		c.ConnConfig.RuntimeParams[limit] = "0"
+	}
+	pool, err := pgxpool.NewWithConfig(context.Background(), c)
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}

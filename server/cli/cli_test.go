@@ -2,13 +2,18 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/policies/access"
 	"yangguang/postgres"
 	"yangguang/postgres/pgtest"
 )
@@ -120,6 +125,22 @@ func TestDatabaseInit(t *testing.T) {
 	}
 	if _, out, _ := callWith(t, env, "migrate"); out != "migrations applied: 0\n" {
 		t.Errorf("a second migrate says %q", out)
+	}
+	bare, err := pgx.Connect(t.Context(), db.AppURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bare.Close(t.Context())
+	rules, err := access.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for setting, want := range map[string]time.Duration{"statement_timeout": rules.Request.Statement, "lock_timeout": rules.Request.Lock,
+		"idle_in_transaction_session_timeout": rules.Request.Idle} {
+		var got string
+		if err := bare.QueryRow(t.Context(), "select setting from pg_settings where name = $1", setting).Scan(&got); err != nil || got != fmt.Sprint(want.Milliseconds()) {
+			t.Errorf("%s of the runtime role is %s ms: %v", setting, got, err)
+		}
 	}
 	wrong := map[string]string{"DATABASE_URL": db.OwnerURL, "DATABASE_OWNER_URL": db.OwnerURL}
 	if code, _, complaints := callWith(t, wrong, "db", "init", "--admin-url", admin); code != 1 || !strings.HasPrefix(complaints, "DATABASE_URL ") {

@@ -140,12 +140,15 @@ func watch(bar *progressbar.ProgressBar, what string, folder *drd1.Folder) {
 // benchStrata are the strata of the pool: firm i is in stratum i mod 4.
 var benchStrata = []string{"FOOD", "KEY", "RETAIL", "SERVICE"}
 
-const benchPrefix = "91370500"
+const (
+	benchPrefix  = "91370500"
+	excludedEach = 50
+)
 
-// firmNo is the firm of that number. Every fiftieth is excluded.
+// firmNo is the firm of that number.
 func firmNo(i int) drd1.Firm {
 	f := drd1.Firm{ID: fmt.Sprintf(benchPrefix+"%010d", i), Stratum: benchStrata[i%len(benchStrata)], Code: drd1.Eligible}
-	if i%50 == 49 {
+	if i%excludedEach == excludedEach-1 {
 		f.Code = drd1.ExcludedInspected
 	}
 	return f
@@ -173,8 +176,8 @@ func (b *benchRun) pool(after string) iter.Seq2[drd1.Firm, error] {
 
 func (b *benchRun) excluded(after string) iter.Seq2[drd1.Exclusion, error] {
 	return func(yield func(drd1.Exclusion, error) bool) {
-		for i := behind(after); i < b.firms; i++ {
-			if f := firmNo(i); f.Code != drd1.Eligible && !yield(drd1.Exclusion{ID: f.ID, Code: f.Code}, nil) {
+		for i := behind(after)/excludedEach*excludedEach + excludedEach - 1; i < b.firms; i += excludedEach {
+			if f := firmNo(i); !yield(drd1.Exclusion{ID: f.ID, Code: f.Code}, nil) {
 				return
 			}
 		}
