@@ -128,6 +128,8 @@ type Beacon struct {
 	Event  string
 	Time   time.Time
 	Value  *string
+
+	Proposed *string // what a file brought, until somebody confirms it
 }
 
 // DrawState is derived: COMMITTED, EXECUTED, PUBLISHED, VOID.

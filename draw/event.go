@@ -31,6 +31,9 @@ func (s *Service) RecordBeacon(ctx context.Context, c command.Command, round uui
 		if err := s.checkOutcome(r, i, value, now); err != nil {
 			return r, "", nil, err
 		}
+		if err := r.Beacons[i].confirms(value); err != nil {
+			return r, "", nil, err
+		}
 		content := map[string]any{"round": r.Name, "source": source, "event": event, "value": value}
 		return r, "beacon", content, tx.InsertBeacon(ctx, round, i+1, value)
 	})

@@ -69,6 +69,8 @@ type Store interface {
 	RoundsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Round, error)
 	// Rounds is one page, the latest to reveal first, by (revealBy, id).
 	Rounds(ctx context.Context, a actor.Actor, state *RoundState, ask page.Ask) (page.Result[Round], error)
+	// OfficeByCode is the id of the agency of that code; NOT_FOUND when there is none.
+	OfficeByCode(ctx context.Context, a actor.Actor, code string) (uuid.UUID, error)
 	// RoundByName is NOT_FOUND when there is none.
 	RoundByName(ctx context.Context, a actor.Actor, name string) (Round, error)
 	// RoundStamps says of each round where the ledger last speaks of it or of a draw of it; rounds that are not there are missing.
@@ -118,6 +120,8 @@ type Tx interface {
 	InsertCommitment(ctx context.Context, round uuid.UUID, party string, commitment ident.Digest) error
 	InsertReveal(ctx context.Context, round uuid.UUID, party string, nonce ident.Digest) error
 	InsertClose(ctx context.Context, round uuid.UUID, text string, digest ident.Digest, valid bool) error
+	// ProposeBeacon writes what a file says of the event at the position, from 1.
+	ProposeBeacon(ctx context.Context, round uuid.UUID, position int, value string) error
 	// InsertBeacon writes the outcome of the event at the position, from 1.
 	InsertBeacon(ctx context.Context, round uuid.UUID, position int, value string) error
 	// CommitFacts reads a plan of the agency and who can be assigned in the window; NOT_FOUND without the plan.

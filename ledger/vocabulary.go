@@ -45,6 +45,8 @@ var entryTypes = []Type{
 		Holds: "what became public (bundle, sealed nonces, drawn list), under which publication mode; of a void draw its would-be result"},
 	{Name: "draw.request", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows,
 		Holds: "request, kind (void, substitute, refill), code, reason", Digests: "evidence"},
+	{Name: "beacon.propose", Format: YG1, Subjects: on(SubjectRound), Chain: Follows, Public: true,
+		Holds: "round, source, event, value as a file brought it, name of the file: a person confirms it with the beacon entry"},
 	{Name: "draw.unseal", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows,
 		Holds: "draw, sealed party, its nonce: for the platform alone until the draw is public"},
 	{Name: "draw.refuse", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows, Holds: "request, why it was refused"},

@@ -22,7 +22,8 @@ const roundColumns = `ro.id, ro.name, ro.suite, ro.digest, ro.text, ro.quorum, r
      from round_party p left join round_commitment c on c.round_id = p.round_id and c.party = p.name
      left join round_reveal v on v.round_id = p.round_id and v.party = p.name where p.round_id = ro.id) x),
   (select json_agg(x order by x.position) from (
-     select e.position, e.source, e.event, e.due_at as time, v.value from round_beacon e
+     select e.position, e.source, e.event, e.due_at as time, v.value,
+       (select p.value from beacon_proposal p where p.round_id = e.round_id and p.position = e.position order by p.n desc limit 1) as proposed from round_beacon e
      left join beacon_value v on v.round_id = e.round_id and v.position = e.position where e.round_id = ro.id) x)`
 
 const roundFrom = ` from round ro left join round_close cl on cl.round_id = ro.id
@@ -214,6 +215,23 @@ func (t *Tx) InsertReveal(ctx context.Context, round uuid.UUID, party string, no
 // InsertClose implements draw.Tx.
 func (t *Tx) InsertClose(ctx context.Context, round uuid.UUID, text string, digest ident.Digest, valid bool) error {
 	return t.exec(ctx, insertCloseSQL, pgx.NamedArgs{"round": round, "text": text, "digest": digest[:], "valid": valid, "change": t.change})
+}
+
+const proposeBeaconSQL = `-- name: ProposeBeacon
+insert into beacon_proposal (round_id, position, n, value, change_id)
+select @round, @position, coalesce(max(n), 0) + 1, @value, @change from beacon_proposal where round_id = @round and position = @position`
+
+// ProposeBeacon implements draw.Tx.
+func (t *Tx) ProposeBeacon(ctx context.Context, round uuid.UUID, position int, value string) error {
+	return t.exec(ctx, proposeBeaconSQL, pgx.NamedArgs{"round": round, "position": position, "value": value, "change": t.change})
+}
+
+const officeByCodeSQL = `-- name: OfficeByCode
+select id from agency where code = @code`
+
+// OfficeByCode implements draw.Store.
+func (db *DB) OfficeByCode(ctx context.Context, a actor.Actor, code string) (uuid.UUID, error) {
+	return askOne(ctx, db, a, officeByCodeSQL, pgx.NamedArgs{"code": code}, pgx.RowTo[uuid.UUID])
 }
 
 // InsertBeacon implements draw.Tx.

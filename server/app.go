@@ -17,6 +17,7 @@ import (
 	"yangguang/postgres"
 	"yangguang/server/auth"
 	"yangguang/server/config"
+	"yangguang/workday"
 )
 
 // graphPath is where GraphQL is.
@@ -33,6 +34,7 @@ type App struct {
 	executor  *graph.Executor
 	domain    *graph.Resolver
 	draws     *draw.Service
+	workdays  *workday.Calendar
 	visits    *inspection.Service
 	addresses *limiter
 	accounts  *limiter

@@ -110,6 +110,9 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 	if r.Draws, err = draws(w, frequency); err != nil {
 		return nil, err
 	}
+	if a.workdays, err = workday.Load(calendar.Files); err != nil {
+		return nil, err
+	}
 	if r.Decisions, err = decision.NewService(w.DB, postgres.Commands[decision.Tx](w.DB)); err != nil {
 		return nil, err
 	}

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"os"
 	"time"
 
+	"yangguang/draw"
 	"yangguang/postgres"
 	"yangguang/publish"
 	"yangguang/server/jobs"
@@ -20,6 +22,7 @@ func (a *App) works() []jobs.Work {
 		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
 		{Kind: "rectification.remind", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.remind},
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
+		{Kind: "round.city", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.cityRounds},
 		{Kind: "draw.execute", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.executeDue},
 	}
 }
@@ -66,6 +69,19 @@ func (a *App) tryList(ctx context.Context, raw json.RawMessage) error {
 		return err
 	}
 	return a.domain.Decisions.RunTrial(ctx, args.Trial)
+}
+
+// cityRounds opens, closes and feeds the rounds of every working day 城市每日轮次.
+func (a *App) cityRounds(ctx context.Context, _ json.RawMessage) error {
+	day := draw.CityDay{Now: time.Now(), Works: a.workdays.IsWorkday}
+	if a.Config.BeaconDrop != "" {
+		day.Drop = os.DirFS(a.Config.BeaconDrop)
+	}
+	done, err := a.draws.RunCityRounds(ctx, day)
+	for _, what := range done {
+		slog.InfoContext(ctx, "city round", "did", what)
+	}
+	return err
 }
 
 // executeDue executes the draws whose round is complete and which nobody executed by hand 到期自动执行, and publishes those whose embargo is over.

@@ -42,6 +42,7 @@ type Agent struct {
 	Party    string
 	Log      *Log
 	Platform Platform
+	Early    time.Duration // how long before reveal-by the party commits to a round; 0: as soon as there is one
 	Lead     time.Duration // how long before reveal-by a nonce is revealed; until then the round takes commitments and plans
 	Random   io.Reader     // nil: the system's
 	Now      func() time.Time
@@ -97,8 +98,8 @@ func (a *Agent) round(ctx context.Context, r Round) error {
 		return err
 	}
 	now := a.Now()
-	if now.After(text.RevealBy) {
-		return nil // what comes now does not count
+	if now.After(text.RevealBy) || a.Early > 0 && now.Before(text.RevealBy.Add(-a.Early)) {
+		return nil // what comes after it does not count
 	}
 	v, err := a.commit(ctx, r.ID, t, r.Commitments[a.Party], func() bool { return len(r.Nonces) == 0 })
 	if err != nil || v.Nonce == "" || r.Nonces[a.Party] != "" || now.Before(text.RevealBy.Add(-a.Lead)) {

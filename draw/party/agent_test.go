@@ -77,6 +77,8 @@ type stage struct {
 	t   *testing.T
 	dir string
 	now time.Time
+
+	early time.Duration
 }
 
 func newStage(t *testing.T) *stage {
@@ -99,7 +101,7 @@ func (s *stage) step() error {
 		s.t.Fatal(err)
 	}
 	defer l.Close()
-	a := Agent{Party: "chamber", Log: l, Platform: s.platform, Lead: 10 * time.Minute, Now: func() time.Time { return s.now }, Told: s.t.Logf}
+	a := Agent{Party: "chamber", Log: l, Platform: s.platform, Early: s.early, Lead: 10 * time.Minute, Now: func() time.Time { return s.now }, Told: s.t.Logf}
 	return a.Step(s.t.Context())
 }
 
@@ -112,6 +114,12 @@ func (s *stage) must() {
 
 func TestAnAgentCommitsAndRevealsOnSchedule(t *testing.T) {
 	s := newStage(t)
+	s.early, s.now = 4*time.Hour, at.Add(-time.Second)
+	s.must()
+	if s.round.Commitments["chamber"] != "" || s.draw.Seals["chamber"] == "" {
+		t.Errorf("before 16:00: %q", s.sent)
+	}
+	s.now = at
 	s.must()
 	s.must()
 	if len(s.sent) != 2 {

@@ -117,6 +117,13 @@ func (ec *executionContext) fieldContext_Beacon_value(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Beacon_proposed(ctx context.Context, field graphql.CollectedField, obj *draw.Beacon) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Proposed)
+}
+func (ec *executionContext) fieldContext_Beacon_proposed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _CloseRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *CloseRoundPayload) (ret graphql.Marshaler) {
 	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
 }
@@ -3462,6 +3469,11 @@ func (ec *executionContext) _Beacon(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "value":
 			out.Values[i] = ec._Beacon_value(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "proposed":
+			out.Values[i] = ec._Beacon_proposed(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

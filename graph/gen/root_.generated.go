@@ -491,6 +491,7 @@ type Beacon {
   "Event name. 事件" event: String!
   "Not before. 时间" time: DateTime!
   "Outcome, once recorded. 结果" value: String
+  "What a file brought; it waits for a person who confirms it with recordBeacon. 待确认的结果" proposed: String
 }
 "State of a draw. 抽取状态"
 enum DrawState {
@@ -2595,6 +2596,8 @@ func (ec *executionContext) childFields_Beacon(ctx context.Context, field graphq
 		return ec.fieldContext_Beacon_time(ctx, field)
 	case "value":
 		return ec.fieldContext_Beacon_value(ctx, field)
+	case "proposed":
+		return ec.fieldContext_Beacon_proposed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Beacon", field.Name)
 }

@@ -49,6 +49,7 @@ func Party() *cli.Command {
 				}},
 			{Name: "run", Usage: "commit to every round and seal every draw that names the party, reveal on schedule, until stopped",
 				Flags: []cli.Flag{dir, name, server, user, password,
+					&cli.DurationFlag{Name: "early", Usage: "how long before reveal-by it commits, such as 4h; 0: as soon as there is a round"},
 					&cli.DurationFlag{Name: "lead", Usage: "how long before reveal-by the nonce is revealed", Value: 10 * time.Minute},
 					&cli.DurationFlag{Name: "every", Usage: "how often to look", Value: 30 * time.Second},
 					&cli.BoolFlag{Name: "once", Usage: "do once what is due and end, for a timer of the system"}},
@@ -81,7 +82,7 @@ func partyRun(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer log.Close()
-	a := party.Agent{Party: c.String("party"), Log: log, Platform: client, Lead: c.Duration("lead"), Now: time.Now,
+	a := party.Agent{Party: c.String("party"), Log: log, Platform: client, Early: c.Duration("early"), Lead: c.Duration("lead"), Now: time.Now,
 		Told: func(format string, args ...any) { fmt.Fprintf(c.Root().Writer, format+"\n", args...) }}
 	if c.Bool("once") {
 		return a.Step(ctx)

@@ -23,6 +23,7 @@ type Config struct {
 	Listen         string         // LISTEN; default 127.0.0.1:8080
 	AdminListen    string         // ADMIN_LISTEN, loopback only; default 127.0.0.1:8081
 	BaseURL        *url.URL       // BASE_URL people use, without path; nil = the address listened on
+	BeaconDrop     string         // BEACON_DROP: folder where files bring the outcomes of public events; empty = nowhere
 	PGBin          string         // PG_BIN: folder with initdb and postgres; empty = look for it
 	TrustedProxies []netip.Prefix // TRUSTED_PROXIES: peers whose X-Forwarded-For is believed; default none
 	LogLevel       slog.Level     // LOG_LEVEL: debug, info, warn, error; default info
@@ -40,6 +41,7 @@ func FromEnvironment(getenv func(string) string) (Config, error) {
 		Listen:         r.listen("LISTEN", "127.0.0.1:8080"),
 		AdminListen:    r.listen("ADMIN_LISTEN", "127.0.0.1:8081"),
 		BaseURL:        r.baseURL(),
+		BeaconDrop:     r.folder("BEACON_DROP"),
 		PGBin:          r.folder("PG_BIN"),
 		TrustedProxies: r.prefixes("TRUSTED_PROXIES"),
 		LogLevel:       r.level("LOG_LEVEL"),
