@@ -1,6 +1,7 @@
 import { enDecide } from './en.decide';
 import { enLive } from './en.live';
 import { enPublish } from './en.publish';
+import { enRecord } from './en.record';
 import { enRegisters } from './en.registers';
 import { enVerify } from './en.verify';
 import { enWords } from './en.words';
@@ -11,6 +12,7 @@ export const en: Record<Key, string> = {
   ...enDecide,
   ...enLive,
   ...enPublish,
+  ...enRecord,
   ...enRegisters,
   ...enVerify,
   ...enWords,

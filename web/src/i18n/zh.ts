@@ -2,6 +2,7 @@
 import { zhDecide } from './zh.decide';
 import { zhLive } from './zh.live';
 import { zhPublish } from './zh.publish';
+import { zhRecord } from './zh.record';
 import { zhRegisters } from './zh.registers';
 import { zhVerify } from './zh.verify';
 import { zhWords } from './zh.words';
@@ -470,5 +471,14 @@ const sentences = {
   'record.notOnSite': '现在不能填写记录：企业扫码之后才可以。',
 } as const;
 
-export const zh = { ...sentences, ...zhDecide, ...zhLive, ...zhPublish, ...zhRegisters, ...zhVerify, ...zhWords } as const;
+export const zh = {
+  ...sentences,
+  ...zhDecide,
+  ...zhLive,
+  ...zhPublish,
+  ...zhRecord,
+  ...zhRegisters,
+  ...zhVerify,
+  ...zhWords,
+} as const;
 export type Key = keyof typeof zh;

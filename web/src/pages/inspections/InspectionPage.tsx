@@ -15,10 +15,12 @@ import { CorrectionPanel } from './CorrectionPanel';
 import { DecisionForms, Papers } from './DecisionForms';
 import { DeviatePanel } from './DeviatePanel';
 import { FindingPanel } from './FindingPanel';
+import { PartyPanel } from './PartyPanel';
 import { Progress } from './Progress';
 import { RecordPanel } from './RecordPanel';
 import { RectificationPanel } from './RectificationPanel';
 import { RecusalPanel } from './RecusalPanel';
+import { VisitPapers } from './VisitPapers';
 
 export type Inspection = NonNullable<OneInspectionQuery['inspection']>;
 
@@ -58,6 +60,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
           <div className="split">
             <div>
               <RecordPanel inspection={found} />
+              <PartyPanel visit={found} viewer={viewer} again={again} />
               <CorrectionPanel inspectionId={found.id} corrections={found.corrections} viewer={viewer} again={again} />
               <Findings inspection={found} viewer={viewer} again={again} />
               {found.rectifications.map((r) => (
@@ -69,6 +72,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
               <Team team={found.team} />
               <RecusalPanel inspection={found} again={again} />
               <DeviatePanel inspection={found} again={again} />
+              <VisitPapers visit={found} viewer={viewer} again={again} />
               <Basis inspection={found} />
               <Published publication={found.publication} />
               <LedgerPanel entry={found.ledger} />

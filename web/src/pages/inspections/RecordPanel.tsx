@@ -40,6 +40,17 @@ export function RecordPanel({ inspection }: Props) {
   );
 }
 
+function Party({ party }: { party: Record['party'] }) {
+  const { t } = useText();
+  if (!party) return t('party.none');
+  return (
+    <>
+      {[t(`party.word.${party.word}`), party.reason, party.statement].filter(Boolean).join(' · ')}
+      {party.signature && <EvidenceList evidence={[party.signature]} />}
+    </>
+  );
+}
+
 function Version({ record, questions }: { record: Record; questions: Map<string, string> }) {
   const { t, lang } = useText();
   const face = (f: Record['recordedBy']) => f.name ?? f.pseudonym;
@@ -57,11 +68,15 @@ function Version({ record, questions }: { record: Record; questions: Map<string,
           ],
           [t('inspection.recordedBy'), face(record.recordedBy)],
           [t('inspection.confirmedBy'), record.confirmedBy.map(face).join('、') || t('inspection.unconfirmed')],
+          [t('party.title'), <Party key="p" party={record.party} />],
           [t('correction.reason'), record.correctedReason],
+          [t('party.deviceTime'), moment(lang, record.deviceTime)],
           [t('inspection.receivedAt'), moment(lang, record.receivedAt)],
         ]}
       />
       {record.timeGap && <Tag tone="bad">{t('inspection.timeGap')}</Tag>}
+      {record.late && !record.acceptedAt && <Tag tone="bad">{t('party.lateTag')}</Tag>}
+      {record.complete && <Tag tone="good">{t('party.complete')}</Tag>}
       {record.answers.length > 0 && (
         <>
           <h3>{t('inspection.answers')}</h3>

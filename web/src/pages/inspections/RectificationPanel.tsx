@@ -12,6 +12,7 @@ import { uuidv7 } from '../../uuidv7';
 import { holds, type Viewer } from '../../viewer';
 import { EvidenceField } from '../tasks/EvidenceField';
 import type { Stored } from '../tasks/evidence';
+import { Extensions } from './ExtensionForms';
 import { RecheckForm } from './RecheckForm';
 
 export type Order = RectificationFactsFragment;
@@ -39,11 +40,13 @@ export function RectificationPanel({ order, uscc, viewer, again }: Props) {
           [t('rectify.orderedAt'), moment(lang, order.orderedAt)],
           [t('rectify.lastDay'), t('rectify.until', { day: day(lang, order.lastDay) })],
           [t('rectify.left'), left === 0 ? t('rectify.lastDayIsToday') : left && t('rectify.workdays', { n: left })],
+          [t('extension.reminded'), order.remindedAt && moment(lang, order.remindedAt)],
           [t('rectify.overdueAt'), order.overdueAt && moment(lang, order.overdueAt)],
         ]}
       />
       {order.lastDay !== order.dueOn && <p className="hint">{t('rectify.moved', { day: day(lang, order.dueOn) })}</p>}
       <History order={order} />
+      <Extensions order={order} viewer={viewer} again={again} />
       {open && holds(viewer, 'ENTERPRISE') && <ReportForm order={order} again={again} />}
       {open && holds(viewer, 'INSPECTOR') && <RecheckForm order={order} uscc={uscc} again={again} />}
     </Panel>

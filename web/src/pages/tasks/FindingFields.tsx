@@ -2,12 +2,13 @@ import { Button, Form, Input, InputNumber, Radio, Select } from 'antd';
 import { type Fact, facts } from '../../gql/facts';
 import { useText } from '../../i18n/text';
 
-type Props = { violations: { value: string; label: string }[] };
+type Choice = { value: string; label: string };
+type Props = { violations: Choice[]; questions: Choice[] };
 const vocabulary = facts.filter((f) => f.stated);
 const byKey = new Map(vocabulary.map((f) => [f.key, f]));
 
 /** Findings: the violation, and the facts of the published vocabulary that the lists will be held against. */
-export function FindingFields({ violations }: Props) {
+export function FindingFields({ violations, questions }: Props) {
   const { t } = useText();
   const required = [{ required: true, message: t('record.required') }];
   return (
@@ -18,6 +19,9 @@ export function FindingFields({ violations }: Props) {
             <fieldset key={finding.key} className="questions">
               <Form.Item name={[finding.name, 'violationCode']} label={t('record.violation')} rules={required}>
                 <Select showSearch={{ optionFilterProp: 'label' }} options={violations} />
+              </Form.Item>
+              <Form.Item name={[finding.name, 'question']} label={t('party.question')}>
+                <Select allowClear options={questions} />
               </Form.Item>
               <FactRows finding={finding.name} />
               <Button danger onClick={() => remove(finding.name)}>

@@ -41,7 +41,7 @@ const results: InspectionResult[] = [
 const anyViolation = 'ANY';
 
 type AnswerValue = { value?: string; note?: string };
-export type FindingValue = { violationCode?: string; facts?: { key?: string; value?: string }[] };
+export type FindingValue = { violationCode?: string; question?: string; facts?: { key?: string; value?: string }[] };
 export type RecordValues = {
   reason?: string;
   result: InspectionResult;
@@ -97,7 +97,7 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
           <Checklist items={task.items} />
         </Panel>
         <Panel title={t('record.findings')}>
-          <FindingFields violations={violations} />
+          <FindingFields violations={violations} questions={questionsOf(task)} />
         </Panel>
         <Panel title={t('record.evidence')}>
           <EvidenceField
@@ -147,9 +147,14 @@ function valuesOf(task: Task, record: RecordFactsFragment): RecordValues {
   const answers = record.answers.map((a) => [a.question, { value: a.value, note: a.note ?? undefined }] as const);
   const findings = task.findings.map((f) => ({
     violationCode: f.violation.code,
+    question: f.question ?? undefined,
     facts: f.facts.filter((x) => x.source === 'inspector').map((x) => ({ key: x.key, value: x.value })),
   }));
   return { result: record.result, narrative: record.narrative, answers: Object.fromEntries(answers), findings };
+}
+
+function questionsOf(task: Task) {
+  return task.items.flatMap((i) => i.checklist.map((q) => ({ value: q.key, label: q.text })));
 }
 
 function answersOf(answers: RecordValues['answers'] = {}) {
@@ -161,6 +166,7 @@ function answersOf(answers: RecordValues['answers'] = {}) {
 function findingsOf(findings: FindingValue[] = []) {
   return findings.map((f) => ({
     violationCode: f.violationCode ?? '',
+    question: f.question,
     facts: (f.facts ?? []).map((fact) => ({ key: fact.key ?? '', value: fact.value ?? '' })),
   }));
 }

@@ -13,9 +13,11 @@ import type { Viewer } from '../../viewer';
 import { CorrectionPanel } from '../inspections/CorrectionPanel';
 import { FindingPanel } from '../inspections/FindingPanel';
 import { Team } from '../inspections/InspectionPage';
+import { PartyPanel } from '../inspections/PartyPanel';
 import { Progress } from '../inspections/Progress';
 import { RecordPanel } from '../inspections/RecordPanel';
 import { RectificationPanel } from '../inspections/RectificationPanel';
+import { VisitPapers } from '../inspections/VisitPapers';
 import { CodePanel } from './CodePanel';
 import { LeavePanel } from './LeavePanel';
 import { isMember, leads } from './team';
@@ -47,6 +49,8 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
           <NextStep task={task} viewer={viewer} again={again} />
           <LeavePanel visit={task} again={again} />
           {task.record && <RecordPanel inspection={task} />}
+          <PartyPanel visit={task} viewer={viewer} again={again} />
+          <VisitPapers visit={task} viewer={viewer} again={again} />
           <CorrectionPanel inspectionId={task.id} corrections={task.corrections} viewer={viewer} again={again} />
           {task.findings.map((finding) => (
             <FindingPanel key={finding.id} finding={finding} />

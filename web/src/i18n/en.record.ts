@@ -1,0 +1,38 @@
+import type { zhRecord } from './zh.record';
+
+// English for the party's word, papers of a visit and more time for an order.
+export const enRecord: Record<keyof typeof zhRecord, string> = {
+  'party.title': 'The party’s word',
+  'party.ownHint': 'Check the record. You may add a statement; it is kept with the record.',
+  'party.officerHint': 'Let the party sign on the device and upload the image; if it will not sign, say so.',
+  'party.statement': 'Statement (optional)',
+  'party.refusal': 'Why it would not sign',
+  'party.confirm': 'Confirm the record',
+  'party.handIn': 'Hand in the party’s word',
+  'party.word.CONFIRMED': 'Confirmed by the enterprise’s account',
+  'party.word.SIGNED': 'Signed on site',
+  'party.word.REFUSED': 'Would not sign',
+  'party.none': 'The party has not spoken yet',
+  'party.complete': 'Complete: counts as one check',
+  'party.late': 'Late record',
+  'party.lateTag': 'Late record: another person accepts it',
+  'party.lateHint':
+    'Device and server lie far apart: another person than its author checks and accepts the record before it counts or is published.',
+  'party.reason': 'Why it is accepted',
+  'party.accept': 'Accept the record',
+  'party.issue': 'Issue',
+  'party.question': 'Question that shows it',
+  'party.deviceTime': 'Device time',
+  'extension.until': 'Until {day}',
+  'extension.waits': 'Waits',
+  'extension.granted': 'Granted',
+  'extension.refused': 'Refused',
+  'extension.ask': 'Ask for more time',
+  'extension.day': 'Until',
+  'extension.reason': 'Reason',
+  'extension.send': 'Send the request',
+  'extension.remark': 'Remark on the request',
+  'extension.grant': 'Grant',
+  'extension.refuse': 'Refuse',
+  'extension.reminded': 'Reminded',
+};

@@ -1,0 +1,94 @@
+import { type FormEvent, useId, useRef, useState } from 'react';
+import { useCommand } from '../../ask';
+import { Panel } from '../../components/Page';
+import { ProblemPanel } from '../../components/States';
+import { AcceptLateDocument, ConfirmByPartyDocument, type RecordFactsFragment } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import type { Problem } from '../../problem';
+import { uuidv7 } from '../../uuidv7';
+import { holds, type Viewer } from '../../viewer';
+import { EvidenceField } from '../tasks/EvidenceField';
+import type { Stored } from '../tasks/evidence';
+
+type Visit = { id: string; state: string; record?: RecordFactsFragment | null };
+type Props = { visit: Visit; viewer: Viewer; again: () => void };
+
+/** What a record still lacks: the party's word, and another person's acceptance when it came late. */
+export function PartyPanel({ visit, viewer, again }: Props) {
+  const record = visit.record;
+  if (!record || visit.state !== 'RECORDED') return null;
+  const speaks = holds(viewer, 'ENTERPRISE') || holds(viewer, 'INSPECTOR');
+  return (
+    <>
+      {!record.party && speaks && <PartyForm visit={visit} own={holds(viewer, 'ENTERPRISE')} again={again} />}
+      {record.late && !record.acceptedAt && holds(viewer, 'AGENCY_ADMIN') && <AcceptForm visit={visit} again={again} />}
+    </>
+  );
+}
+
+function PartyForm({ visit, own, again }: { visit: Visit; own: boolean; again: () => void }) {
+  const { t } = useText();
+  const id = useId();
+  const [busy, confirm] = useCommand(ConfirmByPartyDocument);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [text, setText] = useState('');
+  const [signature, setSignature] = useState<Stored[]>([]);
+  const key = useRef(uuidv7());
+  const signed = signature[0];
+  const said = text.trim() || undefined;
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    const party = own ? { statement: said } : signed ? { signatureId: signed.id, statement: said } : { refusal: said };
+    const outcome = await confirm({ input: { clientMutationId: key.current, inspectionId: visit.id, party } });
+    key.current = uuidv7();
+    setProblem(outcome.ok ? null : outcome.problem);
+    if (outcome.ok) again();
+  };
+  return (
+    <Panel title={t('party.title')}>
+      <form onSubmit={send}>
+        <p className="hint">{own ? t('party.ownHint') : t('party.officerHint')}</p>
+        {!own && <EvidenceField value={signature} onChange={(next) => setSignature(next.slice(-1))} />}
+        <div className="field">
+          <label htmlFor={id}>{own || signed ? t('party.statement') : t('party.refusal')}</label>
+          <textarea id={id} rows={3} maxLength={2000} value={text} onChange={(e) => setText(e.target.value)} />
+        </div>
+        {problem && <ProblemPanel problem={problem} />}
+        <button type="submit" className="button accent wide" disabled={busy || (!own && !signed && !said)}>
+          {own ? t('party.confirm') : t('party.handIn')}
+        </button>
+      </form>
+    </Panel>
+  );
+}
+
+function AcceptForm({ visit, again }: { visit: Visit; again: () => void }) {
+  const { t } = useText();
+  const id = useId();
+  const [busy, accept] = useCommand(AcceptLateDocument);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [reason, setReason] = useState('');
+  const key = useRef(uuidv7());
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    const outcome = await accept({ input: { clientMutationId: key.current, inspectionId: visit.id, reason } });
+    key.current = uuidv7();
+    setProblem(outcome.ok ? null : outcome.problem);
+    if (outcome.ok) again();
+  };
+  return (
+    <Panel title={t('party.late')}>
+      <form onSubmit={send}>
+        <p className="hint">{t('party.lateHint')}</p>
+        <div className="field">
+          <label htmlFor={id}>{t('party.reason')}</label>
+          <textarea id={id} rows={3} maxLength={2000} required value={reason} onChange={(e) => setReason(e.target.value)} />
+        </div>
+        {problem && <ProblemPanel problem={problem} />}
+        <button type="submit" className="button accent wide" disabled={busy || reason.trim() === ''}>
+          {t('party.accept')}
+        </button>
+      </form>
+    </Panel>
+  );
+}
