@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, sound, test } from './journey';
@@ -7,7 +8,7 @@ test('a draw is verified in the browser, by its number and then from files witho
   page,
   request,
   context,
-}, info) => {
+}) => {
   await page.goto('/draws?state=PUBLISHED');
   await page.locator('article.card a').first().click();
   const number = decodeURIComponent(page.url().split('/draw/')[1] ?? '');
@@ -17,9 +18,10 @@ test('a draw is verified in the browser, by its number and then from files witho
   await expect(page.locator('.tag.bad')).toHaveCount(0);
   await sound(page);
 
-  const bundle = info.outputPath(`${number}.zip`);
+  const kept = fs.mkdtempSync(path.join(os.tmpdir(), 'yangguang-verify-'));
+  const bundle = path.join(kept, `${number}.zip`);
   fs.writeFileSync(bundle, await (await request.get(`/draws/${number}.zip`)).body());
-  const program = info.outputPath('verify.html');
+  const program = path.join(kept, 'verify.html');
   fs.writeFileSync(program, await (await request.get('/verify/verify.html')).body());
   await context.setOffline(true);
   await page.goto(pathToFileURL(program).href);
@@ -40,6 +42,7 @@ test('a draw is verified in the browser, by its number and then from files witho
   await page.locator('input[type=file]').setInputFiles(files);
   await expect(page.getByText('核验不通过')).toBeVisible();
   await expect(page.getByText('pool.tsv 第 1 行')).toBeVisible();
+  fs.rmSync(kept, { recursive: true });
 });
 
 test('the ceremony of a round is watched live, in large type too', async ({ page }) => {
