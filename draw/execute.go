@@ -105,7 +105,10 @@ func (s *Service) execute(rec Record) (NewResult, error) {
 	if err != nil {
 		return NewResult{}, err
 	}
-	r, _, err := b.Run(s.Protocol)
+	r, report, err := b.Run(s.Protocol)
+	if err == nil && report.PlanDigest != drd1.Digest(rec.Draw.Digest) {
+		err = fmt.Errorf("plan.txt has digest %s, committed was %s", report.PlanDigest, rec.Draw.Digest)
+	}
 	if err != nil {
 		return NewResult{}, fmt.Errorf("draw %s: %w", rec.Draw.Number, err)
 	}

@@ -1,0 +1,132 @@
+package draw_test
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"yangguang/draw"
+	"yangguang/draw/drd1"
+	"yangguang/draw/verifier/verifiertest"
+	"yangguang/fault"
+	"yangguang/ident"
+)
+
+// F2, F3, F7: whoever owns the tables and switches the triggers off can change what was committed. The draw is not executed then,
+// and both verifiers name the file; once the bundle is public anybody does.
+func TestWhatWasCommittedIsEditedBySQL(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	r := tn.opened("r")
+	tn.commitAll(r)
+	edits := []struct {
+		what, file, old, new string
+		check                string
+	}{
+		{"a friend taken out of the pool", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", "", drd1.CheckPool},
+		{"a friend excluded", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", tn.firms[7] + "\tENTERPRISE\tE03\n", drd1.CheckPool},
+		{"a dummy added", drd1.FilePool, tn.firms[7], "91370502000000007A\tENTERPRISE\t-\n" + tn.firms[7], drd1.CheckPool},
+		{"an inspector's capacity raised", drd1.FileInspectors, "J001\tLEAD\t", "J001\tLEAD\t9", drd1.CheckInspectors},
+		{"an inspector sent on leave", drd1.FileInspectors, "\t-\n", "\tL01\n", drd1.CheckInspectors},
+		{"a conflict invented", drd1.FileConflicts, "", tn.firms[0] + "\tJ001\tK00\n", drd1.CheckConflicts},
+		{"a quota raised", drd1.FilePlan, "stratum ENTERPRISE 40 4 1", "stratum ENTERPRISE 40 5 1", drd1.CheckTickets},
+		{"a rule rewritten", drd1.FileRule, "at least 2", "at least 1", drd1.CheckRule},
+	}
+	all := make([]draw.Draw, len(edits))
+	for i := range edits {
+		all[i] = tn.committed(tn.filed(), r)
+	}
+	tn.settle(r)
+	for i, e := range edits {
+		d := all[i]
+		before := query[[]byte](tn, "select content from draw_file where draw_id = $1 and name = $2", d.ID, e.file)[0]
+		after := []byte(strings.Replace(string(before), e.old, e.new, 1))
+		if bytes.Equal(before, after) {
+			t.Fatalf("%s: nothing changed in %s", e.what, before)
+		}
+		tn.plant(func(x exec) {
+			x("update draw_file set content = $3 where draw_id = $1 and name = $2", d.ID, e.file, after)
+		})
+		if e.file == drd1.FilePlan {
+			tn.plant(func(x exec) { x("update draw set text = $2 where id = $1", d.ID, string(after)) })
+		}
+		rows := tn.rows()
+		_, err := tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), d.ID)
+		if err == nil || tn.rows() != rows {
+			t.Errorf("%s: executed all the same (%v)", e.what, err)
+		}
+		if e.file == drd1.FilePlan {
+			continue
+		}
+		rec := drd1.Bundle{}
+		frozen := []string{drd1.FilePlan, drd1.FileRound, drd1.FileRule, drd1.FilePool, drd1.FileExclusions, drd1.FileInspectors, drd1.FileConflicts}
+		for _, name := range frozen {
+			rec[name] = query[[]byte](tn, "select content from draw_file where draw_id = $1 and name = $2", d.ID, name)[0]
+		}
+		named := func(check, file string) bool { return check == e.check && file == e.file }
+		report := drd1.Verify(rec, protocol)
+		if !slices.ContainsFunc(report.Checks, func(c drd1.Check) bool { return c.Status == drd1.Failed && named(c.Name, c.File) }) {
+			t.Errorf("%s: the verifier says %v", e.what, report.Err())
+		}
+		if p := verifiertest.Bundles(t, rec)[0]; p.Exit != 1 || !strings.Contains(p.First("failed"), e.file) {
+			t.Errorf("%s: Python says %s", e.what, p.First("failed"))
+		}
+	}
+}
+
+// F1, F4, F6, F11: the order of a round holds for whoever writes SQL as the owner of the tables.
+func TestTheOrderOfARoundHoldsBySQL(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	p, r := tn.filed(), tn.opened("r")
+	tn.commitAll(r, "notary")
+	d := tn.committed(p, r)
+	tn.revealAll(r, "notary")
+	try := func(what, constraint, sql string, args ...any) {
+		t.Helper()
+		_, err := tn.look.Exec(t.Context(), sql, args...)
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.ConstraintName != constraint {
+			t.Errorf("%s: %v, want %s", what, err, constraint)
+		}
+	}
+	random := func() []byte { id := uuid.New(); other := uuid.New(); return append(id[:], other[:]...) }
+	try("a commitment after a nonce", "round_order",
+		"insert into round_commitment (round_id, party, commitment, change_id) values ($1, 'notary', $2, gen_random_uuid())", r.ID, random())
+	try("a draw after a nonce", "round_order", `insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest,
+		pool_size, pool_root, publication, window_from, window_to, author_id, change_id)
+		select gen_random_uuid(), 'x', office, year, 2, plan_id, round_id, agency_id, text, digest,
+		pool_size, pool_root, publication, window_from, window_to, author_id, gen_random_uuid() from draw where id = $1`, d.ID)
+	try("an outcome before the close", "round_order",
+		"insert into beacon_value (round_id, position, value, change_id) values ($1, 1, $2, gen_random_uuid())", r.ID, thrown)
+	tn.now = r.RevealBy
+	must(tn.svc.CloseRound(t.Context(), tn.by(tn.admin, "closeRound"), r.ID))(t)
+	try("a nonce after the close", "round_order",
+		"insert into round_reveal (round_id, party, nonce, change_id) values ($1, 'notary', $2, gen_random_uuid())", r.ID, random())
+}
+
+// F5: a nonce that is no random number, or was used before, does not count, whoever holds it.
+func TestNoncesThatAreNoRandomNumbers(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	weak := ident.Digest(bytes.Repeat([]byte{1, 2, 3, 4}, 8))
+	first, second := tn.opened("first"), tn.opened("second")
+	tn.nonces["firstaudit"] = weak
+	tn.nonces["secondchamber"] = tn.nonce("firstchamber")
+	tn.commitAll(first)
+	tn.commitAll(second)
+	reveal := func(r draw.Round, n int) func() (draw.Round, error) {
+		a := tn.parties[n]
+		return func() (draw.Round, error) {
+			return tn.svc.RevealNonce(t.Context(), tn.by(a, "revealNonce"), r.ID, a.Username, tn.nonce(r.Name+a.Username))
+		}
+	}
+	refused(tn, "a nonce of four bytes repeated", fault.Precondition, fault.EntropyTooLow, reveal(first, 0))
+	must(reveal(first, 1)())(t)
+	refused(tn, "a nonce of another round", fault.Conflict, "", reveal(second, 1))
+}
