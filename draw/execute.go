@@ -12,6 +12,8 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
+	"yangguang/roster"
+	"yangguang/workday"
 )
 
 // NewResult is the result of a draw to write, with the visits it gives rise to.
@@ -57,7 +59,11 @@ func (s *Service) executeOnce(ctx context.Context, c command.Command, agency, dr
 		if err := ready(rec); err != nil {
 			return command.Change{}, err
 		}
-		n, err := s.execute(rec)
+		plan, err := tx.Plan(ctx, rec.Draw.PlanID)
+		if err != nil {
+			return command.Change{}, err
+		}
+		n, err := s.execute(rec, plan)
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -100,7 +106,7 @@ func ready(rec Record) error {
 }
 
 // execute draws from the bundle of the record, all of it checked first.
-func (s *Service) execute(rec Record) (NewResult, error) {
+func (s *Service) execute(rec Record, plan Plan) (NewResult, error) {
 	b, err := rec.committed()
 	if err != nil {
 		return NewResult{}, err
@@ -116,12 +122,25 @@ func (s *Service) execute(rec Record) (NewResult, error) {
 	text := r.Text()
 	n := NewResult{Draw: rec.Draw, Text: string(text), Digest: ident.Digest(drd1.ResultDigest(suite, text)), Result: r,
 		Unfilled: len(r.Unfilled()), Publish: rec.Draw.EmbargoUntil == nil}
-	counts, basis := s.Caps.Counts(rec.Draw.Agency.Region.Code, rec.Draw.Agency.Field, trigger, rec.Draw.WindowFrom)
+	counts, basis := s.counts(plan, rec.Draw.WindowFrom)
 	for i := range r.Selected {
 		n.Visits = append(n.Visits, NewVisit{ID: uuid.Must(uuid.NewV7()), Number: fmt.Sprintf("%s.%d", rec.Draw.Number, i+1),
 			CountsTowardCap: counts, CapBasis: basis})
 	}
 	return n, nil
+}
+
+// counts says whether the visits of a draw take slots, and why.
+func (s *Service) counts(p Plan, from workday.Date) (bool, string) {
+	items := make([]string, len(p.Items))
+	for i, it := range p.Items {
+		items[i] = it.Code
+	}
+	kind := "ROUTINE"
+	if p.Kind == Special {
+		kind = "SPECIAL"
+	}
+	return s.Caps.Counts(append([]roster.Agency{p.Agency}, p.CooperatingAgencies...), items, kind, trigger, from)
 }
 
 // content is the body of the ledger entry.

@@ -48,7 +48,7 @@ const (
 
 // Caps says whether a visit counts toward the frequency cap 检查频次上限, and on what basis.
 type Caps interface {
-	Counts(region, field, trigger string, day workday.Date) (counts bool, basis string)
+	Counts(agencies []roster.Agency, items []string, kind, trigger string, day workday.Date) (counts bool, basis string)
 }
 
 // Store reads. Every method reads in one round trip what the actor may see and nothing else.
@@ -124,6 +124,8 @@ type Tx interface {
 	ProposeBeacon(ctx context.Context, round uuid.UUID, position int, value string) error
 	// InsertBeacon writes the outcome of the event at the position, from 1.
 	InsertBeacon(ctx context.Context, round uuid.UUID, position int, value string) error
+	// Plan reads a plan with its items and agencies; NOT_FOUND without it.
+	Plan(ctx context.Context, id uuid.UUID) (Plan, error)
 	// CommitFacts reads a plan of the agency and who can be assigned in the window; NOT_FOUND without the plan.
 	CommitFacts(ctx context.Context, q CommitQuestion) (CommitFacts, error)
 	// Scope hands every enterprise of the plan's scope to keep, ascending by code 统一社会信用代码.

@@ -94,7 +94,11 @@ func (s *Service) substituteAs(ctx context.Context, tx Tx, by actor.Actor, rec R
 	}
 	next := NewSubstitute{Draw: rec.Draw, Step: n, Rank: v.Rank, Firm: step.In, Team: step.Team, Author: d.Author,
 		NewVisit: NewVisit{ID: uuid.Must(uuid.NewV7()), Number: successor(rec.Draw.Number, v)}}
-	next.CountsTowardCap, next.CapBasis = s.Caps.Counts(rec.Draw.Agency.Region.Code, rec.Draw.Agency.Field, trigger, rec.Draw.WindowFrom)
+	plan, err := tx.Plan(ctx, rec.Draw.PlanID)
+	if err != nil {
+		return "", nil, err
+	}
+	next.CountsTowardCap, next.CapBasis = s.counts(plan, rec.Draw.WindowFrom)
 	suite, _ := s.suite(rec.Round.Suite)
 	written := []map[string]any{{"n": n, "line": drd1.TH(suite, drd1.LabelBody, []byte(line)).String()}}
 	return "substitute", map[string]any{"request": d.NodeID(), "inspection": v.Number, "substitute": next.Number, "steps": written},

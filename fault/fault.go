@@ -53,6 +53,8 @@ const (
 	StepsMissing       Reason = "STEPS_MISSING"       // 告知、听证、法制审核、集体讨论 before a penalty
 	ReplyOpen          Reason = "REPLY_OPEN"          // 公示前陈述: the enterprise may still answer
 	NotYourCode        Reason = "NOT_YOUR_CODE"       // 检查码 of another enterprise
+	MakeUpReason       Reason = "MAKE_UP_REASON"      // 补码 without a reason
+	NothingToExcept    Reason = "NOTHING_TO_EXCEPT"   // the gate does not refuse this
 )
 
 // Error is a refusal that a client may read. Msg is one Chinese sentence, En the same in English; both say what to do next.

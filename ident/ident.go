@@ -35,6 +35,7 @@ const (
 	Recusal    Kind = "recusal"   // 回避
 	Grant      Kind = "grant"     // 授权、委托
 	Report     Kind = "report"    // 举报 of a visit without code
+	Exception  Kind = "exception" // 例外 of the gate
 )
 
 // Node is an object that the API can fetch by its id.

@@ -9,7 +9,7 @@ import (
 
 // capRows is one rule of frequency; the rows under counts are the test's.
 const capRows = `rules:
-  - {id: annual, jurisdiction: "37", period: year, cap: 2, basis: notice, validFrom: "2020-01-01", counts: {default: {counts: true, basis: all}%s}}
+  - {id: annual, jurisdiction: "37", months: 12, cap: 2, overCap: {approver: HEAD, basis: notice}, basis: notice, validFrom: "2020-01-01", counts: {default: {counts: true, basis: all}%s}}
 `
 
 // The basis of a row is read by the enterprise: a row only complaints have would tell it that somebody complained.

@@ -48,7 +48,7 @@ func (s *Service) Frequency(ctx context.Context, a actor.Actor, enterprise uuid.
 	}
 	for i, g := range v.ByAgency {
 		f.ByAgency[i] = AgencyFrequency{Agency: g.Agency, Counted: g.Counted, Exempt: g.Exempt}
-		if rule, ok := s.Caps.Rule(g.Agency.Region.Code, g.Agency.Field, day); ok {
+		if rule, ok := s.Caps.Rule(gateAgency(g.Agency), "", day); ok {
 			f.ByAgency[i].Cap, f.ByAgency[i].Basis = rule.Cap, rule.Basis
 		}
 	}

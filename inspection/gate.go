@@ -41,72 +41,99 @@ type GateItem struct {
 }
 
 // checkItems holds 清单之外无检查: every item is on the published list of one of the agencies.
-func checkItems(items []GateItem, agencies []uuid.UUID) error {
+func checkItems(items []GateItem, agencies []uuid.UUID) (errs []*fault.Error) {
 	if len(items) == 0 {
-		return fault.Refuse(fault.ItemNotPublished, "检查没有已公布的事项：清单之外无检查", "the inspection has no published item")
+		return []*fault.Error{fault.Refuse(fault.ItemNotPublished, "检查没有已公布的事项：清单之外无检查", "the inspection has no published item").
+			With("remedy", PublishItem)}
 	}
 	for _, it := range items {
 		if !it.Active || !slices.Contains(agencies, it.AgencyID) {
-			return fault.Refuse(fault.ItemNotPublished, fmt.Sprintf("事项 %s 未列入本机关公布的清单：请先公布该事项", it.Code),
-				fmt.Sprintf("item %s is not on the agency's published list: publish it first", it.Code)).With("item", it.Code)
+			errs = append(errs, fault.Refuse(fault.ItemNotPublished, fmt.Sprintf("事项 %s 未列入本机关公布的清单：请先公布该事项", it.Code),
+				fmt.Sprintf("item %s is not on the agency's published list: publish it first", it.Code)).With("item", it.Code).With("remedy", PublishItem))
 		}
 	}
-	return nil
+	return errs
 }
 
 // checkTeam holds that enough certified officers without conflicts come, on every day from–to, for every item.
-func (r Rules) checkTeam(team []Officer, agencies []uuid.UUID, items []GateItem, from, to workday.Date) error {
+func (r Rules) checkTeam(team []Officer, agencies []GateAgency, items []GateItem, from, to workday.Date) (errs []*fault.Error) {
 	if len(team) < r.Team.Minimum {
-		return fault.Refuse(fault.TooFewOfficers, fmt.Sprintf("执法人员不得少于 %d 人（%s）", r.Team.Minimum, r.Team.Basis),
-			fmt.Sprintf("at least %d officers must come", r.Team.Minimum)).With("count", len(team)).With("minimum", r.Team.Minimum).With("basis", r.Team.Basis)
+		errs = append(errs, fault.Refuse(fault.TooFewOfficers, fmt.Sprintf("执法人员不得少于 %d 人（%s）", r.Team.Minimum, r.Team.Basis),
+			fmt.Sprintf("at least %d officers must come", r.Team.Minimum)).With("count", len(team)).With("minimum", r.Team.Minimum).
+			With("basis", r.Team.Basis).With("remedy", AddOfficers))
 	}
 	for _, o := range team {
-		if err := checkOfficer(o, agencies, items, from, to); err != nil {
-			return err
-		}
+		errs = append(errs, checkOfficer(o, agencies, items, from, to)...)
 	}
 	for _, it := range items {
 		if it.Qualification != "-" && !slices.ContainsFunc(team, func(o Officer) bool { return slices.Contains(o.Specialities, it.Qualification) }) {
-			return fault.Refuse(fault.CertificateScope, fmt.Sprintf("事项 %s 需要具备 %s 资格的人员", it.Code, it.Qualification),
+			errs = append(errs, fault.Refuse(fault.CertificateScope, fmt.Sprintf("事项 %s 需要具备 %s 资格的人员", it.Code, it.Qualification),
 				fmt.Sprintf("item %s needs an officer with qualification %s", it.Code, it.Qualification)).
-				With("item", it.Code).With("qualification", it.Qualification)
+				With("item", it.Code).With("qualification", it.Qualification).With("remedy", ReplaceOfficer))
 		}
 	}
-	return nil
+	return append(errs, r.checkJoint(team, agencies, items)...)
 }
 
-func checkOfficer(o Officer, agencies []uuid.UUID, items []GateItem, from, to workday.Date) error {
-	if !slices.Contains(agencies, o.AgencyID) || o.Status != "ACTIVE" {
-		return fault.Refuse(fault.CertificateScope, fmt.Sprintf("人员 %s 不在本机关在岗人员之列：请更换人员", o.Pseudonym),
-			fmt.Sprintf("officer %s is not on duty with the agency: name another", o.Pseudonym)).With("inspector", o.Pseudonym).With("status", o.Status)
+// checkJoint holds that of a joint visit 联合检查 each agency whose items are inspected sends enough officers of its own.
+func (r Rules) checkJoint(team []Officer, agencies []GateAgency, items []GateItem) (errs []*fault.Error) {
+	for _, a := range agencies[1:] {
+		own := 0
+		for _, o := range team {
+			if o.AgencyID == a.ID {
+				own++
+			}
+		}
+		if own < r.Team.Minimum && slices.ContainsFunc(items, func(i GateItem) bool { return i.AgencyID == a.ID }) {
+			errs = append(errs, fault.Refuse(fault.TooFewOfficers, fmt.Sprintf("联合检查中 %s 的执法人员不得少于 %d 人", a.Name, r.Team.Minimum),
+				fmt.Sprintf("of a joint visit %s needs at least %d officers", a.Name, r.Team.Minimum)).With("agency", a.Name).With("count", own).
+				With("minimum", r.Team.Minimum).With("basis", r.Team.Basis).With("remedy", AddOfficers))
+		}
+	}
+	return errs
+}
+
+// joins reports whether items of the agency are inspected.
+func joins(items []GateItem, agency uuid.UUID) bool {
+	return slices.ContainsFunc(items, func(i GateItem) bool { return i.AgencyID == agency })
+}
+
+func checkOfficer(o Officer, agencies []GateAgency, items []GateItem, from, to workday.Date) (errs []*fault.Error) {
+	if !slices.ContainsFunc(agencies, func(a GateAgency) bool { return a.ID == o.AgencyID }) || o.Status != "ACTIVE" {
+		errs = append(errs, fault.Refuse(fault.CertificateScope, fmt.Sprintf("人员 %s 不在本机关在岗人员之列：请更换人员", o.Pseudonym),
+			fmt.Sprintf("officer %s is not on duty with the agency: name another", o.Pseudonym)).With("inspector", o.Pseudonym).With("status", o.Status).
+			With("remedy", ReplaceOfficer))
+	}
+	if len(o.Conflicts) > 0 {
+		errs = append(errs, fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 与该企业有回避关系：请更换人员", o.Pseudonym),
+			fmt.Sprintf("officer %s has a declared conflict with the enterprise: name another", o.Pseudonym)).
+			With("inspector", o.Pseudonym).With("codes", o.Conflicts).With("remedy", ReplaceOfficer))
 	}
 	c := o.Certificate
 	if c == nil || from.Before(c.ValidFrom) || to.After(c.ValidTo) {
 		e := fault.Refuse(fault.CertificateExpired, fmt.Sprintf("人员 %s 的执法证在检查日无效：请更换人员或更新证件", o.Pseudonym),
 			fmt.Sprintf("the certificate of officer %s is not valid on the days of the visit: name another or renew it", o.Pseudonym)).
-			With("inspector", o.Pseudonym).With("day", to.String())
+			With("inspector", o.Pseudonym).With("day", to.String()).With("remedy", RenewCertificate)
 		if c != nil {
 			e.With("validFrom", c.ValidFrom.String()).With("validTo", c.ValidTo.String())
 		}
-		return e
-	}
-	if len(o.Conflicts) > 0 {
-		return fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 与该企业有回避关系：请更换人员", o.Pseudonym),
-			fmt.Sprintf("officer %s has a declared conflict with the enterprise: name another", o.Pseudonym)).
-			With("inspector", o.Pseudonym).With("codes", o.Conflicts)
+		return append(errs, e)
 	}
 	scope := c.Scope
 	if len(scope) == 0 {
 		scope = []string{o.AgencyField}
 	}
 	for _, it := range items {
+		if it.AgencyID != o.AgencyID && joins(items, o.AgencyID) {
+			continue // of a joint visit each agency's officers inspect its own items
+		}
 		if !slices.Contains(scope, it.Field) {
-			return fault.Refuse(fault.CertificateScope, fmt.Sprintf("人员 %s 的执法证不覆盖事项 %s（%s）", o.Pseudonym, it.Code, it.Field),
+			errs = append(errs, fault.Refuse(fault.CertificateScope, fmt.Sprintf("人员 %s 的执法证不覆盖事项 %s（%s）", o.Pseudonym, it.Code, it.Field),
 				fmt.Sprintf("the certificate of officer %s does not cover item %s (%s)", o.Pseudonym, it.Code, it.Field)).
-				With("inspector", o.Pseudonym).With("item", it.Code).With("field", it.Field)
+				With("inspector", o.Pseudonym).With("item", it.Code).With("field", it.Field).With("remedy", ReplaceOfficer))
 		}
 	}
-	return nil
+	return errs
 }
 
 // wrongState refuses what does not fit the state; the fact is the state the visit is in.

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -18,21 +20,34 @@ import (
 	"yangguang/workday"
 )
 
+// The gates that an exception or an advise-only start may open. Items off the list, officers, certificates and recusal are none of them:
+// national law leaves no choice there (docs/decisions/0006-the-gate.md).
+const (
+	GateCap   = string(fault.FrequencyCap)
+	GateQuiet = string(fault.QuietDay)
+	GatePlans = string(fault.PlanNotFiled)
+)
+
 // Gate is everything that a check code depends on, read in one transaction with the slots of the enterprise locked.
 type Gate struct {
 	Visit
+	Class    string // credit-risk class of the enterprise, "" when unknown
 	Items    []GateItem
 	Agencies []GateAgency // the lead agency first, then those that join
-	Team     []Officer    // as of today
+	Team     []Officer    // as of the day that counts
 	Plan     *GatePlan    // nil when the visit has none
 	Taken    []TakenSlot  // slots of the enterprise in force
+	Grants   []Grant      // exceptions granted for the visit
+	Asked    []Grant      // exceptions that wait for a decision
+	Superior *uuid.UUID   // the superior agency 上级机关 on the platform
+	Entry    *Entry       // of an emergency that began without a code
 	LastCode *LastCode
 }
 
 // GateAgency is an agency on the visit's list.
 type GateAgency struct {
-	ID                  uuid.UUID
-	Name, Region, Field string
+	ID                         uuid.UUID
+	Name, Region, Field, Level string
 }
 
 // GatePlan is the plan of a visit.
@@ -43,11 +58,28 @@ type GatePlan struct {
 
 // TakenSlot is a slot in force.
 type TakenSlot struct {
-	ID           uuid.UUID
-	InspectionID uuid.UUID
-	AgencyID     uuid.UUID
-	Rule, Period string
-	N            int
+	ID                    uuid.UUID
+	InspectionID          uuid.UUID
+	Counter, Rule, Period string
+	N                     int
+}
+
+// Grant is an exception 例外 that was approved for a visit.
+type Grant struct {
+	ID                          uuid.UUID
+	Gate, Counter, Rule, Period string
+}
+
+// Entry is when the team of an emergency entered, and until when its code is made up.
+type Entry struct {
+	EnteredAt time.Time
+	DueOn     workday.Date
+}
+
+// Advice is what a gate would have refused, kept where a place begins with advice only.
+type Advice struct {
+	ID                   uuid.UUID
+	Gate, Message, Basis string
 }
 
 // LastCode is the latest code of the visit.
@@ -59,9 +91,17 @@ type LastCode struct {
 
 // Slot is the n-th counted visit of a period under a rule.
 type Slot struct {
-	ID, AgencyID        uuid.UUID
-	Rule, Period, Basis string
-	N, Cap              int
+	ID, AgencyID                 uuid.UUID
+	Counter, Rule, Period, Basis string
+	N, Cap                       int
+	Override, Advice             *uuid.UUID // above the cap: the exception granted, or the advice
+}
+
+// MakeUp is a code made up 补码 after the day of an emergency.
+type MakeUp struct {
+	Reason string
+	Days   int // natural days after the entry
+	Late   bool
 }
 
 // NewCode is a code to write.
@@ -71,22 +111,38 @@ type NewCode struct {
 	Token    string
 	From, To time.Time
 	Slots    []Slot     // to take now
-	SlotID   *uuid.UUID // the lead agency's, nil when the visit does not count
+	SlotID   *uuid.UUID // one of the visit's slots, nil when the visit does not count
 	Team     []Officer  // whose names the enterprise is shown from now on
 	Reserved *string    // why, for a coming day: the enterprise is shown nothing yet
+	Advice   []Advice
+	MakeUp   *MakeUp
 }
 
 // IssueCode issues the check code 检查码 to the lead on a day of the visit's window, for that day. It is the gate: approved, planned or
-// caused, on the published list, enough certified officers without conflicts, no quiet day, and a slot under every cap that binds. Every
-// refusal names its reason with the facts. A code that ran out unscanned is replaced on a later day of the window, under the same slot, and one
-// that was revoked because the team changed at once.
+// caused, on the published list, enough certified officers without conflicts, no quiet day, and a slot under every cap that binds. What it
+// refuses it refuses together, each with reason, facts and remedy. A code that ran out unscanned is replaced on a later day of the window,
+// under the same slot, and one that was revoked because the team changed at once. The code of an emergency may be made up later, with a reason.
 func (s *Service) IssueCode(ctx context.Context, c command.Command, id uuid.UUID, p Parts) (Inspection, error) {
+	return s.issue(ctx, c, id, "", p)
+}
+
+// MakeUpCode makes the code of an emergency up 补码 after the day of entry, with the reason why there was none before the team left. It is IssueCode
+// otherwise: what the gate demands it demands of the day of entry.
+func (s *Service) MakeUpCode(ctx context.Context, c command.Command, id uuid.UUID, reason string, p Parts) (Inspection, error) {
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
+		return Inspection{}, fault.BadInput("input.reason", "请写明补码理由（1 至 2000 字）", "give a reason of 1 to 2,000 characters")
+	}
+	return s.issue(ctx, c, id, reason, p)
+}
+
+func (s *Service) issue(ctx context.Context, c command.Command, id uuid.UUID, reason string, p Parts) (Inspection, error) {
 	done, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		g, err := tx.Gate(ctx, id)
 		if err != nil {
 			return command.Change{}, err
 		}
-		n, err := s.pass(g, c.Actor.InspectorID, now, workday.CivilDate(now))
+		n, err := s.pass(g, reason, c.Actor.InspectorID, now, workday.CivilDate(now))
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -99,36 +155,81 @@ func (s *Service) IssueCode(ctx context.Context, c command.Command, id uuid.UUID
 }
 
 // pass decides about a code of the day. What it does not refuse is the code to write.
-func (s *Service) pass(g Gate, inspector uuid.UUID, now time.Time, day workday.Date) (NewCode, error) {
+func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time, day workday.Date) (NewCode, error) {
 	if err := g.checkTurn(inspector, now); err != nil {
 		return NewCode{}, err
 	}
-	if err := g.checkDay(s.Rules, day); err != nil {
-		return NewCode{}, err
-	}
-	if g.Plan != nil && g.Plan.Withdrawn || g.Plan == nil && (g.Trigger == DoubleRandom || g.Trigger == SpecialCampaign) {
-		return NewCode{}, fault.Refuse(fault.PlanNotFiled, "检查计划未备案或已撤回：请先备案", "the plan is not on file or was withdrawn: file it first")
-	}
-	agencies := make([]uuid.UUID, len(g.Agencies))
-	for i, a := range g.Agencies {
-		agencies[i] = a.ID
-	}
-	if err := checkItems(g.Items, agencies); err != nil {
-		return NewCode{}, err
-	}
-	if err := s.Rules.checkTeam(g.Team, agencies, g.Items, day, day); err != nil {
-		return NewCode{}, err
-	}
-	slots, slot, err := s.takeSlots(g)
+	makeUp, err := g.makeUp(reason, day)
 	if err != nil {
 		return NewCode{}, err
 	}
-	n := NewCode{Visit: g.Visit, N: 1, From: day.Start(), To: day.AddDays(1).Start(), Slots: slots, SlotID: slot, Team: g.Team}
+	out := refusals{gate: &g, rules: s.Rules, day: day}
+	out.must(g.checkWindow(day))
+	out.may(GateQuiet, g.checkQuiet(s.Rules, day))
+	out.may(GatePlans, g.checkPlan())
+	out.must(checkItems(g.Items, agencyIDs(g.Agencies))...)
+	visited := g.visited(day)
+	out.must(s.Rules.checkTeam(g.Team, g.Agencies, g.Items, visited, visited)...)
+	slots, slot, err := s.takeSlots(g, &out)
+	if err != nil {
+		return NewCode{}, err
+	}
+	if err := out.err(); err != nil {
+		return NewCode{}, err
+	}
+	n := NewCode{Visit: g.Visit, N: 1, From: day.Start(), To: day.AddDays(1).Start(), Slots: slots, SlotID: slot, Team: g.Team, Advice: out.advice,
+		MakeUp: makeUp}
 	if g.LastCode != nil {
 		n.N = g.LastCode.N + 1
 	}
 	n.Token, err = s.Codes.Sign(Permit{Inspection: g.ID, Enterprise: g.EnterpriseID, From: n.From, To: n.To, Serial: uint64(n.N)})
 	return n, err
+}
+
+func agencyIDs(all []GateAgency) []uuid.UUID {
+	ids := make([]uuid.UUID, len(all))
+	for i, a := range all {
+		ids[i] = a.ID
+	}
+	return ids
+}
+
+// grant is the exception granted for the visit, nil without one.
+func (g Gate) grant(gate, counter, rule, period string) *uuid.UUID {
+	for _, x := range g.Grants {
+		if x.Gate == gate && x.Counter == counter && x.Rule == rule && x.Period == period {
+			return &x.ID
+		}
+	}
+	return nil
+}
+
+// visited is the day on which the officers had to be fit: of an emergency the day they entered.
+func (g Gate) visited(today workday.Date) workday.Date {
+	if g.Entry != nil {
+		return workday.CivilDate(g.Entry.EnteredAt)
+	}
+	return today
+}
+
+// makeUp is nil unless the first code of an emergency comes after the day of entry: it then needs a reason, and only then there is one.
+func (g Gate) makeUp(reason string, day workday.Date) (*MakeUp, error) {
+	days := 0
+	if g.Entry != nil && g.LastCode == nil {
+		days = day.DaysSince(workday.CivilDate(g.Entry.EnteredAt))
+	}
+	if days < 1 && reason != "" {
+		return nil, g.wrongState("该检查无需补码：请直接签发检查码", "no code is to be made up: issue one")
+	}
+	if days < 1 {
+		return nil, nil
+	}
+	if reason == "" {
+		return nil, fault.Refuse(fault.MakeUpReason, fmt.Sprintf("紧急检查后第 %d 日：请补码并说明离场前未签发检查码的理由", days),
+			fmt.Sprintf("it is day %d after the emergency: make the code up and say why there was none before the team left", days)).
+			With("days", days).With("dueOn", g.Entry.DueOn.String()).With("remedy", MakeUpCode)
+	}
+	return &MakeUp{Reason: reason, Days: days, Late: day.After(g.Entry.DueOn)}, nil
 }
 
 // checkTurn holds that the lead asks, for an approved visit that has no code in force.
@@ -149,20 +250,25 @@ func (g Gate) checkTurn(inspector uuid.UUID, now time.Time) error {
 	return g.wrongState("该状态下不能签发检查码", "no code can be issued in this state")
 }
 
-func (g Gate) checkDay(r Rules, day workday.Date) error {
+func (g Gate) checkWindow(day workday.Date) *fault.Error {
 	if day.Before(g.WindowFrom) {
 		return fault.Refuse(fault.NotYet, "未到检查期：检查码在检查当日签发", "the window has not begun: the code is issued on the day of the visit").
-			With("windowFrom", g.WindowFrom.String()).With("windowTo", g.WindowTo.String())
+			With("windowFrom", g.WindowFrom.String()).With("windowTo", g.WindowTo.String()).With("remedy", VisitLater)
 	}
-	if day.After(g.WindowTo) {
+	if day.After(g.WindowTo) && g.Entry == nil {
 		return fault.Refuse(fault.TooLate, "检查期已过：请作废后重新安排", "the window is over: void the visit and plan anew").
-			With("windowFrom", g.WindowFrom.String()).With("windowTo", g.WindowTo.String())
+			With("windowFrom", g.WindowFrom.String()).With("windowTo", g.WindowTo.String()).With("remedy", PlanAnew)
 	}
+	return nil
+}
+
+func (g Gate) checkQuiet(r Rules, day workday.Date) *fault.Error {
 	q, quiet := r.quiet(g.RegionCode, g.Trigger, day)
 	if !quiet {
 		return nil
 	}
-	e := fault.Refuse(fault.QuietDay, "企业宁静日内不得入企检查", "no visit on a quiet day").With("day", day.String()).With("basis", q.Basis)
+	e := fault.Refuse(fault.QuietDay, "企业宁静日内不得入企检查：请改日检查，或申请例外审批", "no visit on a quiet day: come another day or ask for an exception").
+		With("day", day.String()).With("basis", q.Basis)
 	for next := day.AddDays(1); !next.After(g.WindowTo); next = next.AddDays(1) {
 		if _, still := r.quiet(g.RegionCode, g.Trigger, next); !still {
 			return e.With("nextPossible", next.String())
@@ -171,74 +277,125 @@ func (g Gate) checkDay(r Rules, day workday.Date) error {
 	return e // no day of the window is free: the visit needs another window
 }
 
-// takeSlots finds a number under every cap that binds. It gives the slots to take and the id of the lead agency's.
-func (s *Service) takeSlots(g Gate) ([]Slot, *uuid.UUID, error) {
+func (g Gate) checkPlan() *fault.Error {
+	if g.Plan != nil && !g.Plan.Withdrawn || g.Plan == nil && g.Trigger != DoubleRandom && g.Trigger != SpecialCampaign {
+		return nil
+	}
+	e := fault.Refuse(fault.PlanNotFiled, "检查计划未备案或已撤回：请先备案，或申请例外审批",
+		"the plan is not on file or was withdrawn: file it first or ask for an exception").With("trigger", string(g.Trigger))
+	if g.Plan != nil {
+		e.With("plan", g.Plan.Number)
+	}
+	return e
+}
+
+// takeSlots finds a number under every cap that binds. It gives the slots to take and the id of one of the visit's.
+func (s *Service) takeSlots(g Gate, out *refusals) (take []Slot, one *uuid.UUID, err error) {
 	if !g.CountsTowardCap {
 		return nil, nil, nil
 	}
-	var take []Slot
-	var lead *uuid.UUID
-	for i, a := range g.Agencies {
-		rule, binds := s.Caps.Rule(a.Region, a.Field, g.WindowFrom)
-		if !binds {
-			continue
-		}
-		held, numbers := g.taken(a.ID, rule)
-		slot := Slot{ID: uuid.Must(uuid.NewV7()), AgencyID: a.ID, Rule: rule.ID, Period: rule.periodOf(g.WindowFrom), N: firstFree(numbers),
-			Cap: rule.Cap, Basis: rule.Basis}
-		switch {
-		case held != nil:
-			slot.ID = *held
-		case len(numbers) >= rule.Cap: // numbers of merged enterprises may stand twice
-			return nil, nil, capReached(a, rule, g.WindowFrom, len(numbers))
-		default:
-			take = append(take, slot)
-		}
-		if i == 0 {
-			lead = &slot.ID
+	var seen []string
+	for _, a := range g.Agencies {
+		for _, rule := range s.Caps.Binding(g.capVisit(a)) {
+			key := rule.counter(a) + " " + rule.Series
+			if !rule.counts(g.Trigger).Counts || slices.Contains(seen, key) {
+				continue
+			}
+			seen = append(seen, key)
+			slot, count, held := g.slot(a, rule)
+			if !held {
+				g.room(a, rule, &slot, count, out)
+				take = append(take, slot)
+			}
+			if one == nil {
+				one = &slot.ID
+			}
 		}
 	}
-	if lead == nil {
-		return nil, nil, errors.New("inspection: the visit counts and no frequency rule binds its agency")
+	if one == nil {
+		return nil, nil, errors.New("inspection: the visit counts and no frequency rule binds its agencies")
 	}
-	return take, lead, nil
+	return take, one, nil
 }
 
-// taken is the slot that the visit holds already, if any, and the numbers in force under the rule in the visit's period.
-func (g Gate) taken(agency uuid.UUID, rule CapRule) (held *uuid.UUID, numbers []int) {
+func (g Gate) capVisit(a GateAgency) CapVisit {
+	v := CapVisit{Agency: a, Class: g.Class, Kind: g.Kind, Trigger: g.Trigger, Day: g.WindowFrom}
+	for _, it := range g.Items {
+		v.Items = append(v.Items, it.Code)
+	}
+	return v
+}
+
+// slot is the visit's slot under a rule, the one it holds or the first number that is free, and how many are taken: numbers of merged
+// enterprises may stand twice.
+func (g Gate) slot(a GateAgency, rule CapRule) (slot Slot, count int, held bool) {
+	slot = Slot{ID: newID(), AgencyID: a.ID, Counter: rule.counter(a), Rule: rule.Series, Period: rule.periodOf(g.WindowFrom), Cap: rule.Cap,
+		Basis: rule.Basis}
+	var numbers []int
 	for _, t := range g.Taken {
-		if t.AgencyID != agency || t.Rule != rule.ID || t.Period != rule.periodOf(g.WindowFrom) {
+		if t.Counter != slot.Counter || t.Rule != slot.Rule || t.Period != slot.Period {
 			continue
 		}
 		if t.InspectionID == g.ID {
-			held = &t.ID
+			slot.ID, held = t.ID, true
 		}
 		numbers = append(numbers, t.N)
 	}
-	return held, numbers
+	slot.N = firstFree(numbers)
+	return slot, len(numbers), held
+}
+
+// room lets a slot above the cap pass with a grant or as advice, and refuses it otherwise.
+func (g Gate) room(a GateAgency, rule CapRule, slot *Slot, count int, out *refusals) {
+	if count < slot.Cap {
+		return
+	}
+	if slot.Override = g.grant(GateCap, slot.Counter, slot.Rule, slot.Period); slot.Override != nil {
+		return
+	}
+	e := capReached(a, rule, g.WindowFrom, count)
+	if advice, ok := out.advise(GateCap, e); ok {
+		slot.Advice = &advice.ID
+		return
+	}
+	out.must(e)
 }
 
 // capReached carries the facts of decisions.md 25.
-func capReached(a GateAgency, rule CapRule, windowFrom workday.Date, count int) error {
-	year := windowFrom.Year()
-	next, err := workday.NewDate(year+1, time.January, 1)
-	if err != nil {
-		return err
-	}
-	return fault.Refuse(fault.FrequencyCap, fmt.Sprintf("%s 对该企业 %d 年度的检查已达上限 %d 次", a.Name, year, rule.Cap),
-		fmt.Sprintf("%s has reached its cap of %d visits to this enterprise in %d", a.Name, rule.Cap, year)).
-		With("count", count).With("cap", rule.Cap).With("year", year).With("basis", rule.Basis).With("nextPossible", next.String())
+func capReached(a GateAgency, rule CapRule, windowFrom workday.Date, count int) *fault.Error {
+	from, next := rule.span(windowFrom)
+	return fault.Refuse(fault.FrequencyCap, fmt.Sprintf("%s 对该企业自 %s 起的检查已达上限 %d 次：确有必要的，申请超频次审批", a.Name, from, rule.Cap),
+		fmt.Sprintf("%s has reached its cap of %d visits to this enterprise since %s: if it must be, ask for an exception", a.Name, rule.Cap, from)).
+		With("count", count).With("cap", rule.Cap).With("year", windowFrom.Year()).With("basis", rule.Basis).With("rule", rule.Series).
+		With("period", rule.periodOf(windowFrom)).With("counter", rule.counter(a)).With("nextPossible", next.String()).
+		With("approver", string(rule.OverCap.Approver)).With("remedy", AskException)
 }
 
 func issueChange(n NewCode) command.Change {
 	slots := make([]map[string]any, len(n.Slots))
 	for i, sl := range n.Slots {
-		slots[i] = map[string]any{"rule": sl.Rule, "period": sl.Period, "n": sl.N, "cap": sl.Cap, "basis": sl.Basis}
+		slots[i] = map[string]any{"counter": sl.Counter, "rule": sl.Rule, "period": sl.Period, "n": sl.N, "cap": sl.Cap, "basis": sl.Basis,
+			"exception": exceptionOf(sl.Override), "advice": sl.Advice != nil}
+	}
+	advice := make([]map[string]any, len(n.Advice))
+	for i, a := range n.Advice {
+		advice[i] = map[string]any{"gate": a.Gate, "basis": a.Basis}
 	}
 	token := sha256.Sum256([]byte(n.Token))
-	return command.Change{Type: "code.issue", Subject: n.Visit.subject(), ObjectKind: ident.Inspection, Object: n.Visit.ID,
-		Content: map[string]any{"draw": n.Visit.DrawNumber, "code": n.N, "validFrom": n.From.UTC(), "validTo": n.To.UTC(), "slots": slots, "reserved": n.Reserved,
-			"tokenSha256": hex.EncodeToString(token[:])}}
+	body := map[string]any{"draw": n.Visit.DrawNumber, "code": n.N, "validFrom": n.From.UTC(), "validTo": n.To.UTC(), "slots": slots, "reserved": n.Reserved,
+		"advice": advice, "tokenSha256": hex.EncodeToString(token[:])}
+	if n.MakeUp != nil {
+		body["makeUp"] = map[string]any{"reason": n.MakeUp.Reason, "days": n.MakeUp.Days, "late": n.MakeUp.Late}
+	}
+	return command.Change{Type: "code.issue", Subject: n.Visit.subject(), ObjectKind: ident.Inspection, Object: n.Visit.ID, Content: body}
+}
+
+// exceptionOf is the id of the exception under which a slot was taken, as the log names it.
+func exceptionOf(id *uuid.UUID) any {
+	if id == nil {
+		return nil
+	}
+	return ident.Of(ident.Exception, *id)
 }
 
 func (v Visit) subject() ledger.Subject {

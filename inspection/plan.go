@@ -14,6 +14,7 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
+	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -52,13 +53,13 @@ type PlanQuestion struct {
 
 // PlanFacts are what a planned visit is decided on.
 type PlanFacts struct {
-	AgencyCode, AgencyRegion, AgencyField string
-	EnterpriseFound                       bool
-	USCC                                  string
-	Items                                 []GateItem
-	Team                                  []Officer  // in the order asked
-	SpecialPlan                           *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
-	Sequence                              int        // the next number of the agency's year
+	Agency          roster.Agency
+	EnterpriseFound bool
+	USCC            string
+	Items           []GateItem
+	Team            []Officer  // in the order asked
+	SpecialPlan     *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
+	Sequence        int        // the next number of the agency's year
 }
 
 // NewInspection is a planned visit to write.
@@ -145,7 +146,7 @@ func (s *Service) Plan(ctx context.Context, c command.Command, r PlanRequest, p 
 }
 
 func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now time.Time) (NewInspection, error) {
-	agencies := []uuid.UUID{c.Actor.AgencyID}
+	agencies := []GateAgency{gateAgency(f.Agency)}
 	if !f.EnterpriseFound {
 		e := fault.Missing("该企业", "enterprise")
 		e.Field = "input.enterpriseId"
@@ -157,24 +158,22 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	if err := found("input.inspectorIds", "执法人员", "inspector", r.InspectorIDs, len(f.Team)); err != nil {
 		return NewInspection{}, err
 	}
-	if err := checkItems(f.Items, agencies); err != nil {
+	refused := append(checkItems(f.Items, agencyIDs(agencies)), s.Rules.checkTeam(f.Team, agencies, f.Items, r.From, r.To)...)
+	if err := together(refused); err != nil {
 		return NewInspection{}, err
 	}
-	if err := s.Rules.checkTeam(f.Team, agencies, f.Items, r.From, r.To); err != nil {
-		return NewInspection{}, err
-	}
-	n := NewInspection{ID: uuid.Must(uuid.NewV7()), EnterpriseID: r.EnterpriseID, AgencyID: c.Actor.AgencyID, RegionCode: f.AgencyRegion,
+	n := NewInspection{ID: uuid.Must(uuid.NewV7()), EnterpriseID: r.EnterpriseID, AgencyID: c.Actor.AgencyID, RegionCode: f.Agency.Region.Code,
 		Kind: s.Rules.Kinds[r.Trigger], Trigger: r.Trigger, From: r.From, To: r.To, Reason: strings.TrimSpace(r.Reason),
 		EvidenceReference: r.EvidenceReference, Items: r.ItemIDs, Team: f.Team,
-		Number: fmt.Sprintf("%s-%d-V%06d", f.AgencyCode, workday.CivilDate(now).Year(), f.Sequence)}
+		Number: fmt.Sprintf("%s-%d-V%06d", f.Agency.Code, workday.CivilDate(now).Year(), f.Sequence)}
 	if r.Trigger == SpecialCampaign {
 		if f.SpecialPlan == nil {
 			return NewInspection{}, fault.Refuse(fault.PlanNotFiled, "没有涵盖这些事项和日期的已备案专项计划：请先备案专项检查计划",
-				"no filed special plan holds these items and days: file one first")
+				"no filed special plan holds these items and days: file one first").With("remedy", FilePlanFirst)
 		}
 		n.PlanID = f.SpecialPlan
 	}
-	n.CountsTowardCap, n.CapBasis = s.Caps.Counts(f.AgencyRegion, f.AgencyField, string(r.Trigger), r.From)
+	n.CountsTowardCap, n.CapBasis = s.Caps.Counts([]roster.Agency{f.Agency}, f.itemCodes(), string(n.Kind), string(r.Trigger), r.From)
 	return n, nil
 }
 
@@ -188,17 +187,22 @@ func found(field, what, en string, ids []uuid.UUID, got int) error {
 	return e
 }
 
-func plannedChange(n NewInspection, f PlanFacts) command.Change {
-	items, team := make([]string, len(f.Items)), make([]string, len(n.Team))
+func (f PlanFacts) itemCodes() []string {
+	codes := make([]string, len(f.Items))
 	for i, it := range f.Items {
-		items[i] = it.Code
+		codes[i] = it.Code
 	}
+	return codes
+}
+
+func plannedChange(n NewInspection, f PlanFacts) command.Change {
+	items, team := f.itemCodes(), make([]string, len(n.Team))
 	for i, o := range n.Team {
 		team[i] = o.Pseudonym
 	}
 	return command.Change{Type: "inspection.plan", Subject: ledger.Subject{Kind: ledger.SubjectInspection, ID: n.Number},
 		ObjectKind: ident.Inspection, Object: n.ID, Content: map[string]any{
-			"enterprise": f.USCC, "agency": f.AgencyCode, "items": items, "team": team, "kind": n.Kind, "trigger": n.Trigger, "reason": n.Reason,
+			"enterprise": f.USCC, "agency": f.Agency.Code, "items": items, "team": team, "kind": n.Kind, "trigger": n.Trigger, "reason": n.Reason,
 			"evidenceReference": n.EvidenceReference, "windowFrom": n.From, "windowTo": n.To, "countsTowardCap": n.CountsTowardCap, "capBasis": n.CapBasis}}
 }
 

@@ -234,14 +234,10 @@ func (s *Service) replace(ctx context.Context, tx Tx, f RecusalFacts, r Recusal,
 	if err != nil {
 		return err
 	}
-	agencies := make([]uuid.UUID, len(g.Agencies))
-	for i, a := range g.Agencies {
-		agencies[i] = a.ID
-	}
 	if slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == comes.InspectorID }) {
 		return fault.BadInput("input.replacementId", "该人员已在检查组", "the officer is on the team already")
 	}
-	if err := checkOfficer(comes, agencies, g.Items, day, day); err != nil {
+	if err := together(checkOfficer(comes, g.Agencies, g.Items, day, day)); err != nil {
 		return err
 	}
 	leaves.In = comes.Pseudonym

@@ -30,7 +30,7 @@ func (s *Service) ReserveCode(ctx context.Context, c command.Command, id uuid.UU
 		if err != nil {
 			return command.Change{}, err
 		}
-		n, err := s.pass(g, c.Actor.InspectorID, now, day)
+		n, err := s.pass(g, "", c.Actor.InspectorID, now, day)
 		if err != nil {
 			return command.Change{}, err
 		}

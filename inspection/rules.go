@@ -2,7 +2,9 @@ package inspection
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -52,8 +54,11 @@ type Rules struct {
 		PerDay int    `yaml:"perDay"` // on one enterprise, in 24 hours
 		Basis  string `yaml:"basis"`
 	} `yaml:"reports"`
-	Quiet        []quietRule `yaml:"quietDays"`
-	AllRights    []rightRule `yaml:"rights"`
+	Quiet        []quietRule     `yaml:"quietDays"`
+	Exceptions   []exceptionRule `yaml:"exceptions"`
+	Advise       []adviseRule    `yaml:"advise"`
+	Emergencies  []emergencyRule `yaml:"emergencies"`
+	AllRights    []rightRule     `yaml:"rights"`
 	Prohibitions struct {
 		Basis string   `yaml:"basis"`
 		Texts []string `yaml:"texts"`
@@ -68,6 +73,34 @@ type quietRule struct {
 	Basis        string    `yaml:"basis"`
 	ValidFrom    string    `yaml:"validFrom"`
 	ValidTo      string    `yaml:"validTo"`
+}
+
+// exceptionRule names who may let a visit through a gate.
+type exceptionRule struct {
+	Gate         string   `yaml:"gate"`
+	Jurisdiction string   `yaml:"jurisdiction"`
+	Approver     Approver `yaml:"approver"`
+	Basis        string   `yaml:"basis"`
+	ValidFrom    string   `yaml:"validFrom"`
+	ValidTo      string   `yaml:"validTo"`
+}
+
+// adviseRule is a place that begins with advice only 提示运行: its gates warn and count instead of refusing. It always ends.
+type adviseRule struct {
+	Jurisdiction string   `yaml:"jurisdiction"`
+	Gates        []string `yaml:"gates"`
+	Basis        string   `yaml:"basis"`
+	ValidFrom    string   `yaml:"validFrom"`
+	ValidTo      string   `yaml:"validTo"`
+}
+
+// emergencyRule says within how many natural days the code of an emergency is made up.
+type emergencyRule struct {
+	Jurisdiction string `yaml:"jurisdiction"`
+	Days         int    `yaml:"days"`
+	Basis        string `yaml:"basis"`
+	ValidFrom    string `yaml:"validFrom"`
+	ValidTo      string `yaml:"validTo"`
 }
 
 type rightRule struct {
@@ -94,7 +127,67 @@ func ReadRules(doc []byte) (Rules, error) {
 		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 {
 		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports or prohibitions are missing")
 	}
-	return r, nil
+	return r, r.checkGates()
+}
+
+var openable = []string{GateCap, GateQuiet, GatePlans}
+
+// checkGates holds that only gates that may be opened are, by somebody, with a basis, and that advice-only ends.
+func (r Rules) checkGates() error {
+	for _, x := range r.Exceptions {
+		if !slices.Contains([]string{GateQuiet, GatePlans}, x.Gate) || !slices.Contains(approvers, x.Approver) || x.Basis == "" {
+			return fmt.Errorf("rules of a visit: exception %s lacks a gate that can be opened, an approver or a basis", x.Gate)
+		}
+	}
+	for _, x := range r.Advise {
+		_, err := workday.ParseDate(x.ValidTo)
+		if err != nil || x.Basis == "" || len(x.Gates) == 0 || slices.ContainsFunc(x.Gates, func(g string) bool { return !slices.Contains(openable, g) }) {
+			return fmt.Errorf("rules of a visit: advice-only of %q lacks an end, a basis or gates that may only advise: %s", x.Jurisdiction, strings.Join(openable, ", "))
+		}
+	}
+	for _, gate := range []string{GateQuiet, GatePlans} {
+		if _, ok := r.exception("", gate, firstDay); !ok {
+			return fmt.Errorf("rules of a visit: nobody may grant an exception from %s in the whole country", gate)
+		}
+	}
+	if e, ok := r.emergency("", firstDay); !ok || e.Days < 1 || e.Basis == "" {
+		return fmt.Errorf("rules of a visit: no national period for the code of an emergency")
+	}
+	return nil
+}
+
+// firstDay is a day on which the national rules must be in force.
+var firstDay = workday.CivilDate(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+
+// exception is the rule of a gate in a region on a day: the longest jurisdiction.
+func (r Rules) exception(region, gate string, day workday.Date) (best exceptionRule, found bool) {
+	for _, x := range r.Exceptions {
+		if x.Gate == gate && strings.HasPrefix(region, x.Jurisdiction) && inForce(x.ValidFrom, x.ValidTo, day) &&
+			(!found || len(x.Jurisdiction) > len(best.Jurisdiction)) {
+			best, found = x, true
+		}
+	}
+	return best, found
+}
+
+// adviseOnly is the rule under which a gate only advises in a region on a day.
+func (r Rules) adviseOnly(region, gate string, day workday.Date) (adviseRule, bool) {
+	for _, x := range r.Advise {
+		if strings.HasPrefix(region, x.Jurisdiction) && slices.Contains(x.Gates, gate) && inForce(x.ValidFrom, x.ValidTo, day) {
+			return x, true
+		}
+	}
+	return adviseRule{}, false
+}
+
+// emergency is the rule of a region on a day: the longest jurisdiction.
+func (r Rules) emergency(region string, day workday.Date) (best emergencyRule, found bool) {
+	for _, x := range r.Emergencies {
+		if strings.HasPrefix(region, x.Jurisdiction) && inForce(x.ValidFrom, x.ValidTo, day) && (!found || len(x.Jurisdiction) > len(best.Jurisdiction)) {
+			best, found = x, true
+		}
+	}
+	return best, found
 }
 
 // quiet is the quiet-day rule that forbids a visit of this trigger on the day, if any.

@@ -67,7 +67,7 @@ func (s *Service) view(ctx context.Context, a actor.Actor, token string, now tim
 		return Permit{}, CodeView{}, err
 	}
 	v.Face.Rights, v.Face.Prohibitions = s.Rules.rights(v.EnterpriseRegion, workday.CivilDate(now)), s.Rules.Prohibitions.Texts
-	if rule, ok := s.Caps.Rule(v.RegionCode, v.Field, v.Visit.WindowFrom); ok {
+	if rule, ok := s.Caps.Rule(gateAgency(v.Agency), "", v.Visit.WindowFrom); ok {
 		v.Face.Frequency.Cap, v.Face.Frequency.Basis = rule.Cap, rule.Basis
 	}
 	return p, v, nil

@@ -88,12 +88,12 @@ type Staged interface {
 // Parts are the children of an inspection that an answer holds; what is not asked for is not read.
 type Parts struct {
 	Team, Items, Cooperating, Code, Records, Corrections, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw, Recusals,
-	Papers bool
+	Papers, Emergency bool
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.
@@ -136,6 +136,12 @@ type Store interface {
 	VisitPaper(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Paper, error)
 	// ChecksOfYear counts the checks of a year by agency code; everybody may know.
 	ChecksOfYear(ctx context.Context, year int) ([]AgencyChecks, error)
+	// Exceptions is one page of those that the actor may see, newest first, by (requestedAt, id).
+	Exceptions(ctx context.Context, a actor.Actor, q ExceptionQuery, ask page.Ask) (page.Result[Exception], error)
+	// ExceptionsByID are the exceptions of the ids that the actor may see, in no order.
+	ExceptionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Exception, error)
+	// GateStatistics counts a civil year by agency, for everybody.
+	GateStatistics(ctx context.Context, year int, today workday.Date) ([]AgencyGate, error)
 	// EvidenceByID is NOT_FOUND unless the actor may see it.
 	EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error)
 }
@@ -152,6 +158,14 @@ type Tx interface {
 	Approve(ctx context.Context, ids []uuid.UUID) error
 	// Gate reads everything that a check code depends on; it takes the locks of the slots first.
 	Gate(ctx context.Context, id uuid.UUID) (Gate, error)
+	// Exception reads a request; NOT_FOUND without it.
+	Exception(ctx context.Context, id uuid.UUID) (Exception, error)
+	// InsertException writes a request about a visit.
+	InsertException(ctx context.Context, v Visit, e Exception) error
+	// InsertExceptionDecision writes what the command's actor decides.
+	InsertExceptionDecision(ctx context.Context, e Exception, granted bool, remark string) error
+	// InsertEntry writes when the team of an emergency entered.
+	InsertEntry(ctx context.Context, n NewInspection, e Entry, basis string) error
 	// InsertCode writes a code with its slots, discloses the visit to the enterprise and moves it to CODE_ISSUED.
 	InsertCode(ctx context.Context, n NewCode) error
 	// InsertScan writes the scan and moves the visit to ON_SITE.

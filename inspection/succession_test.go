@@ -46,8 +46,8 @@ func TestCapFollowsTheSuccessor(t *testing.T) {
 	if w.ok(err); f.Total != 2 || f.ByAgency[0].Counted != 2 {
 		t.Errorf("what the successor sees: %+v", f)
 	}
-	_, err = w.db.App(t).Exec(t.Context(), `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis, change_id)
-		select gen_random_uuid(), s.enterprise_id, s.agency_id, $1, s.rule, s.period, 2, s.cap, s.basis, gen_random_uuid() from visit_slot s
+	_, err = w.db.App(t).Exec(t.Context(), `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
+		select gen_random_uuid(), s.enterprise_id, s.agency_id, $1, s.counter, s.rule, s.period, 2, s.cap, s.basis, gen_random_uuid() from visit_slot s
 		where s.enterprise_id = $2`, late.ID, w.rival)
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || pg.ConstraintName != "visit_slot_cap" {
@@ -69,7 +69,7 @@ func TestCapFollowsTheGrantorAndTheMergedAgency(t *testing.T) {
 			w := newTown(t)
 			w.sql(sql, w.other, w.agency, w.change)
 			w.ok(w.at(w.firm))
-			w.sql(`update visit_slot set agency_id = $1`, w.other) // it was the other agency's visit
+			w.sql(`update visit_slot set agency_id = $1, counter = 'agency:' || $1::uuid`, w.other) // it was the other agency's visit
 			w.ok(w.at(w.firm))
 			refused(t, what, w.at(w.firm), fault.Precondition, "FREQUENCY_CAP")
 		})

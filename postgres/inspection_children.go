@@ -28,6 +28,7 @@ type children struct {
 	ledger      map[uuid.UUID]ident.LedgerRef
 	recusals    map[uuid.UUID][]inspection.Recusal
 	papers      map[uuid.UUID][]decision.Paper
+	emergencies map[uuid.UUID]*inspection.EmergencyVisit
 }
 
 type recordKey struct {
@@ -41,7 +42,7 @@ func newChildren() *children {
 		map[recordKey][]inspection.Answer{},
 		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, map[recordKey]*inspection.PartyConfirmation{}, orders{},
 		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{},
-		map[uuid.UUID][]inspection.Recusal{}, map[uuid.UUID][]decision.Paper{}}
+		map[uuid.UUID][]inspection.Recusal{}, map[uuid.UUID][]decision.Paper{}, map[uuid.UUID]*inspection.EmergencyVisit{}}
 }
 
 const (
@@ -164,6 +165,9 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 	if p.Recusals {
 		queueRecusals(b, k)
 	}
+	if p.Emergency {
+		queueEmergencies(b, k)
+	}
 	if p.Ledger {
 		each(b, ledgerOfPageSQL, nil, func(row pgx.CollectableRow) error {
 			var id uuid.UUID
@@ -270,7 +274,7 @@ func each(b *pgx.Batch, sql string, args pgx.NamedArgs, keep func(pgx.Collectabl
 func (k *children) join(i *inspection.Inspection) {
 	i.Team, i.Items, i.CooperatingAgencies, i.CheckCode = teamOf(k.team[i.ID]), k.items[i.ID], k.cooperating[i.ID], k.codes[i.ID]
 	i.Rectifications, i.Publication, i.Ledger = k.orders.of(i.ID), k.publication[i.ID], k.ledger[i.ID]
-	i.Records, i.Corrections, i.Recusals = k.records[i.ID], k.corrections[i.ID], k.recusals[i.ID]
+	i.Records, i.Corrections, i.Recusals, i.Emergency = k.records[i.ID], k.corrections[i.ID], k.recusals[i.ID], k.emergencies[i.ID]
 	i.Papers = k.papers[i.ID]
 	for n := range i.Records {
 		at := recordKey{i.ID, i.Records[n].Version}

@@ -114,6 +114,24 @@ func (db *DB) fillPlans(ctx context.Context, a actor.Actor, plans []draw.Plan) e
 	return db.ask(ctx, a, func(b *pgx.Batch) { queuePlanChildren(b, ids, at) })
 }
 
+// Plan implements draw.Tx.
+func (t *Tx) Plan(ctx context.Context, id uuid.UUID) (draw.Plan, error) {
+	var found []draw.Plan
+	p := draw.Plan{}
+	err := t.batch(ctx, func(b *pgx.Batch) {
+		queueByID(b, plansByIDSQL, []uuid.UUID{id}, scanPlan, func(p draw.Plan) { found = append(found, p) })
+		queuePlanChildren(b, []uuid.UUID{id}, map[uuid.UUID]*draw.Plan{id: &p})
+	})
+	if err == nil && len(found) == 0 {
+		err = fault.Missing("该计划", "plan")
+	}
+	if err != nil {
+		return draw.Plan{}, err
+	}
+	found[0].Items, found[0].CooperatingAgencies = p.Items, p.CooperatingAgencies
+	return found[0], nil
+}
+
 // The advisory locks of this domain; 7262 is the ledger's and the migrations'.
 const (
 	lockRoundSQL = `-- name: LockRound

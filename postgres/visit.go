@@ -48,7 +48,7 @@ const (
 select pg_advisory_xact_lock(7264, hashtext('visit ' || @agency::text))`
 
 	planningAgencySQL = `-- name: PlanningAgency
-select ag.code, ag.region_code, ag.field from agency ag where ag.id = @agency`
+select ` + agencyColumns + ` from agency ag where ag.id = @agency`
 
 	planningEnterpriseSQL = `-- name: PlanningEnterprise
 select en.uscc from enterprise en where en.id = @enterprise`
@@ -100,7 +100,7 @@ func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspec
 	var plans []uuid.UUID
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockNumbersSQL, args)
-		b.Queue(planningAgencySQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.AgencyCode, &f.AgencyRegion, &f.AgencyField) })
+		b.Queue(planningAgencySQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(agencyDest(&f.Agency)...) })
 		queueRows(b, planningEnterpriseSQL, args, pgx.RowTo[string], &found)
 		queueRows(b, planningItemsSQL, args, scanGateItem, &f.Items)
 		queueRows(b, officersSQL, args, scanOfficer, &f.Team)
@@ -166,7 +166,7 @@ select pg_advisory_xact_lock(7263, hashtext(enterprise_identity(i.enterprise_id)
 select ` + gateItemColumns + ` from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = @id order by it.code`
 
 	gateAgenciesSQL = `-- name: GateAgencies
-select ag.id, ag.name, ag.region_code, ag.field from inspection i
+select ag.id, ag.name, ag.region_code, ag.field, ag.level from inspection i
 join agency ag on ag.id = i.agency_id or exists (select 1 from inspection_agency x where x.inspection_id = i.id and x.agency_id = ag.id)
 where i.id = @id order by ag.id <> i.agency_id, ag.code`
 
@@ -174,7 +174,9 @@ where i.id = @id order by ag.id <> i.agency_id, ag.code`
 select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, t.lead, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to, o.scope,
   o.conflicts
 from inspection i
-cross join lateral visit_officers(array(select t.inspector_id from team_now t where t.inspection_id = i.id order by t.position), i.enterprise_id, @day, @day) o
+left join emergency_entry e on e.inspection_id = i.id
+cross join lateral (select coalesce((e.entered_at at time zone 'Asia/Shanghai')::date, @day) as day) v
+cross join lateral visit_officers(array(select t.inspector_id from team_now t where t.inspection_id = i.id order by t.position), i.enterprise_id, v.day, v.day) o
 join team_now t on t.inspection_id = i.id and t.inspector_id = o.inspector_id
 where i.id = @id order by t.position`
 
@@ -183,10 +185,15 @@ select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
 
 	// The slots of all for whom the enterprise and the agencies go on, each under the agency on the visit's list that it counts for.
 	gateSlotsSQL = `-- name: GateSlots
-select s.id, s.inspection_id, ag.id, s.rule, s.period, s.n from inspection i
+select distinct s.id, s.inspection_id, case when s.counter like 'agency:%' then 'agency:' || ag.id else s.counter end, s.rule, s.period, s.n
+from inspection i
 join agency ag on ag.id = i.agency_id or exists (select 1 from inspection_agency x where x.inspection_id = i.id and x.agency_id = ag.id)
-join visit_slot s on s.enterprise_id = any(enterprise_kin(i.enterprise_id)) and s.agency_id = any(agency_kin(ag.id, i.window_from))
+join visit_slot s on s.enterprise_id = any(enterprise_kin(i.enterprise_id))
+  and (s.counter not like 'agency:%' or s.agency_id = any(agency_kin(ag.id, i.window_from)))
 where i.id = @id and s.freed_at is null`
+
+	gateClassSQL = `-- name: GateClass
+select coalesce(en.credit_class, '') from inspection i join enterprise en on en.id = i.enterprise_id where i.id = @id`
 
 	lastCodeSQL = `-- name: LastCode
 select c.n, c.valid_to, exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
@@ -206,6 +213,8 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 		queueRows(b, gateTeamSQL, args, scanOfficer, &g.Team)
 		queueRows(b, gatePlanSQL, args, pgx.RowToStructByPos[inspection.GatePlan], &plans)
 		queueRows(b, gateSlotsSQL, args, pgx.RowToStructByPos[inspection.TakenSlot], &g.Taken)
+		queueExceptions(b, args, &g)
+		b.Queue(gateClassSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&g.Class) })
 		queueRows(b, lastCodeSQL, args, pgx.RowToStructByPos[inspection.LastCode], &codes)
 	})
 	if len(plans) == 1 {
@@ -219,8 +228,8 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 
 const (
 	insertSlotSQL = `-- name: InsertSlot
-insert into visit_slot (id, enterprise_id, agency_id, inspection_id, rule, period, n, cap, basis, change_id)
-values (@id, @enterprise, @agency, @inspection, @rule, @period, @n, @cap, @basis, @change)`
+insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, override_id, advice_id, change_id)
+values (@id, @enterprise, @agency, @inspection, @counter, @rule, @period, @n, @cap, @basis, @override, @advice, @change)`
 
 	insertCodeSQL = `-- name: InsertCode
 insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, reserved, issuer_id, change_id)
@@ -246,9 +255,10 @@ func (t *Tx) InsertCode(ctx context.Context, n inspection.NewCode) error {
 		shown = nil
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
+		queueLetThrough(b, n, t.change)
 		for _, s := range n.Slots {
-			b.Queue(insertSlotSQL, pgx.NamedArgs{"id": s.ID, "enterprise": v.EnterpriseID, "agency": s.AgencyID, "inspection": v.ID, "rule": s.Rule,
-				"period": s.Period, "n": s.N, "cap": s.Cap, "basis": s.Basis, "change": t.change})
+			b.Queue(insertSlotSQL, pgx.NamedArgs{"id": s.ID, "enterprise": v.EnterpriseID, "agency": s.AgencyID, "inspection": v.ID, "counter": s.Counter,
+				"rule": s.Rule, "period": s.Period, "n": s.N, "cap": s.Cap, "basis": s.Basis, "override": s.Override, "advice": s.Advice, "change": t.change})
 		}
 		b.Queue(discloseVisitSQL, pgx.NamedArgs{"inspection": v.ID, "shown": shown, "change": t.change})
 		b.Queue(insertCodeSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "shown": shown, "counts": v.CountsTowardCap,

@@ -366,6 +366,26 @@ type DecideDeviationPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// The approver's decision. 审批例外申请
+type DecideExceptionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Exception. 例外申请
+	ExceptionID string `json:"exceptionId"`
+	// Grant or refuse. 是否批准
+	Grant bool `json:"grant"`
+	// Remark, 1–2,000 characters. 审批意见
+	Remark string `json:"remark"`
+}
+
+// Answer of decideException. 结果
+type DecideExceptionPayload struct {
+	// The exception. 例外申请
+	Exception *inspection.Exception `json:"exception"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Grants or refuses more time. 决定延期
 type DecideExtensionInput struct {
 	// Idempotency key. 幂等键
@@ -570,6 +590,30 @@ type EndRegisterEntryPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Reports an emergency visit that begins or began before anybody could approve it. 报告紧急检查
+type EnterEmergencyInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Enterprise. 企业
+	EnterpriseID string `json:"enterpriseId"`
+	// Published items. 事项
+	ItemIds []string `json:"itemIds"`
+	// Team, the lead first; the caller is on it. 检查组，组长在前
+	InspectorIds []string `json:"inspectorIds"`
+	// What the emergency is. 紧急情况
+	Reason string `json:"reason"`
+	// When the team entered, not ahead. 入企时间
+	EnteredAt time.Time `json:"enteredAt"`
+}
+
+// Answer of enterEmergency. 结果
+type EnterEmergencyPayload struct {
+	// The inspection. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of enterprises. 企业列表
 type EnterpriseConnection struct {
 	// Edges. 边
@@ -638,6 +682,24 @@ type FilePlanPayload struct {
 	Plan *draw.Plan `json:"plan"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Page of exceptions. 例外申请列表
+type GateExceptionConnection struct {
+	// Edges. 边
+	Edges []GateExceptionEdge `json:"edges"`
+	// Rows. 行
+	Nodes []inspection.Exception `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type GateExceptionEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *inspection.Exception `json:"node"`
 }
 
 // Enters a grant of power. 登记授权、委托
@@ -808,6 +870,24 @@ type LeniencyItemEdge struct {
 	Cursor string `json:"cursor"`
 	// Row. 行
 	Node *decision.LeniencyItem `json:"node"`
+}
+
+// Makes the code of an emergency up after the day of entry. 补码
+type MakeUpCheckCodeInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Why there was none before the team left, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of makeUpCheckCode. 结果
+type MakeUpCheckCodePayload struct {
+	// The inspection with its code. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // A measure. 措施
@@ -1382,6 +1462,26 @@ type ReportVisitWithoutCodeInput struct {
 type ReportVisitWithoutCodePayload struct {
 	// Number to quote. 举报编号
 	Number string `json:"number"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Asks that a visit be let through a gate. 申请例外审批
+type RequestExceptionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection. 检查
+	InspectionID string `json:"inspectionId"`
+	// Gate that refuses it. 条件
+	Gate string `json:"gate"`
+	// Reason, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of requestException. 结果
+type RequestExceptionPayload struct {
+	// The exception. 例外申请
+	Exception *inspection.Exception `json:"exception"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

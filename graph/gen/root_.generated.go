@@ -74,6 +74,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCorrectInspectionInput,
 		ec.unmarshalInputDecideCorrectionInput,
 		ec.unmarshalInputDecideDeviationInput,
+		ec.unmarshalInputDecideExceptionInput,
 		ec.unmarshalInputDecideExtensionInput,
 		ec.unmarshalInputDecideFindingInput,
 		ec.unmarshalInputDecideRecusalInput,
@@ -82,12 +83,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDrawFilter,
 		ec.unmarshalInputEndPowerGrantInput,
 		ec.unmarshalInputEndRegisterEntryInput,
+		ec.unmarshalInputEnterEmergencyInput,
 		ec.unmarshalInputEnterpriseFilter,
 		ec.unmarshalInputExclusionInput,
 		ec.unmarshalInputExecuteDrawInput,
 		ec.unmarshalInputFactInput,
 		ec.unmarshalInputFilePlanInput,
 		ec.unmarshalInputFindingInput,
+		ec.unmarshalInputGateExceptionFilter,
 		ec.unmarshalInputGrantPowerInput,
 		ec.unmarshalInputInspectionFilter,
 		ec.unmarshalInputInspectorFilter,
@@ -96,6 +99,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputLeaveEnterpriseInput,
 		ec.unmarshalInputLeniencyDraftFilter,
 		ec.unmarshalInputLeniencyFilter,
+		ec.unmarshalInputMakeUpCheckCodeInput,
 		ec.unmarshalInputMeasureInput,
 		ec.unmarshalInputObjectToDeviationInput,
 		ec.unmarshalInputOpenCaseInput,
@@ -121,6 +125,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRegisterFilter,
 		ec.unmarshalInputReplyToPublicationInput,
 		ec.unmarshalInputReportVisitWithoutCodeInput,
+		ec.unmarshalInputRequestExceptionInput,
 		ec.unmarshalInputRequestExtensionInput,
 		ec.unmarshalInputRequestRecusalInput,
 		ec.unmarshalInputReserveCheckCodeInput,
@@ -842,6 +847,134 @@ extend type Mutation {
   decideDeviation("Input. 输入" input: DecideDeviationInput!): DecideDeviationPayload! @can(do: "deviation:decide")
 }
 `, BuiltIn: false},
+	{Name: "../schema/gate.graphqls", Input: `"A gate that an exception may open; the others are national law. 可以例外的条件"
+enum ExceptionGate {
+  "Above a frequency cap. 超频次" FREQUENCY_CAP
+  "On a quiet day. 企业宁静日" QUIET_DAY
+  "Without a plan on file. 无备案计划" PLAN_NOT_FILED
+}
+"State of an exception. 例外申请状态"
+enum ExceptionState {
+  "Waits for the approver that the rule names. 待审批" REQUESTED
+  "Granted. 已批准" GRANTED
+  "Refused. 不予批准" REFUSED
+}
+"Who decides about an exception. 审批人"
+enum ExceptionApprover {
+  "Another head of the agency. 本机关另一名负责人" HEAD
+  "A head of the superior agency. 上级机关" SUPERIOR
+  "The supervision of the government. 本级政府监督机关" GOVERNMENT
+}
+"A request to let one visit through a gate that refuses it; counted in public, read by the supervision. 例外审批申请"
+type GateException {
+  "Opaque id. 标识" id: ID!
+  "Inspection. 检查编号" inspection: String!
+  "Enterprise. 企业" enterprise: String!
+  "Agency that asks. 申请机关" agency: Agency!
+  "Gate. 条件" gate: ExceptionGate!
+  "Rule of the cap, empty for other gates. 频次规则" rule: String!
+  "Period of the cap, empty for other gates. 周期" period: String!
+  "Visits counted so far. 已计入次数" count: Int!
+  "Cap. 上限" cap: Int!
+  "Why this approver. 审批依据" basis: String!
+  "Why the visit must be. 申请理由" reason: String!
+  "Who decides. 审批人" approver: ExceptionApprover!
+  "Who asked, by pseudonym. 申请人" requestedBy: String!
+  "When. 申请时间" requestedAt: DateTime!
+  "State. 状态" state: ExceptionState!
+  "Who decided, by pseudonym. 决定人" decidedBy: String
+  "When. 决定时间" decidedAt: DateTime
+  "Remark of the decision. 审批意见" remark: String
+}
+"Page of exceptions. 例外申请列表" type GateExceptionConnection { "Edges. 边" edges: [GateExceptionEdge!]! "Rows. 行" nodes: [GateException!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type GateExceptionEdge { "Cursor. 游标" cursor: String! "Row. 行" node: GateException! }
+"Filter of exceptions. 例外申请筛选"
+input GateExceptionFilter {
+  "Number of the inspection. 检查编号" inspection: String
+  "State. 状态" state: ExceptionState
+}
+"An emergency visit: entered before anybody could approve it. 紧急检查"
+type EmergencyVisit {
+  "When the team entered. 入企时间" enteredAt: DateTime!
+  "Last day to make the code up. 补码期限" dueOn: Date!
+  "The code that was made up; null while there is none, and when it came on the day of entry. 补码" madeUp: MadeUpCode
+  "There is a code. 已有检查码" coded: Boolean!
+  "No code after the last day. 逾期未补码" overdue: Boolean!
+}
+"A code that was made up. 补码"
+type MadeUpCode {
+  "Why there was none before the team left. 理由" reason: String!
+  "Natural days after the entry. 入企后天数" days: Int!
+  "After the last day. 逾期" late: Boolean!
+}
+"What passed the gate and what went around it in a civil year, counted in public. 入企管控年度统计"
+type GateStatistics {
+  "Year. 年度" year: Int!
+  "By agency, the one with the most exceptions first. 按机关" agencies: [AgencyGate!]!
+}
+"How often an agency went through the gate and around it. 机关统计"
+type AgencyGate {
+  "Agency. 机关" agency: String!
+  "Visits with a code. 签发检查码" coded: Int!
+  "Exceptions asked for. 申请例外" asked: Int!
+  "Granted. 批准" granted: Int!
+  "Refused. 不予批准" refused: Int!
+  "Let through with advice only. 提示放行" advised: Int!
+  "Emergencies that began without a code. 紧急检查" emergencies: Int!
+  "Codes made up in time. 按期补码" madeUp: Int!
+  "Codes made up late. 逾期补码" madeUpLate: Int!
+  "No code after the last day. 逾期未补码" overdue: Int!
+}
+extend type Query {
+  "Exceptions: an agency its own and those it decides, the supervision all. 例外申请"
+  gateExceptions("Filter. 筛选" filter: GateExceptionFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): GateExceptionConnection! @can(do: "exception:read")
+  "Public counts of a year. 年度统计"
+  gateStatistics("Civil year. 年度" year: Int!): GateStatistics! @public
+}
+"Asks that a visit be let through a gate. 申请例外审批"
+input RequestExceptionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "Gate that refuses it. 条件" gate: ExceptionGate!
+  "Reason, 1–2,000 characters. 理由" reason: String!
+}
+"Answer of requestException. 结果" type RequestExceptionPayload { "The exception. 例外申请" exception: GateException! "Your key. 幂等键" clientMutationId: UUID! }
+"The approver's decision. 审批例外申请"
+input DecideExceptionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Exception. 例外申请" exceptionId: ID!
+  "Grant or refuse. 是否批准" grant: Boolean!
+  "Remark, 1–2,000 characters. 审批意见" remark: String!
+}
+"Answer of decideException. 结果" type DecideExceptionPayload { "The exception. 例外申请" exception: GateException! "Your key. 幂等键" clientMutationId: UUID! }
+"Reports an emergency visit that begins or began before anybody could approve it. 报告紧急检查"
+input EnterEmergencyInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Enterprise. 企业" enterpriseId: ID!
+  "Published items. 事项" itemIds: [ID!]!
+  "Team, the lead first; the caller is on it. 检查组，组长在前" inspectorIds: [ID!]!
+  "What the emergency is. 紧急情况" reason: String!
+  "When the team entered, not ahead. 入企时间" enteredAt: DateTime!
+}
+"Answer of enterEmergency. 结果" type EnterEmergencyPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+"Makes the code of an emergency up after the day of entry. 补码"
+input MakeUpCheckCodeInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection. 检查" inspectionId: ID!
+  "Why there was none before the team left, 1–2,000 characters. 理由" reason: String!
+}
+"Answer of makeUpCheckCode. 结果" type MakeUpCheckCodePayload { "The inspection with its code. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "Asks for an exception. 申请例外审批"
+  requestException("Input. 输入" input: RequestExceptionInput!): RequestExceptionPayload! @can(do: "exception:request")
+  "Decides about an exception; never whoever asked. 审批例外申请"
+  decideException("Input. 输入" input: DecideExceptionInput!): DecideExceptionPayload! @can(do: "exception:decide")
+  "Reports an emergency visit; it always passes and is explained afterwards. 报告紧急检查"
+  enterEmergency("Input. 输入" input: EnterEmergencyInput!): EnterEmergencyPayload! @can(do: "emergency:enter")
+  "Makes a code up. 补码"
+  makeUpCheckCode("Input. 输入" input: MakeUpCheckCodeInput!): MakeUpCheckCodePayload! @can(do: "code:issue")
+}
+`, BuiltIn: false},
 	{Name: "../schema/inspection.graphqls", Input: `"Kind of inspection. 检查类别"
 enum InspectionKind {
   "Routine. 日常检查" ROUTINE
@@ -907,6 +1040,7 @@ type Inspection implements Node {
   "Draw. 抽取" draw: Draw
   "Team. 检查组" team: [TeamMember!]!
   "Recusals that the caller may see: an enterprise its own, the agency and supervisors all. 回避申请" recusals: [Recusal!]!
+  "When the team entered in an emergency, and its code. 紧急检查" emergency: EmergencyVisit
   "First day of the window. 检查期起" windowFrom: Date!
   "Last day of the window. 检查期止" windowTo: Date!
   "Whether it takes a slot of the cap. 是否计入频次" countsTowardCap: Boolean!
@@ -2520,6 +2654,32 @@ func (ec *executionContext) childFields_AgencyFrequency(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type AgencyFrequency", field.Name)
 }
 
+func (ec *executionContext) childFields_AgencyGate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agency":
+		return ec.fieldContext_AgencyGate_agency(ctx, field)
+	case "coded":
+		return ec.fieldContext_AgencyGate_coded(ctx, field)
+	case "asked":
+		return ec.fieldContext_AgencyGate_asked(ctx, field)
+	case "granted":
+		return ec.fieldContext_AgencyGate_granted(ctx, field)
+	case "refused":
+		return ec.fieldContext_AgencyGate_refused(ctx, field)
+	case "advised":
+		return ec.fieldContext_AgencyGate_advised(ctx, field)
+	case "emergencies":
+		return ec.fieldContext_AgencyGate_emergencies(ctx, field)
+	case "madeUp":
+		return ec.fieldContext_AgencyGate_madeUp(ctx, field)
+	case "madeUpLate":
+		return ec.fieldContext_AgencyGate_madeUpLate(ctx, field)
+	case "overdue":
+		return ec.fieldContext_AgencyGate_overdue(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AgencyGate", field.Name)
+}
+
 func (ec *executionContext) childFields_AgencyStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "agency":
@@ -2932,6 +3092,16 @@ func (ec *executionContext) childFields_DecideDeviationPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type DecideDeviationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideExceptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exception":
+		return ec.fieldContext_DecideExceptionPayload_exception(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideExceptionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideExceptionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideExtensionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "rectification":
@@ -3266,6 +3436,22 @@ func (ec *executionContext) childFields_DrawVoid(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type DrawVoid", field.Name)
 }
 
+func (ec *executionContext) childFields_EmergencyVisit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "enteredAt":
+		return ec.fieldContext_EmergencyVisit_enteredAt(ctx, field)
+	case "dueOn":
+		return ec.fieldContext_EmergencyVisit_dueOn(ctx, field)
+	case "madeUp":
+		return ec.fieldContext_EmergencyVisit_madeUp(ctx, field)
+	case "coded":
+		return ec.fieldContext_EmergencyVisit_coded(ctx, field)
+	case "overdue":
+		return ec.fieldContext_EmergencyVisit_overdue(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyVisit", field.Name)
+}
+
 func (ec *executionContext) childFields_EndPowerGrantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "clientMutationId":
@@ -3282,6 +3468,16 @@ func (ec *executionContext) childFields_EndRegisterEntryPayload(ctx context.Cont
 		return ec.fieldContext_EndRegisterEntryPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EndRegisterEntryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EnterEmergencyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_EnterEmergencyPayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_EnterEmergencyPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnterEmergencyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Enterprise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3494,6 +3690,80 @@ func (ec *executionContext) childFields_Frequency(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Frequency", field.Name)
 }
 
+func (ec *executionContext) childFields_GateException(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_GateException_id(ctx, field)
+	case "inspection":
+		return ec.fieldContext_GateException_inspection(ctx, field)
+	case "enterprise":
+		return ec.fieldContext_GateException_enterprise(ctx, field)
+	case "agency":
+		return ec.fieldContext_GateException_agency(ctx, field)
+	case "gate":
+		return ec.fieldContext_GateException_gate(ctx, field)
+	case "rule":
+		return ec.fieldContext_GateException_rule(ctx, field)
+	case "period":
+		return ec.fieldContext_GateException_period(ctx, field)
+	case "count":
+		return ec.fieldContext_GateException_count(ctx, field)
+	case "cap":
+		return ec.fieldContext_GateException_cap(ctx, field)
+	case "basis":
+		return ec.fieldContext_GateException_basis(ctx, field)
+	case "reason":
+		return ec.fieldContext_GateException_reason(ctx, field)
+	case "approver":
+		return ec.fieldContext_GateException_approver(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_GateException_requestedBy(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_GateException_requestedAt(ctx, field)
+	case "state":
+		return ec.fieldContext_GateException_state(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_GateException_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_GateException_decidedAt(ctx, field)
+	case "remark":
+		return ec.fieldContext_GateException_remark(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GateException", field.Name)
+}
+
+func (ec *executionContext) childFields_GateExceptionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_GateExceptionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_GateExceptionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_GateExceptionConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GateExceptionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_GateExceptionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_GateExceptionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_GateExceptionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GateExceptionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_GateStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_GateStatistics_year(ctx, field)
+	case "agencies":
+		return ec.fieldContext_GateStatistics_agencies(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GateStatistics", field.Name)
+}
+
 func (ec *executionContext) childFields_GrantPowerPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "clientMutationId":
@@ -3540,6 +3810,8 @@ func (ec *executionContext) childFields_Inspection(ctx context.Context, field gr
 		return ec.fieldContext_Inspection_team(ctx, field)
 	case "recusals":
 		return ec.fieldContext_Inspection_recusals(ctx, field)
+	case "emergency":
+		return ec.fieldContext_Inspection_emergency(ctx, field)
 	case "windowFrom":
 		return ec.fieldContext_Inspection_windowFrom(ctx, field)
 	case "windowTo":
@@ -3930,6 +4202,28 @@ func (ec *executionContext) childFields_LeniencyTrialChange(ctx context.Context,
 		return ec.fieldContext_LeniencyTrialChange_findings(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LeniencyTrialChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MadeUpCode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_MadeUpCode_reason(ctx, field)
+	case "days":
+		return ec.fieldContext_MadeUpCode_days(ctx, field)
+	case "late":
+		return ec.fieldContext_MadeUpCode_late(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MadeUpCode", field.Name)
+}
+
+func (ec *executionContext) childFields_MakeUpCheckCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_MakeUpCheckCodePayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_MakeUpCheckCodePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MakeUpCheckCodePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Measure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4874,6 +5168,16 @@ func (ec *executionContext) childFields_ReportVisitWithoutCodePayload(ctx contex
 		return ec.fieldContext_ReportVisitWithoutCodePayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReportVisitWithoutCodePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestExceptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exception":
+		return ec.fieldContext_RequestExceptionPayload_exception(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RequestExceptionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestExceptionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestExtensionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

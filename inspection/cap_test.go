@@ -1,0 +1,139 @@
+package inspection_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/policies/caps"
+	"yangguang/workday"
+)
+
+// direct runs a statement as the runtime role that sees every row.
+func (w *town) direct(sql string) error {
+	w.t.Helper()
+	conn, err := w.db.App(w.t).Acquire(w.t.Context())
+	w.ok(err)
+	defer conn.Release()
+	_, err = conn.Exec(w.t.Context(), `select set_config('app.all', 'on', false)`)
+	w.ok(err)
+	_, err = conn.Exec(w.t.Context(), sql)
+	return err
+}
+
+// constraint is the name of the constraint that refused, or the code of the error.
+func constraint(err error) string {
+	var pg *pgconn.PgError
+	switch {
+	case !errors.As(err, &pg):
+		return ""
+	case pg.ConstraintName != "":
+		return pg.ConstraintName
+	}
+	return pg.Code
+}
+
+// mixed is an approved visit: every second one joint with the other agency, every third one of a window that began in the old year.
+func (w *town) mixed(n int) uuid.UUID {
+	w.t.Helper()
+	id := w.approved(inspection.Complaint).ID
+	if n%2 == 0 {
+		w.sql(`insert into inspection_agency values ($1, $2)`, id, w.other)
+	}
+	if n%3 == 0 {
+		w.sql(`update inspection set window_from = make_date(extract(year from window_from)::int - 1, 12, 31) where id = $1`, id)
+	}
+	return id
+}
+
+// A thousand attempts at once, joint and single, before and after New Year, each visit that gets a code cancelled and made anew: at no entry of
+// the ledger are more slots of an agency's year in force than its cap allows.
+func TestCapHoldsWhenAThousandTryAtOnce(t *testing.T) {
+	const workers, each = 20, 50
+	w := newTown(t)
+	var given, refusals atomic.Int64
+	var wg sync.WaitGroup
+	for n := range workers {
+		id := w.mixed(n)
+		wg.Go(func() {
+			for range each {
+				_, err := w.s.IssueCode(context.Background(), w.by("lead", id), id, inspection.Parts{})
+				if e, ok := fault.As(err); ok && e.Reason == fault.FrequencyCap {
+					refusals.Add(1)
+					continue
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if given.Add(1)%3 == 0 {
+					return // this one stays
+				}
+				if _, err := w.s.Void(context.Background(), w.by("head", id), id, "改期", inspection.Parts{}); err != nil {
+					t.Error(err)
+					return
+				}
+				id = w.mixed(n)
+			}
+		})
+	}
+	wg.Wait()
+	if given.Load() < 4 || refusals.Load() < workers {
+		t.Errorf("%d given, %d refused: nothing was tried", given.Load(), refusals.Load())
+	}
+	if n := w.count(`with moves as (
+		select s.counter, s.period, e.idx, 1 as d from visit_slot s join check_code c on c.inspection_id = s.inspection_id and c.n = 1 join log_entry e on e.change_id = c.change_id
+		union all select s.counter, s.period, e.idx, -1 from visit_slot s join log_entry e on e.change_id = s.change_id where s.freed_at is not null)
+		select coalesce(max(n), 0) from (select sum(d) over (partition by counter, period order by idx) n from moves) x`); n != 2 {
+		t.Errorf("%d slots were in force at once, wanted the cap's 2", n)
+	}
+	if n := w.count(`select count(distinct (counter, period)) from visit_slot`); n != 4 {
+		t.Errorf("%d counters and periods, wanted two agencies in two years", n)
+	}
+}
+
+// A period is cut from January in China: the last instant of a year belongs to it wherever the server stands.
+func TestPeriods(t *testing.T) {
+	w := newTown(t)
+	w.sql(`alter table inspection disable trigger all`)
+	i, j := w.approved(inspection.Complaint), w.approved(inspection.Complaint)
+	year := w.today.Year()
+	w.sql(`update inspection set window_from = make_date($2::int - 1, 12, 31) where id = $1`, i.ID, year)
+	w.sql(`update inspection set window_from = make_date($2::int, 1, 1) where id = $1`, j.ID, year)
+	w.ok(w.issue(i.ID))
+	w.ok(w.issue(j.ID))
+	if n := w.count(`select count(*) from visit_slot where n = 1 and (period = $1 or period = $2)`, fmt.Sprint(year-1), fmt.Sprint(year)); n != 2 {
+		t.Errorf("%d first slots, wanted one of each year", n)
+	}
+	eve, err := workday.ParseDate("2026-12-31")
+	w.ok(err)
+	if got := workday.CivilDate(eve.Start().Add(24*60*60*1e9 - 1)); got != eve {
+		t.Errorf("the last instant of the year is on %s", got)
+	}
+}
+
+// Rules that cannot be kept are refused when they are read.
+func TestCapRulesThatAreRefused(t *testing.T) {
+	for what, rule := range map[string]string{
+		"no approver":            `{id: x, jurisdiction: "37", months: 12, cap: 1, basis: b, validFrom: "2020-01-01", counts: *counts}`,
+		"seven months":           `{id: x, jurisdiction: "37", months: 7, cap: 1, overCap: {approver: HEAD, basis: b}, basis: b, validFrom: "2020-01-01", counts: *counts}`,
+		"a class and no other":   `{id: x, jurisdiction: "37", classes: [D], months: 12, cap: 1, overCap: {approver: HEAD, basis: b}, basis: b, validFrom: "2020-01-01", counts: *counts}`,
+		"counted by nobody":      `{id: x, per: province, jurisdiction: "37", months: 12, cap: 1, overCap: {approver: HEAD, basis: b}, basis: b, validFrom: "2020-01-01", counts: *counts}`,
+		"the same id":            `{id: annual-agency, jurisdiction: "37", months: 12, cap: 1, overCap: {approver: HEAD, basis: b}, basis: b, validFrom: "2020-01-01", counts: *counts}`,
+		"no first day":           `{id: x, jurisdiction: "37", months: 12, cap: 1, overCap: {approver: HEAD, basis: b}, basis: b, counts: *counts}`,
+		"an approver of no kind": `{id: x, jurisdiction: "37", months: 12, cap: 1, overCap: {approver: FRIEND, basis: b}, basis: b, validFrom: "2020-01-01", counts: *counts}`,
+	} {
+		if _, err := inspection.ReadCaps([]byte(string(caps.Rules) + "\n  - " + rule + "\n")); err == nil || !strings.Contains(err.Error(), "rule") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package inspection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/workday"
+)
+
+// EmergencyRequest reports an emergency visit 紧急检查 that began before anybody could approve it.
+type EmergencyRequest struct {
+	EnterpriseID uuid.UUID
+	ItemIDs      []uuid.UUID
+	InspectorIDs []uuid.UUID // the lead first
+	Reason       string
+	EnteredAt    time.Time
+}
+
+// EmergencyVisit is when the team of an emergency entered and what became of its code.
+type EmergencyVisit struct {
+	EnteredAt time.Time
+	DueOn     workday.Date // last day to make the code up
+	MadeUp    *MadeUp      // nil while there is no code, and when it came on the day of entry
+	Coded     bool
+	Overdue   bool // no code after the last day
+}
+
+// MadeUp is a code that was made up 补码.
+type MadeUp struct {
+	Reason string
+	Days   int
+	Late   bool
+}
+
+// EnterEmergency reports that a team enters or has entered in an emergency: it always passes and is explained afterwards. The head approves
+// later, and the lead issues the code before the team leaves or makes it up within the days that the rule gives, counted in public.
+func (s *Service) EnterEmergency(ctx context.Context, c command.Command, r EmergencyRequest, p Parts) (Inspection, error) {
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		entered := workday.CivilDate(r.EnteredAt)
+		plan := PlanRequest{EnterpriseID: r.EnterpriseID, ItemIDs: r.ItemIDs, InspectorIDs: r.InspectorIDs, Trigger: Emergency, Reason: r.Reason,
+			From: entered, To: workday.CivilDate(now)}
+		if err := r.check(c, now); err != nil {
+			return command.Change{}, err
+		}
+		if err := plan.check(plan.To); err != nil {
+			return command.Change{}, err
+		}
+		f, err := tx.PlanFacts(ctx, PlanQuestion{AgencyID: c.Actor.AgencyID, EnterpriseID: r.EnterpriseID, ItemIDs: r.ItemIDs,
+			InspectorIDs: r.InspectorIDs, From: entered, To: entered})
+		if err != nil {
+			return command.Change{}, err
+		}
+		rule, ok := s.Rules.emergency(f.Agency.Region.Code, entered)
+		if !ok {
+			return command.Change{}, errors.New("inspection: no rule for emergencies")
+		}
+		if last := entered.AddDays(rule.Days); last.Before(plan.To) {
+			return command.Change{}, fault.BadInput("input.enteredAt", fmt.Sprintf("入企时间已超过 %d 个自然日", rule.Days),
+				fmt.Sprintf("the entry is more than %d natural days ago", rule.Days))
+		}
+		plan.To = entered.AddDays(rule.Days)
+		n, err := s.decidePlan(c, plan, f, now)
+		if err != nil {
+			return command.Change{}, err
+		}
+		e := Entry{EnteredAt: r.EnteredAt.UTC(), DueOn: plan.To}
+		change := plannedChange(n, f)
+		change.Content.(map[string]any)["enteredAt"], change.Content.(map[string]any)["codeDueOn"] = e.EnteredAt, e.DueOn
+		if err := tx.InsertInspection(ctx, n); err != nil {
+			return command.Change{}, err
+		}
+		return change, tx.InsertEntry(ctx, n, e, rule.Basis)
+	})
+	if err != nil {
+		return Inspection{}, err
+	}
+	return s.byID(ctx, c.Actor, id, p)
+}
+
+// check holds that a member of the team reports an entry of the past.
+func (r EmergencyRequest) check(c command.Command, now time.Time) error {
+	switch {
+	case strings.TrimSpace(r.Reason) == "":
+		return fault.BadInput("input.reason", "请写明紧急情况", "say what the emergency is")
+	case r.EnteredAt.After(now):
+		return fault.BadInput("input.enteredAt", "入企时间不得晚于现在", "the entry cannot lie ahead")
+	case !slices.Contains(r.InspectorIDs, c.Actor.InspectorID):
+		return fault.BadInput("input.inspectorIds", "请由检查组成员报告", "a member of the team reports the entry")
+	}
+	return nil
+}

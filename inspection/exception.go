@@ -1,0 +1,246 @@
+package inspection
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/page"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// ExceptionState says whether an exception was decided.
+type ExceptionState string
+
+// The states of an exception.
+const (
+	ExceptionAsked   ExceptionState = "REQUESTED"
+	ExceptionGranted ExceptionState = "GRANTED"
+	ExceptionRefused ExceptionState = "REFUSED"
+)
+
+// Exception is a request 例外审批申请 to let one visit through a gate that refuses it: above a cap, on a quiet day, without a plan on file. The
+// approver that the rule names decides, the supervision reads it, and it is counted in public.
+type Exception struct {
+	ID           uuid.UUID
+	InspectionID uuid.UUID
+	Inspection   string // number
+	Enterprise   string // name
+	Agency       roster.Agency
+	Gate         string
+	Rule, Period string // of a cap
+	Count, Cap   int    // of a cap: visits counted so far, and the most
+	Basis        string
+	Reason       string
+	Approver     Approver
+	RequestedBy  string // pseudonym
+	RequestedAt  time.Time
+	State        ExceptionState
+	DecidedBy    *string // pseudonym
+	DecidedAt    *time.Time
+	Remark       *string
+
+	Author  uuid.UUID
+	Decider *uuid.UUID // agency whose heads decide; nil for the supervision
+	Counter string
+}
+
+// NodeID is the opaque id.
+func (e Exception) NodeID() string { return ident.Of(ident.Exception, e.ID) }
+
+// ExceptionQuery narrows a list of exceptions.
+type ExceptionQuery struct {
+	Inspection *string // number of the visit
+	State      *ExceptionState
+}
+
+// AskException asks that a visit be let through a gate. Only what the gate refuses can be asked for, once at a time.
+func (s *Service) AskException(ctx context.Context, c command.Command, visit uuid.UUID, gate, reason string) (Exception, error) {
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
+		return Exception{}, fault.BadInput("input.reason", "请写明理由（1 至 2000 字）", "give a reason of 1 to 2,000 characters")
+	}
+	if !slices.Contains(openable, gate) {
+		return Exception{}, fault.BadInput("input.gate", "该条件不得例外", "there is no exception from this gate")
+	}
+	return s.except(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		g, err := tx.Gate(ctx, visit)
+		if err != nil {
+			return command.Change{}, err
+		}
+		e, err := s.exceptionOf(g, gate, workday.CivilDate(now))
+		if err != nil {
+			return command.Change{}, err
+		}
+		e.ID, e.Reason = newID(), reason
+		return command.Change{Type: "exception.request", Subject: g.subject(), ObjectKind: ident.Exception, Object: e.ID, Content: map[string]any{
+			"exception": e.NodeID(), "gate": e.Gate, "counter": e.Counter, "rule": e.Rule, "period": e.Period, "count": e.Count, "cap": e.Cap,
+			"basis": e.Basis, "approver": string(e.Approver), "reason": reason}}, tx.InsertException(ctx, g.Visit, e)
+	})
+}
+
+// exceptionOf is what the gate refuses now, as something to be asked for.
+func (s *Service) exceptionOf(g Gate, gate string, today workday.Date) (Exception, error) {
+	if !slices.Contains([]State{Planned, Approved, CodeIssued}, g.State) {
+		return Exception{}, g.wrongState("该状态下不能申请例外审批", "no exception can be asked for in this state")
+	}
+	e := Exception{Gate: gate}
+	day := today
+	if day.Before(g.WindowFrom) {
+		day = g.WindowFrom
+	}
+	refused := false
+	switch gate {
+	case GateCap:
+		refused = s.overCap(g, &e)
+	case GateQuiet:
+		refused = g.checkQuiet(s.Rules, day) != nil
+	case GatePlans:
+		refused = g.checkPlan() != nil
+	}
+	if !refused {
+		return e, fault.Refuse(fault.NothingToExcept, "该检查不需要此项例外审批，或已获批准、正在审批", "the visit needs no such exception, or has asked for it already").
+			With("gate", gate)
+	}
+	if gate != GateCap {
+		if g.grant(gate, "", "", "") != nil || slices.ContainsFunc(g.Asked, func(x Grant) bool { return x.Gate == gate }) {
+			return e, fault.New(fault.Conflict, "已有同一申请", "there is such a request already")
+		}
+		rule, _ := s.Rules.exception(g.RegionCode, gate, today)
+		e.Approver, e.Basis = rule.Approver, rule.Basis
+	}
+	return e, s.decider(g, &e)
+}
+
+// decider names the agency whose heads decide; without a superior on the platform the supervision does.
+func (s *Service) decider(g Gate, e *Exception) error {
+	switch e.Approver {
+	case Head:
+		e.Decider = &g.AgencyID
+	case Superior:
+		e.Decider = g.Superior
+	}
+	return nil
+}
+
+// overCap finds the first cap that is reached, for which nothing was granted or asked yet.
+func (s *Service) overCap(g Gate, e *Exception) bool {
+	for _, a := range g.Agencies {
+		for _, rule := range s.Caps.Binding(g.capVisit(a)) {
+			slot, count, held := g.slot(a, rule)
+			known := func(x Grant) bool {
+				return x.Gate == GateCap && x.Counter == slot.Counter && x.Rule == slot.Rule && x.Period == slot.Period
+			}
+			if held || !g.CountsTowardCap || !rule.counts(g.Trigger).Counts || count < slot.Cap || slices.ContainsFunc(g.Grants, known) ||
+				slices.ContainsFunc(g.Asked, known) {
+				continue
+			}
+			e.Counter, e.Rule, e.Period, e.Count, e.Cap = slot.Counter, slot.Rule, slot.Period, count, slot.Cap
+			e.Approver, e.Basis = rule.OverCap.Approver, rule.OverCap.Basis
+			return true
+		}
+	}
+	return false
+}
+
+// DecideException grants or refuses. The rule's approver decides, and never whoever asked.
+func (s *Service) DecideException(ctx context.Context, c command.Command, id uuid.UUID, granted bool, remark string) (Exception, error) {
+	remark = strings.TrimSpace(remark)
+	if n := utf8.RuneCountInString(remark); n == 0 || n > maxReason {
+		return Exception{}, fault.BadInput("input.remark", "请写明审批意见（1 至 2000 字）", "give a remark of 1 to 2,000 characters")
+	}
+	return s.except(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		e, err := tx.Exception(ctx, id)
+		if err != nil {
+			return command.Change{}, err
+		}
+		if err := e.mayDecide(c.Actor); err != nil {
+			return command.Change{}, err
+		}
+		return command.Change{Type: "exception.decide", Subject: Visit{Number: e.Inspection}.subject(), ObjectKind: ident.Exception, Object: id,
+				Content: map[string]any{"exception": e.NodeID(), "gate": e.Gate, "rule": e.Rule, "period": e.Period, "granted": granted, "remark": remark}},
+			tx.InsertExceptionDecision(ctx, e, granted, remark)
+	})
+}
+
+func (e Exception) mayDecide(a actor.Actor) error {
+	switch {
+	case e.State != ExceptionAsked:
+		return fault.Refuse(fault.WrongState, "该申请已有决定", "the request is decided").With("state", string(e.State))
+	case e.Author == a.AccountID:
+		return fault.Refuse(fault.SecondPerson, "申请由您提出：请由规则指定的另一人审批", "you asked: another person whom the rule names must decide")
+	case e.Decider == nil && !a.Has(actor.Supervisor):
+		return fault.New(fault.Forbidden, "该申请由监督机关审批", "the supervision decides about this request")
+	case e.Decider != nil && (!a.Has(actor.AgencyAdmin) || a.AgencyID != *e.Decider):
+		return fault.New(fault.Forbidden, fmt.Sprintf("该申请由%s的负责人审批", map[bool]string{true: "本机关", false: "上级机关"}[*e.Decider == e.Agency.ID]),
+			"the head of the agency that the rule names decides about this request")
+	}
+	return nil
+}
+
+// except runs a command about an exception and reads it.
+func (s *Service) except(ctx context.Context, c command.Command, fn func(context.Context, Tx, time.Time) (command.Change, error)) (Exception, error) {
+	id, err := s.Commands.Do(ctx, c, fn)
+	if err != nil {
+		return Exception{}, err
+	}
+	all, err := s.Store.ExceptionsByID(ctx, c.Actor, []uuid.UUID{id})
+	if err == nil && len(all) != 1 {
+		err = missingException()
+	}
+	if err != nil {
+		return Exception{}, err
+	}
+	return all[0], nil
+}
+
+func missingException() error { return fault.Missing("该例外申请", "exception") }
+
+// Exceptions lists those that the actor may see, newest first: an agency its own and those it decides, the supervision all.
+func (s *Service) Exceptions(ctx context.Context, a actor.Actor, q ExceptionQuery, ask page.Ask) (page.Result[Exception], error) {
+	return s.Store.Exceptions(ctx, a, q, ask)
+}
+
+// ExceptionPosition is the sort key of an exception in a list.
+func ExceptionPosition(e *Exception) page.Position {
+	return page.Position{page.At(e.RequestedAt), page.ID(e.ID)}
+}
+
+// GateStatistics are the public numbers of a year, by agency: exceptions, advice, emergencies.
+type GateStatistics struct {
+	Year     int
+	Agencies []AgencyGate
+}
+
+// AgencyGate counts how often an agency went through the gate and around it.
+type AgencyGate struct {
+	Agency      string
+	Coded       int // visits with a code
+	Asked       int // exceptions asked for
+	Granted     int
+	Refused     int
+	Advised     int // what the gate would have refused in an advise-only start
+	Emergencies int // entries before a code
+	MadeUp      int // codes made up in time
+	MadeUpLate  int
+	Overdue     int // no code yet after the last day
+}
+
+// Statistics counts a civil year, the agency with the most exceptions first.
+func (s *Service) Statistics(ctx context.Context, year int) (GateStatistics, error) {
+	if year < 2000 || year > 2999 {
+		return GateStatistics{}, fault.BadInput("year", "年度须在 2000 至 2999 之间", "the year must be from 2000 to 2999")
+	}
+	rows, err := s.Store.GateStatistics(ctx, year, workday.CivilDate(s.Clock()))
+	return GateStatistics{Year: year, Agencies: rows}, err
+}

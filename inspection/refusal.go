@@ -1,0 +1,97 @@
+package inspection
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/workday"
+)
+
+// Remedy is the way out of a refusal, as a fact that a client can offer.
+type Remedy string
+
+// The ways out.
+const (
+	PublishItem      Remedy = "PUBLISH_ITEM"      // 公布事项
+	AddOfficers      Remedy = "ADD_OFFICERS"      // 补足人员
+	ReplaceOfficer   Remedy = "REPLACE_OFFICER"   // 更换人员
+	RenewCertificate Remedy = "RENEW_CERTIFICATE" // 更新执法证，或更换人员
+	VisitLater       Remedy = "VISIT_LATER"       // 在可以检查的日期检查
+	PlanAnew         Remedy = "PLAN_ANEW"         // 作废后重新安排
+	FilePlanFirst    Remedy = "FILE_PLAN"         // 备案计划
+	AskException     Remedy = "ASK_EXCEPTION"     // 申请例外审批
+	MakeUpCode       Remedy = "MAKE_UP_CODE"      // 补码并说明理由
+)
+
+// refusals are the gates that a visit does not pass, with what was let through by a grant or by advice.
+type refusals struct {
+	gate   *Gate
+	rules  Rules
+	day    workday.Date
+	list   []*fault.Error
+	advice []Advice
+}
+
+// must refuses without exception.
+func (r *refusals) must(errs ...*fault.Error) {
+	for _, e := range errs {
+		if e != nil {
+			r.list = append(r.list, e)
+		}
+	}
+}
+
+// may refuses unless an exception was granted for this visit, or the place is in its advise-only start 提示运行: then the advice is kept.
+func (r *refusals) may(gate string, e *fault.Error) {
+	if e == nil || r.gate.grant(gate, "", "", "") != nil {
+		return
+	}
+	if _, ok := r.advise(gate, e); !ok {
+		r.list = append(r.list, e.With("remedy", AskException))
+	}
+}
+
+// advise keeps a refusal as advice where the place begins with advice only.
+func (r *refusals) advise(gate string, e *fault.Error) (Advice, bool) {
+	rule, ok := r.rules.adviseOnly(r.gate.RegionCode, gate, r.day)
+	if !ok {
+		return Advice{}, false
+	}
+	a := Advice{ID: newID(), Gate: gate, Message: e.Msg, Basis: rule.Basis}
+	r.advice = append(r.advice, a)
+	return a, true
+}
+
+// err is nil, the one refusal, or the first of several with all of them in its facts.
+func (r *refusals) err() error { return together(r.list) }
+
+// together makes one refusal of several: the reason and facts of the first, the sentences of all, and each by itself under "refusals".
+func together(list []*fault.Error) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if len(list) == 1 {
+		return list[0]
+	}
+	first := *list[0]
+	first.Facts = map[string]any{}
+	for k, v := range list[0].Facts {
+		first.Facts[k] = v
+	}
+	var zh, en []string
+	var all []map[string]any
+	for _, e := range list {
+		if slices.Contains(zh, e.Msg) {
+			continue
+		}
+		zh, en = append(zh, e.Msg), append(en, e.En)
+		all = append(all, map[string]any{"reason": string(e.Reason), "message": e.Msg, "messageEn": e.En, "facts": e.Facts})
+	}
+	first.Msg, first.En = strings.Join(zh, "；"), strings.Join(en, "; ")
+	return first.With("refusals", all)
+}
+
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
