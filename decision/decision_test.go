@@ -343,6 +343,7 @@ func TestProposalInput(t *testing.T) {
 		"no measure":          {func(p *decision.Proposal) { p.Measures = nil }, "input.measures"},
 		"three decimals":      {func(p *decision.Proposal) { p.Measures[0].Amount = ptr("50000.001") }, "input.measures[0].amount"},
 		"zero":                {func(p *decision.Proposal) { p.Measures[0].Amount = ptr("0.00") }, "input.measures[0].amount"},
+		"negative":            {func(p *decision.Proposal) { p.Measures[0].Amount = ptr("-1") }, "input.measures[0].amount"},
 		"too large":           {func(p *decision.Proposal) { p.Measures[0].Amount = ptr("1000000000000") }, "input.measures[0].amount"},
 		"no amount":           {func(p *decision.Proposal) { p.Measures[0].Amount = nil }, "input.measures[0].amount"},
 		"amount of a warning": {func(p *decision.Proposal) { p.Measures[0].Kind = "WARNING" }, "input.measures[0].amount"},

@@ -47,6 +47,7 @@ const (
 	mExcelize   = "github.com/xuri/excelize/v2"
 	mPrometheus = "github.com/prometheus/client_golang"
 	mUrfave     = "github.com/urfave/cli/v3"
+	mGonum      = "gonum.org/v1/gonum"
 	mTools      = "golang.org/x/tools"
 	mPinyin     = "github.com/mozillazg/go-pinyin"
 	mProgress   = "github.com/schollz/progressbar/v3"
@@ -68,6 +69,7 @@ var house = map[string]room{
 	"policies/sampling":       on(0),
 	"policies/caps":           on(0),
 	"policies/industries":     on(0),
+	"policies/fairness":       on(0),
 	"policies/registers":      on(0),
 	"policies/regions":        on(0),
 	"policies/surnames":       on(0),
@@ -85,6 +87,7 @@ var house = map[string]room{
 	"leniency":                on(1),
 	"leniency/listfile":       on(1, mCel, mYaml),
 	"decision":                on(1, mUuid),
+	"fairness":                on(1, mYaml, mGonum),
 	"inspection":              on(1, mUuid, mYaml),
 	"publish":                 on(1, mUuid, mYaml),
 	"evidence":                on(2),
@@ -123,6 +126,7 @@ var arrows = map[string][]string{
 	"draw":       {"command", "ledger", "roster"},
 	"leniency":   {"command", "ledger"},
 	"decision":   {"command", "ledger", "leniency"},
+	"fairness":   {"draw", "roster"},
 	"demo":       {"server"},
 	"publish":    {"command", "decision", "ledger", "roster"},
 	"inspection": {"command", "ledger", "roster", "draw", "leniency", "decision", "publish"},

@@ -5,6 +5,7 @@ package graph
 import (
 	"yangguang/decision"
 	"yangguang/draw"
+	"yangguang/fairness"
 	"yangguang/inspection"
 	"yangguang/page"
 	"yangguang/publish"
@@ -17,6 +18,7 @@ type Resolver struct {
 	Draws        *draw.Service
 	Inspections  *inspection.Service
 	Decisions    *decision.Service
+	Fairness     *fairness.Service
 	Publications *publish.Service
 	Cursors      *page.Signer
 }

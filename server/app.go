@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"yangguang/draw"
+	"yangguang/fairness"
 	"yangguang/graph"
 	"yangguang/inspection"
 	"yangguang/policies/access"
@@ -73,6 +74,7 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("GET /evidence/{id}", a.showEvidence)
 	mux.HandleFunc("GET /papers/{id}", a.showPaper)
 	mux.HandleFunc("GET /registers/{file}", a.registerFile)
+	mux.HandleFunc("GET "+fairness.InputsPath, a.fairnessInputs)
 	mux.HandleFunc("GET /draws/{number}", a.drawZip)
 	mux.HandleFunc("GET /draws/{number}/{file}", a.drawFile)
 	mux.HandleFunc("GET "+verifierPath, drawVerifier)

@@ -18,6 +18,7 @@ import (
 	"yangguang/draw/drd1"
 	"yangguang/draw/sm3"
 	"yangguang/evidence"
+	"yangguang/fairness"
 	"yangguang/graph"
 	"yangguang/graph/gen"
 	"yangguang/inspection"
@@ -26,6 +27,7 @@ import (
 	"yangguang/policies/access"
 	"yangguang/policies/calendar"
 	"yangguang/policies/caps"
+	fairly "yangguang/policies/fairness"
 	"yangguang/policies/publication"
 	"yangguang/policies/sampling"
 	"yangguang/policies/visit"
@@ -122,6 +124,11 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 	if r.Inspections, err = visits(w, frequency, r.Decisions, r.Draws, r.Publications.Rules); err != nil {
 		return nil, err
 	}
+	levels, err := fairness.ReadRules(fairly.Rules)
+	if err != nil {
+		return nil, err
+	}
+	r.Fairness = fairness.NewService(w.DB, levels)
 	a.domain, a.draws, a.visits = r, r.Draws, r.Inspections
 	return r, nil
 }

@@ -18,7 +18,8 @@ import (
 // drawOptions are all hash suites and sources of public events there are.
 var drawOptions = drd1.Options{Suites: []drd1.Suite{sm3.Suite}, Sources: beacon.Sources}
 
-// Draw runs, verifies and measures draws 双随机抽取 from their bundles, offline: no server, no database.
+// Draw runs, verifies and measures draws 双随机抽取 from their bundles, offline: no server, no database. Only the audit of the platform's own
+// history asks the database.
 func Draw() *cli.Command {
 	return &cli.Command{
 		Name:  "draw",
@@ -56,6 +57,7 @@ func Draw() *cli.Command {
 				},
 			},
 			drawBench(),
+			drawAudit(),
 		},
 	}
 }

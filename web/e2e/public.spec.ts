@@ -1,4 +1,4 @@
-import { expect, sound, test } from './journey';
+import { accounts, expect, signIn, sound, test } from './journey';
 
 for (const path of ['/', '/results', '/draws', '/items', '/plans', '/sign-in', '/inspections', '/no/such/page']) {
   test(`${path} is sound`, async ({ page }) => {
@@ -84,4 +84,23 @@ test('the keyboard reaches the content at once', async ({ page }) => {
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await expect(page.getByLabel('年度')).toBeFocused();
+});
+
+test('a supervisor judges a year of draws, and every p-value is explained', async ({ page }) => {
+  const supervisor = accounts('supervisor')[0];
+  if (!supervisor) throw new Error('no supervisor');
+  await signIn(page, supervisor);
+  await page.goto('/treatment');
+  await expect(page.getByRole('heading', { name: /^符合清单未适用：\d+ 件/ })).toBeVisible();
+  await sound(page);
+  await page.goto('/fairness');
+  await expect(page.getByRole('heading', { name: /^预警/ })).toBeVisible({ timeout: 60_000 });
+  await sound(page);
+  await expect(page.getByRole('img', { name: '按行政区划' })).toBeVisible();
+  await page.getByText('全部检验及说明').click();
+  await expect(page.getByText(/如果一切只凭随机/).first()).toBeVisible();
+  await expect(page.getByText(/抽两次取一次/)).toBeVisible();
+  const file = page.waitForEvent('download');
+  await page.getByRole('button', { name: '下载输入数据（CSV）' }).click();
+  expect((await file).suggestedFilename()).toBe('fairness-inputs.csv');
 });

@@ -9,6 +9,7 @@ import './styles/pages.css';
 import './styles/visit.css';
 import './styles/verify.css';
 import './styles/live.css';
+import './styles/charts.css';
 
 void resume();
 const root = document.getElementById('root');

@@ -29,6 +29,11 @@ export const router = createBrowserRouter([
           { path: 'c/:token', lazy: async () => ({ Component: (await import('./pages/code/CodePage')).CodePage }) },
           { path: 'paper', lazy: async () => ({ Component: (await import('./pages/paper/PaperPage')).PaperPage }) },
           { path: 'lists', lazy: async () => ({ Component: (await import('./pages/lists/ListsPage')).ListsPage }) },
+          { path: 'fairness', lazy: async () => ({ Component: (await import('./pages/fairness/FairnessPage')).FairnessPage }) },
+          {
+            path: 'treatment',
+            lazy: async () => ({ Component: (await import('./pages/treatment/TreatmentPage')).TreatmentPage }),
+          },
           { path: 'sign-in', lazy: async () => ({ Component: (await import('./pages/sign-in/SignInPage')).SignInPage }) },
           // enterprises, agencies, supervisors, auditors: read
           {

@@ -25,6 +25,9 @@ function places(viewer: Viewer | null): Place[] {
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR'))
     own.push({ to: '/lists', label: 'nav.lists' }, { to: '/registers/enterprises', label: 'nav.registers' });
   if (holds(viewer, 'PARTY')) own.push({ to: '/party', label: 'party.title' });
+  if (holds(viewer, 'SUPERVISOR', 'AUDITOR')) {
+    own.push({ to: '/treatment', label: 'nav.treatment' }, { to: '/fairness', label: 'nav.fairness' });
+  }
   return [...own, ...open];
 }
 

@@ -301,6 +301,21 @@ export type DecideDeviationInput = {
   remark?: string | null | undefined;
 };
 
+/** What a test of the fairness audit asks. 检验的问题 */
+export type FairnessQuestion =
+  /** Are groups drawn in proportion? 各组是否按份额抽中 */
+  | 'GROUPS'
+  /** Is an enterprise drawn too often, or never? 企业是否抽中过多或从未抽中 */
+  | 'FIRMS'
+  /** Do inspectors meet the same enterprises too often? 人员与企业是否反复配对 */
+  | 'PAIRS'
+  /** Do consecutive draws depend on one another? 相邻抽取是否相关 */
+  | 'OVERLAP'
+  /** Do the tickets of a group drift? 某一组的票号是否漂移 */
+  | 'DRIFT'
+  /** Where do exclusions, voids, replacements, unfilled places pile up? 排除、作废、替换、缺员是否集中 */
+  | 'OFFICES';
+
 /** Kind of inspection. 检查类别 */
 export type InspectionKind =
   /** Routine. 日常检查 */
@@ -1092,6 +1107,15 @@ export type AgenciesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type AgenciesQuery = { agencies: { nodes: Array<{ id: string, code: string, name: string }> } };
 
+export type FairnessQueryVariables = Exact<{
+  office?: string | null | undefined;
+  from: string;
+  to: string;
+}>;
+
+
+export type FairnessQuery = { fairnessReport: { percent: number, digest: string, basis: string, draws: number, voids: number, open: number, firms: number, firmTests: number, selections: number, seeds: number, teamSeeds: number, inputsUrl: string, tests: Array<{ key: string, question: FairnessQuestion, subject: string, observed: number, expected: number, low: number, high: number, p: number, watched: boolean, says: { zh: string, en: string } }>, families: Array<{ office: string, quarter: string, draws: number, alarm: boolean, tests: Array<{ key: string, p: number, adjusted: number, alarm: boolean, says: { zh: string, en: string } }> }>, counts: Array<{ times: number, firms: number, expected: number }>, spread: Array<{ parts: number, entropy: number, even: number, divergence: number, least: number, most: number, of: { zh: string, en: string } }>, rates: Array<{ kind: string, unit: string, official: boolean, count: number, of: number, expected: number, low: number, high: number, p: number }>, limits: Array<{ zh: string, en: string }> } };
+
 export type HomeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1555,6 +1579,14 @@ export type TasksQueryVariables = Exact<{
 
 
 export type TasksQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, team: Array<{ lead: boolean, inspector: { pseudonym: string } }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TreatmentQueryVariables = Exact<{
+  from: string;
+  to: string;
+}>;
+
+
+export type TreatmentQuery = { treatmentReport: { unused: number, decisions: number, compared: number, unusedBy: Array<{ agency: string, count: number, of: number }>, differences: Array<{ measure: string, dimension: string, subject: string, decisions: number, observed: number, expected: number, low: number, high: number, effect: number, odds: number, p: number, watched: boolean, says: { zh: string, en: string } }> } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2407,6 +2439,87 @@ export const AgenciesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AgenciesQuery, AgenciesQueryVariables>;
+export const FairnessDocument = new TypedDocumentString(`
+    query Fairness($office: String, $from: Date!, $to: Date!) {
+  fairnessReport(office: $office, from: $from, to: $to) {
+    percent
+    digest
+    basis
+    draws
+    voids
+    open
+    firms
+    firmTests
+    selections
+    seeds
+    teamSeeds
+    inputsUrl
+    tests {
+      key
+      question
+      subject
+      observed
+      expected
+      low
+      high
+      p
+      watched
+      says {
+        zh
+        en
+      }
+    }
+    families {
+      office
+      quarter
+      draws
+      alarm
+      tests {
+        key
+        p
+        adjusted
+        alarm
+        says {
+          zh
+          en
+        }
+      }
+    }
+    counts {
+      times
+      firms
+      expected
+    }
+    spread {
+      of {
+        zh
+        en
+      }
+      parts
+      entropy
+      even
+      divergence
+      least
+      most
+    }
+    rates {
+      kind
+      unit
+      official
+      count
+      of
+      expected
+      low
+      high
+      p
+    }
+    limits {
+      zh
+      en
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FairnessQuery, FairnessQueryVariables>;
 export const HomeDocument = new TypedDocumentString(`
     query Home {
   draws(first: 3) {
@@ -4095,6 +4208,38 @@ export const TasksDocument = new TypedDocumentString(`
     result
   }
 }`) as unknown as TypedDocumentString<TasksQuery, TasksQueryVariables>;
+export const TreatmentDocument = new TypedDocumentString(`
+    query Treatment($from: Date!, $to: Date!) {
+  treatmentReport(from: $from, to: $to) {
+    unused
+    unusedBy {
+      agency
+      count
+      of
+    }
+    decisions
+    compared
+    differences {
+      measure
+      dimension
+      subject
+      decisions
+      observed
+      expected
+      low
+      high
+      effect
+      odds
+      p
+      watched
+      says {
+        zh
+        en
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TreatmentQuery, TreatmentQueryVariables>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
   me {

@@ -1,5 +1,6 @@
 import { enDecide } from './en.decide';
 import { enLive } from './en.live';
+import { enFairness } from './en.fairness';
 import { enPublish } from './en.publish';
 import { enRecord } from './en.record';
 import { enRegisters } from './en.registers';
@@ -15,6 +16,7 @@ export const en: Record<Key, string> = {
   ...enRecord,
   ...enRegisters,
   ...enVerify,
+  ...enFairness,
   ...enWords,
   'app.name': 'Yangguang',
   'app.tagline': 'Inspections of enterprises, public and verifiable',

@@ -1,0 +1,78 @@
+package draw_test
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+	"time"
+
+	"yangguang/draw/drd1"
+	"yangguang/fairness"
+	policy "yangguang/policies/fairness"
+)
+
+// TestThePlatformsHistoryIsJudged: a supervisor's audit reads the draws with their pools, teams and ends as they are on record.
+func TestThePlatformsHistoryIsJudged(t *testing.T) {
+	tn := newTown(t, 60)
+	first := tn.drawn("R1")
+	tn.now = morning.Add(5 * time.Hour)
+	second := tn.drawn("R2")
+	rules := must(fairness.ReadRules(policy.Rules))(t)
+	rules.Replay.Seeds, rules.Replay.Least = 199, 199
+	from, to := day("2026-03-01"), day("2026-06-30")
+	h := must(tn.DB.DrawHistory(t.Context(), tn.supervisor, "", from, to))(t)
+	if len(h.Draws) != 2 || len(h.Firms) != 60 {
+		t.Fatalf("%d draws, %d enterprises", len(h.Draws), len(h.Firms))
+	}
+	for _, d := range h.Draws {
+		was := query[string](tn, `select e.uscc from draw_selection s join draw d on d.id = s.draw_id join enterprise e on e.id = s.enterprise_id
+			where d.number = $1 order by e.uscc`, d.Number)
+		var got []string
+		for _, r := range d.Rows {
+			if r.Selected {
+				got = append(got, h.Firms[r.Firm].ID)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, was) || len(d.Teams) != len(was) || len(d.Inspectors) != 4 || d.Seed == nil || d.State != fairness.Drawn {
+			t.Errorf("%s: drawn %v, on record %v; %d teams, %d inspectors", d.Number, got, was, len(d.Teams), len(d.Inspectors))
+		}
+		if name := d.Official; name != tn.admin.Pseudonym {
+			t.Errorf("%s is by %q", d.Number, name)
+		}
+	}
+	svc := fairness.NewService(tn.DB, rules)
+	var answer fairness.Answer
+	for answer.Percent < 100 {
+		answer = must(svc.Audit(t.Context(), tn.supervisor, "", from, to))(t)
+	}
+	if answer.Draws != 2 || answer.Seeds != 199 || answer.TeamSeeds != 199 || len(answer.Families) == 0 || answer.Source != fairness.Platform {
+		t.Errorf("%+v", answer.Report)
+	}
+	if again := must(svc.Audit(t.Context(), tn.supervisor, "", from, to))(t); again.Percent != 100 || again.Digest != answer.Digest {
+		t.Error("what was computed is not remembered")
+	}
+	if other := must(tn.DB.DrawHistory(t.Context(), tn.supervisor, "370502-NONE", from, to))(t); len(other.Draws) != 0 {
+		t.Errorf("another office has %d draws", len(other.Draws))
+	}
+	// the inputs that are handed out give the same groups and teams
+	var file bytes.Buffer
+	if err := svc.WriteInputs(t.Context(), tn.supervisor, "", from, to, &file); err != nil {
+		t.Fatal(err)
+	}
+	read := must(fairness.Read(t.Context(), "inputs.csv", &file, nil))(t)
+	if len(read.Draws) != 2 || len(read.Firms) != 60 || len(read.Notes) != 0 || read.Draws[0].Selected() != h.Draws[0].Selected() ||
+		len(read.Draws[0].Teams) != len(h.Draws[0].Teams) {
+		t.Errorf("%d draws, %d enterprises, %+v", len(read.Draws), len(read.Firms), read.Notes)
+	}
+	// a year later they are what rates are compared with
+	next := must(tn.DB.DrawHistory(t.Context(), tn.supervisor, "", day("2027-03-02"), day("2027-04-30")))(t)
+	if len(next.Draws) != 2 || !next.Draws[0].Before || next.Draws[0].Number != first.Number || next.Draws[1].Number != second.Number {
+		t.Errorf("the year before has %+v", next.Draws)
+	}
+	if _, err := svc.Audit(t.Context(), tn.supervisor, "", to, from); err == nil {
+		t.Error("a period that ends before it begins was judged")
+	}
+	if _, err := drd1.ParseDigest(answer.Digest); err != nil {
+		t.Error(err)
+	}
+}

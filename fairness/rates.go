@@ -1,0 +1,188 @@
+package fairness
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// The things whose rates are compared.
+var rateKinds = []string{"excluded", "void", "replaced", "unfilled", "late"}
+
+// tallied is a count and what it is out of.
+type tallied struct{ n, of int }
+
+func (t *tallied) add(u tallied) { t.n, t.of = t.n+u.n, t.of+u.of }
+
+// happened counts one kind in draws. Exclusions are counted by enterprise, not by draw: who is deregistered once is so in every draw that follows.
+func (h *History) happened(kind string, draws []int) (t tallied) {
+	if kind == "excluded" {
+		return h.excluded(draws)
+	}
+	for _, i := range draws {
+		d := &h.Draws[i]
+		switch kind {
+		case "void":
+			if d.State != Open {
+				t.of++
+			}
+			if d.State == Void {
+				t.n++
+			}
+		case "replaced":
+			t.add(tallied{d.Replaced, max(d.Replaced, d.Selected()+placesOf(d))})
+		case "unfilled":
+			all, empty := d.places()
+			t.add(tallied{empty, all})
+		case "late":
+			t.add(tallied{min(d.Late, 1), 1})
+		}
+	}
+	return t
+}
+
+func placesOf(d *Draw) int { all, _ := d.places(); return all }
+
+func (h *History) excluded(draws []int) (t tallied) {
+	if len(draws) == 0 {
+		return t
+	}
+	const inScope, out = 1, 2
+	seen := make([]uint8, len(h.Firms))
+	for _, i := range draws {
+		for _, r := range h.Draws[i].Rows {
+			seen[r.Firm] |= inScope
+			if r.Excluded {
+				seen[r.Firm] |= out
+			}
+		}
+	}
+	for _, s := range seen {
+		if s != 0 {
+			t.of++
+		}
+		if s&out != 0 {
+			t.n++
+		}
+	}
+	return t
+}
+
+// rates are all rates of offices and officials in the period.
+func (h *History) rates() (out []Rate) {
+	for _, official := range []bool{false, true} {
+		units := map[string][2][]int{} // draws of the period and of the year before
+		for i := range h.Draws {
+			d := &h.Draws[i]
+			u := d.Office
+			if official {
+				u = d.Official
+			}
+			if u == "" {
+				continue
+			}
+			pair := units[u]
+			if d.Before {
+				pair[1] = append(pair[1], i)
+			} else {
+				pair[0] = append(pair[0], i)
+			}
+			units[u] = pair
+		}
+		for _, kind := range rateKinds {
+			now, then := map[string]tallied{}, map[string]tallied{}
+			var all tallied
+			for u, pair := range units {
+				now[u], then[u] = h.happened(kind, pair[0]), h.happened(kind, pair[1])
+				all.add(now[u])
+			}
+			for u := range units {
+				if now[u].of > 0 {
+					r := Rate{Kind: kind, Unit: u, Official: official}
+					r.compare(now[u], tallied{all.n - now[u].n, all.of - now[u].of}, then[u])
+					out = append(out, r)
+				}
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Rate) int {
+		if a.Official != b.Official {
+			if a.Official {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(cmp.Compare(slices.Index(rateKinds, a.Kind), slices.Index(rateKinds, b.Kind)), cmp.Compare(a.P, b.P), cmp.Compare(a.Unit, b.Unit))
+	})
+	return out
+}
+
+func (r *Rate) compare(here, there, last tallied) {
+	r.Count, r.Of, r.Others, r.OthersOf, r.LastYear, r.OfLast = here.n, here.of, there.n, there.of, last.n, last.of
+	r.P, r.Expected = rate(here.n, here.of, there.n, there.of)
+	r.PLast, _ = rate(here.n, here.of, last.n, last.of)
+	if there.of > 0 && here.of > 0 && here.n+there.n > 0 {
+		r.Low, r.High = hypergeometric(here.of+there.of, here.n+there.n, here.of).band()
+	}
+}
+
+// rateOf is the rate of an office's quarter against everything else in the period.
+func (h *History) rateOf(kind string, s *scope) Rate {
+	var here, there, last []int
+	for i := range h.Draws {
+		d := &h.Draws[i]
+		switch {
+		case d.Before:
+			if d.Office == s.office {
+				last = append(last, i)
+			}
+		case d.Office == s.office && Quarter(d.On) == s.quarter:
+			here = append(here, i)
+		default:
+			there = append(there, i)
+		}
+	}
+	r := Rate{Kind: kind, Unit: s.office}
+	r.compare(h.happened(kind, here), h.happened(kind, there), h.happened(kind, last))
+	return r
+}
+
+// test is the rate as a test: the chance of so many or more.
+func (r Rate) test() Test {
+	t := Test{Key: r.Kind, Question: OfOffices, Subject: r.Unit, Observed: float64(r.Count), Expected: r.Expected, Low: r.Low, High: r.High, P: r.P}
+	name := rateNames[r.Kind]
+	t.say(fmt.Sprintf("%s：%s 有 %d 次（共 %d），其他合计 %d 次（共 %d）。", name.Zh, r.Unit, r.Count, r.Of, r.Others, r.OthersOf),
+		fmt.Sprintf("%s: %s has %d of %d, all others %d of %d.", name.En, r.Unit, r.Count, r.Of, r.Others, r.OthersOf))
+	return t
+}
+
+// beforeTest compares with the year before.
+func (r Rate) beforeTest() Test {
+	t := Test{Key: r.Kind + "/before", Question: OfOffices, Subject: r.Unit, Observed: float64(r.Count), P: r.PLast}
+	if r.OfLast > 0 {
+		t.Expected = float64(r.LastYear) / float64(r.OfLast) * float64(r.Of)
+	}
+	name := rateNames[r.Kind]
+	t.say(fmt.Sprintf("%s：%s 本期 %d 次（共 %d），上年同期 %d 次（共 %d）。", name.Zh, r.Unit, r.Count, r.Of, r.LastYear, r.OfLast),
+		fmt.Sprintf("%s: %s has %d of %d, the year before %d of %d.", name.En, r.Unit, r.Count, r.Of, r.LastYear, r.OfLast))
+	return t
+}
+
+// rateTests are the rates as tests, each against everybody else and, where there is one, against the year before.
+func rateTests(rates []Rate) (out []Test) {
+	for _, r := range rates {
+		of := "/office/"
+		if r.Official {
+			of = "/official/"
+		}
+		t := r.test()
+		t.Key += of + r.Unit
+		out = append(out, t)
+		if r.OfLast > 0 {
+			t := r.beforeTest()
+			t.Key += of + r.Unit
+			out = append(out, t)
+		}
+	}
+	return out
+}

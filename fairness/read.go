@@ -1,0 +1,436 @@
+package fairness
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"yangguang/draw/drd1"
+	"yangguang/fault"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// The columns of a file of pools: one row for each enterprise in the scope of each draw, in the order of the list that was drawn from.
+// docs/fairness.md describes them.
+var columns = map[string][]string{
+	"draw":       {"抽查编号", "抽查任务编号", "任务编号"},
+	"firm":       {"统一社会信用代码", "检查对象代码", "企业代码"},
+	"office":     {"机关", "抽查机关", "检查机关"},
+	"official":   {"经办人"},
+	"date":       {"抽查日期", "抽取日期", "日期"},
+	"status":     {"状态"},
+	"name":       {"名称", "企业名称", "检查对象名称"},
+	"stratum":    {"分层", "层"},
+	"region":     {"行政区划", "区划", "地区"},
+	"industry":   {"行业", "行业门类"},
+	"kind":       {"类型", "检查对象类别"},
+	"excluded":   {"排除代码", "排除原因"},
+	"selected":   {"抽中", "是否抽中"},
+	"inspectors": {"检查人员", "执法人员", "检查组"},
+}
+
+// shownNotes is how many notes are kept; all are counted.
+const shownNotes = 1000
+
+// mostRows bounds memory: a row is kept as twelve bytes, an enterprise as about 120.
+const mostRows = 100_000_000
+
+// reading is a file on its way to a history.
+type reading struct {
+	h        *History
+	firms    map[string]int32
+	draws    map[string]*reader
+	order    []*reader
+	labels   []map[string]int16
+	people   map[string]string // name → id
+	names    map[uint64]int32  // hash of a name → the enterprise that has it
+	seed     maphash.Seed
+	selected bool // a column or a second file says who was drawn
+	rows     int
+}
+
+// reader is a draw on its way.
+type reader struct {
+	Draw
+	seen    []uint64 // bit by firm: in the scope already
+	strata  map[string]int16
+	people  map[string]bool
+	largest int
+	places  map[int32]int // firm → row, once selections ask
+}
+
+// Read reads the history of another system: a file of pools, and one of selections unless pools say who was drawn (nil). CSV in UTF-8 or
+// GB18030, gzip around it, or XLSX. What is wrong with a row is a note with its number and the row is left out; a file without the needed
+// columns or without any draw is BAD_USER_INPUT. Rows are read one by one and kept as twelve bytes each.
+func Read(ctx context.Context, name string, pools, selections io.Reader) (*History, error) {
+	r := &reading{h: &History{Source: name, Counts: map[string]int{}}, firms: map[string]int32{}, draws: map[string]*reader{},
+		names: map[uint64]int32{}, people: map[string]string{}, seed: maphash.MakeSeed()}
+	for _, key := range []string{ByRegion, ByIndustry, ByKind} {
+		r.h.Dimensions = append(r.h.Dimensions, Dimension{Key: key})
+		r.labels = append(r.labels, map[string]int16{})
+	}
+	if err := r.file(ctx, "pools", pools, r.pool); err != nil {
+		return nil, err
+	}
+	if selections != nil {
+		r.selected = true
+		if err := r.file(ctx, "selections", selections, r.selection); err != nil {
+			return nil, err
+		}
+	}
+	if !r.selected {
+		return nil, fault.BadInput("selections", "文件没有“抽中”列，也没有另附抽中名单", "no column says who was drawn, and there is no file of selections")
+	}
+	if len(r.draws) == 0 {
+		return nil, fault.BadInput("pools", "文件中没有任何可用的行", "the file has no row that can be used")
+	}
+	r.finish()
+	return r.h, nil
+}
+
+// file hands the rows of a table to use, each as its cells by column.
+func (r *reading) file(ctx context.Context, field string, in io.Reader, use func(line int, cell func(string) string)) error {
+	t, err := roster.OpenTable(in)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	header, err := t.Next()
+	if err != nil || header.Bad != nil {
+		return fault.BadInput(field, "表头无法识别，请检查编码与分隔符", "the header cannot be read: look at encoding and delimiter").Because(err)
+	}
+	places, err := layout(field, header.Cells)
+	if err != nil {
+		return err
+	}
+	if _, ok := places["selected"]; ok {
+		r.selected = true
+	}
+	width := len(header.Cells)
+	for n := 0; ; n++ {
+		row, err := t.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if n%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if r.rows++; r.rows > mostRows {
+			return fault.BadInput(field, fmt.Sprintf("超过 %d 行，请按年度拆分", mostRows), fmt.Sprintf("more than %d rows: split the file by year", mostRows))
+		}
+		switch {
+		case row.Bad != nil:
+			r.note(row.Line, "UNREADABLE", "", row.Bad.Msg+"，该行未计入", row.Bad.En+"; the row is left out")
+		case len(row.Cells) != width:
+			r.note(row.Line, "COLUMN_COUNT", "", fmt.Sprintf("有 %d 列，表头有 %d 列，该行未计入", len(row.Cells), width),
+				fmt.Sprintf("%d columns where the header has %d; the row is left out", len(row.Cells), width))
+		default:
+			use(row.Line, func(key string) string {
+				if i, ok := places[key]; ok {
+					return strings.TrimSpace(row.Cells[i])
+				}
+				return ""
+			})
+		}
+	}
+}
+
+func layout(field string, header []string) (map[string]int, error) {
+	places := map[string]int{}
+	for i, h := range header {
+		h = strings.ToLower(roster.NormaliseText(h))
+		for key, names := range columns {
+			if h != key && !slices.Contains(names, h) {
+				continue
+			}
+			if _, twice := places[key]; twice {
+				return nil, fault.BadInput(field, fmt.Sprintf("表头中“%s”出现两次", h), fmt.Sprintf("the header names %q twice", h))
+			}
+			places[key] = i
+		}
+	}
+	for _, key := range []string{"draw", "firm"} {
+		if _, ok := places[key]; !ok {
+			return nil, fault.BadInput(field, "表头缺少列："+columns[key][0]+"（"+key+"）", "the header lacks the column "+key+" ("+columns[key][0]+")")
+		}
+	}
+	return places, nil
+}
+
+func (r *reading) note(row int, kind, value, zh, en string) {
+	r.h.Counts[kind]++
+	if len(r.h.Notes) < shownNotes {
+		r.h.Notes = append(r.h.Notes, Note{row, kind, value, Text{zh, en}})
+	}
+}
+
+// pool takes a row of the pool.
+func (r *reading) pool(line int, cell func(string) string) {
+	number, id := cell("draw"), roster.NormaliseUSCC(cell("firm"))
+	if number == "" || id == "" {
+		r.note(line, "IDENTITY_MISSING", number, "缺少抽查编号或检查对象代码，该行未计入", "draw or enterprise is missing; the row is left out")
+		return
+	}
+	d := r.draw(line, number, cell)
+	firm := r.firm(line, id, cell)
+	if d.has(firm) {
+		r.note(line, "REPEATED", id, "同一次抽取的名录中已有该企业，只计第一行", "the enterprise is in this draw's pool already: the first row counts")
+		return
+	}
+	d.add(firm)
+	stratum := cell("stratum")
+	s, known := d.strata[stratum]
+	if !known {
+		s = int16(len(d.Strata))
+		d.strata[stratum] = s
+		d.Strata = append(d.Strata, stratum)
+	}
+	row := Row{Firm: firm, Stratum: s}
+	if code := cell("excluded"); code != "" && code != drd1.Eligible {
+		row.Excluded = true
+	}
+	switch yes, ok := truth(cell("selected")); {
+	case !ok:
+		r.note(line, "VALUE", cell("selected"), "“抽中”须为 是/否 或 1/0，按未抽中计", "selected must be 1 or 0; taken as not drawn")
+	case yes && row.Excluded:
+		r.note(line, "EXCLUDED_SELECTED", id, "已排除的企业被抽中，按未排除计", "an excluded enterprise was drawn: it counts as not excluded")
+		row.Excluded, row.Selected = false, true
+	case yes:
+		row.Selected = true
+	}
+	d.Rows = append(d.Rows, row)
+	if row.Selected {
+		r.team(d, firm, cell("inspectors"))
+	}
+}
+
+// selection takes a row of the file of selections.
+func (r *reading) selection(line int, cell func(string) string) {
+	number, id := cell("draw"), roster.NormaliseUSCC(cell("firm"))
+	d, known := r.draws[number]
+	if !known {
+		r.note(line, "DRAW_UNKNOWN", number, "名录文件中没有这次抽取，该行未计入", "the pools have no such draw; the row is left out")
+		return
+	}
+	firm, known := r.firms[id]
+	at := d.row(firm)
+	switch {
+	case !known || at < 0:
+		r.note(line, "NOT_IN_POOL", id, "抽中的企业不在这次抽取的名录中（代码变更，或名录外抽取）", "drawn, but not in the pool of this draw: its code changed, or it was drawn from outside")
+	case d.Rows[at].Selected:
+		r.note(line, "REPEATED", id, "同一次抽取中重复抽中，只计一次", "drawn twice in one draw: it counts once")
+	default:
+		if d.Rows[at].Excluded {
+			r.note(line, "EXCLUDED_SELECTED", id, "已排除的企业被抽中，按未排除计", "an excluded enterprise was drawn: it counts as not excluded")
+		}
+		d.Rows[at].Selected, d.Rows[at].Excluded = true, false
+		r.team(d, firm, cell("inspectors"))
+	}
+}
+
+// identity is a code without differences of width, case and spaces.
+func identity(s string) string {
+	return strings.ToUpper(strings.ReplaceAll(roster.NormaliseText(s), " ", ""))
+}
+
+func truth(s string) (yes, ok bool) {
+	switch strings.ToLower(roster.NormaliseText(s)) {
+	case "1", "是", "抽中", "true", "yes", "y":
+		return true, true
+	case "", "0", "否", "未抽中", "false", "no", "n":
+		return false, true
+	}
+	return false, false
+}
+
+func (r *reading) draw(line int, number string, cell func(string) string) *reader {
+	d, known := r.draws[number]
+	if known {
+		return d
+	}
+	number = strings.Clone(number)
+	d = &reader{Draw: Draw{Number: number, Office: strings.Clone(cell("office")), Official: strings.Clone(cell("official")), State: Drawn},
+		strata: map[string]int16{}, people: map[string]bool{}}
+	if s := cell("date"); s != "" {
+		on, err := workday.ParseDate(strings.ReplaceAll(s, "/", "-"))
+		if err != nil {
+			r.note(line, "VALUE", s, "日期须为 YYYY-MM-DD，按未知计", "a date is YYYY-MM-DD; taken as unknown")
+		}
+		d.On = on
+	}
+	if s := cell("status"); strings.EqualFold(s, "void") || s == "作废" {
+		d.State = Void
+	}
+	r.draws[number] = d
+	r.order = append(r.order, d)
+	return d
+}
+
+func (r *reading) firm(line int, id string, cell func(string) string) int32 {
+	firm, known := r.firms[id]
+	if !known {
+		firm = int32(len(r.h.Firms))
+		id = strings.Clone(id)
+		r.firms[id] = firm
+		r.h.Firms = append(r.h.Firms, Firm{ID: id, Group: []int16{-1, -1, -1}})
+		if name := cell("name"); name != "" {
+			key := maphash.String(r.seed, name)
+			if other, taken := r.names[key]; taken {
+				r.note(line, "IDENTIFIER_CHANGED", id, "与 "+r.h.Firms[other].ID+" 同名：代码可能已变更，按两户计", "has the name of "+r.h.Firms[other].ID+
+					": its code may have changed; they count as two enterprises")
+			} else {
+				r.names[key] = firm
+			}
+		}
+	}
+	g := r.h.Firms[firm].Group
+	for dim, key := range []string{ByRegion, ByIndustry, ByKind} {
+		if v := cell(key); v != "" && g[dim] < 0 {
+			g[dim] = r.label(line, dim, v)
+		}
+	}
+	return firm
+}
+
+// mostLabels bounds the groups of a dimension: a column with more is no grouping.
+const mostLabels = 500
+
+func (r *reading) label(line, dim int, v string) int16 {
+	l, known := r.labels[dim][v]
+	if !known {
+		if len(r.labels[dim]) >= mostLabels {
+			r.note(line, "TOO_MANY_GROUPS", v, fmt.Sprintf("分组超过 %d 个，按未知计", mostLabels), fmt.Sprintf("more than %d groups; taken as unknown", mostLabels))
+			return -1
+		}
+		l = int16(len(r.labels[dim]))
+		v = strings.Clone(v)
+		r.labels[dim][v] = l
+		r.h.Dimensions[dim].Labels = append(r.h.Dimensions[dim].Labels, v)
+	}
+	return l
+}
+
+func (d *reader) has(firm int32) bool {
+	return int(firm>>6) < len(d.seen) && d.seen[firm>>6]&(1<<(firm&63)) != 0
+}
+
+func (d *reader) add(firm int32) {
+	for int(firm>>6) >= len(d.seen) {
+		d.seen = append(d.seen, 0)
+	}
+	d.seen[firm>>6] |= 1 << (firm & 63)
+}
+
+// row is the place of a firm in the scope, −1 when it is not there.
+func (d *reader) row(firm int32) int {
+	if d.places == nil {
+		d.places = make(map[int32]int, len(d.Rows))
+		for i, r := range d.Rows {
+			d.places[r.Firm] = i
+		}
+	}
+	if i, ok := d.places[firm]; ok {
+		return i
+	}
+	return -1
+}
+
+// team takes who was assigned. A name that is no id of the protocol becomes a number: reports name nobody.
+func (r *reading) team(d *reader, firm int32, people string) {
+	members := strings.FieldsFunc(people, func(c rune) bool { return strings.ContainsRune(";；、,，|", c) })
+	if len(members) == 0 {
+		return
+	}
+	for i, m := range members {
+		m = strings.Join(strings.Fields(m), "")
+		id, known := r.people[m]
+		if !known {
+			m, id = strings.Clone(m), fmt.Sprintf("#%d", len(r.people)+1)
+			if plain := !strings.ContainsFunc(m, func(c rune) bool { return c < 0x21 || c > 0x7e }); plain && m != "" && len(m) <= 64 && m != drd1.Nobody && m[0] != '#' {
+				id = m
+			}
+			r.people[m] = id
+		}
+		members[i] = id
+		d.people[id] = true
+	}
+	d.largest = max(d.largest, len(members))
+	d.Teams = append(d.Teams, Team{firm, members})
+}
+
+// finish closes the draws: gaps in numbers, draws without selections, who could have been assigned.
+func (r *reading) finish() {
+	people := map[string]map[string]bool{} // office → whoever was ever assigned there
+	for _, d := range r.order {
+		if people[d.Office] == nil {
+			people[d.Office] = map[string]bool{}
+		}
+		for p := range d.people {
+			people[d.Office][p] = true
+		}
+	}
+	for _, d := range r.order {
+		if d.State == Drawn && d.Selected() == 0 {
+			d.State = Open
+			r.note(0, "NOTHING_SELECTED", d.Number, "这次抽取没有抽中任何企业，按未完成计", "nobody was drawn: the draw counts as not finished")
+		}
+		for range d.largest {
+			d.Slots = append(d.Slots, "-")
+		}
+		if d.largest > 0 {
+			for _, id := range sortedKeys(people[d.Office]) {
+				d.Inspectors = append(d.Inspectors, drd1.Inspector{ID: id, Capacity: len(d.Teams), Code: drd1.Eligible})
+			}
+		}
+		if r.h.From.IsZero() || !d.On.IsZero() && d.On.Before(r.h.From) {
+			r.h.From = d.On
+		}
+		if r.h.To.Before(d.On) {
+			r.h.To = d.On
+		}
+		r.h.Draws = append(r.h.Draws, d.Draw)
+	}
+	r.gaps()
+}
+
+func sortedKeys(m map[string]bool) []string {
+	all := make([]string, 0, len(m))
+	for k := range m {
+		all = append(all, k)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// gaps notes numbers that are missing in a sequence: draws that were made and are not in the file.
+func (r *reading) gaps() {
+	sequences := map[string][]int{}
+	for _, d := range r.order {
+		head := strings.TrimRight(d.Number, "0123456789")
+		if n, err := strconv.Atoi(d.Number[len(head):]); err == nil && len(d.Number)-len(head) <= 9 {
+			sequences[head] = append(sequences[head], n)
+		}
+	}
+	heads := make(map[string]bool, len(sequences))
+	for head := range sequences {
+		heads[head] = true
+	}
+	for _, head := range sortedKeys(heads) {
+		numbers := sequences[head]
+		slices.Sort(numbers)
+		for i := 1; i < len(numbers); i++ {
+			if missing := numbers[i] - numbers[i-1] - 1; missing > 0 {
+				value := fmt.Sprintf("%s%d–%d", head, numbers[i-1]+1, numbers[i]-1)
+				r.note(0, "DRAW_MISSING", value, fmt.Sprintf("编号不连续，缺 %d 次抽取", missing), fmt.Sprintf("numbers are not consecutive: %d draws are missing", missing))
+			}
+		}
+	}
+}

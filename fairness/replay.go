@@ -1,0 +1,273 @@
+package fairness
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"yangguang/draw/drd1"
+)
+
+// replayed is what a replay found beside the counts in the scopes.
+type replayed struct {
+	seeds, teamSeeds int
+	pairs            []pairing // the most frequent pairs of the period
+	groups           result    // inspectors and groups of the first dimension
+}
+
+// replay runs the published algorithm on the same pools with fresh seeds and counts how often each statistic is reached: the exact law of
+// any statistic under the plan, with all its strata, capacities and conflicts. Seeds come from the digest of the inputs, so that whoever has
+// these gets the same report.
+func replay(ctx context.Context, h *History, scopes []*scope, r Rules, digest string, progress Progress) (*replayed, error) {
+	y := &replayed{}
+	s, t := newSelecting(h, scopes), newTeaming(h, scopes)
+	s.digest, t.digest = digest, digest
+	y.seeds, y.teamSeeds = seedsFor(r, s.work), seedsFor(r, t.work)
+	done, total := atomic.Int64{}, float64(max(1, s.work*int64(y.seeds)+t.work*int64(y.teamSeeds)))
+	told := sync.Mutex{}
+	tell := func(work int64) {
+		now := done.Add(work)
+		if progress != nil {
+			told.Lock()
+			progress(float64(now) / total)
+			told.Unlock()
+		}
+	}
+	for _, part := range []struct {
+		seeds int
+		work  int64
+		run   func() func(seed int)
+	}{{y.seeds, s.work, s.worker}, {y.teamSeeds, t.work, t.worker}} {
+		if err := eachSeed(ctx, part.seeds, part.run, func() { tell(part.work) }); err != nil {
+			return nil, err
+		}
+	}
+	y.pairs, y.groups = t.top, t.groups
+	return y, nil
+}
+
+// seedsFor is how many seeds fit into half of the work allowed; 0 where not even the least fit.
+func seedsFor(r Rules, work int64) int {
+	if work == 0 {
+		return 0
+	}
+	fit := int(r.Replay.Work / 2 / float64(work))
+	if fit < r.Replay.Least {
+		return 0
+	}
+	return min(fit, r.Replay.Seeds)
+}
+
+// eachSeed hands the seeds to workers, one on each core.
+func eachSeed(ctx context.Context, seeds int, worker func() func(seed int), done func()) error {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(seeds, runtime.GOMAXPROCS(0)) {
+		run := worker()
+		all.Go(func() {
+			for ctx.Err() == nil {
+				seed := int(next.Add(1)) - 1
+				if seed >= seeds {
+					return
+				}
+				run(seed)
+				done()
+			}
+		})
+	}
+	all.Wait()
+	return ctx.Err()
+}
+
+// fresh is a seed S of a draw in a replay.
+func fresh(digest string, seed int, draw string) drd1.Digest {
+	b := binary.BigEndian.AppendUint64([]byte("yangguang/fairness/replay\n"+digest+"\n"), uint64(seed))
+	return sha256.Sum256(append(b, draw...))
+}
+
+// protocolID is a firm's id in a replayed pool: its own, or a number where the protocol would not take that.
+func protocolID(h *History, firm int32) string {
+	id := h.Firms[firm].ID
+	bad := strings.ContainsFunc(id, func(c rune) bool { return c < 0x21 || c > 0x7e })
+	if id == "" || len(id) > 64 || bad || id[0] == '#' {
+		return fmt.Sprintf("#%d", firm)
+	}
+	return id
+}
+
+// selecting replays the selection of enterprises.
+type selecting struct {
+	h      *History
+	scopes []*scope
+	draws  []pool
+	work   int64
+	digest string
+}
+
+// pool is a draw's committed pool, ready to be drawn from.
+type pool struct {
+	draw, quarter int // quarter: place in scopes
+	pool          *drd1.Pool
+	strata        []drd1.Stratum
+	firms         []int32 // by line
+	surprise      []int64 // by stratum of the plan
+}
+
+func newSelecting(h *History, scopes []*scope) *selecting {
+	s := &selecting{h: h, scopes: scopes}
+	for q, sc := range scopes[1:] {
+		weights := h.surprises(sc)
+		for _, i := range sc.draws {
+			p, err := poolOf(h, sc, i, weights[i])
+			if err != nil || p.pool.Len() == 0 {
+				continue // nothing eligible: nothing to replay
+			}
+			p.quarter = q + 1
+			s.draws = append(s.draws, p)
+			s.work += int64(p.pool.Len())
+		}
+	}
+	w := s.start()
+	for q, sc := range scopes[1:] {
+		weights := h.surprises(sc)
+		for _, i := range sc.draws {
+			for _, row := range h.Draws[i].Rows {
+				if row.Selected {
+					w.add(row.Firm, weights[i][row.Stratum])
+				}
+			}
+		}
+		w.close(q+1, func(r *result, v float64) { r.value = v })
+	}
+	w.end(func(r *result, v float64) { r.value = v })
+	return s
+}
+
+func poolOf(h *History, sc *scope, i int, weights []int64) (pool, error) {
+	d := &h.Draws[i]
+	p := pool{draw: i}
+	type line struct {
+		id   string
+		firm int32
+		s    int16
+	}
+	lines := make([]line, 0, len(d.Rows))
+	for _, r := range d.Rows {
+		if !r.Excluded {
+			lines = append(lines, line{protocolID(h, r.Firm), r.Firm, r.Stratum})
+		}
+	}
+	slices.SortFunc(lines, func(a, b line) int { return strings.Compare(a.id, b.id) })
+	var text []byte
+	for _, l := range lines {
+		text = fmt.Appendf(text, "%s\tS%04d\t-\n", l.id, l.s)
+		p.firms = append(p.firms, l.firm)
+	}
+	for _, c := range sc.cells {
+		if c.draw == i && c.n > 0 {
+			p.strata = append(p.strata, drd1.Stratum{Label: fmt.Sprintf("S%04d", c.stratum), Eligible: c.all, Quota: c.n})
+			p.surprise = append(p.surprise, weights[c.stratum])
+		}
+	}
+	var err error
+	p.pool, err = drd1.ParsePool(text, false)
+	return p, err
+}
+
+// worker replays one seed after another.
+func (s *selecting) worker() func(seed int) {
+	w := s.start()
+	reach := func(r *result, v float64) {
+		if v >= r.value*(1-1e-12) {
+			atomic.AddInt64(&r.reached, 1)
+		}
+	}
+	return func(seed int) {
+		for n, p := range s.draws {
+			key := drd1.SelectKey(drd1.SHA256, fresh(s.digest, seed, s.h.Draws[p.draw].Number))
+			for k, chosen := range drd1.Lowest(drd1.SHA256, key, p.pool, p.strata) {
+				for _, c := range chosen {
+					w.add(p.firms[c.Line], p.surprise[k])
+				}
+			}
+			if n+1 == len(s.draws) || s.draws[n+1].quarter != p.quarter {
+				w.close(p.quarter, reach)
+			}
+		}
+		w.end(reach)
+	}
+}
+
+// drawn counts what one history drew.
+type drawn struct {
+	s             *selecting
+	whole, part   []int64 // surprise by firm, in the period and in the quarter
+	inWhole, here []int32 // firms with a count
+	groups, sums  [][]int // by dimension and label: of the quarter, of the period
+}
+
+func (s *selecting) start() *drawn {
+	w := &drawn{s: s, whole: make([]int64, len(s.h.Firms)), part: make([]int64, len(s.h.Firms))}
+	for _, d := range s.h.Dimensions {
+		w.groups = append(w.groups, make([]int, len(d.Labels)+1))
+		w.sums = append(w.sums, make([]int, len(d.Labels)+1))
+	}
+	return w
+}
+
+// add counts a selection. One that was certain says nothing but still counts for its groups.
+func (w *drawn) add(firm int32, surprise int64) {
+	if w.part[firm] == 0 {
+		w.here = append(w.here, firm)
+	}
+	w.part[firm] += surprise + 1
+	for dim, g := range w.groups {
+		g[w.s.h.label(firm, dim, len(g))]++
+	}
+}
+
+// close judges the quarter and begins the next one.
+func (w *drawn) close(quarter int, keep func(*result, float64)) {
+	sc := w.s.scopes[quarter]
+	most := int64(0)
+	for _, firm := range w.here {
+		most = max(most, w.part[firm])
+		if w.whole[firm] == 0 {
+			w.inWhole = append(w.inWhole, firm)
+		}
+		w.whole[firm] += w.part[firm]
+		w.part[firm] = 0
+	}
+	w.here = w.here[:0]
+	keep(&sc.most, float64(most))
+	for dim, g := range w.groups {
+		keep(&sc.chi[dim], sc.groups[dim].statistic(g))
+		for l, n := range g {
+			w.sums[dim][l] += n
+		}
+		clear(g)
+	}
+}
+
+// end judges the period and begins the next history.
+func (w *drawn) end(keep func(*result, float64)) {
+	sc := w.s.scopes[0]
+	most := int64(0)
+	for _, firm := range w.inWhole {
+		most = max(most, w.whole[firm])
+		w.whole[firm] = 0
+	}
+	keep(&sc.most, float64(most))
+	keep(&sc.never, float64(len(w.s.h.Firms)-len(w.inWhole)))
+	w.inWhole = w.inWhole[:0]
+	for dim, g := range w.sums {
+		keep(&sc.chi[dim], sc.groups[dim].statistic(g))
+		clear(g)
+	}
+}

@@ -1,0 +1,79 @@
+package fairness
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+
+	"yangguang/workday"
+)
+
+// Rules are the numbers a history is judged by (policies/fairness). Immutable.
+type Rules struct {
+	Jurisdiction string  `yaml:"jurisdiction"` // prefix of region codes, "" everywhere
+	ValidFrom    string  `yaml:"validFrom"`
+	ValidTo      string  `yaml:"validTo"`
+	Basis        string  `yaml:"basis"`
+	Watch        float64 `yaml:"watch"`       // q of the watch list 关注清单
+	Alarm        float64 `yaml:"alarm"`       // chance of a false alarm 预警 per office and quarter
+	MinExpected  float64 `yaml:"minExpected"` // smaller groups are judged together
+	Replay       struct {
+		Seeds int     `yaml:"seeds"`
+		Least int     `yaml:"least"`
+		Work  float64 `yaml:"work"` // hashes of a whole audit
+	} `yaml:"replay"`
+	Dimensions []string `yaml:"dimensions"`
+	Family     []string `yaml:"family"`     // the fixed list of an office's quarter
+	TrendDraws int      `yaml:"trendDraws"` // draws from which trends are told
+}
+
+// ReadRules reads the document. What is missing or out of range is an error that names it.
+func ReadRules(doc []byte) (Rules, error) {
+	var r Rules
+	if err := yaml.UnmarshalWithOptions(doc, &r, yaml.Strict()); err != nil {
+		return r, fmt.Errorf("rules of fairness: %w", err)
+	}
+	if _, err := workday.ParseDate(r.ValidFrom); err != nil || r.Basis == "" {
+		return r, fmt.Errorf("rules of fairness: basis or validity is missing")
+	}
+	if !(r.Watch > 0 && r.Watch < 1) || !(r.Alarm > 0 && r.Alarm < 1) || r.MinExpected < 1 || r.TrendDraws < 3 {
+		return r, fmt.Errorf("rules of fairness: watch, alarm, minExpected or trendDraws is out of range")
+	}
+	if r.Replay.Least < 99 || r.Replay.Seeds < r.Replay.Least || r.Replay.Work < 0 {
+		return r, fmt.Errorf("rules of fairness: a replay needs at least 99 seeds")
+	}
+	for _, d := range r.Dimensions {
+		if dimensionNames[d] == (Text{}) {
+			return r, fmt.Errorf("rules of fairness: no dimension %q", d)
+		}
+	}
+	for _, f := range r.Family {
+		if !slices.Contains(familyMembers, f) {
+			return r, fmt.Errorf("rules of fairness: no test %q for the family", f)
+		}
+	}
+	if len(r.Family) == 0 || len(r.Dimensions) == 0 {
+		return r, fmt.Errorf("rules of fairness: family or dimensions are missing")
+	}
+	return r, nil
+}
+
+// The dimensions by which enterprises are grouped.
+const (
+	ByRegion   = "region"   // 行政区划
+	ByIndustry = "industry" // 行业门类
+	ByKind     = "kind"     // 检查对象类别
+)
+
+var dimensionNames = map[string]Text{
+	ByRegion:   {"行政区划", "region"},
+	ByIndustry: {"行业门类", "industry"},
+	ByKind:     {"检查对象类别", "kind of enterprise"},
+}
+
+// familyMembers are the tests that a family may name.
+var familyMembers = []string{ByRegion, ByIndustry, ByKind, "firm", "pair", "overlap", "excluded", "void", "replaced", "unfilled"}
+
+// Text is a sentence in Chinese and in English.
+type Text struct{ Zh, En string }

@@ -1,0 +1,192 @@
+package fairness
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"yangguang/actor"
+	"yangguang/fault"
+	"yangguang/workday"
+)
+
+// Store reads the platform's own history.
+type Store interface {
+	// DrawHistory reads the draws committed from one day to another under the actor's scope, and those of the year before; office "" is all.
+	DrawHistory(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (*History, error)
+	// DrawHistoryMark changes whenever that history does, at the cost of a few counts.
+	DrawHistoryMark(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (string, error)
+	// Rulings reads the decisions in force that were confirmed from one day to another, and where leniency was not used, the most first.
+	Rulings(ctx context.Context, a actor.Actor, from, to workday.Date) ([]Ruling, []Unused, error)
+}
+
+// Service answers audits of the platform's own history. An audit runs beside the requests, one at a time, and is kept until the history
+// changes. Build it with NewService; it is safe for any number of goroutines.
+type Service struct {
+	store Store
+	rules Rules
+	turn  chan struct{} // one audit at a time
+	mutex sync.Mutex
+	runs  []*run // the newest last
+}
+
+// kept is how many audits a server remembers.
+const kept = 8
+
+// waits is how long a question waits for its answer before it tells how far the work is.
+const waits = 2 * time.Second
+
+// longest is the period that can be asked about at once, in days.
+const longest = 3 * 366
+
+// run is one audit, under way or done.
+type run struct {
+	key  string
+	done chan struct{}
+	ppm  atomic.Int64 // how far, in parts per million
+	rep  *Report
+	err  error
+}
+
+// Answer is a report, or how far the work is: until Percent is 100 only Office, From and To are set.
+type Answer struct {
+	Office  string // "" for all
+	Percent int
+	Report
+}
+
+// NewService wires a service.
+func NewService(store Store, rules Rules) *Service {
+	return &Service{store: store, rules: rules, turn: make(chan struct{}, 1)}
+}
+
+// Audit answers for the draws of a period, of one office or all ("").
+func (s *Service) Audit(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (Answer, error) {
+	r, err := s.run(ctx, a, office, from, to)
+	if err != nil {
+		return Answer{}, err
+	}
+	wait := time.NewTimer(waits)
+	defer wait.Stop()
+	select {
+	case <-r.done:
+	case <-wait.C:
+	case <-ctx.Done():
+	}
+	select {
+	case <-r.done:
+		if r.err != nil {
+			return Answer{}, r.err
+		}
+		return Answer{Office: office, Percent: 100, Report: *r.rep}, nil
+	default:
+		return Answer{Office: office, Percent: int(min(99, r.ppm.Load()/10_000)), Report: Report{From: from, To: to}}, nil
+	}
+}
+
+func checkPeriod(from, to workday.Date) error {
+	switch {
+	case to.Before(from):
+		return fault.BadInput("to", "结束日不得早于开始日", "the last day may not be before the first")
+	case to.DaysSince(from) > longest:
+		return fault.BadInput("from", fmt.Sprintf("区间最长 %d 天", longest), fmt.Sprintf("a period of %d days at most", longest))
+	}
+	return nil
+}
+
+// run is the audit of a question, begun unless it is there already.
+func (s *Service) run(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (*run, error) {
+	if err := checkPeriod(from, to); err != nil {
+		return nil, err
+	}
+	mark, err := s.store.DrawHistoryMark(ctx, a, office, from, to)
+	if err != nil {
+		return nil, err
+	}
+	key := fmt.Sprintf("%q %s %s %s", office, from, to, mark)
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, r := range s.runs {
+		if r.key == key {
+			return r, nil
+		}
+	}
+	r := &run{key: key, done: make(chan struct{})}
+	if s.runs = append(s.runs, r); len(s.runs) > kept {
+		s.runs = s.runs[1:]
+	}
+	go s.work(context.WithoutCancel(ctx), a, r, office, from, to)
+	return r, nil
+}
+
+func (s *Service) work(ctx context.Context, a actor.Actor, r *run, office string, from, to workday.Date) {
+	s.turn <- struct{}{}
+	defer func() {
+		<-s.turn
+		if r.err != nil {
+			s.forget(r) // the next question tries again
+		}
+		close(r.done)
+	}()
+	h, err := s.store.DrawHistory(ctx, a, office, from, to)
+	if err != nil {
+		r.err = err
+		return
+	}
+	r.rep, r.err = Audit(ctx, h, s.rules, func(done float64) { r.ppm.Store(int64(done * 1e6)) })
+}
+
+func (s *Service) forget(r *run) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for i, x := range s.runs {
+		if x == r {
+			s.runs = append(s.runs[:i:i], s.runs[i+1:]...)
+			return
+		}
+	}
+}
+
+// WriteInputs writes what an audit of the period judges, as a file that Read takes: whoever has it can repeat the audit elsewhere.
+func (s *Service) WriteInputs(ctx context.Context, a actor.Actor, office string, from, to workday.Date, w io.Writer) error {
+	if err := checkPeriod(from, to); err != nil {
+		return err
+	}
+	h, err := s.store.DrawHistory(ctx, a, office, from, to)
+	if err != nil {
+		return err
+	}
+	return h.Write(w)
+}
+
+// InputsPath is where a server hands out the inputs of an audit.
+const InputsPath = "/fairness/inputs.csv"
+
+// InputsURL is the path of the inputs that the answer was made from.
+func (a Answer) InputsURL() string {
+	return InputsPath + "?" + url.Values{"office": {a.Office}, "from": {a.From.String()}, "to": {a.To.String()}}.Encode()
+}
+
+// Treat audits equal treatment 类案同罚 over the decisions that came into force in a period.
+func (s *Service) Treat(ctx context.Context, a actor.Actor, from, to workday.Date) (Treatment, error) {
+	if err := checkPeriod(from, to); err != nil {
+		return Treatment{}, err
+	}
+	rulings, unused, err := s.store.Rulings(ctx, a, from, to)
+	if err != nil {
+		return Treatment{}, err
+	}
+	t := Treatment{From: from, To: to, Decisions: len(rulings), Differences: Treat(rulings, s.rules)}
+	for _, u := range unused {
+		t.Unused += u.Count
+	}
+	t.UnusedBy = unused
+	for _, d := range t.Differences {
+		t.Compared = max(t.Compared, d.Decisions)
+	}
+	return t, nil
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"yangguang/actor"
+	"yangguang/fairness"
+	fairly "yangguang/policies/fairness"
+	"yangguang/postgres"
+	"yangguang/server/config"
+	"yangguang/workday"
+)
+
+// drawAudit judges a history of draws: the platform's own, or a file of another system.
+func drawAudit() *cli.Command {
+	return &cli.Command{
+		Name:      "audit",
+		Usage:     "judge a history of draws: of this platform, or of a file of pools and selections from another system (docs/fairness.md)",
+		ArgsUsage: "[FILE]",
+		Description: "Without FILE the draws committed from --from to --to are judged. A file has one row for each enterprise in the scope of each draw. " +
+			"Exit 0: no alarm. Exit 3: an alarm; it opens a review of files and voids nothing.",
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "selections", Usage: "`FILE` of who was drawn, where FILE has no column selected"},
+			&cli.StringFlag{Name: "office", Usage: "code of the office; all without it"},
+			&cli.StringFlag{Name: "from", Usage: "first day, YYYY-MM-DD; the first of this year without it"},
+			&cli.StringFlag{Name: "to", Usage: "last day; today without it"},
+			&cli.StringFlag{Name: "json", Usage: "write the whole report to `FILE`"},
+			&cli.StringFlag{Name: "inputs", Usage: "write what was judged to `FILE`, CSV: audited anew it gives the same tests"},
+			&cli.IntFlag{Name: "seeds", Usage: "seeds of the replay instead of those of the policy"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			rules, err := fairness.ReadRules(fairly.Rules)
+			if err != nil {
+				return err
+			}
+			if n := c.Int("seeds"); n != 0 {
+				if n < 99 || n > 1_000_000 {
+					return wrongCall{fmt.Errorf("--seeds takes 99 to 1,000,000")}
+				}
+				rules.Replay.Seeds, rules.Replay.Least = n, min(n, rules.Replay.Least)
+			}
+			switch c.Args().Len() {
+			case 0:
+				from, to, err := auditPeriod(c)
+				if err != nil {
+					return err
+				}
+				return withStore(ctx, c, func(ctx context.Context, _ config.Config, _ *database, db *postgres.DB) error {
+					system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+					h, err := db.DrawHistory(ctx, system, c.String("office"), from, to)
+					if err != nil {
+						return err
+					}
+					return auditHistory(ctx, c, h, rules)
+				})
+			case 1:
+				h, err := auditFile(ctx, c.Args().First(), c.String("selections"))
+				if err != nil {
+					return err
+				}
+				return auditHistory(ctx, c, h, rules)
+			}
+			return wrongCall{fmt.Errorf("one file at most: yangguang draw audit [FILE]")}
+		},
+	}
+}
+
+func auditPeriod(c *cli.Command) (from, to workday.Date, err error) {
+	to = workday.CivilDate(time.Now())
+	if from, err = workday.NewDate(to.Year(), time.January, 1); err != nil {
+		return from, to, err
+	}
+	for name, d := range map[string]*workday.Date{"from": &from, "to": &to} {
+		if s := c.String(name); s != "" {
+			if *d, err = workday.ParseDate(s); err != nil {
+				return from, to, wrongCall{fmt.Errorf("--%s: %w", name, err)}
+			}
+		}
+	}
+	return from, to, nil
+}
+
+func auditFile(ctx context.Context, pools, selections string) (*fairness.History, error) {
+	if _, err := fileSize(pools); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(pools)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	if selections == "" {
+		return fairness.Read(ctx, filepath.Base(pools), f, nil)
+	}
+	s, err := os.Open(selections)
+	if err != nil {
+		return nil, fmt.Errorf("--selections: %w", err)
+	}
+	defer func() { _ = s.Close() }()
+	return fairness.Read(ctx, filepath.Base(pools), f, s)
+}
+
+// auditHistory judges and tells.
+func auditHistory(ctx context.Context, c *cli.Command, h *fairness.History, rules fairness.Rules) error {
+	const steps = 1000
+	bar := newProgress(c.Root().ErrWriter, "重放 replay", steps)
+	rep, err := fairness.Audit(ctx, h, rules, func(done float64) { bar.at(int64(done * steps)) })
+	bar.done()
+	if err != nil {
+		return err
+	}
+	for _, f := range []struct {
+		flag  string
+		write func(io.Writer) error
+	}{{"json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rep) }}, {"inputs", h.Write}} {
+		if path := c.String(f.flag); path != "" {
+			if err := writeFile(path, f.write); err != nil {
+				return fmt.Errorf("--%s: %w", f.flag, err)
+			}
+		}
+	}
+	tellAudit(c.Root().Writer, rep)
+	if len(rep.Alarms()) > 0 {
+		return cli.Exit("", 3)
+	}
+	return nil
+}
+
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := write(f); err != nil {
+		_ = f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// toldNever is how many rows that can never be drawn are named.
+const toldNever = 20
+
+func tellAudit(out io.Writer, r *fairness.Report) {
+	fmt.Fprintf(out, "公平性审计 fairness audit: %s, %s – %s\n", r.Source, r.From, r.To)
+	fmt.Fprintf(out, "抽取 draws %d, 作废 void %d, 未完成 open %d, 企业 enterprises %d, 抽中 selections %d, 重放种子 seeds %d / %d, 摘要 digest %s\n",
+		r.Draws, r.Voids, r.Open, r.Firms, r.Selections, r.Seeds, r.TeamSeeds, r.Digest)
+	for _, n := range r.NoteCounts {
+		fmt.Fprintf(out, "数据问题 found in the file: %s × %d\n", n.Kind, n.Count)
+	}
+	for _, n := range r.Notes[:min(len(r.Notes), shownFindings)] {
+		fmt.Fprintf(out, "  第 %d 行 row %d, %s %s: %s / %s\n", n.Row, n.Row, n.Kind, n.Value, n.Says.Zh, n.Says.En)
+	}
+	for _, l := range r.Lists {
+		never := l.Stride.Never[:min(len(l.Stride.Never), toldNever)]
+		fmt.Fprintf(out, "等距抽样 interval sampling: %s, %d 取 %d, 间隔 step %d, 可能的样本 samples %d (%.1f bits, 真随机 a true draw %.0f), 永远抽不到的行 rows that can never be drawn %d %v…\n",
+			l.Draw, l.Stride.Rows, l.Stride.Sample, l.Stride.Step, l.Stride.Samples, l.Stride.Bits, l.Stride.TrueBits, len(l.Stride.Never), never)
+	}
+	tellTests(out, "预警 alarms", r.Alarms())
+	tellTests(out, "关注清单 watch list", r.Watch())
+	tellTests(out, "整体检验 tests of everything together", slices.DeleteFunc(slices.Clone(r.Tests), func(t fairness.Test) bool { return t.Subject != "" }))
+	for _, l := range r.Limits {
+		fmt.Fprintf(out, "局限 limits: %s / %s\n", l.Zh, l.En)
+	}
+}
+
+func tellTests(out io.Writer, title string, tests []fairness.Test) {
+	fmt.Fprintf(out, "%s: %d\n", title, len(tests))
+	for _, t := range tests {
+		fmt.Fprintf(out, "  %s %s %s p=%.4g: %s / %s\n", t.Office, t.Quarter, t.Key, t.P, t.Says.Zh, t.Says.En)
+	}
+}

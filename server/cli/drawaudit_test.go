@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// oldSystem is a file of a system that takes every third row of its list, and never the last.
+func oldSystem(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("抽查编号,抽查日期,机关,统一社会信用代码,行政区划,抽中,检查人员\n")
+	for draw := range 4 {
+		for row := range 100 {
+			drawn := 0
+			if row >= draw%3 && (row-draw%3)%3 == 0 && row < 99 {
+				drawn = 1
+			}
+			fmt.Fprintf(&b, "CQ-%03d,2025-%02d-10,甲局,91370502%09dX,R%d,%d,张三；李四\n", draw+1, draw+1, row, row%4, drawn)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "old.csv")
+	if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestDrawAuditOfAFile(t *testing.T) {
+	path, dir := oldSystem(t), t.TempDir()
+	code, out, complaints := call(t, "draw", "audit", "--seeds", "99", "--json", filepath.Join(dir, "r.json"), "--inputs", filepath.Join(dir, "in.csv"), path)
+	if code != 0 && code != 3 {
+		t.Fatalf("exit %d: %s", code, complaints)
+	}
+	for _, says := range []string{"rows that can never be drawn 1 [100]", "samples 3", "draws 4", "better of two draws", "overlap"} {
+		if !strings.Contains(out, says) {
+			t.Errorf("no %q in\n%s", says, out)
+		}
+	}
+	_, again, _ := call(t, "draw", "audit", "--seeds", "99", filepath.Join(dir, "in.csv"))
+	tests := func(s string) string { return s[strings.Index(s, "预警"):] }
+	if strings.Count(again, "p=") != strings.Count(out, "p=") || len(tests(again)) == 0 {
+		t.Errorf("the inputs give another report:\n%s\n%s", out, again)
+	}
+	if info, err := os.Stat(filepath.Join(dir, "r.json")); err != nil || info.Size() < 1000 {
+		t.Errorf("no report: %v", err)
+	}
+	for _, wrong := range [][]string{{path, path}, {"--seeds", "3", path}, {"--from", "x"}} {
+		if code, _, _ := call(t, append([]string{"draw", "audit"}, wrong...)...); code != 2 {
+			t.Errorf("%v: exit %d", wrong, code)
+		}
+	}
+	if code, _, complaints := call(t, "draw", "audit", filepath.Join(dir, "none.csv")); code != 1 || complaints == "" {
+		t.Errorf("no such file: exit %d, %q", code, complaints)
+	}
+}
