@@ -115,8 +115,8 @@ type pool struct {
 	draw, quarter int // quarter: place in scopes
 	pool          *drd1.Pool
 	strata        []drd1.Stratum
-	firms         []int32 // by line
-	surprise      []int64 // by stratum of the plan
+	firms         map[string]int32 // by id in the pool
+	surprise      []int64          // by stratum of the plan
 }
 
 func newSelecting(h *History, scopes []*scope) *selecting {
@@ -151,7 +151,7 @@ func newSelecting(h *History, scopes []*scope) *selecting {
 
 func poolOf(h *History, sc *scope, i int, weights []int64) (pool, error) {
 	d := &h.Draws[i]
-	p := pool{draw: i}
+	p := pool{draw: i, firms: make(map[string]int32, len(d.Rows))}
 	type line struct {
 		id   string
 		firm int32
@@ -167,7 +167,7 @@ func poolOf(h *History, sc *scope, i int, weights []int64) (pool, error) {
 	var text []byte
 	for _, l := range lines {
 		text = fmt.Appendf(text, "%s\tS%04d\t-\n", l.id, l.s)
-		p.firms = append(p.firms, l.firm)
+		p.firms[l.id] = l.firm
 	}
 	for _, c := range sc.cells {
 		if c.draw == i && c.n > 0 {
@@ -191,9 +191,13 @@ func (s *selecting) worker() func(seed int) {
 	return func(seed int) {
 		for n, p := range s.draws {
 			key := drd1.SelectKey(drd1.SHA256, fresh(s.digest, seed, s.h.Draws[p.draw].Number))
-			for k, chosen := range drd1.Lowest(drd1.SHA256, key, p.pool, p.strata) {
+			lowest, err := drd1.Lowest(drd1.SHA256, key, p.pool, p.strata)
+			if err != nil {
+				return // only a pool file that changes while it is read: this one is in memory
+			}
+			for k, chosen := range lowest {
 				for _, c := range chosen {
-					w.add(p.firms[c.Line], p.surprise[k])
+					w.add(p.firms[c.Firm], p.surprise[k])
 				}
 			}
 			if n+1 == len(s.draws) || s.draws[n+1].quarter != p.quarter {

@@ -123,7 +123,7 @@ func auditHistory(ctx context.Context, c *cli.Command, h *fairness.History, rule
 		write func(io.Writer) error
 	}{{"json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rep) }}, {"inputs", h.Write}} {
 		if path := c.String(f.flag); path != "" {
-			if err := writeFile(path, f.write); err != nil {
+			if err := writeTo(path, f.write); err != nil {
 				return fmt.Errorf("--%s: %w", f.flag, err)
 			}
 		}
@@ -135,7 +135,7 @@ func auditHistory(ctx context.Context, c *cli.Command, h *fairness.History, rule
 	return nil
 }
 
-func writeFile(path string, write func(io.Writer) error) error {
+func writeTo(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
