@@ -47,7 +47,7 @@ func TestStrideSampling(t *testing.T) {
 
 func TestOneFirmDrawnEveryTimeIsWatched(t *testing.T) {
 	r := rules(t)
-	r.Replay.Seeds, r.Replay.Least = 999, 999
+	r.Replay.Seeds, r.Replay.Least = 199, 199
 	h := city{firms: 300, groups: 3, months: 9, n: 15}.history(t, rand.New(rand.NewPCG(3, 1)))
 	for i := range h.Draws {
 		d := &h.Draws[i]
@@ -70,8 +70,8 @@ func TestOneFirmDrawnEveryTimeIsWatched(t *testing.T) {
 	if !f.Watched || f.Observed != 9 || math.Abs(f.Expected-0.45) > 1e-9 || f.P > 1e-9 {
 		t.Errorf("%+v", f)
 	}
-	if f := find(t, rep.Tests, "firm"); f.Seeds != 999 || f.P != 0.001 {
-		t.Errorf("no seed of 999 comes near, so p is 1/1000: %+v", f)
+	if f := find(t, rep.Tests, "firm"); f.Seeds != 199 || f.P != 0.005 {
+		t.Errorf("no seed of 199 comes near, so p is 1/200: %+v", f)
 	}
 	if p := find(t, rep.Tests, "pair/J0/"+h.Firms[7].ID); !p.Watched || p.Observed != 9 || p.P > 0.01 {
 		t.Errorf("%+v", p)

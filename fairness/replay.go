@@ -1,10 +1,12 @@
 package fairness
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"strings"
@@ -113,10 +115,57 @@ type selecting struct {
 // pool is a draw's committed pool, ready to be drawn from.
 type pool struct {
 	draw, quarter int // quarter: place in scopes
-	pool          *drd1.Pool
-	strata        []drd1.Stratum
-	firms         map[string]int32 // by id in the pool
-	surprise      []int64          // by stratum of the plan
+	strata        []stratum
+}
+
+// stratum is one of a pool of which some are drawn: K_sel ‖ LP8(id) of each firm is hashed, and the n lowest are drawn (DRD1 §6.5). A replay
+// does it here, on ids that lie ready in memory, because it draws from small pools ten thousand times.
+type stratum struct {
+	ids      [][]byte // LP8(id)
+	firms    []int32
+	n        int
+	surprise int64
+}
+
+// tickets is room for those of one stratum.
+type tickets struct {
+	msg  []byte
+	kept []ticket
+}
+
+type ticket struct {
+	value drd1.Digest
+	at    int32
+}
+
+func (a ticket) compare(b ticket) int { return cmp.Or(a.value.Compare(b.value), int(a.at-b.at)) }
+
+// lowest draws. Nearly all tickets that matter lie below the share drawn and a margin of six standard deviations; where too few do, all are kept.
+func (s *stratum) lowest(key drd1.Digest, room *tickets) []int32 {
+	share := (float64(s.n) + 6*math.Sqrt(float64(s.n)) + 40) / float64(len(s.ids))
+	bound := uint64(math.MaxUint64)
+	if share < 1 {
+		bound = uint64(share * (1 << 63) * 2)
+	}
+	for {
+		room.kept = room.kept[:0]
+		for i, id := range s.ids {
+			room.msg = append(append(room.msg[:0], key[:]...), id...)
+			if t := sha256.Sum256(room.msg); binary.BigEndian.Uint64(t[:]) <= bound {
+				room.kept = append(room.kept, ticket{t, int32(i)})
+			}
+		}
+		if len(room.kept) >= s.n {
+			break
+		}
+		bound = math.MaxUint64
+	}
+	slices.SortFunc(room.kept, ticket.compare)
+	out := make([]int32, s.n)
+	for i := range out {
+		out[i] = s.firms[room.kept[i].at]
+	}
+	return out
 }
 
 func newSelecting(h *History, scopes []*scope) *selecting {
@@ -124,13 +173,12 @@ func newSelecting(h *History, scopes []*scope) *selecting {
 	for q, sc := range scopes[1:] {
 		weights := h.surprises(sc)
 		for _, i := range sc.draws {
-			p, err := poolOf(h, sc, i, weights[i])
-			if err != nil || p.pool.Len() == 0 {
-				continue // nothing eligible: nothing to replay
-			}
+			p := poolOf(h, sc, i, weights[i])
 			p.quarter = q + 1
 			s.draws = append(s.draws, p)
-			s.work += int64(p.pool.Len())
+			for k := range p.strata {
+				s.work += int64(len(p.strata[k].ids))
+			}
 		}
 	}
 	w := s.start()
@@ -149,40 +197,27 @@ func newSelecting(h *History, scopes []*scope) *selecting {
 	return s
 }
 
-func poolOf(h *History, sc *scope, i int, weights []int64) (pool, error) {
-	d := &h.Draws[i]
-	p := pool{draw: i, firms: make(map[string]int32, len(d.Rows))}
-	type line struct {
-		id   string
-		firm int32
-		s    int16
-	}
-	lines := make([]line, 0, len(d.Rows))
-	for _, r := range d.Rows {
-		if !r.Excluded {
-			lines = append(lines, line{protocolID(h, r.Firm), r.Firm, r.Stratum})
-		}
-	}
-	slices.SortFunc(lines, func(a, b line) int { return strings.Compare(a.id, b.id) })
-	var text []byte
-	for _, l := range lines {
-		text = fmt.Appendf(text, "%s\tS%04d\t-\n", l.id, l.s)
-		p.firms[l.id] = l.firm
-	}
+func poolOf(h *History, sc *scope, i int, weights []int64) pool {
+	p := pool{draw: i}
+	place := make([]int, len(h.Draws[i].Strata)) // stratum of the draw → place + 1 in the pool
 	for _, c := range sc.cells {
 		if c.draw == i && c.n > 0 {
-			p.strata = append(p.strata, drd1.Stratum{Label: fmt.Sprintf("S%04d", c.stratum), Eligible: c.all, Quota: c.n})
-			p.surprise = append(p.surprise, weights[c.stratum])
+			p.strata = append(p.strata, stratum{n: c.n, surprise: weights[c.stratum]})
+			place[c.stratum] = len(p.strata)
 		}
 	}
-	var err error
-	p.pool, err = drd1.ParsePool(text, false)
-	return p, err
+	for _, r := range h.Draws[i].Rows {
+		if at := place[r.Stratum]; at > 0 && !r.Excluded {
+			s, id := &p.strata[at-1], protocolID(h, r.Firm)
+			s.ids, s.firms = append(s.ids, append([]byte{byte(len(id))}, id...)), append(s.firms, r.Firm)
+		}
+	}
+	return p
 }
 
 // worker replays one seed after another.
 func (s *selecting) worker() func(seed int) {
-	w := s.start()
+	w, room := s.start(), &tickets{}
 	reach := func(r *result, v float64) {
 		if v >= r.value*(1-1e-12) {
 			atomic.AddInt64(&r.reached, 1)
@@ -191,13 +226,9 @@ func (s *selecting) worker() func(seed int) {
 	return func(seed int) {
 		for n, p := range s.draws {
 			key := drd1.SelectKey(drd1.SHA256, fresh(s.digest, seed, s.h.Draws[p.draw].Number))
-			lowest, err := drd1.Lowest(drd1.SHA256, key, p.pool, p.strata)
-			if err != nil {
-				return // only a pool file that changes while it is read: this one is in memory
-			}
-			for k, chosen := range lowest {
-				for _, c := range chosen {
-					w.add(p.firms[c.Firm], p.surprise[k])
+			for k := range p.strata {
+				for _, firm := range p.strata[k].lowest(key, room) {
+					w.add(firm, p.strata[k].surprise)
 				}
 			}
 			if n+1 == len(s.draws) || s.draws[n+1].quarter != p.quarter {

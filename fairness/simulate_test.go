@@ -215,7 +215,7 @@ func TestReplayIsUniform(t *testing.T) {
 	r.Replay.Seeds, r.Replay.Least = 99, 99
 	random := rand.New(rand.NewPCG(7, 7))
 	low := map[string]int{}
-	const histories = 100
+	const histories = 40
 	for range histories {
 		h := city{firms: 60, groups: 3, months: 4, n: 12}.history(t, random)
 		assigned(h, random)
@@ -228,11 +228,11 @@ func TestReplayIsUniform(t *testing.T) {
 		}
 	}
 	for key, n := range low {
-		lowest := 0.06
+		lowest := 0.02
 		if key == "firm" || key == "never" || key == "pair" {
 			lowest = 0 // few values, so that p is conservative
 		}
-		between(t, key+" at or below 0.20", n, histories, lowest, 0.32)
+		between(t, key+" at or below 0.20", n, histories, lowest, 0.42)
 	}
 }
 

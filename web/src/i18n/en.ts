@@ -1,6 +1,6 @@
 import { enDecide } from './en.decide';
-import { enLive } from './en.live';
 import { enFairness } from './en.fairness';
+import { enLive } from './en.live';
 import { enPublish } from './en.publish';
 import { enRecord } from './en.record';
 import { enRegisters } from './en.registers';

@@ -1,7 +1,7 @@
 // Chinese, the original. Keys are grouped by page; enum values carry the schema's names.
 import { zhDecide } from './zh.decide';
-import { zhLive } from './zh.live';
 import { zhFairness } from './zh.fairness';
+import { zhLive } from './zh.live';
 import { zhPublish } from './zh.publish';
 import { zhRecord } from './zh.record';
 import { zhRegisters } from './zh.registers';
