@@ -847,6 +847,135 @@ extend type Mutation {
   decideDeviation("Input. 输入" input: DecideDeviationInput!): DecideDeviationPayload! @can(do: "deviation:decide")
 }
 `, BuiltIn: false},
+	{Name: "../schema/fairness.graphqls", Input: `"What a test of the fairness audit asks. 检验的问题"
+enum FairnessQuestion {
+  "Are groups drawn in proportion? 各组是否按份额抽中" GROUPS
+  "Is an enterprise drawn too often, or never? 企业是否抽中过多或从未抽中" FIRMS
+  "Do inspectors meet the same enterprises too often? 人员与企业是否反复配对" PAIRS
+  "Do consecutive draws depend on one another? 相邻抽取是否相关" OVERLAP
+  "Do the tickets of a group drift? 某一组的票号是否漂移" DRIFT
+  "Where do exclusions, voids, replacements, unfilled places pile up? 排除、作废、替换、缺员是否集中" OFFICES
+}
+"A sentence in both languages. 双语文本"
+type Bilingual {
+  "In Chinese. 中文" zh: String!
+  "In English. 英文" en: String!
+}
+"One test with its answer. 一项检验"
+type FairnessTest {
+  "Name of the test, from a fixed list. 名称" key: String!
+  "What it asks. 问题" question: FairnessQuestion!
+  "Group, enterprise, office, official or pair that it is about; empty for all together. 对象" subject: String!
+  "What was seen. 观察值" observed: Float!
+  "What chance gives. 期望值" expected: Float!
+  "Lower end of the usual 95 %; both ends 0 where there is none. 正常范围下限" low: Float!
+  "Upper end. 正常范围上限" high: Float!
+  "Chance of such a result or one further off if only chance is at work. p 值" p: Float!
+  "Seeds of the replay that gave p; 0 when a law did. 重放种子数" seeds: Int!
+  "p by Holm, within the quarter's family; 0 outside. 校正后 p 值" adjusted: Float!
+  "On the watch list. 是否列入关注" watched: Boolean!
+  "Raises an alarm: it opens a review of files and voids nothing. 是否预警" alarm: Boolean!
+  "What p means, in a sentence. 说明" says: Bilingual!
+}
+"The fixed list of tests of an office's quarter. 机关的季度检验"
+type FairnessFamily {
+  "Office. 机关" office: String!
+  "Quarter, e.g. 2026Q1. 季度" quarter: String!
+  "Draws with a result. 抽取次数" draws: Int!
+  "Any alarm. 是否预警" alarm: Boolean!
+  "The tests. 检验" tests: [FairnessTest!]!
+}
+"How many enterprises were drawn so many times. 抽中次数分布"
+type FairnessOften {
+  "Times. 次数" times: Int!
+  "Enterprises. 企业数" firms: Int!
+  "By chance. 期望" expected: Float!
+}
+"How evenly something is spread: no verdict. 分布均匀度"
+type FairnessSpread {
+  "What. 对象" of: Bilingual!
+  "Parts. 份数" parts: Int!
+  "Entropy in bits. 熵" entropy: Float!
+  "Its largest possible value. 最大熵" even: Float!
+  "Kullback–Leibler divergence in bits from the expected shares. 相对熵" divergence: Float!
+  "Smallest part. 最少" least: Float!
+  "Largest part. 最多" most: Float!
+}
+"How often something happened, against everybody else and the year before. 发生率"
+type FairnessRate {
+  "excluded, void, replaced, unfilled, late. 种类" kind: String!
+  "Office, or pseudonym of the official. 机关或经办人化名" unit: String!
+  "An official, not an office. 是否经办人" official: Boolean!
+  "How often. 次数" count: Int!
+  "Out of. 总数" of: Int!
+  "Expected by the rate of the others. 期望" expected: Float!
+  "Lower end of the usual 95 %. 正常范围下限" low: Float!
+  "Upper end. 正常范围上限" high: Float!
+  "Chance of so many or more. p 值" p: Float!
+}
+"The fairness audit of a period. 公平性审计报告"
+type FairnessReport {
+  "Code of the office; empty for all. 机关" office: String!
+  "First day. 起" from: Date!
+  "Last day. 止" to: Date!
+  "How far the work is; the rest is empty below 100: ask again. 进度" percent: Int!
+  "SHA-256 of everything judged and of the rules. 输入摘要" digest: String!
+  "Basis of the numbers. 规则依据" basis: String!
+  "Draws with a result. 有结果的抽取" draws: Int!
+  "Void draws. 作废的抽取" voids: Int!
+  "Draws not finished. 未完成的抽取" open: Int!
+  "Enterprises in any pool. 企业数" firms: Int!
+  "Enterprises tested one by one; only those that stand out are listed. 逐户检验数" firmTests: Int!
+  "Selections. 抽中次数" selections: Int!
+  "Seeds of the replay of selections; 0 without one. 抽取重放种子数" seeds: Int!
+  "Seeds of the replay of teams; 0 without one. 分组重放种子数" teamSeeds: Int!
+  "Tests of the whole period. 全期检验" tests: [FairnessTest!]!
+  "By office and quarter, for alarms. 季度检验" families: [FairnessFamily!]!
+  "How often enterprises were drawn. 抽中次数分布" counts: [FairnessOften!]!
+  "How evenly. 均匀度" spread: [FairnessSpread!]!
+  "Rates of offices and officials. 发生率" rates: [FairnessRate!]!
+  "What these statistics cannot tell. 局限" limits: [Bilingual!]!
+  "Path of the inputs as CSV, with a token. 输入数据" inputsUrl: String!
+}
+"Leniency that was not used, by agency. 符合清单未适用"
+type UnusedLeniency {
+  "Agency. 机关" agency: String!
+  "Penalties where a list allowed to waive, or that deviate from one that binds. 未适用" count: Int!
+  "Decisions that a list allowed or bound to waive. 符合清单" of: Int!
+}
+"How a group's outcomes compare with those of similar cases. 类案差异"
+type TreatmentDifference {
+  "penalised, or fined_high: a fine above the middle of similar cases. 比较项" measure: String!
+  "agency, officer, region, industry or kind. 分组" dimension: String!
+  "Agency, pseudonym of the officer, or group; empty for all of them together. 对象" subject: String!
+  "Comparable decisions. 可比决定" decisions: Int!
+  "Treated severely. 从重件数" observed: Float!
+  "If treated like similar cases. 与类案相同时" expected: Float!
+  "Lower end of the usual 95 %. 正常范围下限" low: Float!
+  "Upper end. 正常范围上限" high: Float!
+  "Difference of shares, from −1 to 1. 比例之差" effect: Float!
+  "Odds against the others (Mantel–Haenszel); 0 without a value. 优势比" odds: Float!
+  "Chance of such a difference or a larger one. p 值" p: Float!
+  "On the watch list. 是否列入关注" watched: Boolean!
+  "What p means, in a sentence. 说明" says: Bilingual!
+}
+"The audit of equal treatment. 类案同罚审计"
+type TreatmentReport {
+  "First day. 起" from: Date!
+  "Last day. 止" to: Date!
+  "Leniency that was not used: the first number to look at. 符合清单未适用" unused: Int!
+  "By agency, the most first. 各机关" unusedBy: [UnusedLeniency!]!
+  "Decisions in force. 有效决定" decisions: Int!
+  "Of them with a similar case decided otherwise. 可比决定" compared: Int!
+  "Differences. 差异" differences: [TreatmentDifference!]!
+}
+extend type Query {
+  "Compares outcomes of similar cases decided in a period, a month for example. 类案同罚审计"
+  treatmentReport("First day. 起" from: Date!, "Last day. 止" to: Date!): TreatmentReport! @can(do: "fairness:read")
+  "Judges the draws committed in a period; of one office by its code, or of all. 公平性审计"
+  fairnessReport("Office. 机关" office: String, "First day. 起" from: Date!, "Last day. 止" to: Date!): FairnessReport! @can(do: "fairness:read")
+}
+`, BuiltIn: false},
 	{Name: "../schema/gate.graphqls", Input: `"A gate that an exception may open; the others are national law. 可以例外的条件"
 enum ExceptionGate {
   "Above a frequency cap. 超频次" FREQUENCY_CAP
@@ -2762,6 +2891,16 @@ func (ec *executionContext) childFields_Beacon(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Beacon", field.Name)
 }
 
+func (ec *executionContext) childFields_Bilingual(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "zh":
+		return ec.fieldContext_Bilingual_zh(ctx, field)
+	case "en":
+		return ec.fieldContext_Bilingual_en(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Bilingual", field.Name)
+}
+
 func (ec *executionContext) childFields_Case(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3644,6 +3783,158 @@ func (ec *executionContext) childFields_FactVocabulary(ctx context.Context, fiel
 		return ec.fieldContext_FactVocabulary_facts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FactVocabulary", field.Name)
+}
+
+func (ec *executionContext) childFields_FairnessFamily(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "office":
+		return ec.fieldContext_FairnessFamily_office(ctx, field)
+	case "quarter":
+		return ec.fieldContext_FairnessFamily_quarter(ctx, field)
+	case "draws":
+		return ec.fieldContext_FairnessFamily_draws(ctx, field)
+	case "alarm":
+		return ec.fieldContext_FairnessFamily_alarm(ctx, field)
+	case "tests":
+		return ec.fieldContext_FairnessFamily_tests(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FairnessFamily", field.Name)
+}
+
+func (ec *executionContext) childFields_FairnessOften(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "times":
+		return ec.fieldContext_FairnessOften_times(ctx, field)
+	case "firms":
+		return ec.fieldContext_FairnessOften_firms(ctx, field)
+	case "expected":
+		return ec.fieldContext_FairnessOften_expected(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FairnessOften", field.Name)
+}
+
+func (ec *executionContext) childFields_FairnessRate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_FairnessRate_kind(ctx, field)
+	case "unit":
+		return ec.fieldContext_FairnessRate_unit(ctx, field)
+	case "official":
+		return ec.fieldContext_FairnessRate_official(ctx, field)
+	case "count":
+		return ec.fieldContext_FairnessRate_count(ctx, field)
+	case "of":
+		return ec.fieldContext_FairnessRate_of(ctx, field)
+	case "expected":
+		return ec.fieldContext_FairnessRate_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_FairnessRate_low(ctx, field)
+	case "high":
+		return ec.fieldContext_FairnessRate_high(ctx, field)
+	case "p":
+		return ec.fieldContext_FairnessRate_p(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FairnessRate", field.Name)
+}
+
+func (ec *executionContext) childFields_FairnessReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "office":
+		return ec.fieldContext_FairnessReport_office(ctx, field)
+	case "from":
+		return ec.fieldContext_FairnessReport_from(ctx, field)
+	case "to":
+		return ec.fieldContext_FairnessReport_to(ctx, field)
+	case "percent":
+		return ec.fieldContext_FairnessReport_percent(ctx, field)
+	case "digest":
+		return ec.fieldContext_FairnessReport_digest(ctx, field)
+	case "basis":
+		return ec.fieldContext_FairnessReport_basis(ctx, field)
+	case "draws":
+		return ec.fieldContext_FairnessReport_draws(ctx, field)
+	case "voids":
+		return ec.fieldContext_FairnessReport_voids(ctx, field)
+	case "open":
+		return ec.fieldContext_FairnessReport_open(ctx, field)
+	case "firms":
+		return ec.fieldContext_FairnessReport_firms(ctx, field)
+	case "firmTests":
+		return ec.fieldContext_FairnessReport_firmTests(ctx, field)
+	case "selections":
+		return ec.fieldContext_FairnessReport_selections(ctx, field)
+	case "seeds":
+		return ec.fieldContext_FairnessReport_seeds(ctx, field)
+	case "teamSeeds":
+		return ec.fieldContext_FairnessReport_teamSeeds(ctx, field)
+	case "tests":
+		return ec.fieldContext_FairnessReport_tests(ctx, field)
+	case "families":
+		return ec.fieldContext_FairnessReport_families(ctx, field)
+	case "counts":
+		return ec.fieldContext_FairnessReport_counts(ctx, field)
+	case "spread":
+		return ec.fieldContext_FairnessReport_spread(ctx, field)
+	case "rates":
+		return ec.fieldContext_FairnessReport_rates(ctx, field)
+	case "limits":
+		return ec.fieldContext_FairnessReport_limits(ctx, field)
+	case "inputsUrl":
+		return ec.fieldContext_FairnessReport_inputsUrl(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FairnessReport", field.Name)
+}
+
+func (ec *executionContext) childFields_FairnessSpread(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "of":
+		return ec.fieldContext_FairnessSpread_of(ctx, field)
+	case "parts":
+		return ec.fieldContext_FairnessSpread_parts(ctx, field)
+	case "entropy":
+		return ec.fieldContext_FairnessSpread_entropy(ctx, field)
+	case "even":
+		return ec.fieldContext_FairnessSpread_even(ctx, field)
+	case "divergence":
+		return ec.fieldContext_FairnessSpread_divergence(ctx, field)
+	case "least":
+		return ec.fieldContext_FairnessSpread_least(ctx, field)
+	case "most":
+		return ec.fieldContext_FairnessSpread_most(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FairnessSpread", field.Name)
+}
+
+func (ec *executionContext) childFields_FairnessTest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_FairnessTest_key(ctx, field)
+	case "question":
+		return ec.fieldContext_FairnessTest_question(ctx, field)
+	case "subject":
+		return ec.fieldContext_FairnessTest_subject(ctx, field)
+	case "observed":
+		return ec.fieldContext_FairnessTest_observed(ctx, field)
+	case "expected":
+		return ec.fieldContext_FairnessTest_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_FairnessTest_low(ctx, field)
+	case "high":
+		return ec.fieldContext_FairnessTest_high(ctx, field)
+	case "p":
+		return ec.fieldContext_FairnessTest_p(ctx, field)
+	case "seeds":
+		return ec.fieldContext_FairnessTest_seeds(ctx, field)
+	case "adjusted":
+		return ec.fieldContext_FairnessTest_adjusted(ctx, field)
+	case "watched":
+		return ec.fieldContext_FairnessTest_watched(ctx, field)
+	case "alarm":
+		return ec.fieldContext_FairnessTest_alarm(ctx, field)
+	case "says":
+		return ec.fieldContext_FairnessTest_says(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FairnessTest", field.Name)
 }
 
 func (ec *executionContext) childFields_FilePlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5506,6 +5797,58 @@ func (ec *executionContext) childFields_TeamMember(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type TeamMember", field.Name)
 }
 
+func (ec *executionContext) childFields_TreatmentDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_TreatmentDifference_measure(ctx, field)
+	case "dimension":
+		return ec.fieldContext_TreatmentDifference_dimension(ctx, field)
+	case "subject":
+		return ec.fieldContext_TreatmentDifference_subject(ctx, field)
+	case "decisions":
+		return ec.fieldContext_TreatmentDifference_decisions(ctx, field)
+	case "observed":
+		return ec.fieldContext_TreatmentDifference_observed(ctx, field)
+	case "expected":
+		return ec.fieldContext_TreatmentDifference_expected(ctx, field)
+	case "low":
+		return ec.fieldContext_TreatmentDifference_low(ctx, field)
+	case "high":
+		return ec.fieldContext_TreatmentDifference_high(ctx, field)
+	case "effect":
+		return ec.fieldContext_TreatmentDifference_effect(ctx, field)
+	case "odds":
+		return ec.fieldContext_TreatmentDifference_odds(ctx, field)
+	case "p":
+		return ec.fieldContext_TreatmentDifference_p(ctx, field)
+	case "watched":
+		return ec.fieldContext_TreatmentDifference_watched(ctx, field)
+	case "says":
+		return ec.fieldContext_TreatmentDifference_says(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TreatmentDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_TreatmentReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_TreatmentReport_from(ctx, field)
+	case "to":
+		return ec.fieldContext_TreatmentReport_to(ctx, field)
+	case "unused":
+		return ec.fieldContext_TreatmentReport_unused(ctx, field)
+	case "unusedBy":
+		return ec.fieldContext_TreatmentReport_unusedBy(ctx, field)
+	case "decisions":
+		return ec.fieldContext_TreatmentReport_decisions(ctx, field)
+	case "compared":
+		return ec.fieldContext_TreatmentReport_compared(ctx, field)
+	case "differences":
+		return ec.fieldContext_TreatmentReport_differences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TreatmentReport", field.Name)
+}
+
 func (ec *executionContext) childFields_TryLeniencyListPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "draft":
@@ -5558,6 +5901,18 @@ func (ec *executionContext) childFields_UncodedReportEdge(ctx context.Context, f
 		return ec.fieldContext_UncodedReportEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UncodedReportEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UnusedLeniency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agency":
+		return ec.fieldContext_UnusedLeniency_agency(ctx, field)
+	case "count":
+		return ec.fieldContext_UnusedLeniency_count(ctx, field)
+	case "of":
+		return ec.fieldContext_UnusedLeniency_of(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnusedLeniency", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
