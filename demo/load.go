@@ -15,6 +15,7 @@ import (
 	"yangguang/decision"
 	"yangguang/draw"
 	"yangguang/inspection"
+	"yangguang/oversight"
 	policy "yangguang/policies/leniency"
 	"yangguang/publish"
 	"yangguang/roster"
@@ -29,6 +30,7 @@ type Services struct {
 	Visits       *inspection.Service
 	Decisions    *decision.Service
 	Publications *publish.Service
+	Oversight    *oversight.Service
 	Accounts     *auth.Service
 	// Actors finds accounts by user name.
 	Actors func(ctx context.Context, usernames []string) (map[string]actor.Actor, error)

@@ -38,6 +38,9 @@ func (w *world) notify(v visit, lead actor.Actor, proposed uuid.UUID) error {
 
 // publishDue does what the platform does of itself.
 func (w *world) publishDue() error {
-	_, err := w.Publications.PublishDue(w.ctx, workday.CivilDate(w.clock), w.clock)
+	if _, err := w.Publications.PublishDue(w.ctx, workday.CivilDate(w.clock), w.clock); err != nil {
+		return err
+	}
+	_, err := w.Oversight.Look(w.ctx, w.clock, w.clock)
 	return err
 }

@@ -65,6 +65,7 @@ var house = map[string]room{
 	"policies/calendar":       on(0),
 	"policies/leniency":       on(0),
 	"policies/papers":         on(0),
+	"policies/oversight":      on(0),
 	"policies/publication":    on(0),
 	"policies/sampling":       on(0),
 	"policies/caps":           on(0),
@@ -89,6 +90,7 @@ var house = map[string]room{
 	"decision":                on(1, mUuid),
 	"fairness":                on(1, mYaml, mGonum),
 	"inspection":              on(1, mUuid, mYaml),
+	"oversight":               on(1, mUuid, mYaml),
 	"publish":                 on(1, mUuid, mYaml),
 	"evidence":                on(2),
 	"paper":                   on(2, mGopdf, mQr),
@@ -128,6 +130,7 @@ var arrows = map[string][]string{
 	"decision":   {"command", "ledger", "leniency"},
 	"fairness":   {"draw", "roster"},
 	"demo":       {"server"},
+	"oversight":  {"command", "ledger", "roster"},
 	"publish":    {"command", "decision", "ledger", "roster"},
 	"inspection": {"command", "ledger", "roster", "draw", "leniency", "decision", "publish"},
 }

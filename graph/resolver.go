@@ -7,6 +7,7 @@ import (
 	"yangguang/draw"
 	"yangguang/fairness"
 	"yangguang/inspection"
+	"yangguang/oversight"
 	"yangguang/page"
 	"yangguang/publish"
 	"yangguang/roster"
@@ -19,6 +20,7 @@ type Resolver struct {
 	Inspections  *inspection.Service
 	Decisions    *decision.Service
 	Fairness     *fairness.Service
+	Oversight    *oversight.Service
 	Publications *publish.Service
 	Cursors      *page.Signer
 }

@@ -32,6 +32,7 @@ const (
 	Decision   Kind = "decision"
 	Order      Kind = "order"
 	Deviation  Kind = "deviation" // 偏离 of a draw
+	Warning    Kind = "warning"   // 预警
 	Recusal    Kind = "recusal"   // 回避
 	Grant      Kind = "grant"     // 授权、委托
 	Report     Kind = "report"    // 举报 of a visit without code

@@ -146,6 +146,11 @@ var entryTypes = []Type{
 		Holds: "what is to be published, the enterprise's statement or none"},
 	{Name: "publication.expire", Format: YG1, Subjects: on(SubjectCase), Chain: Follows, Holds: "decision, that its time is over"},
 	{Name: "publication.withdraw", Format: YG1, Subjects: on(SubjectInspection, SubjectCase), Chain: Follows, Holds: "reason, basis"},
+	{Name: "warning.raise", Format: YG1, Subjects: on(SubjectWarning), Chain: Opens, Once: "warning",
+		Holds: "kind, rule and basis, count, numbers of the visits, officer's pseudonym, due day"},
+	{Name: "warning.acknowledge", Format: YG1, Subjects: on(SubjectWarning), Chain: Follows, Holds: "n-th step, text, the supervisor who has it"},
+	{Name: "warning.answer", Format: YG1, Subjects: on(SubjectWarning), Chain: Follows, Holds: "n-th step, what the agency says"},
+	{Name: "warning.close", Format: YG1, Subjects: on(SubjectWarning), Chain: Follows, Once: "closed", Holds: "n-th step, outcome, reason"},
 	{Name: "recusal.request", Format: YG1, Subjects: on(SubjectInspection), Holds: "inspector, ground, by whom", Digests: "statement"},
 	{Name: "recusal.decide", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows, Holds: "inspector, upheld or not, reason, deciding office"},
 }

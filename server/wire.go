@@ -22,12 +22,14 @@ import (
 	"yangguang/graph"
 	"yangguang/graph/gen"
 	"yangguang/inspection"
+	"yangguang/oversight"
 	"yangguang/page"
 	"yangguang/policies"
 	"yangguang/policies/access"
 	"yangguang/policies/calendar"
 	"yangguang/policies/caps"
 	fairly "yangguang/policies/fairness"
+	policy "yangguang/policies/oversight"
 	"yangguang/policies/publication"
 	"yangguang/policies/sampling"
 	"yangguang/policies/visit"
@@ -118,6 +120,9 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 	if r.Decisions, err = decision.NewService(w.DB, postgres.Commands[decision.Tx](w.DB)); err != nil {
 		return nil, err
 	}
+	if r.Oversight, err = warnings(w); err != nil {
+		return nil, err
+	}
 	if r.Publications, err = publications(w); err != nil {
 		return nil, err
 	}
@@ -140,6 +145,18 @@ func draws(w Wiring, frequency inspection.Caps) (*draw.Service, error) {
 	}
 	return draw.NewService(draw.Options{Store: w.DB, Commands: postgres.Commands[draw.Tx](w.DB), Rules: rules, Caps: frequency, Random: rand.Reader,
 		Protocol: drd1.Options{Suites: []drd1.Suite{sm3.Suite}, Sources: beacon.Sources}}), nil
+}
+
+func warnings(w Wiring) (*oversight.Service, error) {
+	days, err := workday.Load(calendar.Files)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := oversight.ReadRules(policy.Rules)
+	if err != nil {
+		return nil, err
+	}
+	return oversight.NewService(oversight.Options{Store: w.DB, Commands: postgres.Commands[oversight.Tx](w.DB), Rules: rules, Calendar: days}), nil
 }
 
 func publications(w Wiring) (*publish.Service, error) {

@@ -19,6 +19,7 @@ import (
 func (a *App) works() []jobs.Work {
 	return []jobs.Work{
 		{Kind: "publish.due", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.publishDue},
+		{Kind: "warnings.raise", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.warn},
 		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
 		{Kind: "rectification.remind", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.remind},
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
@@ -58,6 +59,15 @@ func (a *App) remind(ctx context.Context, _ json.RawMessage) error {
 	n, err := a.visits.Remind(ctx, workday.CivilDate(time.Now()), time.Time{})
 	if n > 0 {
 		slog.InfoContext(ctx, "enterprises reminded of orders to rectify", "count", n)
+	}
+	return err
+}
+
+// warn warns the supervisor of what the rules look for 预警.
+func (a *App) warn(ctx context.Context, _ json.RawMessage) error {
+	n, err := a.domain.Oversight.Look(ctx, time.Now(), time.Time{})
+	if n > 0 {
+		slog.InfoContext(ctx, "warnings raised", "count", n)
 	}
 	return err
 }

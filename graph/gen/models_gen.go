@@ -13,6 +13,7 @@ import (
 	"yangguang/ident"
 	"yangguang/inspection"
 	"yangguang/leniency"
+	"yangguang/oversight"
 	"yangguang/publish"
 	"yangguang/roster"
 	"yangguang/workday"
@@ -34,6 +35,24 @@ type AcceptLateRecordInput struct {
 type AcceptLateRecordPayload struct {
 	// The inspection. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// A supervisor takes a warning. 认领预警
+type AcknowledgeWarningInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Warning. 预警
+	WarningID string `json:"warningId"`
+	// Why or what next, 1–2,000 characters. 意见
+	Text string `json:"text"`
+}
+
+// Answer of acknowledgeWarning. 结果
+type AcknowledgeWarningPayload struct {
+	// The warning. 预警
+	Warning *oversight.Warning `json:"warning"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -70,6 +89,24 @@ type AnnulDecisionInput struct {
 type AnnulDecisionPayload struct {
 	// The decision. 决定
 	Decision *decision.Decision `json:"decision"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// The agency answers a warning about itself. 说明预警
+type AnswerWarningInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Warning. 预警
+	WarningID string `json:"warningId"`
+	// What the agency says, 1–2,000 characters. 说明
+	Text string `json:"text"`
+}
+
+// Answer of answerWarning. 结果
+type AnswerWarningPayload struct {
+	// The warning. 预警
+	Warning *oversight.Warning `json:"warning"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -160,6 +197,26 @@ type CloseRoundInput struct {
 type CloseRoundPayload struct {
 	// The round. 轮次
 	Round *draw.Round `json:"round"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// A supervisor closes a warning that somebody has acknowledged. 办结预警
+type CloseWarningInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Warning. 预警
+	WarningID string `json:"warningId"`
+	// Outcome. 结果
+	Outcome oversight.Outcome `json:"outcome"`
+	// Reason, 1–2,000 characters. 理由
+	Text string `json:"text"`
+}
+
+// Answer of closeWarning. 结果
+type CloseWarningPayload struct {
+	// The warning. 预警
+	Warning *oversight.Warning `json:"warning"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -1876,6 +1933,36 @@ type VoidInspectionPayload struct {
 	Inspection *inspection.Inspection `json:"inspection"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Page of warnings. 预警列表
+type WarningConnection struct {
+	// Edges. 边
+	Edges []WarningEdge `json:"edges"`
+	// Rows. 行
+	Nodes []oversight.Warning `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type WarningEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *oversight.Warning `json:"node"`
+}
+
+// Filter of warnings. 预警筛选
+type WarningFilter struct {
+	// Kind. 类别
+	Kind *oversight.Kind `json:"kind,omitempty"`
+	// State. 状态
+	State *oversight.State `json:"state,omitempty"`
+	// Agency. 机关
+	AgencyID *string `json:"agencyId,omitempty"`
+	// Not closed on this day and due before it. 在该日已逾期未办结
+	Overdue *workday.Date `json:"overdue,omitempty"`
 }
 
 // Ends a publication; a tombstone with the reason stays. 撤下公示

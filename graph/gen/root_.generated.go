@@ -58,13 +58,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAcceptLateRecordInput,
+		ec.unmarshalInputAcknowledgeWarningInput,
 		ec.unmarshalInputAnnulDecisionInput,
 		ec.unmarshalInputAnswerInput,
+		ec.unmarshalInputAnswerWarningInput,
 		ec.unmarshalInputApproveDeviationInput,
 		ec.unmarshalInputApproveInspectionInput,
 		ec.unmarshalInputBeaconInput,
 		ec.unmarshalInputCheckItemFilter,
 		ec.unmarshalInputCloseRoundInput,
+		ec.unmarshalInputCloseWarningInput,
 		ec.unmarshalInputCommitDrawInput,
 		ec.unmarshalInputCommitNonceInput,
 		ec.unmarshalInputConfirmByPartyInput,
@@ -144,6 +147,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTryLeniencyListInput,
 		ec.unmarshalInputVoidDrawInput,
 		ec.unmarshalInputVoidInspectionInput,
+		ec.unmarshalInputWarningFilter,
 		ec.unmarshalInputWithdrawPublicationInput,
 	)
 	first := true
@@ -1878,6 +1882,92 @@ extend type Mutation {
   reportVisitWithoutCode("Input. 输入" input: ReportVisitWithoutCodeInput!): ReportVisitWithoutCodePayload! @public
 }
 `, BuiltIn: false},
+	{Name: "../schema/oversight.graphqls", Input: `"What a warning is about. 预警类别"
+enum WarningKind {
+  "Visits too close together. 高频检查" FREQUENT_VISITS
+  "A visit without its record. 逾期未录入" OVERDUE_RECORD
+  "A result not published in time. 逾期未公示" OVERDUE_PUBLICATION
+  "An order to rectify not met in time. 逾期未改正" OVERDUE_RECTIFICATION
+  "The same officer at the same enterprise again. 同一人员重复检查同一企业" REPEATED_PAIR
+  "Refused by the cap again and again. 频次上限反复被拒" CAP_REFUSALS
+  "A code that nobody scanned. 亮码未扫" CODE_NOT_SCANNED
+  "Visits without code reported. 无码入企" VISIT_WITHOUT_CODE
+  "A visit approved beyond the cap. 超频次批准" OVER_CAP
+}
+"How far a warning is. 预警状态"
+enum WarningState { "Nobody has it yet. 待处理" OPEN "A supervisor has it. 已认领" ACKNOWLEDGED "The agency has answered. 机关已说明" ANSWERED "Closed. 已办结" CLOSED }
+"What came of a warning. 办理结果"
+enum WarningOutcome { "There was good reason. 有正当理由" JUSTIFIED "Put right. 已纠正" CORRECTED "Handed on. 转办" REFERRED "False alarm. 误报" MISTAKEN }
+"A warning to the supervisor. 预警"
+type Warning {
+  "Opaque id. 标识" id: ID!
+  "Kind. 类别" kind: WarningKind!
+  "Rule by which the platform warns. 依据" basis: String!
+  "State. 状态" state: WarningState!
+  "Agency; null when it is about several. 机关" agency: Agency
+  "Enterprise as the public reads it. 企业名称（公开形式）" enterprise: String
+  "Its code. 统一社会信用代码" uscc: USCC
+  "Pseudonym of the officer. 执法人员代号" inspector: String
+  "Numbers of the visits. 检查编号" visits: [String!]!
+  "How many counted. 次数" count: Int!
+  "Raised at. 预警时间" raisedAt: DateTime!
+  "To be dealt with by. 办理期限" dueOn: Date!
+  "Pseudonym of the supervisor who has it. 责任人代号" owner: String
+  "Outcome once closed. 办理结果" outcome: WarningOutcome
+  "What was done. 办理经过" steps: [WarningStep!]!
+}
+"One thing done about a warning. 办理步骤"
+type WarningStep {
+  "State it brought. 状态" state: WarningState!
+  "What was said. 意见" text: String!
+  "Outcome, of the last. 结果" outcome: WarningOutcome
+  "Pseudonym. 代号" by: String!
+  "When. 时间" at: DateTime!
+}
+"Page of warnings. 预警列表" type WarningConnection { "Edges. 边" edges: [WarningEdge!]! "Rows. 行" nodes: [Warning!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type WarningEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Warning! }
+"Filter of warnings. 预警筛选"
+input WarningFilter {
+  "Kind. 类别" kind: WarningKind
+  "State. 状态" state: WarningState
+  "Agency. 机关" agencyId: ID
+  "Not closed on this day and due before it. 在该日已逾期未办结" overdue: Date
+}
+extend type Query {
+  "Warnings, newest first; an agency sees those about itself that tell nothing of a complaint. 预警"
+  warnings("Filter. 筛选" filter: WarningFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): WarningConnection! @can(do: "warning:read")
+}
+"A supervisor takes a warning. 认领预警"
+input AcknowledgeWarningInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Warning. 预警" warningId: ID!
+  "Why or what next, 1–2,000 characters. 意见" text: String!
+}
+"Answer of acknowledgeWarning. 结果" type AcknowledgeWarningPayload { "The warning. 预警" warning: Warning! "Your key. 幂等键" clientMutationId: UUID! }
+"The agency answers a warning about itself. 说明预警"
+input AnswerWarningInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Warning. 预警" warningId: ID!
+  "What the agency says, 1–2,000 characters. 说明" text: String!
+}
+"Answer of answerWarning. 结果" type AnswerWarningPayload { "The warning. 预警" warning: Warning! "Your key. 幂等键" clientMutationId: UUID! }
+"A supervisor closes a warning that somebody has acknowledged. 办结预警"
+input CloseWarningInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Warning. 预警" warningId: ID!
+  "Outcome. 结果" outcome: WarningOutcome!
+  "Reason, 1–2,000 characters. 理由" text: String!
+}
+"Answer of closeWarning. 结果" type CloseWarningPayload { "The warning. 预警" warning: Warning! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "A supervisor takes a warning. 认领预警"
+  acknowledgeWarning("Input. 输入" input: AcknowledgeWarningInput!): AcknowledgeWarningPayload! @can(do: "warning:acknowledge")
+  "The agency answers. 说明预警"
+  answerWarning("Input. 输入" input: AnswerWarningInput!): AnswerWarningPayload! @can(do: "warning:answer")
+  "A supervisor closes it. 办结预警"
+  closeWarning("Input. 输入" input: CloseWarningInput!): CloseWarningPayload! @can(do: "warning:close")
+}
+`, BuiltIn: false},
 	{Name: "../schema/plan.graphqls", Input: `"Kind of plan. 计划类别"
 enum PlanKind {
   "Annual plan. 年度计划" ANNUAL
@@ -2715,6 +2805,16 @@ func (ec *executionContext) childFields_AcceptLateRecordPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type AcceptLateRecordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_AcknowledgeWarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "warning":
+		return ec.fieldContext_AcknowledgeWarningPayload_warning(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AcknowledgeWarningPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeWarningPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Agency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2853,6 +2953,16 @@ func (ec *executionContext) childFields_Answer(ctx context.Context, field graphq
 		return ec.fieldContext_Answer_note(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Answer", field.Name)
+}
+
+func (ec *executionContext) childFields_AnswerWarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "warning":
+		return ec.fieldContext_AnswerWarningPayload_warning(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AnswerWarningPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerWarningPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ApproveDeviationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3089,6 +3199,16 @@ func (ec *executionContext) childFields_CloseRoundPayload(ctx context.Context, f
 		return ec.fieldContext_CloseRoundPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CloseRoundPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CloseWarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "warning":
+		return ec.fieldContext_CloseWarningPayload_warning(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_CloseWarningPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseWarningPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CommitDrawPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5969,6 +6089,80 @@ func (ec *executionContext) childFields_VoidInspectionPayload(ctx context.Contex
 		return ec.fieldContext_VoidInspectionPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VoidInspectionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Warning(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Warning_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Warning_kind(ctx, field)
+	case "basis":
+		return ec.fieldContext_Warning_basis(ctx, field)
+	case "state":
+		return ec.fieldContext_Warning_state(ctx, field)
+	case "agency":
+		return ec.fieldContext_Warning_agency(ctx, field)
+	case "enterprise":
+		return ec.fieldContext_Warning_enterprise(ctx, field)
+	case "uscc":
+		return ec.fieldContext_Warning_uscc(ctx, field)
+	case "inspector":
+		return ec.fieldContext_Warning_inspector(ctx, field)
+	case "visits":
+		return ec.fieldContext_Warning_visits(ctx, field)
+	case "count":
+		return ec.fieldContext_Warning_count(ctx, field)
+	case "raisedAt":
+		return ec.fieldContext_Warning_raisedAt(ctx, field)
+	case "dueOn":
+		return ec.fieldContext_Warning_dueOn(ctx, field)
+	case "owner":
+		return ec.fieldContext_Warning_owner(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Warning_outcome(ctx, field)
+	case "steps":
+		return ec.fieldContext_Warning_steps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Warning", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_WarningConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_WarningConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_WarningConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_WarningEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_WarningEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_WarningStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_WarningStep_state(ctx, field)
+	case "text":
+		return ec.fieldContext_WarningStep_text(ctx, field)
+	case "outcome":
+		return ec.fieldContext_WarningStep_outcome(ctx, field)
+	case "by":
+		return ec.fieldContext_WarningStep_by(ctx, field)
+	case "at":
+		return ec.fieldContext_WarningStep_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WarningStep", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawPublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -45,6 +45,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./pages/inspections/InspectionPage')).InspectionPage }),
           },
           {
+            path: 'warnings',
+            lazy: async () => ({ Component: (await import('./pages/warnings/WarningsPage')).WarningsPage }),
+          },
+          {
             path: 'publications',
             lazy: async () => ({ Component: (await import('./pages/publications/PublicationsPage')).PublicationsPage }),
           },

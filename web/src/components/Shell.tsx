@@ -21,6 +21,7 @@ function places(viewer: Viewer | null): Place[] {
   if (holds(viewer, 'ENTERPRISE')) own.push({ to: '/inspections', label: 'nav.myInspections' });
   if (holds(viewer, 'INSPECTOR')) own.push({ to: '/tasks', label: 'nav.tasks' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/inspections', label: 'nav.inspections' });
+  if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/warnings', label: 'nav.warnings' });
   if (holds(viewer, 'ENTERPRISE', 'AGENCY_ADMIN', 'SUPERVISOR')) own.push({ to: '/publications', label: 'nav.publications' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR'))
     own.push({ to: '/lists', label: 'nav.lists' }, { to: '/registers/enterprises', label: 'nav.registers' });

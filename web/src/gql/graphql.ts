@@ -735,6 +735,93 @@ export type IssueVisitPaperInput = {
   kind: PaperKind;
 };
 
+/** What a warning is about. 预警类别 */
+export type WarningKind =
+  /** Visits too close together. 高频检查 */
+  | 'FREQUENT_VISITS'
+  /** A visit without its record. 逾期未录入 */
+  | 'OVERDUE_RECORD'
+  /** A result not published in time. 逾期未公示 */
+  | 'OVERDUE_PUBLICATION'
+  /** An order to rectify not met in time. 逾期未改正 */
+  | 'OVERDUE_RECTIFICATION'
+  /** The same officer at the same enterprise again. 同一人员重复检查同一企业 */
+  | 'REPEATED_PAIR'
+  /** Refused by the cap again and again. 频次上限反复被拒 */
+  | 'CAP_REFUSALS'
+  /** A code that nobody scanned. 亮码未扫 */
+  | 'CODE_NOT_SCANNED'
+  /** Visits without code reported. 无码入企 */
+  | 'VISIT_WITHOUT_CODE'
+  /** A visit approved beyond the cap. 超频次批准 */
+  | 'OVER_CAP';
+
+/** How far a warning is. 预警状态 */
+export type WarningState =
+  /** Nobody has it yet. 待处理 */
+  | 'OPEN'
+  /** A supervisor has it. 已认领 */
+  | 'ACKNOWLEDGED'
+  /** The agency has answered. 机关已说明 */
+  | 'ANSWERED'
+  /** Closed. 已办结 */
+  | 'CLOSED';
+
+/** What came of a warning. 办理结果 */
+export type WarningOutcome =
+  /** There was good reason. 有正当理由 */
+  | 'JUSTIFIED'
+  /** Put right. 已纠正 */
+  | 'CORRECTED'
+  /** Handed on. 转办 */
+  | 'REFERRED'
+  /** False alarm. 误报 */
+  | 'MISTAKEN';
+
+/** Filter of warnings. 预警筛选 */
+export type WarningFilter = {
+  /** Kind. 类别 */
+  kind?: WarningKind | null | undefined;
+  /** State. 状态 */
+  state?: WarningState | null | undefined;
+  /** Agency. 机关 */
+  agencyId?: string | null | undefined;
+  /** Not closed on this day and due before it. 在该日已逾期未办结 */
+  overdue?: string | null | undefined;
+};
+
+/** A supervisor takes a warning. 认领预警 */
+export type AcknowledgeWarningInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Warning. 预警 */
+  warningId: string;
+  /** Why or what next, 1–2,000 characters. 意见 */
+  text: string;
+};
+
+/** The agency answers a warning about itself. 说明预警 */
+export type AnswerWarningInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Warning. 预警 */
+  warningId: string;
+  /** What the agency says, 1–2,000 characters. 说明 */
+  text: string;
+};
+
+/** A supervisor closes a warning that somebody has acknowledged. 办结预警 */
+export type CloseWarningInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Warning. 预警 */
+  warningId: string;
+  /** Outcome. 结果 */
+  outcome: WarningOutcome;
+  /** Reason, 1–2,000 characters. 理由 */
+  text: string;
+};
+
 /** Kind of plan. 计划类别 */
 export type PlanKind =
   /** Annual plan. 年度计划 */
@@ -1588,6 +1675,38 @@ export type TreatmentQueryVariables = Exact<{
 
 export type TreatmentQuery = { treatmentReport: { unused: number, decisions: number, compared: number, unusedBy: Array<{ agency: string, count: number, of: number }>, differences: Array<{ measure: string, dimension: string, subject: string, decisions: number, observed: number, expected: number, low: number, high: number, effect: number, odds: number, p: number, watched: boolean, says: { zh: string, en: string } }> } };
 
+export type WarningLineFragment = { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> };
+
+export type WarningsQueryVariables = Exact<{
+  filter?: WarningFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WarningsQuery = { warnings: { nodes: Array<{ id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AcknowledgeWarningMutationVariables = Exact<{
+  input: AcknowledgeWarningInput;
+}>;
+
+
+export type AcknowledgeWarningMutation = { acknowledgeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+
+export type AnswerWarningMutationVariables = Exact<{
+  input: AnswerWarningInput;
+}>;
+
+
+export type AnswerWarningMutation = { answerWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+
+export type CloseWarningMutationVariables = Exact<{
+  input: CloseWarningInput;
+}>;
+
+
+export type CloseWarningMutation = { closeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -2068,6 +2187,34 @@ export const PublishedLineFragmentDoc = new TypedDocumentString(`
   synthetic
 }
     `, {"fragmentName":"PublishedLine"}) as unknown as TypedDocumentString<PublishedLineFragment, unknown>;
+export const WarningLineFragmentDoc = new TypedDocumentString(`
+    fragment WarningLine on Warning {
+  id
+  kind
+  basis
+  state
+  agency {
+    id
+    name
+  }
+  enterprise
+  uscc
+  inspector
+  visits
+  count
+  raisedAt
+  dueOn
+  owner
+  outcome
+  steps {
+    state
+    text
+    outcome
+    by
+    at
+  }
+}
+    `, {"fragmentName":"WarningLine"}) as unknown as TypedDocumentString<WarningLineFragment, unknown>;
 export const CodeDocument = new TypedDocumentString(`
     query Code($token: String!) {
   checkCode(token: $token) {
@@ -4240,6 +4387,146 @@ export const TreatmentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TreatmentQuery, TreatmentQueryVariables>;
+export const WarningsDocument = new TypedDocumentString(`
+    query Warnings($filter: WarningFilter, $first: Int!, $after: String) {
+  warnings(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...WarningLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment WarningLine on Warning {
+  id
+  kind
+  basis
+  state
+  agency {
+    id
+    name
+  }
+  enterprise
+  uscc
+  inspector
+  visits
+  count
+  raisedAt
+  dueOn
+  owner
+  outcome
+  steps {
+    state
+    text
+    outcome
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<WarningsQuery, WarningsQueryVariables>;
+export const AcknowledgeWarningDocument = new TypedDocumentString(`
+    mutation AcknowledgeWarning($input: AcknowledgeWarningInput!) {
+  acknowledgeWarning(input: $input) {
+    warning {
+      ...WarningLine
+    }
+  }
+}
+    fragment WarningLine on Warning {
+  id
+  kind
+  basis
+  state
+  agency {
+    id
+    name
+  }
+  enterprise
+  uscc
+  inspector
+  visits
+  count
+  raisedAt
+  dueOn
+  owner
+  outcome
+  steps {
+    state
+    text
+    outcome
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<AcknowledgeWarningMutation, AcknowledgeWarningMutationVariables>;
+export const AnswerWarningDocument = new TypedDocumentString(`
+    mutation AnswerWarning($input: AnswerWarningInput!) {
+  answerWarning(input: $input) {
+    warning {
+      ...WarningLine
+    }
+  }
+}
+    fragment WarningLine on Warning {
+  id
+  kind
+  basis
+  state
+  agency {
+    id
+    name
+  }
+  enterprise
+  uscc
+  inspector
+  visits
+  count
+  raisedAt
+  dueOn
+  owner
+  outcome
+  steps {
+    state
+    text
+    outcome
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<AnswerWarningMutation, AnswerWarningMutationVariables>;
+export const CloseWarningDocument = new TypedDocumentString(`
+    mutation CloseWarning($input: CloseWarningInput!) {
+  closeWarning(input: $input) {
+    warning {
+      ...WarningLine
+    }
+  }
+}
+    fragment WarningLine on Warning {
+  id
+  kind
+  basis
+  state
+  agency {
+    id
+    name
+  }
+  enterprise
+  uscc
+  inspector
+  visits
+  count
+  raisedAt
+  dueOn
+  owner
+  outcome
+  steps {
+    state
+    text
+    outcome
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<CloseWarningMutation, CloseWarningMutationVariables>;
 export const MeDocument = new TypedDocumentString(`
     query Me {
   me {

@@ -1,0 +1,182 @@
+package inspection_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/oversight"
+	"yangguang/page"
+	"yangguang/policies/calendar"
+	policy "yangguang/policies/oversight"
+	"yangguang/postgres"
+	"yangguang/workday"
+)
+
+func (w *town) oversight() *oversight.Service {
+	w.t.Helper()
+	rules, err := oversight.ReadRules(policy.Rules)
+	w.ok(err)
+	days, err := workday.Load(calendar.Files)
+	w.ok(err)
+	return oversight.NewService(oversight.Options{Store: w.db.DB, Commands: postgres.Commands[oversight.Tx](w.db.DB), Rules: rules, Calendar: days})
+}
+
+// warned looks for causes as of a time, twice, and says how many warnings of each kind the supervisor then has.
+func (w *town) warned(s *oversight.Service, at time.Time) map[oversight.Kind]int {
+	w.t.Helper()
+	_, err := s.Look(w.t.Context(), at, time.Time{})
+	w.ok(err)
+	if n, err := s.Look(w.t.Context(), at, time.Time{}); n != 0 || err != nil {
+		w.t.Errorf("looking again warns %d times more, %v", n, err)
+	}
+	counts := map[oversight.Kind]int{}
+	for _, x := range w.warnings(s, "supervisor") {
+		counts[x.Kind]++
+	}
+	return counts
+}
+
+func (w *town) warnings(s *oversight.Service, who string) []oversight.Warning {
+	w.t.Helper()
+	got, err := s.Warnings(w.t.Context(), w.actors[who], oversight.Query{}, page.Ask{First: 50})
+	w.ok(err)
+	return got.Rows
+}
+
+// Every kind of cause warns, once; what does not count does not.
+func TestWhatWarns(t *testing.T) {
+	w := newTown(t)
+	s, now := w.oversight(), time.Now().Add(time.Minute)
+	ids := w.drawn()
+	_, err := w.s.Approve(t.Context(), w.by("deputy", ids), ids, inspection.Parts{})
+	w.ok(err)
+	enter := func(id uuid.UUID) {
+		i, err := w.s.IssueCode(t.Context(), w.by("lead", id), id, inspection.AllParts())
+		w.ok(err)
+		_, err = w.s.Scan(t.Context(), w.by("owner", i.CheckCode.Token), i.CheckCode.Token)
+		w.ok(err)
+	}
+	enter(ids[0])
+	if got := w.warned(s, now); len(got) != 0 {
+		t.Fatalf("one visit warns: %v", got)
+	}
+	special := w.approved(inspection.EnterpriseRequest)
+	enter(special.ID)
+	w.sql(`update inspection set trigger = 'SPECIAL_CAMPAIGN', change_id = $2 where id = $1`, special.ID, w.change) // its plan is another test's matter
+	if got := w.warned(s, now); got[oversight.FrequentVisits] != 1 || got[oversight.RepeatedPair] != 2 || len(got) != 2 {
+		t.Fatalf("the second visit: %v", got)
+	}
+	third := w.approved(inspection.FollowUp) // beyond the cap nothing else gets a code
+	enter(third.ID)                          // the first of its agency since the warning, the third in the city
+	w.sql(`update inspection set trigger = 'SPECIAL_CAMPAIGN', change_id = $2 where id = $1`, third.ID, w.change)
+	if got := w.warned(s, now); got[oversight.FrequentVisits] != 2 || got[oversight.RepeatedPair] != 2 || len(got) != 2 {
+		t.Fatalf("the third visit: %v", got)
+	}
+	if x := w.warnings(s, "supervisor")[0]; x.Kind != oversight.FrequentVisits || x.Count != 3 || x.Agency != nil {
+		t.Errorf("in the city: %+v", x)
+	}
+	late := w.issued(inspection.FollowUp) // counts for neither
+	beyond := uuid.New()
+	w.sql(`insert into gate_exception (id, inspection_id, agency_id, gate, rule, basis, reason, number, enterprise, approver, author_id, author, change_id)
+		values ($1, $2, $3, 'FREQUENCY_CAP', 'annual-agency', '规则', '确有必要', $4, '企业', 'HEAD', $5, 'P', $6)`,
+		beyond, late.ID, w.agency, late.Number, w.actors["head"].AccountID, w.change)
+	w.sql(`insert into gate_exception_decision (exception_id, inspection_id, agency_id, gate, counter, rule, period, author_id, approver_id, approver, granted, remark, change_id)
+		select id, inspection_id, agency_id, gate, counter, rule, period, author_id, $2, 'P', true, '同意', change_id from gate_exception where id = $1`,
+		beyond, w.actors["deputy"].AccountID)
+	for n := range 2 {
+		w.sql(`insert into uncoded_report (id, number, enterprise_id, agency_id, visited_on, text, by_enterprise, change_id)
+			values ($1, $2, $3, $4, current_date, '两名人员未亮码', true, $5)`, uuid.New(), fmt.Sprint("JB-", n), w.firm, w.agency, w.change)
+		if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != n {
+			t.Fatalf("report %d without code: %v", n+1, got)
+		}
+	}
+	for range 3 {
+		w.ok(w.db.RecordRefusal(t.Context(), postgres.Refusal{Actor: w.actors["lead"], Verb: "code:issue", Operation: "issueCheckCode", Code: "FAILED_PRECONDITION",
+			Reason: "FREQUENCY_CAP"}))
+	}
+	if got := w.warned(s, time.Now()); got[oversight.OverCap] != 1 || got[oversight.CapRefusals] != 1 || got[oversight.FrequentVisits] != 2 {
+		t.Fatalf("beyond the cap: %v", got)
+	}
+	if got := w.warned(s, now.AddDate(0, 0, 5)); got[oversight.OverdueRecord] != 3 || got[oversight.CodeNotScanned] != 1 {
+		t.Fatalf("five days later: %v", got)
+	}
+}
+
+// A published result in time warns nobody; one past its day does.
+func TestWhatIsLateWarns(t *testing.T) {
+	w := newTown(t)
+	s := w.oversight()
+	i := w.recorded(inspection.FollowUp)
+	if got := w.warned(s, time.Now().AddDate(0, 0, 20)); len(got) != 0 {
+		t.Fatalf("before its day: %v", got)
+	}
+	if got := w.warned(s, time.Now().AddDate(0, 0, 60)); got[oversight.OverduePublication] != 1 || len(got) != 1 {
+		t.Fatalf("past its day: %v", got)
+	}
+	if x := w.warnings(s, "supervisor")[0]; !slices.Equal(x.Visits, []string{i.Number}) || x.Agency == nil || x.Enterprise == nil || x.State != oversight.Open {
+		t.Errorf("%+v", x)
+	}
+}
+
+// An order that was not met warns once the platform has noted it.
+func TestAnOverdueOrderWarns(t *testing.T) {
+	w := newTown(t)
+	s := w.oversight()
+	w.ordered()
+	w.later(40)
+	if got := w.warned(s, time.Now()); len(got) != 0 {
+		t.Fatalf("before it is noted: %v", got)
+	}
+	_, err := w.s.NoteOverdue(t.Context(), w.today, time.Time{})
+	w.ok(err)
+	if got := w.warned(s, time.Now().Add(time.Minute)); got[oversight.OverdueRectification] != 1 || len(got) != 1 {
+		t.Fatalf("noted: %v", got)
+	}
+}
+
+// A warning is acknowledged, answered by its agency and closed with an outcome, each by whom it concerns; the agency sees its own that tell nothing
+// of a complaint, the enterprise and other agencies none.
+func TestAWarningIsDealtWith(t *testing.T) {
+	w := newTown(t)
+	ctx, s := t.Context(), w.oversight()
+	w.recorded(inspection.FollowUp)
+	w.warned(s, time.Now().AddDate(0, 0, 60))
+	id := w.warnings(s, "supervisor")[0].ID
+	for who, want := range map[string]int{"head": 1, "chief": 0, "owner": 0, "public": 0} {
+		if got := len(w.warnings(s, who)); got != want {
+			t.Errorf("%s sees %d warnings, not %d", who, got, want)
+		}
+	}
+	_, err := s.Close(ctx, w.by("supervisor", 1), id, oversight.Corrected, "已督促公示")
+	refused(t, "closing what nobody has", err, fault.Precondition, string(fault.WrongState))
+	_, err = s.Acknowledge(ctx, w.by("supervisor", 2), id, " ")
+	refused(t, "without a word", err, fault.Invalid, "input.text")
+	x, err := s.Acknowledge(ctx, w.by("supervisor", 3), id, "请说明未公示原因")
+	w.ok(err)
+	if x.State != oversight.Acknowledged || x.Owner == nil || *x.Owner != w.actors["supervisor"].Pseudonym {
+		t.Errorf("acknowledged: %+v", x)
+	}
+	_, err = s.Answer(ctx, w.by("chief", 4), id, "与我局无关")
+	refused(t, "another agency answers", err, fault.NotFound, "")
+	if x, err = s.Answer(ctx, w.by("head", 5), id, "系统对接延迟，本周内补公示"); err != nil || x.State != oversight.Answered {
+		t.Fatalf("answered: %+v, %v", x, err)
+	}
+	x, err = s.Close(ctx, w.by("supervisor", 6), id, oversight.Corrected, "已补公示")
+	w.ok(err)
+	if x.State != oversight.Closed || *x.Outcome != oversight.Corrected || len(x.Steps) != 3 {
+		t.Errorf("closed: %+v", x)
+	}
+	_, err = s.Answer(ctx, w.by("head", 7), id, "补充")
+	refused(t, "after the end", err, fault.Precondition, string(fault.WrongState))
+	w.sql(`insert into warning (id, cause, kind, rule, basis, agency_id, shown, visits, count, since, due_on, change_id)
+		values ($1, 'x', 'FREQUENT_VISITS', 'x', 'x', $2, false, '{}', 1, now(), current_date, $3)`, uuid.New(), w.agency, w.change)
+	if got := len(w.warnings(s, "head")); got != 1 {
+		t.Errorf("the agency sees %d warnings: one is for the supervisor alone", got)
+	}
+}

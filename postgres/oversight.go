@@ -1,0 +1,226 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/oversight"
+	"yangguang/page"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// What warns, by kind. Each statement answers cause, agency, enterprise, inspection, pseudonym, visits, count and the last thing that counted,
+// and looks back over the rule's days only, so that its cost does not grow with history.
+const (
+	entered = `select i.id, i.number, i.enterprise_id, i.agency_id, left(i.region_code, 4) as city, min(s.at) as at
+  from check_code_scan s join inspection i on i.id = s.inspection_id
+  where s.at > @now::timestamptz - make_interval(days => @days::int) and s.at <= @now::timestamptz and i.trigger <> all(@except::text[]) group by i.id`
+	latest = `(array_agg(v.id order by v.at desc, v.id desc))[1]`
+
+	frequentAgencySQL = `-- name: FrequentVisitsOfAgency
+select @rule::text || '/' || ` + latest + `, v.agency_id, v.enterprise_id, ` + latest + `, null::text, array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
+from (` + entered + `) v
+where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id and w.agency_id = v.agency_id), '-infinity')
+group by v.agency_id, v.enterprise_id having count(*) >= @count::int`
+
+	frequentCitySQL = `-- name: FrequentVisitsInCity
+select @rule::text || '/' || ` + latest + `, null::uuid, v.enterprise_id, ` + latest + `, null::text, array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
+from (` + entered + `) v
+where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id), '-infinity')
+group by v.city, v.enterprise_id having count(*) >= @count::int`
+
+	repeatedPairSQL = `-- name: RepeatedPairs
+select @rule::text || '/' || t.inspector_id || '/' || ` + latest + `, (array_agg(v.agency_id order by v.at desc))[1], v.enterprise_id, ` + latest + `, t.pseudonym,
+  array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
+from (` + entered + `) v join team_now t on t.inspection_id = v.id
+where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id and w.pseudonym = t.pseudonym), '-infinity')
+group by t.inspector_id, t.pseudonym, v.enterprise_id having count(*) >= @count::int`
+
+	overdueRecordSQL = `-- name: OverdueRecords
+select @rule::text || '/' || v.id, v.agency_id, v.enterprise_id, v.id, null::text, array[v.number], 1, v.at
+from (select i.id, i.number, i.agency_id, i.enterprise_id, min(s.at) as at from inspection i join check_code_scan s on s.inspection_id = i.id
+  where i.state = 'ON_SITE' group by i.id) v
+where v.at < @now::timestamptz - make_interval(days => @days::int) and not exists (select from warning w where w.cause = @rule::text || '/' || v.id)`
+
+	overduePublicationSQL = `-- name: OverduePublications
+select @rule::text || '/' || i.id, i.agency_id, i.enterprise_id, i.id, null::text, array[i.number], 1, p.due_on::timestamptz
+from inspection i join publication p on p.inspection_id = i.id
+where i.state = 'RECORDED' and p.due_on < (@now::timestamptz at time zone 'Asia/Shanghai')::date
+  and not exists (select from warning w where w.cause = @rule::text || '/' || i.id)`
+
+	overdueRectificationSQL = `-- name: OverdueRectifications
+select @rule::text || '/' || o.rectification_id, o.agency_id, o.disclosed_to, r.inspection_id, null::text, array[i.number], 1, o.at
+from rectification_overdue o join rectification r on r.id = o.rectification_id join inspection i on i.id = r.inspection_id
+where o.at > @now::timestamptz - make_interval(days => @days::int) and not exists (select from warning w where w.cause = @rule::text || '/' || o.rectification_id)`
+
+	capRefusalsSQL = `-- name: CapRefusals
+select @rule::text || '/' || max(r.id), a.agency_id, null::uuid, null::uuid, null::text, '{}'::text[], count(*)::int, max(r.at)
+from audit_refusal r join account a on a.id = r.account_id
+where r.reason = 'FREQUENCY_CAP' and r.at > @now::timestamptz - make_interval(days => @days::int) and a.agency_id is not null
+  and r.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.agency_id = a.agency_id), '-infinity')
+group by a.agency_id having count(*) >= @count::int`
+
+	codeNotScannedSQL = `-- name: CodesNotScanned
+select @rule::text || '/' || c.inspection_id, c.agency_id, c.disclosed_to, c.inspection_id, null::text, array[i.number], 1, c.valid_to
+from check_code c join inspection i on i.id = c.inspection_id
+where c.valid_to <= @now::timestamptz and c.valid_to > @now::timestamptz - make_interval(days => @days::int) and i.state = 'CODE_ISSUED'
+  and not exists (select from check_code l where l.inspection_id = c.inspection_id and l.n > c.n)
+  and not exists (select from check_code_scan s where s.inspection_id = c.inspection_id)
+  and not exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
+  and not exists (select from warning w where w.cause = @rule::text || '/' || c.inspection_id)`
+
+	withoutCodeSQL = `-- name: VisitsWithoutCode
+select @rule::text || '/' || max(r.id::text), r.agency_id, null::uuid, null::uuid, null::text, '{}'::text[], count(*)::int, max(r.at)
+from uncoded_report r
+where r.at > @now::timestamptz - make_interval(days => @days::int) and r.agency_id is not null
+  and r.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.agency_id = r.agency_id), '-infinity')
+group by r.agency_id having count(*) >= @count::int`
+
+	overCapSQL = `-- name: OverCapApprovals
+select @rule::text || '/' || d.exception_id, i.agency_id, i.enterprise_id, i.id, null::text, array[i.number], 1, d.at
+from gate_exception_decision d join inspection i on i.id = d.inspection_id
+where d.granted and d.gate = 'FREQUENCY_CAP' and d.at > @now::timestamptz - make_interval(days => @days::int)
+  and not exists (select from warning w where w.cause = @rule::text || '/' || d.exception_id)`
+)
+
+func scanCause(row pgx.CollectableRow) (c oversight.Cause, err error) {
+	return c, row.Scan(&c.Key, &c.AgencyID, &c.EnterpriseID, &c.InspectionID, &c.Pseudonym, &c.Visits, &c.Count, &c.Since)
+}
+
+// Causes implements oversight.Store.
+func (db *DB) Causes(ctx context.Context, a actor.Actor, r oversight.Rule, now time.Time) (found []oversight.Cause, err error) {
+	args := pgx.NamedArgs{"rule": r.ID, "now": now, "days": r.Days, "count": r.Count, "except": r.Except}
+	return found, db.ask(ctx, a, func(b *pgx.Batch) {
+		switch r.Kind {
+		case oversight.FrequentVisits:
+			if r.Scope == "CITY" {
+				queueRows(b, frequentCitySQL, args, scanCause, &found)
+				return
+			}
+			queueRows(b, frequentAgencySQL, args, scanCause, &found)
+		case oversight.RepeatedPair:
+			queueRows(b, repeatedPairSQL, args, scanCause, &found)
+		case oversight.OverdueRecord:
+			queueRows(b, overdueRecordSQL, args, scanCause, &found)
+		case oversight.OverduePublication:
+			queueRows(b, overduePublicationSQL, args, scanCause, &found)
+		case oversight.OverdueRectification:
+			queueRows(b, overdueRectificationSQL, args, scanCause, &found)
+		case oversight.CapRefusals:
+			queueRows(b, capRefusalsSQL, args, scanCause, &found)
+		case oversight.CodeNotScanned:
+			queueRows(b, codeNotScannedSQL, args, scanCause, &found)
+		case oversight.VisitWithoutCode:
+			queueRows(b, withoutCodeSQL, args, scanCause, &found)
+		case oversight.OverCap:
+			queueRows(b, overCapSQL, args, scanCause, &found)
+		}
+	})
+}
+
+const (
+	insertWarningSQL = `-- name: InsertWarning
+insert into warning (id, cause, kind, rule, basis, agency_id, shown, enterprise_id, inspection_id, pseudonym, visits, count, since, due_on, change_id)
+values (@id, @cause, @kind, @rule, @basis, @agency, @shown, @enterprise, @inspection, @pseudonym, @visits, @count, @since, @due, @change)
+on conflict (cause) do nothing`
+
+	insertWarningStepSQL = `-- name: InsertWarningStep
+insert into warning_step (warning_id, n, agency_id, shown, state, outcome, text, account_id, pseudonym, change_id)
+values (@id, @n, @agency, @shown, @state, @outcome, @text, @account, @by, @change)`
+
+	warningColumns = `w.id, w.kind, w.basis, w.agency_id, w.shown, coalesce(last.state, 'OPEN'), en.public_name, en.uscc, w.pseudonym, w.visits, w.count, w.raised_at,
+  w.due_on, (select s.pseudonym from warning_step s where s.warning_id = w.id and s.state = 'ACKNOWLEDGED' order by s.n desc limit 1),
+  (select s.outcome from warning_step s where s.warning_id = w.id and s.state = 'CLOSED'),
+  (select coalesce(json_agg(json_build_object('State', s.state, 'Text', s.text, 'Outcome', s.outcome, 'By', s.pseudonym, 'At', s.at) order by s.n), '[]')
+    from warning_step s where s.warning_id = w.id)
+from warning w left join enterprise en on en.id = w.enterprise_id
+left join lateral (select s.state from warning_step s where s.warning_id = w.id order by s.n desc limit 1) last on true`
+
+	listWarningsSQL = `-- name: ListWarnings
+select ` + warningColumns + `
+where (w.raised_at, w.id) < (@at, @after) and (@kind::text is null or w.kind = @kind) and (@state::text is null or coalesce(last.state, 'OPEN') = @state)
+  and (@agency::uuid is null or w.agency_id = @agency)
+  and (@overdue::date is null or w.due_on < @overdue and last.state is distinct from 'CLOSED')
+order by w.raised_at desc, w.id desc limit @limit`
+
+	warningByIDSQL = `-- name: WarningByID
+select ` + warningColumns + ` where w.id = @id`
+
+	lockWarningSQL = `-- name: LockWarning
+select pg_advisory_xact_lock(hashtextextended(@id::uuid::text, 7268))`
+)
+
+func scanWarning(row pgx.CollectableRow) (f oversight.Facts, err error) {
+	return f, row.Scan(&f.ID, &f.Kind, &f.Basis, &f.AgencyID, &f.Shown, &f.State, &f.Enterprise, &f.USCC, &f.Inspector, &f.Visits, &f.Count, &f.RaisedAt, &f.DueOn,
+		&f.Owner, &f.Outcome, &f.Steps)
+}
+
+// InsertWarning implements oversight.Tx.
+func (t *Tx) InsertWarning(ctx context.Context, id uuid.UUID, r oversight.Rule, c oversight.Cause, due workday.Date) (bool, error) {
+	tag, err := t.conn.Exec(ctx, insertWarningSQL, pgx.NamedArgs{"id": id, "cause": c.Key, "kind": r.Kind, "rule": r.ID, "basis": r.Basis, "agency": c.AgencyID,
+		"shown": r.Shown && c.AgencyID != nil, "enterprise": c.EnterpriseID, "inspection": c.InspectionID, "pseudonym": c.Pseudonym, "visits": c.Visits,
+		"count": c.Count, "since": c.Since, "due": due, "change": t.change})
+	return tag.RowsAffected() == 1, err
+}
+
+// WarningFacts implements oversight.Tx.
+func (t *Tx) WarningFacts(ctx context.Context, id uuid.UUID) (f oversight.Facts, err error) {
+	err = t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(lockWarningSQL, pgx.NamedArgs{"id": id})
+		queueRow(b, warningByIDSQL, pgx.NamedArgs{"id": id}, scanWarning, &f)
+	})
+	return f, mapError(err)
+}
+
+// InsertWarningStep implements oversight.Tx.
+func (t *Tx) InsertWarningStep(ctx context.Context, f oversight.Facts, s oversight.Step) error {
+	return t.exec(ctx, insertWarningStepSQL, pgx.NamedArgs{"id": f.ID, "n": len(f.Steps) + 1, "agency": f.AgencyID, "shown": f.Shown, "state": s.State,
+		"outcome": s.Outcome, "text": s.Text, "account": t.actor.AccountID, "by": t.actor.Pseudonym, "change": t.change})
+}
+
+// Warnings implements oversight.Store.
+func (db *DB) Warnings(ctx context.Context, a actor.Actor, q oversight.Query, ask page.Ask) (page.Result[oversight.Warning], error) {
+	args := newest(ask)
+	args["kind"], args["state"], args["agency"], args["overdue"] = q.Kind, q.State, q.AgencyID, q.Overdue
+	got, err := askPage(ctx, db, a, ask, listWarningsSQL, args, scanWarning)
+	if err != nil {
+		return page.Result[oversight.Warning]{}, err
+	}
+	rows, err := db.withAgencies(ctx, a, got.Rows)
+	return page.Result[oversight.Warning]{Rows: rows, More: got.More}, err
+}
+
+// Warning implements oversight.Store.
+func (db *DB) Warning(ctx context.Context, a actor.Actor, id uuid.UUID) (oversight.Warning, error) {
+	f, err := askOne(ctx, db, a, warningByIDSQL, pgx.NamedArgs{"id": id}, scanWarning)
+	if err != nil {
+		return f.Warning, err
+	}
+	rows, err := db.withAgencies(ctx, a, []oversight.Facts{f})
+	return rows[0], err
+}
+
+// withAgencies gives warnings their agencies.
+func (db *DB) withAgencies(ctx context.Context, a actor.Actor, list []oversight.Facts) ([]oversight.Warning, error) {
+	var ids []uuid.UUID
+	for _, f := range list {
+		if f.AgencyID != nil {
+			ids = append(ids, *f.AgencyID)
+		}
+	}
+	agencies, out := map[uuid.UUID]roster.Agency{}, make([]oversight.Warning, len(list))
+	err := db.ask(ctx, a, func(b *pgx.Batch) { queueAgencies(b, ids, agencies) })
+	for i, f := range list {
+		out[i] = f.Warning
+		if f.AgencyID != nil {
+			agency := agencies[*f.AgencyID]
+			out[i].Agency = &agency
+		}
+	}
+	return out, err
+}
