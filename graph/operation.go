@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
+	"yangguang/actor"
 	"yangguang/fault"
 	"yangguang/graph/guard"
 	"yangguang/policies/access"
@@ -46,6 +47,10 @@ type Executor struct {
 	rules    *rules.Rules
 	cache    graphql.Cache[*document]
 	refusals Refusals
+
+	// Enter lets an operation of somebody in when all checks that cost little are done, and refuses when too many are running; nil lets all in.
+	// Subscriptions are counted by the transport.
+	Enter func(ctx context.Context, who actor.Actor, command bool) (leave func(), err error)
 }
 
 // NewExecutor wires an executor; refusals may be nil where no store is.
@@ -97,6 +102,14 @@ func (e *Executor) Execute(ctx context.Context, a Asked) (answer *graphql.Respon
 	if len(errs) == 0 && op.Operation.Operation == ast.Subscription {
 		errs = presentAll(ctx, fault.BadInput("query", "订阅须以 Accept: text/event-stream 请求", "a subscription is asked for with Accept: text/event-stream"))
 	}
+	leave, err := func() {}, error(nil)
+	if len(errs) == 0 && e.Enter != nil {
+		leave, err = e.Enter(ctx, r.Actor, op.Operation.Operation == ast.Mutation)
+	}
+	if err != nil { // not put on record: who sheds load does not write
+		return &graphql.Response{Errors: presentAll(ctx, err)}, false
+	}
+	defer leave()
 	if len(errs) > 0 {
 		answer = &graphql.Response{Errors: errs}
 	} else {

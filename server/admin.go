@@ -17,6 +17,9 @@ type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
 	refusals *prometheus.CounterVec
+	shed     *prometheus.CounterVec
+	inside   *prometheus.GaugeVec
+	queued   *prometheus.GaugeVec
 }
 
 func newMetrics() *metrics {
@@ -27,8 +30,13 @@ func newMetrics() *metrics {
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}}, []string{"route"}),
 		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "graphql_refusals_total",
 			Help: "GraphQL answers with errors, by code of the first."}, []string{"code"}),
+		shed: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "requests_shed_total", Help: "Requests refused because their class was full."},
+			[]string{"class"}),
+		inside: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "requests_in_flight", Help: "Requests that hold a place of their class."}, []string{"class"}),
+		queued: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "requests_queued", Help: "Requests that wait for a place of their class."}, []string{"class"}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.refusals, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.requests, m.seconds, m.refusals, m.shed, m.inside, m.queued,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -46,6 +46,7 @@ type App struct {
 	ready     []func(context.Context) error
 	draining  atomic.Bool
 	streams   *streams
+	classes   *classes
 }
 
 // mount is a tree of public files.
@@ -67,16 +68,16 @@ func (a *App) Gate() *graph.Gate { return a.gate }
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+graphPath, a.graphQL)
-	mux.HandleFunc("POST /auth/sign-in", a.signIn)
-	mux.HandleFunc("POST /auth/refresh", a.refresh)
-	mux.HandleFunc("POST /auth/sign-out", a.signOut)
-	mux.HandleFunc("POST /evidence", a.receiveEvidence)
-	mux.HandleFunc("GET /evidence/{id}", a.showEvidence)
-	mux.HandleFunc("GET /papers/{id}", a.showPaper)
-	mux.HandleFunc("GET /registers/{file}", a.registerFile)
-	mux.HandleFunc("GET "+fairness.InputsPath, a.fairnessInputs)
-	mux.HandleFunc("GET /draws/{number}", a.drawZip)
-	mux.HandleFunc("GET /draws/{number}/{file}", a.drawFile)
+	mux.HandleFunc("POST /auth/sign-in", a.classes.of(signingIn, a.signIn))
+	mux.HandleFunc("POST /auth/refresh", a.classes.of(signingIn, a.refresh))
+	mux.HandleFunc("POST /auth/sign-out", a.classes.of(signingIn, a.signOut))
+	mux.HandleFunc("POST /evidence", a.classes.of(uploads, a.receiveEvidence))
+	mux.HandleFunc("GET /evidence/{id}", a.classes.reading(a.showEvidence))
+	mux.HandleFunc("GET /papers/{id}", a.classes.reading(a.showPaper))
+	mux.HandleFunc("GET /registers/{file}", a.classes.reading(a.registerFile))
+	mux.HandleFunc("GET "+fairness.InputsPath, a.classes.reading(a.fairnessInputs))
+	mux.HandleFunc("GET /draws/{number}", a.classes.reading(a.drawZip))
+	mux.HandleFunc("GET /draws/{number}/{file}", a.classes.reading(a.drawFile))
 	mux.HandleFunc("GET "+verifierPath, drawVerifier)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"status": "alive"})
@@ -86,7 +87,7 @@ func (a *App) Handler() http.Handler {
 		mux.HandleFunc(only, onlyPost)
 	}
 	for _, m := range a.files {
-		mux.Handle(m.pattern, m.handler)
+		mux.HandleFunc(m.pattern, a.classes.reading(m.handler.ServeHTTP))
 	}
 	mux.HandleFunc("/", a.page)
 	return a.logged(a.routed(mux))

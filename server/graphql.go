@@ -37,9 +37,13 @@ func (a *App) graphQL(w http.ResponseWriter, r *http.Request) {
 		a.metrics.refusal(l.code)
 	}
 	media, code := "application/json; charset=utf-8", http.StatusOK
+	if !executed && l.code == string(fault.Unavailable) {
+		code = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", "1")
+	}
 	if prefersResponseJSON(r) {
 		media = "application/graphql-response+json; charset=utf-8"
-		if !executed {
+		if !executed && code == http.StatusOK {
 			code = http.StatusBadRequest
 		}
 	}

@@ -73,7 +73,7 @@ func New(w Wiring) (*App, error) {
 	a := &App{Config: w.Config, store: w.DB, rules: rules, metrics: newMetrics(), ready: []func(context.Context) error{w.DB.Ping},
 		addresses: newLimiter(rules.Rate.AddressPerSecond, rules.Rate.AddressBurst, rules.Rate.Tracked),
 		accounts:  newLimiter(rules.Rate.AccountPerSecond, rules.Rate.AccountBurst, rules.Rate.Tracked)}
-	a.streams = newStreams(rules.Streams)
+	a.streams, a.classes = newStreams(rules.Streams), newClasses(rules.InFlight, a.metrics)
 	a.auth, err = auth.New(w.DB, postgres.Commands[auth.Tx](w.DB), auth.Options{Rules: rules.SignIn, Networks: rules.Refusals.NetworksPerHour,
 		Keys: w.Keys, Factor: w.Config.SecondFactor,
 		Passwords: w.Passwords, Now: w.Now})
@@ -93,6 +93,7 @@ func New(w Wiring) (*App, error) {
 		return nil, err
 	}
 	a.executor = graph.NewExecutor(schema, a.gate, rules, w.DB)
+	a.executor.Enter = a.classes.operation
 	a.files = append(a.files, mount{"GET /ledger/", LedgerHandler(w.Replica)})
 	if files, built := web.Dist(); built {
 		a.pages, a.pageRules = files, web.ContentSecurityPolicy

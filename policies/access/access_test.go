@@ -15,6 +15,7 @@ func TestRefused(t *testing.T) {
 	for name, edit := range map[string][2]string{
 		"zero": {"lock: 15m", "lock: 0s"}, "negative": {"tokens: 1000", "tokens: -1"}, "missing": {"  depth: 10 ", "  # depth "},
 		"unknown": {"rate:\n", "rate:\n  forgiven: 3\n"}, "not a number": {"errors: 10", "errors: ten"},
+		"the public has every connection": {"connections: 32", "connections: 24"},
 	} {
 		b := bytes.Replace(file, []byte(edit[0]), []byte(edit[1]), 1)
 		if bytes.Equal(b, file) {

@@ -5,6 +5,7 @@ package access
 import (
 	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"reflect"
 	"time"
@@ -21,6 +22,7 @@ type Rules struct {
 	Request  Request  `yaml:"request"`
 	Document Document `yaml:"document"`
 	Rate     Rate     `yaml:"rate"`
+	InFlight InFlight `yaml:"in_flight"`
 	Streams  Streams  `yaml:"streams"`
 	Refusals Refusals `yaml:"refusals"`
 }
@@ -77,6 +79,17 @@ type Rate struct {
 	Tracked          int `yaml:"tracked"` // callers remembered
 }
 
+// InFlight limits how many requests of a class one server works on at once.
+type InFlight struct {
+	SignIn       int           `yaml:"sign_in"`       // signing in and out, refreshing
+	Commands     int           `yaml:"commands"`      // mutations
+	Uploads      int           `yaml:"uploads"`       // of evidence
+	AccountReads int           `yaml:"account_reads"` // queries and files of somebody signed in
+	PublicReads  int           `yaml:"public_reads"`  // queries and files without an account
+	Queue        time.Duration `yaml:"queue"`         // of waiting for a place
+	Connections  int           `yaml:"connections"`   // to the database, for reads; more than PublicReads
+}
+
 // Streams limits subscriptions, which keep a connection.
 type Streams struct {
 	Total      int           `yaml:"total"`       // of one server
@@ -98,7 +111,13 @@ func parse(b []byte) (r Rules, err error) {
 	if err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(&r); err != nil {
 		return r, fmt.Errorf("access rules: %w", err)
 	}
-	return r, positive(reflect.ValueOf(r), "")
+	if err := positive(reflect.ValueOf(r), ""); err != nil {
+		return r, err
+	}
+	if r.InFlight.Connections <= r.InFlight.PublicReads {
+		return r, errors.New("access rules: in_flight.connections must be above in_flight.public_reads, or the public keeps accounts from the database")
+	}
+	return r, nil
 }
 
 // positive refuses a number that is missing, zero or negative.

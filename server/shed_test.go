@@ -1,0 +1,109 @@
+package server_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
+	"yangguang/server"
+	"yangguang/server/auth"
+)
+
+// metric asks until the admin listener shows the line.
+func (s *stage) metric(line string) {
+	s.t.Helper()
+	for s.t.Context().Err() == nil {
+		w := httptest.NewRecorder()
+		s.app.Admin().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+		if strings.Contains(w.Body.String(), line+"\n") {
+			return
+		}
+	}
+	s.t.Fatalf("never %s", line)
+}
+
+// held makes every read of rounds wait until release is called.
+func (s *stage) held() (release func()) {
+	s.t.Helper()
+	tx, err := s.db.Owner(s.t).Begin(s.t.Context())
+	if err == nil {
+		_, err = tx.Exec(s.t.Context(), "lock table round in access exclusive mode")
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return func() {
+		if err := tx.Rollback(s.t.Context()); err != nil && err != pgx.ErrTxClosed {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// TestPublicReadsKeepNobodyOut: the public holds every place that it has. The next of the public is told to come back, and for everybody else
+// the server works as ever.
+func TestPublicReadsKeepNobodyOut(t *testing.T) {
+	s := start(t, func(w *server.Wiring) { w.Rules.InFlight.PublicReads, w.Rules.InFlight.Queue = 2, time.Millisecond })
+	given := s.account(auth.NewAccount{Username: "party", Roles: []actor.Role{actor.Party}})
+	release := s.held()
+	answers := make(chan reply)
+	for range 2 {
+		go func() { answers <- s.post("/graphql", readRounds, nil) }()
+	}
+	s.metric(`requests_in_flight{class="public_reads"} 2`)
+
+	for name, r := range map[string]reply{"a query": s.post("/graphql", readRounds, nil), "the ledger": s.send(s.request("GET", "/ledger/checkpoint", "", nil))} {
+		if r.status != http.StatusServiceUnavailable || r.header.Get("Retry-After") != "1" || !strings.Contains(r.body, `"code":"UNAVAILABLE"`) {
+			t.Errorf("%s too many: %d %v %s", name, r.status, r.header, r.body)
+		}
+	}
+	s.metric(`requests_shed_total{class="public_reads"} 2`)
+	for _, path := range []string{"/healthz", "/readyz"} {
+		if r := s.send(s.request("GET", path, "", nil)); r.status != http.StatusOK {
+			t.Errorf("%s: %d", path, r.status)
+		}
+	}
+	token := s.signIn("party", given.Password)
+	if a := s.ask(token, whoAmI, nil); a.status != http.StatusOK || len(a.Errors) > 0 {
+		t.Errorf("an account's read: %d %s", a.status, a.body)
+	}
+	if a := s.ask("", reportUncoded, map[string]any{"k": key()}); a.status != http.StatusOK || a.code() == "UNAVAILABLE" {
+		t.Errorf("a command: %d %s", a.status, a.body)
+	}
+	release()
+	for range 2 {
+		if r := <-answers; r.status != http.StatusOK || !strings.Contains(r.body, `"data":{"rounds"`) {
+			t.Errorf("one of those inside: %d %s", r.status, r.body)
+		}
+	}
+	if r := s.post("/graphql", readRounds, nil); r.status != http.StatusOK {
+		t.Errorf("after the crowd: %d %s", r.status, r.body)
+	}
+}
+
+// TestTheQueueIsServed: who waits gets the place of who leaves.
+func TestTheQueueIsServed(t *testing.T) {
+	s := start(t, func(w *server.Wiring) { w.Rules.InFlight.PublicReads, w.Rules.InFlight.Queue = 1, time.Hour })
+	release := s.held()
+	answers := make(chan reply)
+	for range 2 {
+		go func() { answers <- s.post("/graphql", readRounds, nil) }()
+	}
+	s.metric(`requests_in_flight{class="public_reads"} 1`)
+	s.metric(`requests_queued{class="public_reads"} 1`)
+	release()
+	for range 2 {
+		if r := <-answers; r.status != http.StatusOK {
+			t.Errorf("%d %s", r.status, r.body)
+		}
+	}
+	s.metric(`requests_in_flight{class="public_reads"} 0`)
+}
+
+const reportUncoded = `mutation ($k: UUID!) { reportVisitWithoutCode(input: {clientMutationId: $k, uscc: "91370502MA3C000018", visitedOn: "2026-11-20", text: "来了两个人"}) { number } }`
+
+const readRounds = `{"query":"{ rounds(first: 1) { pageInfo { hasNextPage } } }"}`
