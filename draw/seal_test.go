@@ -1,6 +1,10 @@
 package draw_test
 
 import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +18,10 @@ import (
 	"yangguang/draw/verifier/verifiertest"
 	"yangguang/fault"
 	"yangguang/ident"
+	"yangguang/opendata"
 	"yangguang/page"
+	"yangguang/postgres"
+	"yangguang/workday"
 )
 
 // embargoed commits a draw with a sealed party, closed until the last day of its visits is over.
@@ -91,7 +98,24 @@ func TestUntilTheEmbargoEndsOnlyTeamAndHeadKnow(t *testing.T) {
 		}
 	}
 	tn.entriesTellNothing(d)
+	tn.openDataTellNothing(d)
 	tn.shownByCode(d)
+}
+
+// openDataTellNothing wants the open data to have the draw and not its seed.
+func (tn *town) openDataTellNothing(d draw.Draw) {
+	t := tn.t
+	t.Helper()
+	dir := t.TempDir()
+	b := opendata.Builder{Shelf: must(opendata.OpenShelf(dir))(t), Moment: func(ctx context.Context, f func(opendata.Reader) error) error {
+		return tn.DB.AtOneMoment(ctx, func(db *postgres.DB) error { return f(db) })
+	}}
+	must(b.Build(t.Context(), workday.CivilDate(time.Now()), time.Now()))(t)
+	rows := string(must(os.ReadFile(filepath.Join(dir, workday.CivilDate(time.Now()).String(), "draws.json")))(t))
+	pool := fmt.Sprintf(`"pool":%d,"eligible":%d,"excluded":%d,`, d.Pool.Size, d.Pool.Eligible, d.Pool.Size-d.Pool.Eligible)
+	if !strings.Contains(rows, d.Number) || !strings.Contains(rows, pool) || !strings.Contains(rows, `"seed":null`) || strings.Contains(rows, d.Result.Seed.String()) {
+		t.Errorf("the open data say %s", rows)
+	}
 }
 
 // entriesTellNothing wants no enterprise to find out that it was drawn.

@@ -93,6 +93,7 @@ var house = map[string]room{
 	"oversight":               on(1, mUuid, mYaml),
 	"publish":                 on(1, mUuid, mYaml),
 	"evidence":                on(2),
+	"opendata":                on(2),
 	"paper":                   on(2, mGopdf, mQr),
 	"authz":                   on(2, mUuid, mCasbin, mJwt, mOtp, mCrypto, mText),
 	"postgres":                on(2, mUuid, mPgx, mGoose, mRiver, mRiverPgx, mMod),

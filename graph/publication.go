@@ -11,10 +11,6 @@ import (
 	"yangguang/publish"
 )
 
-func publishedPosition(x *inspection.PublishedInspection) page.Position {
-	return page.Position{page.At(x.PublishedAt), page.ID(x.InspectionID)}
-}
-
 func publishedEdge(cursor string, x inspection.PublishedInspection) gen.PublishedInspectionEdge {
 	return gen.PublishedInspectionEdge{Cursor: cursor, Node: &x}
 }
@@ -61,10 +57,6 @@ func publicationSubject(id string) (publish.Subject, error) {
 	missing := fault.Missing("该公示事项", "publication")
 	missing.Field = "input.id"
 	return publish.Subject{}, missing
-}
-
-func penaltyPosition(x *publish.PublishedPenalty) page.Position {
-	return page.Position{page.At(x.PublishedAt), page.ID(x.DecisionID)}
 }
 
 func penaltyEdge(cursor string, x publish.PublishedPenalty) gen.PublishedPenaltyEdge {

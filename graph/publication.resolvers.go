@@ -9,7 +9,9 @@ import (
 	"context"
 	"yangguang/graph/gen"
 	"yangguang/ident"
+	"yangguang/inspection"
 	"yangguang/page"
+	"yangguang/publish"
 )
 
 // ReplyToPublication is the resolver for the replyToPublication field.
@@ -68,7 +70,7 @@ func (r *queryResolver) PublishedPenalties(ctx context.Context, filter *gen.Publ
 	if err != nil {
 		return nil, err
 	}
-	edges, info := connect(l, ask, p, penaltyPosition, penaltyEdge)
+	edges, info := connect(l, ask, p, publish.PenaltyPosition, penaltyEdge)
 	return &gen.PublishedPenaltyConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
@@ -101,6 +103,6 @@ func (r *queryResolver) PublishedInspections(ctx context.Context, filter *gen.Pu
 	if err != nil {
 		return nil, err
 	}
-	edges, info := connect(l, ask, p, publishedPosition, publishedEdge)
+	edges, info := connect(l, ask, p, inspection.PublishedPosition, publishedEdge)
 	return &gen.PublishedInspectionConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }

@@ -207,6 +207,11 @@ func (s *Service) Published(ctx context.Context, a actor.Actor, q PublishedQuery
 	return s.Store.Published(ctx, a, q, ask)
 }
 
+// PublishedPosition is where a result stands in the list of published ones.
+func PublishedPosition(x *PublishedInspection) page.Position {
+	return page.Position{page.At(x.PublishedAt), page.ID(x.InspectionID)}
+}
+
 // Void ends a visit with a reason. Before entry its slots are freed and its code is revoked; after entry the slots stay taken. A visit
 // with a record cannot be voided.
 func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, reason string, p Parts) (Inspection, error) {

@@ -23,6 +23,7 @@ type DB struct {
 	write *pgxpool.Pool
 	jobs  Enqueuer
 	rand  io.Reader
+	held  *pgx.Conn // of a store that reads at one moment; nil: each read has a transaction of its own
 }
 
 // Options of Open. Zero values are good.
@@ -144,6 +145,11 @@ const (
 // ask sends the queries of a read in one round trip: BEGIN, the caller's settings, the queries, COMMIT (performance.md 2). Each
 // query of q was queued with a callback that collects its rows.
 func (db *DB) ask(ctx context.Context, a actor.Actor, queue func(b *pgx.Batch)) error {
+	if db.held != nil {
+		b := &pgx.Batch{}
+		queue(b)
+		return mapError(db.held.SendBatch(ctx, b).Close())
+	}
 	b, stale := &pgx.Batch{}, false
 	enter(b, a, beginRead, &stale)
 	queue(b)

@@ -238,6 +238,11 @@ func (s *Service) Penalties(ctx context.Context, a actor.Actor, q PenaltyQuery, 
 	return s.Store.Penalties(ctx, a, q, ask)
 }
 
+// PenaltyPosition is where a penalty stands in the list of published ones.
+func PenaltyPosition(x *PublishedPenalty) page.Position {
+	return page.Position{page.At(x.PublishedAt), page.ID(x.DecisionID)}
+}
+
 // maxStatement and maxReason bound texts, in characters.
 const maxStatement, maxReason = 2000, 2000
 

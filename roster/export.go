@@ -48,7 +48,7 @@ func (s *Service) Export(ctx context.Context, a actor.Actor, r Register, f FileF
 		for _, e := range p.Rows {
 			cells := make([]string, len(columns))
 			for i, c := range columns {
-				cells[i] = neutral(c.shown(e.Values[c.Key]))
+				cells[i] = Neutral(c.shown(e.Values[c.Key]))
 			}
 			if err := w.row(cells); err != nil {
 				return err
@@ -110,8 +110,8 @@ func (c Column) shown(value string) string {
 	return value
 }
 
-// neutral keeps a spreadsheet from taking a cell for a formula. An import takes the apostrophe off again.
-func neutral(cell string) string {
+// Neutral keeps a spreadsheet from taking a cell for a formula: it puts an apostrophe before one. An import takes it off again.
+func Neutral(cell string) string {
 	if cell != "" && strings.ContainsRune(formulaStarts, rune(cell[0])) {
 		return "'" + cell
 	}
@@ -121,7 +121,7 @@ func neutral(cell string) string {
 // formulaStarts are the characters with which a formula begins.
 const formulaStarts = "=+-@\t\r"
 
-// plain takes the apostrophe of neutral off.
+// plain takes the apostrophe of Neutral off.
 func plain(cell string) string {
 	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formulaStarts, rune(cell[1])) {
 		return cell[1:]

@@ -14,6 +14,7 @@ import (
 	"yangguang/fairness"
 	"yangguang/graph"
 	"yangguang/inspection"
+	"yangguang/opendata"
 	"yangguang/policies/access"
 	"yangguang/postgres"
 	"yangguang/server/auth"
@@ -37,6 +38,7 @@ type App struct {
 	draws     *draw.Service
 	workdays  *workday.Calendar
 	visits    *inspection.Service
+	open      opendata.Builder
 	addresses *limiter
 	accounts  *limiter
 	metrics   *metrics

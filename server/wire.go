@@ -94,7 +94,10 @@ func New(w Wiring) (*App, error) {
 	}
 	a.executor = graph.NewExecutor(schema, a.gate, rules, w.DB)
 	a.executor.Enter = a.classes.operation
-	a.files = append(a.files, mount{"GET /ledger/", LedgerHandler(w.Replica)})
+	if a.open, err = openDataBuilder(w, resolver.Publications.Rules); err != nil {
+		return nil, err
+	}
+	a.files = append(a.files, mount{"GET /ledger/", LedgerHandler(w.Replica)}, mount{"GET " + openDataPath, a.openDataHandler()})
 	if files, built := web.Dist(); built {
 		a.pages, a.pageRules = files, web.ContentSecurityPolicy
 	}

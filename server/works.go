@@ -23,6 +23,7 @@ func (a *App) works() []jobs.Work {
 		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
 		{Kind: "rectification.remind", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.remind},
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
+		{Kind: "opendata.day", Every: time.Hour, Timeout: time.Hour, Do: func(ctx context.Context, _ json.RawMessage) error { return a.BuildOpenData(ctx) }},
 		{Kind: "round.city", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.cityRounds},
 		{Kind: "draw.execute", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.executeDue},
 	}

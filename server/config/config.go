@@ -20,6 +20,7 @@ type Config struct {
 	ReplicaURL     string         // DATABASE_REPLICA_URL: runtime role on a streaming replica; empty = none
 	EvidenceURL    *url.URL       // EVIDENCE_URL: file:///dir or s3://bucket?…; default DataDir/evidence
 	DataDir        string         // DATA_DIR, absolute; default ./var
+	OpenDataDir    string         // OPEN_DATA_DIR: existing folder; empty = DataDir/open-data
 	Listen         string         // LISTEN; default 127.0.0.1:8080
 	AdminListen    string         // ADMIN_LISTEN, loopback only; default 127.0.0.1:8081
 	BaseURL        *url.URL       // BASE_URL people use, without path; nil = the address listened on
@@ -42,6 +43,7 @@ func FromEnvironment(getenv func(string) string) (Config, error) {
 		AdminListen:    r.listen("ADMIN_LISTEN", "127.0.0.1:8081"),
 		BaseURL:        r.baseURL(),
 		BeaconDrop:     r.folder("BEACON_DROP"),
+		OpenDataDir:    r.folder("OPEN_DATA_DIR"),
 		PGBin:          r.folder("PG_BIN"),
 		TrustedProxies: r.prefixes("TRUSTED_PROXIES"),
 		LogLevel:       r.level("LOG_LEVEL"),
@@ -56,6 +58,14 @@ func FromEnvironment(getenv func(string) string) (Config, error) {
 
 // Secure reports whether people reach the platform over https: cookies are then Secure and HSTS is sent.
 func (c Config) Secure() bool { return c.BaseURL != nil && c.BaseURL.Scheme == "https" }
+
+// OpenData is the folder of the open data 开放数据: OPEN_DATA_DIR, else one of the data directory.
+func (c Config) OpenData() string {
+	if c.OpenDataDir != "" {
+		return c.OpenDataDir
+	}
+	return filepath.Join(c.DataDir, "open-data")
+}
 
 // Base is where people find the platform, without slash at the end: BASE_URL, else the address listened on.
 func (c Config) Base() string {

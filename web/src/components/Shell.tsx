@@ -81,7 +81,9 @@ export function Shell() {
         </Suspense>
       </main>
       <footer className="foot">
-        <p>{t('app.footer')}</p>
+        <p>
+          {t('app.footer')} <a href="/open-data/">{t('app.openData')}</a>
+        </p>
       </footer>
       <ScrollRestoration />
     </>

@@ -3,6 +3,7 @@ import type { zhPublish } from './zh.publish';
 // English for publication, open data and warnings.
 export const enPublish: Record<keyof typeof zhPublish, string> = {
   'nav.publications': 'Publications',
+  'app.openData': 'Download open data',
   'penalties.title': 'Published penalties',
   'penalties.lead':
     'Penalties that a rule makes public. Of those that expired or were withdrawn only number, agency, time and reason are left.',

@@ -1,6 +1,7 @@
 // Chinese for publication, open data and warnings.
 export const zhPublish = {
   'nav.publications': '公示事项',
+  'app.openData': '开放数据下载',
   'penalties.title': '行政处罚公示',
   'penalties.lead': '依规定应当公示的行政处罚决定。期满或者被撤下的，只留编号、机关、时间和原因。',
   'penalties.emptyTitle': '没有符合条件的处罚公示',
