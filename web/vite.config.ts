@@ -21,7 +21,7 @@ function constructedStyles(): Plugin {
 
 const backend = process.env.BACKEND ?? 'http://127.0.0.1:8080';
 const proxy = Object.fromEntries(
-  ['/graphql', '/auth', '/evidence', '/draws/', '/ledger/', '/verify/'].map((path) => [path, backend]),
+  ['/graphql', '/auth', '/evidence', '/draws/', '/ledger/', '/open-data/', '/verify/'].map((path) => [path, backend]),
 );
 
 export default defineConfig(({ mode }) => ({
