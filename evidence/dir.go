@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 
-	"yangguang/inspection"
+	"yangguang/file"
 )
 
 // Dir is a folder of evidence, shared by all servers of a platform. Safe for any number of goroutines and processes.
@@ -36,8 +36,8 @@ var key = regexp.MustCompile(`^[0-9a-f]{2}/[0-9a-f]{32}$`)
 // headBytes is what sniffing looks at.
 const headBytes = 512
 
-// Stage implements inspection.Files: it streams to disk, hashing as it goes, and stops one byte after the limit.
-func (d *Dir) Stage(ctx context.Context, r io.Reader, limit int64) (inspection.Staged, error) {
+// Stage implements file.Store: it streams to disk, hashing as it goes, and stops one byte after the limit.
+func (d *Dir) Stage(ctx context.Context, r io.Reader, limit int64) (file.Staged, error) {
 	f, err := os.CreateTemp(filepath.Join(d.root, stagingDir), "*")
 	if err != nil {
 		return nil, fmt.Errorf("stage evidence: %w", err)
@@ -83,16 +83,16 @@ func (s *staged) Write(p []byte) (int, error) {
 	return s.hash.Write(p)
 }
 
-// Size implements inspection.Staged.
+// Size implements file.Staged.
 func (s *staged) Size() int64 { return s.size }
 
-// Head implements inspection.Staged.
+// Head implements file.Staged.
 func (s *staged) Head() []byte { return s.head }
 
-// SHA256 implements inspection.Staged.
+// SHA256 implements file.Staged.
 func (s *staged) SHA256() [32]byte { return [32]byte(s.hash.Sum(nil)) }
 
-// Keep implements inspection.Staged: a hard link under the key fails when the key exists, so nothing is overwritten.
+// Keep implements file.Staged: a hard link under the key fails when the key exists, so nothing is overwritten.
 func (s *staged) Keep(_ context.Context, k string) error {
 	if !key.MatchString(k) {
 		return fmt.Errorf("keep evidence: %q is no storage key", k)
@@ -109,7 +109,7 @@ func (s *staged) Keep(_ context.Context, k string) error {
 	return errors.Join(os.Remove(from), syncDir(filepath.Dir(to)), syncDir(s.dir.root))
 }
 
-// Discard implements inspection.Staged.
+// Discard implements file.Staged.
 func (s *staged) Discard() { _ = os.Remove(s.path) }
 
 // syncDir makes a new name durable.
@@ -121,7 +121,7 @@ func syncDir(path string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Open implements inspection.Files.
+// Open implements file.Store.
 func (d *Dir) Open(_ context.Context, k string) (io.ReadSeekCloser, error) {
 	if !key.MatchString(k) {
 		return nil, fmt.Errorf("open evidence: %q is no storage key", k)

@@ -12,10 +12,10 @@ import (
 	"testing"
 
 	"yangguang/evidence"
-	"yangguang/inspection"
+	"yangguang/file"
 )
 
-var _ inspection.Files = (*evidence.Dir)(nil)
+var _ file.Store = (*evidence.Dir)(nil)
 
 const someKey = "ab/000000000000000000000000000000ab"
 

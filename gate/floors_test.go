@@ -57,6 +57,7 @@ const (
 var house = map[string]room{
 	"actor":                   on(0, mUuid),
 	"fault":                   on(0),
+	"file":                    on(0, mUuid),
 	"ident":                   on(0, mUuid),
 	"page":                    on(0, mUuid),
 	"workday":                 on(0),
@@ -122,6 +123,7 @@ var house = map[string]room{
 
 // arrows are the imports between nouns of one floor (ARCHITECTURE.md); within one top folder packages may import each other.
 var arrows = map[string][]string{
+	"file":       {"fault"},
 	"ident":      {"fault"},
 	"page":       {"fault"},
 	"command":    {"ledger"},

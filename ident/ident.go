@@ -35,6 +35,7 @@ const (
 	Warning    Kind = "warning"   // 预警
 	Recusal    Kind = "recusal"   // 回避
 	Grant      Kind = "grant"     // 授权、委托
+	Photo      Kind = "photo"     // of an inspector
 	Report     Kind = "report"    // 举报 of a visit without code
 	Exception  Kind = "exception" // 例外 of the gate
 )

@@ -3,11 +3,7 @@ package inspection
 import (
 	"context"
 	"encoding/hex"
-	"fmt"
 	"io"
-	"mime"
-	"net/http"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,6 +11,7 @@ import (
 	"yangguang/actor"
 	"yangguang/command"
 	"yangguang/fault"
+	"yangguang/file"
 	"yangguang/ident"
 	"yangguang/ledger"
 )
@@ -29,11 +26,14 @@ type NewEvidence struct {
 	StorageKey string
 	CapturedAt time.Time
 	Order      *Rectification // the order that an enterprise sent it for
+	// MetadataRemoved is how many bytes of metadata were taken out before anything was kept; nil: as received.
+	MetadataRemoved *int64
 }
 
 // ReceiveEvidence keeps a file as evidence 证据 of the actor's agency and answers with its row. The bytes are streamed, hashed as they
 // come and sniffed: what the sender declares must agree with what they are, and be in the list. The file is durable before the row that
-// names it, and gone when there is no row. The command's body hash is completed with the digest, so that a key cannot serve two files.
+// names it, and gone when there is no row. What the picture says of place and device stays or goes by rule (policies/visit), and the digest is of
+// what is kept. The command's body hash is completed with the digest, so that a key cannot serve two files.
 func (s *Service) ReceiveEvidence(ctx context.Context, c command.Command, r io.Reader, declared string, capturedAt time.Time) (Evidence, error) {
 	switch {
 	case c.Actor.AgencyID == uuid.Nil:
@@ -65,17 +65,22 @@ func (s *Service) ReceiveForOrder(ctx context.Context, c command.Command, order 
 }
 
 func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence, r io.Reader, declared string, capturedAt time.Time) (Evidence, error) {
-	staged, err := s.Files.Stage(ctx, r, s.Rules.Evidence.MaxBytes)
+	rule := s.Rules.Evidence.Metadata.Officers
+	if n.Order != nil {
+		rule = s.Rules.Evidence.Metadata.Enterprise
+	}
+	clean := rule.Through(r)
+	staged, err := s.Files.Stage(ctx, clean, s.Rules.Evidence.MaxBytes)
 	if err != nil {
 		return Evidence{}, err
 	}
-	mediaType, err := s.Rules.accept(staged, declared)
+	mediaType, err := s.Rules.Evidence.Accept(staged, declared)
 	if err != nil {
 		staged.Discard()
 		return Evidence{}, err
 	}
 	n.ID, n.SHA256, n.MediaType, n.Size, n.CapturedAt = uuid.Must(uuid.NewV7()), staged.SHA256(), mediaType, staged.Size(), capturedAt.UTC()
-	n.StorageKey = storageKey(n.ID)
+	n.StorageKey, n.MetadataRemoved = file.Key(n.ID), clean.Removed()
 	if c.BodyHash, err = command.HashBody([]any{hex.EncodeToString(n.SHA256[:]), mediaType, n.CapturedAt, n.order()}); err != nil {
 		staged.Discard()
 		return Evidence{}, err
@@ -101,32 +106,6 @@ func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence,
 	return s.Store.EvidenceByID(ctx, c.Actor, id)
 }
 
-// accept says what the file is, or why it is not taken.
-func (r Rules) accept(f Staged, declared string) (string, error) {
-	switch {
-	case f.Size() > r.Evidence.MaxBytes:
-		return "", fault.BadInput("file", fmt.Sprintf("文件超过 %d 字节：请压缩或分开上传", r.Evidence.MaxBytes),
-			fmt.Sprintf("the file is larger than %d bytes: compress or split it", r.Evidence.MaxBytes)).With("maxBytes", r.Evidence.MaxBytes)
-	case f.Size() == 0:
-		return "", fault.BadInput("file", "文件为空", "the file is empty")
-	}
-	sniffed, _, err := mime.ParseMediaType(http.DetectContentType(f.Head()))
-	if err != nil || !slices.Contains(r.Evidence.Types, sniffed) {
-		return "", fault.BadInput("file", "不接受该类型的文件", "files of this type are not taken").With("type", sniffed).With("types", r.Evidence.Types)
-	}
-	said, _, err := mime.ParseMediaType(declared)
-	if declared != "" && said != "application/octet-stream" && (err != nil || said != sniffed) {
-		return "", fault.BadInput("file", "文件内容与声明的类型不符", "the content is not what the type says").With("declared", declared).With("type", sniffed)
-	}
-	return sniffed, nil
-}
-
-// storageKey spreads the files over 256 folders.
-func storageKey(id uuid.UUID) string {
-	s := hex.EncodeToString(id[:])
-	return s[len(s)-2:] + "/" + s
-}
-
 // order is the number of the order that the file was sent for, empty when it was sent for none.
 func (n NewEvidence) order() string {
 	if n.Order == nil {
@@ -138,7 +117,7 @@ func (n NewEvidence) order() string {
 func evidenceChange(n NewEvidence) command.Change {
 	return command.Change{Type: "evidence.receive", Subject: ledger.Subject{Kind: ledger.SubjectEvidence, ID: hex.EncodeToString(n.ID[:])},
 		ObjectKind: ident.Evidence, Object: n.ID, Content: map[string]any{"mediaType": n.MediaType, "size": n.Size, "capturedAt": n.CapturedAt,
-			"rectification": n.order(), "sha256": hex.EncodeToString(n.SHA256[:])}}
+			"rectification": n.order(), "metadataRemoved": n.MetadataRemoved, "sha256": hex.EncodeToString(n.SHA256[:])}}
 }
 
 // Evidence finds one piece of evidence, or NOT_FOUND.

@@ -3,6 +3,7 @@ package inspection_test
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -335,8 +336,14 @@ func (w *town) drawn() (ids []uuid.UUID) {
 	return ids
 }
 
-// png is the smallest file that sniffs as one.
-func png(tail string) []byte { return append([]byte("\x89PNG\r\n\x1a\n"), tail...) }
+// png is the chunks of a picture that holds the text.
+func png(text string) []byte {
+	return append([]byte("\x89PNG\r\n\x1a\n"), chunk("IDAT", text)+chunk("IEND", "")...)
+}
+
+func chunk(kind, body string) string {
+	return string(binary.BigEndian.AppendUint32(nil, uint32(len(body)))) + kind + body + "\x00\x00\x00\x00"
+}
 
 func entryTypes(w *town) (types []string) {
 	w.t.Helper()

@@ -156,6 +156,8 @@ type Evidence struct {
 	ReceivedAt time.Time
 	StorageKey string
 	URL        string
+	// MetadataRemoved is how many bytes of metadata 元数据 were taken out before it was kept; nil: as received.
+	MetadataRemoved *int64
 }
 
 // NodeID is the opaque id.

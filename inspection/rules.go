@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"yangguang/file"
 	"yangguang/workday"
 )
 
@@ -33,9 +34,12 @@ type Rules struct {
 		Basis      string `yaml:"basis"`
 	} `yaml:"clock"`
 	Evidence struct {
-		MaxBytes int64    `yaml:"maxBytes"`
-		Types    []string `yaml:"types"` // sniffed media types without parameters
-		Basis    string   `yaml:"basis"`
+		file.Limits `yaml:",inline"`
+		Metadata    struct {
+			Officers   file.Metadata `yaml:"officers"`
+			Enterprise file.Metadata `yaml:"enterprise"`
+			Basis      string        `yaml:"basis"`
+		} `yaml:"metadata"`
 	} `yaml:"evidence"`
 	Rectification struct {
 		Evidence       int    `yaml:"evidence"`       // pieces that an enterprise may send for one order
@@ -124,7 +128,8 @@ func ReadRules(doc []byte) (Rules, error) {
 		}
 	}
 	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
-		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 {
+		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 ||
+		!r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() {
 		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports or prohibitions are missing")
 	}
 	return r, r.checkGates()

@@ -51,6 +51,14 @@ func (s *Service) Face(ctx context.Context, a actor.Actor, token string) (Face, 
 	return view.Face, err
 }
 
+// Holder is whoever holds a genuine code and shows no account: the one visit is theirs to see. Refused as Face is.
+func (s *Service) Holder(ctx context.Context, token string) (actor.Actor, error) {
+	a := actor.Public()
+	p, _, err := s.view(ctx, a, token, s.Clock())
+	a.Visit = p.Inspection
+	return a, err
+}
+
 // view reads the visit behind a token as the holder of the code.
 func (s *Service) view(ctx context.Context, a actor.Actor, token string, now time.Time) (Permit, CodeView, error) {
 	p, err := s.Codes.Read(token, now)

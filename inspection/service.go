@@ -2,7 +2,6 @@ package inspection
 
 import (
 	"context"
-	"io"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,6 +10,7 @@ import (
 	"yangguang/command"
 	"yangguang/decision"
 	"yangguang/draw"
+	"yangguang/file"
 	"yangguang/page"
 	"yangguang/publish"
 	"yangguang/workday"
@@ -25,8 +25,8 @@ type Options struct {
 	Commands command.Runner[Tx]
 	Codes    Codes
 	Book     decision.Book
-	Draws    Draws // plans and draws of a visit; without it Inspection.Plan and Draw stay nil
-	Files    Files
+	Draws    Draws      // plans and draws of a visit; without it Inspection.Plan and Draw stay nil
+	Files    file.Store // of evidence 证据
 	Caps     Caps
 	Rules    Rules
 	Public   publish.Rules // 公示
@@ -61,28 +61,6 @@ type Draws interface {
 	DrawsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]draw.Draw, error)
 	// Recuse replaces a member of a drawn visit's team by the draw's rule, in the command's transaction.
 	Recuse(ctx context.Context, tx draw.Tx, by actor.Actor, r draw.Recusal, now time.Time) (command.Change, error)
-}
-
-// Files keeps the bytes of evidence 证据.
-type Files interface {
-	// Stage writes what it reads to a place of its own, reading at most limit+1 bytes.
-	Stage(ctx context.Context, r io.Reader, limit int64) (Staged, error)
-	// Open opens a kept file.
-	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
-}
-
-// Staged is a file that is not evidence yet.
-type Staged interface {
-	// Size is the number of bytes, limit+1 when there were more.
-	Size() int64
-	// SHA256 is the digest of the bytes.
-	SHA256() [32]byte
-	// Head is the first 512 bytes at most, for sniffing.
-	Head() []byte
-	// Keep makes the file durable under the key.
-	Keep(ctx context.Context, key string) error
-	// Discard removes it, kept or not.
-	Discard()
 }
 
 // Parts are the children of an inspection that an answer holds; what is not asked for is not read.

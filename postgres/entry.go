@@ -14,13 +14,13 @@ import (
 // Rows of the registers as their keepers see them: the values are cells of the import files, by column. The order is that of scanEntry.
 const (
 	agencyEntry = `select ag.id, ag.code, ag.name, ag.change_id, ag.region_code, null::uuid, case when su.agency_id is null then 'IN_FORCE' else 'ENDED' end,
-  s.code || ' ' || s.name, ag.former_names, false, null::date, null::timestamptz,
+  s.code || ' ' || s.name, ag.former_names, false, null::date, null::timestamptz, null::text,
   jsonb_build_object('code', ag.code, 'name', ag.name, 'region_code', ag.region_code, 'field', ag.field, 'level', ag.level)
 from agency ag left join agency_succession su on su.agency_id = ag.id left join agency s on s.id = su.successor_id `
 
 	enterpriseEntry = `select en.id, en.uscc, en.name, en.change_id, en.region_code, null::uuid,
   case when su.enterprise_id is not null or en.status in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT') then 'ENDED' else 'IN_FORCE' end,
-  s.uscc || ' ' || s.name, en.former_names, en.synthetic, null::date, null::timestamptz,
+  s.uscc || ' ' || s.name, en.former_names, en.synthetic, null::date, null::timestamptz, null::text,
   jsonb_build_object('uscc', en.uscc, 'name', en.name, 'reg_date', coalesce(en.registered_on::text, ''), 'scope', coalesce(en.scope, ''),
     'address', coalesce(en.address, ''), 'region_code', en.region_code, 'kind', en.kind, 'status', en.status,
     'credit_class', coalesce(en.credit_class, ''), 'industry_code', coalesce(en.industry_code, ''), 'key_supervision', array_to_string(en.key_supervision, ';'))
@@ -28,6 +28,7 @@ from enterprise en left join enterprise_succession su on su.enterprise_id = en.i
 
 	inspectorEntry = `select ins.id, ins.pseudonym, coalesce(ce.name, ins.pseudonym), ins.change_id, ag.region_code, ins.agency_id,
   case when ins.status = 'TRANSFERRED' then 'ENDED' else 'IN_FORCE' end, null::text, '{}'::text[], ins.synthetic, null::date, null::timestamptz,
+  ` + photoURLOf + `ins.id` + newestPhoto + `,
   jsonb_build_object('pseudonym', ins.pseudonym, 'name', coalesce(ce.name, ''), 'certificate_number', coalesce(ce.number, ''), 'issuer', coalesce(ce.issuer, ''),
     'valid_from', coalesce(ce.valid_from::text, ''), 'valid_to', coalesce(ce.valid_to::text, ''), 'fields', array_to_string(ce.scope, ';'),
     'agency_code', ag.code, 'member_from', (select coalesce(min(me.from_day)::text, '') from membership me where me.inspector_id = ins.id
@@ -41,7 +42,7 @@ from inspector ins join agency ag on ag.id = ins.agency_id left join certificate
 
 	itemEntry = `select it.id, it.code, it.name, it.change_id, ag.region_code, it.agency_id,
   case when it.published_at is null then 'DRAFT' when it.retired_at is null then 'IN_FORCE' else 'ENDED' end, null::text, '{}'::text[], it.synthetic,
-  item_last_used(it.id), it.published_at,
+  item_last_used(it.id), it.published_at, null::text,
   jsonb_build_object('code', it.code, 'item_name', it.name, 'category', it.category, 'object_type', it.object_kind, 'method', it.method, 'basis', it.basis,
     'agency', it.body, 'sampling_ratio', it.sampling_ratio, 'frequency', it.frequency, 'qualification', it.qualification, 'source', it.source,
     'agency_code', ag.code, 'field', it.field, 'checklist', (select coalesce(string_agg(q.key || '|' || q.kind || case when q.required then '' else '?' end
@@ -54,7 +55,7 @@ func scanRosterEntry(r roster.Register) pgx.RowToFunc[roster.Entry] {
 	return func(row pgx.CollectableRow) (roster.Entry, error) {
 		e := roster.Entry{Register: r}
 		return e, row.Scan(&e.ID, &e.Code, &e.Title, &e.Version, &e.Region, &e.AgencyID, &e.State, &e.Successor, &e.FormerNames, &e.Synthetic, &e.LastUsed,
-			&e.PublishedAt, &e.Values)
+			&e.PublishedAt, &e.PhotoURL, &e.Values)
 	}
 }
 

@@ -12,13 +12,14 @@ import (
 )
 
 const insertEvidenceSQL = `-- name: InsertEvidence
-insert into evidence (id, agency_id, disclosed_to, rectification_id, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
-values (@id, @agency, @enterprise, @order, @sha256, @type, @size, @key, @author, @captured, @change)`
+insert into evidence (id, agency_id, disclosed_to, rectification_id, sha256, media_type, size, storage_key, author_id, captured_at, metadata_removed,
+  change_id)
+values (@id, @agency, @enterprise, @order, @sha256, @type, @size, @key, @author, @captured, @removed, @change)`
 
 // InsertEvidence implements inspection.Tx.
 func (t *Tx) InsertEvidence(ctx context.Context, n inspection.NewEvidence) error {
 	args := pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "enterprise": nil, "order": nil, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
-		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "change": t.change}
+		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "removed": n.MetadataRemoved, "change": t.change}
 	if n.Order != nil {
 		args["enterprise"], args["order"] = n.Order.EnterpriseID, n.Order.ID
 	}
@@ -27,10 +28,10 @@ func (t *Tx) InsertEvidence(ctx context.Context, n inspection.NewEvidence) error
 }
 
 // evidenceColumns of evidence ev, in the order of evidenceDest.
-const evidenceColumns = `ev.id, ev.sha256, ev.media_type, ev.size, ev.captured_at, ev.received_at, ev.storage_key`
+const evidenceColumns = `ev.id, ev.sha256, ev.media_type, ev.size, ev.captured_at, ev.received_at, ev.storage_key, ev.metadata_removed`
 
 func evidenceDest(e *inspection.Evidence, sum *[]byte) []any {
-	return []any{&e.ID, sum, &e.MediaType, &e.Size, &e.CapturedAt, &e.ReceivedAt, &e.StorageKey}
+	return []any{&e.ID, sum, &e.MediaType, &e.Size, &e.CapturedAt, &e.ReceivedAt, &e.StorageKey, &e.MetadataRemoved}
 }
 
 // finishEvidence sets what is computed from the columns.

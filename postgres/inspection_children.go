@@ -47,7 +47,7 @@ func newChildren() *children {
 
 const (
 	// A face is the snapshot that the enterprise was shown; before that the agency's own register, which row-level security keeps to it.
-	faceColumns = `t.pseudonym, coalesce(t.name, ce.name), coalesce(t.certificate_number, ce.number), ` + agencyColumns
+	faceColumns = `t.pseudonym, coalesce(t.name, ce.name), coalesce(t.certificate_number, ce.number), ` + photoURLOf + `t.inspector_id` + newestPhoto + `, ` + agencyColumns
 	faceJoins   = ` join inspector p on p.id = t.inspector_id join agency ag on ag.id = p.agency_id left join certificate ce on ce.inspector_id = t.inspector_id `
 
 	teamOfPageSQL = `-- name: TeamOfPage
@@ -106,7 +106,7 @@ select i.id, l.idx, l.leaf from inspection i join log_entry l on l.change_id = i
 
 // faceDest are the places of faceColumns.
 func faceDest(f *roster.InspectorFace) []any {
-	return append([]any{&f.Pseudonym, &f.Name, &f.CertificateNumber}, agencyDest(&f.Agency)...)
+	return append([]any{&f.Pseudonym, &f.Name, &f.CertificateNumber, &f.PhotoURL}, agencyDest(&f.Agency)...)
 }
 
 // queue queues what is asked for.

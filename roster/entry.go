@@ -14,6 +14,7 @@ import (
 
 	"yangguang/actor"
 	"yangguang/fault"
+	"yangguang/file"
 	"yangguang/ident"
 	"yangguang/page"
 	"yangguang/policies/registers"
@@ -57,6 +58,7 @@ type Entry struct {
 	Synthetic   bool
 	LastUsed    *workday.Date // of items: the last visit
 	PublishedAt *time.Time    // of items
+	PhotoURL    *string       // of inspectors: the newest photo
 	Values      map[string]string
 }
 
@@ -95,8 +97,13 @@ var rules = sync.OnceValue(func() (r struct {
 		Basis     string `yaml:"basis"`
 		ValidFrom string `yaml:"validFrom"`
 	} `yaml:"unusedItem"`
+	Photo struct {
+		file.Limits `yaml:",inline"`
+		Metadata    file.Metadata `yaml:"metadata"`
+	} `yaml:"photo"`
 }) {
-	if err := yaml.UnmarshalWithOptions(registers.Rules, &r, yaml.Strict()); err != nil || r.UnusedItem.Years < 1 {
+	err := yaml.UnmarshalWithOptions(registers.Rules, &r, yaml.Strict())
+	if err != nil || r.UnusedItem.Years < 1 || r.Photo.MaxBytes < 1 || !r.Photo.Metadata.Valid() {
 		panic(fmt.Sprintf("roster: numbers of the registers: %v", err))
 	}
 	return r

@@ -35,6 +35,8 @@ type Keeper interface {
 	InsertGrant(ctx context.Context, g Grant, reason string) error
 	LockGrant(ctx context.Context, id uuid.UUID) (Grant, error)
 	EndGrant(ctx context.Context, g Grant, reason string) error
+	// InsertPhoto writes an inspector's newest photo and gives the digest of the one before, empty when there is none.
+	InsertPhoto(ctx context.Context, p Photo) (before string, err error)
 }
 
 // NewEntryChange is a change to put on record.
@@ -190,6 +192,10 @@ func keepChange(ctx context.Context, tx Tx, before, after Entry, action, reason 
 	if len(changes) == 0 {
 		return command.Change{}, fault.BadInput("input.cells", "与现有内容没有不同", "nothing differs from what is stored")
 	}
+	return recordChange(ctx, tx, after, changes, action, reason)
+}
+
+func recordChange(ctx context.Context, tx Tx, after Entry, changes []ValueChange, action, reason string) (command.Change, error) {
 	n := NewEntryChange{Register: after.Register, ID: after.ID, Action: action, Changes: changes, Reason: reason}
 	if after.Register == Inspectors {
 		n.AgencyID = after.AgencyID

@@ -114,13 +114,14 @@ type Certificate struct {
 	Scope     []string
 }
 
-// InspectorFace is what a reader may see of an inspector: the public agency and pseudonym, the visited enterprise also name and
-// certificate number (practice.md §3).
+// InspectorFace is what a reader may see of an inspector: the public agency and pseudonym, the visited enterprise also name,
+// certificate number and photo (practice.md §3).
 type InspectorFace struct {
 	Pseudonym         string
 	Agency            Agency
 	Name              *string
 	CertificateNumber *string
+	PhotoURL          *string // of the newest photo 照片, read with the session or with the code
 }
 
 // ItemCategory is the category of a check item: GENERAL, KEY or UNMARKED.

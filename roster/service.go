@@ -10,6 +10,7 @@ import (
 	"yangguang/actor"
 	"yangguang/command"
 	"yangguang/fault"
+	"yangguang/file"
 	"yangguang/page"
 )
 
@@ -29,12 +30,15 @@ type Store interface {
 	FindEntry(ctx context.Context, a actor.Actor, r Register, id uuid.UUID) (Entry, error)
 	ListEntryChanges(ctx context.Context, a actor.Actor, id uuid.UUID, ask page.Ask) (page.Result[EntryChange], error)
 	ListGrants(ctx context.Context, a actor.Actor, agency uuid.UUID, ask page.Ask) (page.Result[Grant], error)
+	// PhotoByID finds a photo that the actor may see, or NOT_FOUND.
+	PhotoByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Photo, error)
 }
 
 // Service reads and keeps the registers; it has no state of its own.
 type Service struct {
 	store    Store
 	commands command.Runner[Tx]
+	Files    file.Store // of photos; needed for them only
 }
 
 // NewService joins the service to its store.

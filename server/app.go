@@ -75,6 +75,8 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("POST /auth/sign-out", a.classes.of(signingIn, a.signOut))
 	mux.HandleFunc("POST /evidence", a.classes.of(uploads, a.receiveEvidence))
 	mux.HandleFunc("GET /evidence/{id}", a.classes.reading(a.showEvidence))
+	mux.HandleFunc("POST /photos", a.classes.of(uploads, a.receivePhoto))
+	mux.HandleFunc("GET /photos/{id}", a.classes.reading(a.showPhoto))
 	mux.HandleFunc("GET /papers/{id}", a.classes.reading(a.showPaper))
 	mux.HandleFunc("GET /registers/{file}", a.classes.reading(a.registerFile))
 	mux.HandleFunc("GET "+fairness.InputsPath, a.classes.reading(a.fairnessInputs))
@@ -85,7 +87,7 @@ func (a *App) Handler() http.Handler {
 		answer(w, http.StatusOK, map[string]string{"status": "alive"})
 	})
 	mux.HandleFunc("GET /readyz", a.readyz)
-	for _, only := range []string{graphPath, "/auth/sign-in", "/auth/refresh", "/auth/sign-out", "/evidence"} {
+	for _, only := range []string{graphPath, "/auth/sign-in", "/auth/refresh", "/auth/sign-out", "/evidence", "/photos"} {
 		mux.HandleFunc(only, onlyPost)
 	}
 	for _, m := range a.files {

@@ -39,14 +39,10 @@ func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, err)
 		return
 	}
-	const around = 64 << 10 // boundaries, headers and the two short fields
-	rc := http.NewResponseController(w)
-	read, write := a.rules.Request.Evidence, a.rules.Request.Evidence+a.rules.Request.Write
-	if err := errors.Join(rc.SetReadDeadline(time.Now().Add(read)), rc.SetWriteDeadline(time.Now().Add(write))); err != nil {
+	if err := a.takeUpload(w, r); err != nil {
 		refuseHTTP(w, r, err)
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, a.rules.Request.EvidenceBytes+around)
 	u, err := readUpload(r)
 	if err != nil {
 		refuseHTTP(w, r, err)
@@ -60,7 +56,16 @@ func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, http.StatusCreated, map[string]any{"id": e.NodeID(), "sha256": e.SHA256.String(), "mediaType": e.MediaType, "size": e.Size,
-		"capturedAt": e.CapturedAt, "receivedAt": e.ReceivedAt})
+		"metadataRemoved": e.MetadataRemoved, "capturedAt": e.CapturedAt, "receivedAt": e.ReceivedAt})
+}
+
+// takeUpload gives a request the time and the size of an upload.
+func (a *App) takeUpload(w http.ResponseWriter, r *http.Request) error {
+	const around = 64 << 10 // boundaries, headers and the short fields
+	rc := http.NewResponseController(w)
+	read, write := a.rules.Request.Evidence, a.rules.Request.Evidence+a.rules.Request.Write
+	r.Body = http.MaxBytesReader(w, r.Body, a.rules.Request.EvidenceBytes+around)
+	return errors.Join(rc.SetReadDeadline(time.Now().Add(read)), rc.SetWriteDeadline(time.Now().Add(write)))
 }
 
 func (a *App) keepEvidence(ctx context.Context, c command.Command, u upload) (inspection.Evidence, error) {
@@ -85,54 +90,60 @@ type upload struct {
 }
 
 func readUpload(r *http.Request) (u upload, err error) {
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return u, status(http.StatusUnsupportedMediaType, "请求须为 multipart/form-data", "send multipart/form-data")
-	}
-	for u.file == nil {
-		p, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return u, fault.BadInput("file", "缺少文件", "the file is missing")
-		}
-		if err != nil {
-			return u, uploadError(err)
-		}
-		if err := u.read(p); err != nil {
-			return u, err
-		}
-	}
-	if u.key == uuid.Nil {
-		return u, fault.BadInput("clientMutationId", "缺少幂等键：须在文件之前给出设备生成的 UUID", "a UUID made on the device must stand before the file")
-	}
-	return u, nil
+	u.file, err = readForm(r, &u.key, map[string]func(string) error{
+		"capturedAt": func(s string) (err error) {
+			if u.capturedAt, err = time.Parse(time.RFC3339Nano, s); err != nil || u.capturedAt.Year() < 1970 || u.capturedAt.Year() > 2999 {
+				return fault.BadInput("capturedAt", "时刻须为 RFC 3339 格式", "an instant is RFC 3339")
+			}
+			return nil
+		},
+		"rectificationId": func(s string) (err error) {
+			u.order, err = ident.Want(ident.Order, "rectificationId", s)
+			return err
+		},
+	})
+	return u, err
 }
 
-func (u *upload) read(p *multipart.Part) (err error) {
-	if p.FormName() == "file" {
-		u.file = p
-		return nil
-	}
-	const most = 64
-	b, err := io.ReadAll(io.LimitReader(p, most+1))
+// readForm reads the fields that stand before a file, the idempotency key among them, and gives the file, still to be read.
+func readForm(r *http.Request, key *uuid.UUID, fields map[string]func(string) error) (*multipart.Part, error) {
+	const most = 8 << 10 // bytes of a field: a reason of 2,000 characters
+	parts, err := r.MultipartReader()
 	if err != nil {
-		return uploadError(err)
+		return nil, status(http.StatusUnsupportedMediaType, "请求须为 multipart/form-data", "send multipart/form-data")
 	}
-	switch p.FormName() {
-	case "clientMutationId":
-		if u.key, err = uuid.Parse(string(b)); err != nil || len(b) != 36 {
-			return fault.BadInput("clientMutationId", "须为 RFC 9562 UUID", "a UUID as in RFC 9562 is needed")
+	for {
+		p, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil, fault.BadInput("file", "缺少文件", "the file is missing")
 		}
-	case "capturedAt":
-		if u.capturedAt, err = time.Parse(time.RFC3339Nano, string(b)); err != nil || u.capturedAt.Year() < 1970 || u.capturedAt.Year() > 2999 {
-			return fault.BadInput("capturedAt", "时刻须为 RFC 3339 格式", "an instant is RFC 3339")
+		if err != nil {
+			return nil, uploadError(err)
 		}
-	case "rectificationId":
-		u.order, err = ident.Want(ident.Order, "rectificationId", string(b))
-		return err
-	default:
-		return fault.BadInput("", "上传表单含有未知字段", "the form has an unknown field")
+		if p.FormName() == "file" && *key == uuid.Nil {
+			return nil, fault.BadInput("clientMutationId", "缺少幂等键：须在文件之前给出设备生成的 UUID", "a UUID made on the device must stand before the file")
+		}
+		if p.FormName() == "file" {
+			return p, nil
+		}
+		b, err := io.ReadAll(io.LimitReader(p, most+1))
+		if err != nil {
+			return nil, uploadError(err)
+		}
+		take, known := fields[p.FormName()]
+		switch {
+		case p.FormName() == "clientMutationId":
+			if *key, err = uuid.Parse(string(b)); err != nil || len(b) != 36 {
+				return nil, fault.BadInput("clientMutationId", "须为 RFC 9562 UUID", "a UUID as in RFC 9562 is needed")
+			}
+		case !known || len(b) > most:
+			return nil, fault.BadInput("", "上传表单含有未知或过长的字段", "the form has a field that is unknown or too long")
+		default:
+			if err := take(string(b)); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return nil
 }
 
 // uploadError tells a body that is too long or was cut off from a failure of ours.
@@ -169,10 +180,15 @@ func (a *App) showEvidence(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = f.Close() }()
+	sendFile(w, f, e.MediaType, e.Size, e.NodeID())
+}
+
+// sendFile sends a kept file to be saved.
+func sendFile(w http.ResponseWriter, f io.Reader, mediaType string, size int64, name string) {
 	h := w.Header()
-	h.Set("Content-Type", e.MediaType)
-	h.Set("Content-Length", strconv.FormatInt(e.Size, 10))
-	h.Set("Content-Disposition", "attachment; filename="+e.NodeID())
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	h.Set("Content-Disposition", "attachment; filename="+name)
 	_, _ = io.Copy(w, f)
 }
 

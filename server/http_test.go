@@ -229,6 +229,11 @@ type field struct{ name, media, value string }
 
 func (s *stage) upload(token string, fields ...field) reply {
 	s.t.Helper()
+	return s.form("/evidence", token, fields...)
+}
+
+func (s *stage) form(path, token string, fields ...field) reply {
+	s.t.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
 	for _, f := range fields {
@@ -250,7 +255,7 @@ func (s *stage) upload(token string, fields ...field) reply {
 	if token != "" {
 		headers["Authorization"] = "Bearer " + token
 	}
-	return s.send(s.request("POST", "/evidence", b.String(), headers))
+	return s.send(s.request("POST", path, b.String(), headers))
 }
 
 func TestEvidence(t *testing.T) {

@@ -138,6 +138,7 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 		return nil, err
 	}
 	r.Fairness = fairness.NewService(w.DB, levels)
+	r.Roster.Files = r.Inspections.Files
 	a.domain, a.draws, a.visits = r, r.Draws, r.Inspections
 	return r, nil
 }

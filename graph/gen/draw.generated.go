@@ -1632,6 +1632,13 @@ func (ec *executionContext) fieldContext_InspectorFace_certificateNumber(_ conte
 	return graphql.NewScalarFieldContext("InspectorFace", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _InspectorFace_photoUrl(ctx context.Context, field graphql.CollectedField, obj *roster.InspectorFace) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.PhotoURL)
+}
+func (ec *executionContext) fieldContext_InspectorFace_photoUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InspectorFace", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _OpenRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *OpenRoundPayload) (ret graphql.Marshaler) {
 	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
 }
@@ -4629,6 +4636,11 @@ func (ec *executionContext) _InspectorFace(ctx context.Context, sel ast.Selectio
 			}
 		case "certificateNumber":
 			out.Values[i] = ec._InspectorFace_certificateNumber(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "photoUrl":
+			out.Values[i] = ec._InspectorFace_photoUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

@@ -466,6 +466,13 @@ func (ec *executionContext) fieldContext_Evidence_sha256(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Evidence", field, false, false, errors.New("field of type Digest does not have child fields"))
 }
 
+func (ec *executionContext) _Evidence_metadataRemoved(ctx context.Context, field graphql.CollectedField, obj *inspection.Evidence) (ret graphql.Marshaler) {
+	return ec.marshalOInt2ᚖint64(ctx, field.Selections, obj.MetadataRemoved)
+}
+func (ec *executionContext) fieldContext_Evidence_metadataRemoved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Evidence", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Evidence_mediaType(ctx context.Context, field graphql.CollectedField, obj *inspection.Evidence) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.MediaType)
 }
@@ -2795,6 +2802,11 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 		case "sha256":
 			out.Values[i] = ec._Evidence_sha256(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "metadataRemoved":
+			out.Values[i] = ec._Evidence_metadataRemoved(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "mediaType":

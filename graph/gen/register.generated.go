@@ -522,6 +522,13 @@ func (ec *executionContext) fieldContext_RegisterEntry_unused(_ context.Context,
 	return graphql.NewScalarFieldContext("RegisterEntry", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _RegisterEntry_photoUrl(ctx context.Context, field graphql.CollectedField, obj *roster.Entry) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.PhotoURL)
+}
+func (ec *executionContext) fieldContext_RegisterEntry_photoUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RegisterEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _RegisterEntry_cells(ctx context.Context, field graphql.CollectedField, obj *roster.Entry) (ret graphql.Marshaler) {
 	return ec.marshalNRegisterCell2ᚕyangguangᚋrosterᚐCellᚄ(ctx, field.Selections, obj.Cells())
 }
@@ -1699,6 +1706,11 @@ func (ec *executionContext) _RegisterEntry(ctx context.Context, sel ast.Selectio
 		case "unused":
 			out.Values[i] = ec._RegisterEntry_unused(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "photoUrl":
+			out.Values[i] = ec._RegisterEntry_photoUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "cells":

@@ -642,12 +642,13 @@ type Selection {
 }
 "Page of selections. 入选名单" type SelectionConnection { "Edges. 边" edges: [SelectionEdge!]! "Rows. 行" nodes: [Selection!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type SelectionEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Selection! }
-"Public: agency and stable pseudonym. The visited enterprise: also name and certificate number. 执法人员（公众仅见代号）"
+"Public: agency and stable pseudonym. The visited enterprise: also name, certificate number and photo. 执法人员（公众仅见代号）"
 type InspectorFace {
   "Stable pseudonym. 代号" pseudonym: String!
   "Agency. 机关" agency: Agency!
   "Name, where the caller may see it. 姓名" name: String
   "Certificate number, where the caller may see it. 证号" certificateNumber: String
+  "Photo, where the caller may see it: GET with the session, or with the code in the header Check-Code. 照片" photoUrl: String
 }
 "A draw whose pool held an enterprise. 参与抽取记录"
 type DrawEntry {
@@ -1289,7 +1290,8 @@ type Answer {
 "Evidence. 证据"
 type Evidence {
   "Opaque id. 标识" id: ID!
-  "Digest of the received bytes. 摘要" sha256: Digest!
+  "Digest of the bytes as kept. 摘要" sha256: Digest!
+  "Bytes of metadata (place, device, time) taken out before it was kept; null: kept as received. 去除的元数据字节数" metadataRemoved: Int
   "Sniffed media type. 类型" mediaType: String!
   "Bytes. 字节数" size: Int!
   "Capture time by the device. 采集时间" capturedAt: DateTime!
@@ -2390,6 +2392,7 @@ type RegisterEntry {
   "Synthetic demo data. 演示数据" synthetic: Boolean!
   "Of an item: the first day of its last visit. 事项最近一次使用" lastUsed: Date
   "An item on the list that was not used for the years of policies/registers: it is to leave the list. 长期未使用" unused: Boolean!
+  "Of an inspector: the newest photo, to GET with the session; set by POST /photos. 照片" photoUrl: String
   "Values by column. 内容" cells: [RegisterCell!]!
 }
 "The value of a column. 单元格"
@@ -3803,6 +3806,8 @@ func (ec *executionContext) childFields_Evidence(ctx context.Context, field grap
 		return ec.fieldContext_Evidence_id(ctx, field)
 	case "sha256":
 		return ec.fieldContext_Evidence_sha256(ctx, field)
+	case "metadataRemoved":
+		return ec.fieldContext_Evidence_metadataRemoved(ctx, field)
 	case "mediaType":
 		return ec.fieldContext_Evidence_mediaType(ctx, field)
 	case "size":
@@ -4377,6 +4382,8 @@ func (ec *executionContext) childFields_InspectorFace(ctx context.Context, field
 		return ec.fieldContext_InspectorFace_name(ctx, field)
 	case "certificateNumber":
 		return ec.fieldContext_InspectorFace_certificateNumber(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_InspectorFace_photoUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InspectorFace", field.Name)
 }
@@ -5499,6 +5506,8 @@ func (ec *executionContext) childFields_RegisterEntry(ctx context.Context, field
 		return ec.fieldContext_RegisterEntry_lastUsed(ctx, field)
 	case "unused":
 		return ec.fieldContext_RegisterEntry_unused(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_RegisterEntry_photoUrl(ctx, field)
 	case "cells":
 		return ec.fieldContext_RegisterEntry_cells(ctx, field)
 	}

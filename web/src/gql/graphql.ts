@@ -1132,21 +1132,21 @@ export type CheckItemFilter = {
   nameContains?: string | null | undefined;
 };
 
-export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
+export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
 
 export type CodeQueryVariables = Exact<{
   token: string;
 }>;
 
 
-export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
+export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
 
 export type ScanMutationVariables = Exact<{
   input: ScanCheckCodeInput;
 }>;
 
 
-export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
+export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
 
 export type OneDrawQueryVariables = Exact<{
   number: string;
@@ -1559,7 +1559,7 @@ export type RegisterRowQueryVariables = Exact<{
 }>;
 
 
-export type RegisterRowQuery = { registerForm: { columns: Array<{ key: string, title: string, required: boolean, identity: boolean, choices: Array<{ value: string, title: string }> }> }, registerEntry: { id: string, code: string, title: string, version: string, state: RegisterState, successor: string | null, formerNames: Array<string>, synthetic: boolean, lastUsed: string | null, unused: boolean, cells: Array<{ column: string, value: string }> } | null, registerHistory: { nodes: Array<{ action: string, reason: string, by: string, at: string, changes: Array<{ column: string, before: string, after: string }>, ledger: { index: number, proofUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RegisterRowQuery = { registerForm: { columns: Array<{ key: string, title: string, required: boolean, identity: boolean, choices: Array<{ value: string, title: string }> }> }, registerEntry: { id: string, code: string, title: string, version: string, state: RegisterState, successor: string | null, formerNames: Array<string>, synthetic: boolean, lastUsed: string | null, unused: boolean, photoUrl: string | null, cells: Array<{ column: string, value: string }> } | null, registerHistory: { nodes: Array<{ action: string, reason: string, by: string, at: string, changes: Array<{ column: string, before: string, after: string }>, ledger: { index: number, proofUrl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RegisterColumnsQueryVariables = Exact<{
   register: Register;
@@ -1770,6 +1770,7 @@ export const CodeFaceFragmentDoc = new TypedDocumentString(`
       pseudonym
       name
       certificateNumber
+      photoUrl
       agency {
         id
         name
@@ -2245,6 +2246,7 @@ export const CodeDocument = new TypedDocumentString(`
       pseudonym
       name
       certificateNumber
+      photoUrl
       agency {
         id
         name
@@ -2312,6 +2314,7 @@ export const ScanDocument = new TypedDocumentString(`
       pseudonym
       name
       certificateNumber
+      photoUrl
       agency {
         id
         name
@@ -3790,6 +3793,7 @@ export const RegisterRowDocument = new TypedDocumentString(`
     synthetic
     lastUsed
     unused
+    photoUrl
     cells {
       column
       value

@@ -58,4 +58,11 @@ export const enRegisters: Record<keyof typeof zhRegisters, string> = {
   'succession.DUPLICATE': 'It stood twice',
   'succession.MERGER': 'Merged or divided',
   'succession.REREGISTERED': 'Registered anew',
+  'photo.title': 'Photo',
+  'photo.of': 'Photo of {name}',
+  'photo.none': 'No photo yet',
+  'photo.set': 'Set the photo',
+  'photo.file': 'Portrait (JPEG or PNG, at most 2 MiB)',
+  'photo.hint':
+    'Shown with the check code to the visited enterprise and never to the public; place and device are taken out of the picture before it is kept.',
 };

@@ -54,4 +54,10 @@ export const zhRegisters = {
   'succession.DUPLICATE': '重复登记',
   'succession.MERGER': '合并、分立',
   'succession.REREGISTERED': '换照、个转企',
+  'photo.title': '照片',
+  'photo.of': '{name}的照片',
+  'photo.none': '尚无照片',
+  'photo.set': '设置照片',
+  'photo.file': '证件照（JPEG 或 PNG，不超过 2 MiB）',
+  'photo.hint': '随检查码向被检查企业出示，不对公众公开；图片中的拍摄地点和设备信息在保存前去除。',
 };

@@ -1,10 +1,11 @@
 import { Facts, Panel } from '../../components/Page';
+import { Photo } from '../../components/Photo';
 import { Tag } from '../../components/Tag';
 import type { CodeFaceFragment } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
 /** Officers, enterprise, items with their basis, rights, and the five prohibitions. */
-export function CodeFacts({ face }: { face: CodeFaceFragment }) {
+export function CodeFacts({ face, token }: { face: CodeFaceFragment; token: string }) {
   const { t, lang } = useText();
   return (
     <>
@@ -12,6 +13,7 @@ export function CodeFacts({ face }: { face: CodeFaceFragment }) {
         <ul className="people">
           {face.officers.map(({ inspector, lead }) => (
             <li key={inspector.pseudonym}>
+              {inspector.photoUrl && <Photo url={inspector.photoUrl} name={inspector.name ?? inspector.pseudonym} code={token} />}
               <strong>{inspector.name ?? inspector.pseudonym}</strong>
               <Tag tone={lead ? 'live' : 'plain'}>{lead ? t('common.lead') : t('common.member')}</Tag>
               <span>{inspector.agency.name}</span>

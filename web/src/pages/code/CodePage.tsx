@@ -61,7 +61,7 @@ function Face({ face: asked, token }: { face: CodeFaceFragment; token: string })
       ) : (
         <Verdict tone="live" title={t('code.valid')} text={t('code.validText')} />
       )}
-      <CodeFacts face={face} />
+      <CodeFacts face={face} token={token} />
       <Panel title={t('code.frequency')} note={t('code.frequencyNote')}>
         <FrequencyBar row={face.frequency} />
       </Panel>

@@ -22,6 +22,7 @@ import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 import { NotFoundPage } from '../NotFoundPage';
 import { type Column, EntryForm } from './EntryForm';
+import { PhotoForm } from './PhotoForm';
 import { keeps, tones, useRegister } from './RegistersPage';
 
 type Entry = NonNullable<RegisterRowQuery['registerEntry']>;
@@ -90,6 +91,11 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
           ]}
         />
       </Panel>
+      {register === 'INSPECTORS' && (
+        <Panel title={t('photo.title')}>
+          <PhotoForm key={entry.version} entry={entry} edits={edits} done={answer.again} />
+        </Panel>
+      )}
       {edits && (
         <Panel title={t('registers.change')}>
           <details className="reason">

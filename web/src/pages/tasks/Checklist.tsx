@@ -1,6 +1,19 @@
 import { Form, Input, InputNumber, Radio } from 'antd';
+import type { InspectionResult } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Task } from './TaskPage';
+
+// Results at which nobody could answer (policies/visit, unanswered), by which the server judges too.
+const unanswered = new Set<InspectionResult>([
+  'UNREACHABLE_AT_REGISTERED_ADDRESS',
+  'NO_RELEVANT_BUSINESS_FOUND',
+  'SERIOUSLY_UNCOOPERATIVE',
+  'CLOSED_DOWN',
+  'DEREGISTERED',
+  'LICENCE_REVOKED',
+  'REGISTRATION_ANNULLED',
+  'MOVED_AWAY',
+]);
 
 type Question = Task['items'][number]['checklist'][number];
 
@@ -21,13 +34,15 @@ export function Checklist({ items }: { items: Task['items'] }) {
 
 function QuestionField({ question: q }: { question: Question }) {
   const { t } = useText();
+  const result = Form.useWatch('result', Form.useFormInstance()) as InspectionResult | undefined;
+  const required = q.required && !(result && unanswered.has(result));
   return (
     <div className="question">
       <Form.Item
         name={['answers', q.key, 'value']}
         label={q.text}
         extra={q.basis}
-        rules={q.required ? [{ required: true, message: t('record.required') }] : []}
+        rules={required ? [{ required: true, message: t('record.required') }] : []}
       >
         {q.kind === 'YES_NO' ? (
           <Radio.Group

@@ -1,0 +1,72 @@
+// Package file says what a received file is: where its bytes are kept, what type they are, and what is taken out of them before. It holds
+// no file itself; package evidence does.
+package file
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+)
+
+// Store keeps the bytes of files.
+type Store interface {
+	// Stage writes what it reads to a place of its own, reading at most limit+1 bytes.
+	Stage(ctx context.Context, r io.Reader, limit int64) (Staged, error)
+	// Open opens a kept file.
+	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
+}
+
+// Staged is a received file that is not kept yet.
+type Staged interface {
+	// Size is the number of bytes, limit+1 when there were more.
+	Size() int64
+	// SHA256 is the digest of the bytes.
+	SHA256() [32]byte
+	// Head is the first 512 bytes at most, for sniffing.
+	Head() []byte
+	// Keep makes the file durable under the key.
+	Keep(ctx context.Context, key string) error
+	// Discard removes it, kept or not.
+	Discard()
+}
+
+// Limits are which files are taken.
+type Limits struct {
+	MaxBytes int64    `yaml:"maxBytes"`
+	Types    []string `yaml:"types"` // sniffed media types without parameters
+	Basis    string   `yaml:"basis"`
+}
+
+// Accept says what the file is by its bytes, or why it is not taken: BAD_USER_INPUT on field file.
+func (l Limits) Accept(f Staged, declared string) (string, error) {
+	switch {
+	case f.Size() > l.MaxBytes:
+		return "", fault.BadInput("file", fmt.Sprintf("文件超过 %d 字节：请压缩或分开上传", l.MaxBytes),
+			fmt.Sprintf("the file is larger than %d bytes: compress or split it", l.MaxBytes)).With("maxBytes", l.MaxBytes)
+	case f.Size() == 0:
+		return "", fault.BadInput("file", "文件为空", "the file is empty")
+	}
+	sniffed, _, err := mime.ParseMediaType(http.DetectContentType(f.Head()))
+	if err != nil || !slices.Contains(l.Types, sniffed) {
+		return "", fault.BadInput("file", "不接受该类型的文件", "files of this type are not taken").With("type", sniffed).With("types", l.Types)
+	}
+	said, _, err := mime.ParseMediaType(declared)
+	if declared != "" && said != "application/octet-stream" && (err != nil || said != sniffed) {
+		return "", fault.BadInput("file", "文件内容与声明的类型不符", "the content is not what the type says").With("declared", declared).With("type", sniffed)
+	}
+	return sniffed, nil
+}
+
+// Key is where the file of an object is kept: spread over 256 folders.
+func Key(id uuid.UUID) string {
+	s := hex.EncodeToString(id[:])
+	return s[len(s)-2:] + "/" + s
+}

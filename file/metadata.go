@@ -1,0 +1,242 @@
+package file
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+
+	"yangguang/fault"
+)
+
+// Metadata is what a rule does with what a file says beside its picture 元数据: place, device, time, comments, previews.
+type Metadata string
+
+// The rules.
+const (
+	KeepMetadata  Metadata = "KEEP"  // as received
+	StripMetadata Metadata = "STRIP" // taken out of JPEG and PNG before anything is kept
+)
+
+// Valid reports whether the rule is known.
+func (m Metadata) Valid() bool { return m == KeepMetadata || m == StripMetadata }
+
+// Through reads r under the rule.
+func (m Metadata) Through(r io.Reader) *Reader {
+	c := &Reader{src: bufio.NewReaderSize(r, 1<<16)} // a segment of JPEG is shorter
+	head, _ := c.src.Peek(len(pngSignature))
+	switch {
+	case m == StripMetadata && bytes.HasPrefix(head, []byte(jpegSignature)):
+		c.next = (*Reader).jpegSegment
+	case m == StripMetadata && string(head) == pngSignature:
+		c.out, c.next = []byte(pngSignature), (*Reader).pngChunk
+		_, _ = c.src.Discard(len(pngSignature))
+	}
+	return c
+}
+
+const (
+	jpegSignature = "\xff\xd8\xff"
+	pngSignature  = "\x89PNG\r\n\x1a\n"
+)
+
+// Reader gives the bytes of a file without its metadata. The picture is not decoded: segments (JPEG) and chunks (PNG) pass as they are or not
+// at all, in 64 KiB of memory. A picture that is cut off or malformed is BAD_USER_INPUT on field file.
+type Reader struct {
+	src     *bufio.Reader
+	next    func(*Reader) error // reads the next piece; nil where the bytes pass as they come
+	out     []byte              // of the piece, to hand on
+	pass    int64               // bytes of src that follow out
+	removed int64
+	err     error
+	scan    bool // inside the coded picture of a JPEG
+}
+
+// Removed is how many bytes shorter the file became, nil where its bytes pass as they come. Complete once everything was read.
+func (c *Reader) Removed() *int64 {
+	if c.next == nil {
+		return nil
+	}
+	n := max(c.removed, 0)
+	return &n
+}
+
+// Read implements io.Reader.
+func (c *Reader) Read(p []byte) (int, error) {
+	if c.next == nil {
+		return c.src.Read(p)
+	}
+	for {
+		switch {
+		case len(c.out) > 0:
+			n := copy(p, c.out)
+			c.out = c.out[n:]
+			return n, nil
+		case c.pass > 0:
+			n, err := c.src.Read(p[:min(int64(len(p)), c.pass)])
+			c.pass -= int64(n)
+			return n, damaged(err)
+		case c.err != nil:
+			return 0, c.err
+		}
+		c.err = c.next(c)
+	}
+}
+
+// damaged names a picture that ends too early; other errors are the caller's.
+func damaged(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return malformed()
+	}
+	return err
+}
+
+func malformed() error {
+	return fault.BadInput("file", "图片已损坏或不完整，无法去除其中的拍摄地点等信息：请重新拍摄，或者另存后上传",
+		"the picture is damaged or incomplete, so that place and device cannot be taken out of it: take or save it again")
+}
+
+// end drops what follows a picture, such as a second picture with its own metadata.
+func (c *Reader) end() error {
+	n, err := io.Copy(io.Discard, c.src)
+	c.removed += n
+	if err != nil {
+		return err
+	}
+	return io.EOF
+}
+
+func (c *Reader) drop(n int) error {
+	c.removed += int64(n)
+	_, err := c.src.Discard(n)
+	return damaged(err)
+}
+
+// textual are the chunks of PNG that hold metadata.
+var textual = map[string]bool{"tEXt": true, "zTXt": true, "iTXt": true, "eXIf": true, "tIME": true}
+
+func (c *Reader) pngChunk() error {
+	head, err := c.src.Peek(8)
+	if err != nil {
+		return damaged(err)
+	}
+	n, kind := binary.BigEndian.Uint32(head), string(head[4:8])
+	if n >= 1<<31-12 {
+		return malformed()
+	}
+	if textual[kind] {
+		return c.drop(int(n) + 12)
+	}
+	c.pass = int64(n) + 12
+	if kind == "IEND" {
+		c.next = (*Reader).end
+	}
+	return nil
+}
+
+// Markers of JPEG.
+const (
+	jpegStart, jpegEnd, jpegScan = 0xd8, 0xd9, 0xda
+	jpegApp1, jpegApp2, jpegApp  = 0xe1, 0xe2, 0xef
+	jpegAdobe, jpegComment       = 0xee, 0xfe
+)
+
+func (c *Reader) jpegSegment() error {
+	if c.scan {
+		return c.jpegCoded()
+	}
+	head, err := c.src.Peek(2)
+	if err != nil {
+		return damaged(err)
+	}
+	marker := head[1]
+	switch {
+	case head[0] != 0xff || marker == 0:
+		return malformed()
+	case marker == 0xff: // a fill byte
+		return c.drop(1)
+	case marker == jpegEnd:
+		c.pass, c.next = 2, (*Reader).end
+		return nil
+	case marker >= 0xd0 && marker <= jpegStart || marker == 1: // no length
+		c.pass = 2
+		return nil
+	}
+	if head, err = c.src.Peek(4); err != nil {
+		return damaged(err)
+	}
+	n := int(binary.BigEndian.Uint16(head[2:]))
+	if n < 2 {
+		return malformed()
+	}
+	body, err := c.src.Peek(min(2+n, 1<<16))
+	if err != nil {
+		return damaged(err)
+	}
+	if !revealing(marker, body[4:]) {
+		c.pass, c.scan = int64(2+n), marker == jpegScan
+		return nil
+	}
+	if marker == jpegApp1 {
+		c.out = orientation(body[4:])
+		c.removed -= int64(len(c.out))
+	}
+	return c.drop(2 + n)
+}
+
+// revealing are comments and application segments, but for those that a picture needs to be shown: JFIF, its colour profile, Adobe's.
+func revealing(marker byte, body []byte) bool {
+	switch {
+	case marker == jpegComment:
+		return true
+	case marker == jpegApp2:
+		return !bytes.HasPrefix(body, []byte("ICC_PROFILE\x00"))
+	}
+	return marker >= jpegApp1 && marker <= jpegApp && marker != jpegAdobe
+}
+
+// jpegCoded hands on the coded picture up to its next marker.
+func (c *Reader) jpegCoded() error {
+	if _, err := c.src.Peek(2); err != nil {
+		return damaged(err)
+	}
+	ready, _ := c.src.Peek(c.src.Buffered())
+	switch at := bytes.IndexByte(ready, 0xff); {
+	case at > 0:
+		c.pass = int64(at)
+	case at < 0:
+		c.pass = int64(len(ready))
+	case ready[1] == 0 || ready[1] >= 0xd0 && ready[1] < jpegStart: // a byte of the picture, or a restart
+		c.pass = 2
+	default:
+		c.scan = false
+	}
+	return nil
+}
+
+// orientation is a segment that says how the picture is turned, and nothing else, when this Exif segment says that it is.
+func orientation(exif []byte) []byte {
+	const header = "Exif\x00\x00"
+	if len(exif) < len(header)+8 || string(exif[:len(header)]) != header {
+		return nil
+	}
+	tiff := exif[len(header):]
+	order := binary.ByteOrder(binary.BigEndian)
+	if string(tiff[:2]) == "II" {
+		order = binary.LittleEndian
+	}
+	const tag, entry = 0x0112, 12
+	at := int64(order.Uint32(tiff[4:]))
+	if at+2 > int64(len(tiff)) {
+		return nil
+	}
+	entries := tiff[at+2:]
+	for n := order.Uint16(tiff[at:]); n > 0 && len(entries) >= entry; n-- {
+		if v := order.Uint16(entries[8:]); order.Uint16(entries) == tag && v >= 2 && v <= 8 {
+			return append([]byte("\xff\xe1\x00\x22"+header+"MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00"), byte(v), 0, 0, 0, 0, 0, 0)
+		}
+		entries = entries[entry:]
+	}
+	return nil
+}
