@@ -88,7 +88,7 @@ func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []
 	err := stream(pool.reader(), func() func(block) found {
 		t := newTicketing(suite, selectKey, pool.salted, strata, bound)
 		return func(b block) found {
-			low, ok := t.below(b.text, make([]Candidate, 0, int(share*blockLines*1.25)+4))
+			low, ok := t.below(b.text, make([]Candidate, 0, int(share*float64(min(blockLines, pool.lines))*1.25)+4))
 			return found{low, ok}
 		}
 	}, func(f found) error {

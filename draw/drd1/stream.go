@@ -84,6 +84,16 @@ var lf = []byte{'\n'}
 // Each worker makes its own function, so buffers are per worker; a block is the worker's until its function returns. Memory does not
 // grow with the table. The first error of take or of reading ends it.
 func stream[T any](table *io.SectionReader, worker func() func(block) T, take func(T) error) error {
+	workers := min(int64(runtime.GOMAXPROCS(0)), 1+table.Size()/readSize)
+	if workers == 1 { // a small table is not worth the channels: replays draw from such ten thousand times
+		work, from, b := worker(), newBlocks(table), block{}
+		for from.next(&b) {
+			if err := take(work(b)); err != nil {
+				return err
+			}
+		}
+		return from.err
+	}
 	const ahead = 64 // blocks that may be worked on before an earlier one is taken
 	type done struct {
 		at int
@@ -98,7 +108,7 @@ func stream[T any](table *io.SectionReader, worker func() func(block) T, take fu
 		out    = make(chan done, ahead)
 		stop   = make(chan struct{})
 	)
-	for range min(int64(runtime.GOMAXPROCS(0)), 1+table.Size()/readSize) {
+	for range workers {
 		work := worker()
 		wg.Go(func() {
 			var b block
