@@ -63,7 +63,7 @@ torture: postgres-binaries python fuzz ## the big counts: races and kills again 
 	$(CLUSTER) -- go test ./e2e ./draw ./inspection ./postgres -run 'Killed|Race|Concurren|AtOnce' -skip AThousandTry -count $(TIMES) -timeout 3h
 	PLANS=1000 go test ./draw/drd1 -run ByteForByte -timeout 1h
 	go run . draw bench --pool $(POOL)
-	YEARS=1000 ROWS=6000000 go test ./fairness -run 'Calibration|ManyRows' -v -timeout 1h
+	YEARS=1000 HISTORIES=1000 ROWS=6000000 go test ./fairness -run 'Calibration|Uniform|ManyRows' -v -timeout 1h
 
 fuzz: ## every fuzz test for FUZZTIME
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh

@@ -2,6 +2,7 @@ package fairness_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -215,7 +216,7 @@ func TestReplayIsUniform(t *testing.T) {
 	r.Replay.Seeds, r.Replay.Least = 99, 99
 	random := rand.New(rand.NewPCG(7, 7))
 	low := map[string]int{}
-	const histories = 40
+	histories := repeated(t, "HISTORIES", 40)
 	for range histories {
 		h := city{firms: 60, groups: 3, months: 4, n: 12}.history(t, random)
 		assigned(h, random)
@@ -227,12 +228,13 @@ func TestReplayIsUniform(t *testing.T) {
 			low[key] += count(find(t, rep.Tests, key).P <= 0.20)
 		}
 	}
+	margin := 3 * math.Sqrt(0.2*0.8/float64(histories))
 	for key, n := range low {
-		lowest := 0.02
+		lowest := 0.14 - margin // a seed that ties counts as reaching, so p is a little conservative
 		if key == "firm" || key == "never" || key == "pair" {
-			lowest = 0 // few values, so that p is conservative
+			lowest = 0 // few values: more so
 		}
-		between(t, key+" at or below 0.20", n, histories, lowest, 0.42)
+		between(t, key+" at or below 0.20", n, histories, lowest, 0.20+margin)
 	}
 }
 
