@@ -60,6 +60,32 @@ func (w *town) published(who string) []inspection.PublishedInspection {
 	return got.Rows
 }
 
+// Of a result that was withdrawn the public sees number, agency, day and reason, neither whose it was nor what it said; nobody finds it by the
+// enterprise.
+func TestAWithdrawnResultNamesNobody(t *testing.T) {
+	w := newTown(t)
+	i := w.confirmed()
+	_, err := w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.Parts{})
+	w.ok(err)
+	x := w.published("public")[0]
+	if x.EnterpriseName == nil || x.USCC == nil || x.Result == nil {
+		t.Fatalf("published: %+v", x)
+	}
+	uscc := *x.USCC
+	w.sql(`insert into publication_end (inspection_id, ending, reason, due_on, change_id) values ($1, 'WITHDRAWN', '误公示', current_date, $2)`, i.ID, w.change)
+	x = w.published("public")[0]
+	if x.EnterpriseName != nil || x.USCC != nil || x.Result != nil || x.Findings != nil || x.Statement != nil || len(x.Items) > 0 || len(x.Inspectors) > 0 {
+		t.Errorf("withdrawn: %+v", x)
+	}
+	if x.Number != i.Number || x.WithdrawnAt == nil || x.WithdrawnReason == nil {
+		t.Errorf("the tombstone: %+v", x)
+	}
+	got, err := w.s.Published(t.Context(), w.actors["public"], inspection.PublishedQuery{USCC: &uscc}, page.Ask{First: 10})
+	if w.ok(err); len(got.Rows) != 0 {
+		t.Errorf("found by its enterprise: %+v", got.Rows)
+	}
+}
+
 // A published record is corrected: proposed, rejected, proposed again, approved by another person, confirmed anew, published anew. Nothing is
 // overwritten, and the public sees that it was corrected, why, and what stood there before.
 func TestCorrectionOfAPublishedRecord(t *testing.T) {

@@ -181,12 +181,12 @@ type PublishedInspection struct {
 	CorrectedReason *string // nil for the first version of a record
 	Earlier         []PublishedVersion
 	Number          string
-	EnterpriseName  string
-	USCC            string
+	EnterpriseName  *string // nil with USCC, Result and Findings once it was withdrawn
+	USCC            *string
 	Agency          roster.Agency
 	Kind            Kind
 	Items           []string
-	Result          *ResultClass // nil with Findings once it was withdrawn
+	Result          *ResultClass
 	Findings        *int
 	Outcomes        []leniency.Outcome
 	Inspectors      []string

@@ -131,12 +131,9 @@ var inspections = table[published]{
 			return word(new(publish.Withdrawn))
 		}),
 	}, ofAgency(func(x *published) roster.Agency { return x.Agency }), []column[published]{
-		mayText("enterprise", "企业名称（个体工商户脱敏）；撤下后不再显示", "Enterprise, names of the self-employed masked; empty once withdrawn", func(x *published) *string {
-			return unless(x.WithdrawnAt != nil, x.EnterpriseName)
-		}),
-		mayCode("uscc", "统一社会信用代码；撤下后不再显示", "Unified social credit code; empty once withdrawn", func(x *published) *string {
-			return unless(x.WithdrawnAt != nil, x.USCC)
-		}),
+		mayText("enterprise", "企业名称（个体工商户脱敏）；撤下后不再显示", "Enterprise, names of the self-employed masked; empty once withdrawn",
+			func(x *published) *string { return x.EnterpriseName }),
+		mayCode("uscc", "统一社会信用代码；撤下后不再显示", "Unified social credit code; empty once withdrawn", func(x *published) *string { return x.USCC }),
 		code("kind", "检查类别", "Kind of inspection", func(x *published) string { return string(x.Kind) }),
 		texts("items", "检查事项", "Items checked", func(x *published) []string { return x.Items }),
 		mayCode("result", "检查结果", "Result", func(x *published) *string { return word(x.Result) }),
@@ -164,14 +161,6 @@ var inspections = table[published]{
 			c.InspectionsEnded++
 		}
 	},
-}
-
-// unless is the value, or nothing.
-func unless(gone bool, v string) *string {
-	if gone {
-		return nil
-	}
-	return &v
 }
 
 type penalty = publish.PublishedPenalty

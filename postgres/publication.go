@@ -93,19 +93,21 @@ func (db *DB) Due(ctx context.Context, a actor.Actor, day workday.Date, after in
 	})
 }
 
-// Of a result that was withdrawn the tombstone is read: whose it was and why it is gone, and not what it said.
+// Of a result that was withdrawn only the tombstone is read: who visited when and why it is gone; and nobody finds it by the enterprise any more.
 const listPublishedSQL = `-- name: ListPublished
 select x.inspection_id, x.version, case when w.at is null then x.corrected_reason end,
   (select coalesce(json_agg(json_build_object('Version', o.version, 'Result', o.result,
     'Findings', o.findings, 'PublishedAt', o.published_at) order by o.version), '[]')
   from published_inspection o where o.inspection_id = x.inspection_id and o.version < x.version and w.at is null),
-  x.number, x.enterprise_name, x.uscc, x.kind, case when w.at is null then x.items else '{}' end, case when w.at is null then x.result end,
+  x.number, case when w.at is null then x.enterprise_name end, case when w.at is null then x.uscc end, x.kind,
+  case when w.at is null then x.items else '{}' end, case when w.at is null then x.result end,
   case when w.at is null then x.findings end, case when w.at is null then published_outcomes(x.inspection_id) else '{}' end,
   case when w.at is null then x.inspectors else '{}' end, x.draw_number, x.visited_on,
   x.published_at, w.at, w.reason, case when w.at is null then x.statement end, x.synthetic, ` + agencyColumns + `
 from published_inspection x join agency ag on ag.id = x.agency_id left join publication_end w on w.inspection_id = x.inspection_id
 where (x.published_at, x.inspection_id) < (@at, @after)
-  and not exists (select 1 from published_inspection n where n.inspection_id = x.inspection_id and n.version > x.version) and (@uscc::text is null or x.uscc = @uscc)
+  and not exists (select 1 from published_inspection n where n.inspection_id = x.inspection_id and n.version > x.version)
+  and (@uscc::text is null or x.uscc = @uscc and w.at is null)
   and (@agency::uuid is null or x.agency_id = @agency) and (@result::text is null or x.result = @result and w.at is null)
   and (@item::text is null or x.items @> array[@item::text] and w.at is null)
   and (@from::date is null or x.visited_on >= @from) and (@to::date is null or x.visited_on <= @to)

@@ -319,14 +319,14 @@ func (ec *executionContext) fieldContext_PublishedInspection_number(_ context.Co
 }
 
 func (ec *executionContext) _PublishedInspection_enterpriseName(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedInspection) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.EnterpriseName)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.EnterpriseName)
 }
 func (ec *executionContext) fieldContext_PublishedInspection_enterpriseName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PublishedInspection", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _PublishedInspection_uscc(ctx context.Context, field graphql.CollectedField, obj *inspection.PublishedInspection) (ret graphql.Marshaler) {
-	return ec.marshalNUSCC2string(ctx, field.Selections, obj.USCC)
+	return ec.marshalOUSCC2ᚖstring(ctx, field.Selections, obj.USCC)
 }
 func (ec *executionContext) fieldContext_PublishedInspection_uscc(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PublishedInspection", field, false, false, errors.New("field of type USCC does not have child fields"))
@@ -1405,12 +1405,12 @@ func (ec *executionContext) _PublishedInspection(ctx context.Context, sel ast.Se
 			}
 		case "enterpriseName":
 			out.Values[i] = ec._PublishedInspection_enterpriseName(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "uscc":
 			out.Values[i] = ec._PublishedInspection_uscc(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "agency":

@@ -2069,8 +2069,8 @@ type Publication {
 "A published result: no personal data, pseudonyms only. 已公示的检查结果"
 type PublishedInspection {
   "Number. 编号" number: String!
-  "Enterprise; self-employed names are masked. 企业名称（个体工商户脱敏）" enterpriseName: String!
-  "Its code. 统一社会信用代码" uscc: USCC!
+  "Enterprise; self-employed names are masked; null once withdrawn. 企业名称（个体工商户脱敏；撤下后不再显示）" enterpriseName: String
+  "Its code; null once withdrawn. 统一社会信用代码（撤下后不再显示）" uscc: USCC
   "Agency. 检查机关" agency: Agency!
   "Kind. 类别" kind: InspectionKind!
   "Items. 事项" items: [String!]!

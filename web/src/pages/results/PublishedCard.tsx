@@ -20,11 +20,11 @@ export function PublishedCard({ row, full = false }: { row: PublishedLineFragmen
     <article className={gone ? 'card gone' : 'card'}>
       <header>
         <h3>
-          {row.enterpriseName} <DemoTag on={row.synthetic} />
+          {row.enterpriseName ?? row.number} <DemoTag on={row.synthetic} />
         </h3>
         {row.result ? <ResultTag result={row.result} /> : <Tag tone="bad">{t('results.withdrawn')}</Tag>}
       </header>
-      <p className="mono">{row.uscc}</p>
+      {row.uscc && <p className="mono">{row.uscc}</p>}
       <p>
         {row.agency.name} · {t(`kind.${row.kind}`)} · {t('results.visited', { day: day(lang, row.visitedOn) })}
       </p>
