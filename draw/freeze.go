@@ -123,6 +123,9 @@ func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, er
 	if err != nil {
 		return NewDraw{}, err
 	}
+	if err := s.Rules.checkBands(plan, strata, workday.CivilDate(k.now)); err != nil {
+		return NewDraw{}, err
+	}
 	files, err := k.tables(p, strata)
 	if err != nil {
 		return NewDraw{}, err

@@ -16,6 +16,7 @@ import (
 type Rules struct {
 	Filing          []FilingRule     `yaml:"filing"`
 	Stratifications []Stratification `yaml:"stratifications"`
+	Bands           []Band           `yaml:"bands"`
 	Exclusions      struct {
 		Sensitive []string `yaml:"sensitive"` // codes that need restricted publication
 		Basis     string   `yaml:"basis"`
@@ -93,6 +94,11 @@ func ReadRules(doc []byte) (Rules, error) {
 			return r, fmt.Errorf("rules of sampling: stratification %q lacks name or pattern of labels", s.Name)
 		}
 		s.pattern = p
+	}
+	for i := range r.Bands {
+		if err := r.Bands[i].check(r); err != nil {
+			return r, err
+		}
 	}
 	for _, d := range []string{r.Capacity.Default, r.Capacity.Floor, r.Reserve.Percent} {
 		if _, ok := parseDecimal(d); !ok {

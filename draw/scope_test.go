@@ -53,7 +53,11 @@ func TestScopesAndStrata(t *testing.T) {
 		{"credit_class", "UNKNOWN", draw.Target{Kinds: []roster.SubjectKind{roster.KindEnterprise}, RegionCodes: []string{"370502"}}, "A 5, D 1, UNKNOWN 1"},
 	} {
 		in := tn.planInput()
-		in.Stratification, in.Target, in.Ratios = c.rule, c.target, []draw.RatioInput{{Stratum: c.label, Percent: "1"}}
+		percent := "1"
+		if c.label == "D" {
+			percent = "61"
+		}
+		in.Stratification, in.Target, in.Ratios = c.rule, c.target, []draw.RatioInput{{Stratum: c.label, Percent: percent}}
 		p := must(tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t)
 		r := tn.opened(fmt.Sprintf("r%d", i))
 		di := tn.drawInput(p, r)

@@ -46,6 +46,7 @@ const (
 	DutiesMissing      Reason = "DUTIES_MISSING"      // order to rectify, education record or commitment missing
 	NonceMismatch      Reason = "NONCE_MISMATCH"      // the nonce does not open the commitment
 	EntropyTooLow      Reason = "ENTROPY_TOO_LOW"     // DRD1 §6.3: less than 60 bits
+	QuotaOutOfBand     Reason = "QUOTA_OUT_OF_BAND"   // a stratum's quota is not what the rules of sampling allow
 	CapacityTooLow     Reason = "CAPACITY_TOO_LOW"    // DRD1 §2: total capacity below the factor
 	LateReason         Reason = "LATE_REASON"         // filed late without a reason
 	DiceByParty        Reason = "DICE_BY_PARTY"       // office-thrown dice without a sealed party
