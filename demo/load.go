@@ -52,6 +52,7 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 		w.at(w.day(days, 7), w.publishDue)
 	}
 	w.at(w.day(-93, 9), w.voided)
+	w.specials()
 	w.at(w.day(-1, 9), w.waiting)
 	if err := w.run(progress); err != nil {
 		return nil, err
@@ -90,6 +91,13 @@ type agency struct {
 	approver actor.Actor
 	items    []roster.CheckItem
 	plans    map[int]draw.Plan // annual plans by year
+}
+
+func (a *agency) itemIDs() (ids []uuid.UUID) {
+	for _, i := range a.items {
+		ids = append(ids, i.ID)
+	}
+	return ids
 }
 
 type event struct {
@@ -213,9 +221,7 @@ func (w *world) filePlan(a *agency, year int) error {
 	if last := time.Date(year, time.April, 1, 0, 0, 0, 0, time.UTC); w.clock.After(last) {
 		in.LateReason = ptr("平台启用当年补办备案")
 	}
-	for _, i := range a.items {
-		in.Items = append(in.Items, i.ID)
-	}
+	in.Items = a.itemIDs()
 	p, err := w.Draws.FilePlan(w.ctx, w.do(a.author, "filePlan", fmt.Sprint(a.Code, year)), in)
 	a.plans[year] = p
 	return err

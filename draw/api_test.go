@@ -145,7 +145,7 @@ func TestTheAPITakesPlansRoundsAndDraws(t *testing.T) {
 	ask := tn.api()
 	today := time.Now().UTC().Add(2 * time.Hour)
 	first := fmt.Sprintf("%d-12-31", today.In(time.FixedZone("", 8*3600)).Year())
-	plan := map[string]any{"clientMutationId": uuid.NewString(), "kind": "SPECIAL", "year": today.In(time.FixedZone("", 8*3600)).Year(), "title": "专项检查",
+	plan := map[string]any{"clientMutationId": uuid.NewString(), "kind": "ANNUAL", "lateReason": "平台启用当年补办备案", "year": today.In(time.FixedZone("", 8*3600)).Year(), "title": "专项检查",
 		"itemIds": []any{ident.Of(ident.CheckItem, tn.item)}, "target": map[string]any{"kinds": []any{"ENTERPRISE"}}, "stratification": "kind",
 		"ratios": []any{map[string]any{"stratum": "ENTERPRISE", "percent": "12.5"}}, "from": first, "to": first}
 	const file = `mutation ($input: FilePlanInput!) { filePlan(input: $input) { plan { id number kind late } clientMutationId } }`
@@ -156,7 +156,7 @@ func TestTheAPITakesPlansRoundsAndDraws(t *testing.T) {
 	}
 	got, codes := ask(tn.admin, file, map[string]any{"input": plan})
 	again, _ := ask(tn.admin, file, map[string]any{"input": plan})
-	if len(codes) > 0 || at(got, "filePlan", "plan", "kind") != "SPECIAL" || at(got, "filePlan", "plan", "late") != false ||
+	if len(codes) > 0 || at(got, "filePlan", "plan", "kind") != "ANNUAL" ||
 		at(again, "filePlan", "plan", "id") != at(got, "filePlan", "plan", "id") {
 		t.Fatalf("%v %v", got, codes)
 	}

@@ -211,6 +211,8 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 	}
 	plan := k.facts.Plan
 	switch {
+	case plan.State == PlanDraft:
+		return fault.Refuse(fault.PlanNotFiled, "专项计划尚未批准备案：请先报批", "the special plan is not approved yet: have it approved first")
 	case plan.State == PlanWithdrawn:
 		return fault.Refuse(fault.WrongState, "计划已撤回", "the plan was withdrawn")
 	case k.WindowFrom.Before(plan.From) || plan.To.Before(k.WindowTo):
@@ -222,8 +224,8 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 		}
 	}
 	rule, ok := s.Rules.stratification(plan.Stratification)
-	if !ok || rule.Sensitive && k.Publication != Restricted {
-		return fault.BadInput("input.publication", "按信用风险分类分层的抽取须采用限制公开", "strata of credit classes need restricted publication")
+	if !ok || (rule.Sensitive || len(plan.Target.CreditClasses) > 0) && k.Publication != Restricted {
+		return fault.BadInput("input.publication", "按信用风险分类分层或者选取对象的抽取须采用限制公开", "strata or targets of credit classes need restricted publication")
 	}
 	return k.checkItems()
 }

@@ -29,6 +29,7 @@ type PlanState string
 
 // The states of a plan.
 const (
+	PlanDraft     PlanState = "DRAFT" // a special plan that nobody has approved yet
 	PlanFiled     PlanState = "FILED"
 	PlanActive    PlanState = "ACTIVE" // a draw was committed under it
 	PlanDone      PlanState = "DONE"   // its window is over
@@ -50,9 +51,15 @@ type Plan struct {
 	Ratios              []Ratio
 	From, To            workday.Date
 	State               PlanState
-	FiledAt             time.Time
+	DraftedAt           time.Time  // when it was sent in
+	FiledAt             *time.Time // when it went on file 备案: at once, or with its approval; nil for a draft
 	Late                bool
 	LateReason          *string
+	Approval            *PlanApproval // of a special plan
+	PublishedAt         *time.Time    // nil for a special plan that is not public yet
+	PublicationOverdue  bool          // a special plan on file that its agency has not published in time
+	WithdrawnAt         *time.Time
+	WithdrawnReason     *string
 	Ledger              ident.LedgerRef
 }
 
@@ -64,6 +71,7 @@ type Target struct {
 	RegionCodes    []string             `json:"regionCodes,omitempty"`
 	Industries     []string             `json:"industries,omitempty"`
 	Kinds          []roster.SubjectKind `json:"kinds,omitempty"`
+	CreditClasses  []string             `json:"creditClasses,omitempty"` // 企业信用风险分类; such a plan is drawn in restricted publication
 	KeySupervision []string             `json:"keySupervision,omitempty"`
 }
 
@@ -256,6 +264,9 @@ type PlanQuery struct {
 	Year     *int
 	Kind     *PlanKind
 	AgencyID *uuid.UUID
+	State    *PlanState
+
+	PublicationOverdue bool // only those that their agencies have not published in time
 }
 
 // Filter narrows a list of draws.

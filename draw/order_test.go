@@ -81,7 +81,7 @@ func TestLateFilingIsMarked(t *testing.T) {
 	if !p.Late || p.LateReason == nil || *p.LateReason != "不适用" || p.Number != "370502-SCJG1-P2026-0003" {
 		t.Errorf("one minute late: %+v", p)
 	}
-	in.Kind, in.LateReason = draw.Special, nil
+	in.Kind, in.LateReason, in.To, in.Target.Industries = draw.Special, nil, day("2026-05-31"), []string{"52"}
 	if p := must(tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t); p.Late {
 		t.Error("a special campaign has no last day of filing")
 	}
@@ -307,8 +307,8 @@ func TestTheRuntimeRoleDrawsWithTheDatabasesClock(t *testing.T) {
 	in := tn.planInput()
 	in.Year, in.From, in.To, in.LateReason = today.Year(), today, today, ptr("测试")
 	p := must(tn.app.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t)
-	if time.Since(p.FiledAt).Abs() > time.Hour {
-		t.Errorf("the runtime role chose its own time: %s", p.FiledAt)
+	if time.Since(p.DraftedAt).Abs() > time.Hour {
+		t.Errorf("the runtime role chose its own time: %s", p.DraftedAt)
 	}
 	r := tn.opened("r")
 	tn.commitAll(r)

@@ -50,7 +50,7 @@ const (
 )
 
 // FilePlan files a plan of the actor's agency: published items of its own, a scope inside its region, ratios by stratum. A plan filed
-// after the last day of filing or after its window began is late and needs a reason.
+// after the last day of filing or after its window began is late and needs a reason. A special plan is a draft until ApprovePlan.
 func (s *Service) FilePlan(ctx context.Context, c command.Command, in FilePlan) (Plan, error) {
 	ratios, err := s.checkPlan(&in)
 	if err != nil {
@@ -67,10 +67,17 @@ func (s *Service) FilePlan(ctx context.Context, c command.Command, in FilePlan) 
 		if err := s.admit(&p, in, f, workday.CivilDate(now)); err != nil {
 			return command.Change{}, err
 		}
+		kind := "plan.file"
+		if p.Kind == Special {
+			kind = "plan.draft"
+			if err := s.bounded(p, workday.CivilDate(now)); err != nil {
+				return command.Change{}, err
+			}
+		}
 		if err := tx.InsertPlan(ctx, NewPlan{Plan: p, Seq: f.Seq, Author: c.Actor.AccountID}); err != nil {
 			return command.Change{}, err
 		}
-		return command.Change{Type: "plan.file", Subject: ledger.Subject{Kind: ledger.SubjectPlan, ID: p.Number}, ObjectKind: ident.Plan,
+		return command.Change{Type: kind, Subject: ledger.Subject{Kind: ledger.SubjectPlan, ID: p.Number}, ObjectKind: ident.Plan,
 			Object: p.ID, Content: planContent(p)}, nil
 	})
 	if err != nil {
@@ -109,6 +116,7 @@ func (s *Service) checkPlan(in *FilePlan) ([]Ratio, error) {
 var (
 	regionPrefix   = regexp.MustCompile(`^[0-9]{2,6}$`)
 	industryPrefix = regexp.MustCompile(`^([A-T]|[0-9]{2,4})$`)
+	creditClass    = regexp.MustCompile(`^([A-D]|UNKNOWN)$`)
 )
 
 func checkTarget(t Target) error {
@@ -134,7 +142,12 @@ func checkTarget(t Target) error {
 			return fault.BadInput(fmt.Sprintf("input.target.keySupervision[%d]", i), "重点监管标识须为 1 至 64 个字", "a mark has 1 to 64 characters")
 		}
 	}
-	if len(t.RegionCodes) > maxFilters || len(t.Industries) > maxFilters || len(t.Kinds) > maxFilters || len(t.KeySupervision) > maxFilters {
+	for i, k := range t.CreditClasses {
+		if !creditClass.MatchString(k) {
+			return fault.BadInput(fmt.Sprintf("input.target.creditClasses[%d]", i), "信用风险分类须为 A、B、C、D 或 UNKNOWN（未分类）", "a credit class is A, B, C, D or UNKNOWN")
+		}
+	}
+	if max(len(t.RegionCodes), len(t.Industries), len(t.Kinds), len(t.KeySupervision), len(t.CreditClasses)) > maxFilters {
 		return fault.BadInput("input.target", "每项筛选条件至多 100 个值", "a filter has at most 100 values")
 	}
 	return nil
@@ -206,24 +219,24 @@ func (s *Service) admit(p *Plan, in FilePlan, f FilingFacts, today workday.Date)
 		}
 		p.CooperatingAgencies = append(p.CooperatingAgencies, f.Cooperating[n])
 	}
-	if err := within(p, f.Agency.Region.Code); err != nil {
+	if err := within(&p.Target, f.Agency.Region.Code); err != nil {
 		return err
 	}
 	return s.judgeLateness(p, today)
 }
 
 // within keeps the scope inside the agency's region; a plan that names no region means all of it.
-func within(p *Plan, agency string) error {
+func within(t *Target, agency string) error {
 	own := trimRegion(agency)
-	if len(p.Target.RegionCodes) == 0 {
-		p.Target.RegionCodes = []string{own}
+	if len(t.RegionCodes) == 0 {
+		t.RegionCodes = []string{own}
 	}
-	for i, code := range p.Target.RegionCodes {
+	for i, code := range t.RegionCodes {
 		code = trimRegion(code)
 		if !strings.HasPrefix(code, own) {
 			return fault.BadInput(fmt.Sprintf("input.target.regionCodes[%d]", i), "该区划不在本机关管辖范围内", "the region is outside the agency's")
 		}
-		p.Target.RegionCodes[i] = code
+		t.RegionCodes[i] = code
 	}
 	return nil
 }

@@ -15,6 +15,8 @@ import (
 // Rules are the rules of plans and draws (policies/sampling). Immutable.
 type Rules struct {
 	Filing          []FilingRule     `yaml:"filing"`
+	Special         []SpecialRule    `yaml:"special"`
+	Floors          []CoverageFloor  `yaml:"floors"`
 	Stratifications []Stratification `yaml:"stratifications"`
 	Bands           []Band           `yaml:"bands"`
 	Exclusions      struct {
@@ -87,6 +89,9 @@ func ReadRules(doc []byte) (Rules, error) {
 			return r, fmt.Errorf("rules of sampling: filing in %q lacks last day, validity or basis", f.Jurisdiction)
 		}
 	}
+	if err := checkPlanRules(r.Special, r.Floors); err != nil {
+		return r, err
+	}
 	for i := range r.Stratifications {
 		s := &r.Stratifications[i]
 		p, err := regexp.Compile("^(?:" + s.Labels + ")$")
@@ -127,14 +132,18 @@ const mostMinutes = 24 * 60
 
 // filing is the rule in force for an agency on a day: the longest matching jurisdiction. ok is false where there is none.
 func (r Rules) filing(region string, day workday.Date) (best FilingRule, ok bool) {
-	d := day.String()
 	for _, f := range r.Filing {
-		if strings.HasPrefix(region, f.Jurisdiction) && f.ValidFrom <= d && (f.ValidTo == "" || d <= f.ValidTo) &&
-			(!ok || len(f.Jurisdiction) > len(best.Jurisdiction)) {
+		if inForce(f.Jurisdiction, f.ValidFrom, f.ValidTo, region, day) && (!ok || len(f.Jurisdiction) > len(best.Jurisdiction)) {
 			best, ok = f, true
 		}
 	}
 	return best, ok
+}
+
+// inForce says whether a rule holds in a region on a day.
+func inForce(jurisdiction, from, to, region string, day workday.Date) bool {
+	d := day.String()
+	return strings.HasPrefix(region, jurisdiction) && from <= d && (to == "" || d <= to)
 }
 
 func (r Rules) stratification(name string) (Stratification, bool) {

@@ -53,10 +53,16 @@ type Caps interface {
 
 // Store reads. Every method reads in one round trip what the actor may see and nothing else.
 type Store interface {
-	// Plans is one page, newest first, by (filedAt, id).
+	// Plans is one page, newest first, by (draftedAt, id).
 	Plans(ctx context.Context, a actor.Actor, q PlanQuery, ask page.Ask) (page.Result[Plan], error)
 	// PlansByID are the plans of the ids, in no order.
 	PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Plan, error)
+	// TargetCounts counts the register's enterprises of a target by stratum value.
+	TargetCounts(ctx context.Context, a actor.Actor, t Target, stratification string) ([]TargetCount, error)
+	// Coverage counts for the floor's enterprises in the agency's region who was inspected by the agency from a day on.
+	Coverage(ctx context.Context, a actor.Actor, q CoverageQuestion) (Coverage, error)
+	// AgencyOf is an agency; NOT_FOUND when there is none.
+	AgencyOf(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.Agency, error)
 	// Draws is one page, newest first, by (committedAt, id).
 	Draws(ctx context.Context, a actor.Actor, f Filter, ask page.Ask) (page.Result[Draw], error)
 	// DrawsByID are the draws of the ids, in no order.
@@ -111,6 +117,12 @@ type Tx interface {
 	FilingFacts(ctx context.Context, agency uuid.UUID, year int, items, cooperating []uuid.UUID) (FilingFacts, error)
 	// InsertPlan writes a plan.
 	InsertPlan(ctx context.Context, p NewPlan) error
+	// LockPlan reads a plan that the agency may see (nil: any plan), with who drafted it, once at a time; NOT_FOUND without it.
+	LockPlan(ctx context.Context, agency, id uuid.UUID) (PlanOnDesk, error)
+	// ApprovePlan, PublishPlan and WithdrawPlan write what the command's actor does with a plan.
+	ApprovePlan(ctx context.Context, p PlanOnDesk, v PlanApproval) error
+	PublishPlan(ctx context.Context, plan uuid.UUID) error
+	WithdrawPlan(ctx context.Context, plan uuid.UUID, reason string) error
 	// PartyAccounts finds the accounts of parties by user name; the answer holds only accounts that may be parties.
 	PartyAccounts(ctx context.Context, usernames []string) (map[string]uuid.UUID, error)
 	// InsertRound writes a round with parties and events.
@@ -176,7 +188,7 @@ type Tx interface {
 	InsertResult(ctx context.Context, r NewResult) error
 }
 
-// Plans lists plans, newest first: filed plans are public.
+// Plans lists plans, newest first: annual plans are public, special ones once published, before that to those who draft and decide.
 func (s *Service) Plans(ctx context.Context, a actor.Actor, q PlanQuery, ask page.Ask) (page.Result[Plan], error) {
 	return s.Store.Plans(ctx, a, q, ask)
 }
@@ -285,7 +297,7 @@ func (s *Service) sources() []drd1.Source {
 }
 
 // PlanPosition is the sort key of a plan in a list.
-func PlanPosition(p *Plan) page.Position { return page.Position{page.At(p.FiledAt), page.ID(p.ID)} }
+func PlanPosition(p *Plan) page.Position { return page.Position{page.At(p.DraftedAt), page.ID(p.ID)} }
 
 // Position is the sort key of a draw in a list.
 func Position(d *Draw) page.Position { return page.Position{page.At(d.CommittedAt), page.ID(d.ID)} }

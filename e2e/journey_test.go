@@ -55,7 +55,7 @@ type journey struct {
 }
 
 func (j *journey) filePlan() {
-	input := vars{"kind": "SPECIAL", "year": time.Now().In(china).Year(), "title": "营业执照规范使用专项抽查", "itemIds": []string{j.itemID("SCJG-01")},
+	input := vars{"kind": "ANNUAL", "lateReason": "平台启用当年补办备案", "year": time.Now().In(china).Year(), "title": "营业执照规范使用专项抽查", "itemIds": []string{j.itemID("SCJG-01")},
 		"target": vars{"regionCodes": []string{"370502"}}, "stratification": "kind", "ratios": []vars{{"stratum": "ENTERPRISE", "percent": "10"}},
 		"from": today(), "to": within(30)}
 	j.inspector("SC-001").refused("FORBIDDEN", "filePlan", input)

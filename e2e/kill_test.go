@@ -17,7 +17,7 @@ func TestKilledWhilePeopleWork(t *testing.T) {
 	c := newCity(t, 4)
 	item := c.itemID("SCJG-01")
 	input := func(n int, k string) vars {
-		return vars{"clientMutationId": k, "kind": "SPECIAL", "year": time.Now().In(china).Year(), "title": fmt.Sprintf("专项抽查 %d", n), "itemIds": []string{item},
+		return vars{"clientMutationId": k, "kind": "ANNUAL", "lateReason": "平台启用当年补办备案", "year": time.Now().In(china).Year(), "title": fmt.Sprintf("专项抽查 %d", n), "itemIds": []string{item},
 			"target": vars{"regionCodes": []string{"370502"}}, "stratification": "kind", "ratios": []vars{{"stratum": "ENTERPRISE", "percent": "10"}},
 			"from": today(), "to": within(30)}
 	}

@@ -82,7 +82,7 @@ func TestARoundThatRunsByItself(t *testing.T) {
 	t.Parallel()
 	c := newCity(t, 6)
 	chamber, notary, paper, sealer := c.agentOf("chamber"), c.agentOf("notary"), c.agentOf("paper"), c.agentOf("discipline")
-	plan := c.adminA.do("filePlan", "plan { id }", vars{"kind": "SPECIAL", "year": time.Now().In(china).Year(), "title": "专项抽查", "itemIds": []string{c.itemID("SCJG-01")},
+	plan := c.adminA.do("filePlan", "plan { id }", vars{"kind": "ANNUAL", "lateReason": "平台启用当年补办备案", "year": time.Now().In(china).Year(), "title": "专项抽查", "itemIds": []string{c.itemID("SCJG-01")},
 		"target": vars{"regionCodes": []string{"370502"}}, "stratification": "kind", "ratios": []vars{{"stratum": "ENTERPRISE", "percent": "10"}},
 		"from": today(), "to": within(30)}).text("filePlan", "plan", "id")
 	now := time.Now().UTC().Truncate(time.Second)

@@ -48,7 +48,7 @@ func TestDrawOverARealRegister(t *testing.T) {
 	for i := range 2 {
 		parties = append(parties, c.add(fmt.Sprintf("party-%d", i), "--role", "party"))
 	}
-	plan := admin.do("filePlan", "plan { id }", vars{"kind": "SPECIAL", "year": time.Now().In(china).Year(), "title": "登记事项抽查", "itemIds": []string{c.itemID("CS-01")},
+	plan := admin.do("filePlan", "plan { id }", vars{"kind": "ANNUAL", "lateReason": "平台启用当年补办备案", "year": time.Now().In(china).Year(), "title": "登记事项抽查", "itemIds": []string{c.itemID("CS-01")},
 		"target": vars{}, "stratification": "kind", "ratios": []vars{{"stratum": "ENTERPRISE", "percent": "3"}, {"stratum": "COOPERATIVE", "percent": "5"}}, "from": today(), "to": within(60)})
 	now := time.Now().UTC().Truncate(time.Second)
 	reveal, event := now.Add(25*time.Second), now.Add(27*time.Second)

@@ -40,6 +40,8 @@ const (
 	ItemNotPublished   Reason = "ITEM_NOT_PUBLISHED"  // 清单之外无检查
 	PlanNotFiled       Reason = "PLAN_NOT_FILED"      // 年度检查计划未备案
 	SecondPerson       Reason = "SECOND_PERSON"       // approver must not be the author
+	NotApprover        Reason = "NOT_APPROVER"        // 专项计划 is approved by a superior agency or the government
+	PlanUnbounded      Reason = "PLAN_UNBOUNDED"      // 专项计划 without the bounds of scope and time that policy sets
 	NothingEligible    Reason = "NOTHING_ELIGIBLE"    // the pool holds no eligible enterprise
 	CodeExpired        Reason = "CODE_EXPIRED"        // 检查码 outside its window
 	CodeRevoked        Reason = "CODE_REVOKED"        // 检查码 withdrawn

@@ -21,7 +21,7 @@ var open = []group{
 		membership check_item checklist_question violation leniency_list leniency_item import_run leniency_trial_step
 		enterprise_succession agency_succession power_grant power_grant_end inspector_leave checklist_version`},
 	{"a draw proves something only to those who see all of it; the selections are guarded", `plan plan_agency plan_item plan_ratio
-		plan_withdrawal round round_party round_commitment round_reveal round_close round_beacon beacon_value beacon_proposal draw draw_stratum draw_slot
+		plan_withdrawal plan_approval plan_publication round round_party round_commitment round_reveal round_close round_beacon beacon_value beacon_proposal draw draw_stratum draw_slot
 		draw_exclusion_count draw_file draw_pool_member draw_end draw_result draw_cutoff draw_publication draw_void draw_would_be draw_sealed_party draw_seal`},
 	{"log tables: every command appends, whoever makes it", `log_entry log_hash log_body log_checkpoint audit_event audit_refusal refusal_count command`},
 	{"asked before anybody is known", `sign_in_failure account_role used_refresh`},

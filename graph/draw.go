@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"yangguang/command"
 	"yangguang/draw"
 	"yangguang/graph/gen"
 	"yangguang/ident"
@@ -119,7 +120,8 @@ func planQuery(f *gen.PlanFilter) (draw.PlanQuery, error) {
 		return draw.PlanQuery{}, nil
 	}
 	agency, err := wantMaybe(ident.Agency, "filter.agencyId", f.AgencyID)
-	return draw.PlanQuery{Year: f.Year, Kind: f.Kind, AgencyID: agency}, err
+	return draw.PlanQuery{Year: f.Year, Kind: f.Kind, AgencyID: agency, State: f.State,
+		PublicationOverdue: f.PublicationOverdue != nil && *f.PublicationOverdue}, err
 }
 
 func drawFilter(f *gen.DrawFilter) (draw.Filter, error) {
@@ -133,13 +135,26 @@ func drawFilter(f *gen.DrawFilter) (draw.Filter, error) {
 func filePlanOf(in gen.FilePlanInput) (draw.FilePlan, error) {
 	p := draw.FilePlan{Kind: in.Kind, Year: in.Year, Title: in.Title, Stratification: in.Stratification, From: in.From, To: in.To, LateReason: in.LateReason,
 		Ratios: in.Ratios,
-		Target: draw.Target{RegionCodes: in.Target.RegionCodes, Industries: in.Target.Industries, Kinds: in.Target.Kinds, KeySupervision: in.Target.KeySupervision}}
+		Target: targetOf(in.Target)}
 	var err error
 	if p.Items, err = ident.WantAll(ident.CheckItem, "input.itemIds", in.ItemIds); err != nil {
 		return p, err
 	}
 	p.Cooperating, err = ident.WantAll(ident.Agency, "input.cooperatingAgencyIds", in.CooperatingAgencyIds)
 	return p, err
+}
+
+func targetOf(in *gen.TargetInput) draw.Target {
+	return draw.Target{RegionCodes: in.RegionCodes, Industries: in.Industries, Kinds: in.Kinds, CreditClasses: in.CreditClasses, KeySupervision: in.KeySupervision}
+}
+
+// planStep is the plan and the command of a step with a plan.
+func planStep(ctx context.Context, key uuid.UUID, planID string, input any) (id uuid.UUID, c command.Command, err error) {
+	if id, err = ident.Want(ident.Plan, "input.planId", planID); err != nil {
+		return id, c, err
+	}
+	c, err = commandOf(ctx, key, input)
+	return id, c, err
 }
 
 func openRoundOf(in gen.OpenRoundInput) draw.OpenRound {

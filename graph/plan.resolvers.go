@@ -9,10 +9,41 @@ import (
 	"context"
 	"yangguang/draw"
 	"yangguang/graph/gen"
+	"yangguang/ident"
 	"yangguang/page"
 
 	"github.com/google/uuid"
 )
+
+// ApprovePlan is the resolver for the approvePlan field.
+func (r *mutationResolver) ApprovePlan(ctx context.Context, input gen.ApprovePlanInput) (*gen.ApprovePlanPayload, error) {
+	id, c, err := planStep(ctx, input.ClientMutationID, input.PlanID, input)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Draws.ApprovePlan(ctx, c, id, input.Remark)
+	return &gen.ApprovePlanPayload{Plan: &p, ClientMutationID: c.Key}, err
+}
+
+// PublishPlan is the resolver for the publishPlan field.
+func (r *mutationResolver) PublishPlan(ctx context.Context, input gen.PublishPlanInput) (*gen.PublishPlanPayload, error) {
+	id, c, err := planStep(ctx, input.ClientMutationID, input.PlanID, input)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Draws.PublishPlan(ctx, c, id)
+	return &gen.PublishPlanPayload{Plan: &p, ClientMutationID: c.Key}, err
+}
+
+// WithdrawPlan is the resolver for the withdrawPlan field.
+func (r *mutationResolver) WithdrawPlan(ctx context.Context, input gen.WithdrawPlanInput) (*gen.WithdrawPlanPayload, error) {
+	id, c, err := planStep(ctx, input.ClientMutationID, input.PlanID, input)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Draws.WithdrawPlan(ctx, c, id, input.Reason)
+	return &gen.WithdrawPlanPayload{Plan: &p, ClientMutationID: c.Key}, err
+}
 
 // FilePlan is the resolver for the filePlan field.
 func (r *mutationResolver) FilePlan(ctx context.Context, input gen.FilePlanInput) (*gen.FilePlanPayload, error) {
@@ -33,6 +64,26 @@ func (r *planResolver) Draws(ctx context.Context, objs []*draw.Plan) ([][]draw.D
 	ids := idsOf(objs, func(p *draw.Plan) uuid.UUID { return p.ID })
 	found, err := r.Resolver.Draws.DrawsOfPlans(ctx, actorOf(ctx), ids)
 	return inOrder(ids, found), err
+}
+
+// PlanTargetCount is the resolver for the planTargetCount field.
+func (r *queryResolver) PlanTargetCount(ctx context.Context, target gen.TargetInput, stratification string) (*gen.TargetCounts, error) {
+	strata, err := r.Resolver.Draws.CountTarget(ctx, actorOf(ctx), targetOf(&target), stratification)
+	return &gen.TargetCounts{Strata: strata}, err
+}
+
+// CoverageFloors is the resolver for the coverageFloors field.
+func (r *queryResolver) CoverageFloors(ctx context.Context, agencyID string, planID *string) (*gen.CoverageReport, error) {
+	agency, err := ident.Want(ident.Agency, "agencyId", agencyID)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := wantMaybe(ident.Plan, "planId", planID)
+	if err != nil {
+		return nil, err
+	}
+	floors, err := r.Resolver.Draws.Coverages(ctx, actorOf(ctx), agency, plan)
+	return &gen.CoverageReport{Floors: floors}, err
 }
 
 // Plans is the resolver for the plans field.

@@ -179,6 +179,8 @@ func TestSpecialCampaignRunsOnItsPlan(t *testing.T) {
 	w.sql(`insert into plan (id, number, seq, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
 		values ($1, 'P-S', 1, 'SPECIAL', 2026, '专项', $2, '{}', 'kind', $3, $4, false, $5, $6)`,
 		w.draft, w.agency, w.today, w.today.AddDays(5), w.actors["head"].AccountID, w.change)
+	w.sql(`insert into plan_approval (plan_id, author_id, approver_id, approver, office, standing, remark, basis, publish_by, change_id)
+		values ($1, $2, $3, '批准人', '上级', 'SUPERIOR', '同意', '依据', $4, $5)`, w.draft, w.actors["head"].AccountID, w.actors["deputy"].AccountID, w.today, w.change)
 	r := w.request(inspection.SpecialCampaign)
 	_, err := w.s.Plan(t.Context(), w.by("head", 1), r, inspection.Parts{})
 	refused(t, "a plan without the item", err, fault.Precondition, "PLAN_NOT_FILED")

@@ -76,7 +76,10 @@ var entryTypes = []Type{
 		Holds: "version, validity, basis, binding; of a reviewed draft the draft and the reviewer's remark", Digests: "list file"},
 
 	{Name: "plan.file", Format: YG1, Subjects: on(SubjectPlan), Holds: "plan as filed (备案), late reason"},
-	{Name: "plan.approve", Format: YG1, Subjects: on(SubjectPlan), Holds: "approver's office, remarks"},
+	{Name: "plan.draft", Format: YG1, Subjects: on(SubjectPlan), Holds: "special plan as drafted (专项检查计划)"},
+	{Name: "plan.approve", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows,
+		Holds: "approver's office and standing (superior agency or government), remark, basis, last day of publication"},
+	{Name: "plan.publish", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows, Holds: "last day of publication, whether it was late"},
 	{Name: "plan.withdraw", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows, Holds: "reason"},
 	{Name: "inspection.plan", Format: YG1, Subjects: on(SubjectInspection), Chain: Opens,
 		Holds: "enterprise, agencies, items, team, trigger, reason, window, emergency: entry, last day for the code", Digests: "complaint or order that caused it"},

@@ -301,7 +301,7 @@ var plans = table[draw.Plan]{
 		}),
 		day("from", "起", "First day", func(x *draw.Plan) workday.Date { return x.From }),
 		day("to", "止", "Last day", func(x *draw.Plan) workday.Date { return x.To }),
-		instant("filedAt", "备案时间", "Filed at", func(x *draw.Plan) time.Time { return x.FiledAt }),
+		instant("filedAt", "备案时间", "Filed at", func(x *draw.Plan) time.Time { return *x.FiledAt }), // what the public sees is on file
 		yes("late", "逾期备案", "Filed late", func(x *draw.Plan) bool { return x.Late }),
 		mayText("lateReason", "逾期原因", "Why it was late", func(x *draw.Plan) *string { return x.LateReason }),
 	}),

@@ -82,9 +82,7 @@ func (t *Tx) CommitFacts(ctx context.Context, q draw.CommitQuestion) (f draw.Com
 // The whole scope of a plan in one pass: what the register says, whether the year's cap is full, and what was or will be inspected on
 // the plan's items.
 const scopeSQL = `-- name: PlanScope
-with recursive section (code, letter) as (
-  select code, code from industry where parent_code is null
-  union all select i.code, s.letter from industry i join section s on i.parent_code = s.code),
+with recursive ` + sections + `,
 gone as materialized (select enterprise_id, enterprise_identity(enterprise_id) as id from enterprise_succession),
 full_year as (
   select enterprise_id, min(why) as why from (
@@ -104,29 +102,20 @@ matter as (
     and exists (select from inspection_item ii join plan_item pi on pi.item_id = ii.item_id where ii.inspection_id = i.id and pi.plan_id = @plan)
   group by i.enterprise_id)
 select en.id, en.uscc,
-  case @stratification::text when 'kind' then en.kind when 'industry_section' then coalesce(s.letter, '') when 'region' then en.region_code
-    when 'key_supervision' then (case when cardinality(@marks::text[]) = 0 then cardinality(en.key_supervision) > 0
-      else en.key_supervision && @marks end)::text
-    when 'credit_class' then coalesce(en.credit_class, '') end,
+  ` + stratumValue + `,
   en.status, coalesce(f.why, ''), coalesce(m.done, ''), coalesce(m.pending, '')
 from enterprise en left join section s on s.code = en.industry_code left join matter m on m.enterprise_id = en.id
   left join full_year f on f.enterprise_id = en.id
-where exists (select from unnest(@regions::text[]) r where starts_with(en.region_code, r))
-  and (cardinality(@industries::text[]) = 0 or exists (select from unnest(@industries) n where n = s.letter or starts_with(en.industry_code, n)))
-  and (cardinality(@kinds::text[]) = 0 or en.kind = any(@kinds))
-  and (cardinality(@marks::text[]) = 0 or en.key_supervision && @marks)
+where ` + inTarget + `
 order by en.uscc collate "C"`
 
 // Scope implements draw.Tx.
 func (t *Tx) Scope(ctx context.Context, q draw.ScopeQuestion, keep func(draw.ScopeRow) error) error {
 	year := strconv.Itoa(q.Year)
-	kinds := make([]string, len(q.Target.Kinds))
-	for i, k := range q.Target.Kinds {
-		kinds[i] = string(k)
-	}
-	rows, err := t.conn.Query(ctx, scopeSQL, pgx.NamedArgs{"plan": q.Plan, "agency": q.Agency, "stratification": q.Stratification,
-		"period": year, "year_from": year + "-01-01", "year_to": year + "-12-31", "regions": q.Target.RegionCodes,
-		"industries": orEmpty(q.Target.Industries), "kinds": kinds, "marks": orEmpty(q.Target.KeySupervision)})
+	args := targetArgs(q.Target)
+	args["plan"], args["agency"], args["stratification"] = q.Plan, q.Agency, q.Stratification
+	args["period"], args["year_from"], args["year_to"] = year, year+"-01-01", year+"-12-31"
+	rows, err := t.conn.Query(ctx, scopeSQL, args)
 	if err != nil {
 		return err
 	}

@@ -65,6 +65,8 @@ var constraints = map[string]fault.Error{
 		Msg: "该随机数不是随机产生的，不计入", En: "this nonce was not drawn at random and does not count"},
 	"round_order":                       {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "轮次的先后顺序不允许此操作", En: "the order of the round does not allow this"},
 	"draw_sealed_party_account_key":     {Kind: fault.Invalid, Field: "input.sealedParties", Msg: "同一账号不能代表两个密封方", En: "one account cannot act for two sealed parties"},
+	"plan_on_file":                      {Kind: fault.Precondition, Reason: fault.PlanNotFiled, Msg: "计划尚未批准备案或者已撤回", En: "the plan is not on file: a draft, or withdrawn"},
+	"plan_approval_two_persons":         {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "批准人不得是拟定人", En: "the approver must be another person than the author"},
 	"draw_seal_pkey":                    {Kind: fault.Conflict, Msg: "该密封方已提交密封值", En: "this party has sealed already"},
 	"draw_seal_value_key":               {Kind: fault.Conflict, Field: "input.seal", Msg: "该密封值已被使用", En: "this seal was used before"},
 	"draw_unseal_pkey":                  {Kind: fault.Conflict, Msg: "该密封方已交出随机数", En: "this party has handed over its nonce already"},

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -11,26 +12,53 @@ import (
 	"yangguang/fault"
 	"yangguang/page"
 	"yangguang/roster"
+	"yangguang/workday"
 )
+
+// planState is the state of plan pl with its approval pa and withdrawal pw.
+const planState = `case when pw.plan_id is not null then 'WITHDRAWN'
+       when pl.kind = 'SPECIAL' and pa.plan_id is null then 'DRAFT'
+       when pl.to_day < ` + planToday + ` then 'DONE'
+       when exists (select from draw d where d.plan_id = pl.id) then 'ACTIVE' else 'FILED' end`
+
+const planToday = `(command_time() at time zone 'Asia/Shanghai')::date`
+
+// planOverdue says that plan pl is on file and was to be public before today.
+const planOverdue = `(pa.publish_by < ` + planToday + ` and pp.plan_id is null and pw.plan_id is null)`
+
+// seesPlan says who sees a special plan before it is on file: its agency, those that join, the agencies above it, supervisors, the platform.
+const seesPlan = `(app_all() or app_system() or pl.agency_id = app_agency() or agency_above(app_agency(), pl.agency_id)
+    or exists (select from plan_agency j where j.plan_id = pl.id and j.agency_id = app_agency()))`
 
 // planColumns of plan pl joined with its agency ag and its latest entry en (planFrom), in the order of scanPlan.
 const planColumns = `pl.id, pl.number, pl.kind, pl.year, pl.title, pl.target, pl.stratification, pl.from_day, pl.to_day, pl.filed_at, pl.late, pl.late_reason,
-  case when exists (select from plan_withdrawal w where w.plan_id = pl.id) then 'WITHDRAWN'
-       when pl.to_day < (command_time() at time zone 'Asia/Shanghai')::date then 'DONE'
-       when exists (select from draw d where d.plan_id = pl.id) then 'ACTIVE' else 'FILED' end,
+  ` + planState + `, pa.office, pa.standing, pa.approver, pa.remark, pa.basis, pa.publish_by, pa.at, pp.at, ` + planOverdue + ` is true, pw.at, pw.reason,
   (select coalesce(json_agg(r order by r.stratum), '[]') from plan_ratio r where r.plan_id = pl.id), en.idx, en.leaf, ` + agencyColumns
 
 const planFrom = ` from plan pl join agency ag on ag.id = pl.agency_id
+  left join plan_approval pa on pa.plan_id = pl.id left join plan_publication pp on pp.plan_id = pl.id left join plan_withdrawal pw on pw.plan_id = pl.id
   cross join lateral (select idx, leaf from log_entry where subject = 'plan/' || pl.number order by idx desc limit 1) en `
 
 func scanPlan(row pgx.CollectableRow) (draw.Plan, error) {
 	var p draw.Plan
 	var idx int64
 	var leaf []byte
-	dest := []any{&p.ID, &p.Number, &p.Kind, &p.Year, &p.Title, &p.Target, &p.Stratification, &p.From, &p.To, &p.FiledAt, &p.Late, &p.LateReason,
-		&p.State, &p.Ratios, &idx, &leaf}
+	var office, standing, approver, remark, basis *string
+	var by *workday.Date
+	var approved, public *time.Time
+	dest := []any{&p.ID, &p.Number, &p.Kind, &p.Year, &p.Title, &p.Target, &p.Stratification, &p.From, &p.To, &p.DraftedAt, &p.Late, &p.LateReason,
+		&p.State, &office, &standing, &approver, &remark, &basis, &by, &approved, &public, &p.PublicationOverdue, &p.WithdrawnAt, &p.WithdrawnReason,
+		&p.Ratios, &idx, &leaf}
 	err := row.Scan(append(dest, agencyDest(&p.Agency)...)...)
 	p.Ledger = ledgerRef(idx, leaf)
+	switch {
+	case p.Kind != draw.Special:
+		p.FiledAt, p.PublishedAt = &p.DraftedAt, &p.DraftedAt
+	case approved != nil:
+		p.FiledAt, p.PublishedAt = approved, public
+		p.Approval = &draw.PlanApproval{Office: *office, Standing: draw.Standing(*standing), Approver: *approver, Remark: *remark, Basis: *basis,
+			PublishBy: *by, At: *approved}
+	}
 	return p, err
 }
 
@@ -38,6 +66,8 @@ const listPlansSQL = `-- name: ListPlans
 select ` + planColumns + planFrom + `
 where (pl.filed_at, pl.id) < (coalesce(@after_at, 'infinity'::timestamptz), @after_id)
   and (@year::int is null or pl.year = @year) and (@kind::text is null or pl.kind = @kind) and (@agency::uuid is null or pl.agency_id = @agency)
+  and (@state::text is null or ` + planState + ` = @state) and (not @overdue::boolean or ` + planOverdue + `)
+  and (pl.kind = 'ANNUAL' or pp.plan_id is not null or ` + seesPlan + `)
 order by pl.filed_at desc, pl.id desc limit @limit`
 
 // lastID is above every id.
@@ -54,7 +84,8 @@ func newestFirst(ask page.Ask, args pgx.NamedArgs) pgx.NamedArgs {
 
 // Plans implements draw.Store.
 func (db *DB) Plans(ctx context.Context, a actor.Actor, q draw.PlanQuery, ask page.Ask) (page.Result[draw.Plan], error) {
-	got, err := askPage(ctx, db, a, ask, listPlansSQL, newestFirst(ask, pgx.NamedArgs{"year": q.Year, "kind": q.Kind, "agency": q.AgencyID}), scanPlan)
+	got, err := askPage(ctx, db, a, ask, listPlansSQL, newestFirst(ask, pgx.NamedArgs{"year": q.Year, "kind": q.Kind, "agency": q.AgencyID,
+		"state": q.State, "overdue": q.PublicationOverdue}), scanPlan)
 	if err != nil {
 		return got, err
 	}
@@ -62,7 +93,7 @@ func (db *DB) Plans(ctx context.Context, a actor.Actor, q draw.PlanQuery, ask pa
 }
 
 const plansByIDSQL = `-- name: PlansByID
-select ` + planColumns + planFrom + `where pl.id = any(@ids)`
+select ` + planColumns + planFrom + `where pl.id = any(@ids) and (pl.kind = 'ANNUAL' or pa.plan_id is not null or ` + seesPlan + `)`
 
 // PlansByID implements draw.Store.
 func (db *DB) PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (plans []draw.Plan, err error) {

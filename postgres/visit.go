@@ -66,6 +66,7 @@ from visit_officers(@inspectors, @enterprise, @from, @to) o`
 	specialPlanSQL = `-- name: FiledSpecialPlan
 select p.id from plan p
 where p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p.to_day >= @to
+  and exists (select 1 from plan_approval pa where pa.plan_id = p.id)
   and not exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
   and not exists (select 1 from unnest(@items::uuid[]) w (id) where not exists (select 1 from plan_item x where x.plan_id = p.id and x.item_id = w.id))
 order by p.filed_at desc, p.id limit 1`

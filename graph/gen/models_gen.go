@@ -147,6 +147,24 @@ type ApproveInspectionPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Approves a special plan (批准专项计划)
+type ApprovePlanInput struct {
+	// Idempotency key made on the device. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// The plan. 计划
+	PlanID string `json:"planId"`
+	// Remark, 1–1000 characters. 批准意见
+	Remark string `json:"remark"`
+}
+
+// Answer of approvePlan. 批准结果
+type ApprovePlanPayload struct {
+	// The plan. 计划
+	Plan *draw.Plan `json:"plan"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // A public event. 公共随机源
 type BeaconInput struct {
 	// Registered source. 来源
@@ -379,6 +397,12 @@ type CorrectInspectionPayload struct {
 	Inspection *inspection.Inspection `json:"inspection"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Coverage floors of an agency. 覆盖下限
+type CoverageReport struct {
+	// Each floor in force. 各项规则
+	Floors []draw.Coverage `json:"floors"`
 }
 
 // Approves or rejects a proposed correction. 审批更正
@@ -1093,6 +1117,10 @@ type PlanFilter struct {
 	Kind *draw.PlanKind `json:"kind,omitempty"`
 	// Agency. 机关
 	AgencyID *string `json:"agencyId,omitempty"`
+	// State. 状态
+	State *draw.PlanState `json:"state,omitempty"`
+	// Special plans that were not published in time. 逾期未公布
+	PublicationOverdue *bool `json:"publicationOverdue,omitempty"`
 }
 
 // Plans a for-cause or special visit. 安排个案/专项检查
@@ -1201,6 +1229,22 @@ type PublishInspectionInput struct {
 type PublishInspectionPayload struct {
 	// The inspection. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Publishes a special plan (公布专项计划)
+type PublishPlanInput struct {
+	// Idempotency key made on the device. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// The plan. 计划
+	PlanID string `json:"planId"`
+}
+
+// Answer of publishPlan. 公布结果
+type PublishPlanPayload struct {
+	// The plan. 计划
+	Plan *draw.Plan `json:"plan"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -1831,6 +1875,12 @@ type SubstituteTargetPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// What a target selects. 户数
+type TargetCounts struct {
+	// By stratum, ascending. 各层
+	Strata []draw.TargetCount `json:"strata"`
+}
+
 // Target of a plan: every given filter must hold. 对象范围（各条件同时满足）
 type TargetInput struct {
 	// Region codes or prefixes. 区划
@@ -1839,6 +1889,8 @@ type TargetInput struct {
 	Industries []string `json:"industries,omitempty"`
 	// Kinds. 类别
 	Kinds []roster.SubjectKind `json:"kinds,omitempty"`
+	// Credit-risk classes A–D or UNKNOWN; such a plan is drawn in restricted publication. 信用风险分类
+	CreditClasses []string `json:"creditClasses,omitempty"`
 	// Key-supervision marks. 重点监管标识
 	KeySupervision []string `json:"keySupervision,omitempty"`
 }
@@ -1963,6 +2015,24 @@ type WarningFilter struct {
 	AgencyID *string `json:"agencyId,omitempty"`
 	// Not closed on this day and due before it. 在该日已逾期未办结
 	Overdue *workday.Date `json:"overdue,omitempty"`
+}
+
+// Withdraws a plan (撤回计划)
+type WithdrawPlanInput struct {
+	// Idempotency key made on the device. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// The plan. 计划
+	PlanID string `json:"planId"`
+	// Reason, 1–1000 characters. 原因
+	Reason string `json:"reason"`
+}
+
+// Answer of withdrawPlan. 撤回结果
+type WithdrawPlanPayload struct {
+	// The plan. 计划
+	Plan *draw.Plan `json:"plan"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // Ends a publication; a tombstone with the reason stays. 撤下公示

@@ -29,6 +29,154 @@ type PlanResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _ApprovePlanPayload_plan(ctx context.Context, field graphql.CollectedField, obj *ApprovePlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ApprovePlanPayload_plan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Plan) graphql.Marshaler {
+			return ec.marshalNPlan2ᚖyangguangᚋdrawᚐPlan(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ApprovePlanPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ApprovePlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Plan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ApprovePlanPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *ApprovePlanPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_ApprovePlanPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ApprovePlanPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _Coverage_floor(ctx context.Context, field graphql.CollectedField, obj *draw.Coverage) (ret graphql.Marshaler) {
+	return ec.marshalNCoverageFloor2yangguangᚋdrawᚐCoverageFloor(ctx, field.Selections, obj.Floor)
+}
+func (ec *executionContext) fieldContext_Coverage_floor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CoverageFloor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Coverage_asOf(ctx context.Context, field graphql.CollectedField, obj *draw.Coverage) (ret graphql.Marshaler) {
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.AsOf)
+}
+func (ec *executionContext) fieldContext_Coverage_asOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Coverage_since(ctx context.Context, field graphql.CollectedField, obj *draw.Coverage) (ret graphql.Marshaler) {
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.Since)
+}
+func (ec *executionContext) fieldContext_Coverage_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Coverage_enterprises(ctx context.Context, field graphql.CollectedField, obj *draw.Coverage) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Enterprises)
+}
+func (ec *executionContext) fieldContext_Coverage_enterprises(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Coverage_inspected(ctx context.Context, field graphql.CollectedField, obj *draw.Coverage) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Inspected)
+}
+func (ec *executionContext) fieldContext_Coverage_inspected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Coverage_due(ctx context.Context, field graphql.CollectedField, obj *draw.Coverage) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Due)
+}
+func (ec *executionContext) fieldContext_Coverage_due(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Coverage_outOfScope(ctx context.Context, field graphql.CollectedField, obj *draw.Coverage) (ret graphql.Marshaler) {
+	return ec.marshalOInt2ᚖint(ctx, field.Selections, obj.OutOfScope)
+}
+func (ec *executionContext) fieldContext_Coverage_outOfScope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CoverageFloor_id(ctx context.Context, field graphql.CollectedField, obj *draw.CoverageFloor) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.ID)
+}
+func (ec *executionContext) fieldContext_CoverageFloor_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageFloor", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CoverageFloor_title(ctx context.Context, field graphql.CollectedField, obj *draw.CoverageFloor) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Title)
+}
+func (ec *executionContext) fieldContext_CoverageFloor_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageFloor", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CoverageFloor_industries(ctx context.Context, field graphql.CollectedField, obj *draw.CoverageFloor) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Industries)
+}
+func (ec *executionContext) fieldContext_CoverageFloor_industries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageFloor", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CoverageFloor_months(ctx context.Context, field graphql.CollectedField, obj *draw.CoverageFloor) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Months)
+}
+func (ec *executionContext) fieldContext_CoverageFloor_months(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageFloor", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CoverageFloor_basis(ctx context.Context, field graphql.CollectedField, obj *draw.CoverageFloor) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Basis)
+}
+func (ec *executionContext) fieldContext_CoverageFloor_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageFloor", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CoverageReport_floors(ctx context.Context, field graphql.CollectedField, obj *CoverageReport) (ret graphql.Marshaler) {
+	return ec.marshalNCoverage2ᚕyangguangᚋdrawᚐCoverageᚄ(ctx, field.Selections, obj.Floors)
+}
+func (ec *executionContext) fieldContext_CoverageReport_floors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoverageReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Coverage(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FilePlanPayload_plan(ctx context.Context, field graphql.CollectedField, obj *FilePlanPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -151,6 +299,22 @@ func (ec *executionContext) fieldContext_Plan_items(_ context.Context, field gra
 	return fc, nil
 }
 
+func (ec *executionContext) _Plan_target(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
+	return ec.marshalNTarget2yangguangᚋdrawᚐTarget(ctx, field.Selections, obj.Target)
+}
+func (ec *executionContext) fieldContext_Plan_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Target(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Plan_stratification(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Stratification)
 }
@@ -196,7 +360,7 @@ func (ec *executionContext) fieldContext_Plan_state(_ context.Context, field gra
 }
 
 func (ec *executionContext) _Plan_filedAt(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
-	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.FiledAt)
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.FiledAt)
 }
 func (ec *executionContext) fieldContext_Plan_filedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type DateTime does not have child fields"))
@@ -213,6 +377,50 @@ func (ec *executionContext) _Plan_lateReason(ctx context.Context, field graphql.
 	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.LateReason)
 }
 func (ec *executionContext) fieldContext_Plan_lateReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Plan_approval(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
+	return ec.marshalOPlanApproval2ᚖyangguangᚋdrawᚐPlanApproval(ctx, field.Selections, obj.Approval)
+}
+func (ec *executionContext) fieldContext_Plan_approval(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanApproval(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Plan_publishedAt(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.PublishedAt)
+}
+func (ec *executionContext) fieldContext_Plan_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Plan_publicationOverdue(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.PublicationOverdue)
+}
+func (ec *executionContext) fieldContext_Plan_publicationOverdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _Plan_withdrawnAt(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.WithdrawnAt)
+}
+func (ec *executionContext) fieldContext_Plan_withdrawnAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Plan_withdrawnReason(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.WithdrawnReason)
+}
+func (ec *executionContext) fieldContext_Plan_withdrawnReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Plan", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -296,6 +504,55 @@ func (ec *executionContext) fieldContext_Plan_ledger(_ context.Context, field gr
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _PlanApproval_office(ctx context.Context, field graphql.CollectedField, obj *draw.PlanApproval) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Office)
+}
+func (ec *executionContext) fieldContext_PlanApproval_office(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanApproval", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanApproval_standing(ctx context.Context, field graphql.CollectedField, obj *draw.PlanApproval) (ret graphql.Marshaler) {
+	return ec.marshalNPlanStanding2yangguangᚋdrawᚐStanding(ctx, field.Selections, obj.Standing)
+}
+func (ec *executionContext) fieldContext_PlanApproval_standing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanApproval", field, false, false, errors.New("field of type PlanStanding does not have child fields"))
+}
+
+func (ec *executionContext) _PlanApproval_approver(ctx context.Context, field graphql.CollectedField, obj *draw.PlanApproval) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Approver)
+}
+func (ec *executionContext) fieldContext_PlanApproval_approver(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanApproval", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanApproval_remark(ctx context.Context, field graphql.CollectedField, obj *draw.PlanApproval) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Remark)
+}
+func (ec *executionContext) fieldContext_PlanApproval_remark(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanApproval", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanApproval_basis(ctx context.Context, field graphql.CollectedField, obj *draw.PlanApproval) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Basis)
+}
+func (ec *executionContext) fieldContext_PlanApproval_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanApproval", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanApproval_publishBy(ctx context.Context, field graphql.CollectedField, obj *draw.PlanApproval) (ret graphql.Marshaler) {
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.PublishBy)
+}
+func (ec *executionContext) fieldContext_PlanApproval_publishBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanApproval", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PlanApproval_at(ctx context.Context, field graphql.CollectedField, obj *draw.PlanApproval) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_PlanApproval_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanApproval", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _PlanConnection_edges(ctx context.Context, field graphql.CollectedField, obj *PlanConnection) (ret graphql.Marshaler) {
@@ -417,6 +674,45 @@ func (ec *executionContext) fieldContext_PlanEdge_node(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _PublishPlanPayload_plan(ctx context.Context, field graphql.CollectedField, obj *PublishPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublishPlanPayload_plan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Plan) graphql.Marshaler {
+			return ec.marshalNPlan2ᚖyangguangᚋdrawᚐPlan(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublishPlanPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublishPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Plan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublishPlanPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *PublishPlanPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_PublishPlanPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublishPlanPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _Ratio_stratum(ctx context.Context, field graphql.CollectedField, obj *draw.Ratio) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Stratum)
 }
@@ -438,9 +734,164 @@ func (ec *executionContext) fieldContext_Ratio_minimum(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Ratio", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Target_regionCodes(ctx context.Context, field graphql.CollectedField, obj *draw.Target) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.RegionCodes)
+}
+func (ec *executionContext) fieldContext_Target_regionCodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Target", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Target_industries(ctx context.Context, field graphql.CollectedField, obj *draw.Target) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.Industries)
+}
+func (ec *executionContext) fieldContext_Target_industries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Target", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Target_kinds(ctx context.Context, field graphql.CollectedField, obj *draw.Target) (ret graphql.Marshaler) {
+	return ec.marshalNSubjectKind2ᚕyangguangᚋrosterᚐSubjectKindᚄ(ctx, field.Selections, obj.Kinds)
+}
+func (ec *executionContext) fieldContext_Target_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Target", field, false, false, errors.New("field of type SubjectKind does not have child fields"))
+}
+
+func (ec *executionContext) _Target_creditClasses(ctx context.Context, field graphql.CollectedField, obj *draw.Target) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.CreditClasses)
+}
+func (ec *executionContext) fieldContext_Target_creditClasses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Target", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Target_keySupervision(ctx context.Context, field graphql.CollectedField, obj *draw.Target) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.KeySupervision)
+}
+func (ec *executionContext) fieldContext_Target_keySupervision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Target", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TargetCount_stratum(ctx context.Context, field graphql.CollectedField, obj *draw.TargetCount) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Stratum)
+}
+func (ec *executionContext) fieldContext_TargetCount_stratum(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TargetCount_enterprises(ctx context.Context, field graphql.CollectedField, obj *draw.TargetCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Enterprises)
+}
+func (ec *executionContext) fieldContext_TargetCount_enterprises(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TargetCount_active(ctx context.Context, field graphql.CollectedField, obj *draw.TargetCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Active)
+}
+func (ec *executionContext) fieldContext_TargetCount_active(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TargetCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TargetCounts_strata(ctx context.Context, field graphql.CollectedField, obj *TargetCounts) (ret graphql.Marshaler) {
+	return ec.marshalNTargetCount2ᚕyangguangᚋdrawᚐTargetCountᚄ(ctx, field.Selections, obj.Strata)
+}
+func (ec *executionContext) fieldContext_TargetCounts_strata(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TargetCounts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TargetCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawPlanPayload_plan(ctx context.Context, field graphql.CollectedField, obj *WithdrawPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_WithdrawPlanPayload_plan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Plan) graphql.Marshaler {
+			return ec.marshalNPlan2ᚖyangguangᚋdrawᚐPlan(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_WithdrawPlanPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WithdrawPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Plan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _WithdrawPlanPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *WithdrawPlanPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_WithdrawPlanPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WithdrawPlanPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputApprovePlanInput(ctx context.Context, obj any) (ApprovePlanInput, error) {
+	var it ApprovePlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "planId", "remark"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "remark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remark"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Remark = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputFilePlanInput(ctx context.Context, obj any) (FilePlanInput, error) {
 	var it FilePlanInput
@@ -560,7 +1011,7 @@ func (ec *executionContext) unmarshalInputPlanFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"year", "kind", "agencyId"}
+	fieldsInOrder := [...]string{"year", "kind", "agencyId", "state", "publicationOverdue"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -588,6 +1039,57 @@ func (ec *executionContext) unmarshalInputPlanFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.AgencyID = data
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalOPlanState2ᚖyangguangᚋdrawᚐPlanState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		case "publicationOverdue":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publicationOverdue"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PublicationOverdue = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPublishPlanInput(ctx context.Context, obj any) (PublishPlanInput, error) {
+	var it PublishPlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "planId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
 		}
 	}
 	return it, nil
@@ -648,7 +1150,7 @@ func (ec *executionContext) unmarshalInputTargetInput(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"regionCodes", "industries", "kinds", "keySupervision"}
+	fieldsInOrder := [...]string{"regionCodes", "industries", "kinds", "creditClasses", "keySupervision"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -676,6 +1178,13 @@ func (ec *executionContext) unmarshalInputTargetInput(ctx context.Context, obj a
 				return it, err
 			}
 			it.Kinds = data
+		case "creditClasses":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creditClasses"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreditClasses = data
 		case "keySupervision":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("keySupervision"))
 			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
@@ -688,6 +1197,50 @@ func (ec *executionContext) unmarshalInputTargetInput(ctx context.Context, obj a
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputWithdrawPlanInput(ctx context.Context, obj any) (WithdrawPlanInput, error) {
+	var it WithdrawPlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "planId", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -695,6 +1248,173 @@ func (ec *executionContext) unmarshalInputTargetInput(ctx context.Context, obj a
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var approvePlanPayloadImplementors = []string{"ApprovePlanPayload"}
+
+func (ec *executionContext) _ApprovePlanPayload(ctx context.Context, sel ast.SelectionSet, obj *ApprovePlanPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, approvePlanPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ApprovePlanPayload")
+		case "plan":
+			out.Values[i] = ec._ApprovePlanPayload_plan(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._ApprovePlanPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var coverageImplementors = []string{"Coverage"}
+
+func (ec *executionContext) _Coverage(ctx context.Context, sel ast.SelectionSet, obj *draw.Coverage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Coverage")
+		case "floor":
+			out.Values[i] = ec._Coverage_floor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = ec._Coverage_asOf(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._Coverage_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enterprises":
+			out.Values[i] = ec._Coverage_enterprises(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inspected":
+			out.Values[i] = ec._Coverage_inspected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "due":
+			out.Values[i] = ec._Coverage_due(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outOfScope":
+			out.Values[i] = ec._Coverage_outOfScope(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var coverageFloorImplementors = []string{"CoverageFloor"}
+
+func (ec *executionContext) _CoverageFloor(ctx context.Context, sel ast.SelectionSet, obj *draw.CoverageFloor) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageFloorImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoverageFloor")
+		case "id":
+			out.Values[i] = ec._CoverageFloor_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._CoverageFloor_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "industries":
+			out.Values[i] = ec._CoverageFloor_industries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "months":
+			out.Values[i] = ec._CoverageFloor_months(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._CoverageFloor_basis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var coverageReportImplementors = []string{"CoverageReport"}
+
+func (ec *executionContext) _CoverageReport(ctx context.Context, sel ast.SelectionSet, obj *CoverageReport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageReportImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoverageReport")
+		case "floors":
+			out.Values[i] = ec._CoverageReport_floors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
 
 var filePlanPayloadImplementors = []string{"FilePlanPayload"}
 
@@ -781,6 +1501,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "target":
+			out.Values[i] = ec._Plan_target(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "stratification":
 			out.Values[i] = ec._Plan_stratification(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -808,7 +1533,7 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "filedAt":
 			out.Values[i] = ec._Plan_filedAt(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "late":
@@ -818,6 +1543,31 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "lateReason":
 			out.Values[i] = ec._Plan_lateReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "approval":
+			out.Values[i] = ec._Plan_approval(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publishedAt":
+			out.Values[i] = ec._Plan_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publicationOverdue":
+			out.Values[i] = ec._Plan_publicationOverdue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withdrawnAt":
+			out.Values[i] = ec._Plan_withdrawnAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "withdrawnReason":
+			out.Values[i] = ec._Plan_withdrawnReason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -881,6 +1631,64 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 		FieldSet: deferredFieldSet,
 		Context:  ctx,
 	})
+
+	return out
+}
+
+var planApprovalImplementors = []string{"PlanApproval"}
+
+func (ec *executionContext) _PlanApproval(ctx context.Context, sel ast.SelectionSet, obj *draw.PlanApproval) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planApprovalImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanApproval")
+		case "office":
+			out.Values[i] = ec._PlanApproval_office(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "standing":
+			out.Values[i] = ec._PlanApproval_standing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "approver":
+			out.Values[i] = ec._PlanApproval_approver(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "remark":
+			out.Values[i] = ec._PlanApproval_remark(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._PlanApproval_basis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishBy":
+			out.Values[i] = ec._PlanApproval_publishBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._PlanApproval_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
 
 	return out
 }
@@ -956,6 +1764,39 @@ func (ec *executionContext) _PlanEdge(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var publishPlanPayloadImplementors = []string{"PublishPlanPayload"}
+
+func (ec *executionContext) _PublishPlanPayload(ctx context.Context, sel ast.SelectionSet, obj *PublishPlanPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publishPlanPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublishPlanPayload")
+		case "plan":
+			out.Values[i] = ec._PublishPlanPayload_plan(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._PublishPlanPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var ratioImplementors = []string{"Ratio"}
 
 func (ec *executionContext) _Ratio(ctx context.Context, sel ast.SelectionSet, obj *draw.Ratio) graphql.Marshaler {
@@ -994,9 +1835,213 @@ func (ec *executionContext) _Ratio(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var targetImplementors = []string{"Target"}
+
+func (ec *executionContext) _Target(ctx context.Context, sel ast.SelectionSet, obj *draw.Target) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, targetImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Target")
+		case "regionCodes":
+			out.Values[i] = ec._Target_regionCodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "industries":
+			out.Values[i] = ec._Target_industries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kinds":
+			out.Values[i] = ec._Target_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "creditClasses":
+			out.Values[i] = ec._Target_creditClasses(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "keySupervision":
+			out.Values[i] = ec._Target_keySupervision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var targetCountImplementors = []string{"TargetCount"}
+
+func (ec *executionContext) _TargetCount(ctx context.Context, sel ast.SelectionSet, obj *draw.TargetCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, targetCountImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TargetCount")
+		case "stratum":
+			out.Values[i] = ec._TargetCount_stratum(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enterprises":
+			out.Values[i] = ec._TargetCount_enterprises(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "active":
+			out.Values[i] = ec._TargetCount_active(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var targetCountsImplementors = []string{"TargetCounts"}
+
+func (ec *executionContext) _TargetCounts(ctx context.Context, sel ast.SelectionSet, obj *TargetCounts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, targetCountsImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TargetCounts")
+		case "strata":
+			out.Values[i] = ec._TargetCounts_strata(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var withdrawPlanPayloadImplementors = []string{"WithdrawPlanPayload"}
+
+func (ec *executionContext) _WithdrawPlanPayload(ctx context.Context, sel ast.SelectionSet, obj *WithdrawPlanPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawPlanPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WithdrawPlanPayload")
+		case "plan":
+			out.Values[i] = ec._WithdrawPlanPayload_plan(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._WithdrawPlanPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNApprovePlanInput2yangguangᚋgraphᚋgenᚐApprovePlanInput(ctx context.Context, v any) (ApprovePlanInput, error) {
+	res, err := ec.unmarshalInputApprovePlanInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNApprovePlanPayload2yangguangᚋgraphᚋgenᚐApprovePlanPayload(ctx context.Context, sel ast.SelectionSet, v ApprovePlanPayload) graphql.Marshaler {
+	return ec._ApprovePlanPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNApprovePlanPayload2ᚖyangguangᚋgraphᚋgenᚐApprovePlanPayload(ctx context.Context, sel ast.SelectionSet, v *ApprovePlanPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ApprovePlanPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNCoverage2yangguangᚋdrawᚐCoverage(ctx context.Context, sel ast.SelectionSet, v draw.Coverage) graphql.Marshaler {
+	return ec._Coverage(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCoverage2ᚕyangguangᚋdrawᚐCoverageᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Coverage) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "Coverage", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNCoverage2yangguangᚋdrawᚐCoverage(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCoverageFloor2yangguangᚋdrawᚐCoverageFloor(ctx context.Context, sel ast.SelectionSet, v draw.CoverageFloor) graphql.Marshaler {
+	return ec._CoverageFloor(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCoverageReport2yangguangᚋgraphᚋgenᚐCoverageReport(ctx context.Context, sel ast.SelectionSet, v CoverageReport) graphql.Marshaler {
+	return ec._CoverageReport(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCoverageReport2ᚖyangguangᚋgraphᚋgenᚐCoverageReport(ctx context.Context, sel ast.SelectionSet, v *CoverageReport) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CoverageReport(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNFilePlanInput2yangguangᚋgraphᚋgenᚐFilePlanInput(ctx context.Context, v any) (FilePlanInput, error) {
 	res, err := ec.unmarshalInputFilePlanInput(ctx, v)
@@ -1100,6 +2145,23 @@ func (ec *executionContext) marshalNPlanKind2yangguangᚋdrawᚐPlanKind(ctx con
 	return res
 }
 
+func (ec *executionContext) unmarshalNPlanStanding2yangguangᚋdrawᚐStanding(ctx context.Context, v any) (draw.Standing, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := draw.Standing(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPlanStanding2yangguangᚋdrawᚐStanding(ctx context.Context, sel ast.SelectionSet, v draw.Standing) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNPlanState2yangguangᚋdrawᚐPlanState(ctx context.Context, v any) (draw.PlanState, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := draw.PlanState(tmp)
@@ -1115,6 +2177,25 @@ func (ec *executionContext) marshalNPlanState2yangguangᚋdrawᚐPlanState(ctx c
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNPublishPlanInput2yangguangᚋgraphᚋgenᚐPublishPlanInput(ctx context.Context, v any) (PublishPlanInput, error) {
+	res, err := ec.unmarshalInputPublishPlanInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublishPlanPayload2yangguangᚋgraphᚋgenᚐPublishPlanPayload(ctx context.Context, sel ast.SelectionSet, v PublishPlanPayload) graphql.Marshaler {
+	return ec._PublishPlanPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublishPlanPayload2ᚖyangguangᚋgraphᚋgenᚐPublishPlanPayload(ctx context.Context, sel ast.SelectionSet, v *PublishPlanPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublishPlanPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNRatio2yangguangᚋdrawᚐRatio(ctx context.Context, sel ast.SelectionSet, v draw.Ratio) graphql.Marshaler {
@@ -1156,9 +2237,71 @@ func (ec *executionContext) unmarshalNRatioInput2ᚕyangguangᚋdrawᚐRatioInpu
 	return res, nil
 }
 
+func (ec *executionContext) marshalNTarget2yangguangᚋdrawᚐTarget(ctx context.Context, sel ast.SelectionSet, v draw.Target) graphql.Marshaler {
+	return ec._Target(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTargetCount2yangguangᚋdrawᚐTargetCount(ctx context.Context, sel ast.SelectionSet, v draw.TargetCount) graphql.Marshaler {
+	return ec._TargetCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTargetCount2ᚕyangguangᚋdrawᚐTargetCountᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.TargetCount) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "TargetCount", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNTargetCount2yangguangᚋdrawᚐTargetCount(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTargetCounts2yangguangᚋgraphᚋgenᚐTargetCounts(ctx context.Context, sel ast.SelectionSet, v TargetCounts) graphql.Marshaler {
+	return ec._TargetCounts(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTargetCounts2ᚖyangguangᚋgraphᚋgenᚐTargetCounts(ctx context.Context, sel ast.SelectionSet, v *TargetCounts) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TargetCounts(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNTargetInput2yangguangᚋgraphᚋgenᚐTargetInput(ctx context.Context, v any) (TargetInput, error) {
+	res, err := ec.unmarshalInputTargetInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNTargetInput2ᚖyangguangᚋgraphᚋgenᚐTargetInput(ctx context.Context, v any) (*TargetInput, error) {
 	res, err := ec.unmarshalInputTargetInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNWithdrawPlanInput2yangguangᚋgraphᚋgenᚐWithdrawPlanInput(ctx context.Context, v any) (WithdrawPlanInput, error) {
+	res, err := ec.unmarshalInputWithdrawPlanInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNWithdrawPlanPayload2yangguangᚋgraphᚋgenᚐWithdrawPlanPayload(ctx context.Context, sel ast.SelectionSet, v WithdrawPlanPayload) graphql.Marshaler {
+	return ec._WithdrawPlanPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNWithdrawPlanPayload2ᚖyangguangᚋgraphᚋgenᚐWithdrawPlanPayload(ctx context.Context, sel ast.SelectionSet, v *WithdrawPlanPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._WithdrawPlanPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOPlan2ᚖyangguangᚋdrawᚐPlan(ctx context.Context, sel ast.SelectionSet, v *draw.Plan) graphql.Marshaler {
@@ -1166,6 +2309,13 @@ func (ec *executionContext) marshalOPlan2ᚖyangguangᚋdrawᚐPlan(ctx context.
 		return graphql.Null
 	}
 	return ec._Plan(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPlanApproval2ᚖyangguangᚋdrawᚐPlanApproval(ctx context.Context, sel ast.SelectionSet, v *draw.PlanApproval) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PlanApproval(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOPlanFilter2ᚖyangguangᚋgraphᚋgenᚐPlanFilter(ctx context.Context, v any) (*PlanFilter, error) {
@@ -1186,6 +2336,25 @@ func (ec *executionContext) unmarshalOPlanKind2ᚖyangguangᚋdrawᚐPlanKind(ct
 }
 
 func (ec *executionContext) marshalOPlanKind2ᚖyangguangᚋdrawᚐPlanKind(ctx context.Context, sel ast.SelectionSet, v *draw.PlanKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOPlanState2ᚖyangguangᚋdrawᚐPlanState(ctx context.Context, v any) (*draw.PlanState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := draw.PlanState(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPlanState2ᚖyangguangᚋdrawᚐPlanState(ctx context.Context, sel ast.SelectionSet, v *draw.PlanState) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

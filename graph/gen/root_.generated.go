@@ -64,6 +64,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAnswerWarningInput,
 		ec.unmarshalInputApproveDeviationInput,
 		ec.unmarshalInputApproveInspectionInput,
+		ec.unmarshalInputApprovePlanInput,
 		ec.unmarshalInputBeaconInput,
 		ec.unmarshalInputCheckItemFilter,
 		ec.unmarshalInputCloseRoundInput,
@@ -115,6 +116,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPublicationNoticeFilter,
 		ec.unmarshalInputPublishCheckItemInput,
 		ec.unmarshalInputPublishInspectionInput,
+		ec.unmarshalInputPublishPlanInput,
 		ec.unmarshalInputPublishedFilter,
 		ec.unmarshalInputPublishedPenaltyFilter,
 		ec.unmarshalInputRatioInput,
@@ -148,6 +150,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputVoidDrawInput,
 		ec.unmarshalInputVoidInspectionInput,
 		ec.unmarshalInputWarningFilter,
+		ec.unmarshalInputWithdrawPlanInput,
 		ec.unmarshalInputWithdrawPublicationInput,
 	)
 	first := true
@@ -1977,6 +1980,7 @@ enum PlanKind {
 }
 "State of a plan, derived from what happened to it. 计划状态"
 enum PlanState {
+  "A special plan that waits for approval. 待批准" DRAFT
   "Filed. 已备案" FILED
   "A draw was committed under it. 执行中" ACTIVE
   "Its window is over. 已完成" DONE
@@ -1992,16 +1996,45 @@ type Plan implements Node {
   "Agency that filed it. 发起机关" agency: Agency!
   "Agencies that join. 配合机关" cooperatingAgencies: [Agency!]!
   "Items. 事项" items: [CheckItem!]!
+  "Which enterprises. 对象范围" target: Target!
   "How the pool is cut into strata. 分层规则" stratification: String!
   "Sampling ratio by stratum. 各层抽查比例" ratios: [Ratio!]!
   "First day of the window. 起" from: Date!
   "Last day of the window. 止" to: Date!
   "State. 状态" state: PlanState!
-  "When it was filed. 备案时间" filedAt: DateTime!
+  "When it went on file: at once, a special plan with its approval. 备案时间" filedAt: DateTime
   "Filed after 31 March of its year, or after its window began. 逾期备案" late: Boolean!
   "Why it was late. 逾期原因" lateReason: String
+  "Approval of a special plan. 专项计划的批准" approval: PlanApproval
+  "When it became public; a special plan by its agency's own step. 公布时间" publishedAt: DateTime
+  "A special plan on file that was not published by its last day. 逾期未公布" publicationOverdue: Boolean!
+  "When it was withdrawn. 撤回时间" withdrawnAt: DateTime
+  "Why it was withdrawn. 撤回原因" withdrawnReason: String
   "Draws committed under it. 抽取" draws: [Draw!]!
   "Ledger. 账本" ledger: LedgerRef!
+}
+"Target of a plan: every given filter holds. 对象范围（各条件同时满足）"
+type Target {
+  "Region codes or prefixes. 区划" regionCodes: [String!]!
+  "GB/T 4754 codes or prefixes. 行业" industries: [String!]!
+  "Kinds. 类别" kinds: [SubjectKind!]!
+  "Credit-risk classes. 信用风险分类" creditClasses: [String!]!
+  "Key-supervision marks. 重点监管标识" keySupervision: [String!]!
+}
+"By what an approver stands above the agency. 批准人的地位"
+enum PlanStanding {
+  "Head of a superior agency of the same field. 上级机关" SUPERIOR
+  "The people's government, for which 行政执法监督 acts. 人民政府" GOVERNMENT
+}
+"Approval of a special plan (专项检查计划的批准)."
+type PlanApproval {
+  "Office of the approver. 批准机关" office: String!
+  "Standing. 地位" standing: PlanStanding!
+  "Pseudonym of the approver. 批准人代号" approver: String!
+  "Remark. 批准意见" remark: String!
+  "Basis. 依据" basis: String!
+  "Last day of publication. 公布期限" publishBy: Date!
+  "When. 时间" at: DateTime!
 }
 "Sampling ratio of one stratum. 某层抽查比例"
 type Ratio {
@@ -2016,9 +2049,43 @@ input PlanFilter {
   "Year. 年度" year: Int
   "Kind. 类别" kind: PlanKind
   "Agency. 机关" agencyId: ID
+  "State. 状态" state: PlanState
+  "Special plans that were not published in time. 逾期未公布" publicationOverdue: Boolean
+}
+"How many enterprises of the register a target selects in a stratum. 某层对象数"
+type TargetCount {
+  "Stratum label. 层" stratum: String!
+  "Enterprises of any status. 户数" enterprises: Int!
+  "Those that are active. 存续户数" active: Int!
+}
+"What a target selects. 户数"
+type TargetCounts { "By stratum, ascending. 各层" strata: [TargetCount!]! }
+"Coverage floors of an agency. 覆盖下限"
+type CoverageReport { "Each floor in force. 各项规则" floors: [Coverage!]! }
+"How far an agency is with a coverage floor beside the caps. 覆盖下限"
+type Coverage {
+  "The floor. 规则" floor: CoverageFloor!
+  "Today, or the last day of the plan's window. 截至" asOf: Date!
+  "Visits from this day on count. 起算日" since: Date!
+  "Active enterprises that the floor is about. 应覆盖户数" enterprises: Int!
+  "Inspected by the agency since then. 已检查户数" inspected: Int!
+  "Not inspected since then. 未检查户数" due: Int!
+  "Of those, outside the plan's target: the plan surely misses them. 计划范围之外的户数" outOfScope: Int
+}
+"A least frequency. 覆盖下限规则"
+type CoverageFloor {
+  "Name. 名称" id: String!
+  "Title. 标题" title: String!
+  "Industries it is about, GB/T 4754 prefixes. 行业" industries: [String!]!
+  "Every so many months. 周期（月）" months: Int!
+  "Basis. 依据" basis: String!
 }
 extend type Query {
-  "Filed plans are public. 已备案计划"
+  "What a target of the own agency selects now, before a plan is filed. 备案前实时户数"
+  planTargetCount("Target. 对象范围" target: TargetInput!, "Stratification rule. 分层规则" stratification: String!): TargetCounts! @can(do: "plan:file")
+  "Coverage floors of an agency, as a plan would leave them. 覆盖下限的完成情况"
+  coverageFloors("Agency. 机关" agencyId: ID!, "A plan of it. 计划" planId: ID): CoverageReport! @can(do: "coverage:read")
+  "Annual plans, and special plans once published, are public. 计划"
   plans("Filter. 筛选" filter: PlanFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PlanConnection! @public
 }
 "Files a plan (备案). 计划备案"
@@ -2041,6 +2108,7 @@ input TargetInput {
   "Region codes or prefixes. 区划" regionCodes: [String!]
   "GB/T 4754 codes or prefixes. 行业" industries: [String!]
   "Kinds. 类别" kinds: [SubjectKind!]
+  "Credit-risk classes A–D or UNKNOWN; such a plan is drawn in restricted publication. 信用风险分类" creditClasses: [String!]
   "Key-supervision marks. 重点监管标识" keySupervision: [String!]
 }
 "Sampling ratio of one stratum. 某层抽查比例"
@@ -2051,8 +2119,34 @@ input RatioInput {
 }
 "Answer of filePlan. 备案结果"
 type FilePlanPayload { "The plan. 计划" plan: Plan! "Your key. 幂等键" clientMutationId: UUID! }
+"Approves a special plan (批准专项计划)"
+input ApprovePlanInput {
+  "Idempotency key made on the device. 幂等键" clientMutationId: UUID!
+  "The plan. 计划" planId: ID!
+  "Remark, 1–1000 characters. 批准意见" remark: String!
+}
+"Answer of approvePlan. 批准结果" type ApprovePlanPayload { "The plan. 计划" plan: Plan! "Your key. 幂等键" clientMutationId: UUID! }
+"Publishes a special plan (公布专项计划)"
+input PublishPlanInput {
+  "Idempotency key made on the device. 幂等键" clientMutationId: UUID!
+  "The plan. 计划" planId: ID!
+}
+"Answer of publishPlan. 公布结果" type PublishPlanPayload { "The plan. 计划" plan: Plan! "Your key. 幂等键" clientMutationId: UUID! }
+"Withdraws a plan (撤回计划)"
+input WithdrawPlanInput {
+  "Idempotency key made on the device. 幂等键" clientMutationId: UUID!
+  "The plan. 计划" planId: ID!
+  "Reason, 1–1000 characters. 原因" reason: String!
+}
+"Answer of withdrawPlan. 撤回结果" type WithdrawPlanPayload { "The plan. 计划" plan: Plan! "Your key. 幂等键" clientMutationId: UUID! }
 extend type Mutation {
-  "Files an inspection plan. 备案检查计划"
+  "A superior or the government puts a special plan on file. 批准专项计划"
+  approvePlan("Input. 输入" input: ApprovePlanInput!): ApprovePlanPayload! @can(do: "plan:approve")
+  "The agency makes a special plan public. 公布专项计划"
+  publishPlan("Input. 输入" input: PublishPlanInput!): PublishPlanPayload! @can(do: "plan:publish")
+  "Nothing is drawn or visited under a withdrawn plan. 撤回计划"
+  withdrawPlan("Input. 输入" input: WithdrawPlanInput!): WithdrawPlanPayload! @can(do: "plan:withdraw")
+  "Files an annual plan, or drafts a special one. 备案检查计划"
   filePlan("Input. 输入" input: FilePlanInput!): FilePlanPayload! @can(do: "plan:file")
 }
 `, BuiltIn: false},
@@ -2988,6 +3082,16 @@ func (ec *executionContext) childFields_ApproveInspectionPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type ApproveInspectionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ApprovePlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_ApprovePlanPayload_plan(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ApprovePlanPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApprovePlanPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Beacon(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -3332,6 +3436,50 @@ func (ec *executionContext) childFields_CorrectedFinding(ctx context.Context, fi
 		return ec.fieldContext_CorrectedFinding_facts(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CorrectedFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_Coverage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "floor":
+		return ec.fieldContext_Coverage_floor(ctx, field)
+	case "asOf":
+		return ec.fieldContext_Coverage_asOf(ctx, field)
+	case "since":
+		return ec.fieldContext_Coverage_since(ctx, field)
+	case "enterprises":
+		return ec.fieldContext_Coverage_enterprises(ctx, field)
+	case "inspected":
+		return ec.fieldContext_Coverage_inspected(ctx, field)
+	case "due":
+		return ec.fieldContext_Coverage_due(ctx, field)
+	case "outOfScope":
+		return ec.fieldContext_Coverage_outOfScope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Coverage", field.Name)
+}
+
+func (ec *executionContext) childFields_CoverageFloor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CoverageFloor_id(ctx, field)
+	case "title":
+		return ec.fieldContext_CoverageFloor_title(ctx, field)
+	case "industries":
+		return ec.fieldContext_CoverageFloor_industries(ctx, field)
+	case "months":
+		return ec.fieldContext_CoverageFloor_months(ctx, field)
+	case "basis":
+		return ec.fieldContext_CoverageFloor_basis(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageFloor", field.Name)
+}
+
+func (ec *executionContext) childFields_CoverageReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "floors":
+		return ec.fieldContext_CoverageReport_floors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageReport", field.Name)
 }
 
 func (ec *executionContext) childFields_DecideCorrectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4794,6 +4942,8 @@ func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.
 		return ec.fieldContext_Plan_cooperatingAgencies(ctx, field)
 	case "items":
 		return ec.fieldContext_Plan_items(ctx, field)
+	case "target":
+		return ec.fieldContext_Plan_target(ctx, field)
 	case "stratification":
 		return ec.fieldContext_Plan_stratification(ctx, field)
 	case "ratios":
@@ -4810,12 +4960,42 @@ func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.
 		return ec.fieldContext_Plan_late(ctx, field)
 	case "lateReason":
 		return ec.fieldContext_Plan_lateReason(ctx, field)
+	case "approval":
+		return ec.fieldContext_Plan_approval(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_Plan_publishedAt(ctx, field)
+	case "publicationOverdue":
+		return ec.fieldContext_Plan_publicationOverdue(ctx, field)
+	case "withdrawnAt":
+		return ec.fieldContext_Plan_withdrawnAt(ctx, field)
+	case "withdrawnReason":
+		return ec.fieldContext_Plan_withdrawnReason(ctx, field)
 	case "draws":
 		return ec.fieldContext_Plan_draws(ctx, field)
 	case "ledger":
 		return ec.fieldContext_Plan_ledger(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Plan", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanApproval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "office":
+		return ec.fieldContext_PlanApproval_office(ctx, field)
+	case "standing":
+		return ec.fieldContext_PlanApproval_standing(ctx, field)
+	case "approver":
+		return ec.fieldContext_PlanApproval_approver(ctx, field)
+	case "remark":
+		return ec.fieldContext_PlanApproval_remark(ctx, field)
+	case "basis":
+		return ec.fieldContext_PlanApproval_basis(ctx, field)
+	case "publishBy":
+		return ec.fieldContext_PlanApproval_publishBy(ctx, field)
+	case "at":
+		return ec.fieldContext_PlanApproval_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanApproval", field.Name)
 }
 
 func (ec *executionContext) childFields_PlanConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5012,6 +5192,16 @@ func (ec *executionContext) childFields_PublishInspectionPayload(ctx context.Con
 		return ec.fieldContext_PublishInspectionPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PublishInspectionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PublishPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_PublishPlanPayload_plan(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_PublishPlanPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublishPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PublishedInspection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5912,6 +6102,42 @@ func (ec *executionContext) childFields_SubstituteTargetPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type SubstituteTargetPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Target(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "regionCodes":
+		return ec.fieldContext_Target_regionCodes(ctx, field)
+	case "industries":
+		return ec.fieldContext_Target_industries(ctx, field)
+	case "kinds":
+		return ec.fieldContext_Target_kinds(ctx, field)
+	case "creditClasses":
+		return ec.fieldContext_Target_creditClasses(ctx, field)
+	case "keySupervision":
+		return ec.fieldContext_Target_keySupervision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Target", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "stratum":
+		return ec.fieldContext_TargetCount_stratum(ctx, field)
+	case "enterprises":
+		return ec.fieldContext_TargetCount_enterprises(ctx, field)
+	case "active":
+		return ec.fieldContext_TargetCount_active(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetCount", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "strata":
+		return ec.fieldContext_TargetCounts_strata(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetCounts", field.Name)
+}
+
 func (ec *executionContext) childFields_TeamMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "inspector":
@@ -6172,6 +6398,16 @@ func (ec *executionContext) childFields_WarningStep(ctx context.Context, field g
 		return ec.fieldContext_WarningStep_at(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WarningStep", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_WithdrawPlanPayload_plan(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_WithdrawPlanPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawPublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

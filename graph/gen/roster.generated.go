@@ -2694,6 +2694,35 @@ func (ec *executionContext) marshalNSubjectKind2yangguangᚋrosterᚐSubjectKind
 	return res
 }
 
+func (ec *executionContext) unmarshalNSubjectKind2ᚕyangguangᚋrosterᚐSubjectKindᚄ(ctx context.Context, v any) ([]roster.SubjectKind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]roster.SubjectKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSubjectKind2yangguangᚋrosterᚐSubjectKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNSubjectKind2ᚕyangguangᚋrosterᚐSubjectKindᚄ(ctx context.Context, sel ast.SelectionSet, v []roster.SubjectKind) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNSubjectKind2yangguangᚋrosterᚐSubjectKind(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalOAgency2ᚖyangguangᚋrosterᚐAgency(ctx context.Context, sel ast.SelectionSet, v *roster.Agency) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

@@ -26,6 +26,7 @@ export const router = createBrowserRouter([
           { path: 'verify', lazy: async () => ({ Component: (await import('./pages/verify/VerifyPage')).VerifyPage }) },
           { path: 'items', lazy: async () => ({ Component: (await import('./pages/items/ItemsPage')).ItemsPage }) },
           { path: 'plans', lazy: async () => ({ Component: (await import('./pages/plans/PlansPage')).PlansPage }) },
+          { path: 'plans/file', lazy: async () => ({ Component: (await import('./pages/plans/FilePlanPage')).FilePlanPage }) },
           { path: 'c/:token', lazy: async () => ({ Component: (await import('./pages/code/CodePage')).CodePage }) },
           { path: 'paper', lazy: async () => ({ Component: (await import('./pages/paper/PaperPage')).PaperPage }) },
           { path: 'lists', lazy: async () => ({ Component: (await import('./pages/lists/ListsPage')).ListsPage }) },

@@ -831,6 +831,8 @@ export type PlanKind =
 
 /** State of a plan, derived from what happened to it. 计划状态 */
 export type PlanState =
+  /** A special plan that waits for approval. 待批准 */
+  | 'DRAFT'
   /** Filed. 已备案 */
   | 'FILED'
   /** A draw was committed under it. 执行中 */
@@ -848,6 +850,90 @@ export type PlanFilter = {
   kind?: PlanKind | null | undefined;
   /** Agency. 机关 */
   agencyId?: string | null | undefined;
+  /** State. 状态 */
+  state?: PlanState | null | undefined;
+  /** Special plans that were not published in time. 逾期未公布 */
+  publicationOverdue?: boolean | null | undefined;
+};
+
+/** Files a plan (备案). 计划备案 */
+export type FilePlanInput = {
+  /** Idempotency key made on the device. 幂等键 */
+  clientMutationId: string;
+  /** Kind. 类别 */
+  kind: PlanKind;
+  /** Year. 年度 */
+  year: number;
+  /** Title, 1–200 characters. 名称 */
+  title: string;
+  /** Published items of the agency. 事项 */
+  itemIds: Array<string>;
+  /** Agencies that join. 配合机关 */
+  cooperatingAgencyIds?: Array<string> | null | undefined;
+  /** Which enterprises. 对象范围 */
+  target: TargetInput;
+  /** `kind`, `industry_section`, `region`, `key_supervision`; `credit_class` needs restricted publication. 分层规则 */
+  stratification: string;
+  /** Ratio by stratum; strata not named are not drawn. 比例 */
+  ratios: Array<RatioInput>;
+  /** First day. 起 */
+  from: string;
+  /** Last day. 止 */
+  to: string;
+  /** Required when late. 逾期原因 */
+  lateReason?: string | null | undefined;
+};
+
+/** Target of a plan: every given filter must hold. 对象范围（各条件同时满足） */
+export type TargetInput = {
+  /** Region codes or prefixes. 区划 */
+  regionCodes?: Array<string> | null | undefined;
+  /** GB/T 4754 codes or prefixes. 行业 */
+  industries?: Array<string> | null | undefined;
+  /** Kinds. 类别 */
+  kinds?: Array<SubjectKind> | null | undefined;
+  /** Credit-risk classes A–D or UNKNOWN; such a plan is drawn in restricted publication. 信用风险分类 */
+  creditClasses?: Array<string> | null | undefined;
+  /** Key-supervision marks. 重点监管标识 */
+  keySupervision?: Array<string> | null | undefined;
+};
+
+/** Sampling ratio of one stratum. 某层抽查比例 */
+export type RatioInput = {
+  /** Stratum label. 层 */
+  stratum: string;
+  /** Percent, at most four decimals. 百分比 */
+  percent: string;
+  /** Lower bound in enterprises. 最少户数 */
+  minimum?: number | null | undefined;
+};
+
+/** Approves a special plan (批准专项计划) */
+export type ApprovePlanInput = {
+  /** Idempotency key made on the device. 幂等键 */
+  clientMutationId: string;
+  /** The plan. 计划 */
+  planId: string;
+  /** Remark, 1–1000 characters. 批准意见 */
+  remark: string;
+};
+
+/** Publishes a special plan (公布专项计划) */
+export type PublishPlanInput = {
+  /** Idempotency key made on the device. 幂等键 */
+  clientMutationId: string;
+  /** The plan. 计划 */
+  planId: string;
+};
+
+/** Withdraws a plan (撤回计划) */
+export type WithdrawPlanInput = {
+  /** Idempotency key made on the device. 幂等键 */
+  clientMutationId: string;
+  /** The plan. 计划 */
+  planId: string;
+  /** Reason, 1–1000 characters. 原因 */
+  reason: string;
 };
 
 /** Filter of published results. 公示筛选 */
@@ -1112,6 +1198,19 @@ export type PublishCheckItemInput = {
   /** Why, 1–2,000 characters. 理由 */
   reason: string;
 };
+
+/** Kind of inspection target. 检查对象类别 */
+export type SubjectKind =
+  /** Company. 企业 */
+  | 'ENTERPRISE'
+  /** Self-employed household. 个体工商户 */
+  | 'SELF_EMPLOYED'
+  /** Farmers' cooperative. 农民专业合作社 */
+  | 'COOPERATIVE'
+  /** Social organisation. 社会组织 */
+  | 'SOCIAL_ORGANISATION'
+  /** Public institution. 事业单位 */
+  | 'PUBLIC_INSTITUTION';
 
 /** Category of a check item. 事项类别 */
 export type ItemCategory =
@@ -1515,7 +1614,51 @@ export type PlansQueryVariables = Exact<{
 }>;
 
 
-export type PlansQuery = { plans: { nodes: Array<{ id: string, number: string, kind: PlanKind, year: number, title: string, state: PlanState, from: string, to: string, filedAt: string, late: boolean, lateReason: string | null, stratification: string, agency: { id: string, name: string }, ratios: Array<{ stratum: string, percent: string, minimum: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PlansQuery = { plans: { nodes: Array<{ id: string, number: string, kind: PlanKind, year: number, title: string, state: PlanState, from: string, to: string, filedAt: string | null, late: boolean, lateReason: string | null, stratification: string, publishedAt: string | null, publicationOverdue: boolean, withdrawnReason: string | null, target: { regionCodes: Array<string>, industries: Array<string>, creditClasses: Array<string>, keySupervision: Array<string> }, approval: { office: string, remark: string, basis: string, publishBy: string } | null, agency: { id: string, name: string }, ratios: Array<{ stratum: string, percent: string, minimum: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PlanTargetCountQueryVariables = Exact<{
+  target: TargetInput;
+  stratification: string;
+}>;
+
+
+export type PlanTargetCountQuery = { planTargetCount: { strata: Array<{ stratum: string, enterprises: number, active: number }> } };
+
+export type CoverageFloorsQueryVariables = Exact<{
+  agencyId: string;
+  planId?: string | null | undefined;
+}>;
+
+
+export type CoverageFloorsQuery = { coverageFloors: { floors: Array<{ asOf: string, since: string, enterprises: number, inspected: number, due: number, outOfScope: number | null, floor: { id: string, title: string, months: number, basis: string } }> } };
+
+export type FilePlanMutationVariables = Exact<{
+  input: FilePlanInput;
+}>;
+
+
+export type FilePlanMutation = { filePlan: { plan: { id: string, number: string, state: PlanState } } };
+
+export type ApprovePlanMutationVariables = Exact<{
+  input: ApprovePlanInput;
+}>;
+
+
+export type ApprovePlanMutation = { approvePlan: { plan: { id: string } } };
+
+export type PublishPlanMutationVariables = Exact<{
+  input: PublishPlanInput;
+}>;
+
+
+export type PublishPlanMutation = { publishPlan: { plan: { id: string } } };
+
+export type WithdrawPlanMutationVariables = Exact<{
+  input: WithdrawPlanInput;
+}>;
+
+
+export type WithdrawPlanMutation = { withdrawPlan: { plan: { id: string } } };
 
 export type NoticeLineFragment = { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } };
 
@@ -3634,6 +3777,21 @@ export const PlansDocument = new TypedDocumentString(`
       late
       lateReason
       stratification
+      publishedAt
+      publicationOverdue
+      withdrawnReason
+      target {
+        regionCodes
+        industries
+        creditClasses
+        keySupervision
+      }
+      approval {
+        office
+        remark
+        basis
+        publishBy
+      }
       agency {
         id
         name
@@ -3651,6 +3809,75 @@ export const PlansDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PlansQuery, PlansQueryVariables>;
+export const PlanTargetCountDocument = new TypedDocumentString(`
+    query PlanTargetCount($target: TargetInput!, $stratification: String!) {
+  planTargetCount(target: $target, stratification: $stratification) {
+    strata {
+      stratum
+      enterprises
+      active
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanTargetCountQuery, PlanTargetCountQueryVariables>;
+export const CoverageFloorsDocument = new TypedDocumentString(`
+    query CoverageFloors($agencyId: ID!, $planId: ID) {
+  coverageFloors(agencyId: $agencyId, planId: $planId) {
+    floors {
+      floor {
+        id
+        title
+        months
+        basis
+      }
+      asOf
+      since
+      enterprises
+      inspected
+      due
+      outOfScope
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CoverageFloorsQuery, CoverageFloorsQueryVariables>;
+export const FilePlanDocument = new TypedDocumentString(`
+    mutation FilePlan($input: FilePlanInput!) {
+  filePlan(input: $input) {
+    plan {
+      id
+      number
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FilePlanMutation, FilePlanMutationVariables>;
+export const ApprovePlanDocument = new TypedDocumentString(`
+    mutation ApprovePlan($input: ApprovePlanInput!) {
+  approvePlan(input: $input) {
+    plan {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApprovePlanMutation, ApprovePlanMutationVariables>;
+export const PublishPlanDocument = new TypedDocumentString(`
+    mutation PublishPlan($input: PublishPlanInput!) {
+  publishPlan(input: $input) {
+    plan {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PublishPlanMutation, PublishPlanMutationVariables>;
+export const WithdrawPlanDocument = new TypedDocumentString(`
+    mutation WithdrawPlan($input: WithdrawPlanInput!) {
+  withdrawPlan(input: $input) {
+    plan {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WithdrawPlanMutation, WithdrawPlanMutationVariables>;
 export const PublicationsDocument = new TypedDocumentString(`
     query Publications($filter: PublicationNoticeFilter, $first: Int!, $after: String) {
   publications(filter: $filter, first: $first, after: $after) {

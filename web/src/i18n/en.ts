@@ -1,6 +1,7 @@
 import { enDecide } from './en.decide';
 import { enFairness } from './en.fairness';
 import { enLive } from './en.live';
+import { enPlans } from './en.plans';
 import { enPublish } from './en.publish';
 import { enRecord } from './en.record';
 import { enRegisters } from './en.registers';
@@ -12,6 +13,7 @@ import type { Key } from './zh';
 export const en: Record<Key, string> = {
   ...enDecide,
   ...enLive,
+  ...enPlans,
   ...enPublish,
   ...enRecord,
   ...enRegisters,

@@ -2,6 +2,7 @@
 import { zhDecide } from './zh.decide';
 import { zhFairness } from './zh.fairness';
 import { zhLive } from './zh.live';
+import { zhPlans } from './zh.plans';
 import { zhPublish } from './zh.publish';
 import { zhRecord } from './zh.record';
 import { zhRegisters } from './zh.registers';
@@ -248,7 +249,7 @@ const sentences = {
   'items.emptyTitle': '没有符合条件的事项',
   'items.emptyNext': '请换一个名称或机关。',
   'plans.title': '检查计划',
-  'plans.lead': '已备案的年度计划和专项计划。',
+  'plans.lead': '年度计划备案即公开；专项计划经批准备案，公布后公开。',
   'plans.filed': '备案于 {time}',
   'plans.late': '逾期备案',
   'plans.ratio': '{stratum} {percent}%',
@@ -475,8 +476,9 @@ const sentences = {
 export const zh = {
   ...sentences,
   ...zhDecide,
-...zhFairness,
+  ...zhFairness,
   ...zhLive,
+  ...zhPlans,
   ...zhPublish,
   ...zhRecord,
   ...zhRegisters,

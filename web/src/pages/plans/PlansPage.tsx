@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { Link } from 'react-router';
 import { useAsk } from '../../ask';
 import { ChooseAgency } from '../../components/Agencies';
 import { Choose, FilterBar, useFilter } from '../../components/Filter';
@@ -5,21 +7,39 @@ import { Listing } from '../../components/Listing';
 import { Facts, Page } from '../../components/Page';
 import { PlanTag, Tag } from '../../components/Tag';
 import { moment, span } from '../../format';
-import { type PlanKind, PlansDocument } from '../../gql/graphql';
+import { type PlanKind, type PlanState, PlansDocument } from '../../gql/graphql';
 import { useText, wordsOf } from '../../i18n/text';
+import { holds, useViewer } from '../../viewer';
 import { recentYears } from '../draws/DrawsPage';
+import { Coverage } from './Coverage';
+import { type Plan, PlanSteps } from './PlanSteps';
 
 const kinds: PlanKind[] = ['ANNUAL', 'SPECIAL'];
+const states: PlanState[] = ['DRAFT', 'FILED', 'ACTIVE', 'DONE', 'WITHDRAWN'];
 
 export function PlansPage() {
-  const { t, lang } = useText();
+  const { t } = useText();
   const { get, set } = useFilter();
   const year = get('year');
   const kind = kinds.find((k) => k === get('kind'));
-  const filter = { year: year ? Number(year) : undefined, kind, agencyId: get('agency') };
+  const state = states.find((s) => s === get('state'));
+  const publicationOverdue = get('overdue') === 'yes' || undefined;
+  const filter = { year: year ? Number(year) : undefined, kind, agencyId: get('agency'), state, publicationOverdue };
+  const { viewer } = useViewer();
+  const agencyId = get('agency') ?? viewer?.agency?.id;
   const answer = useAsk(PlansDocument, { filter, first: 20, after: get('after') });
   return (
-    <Page title={t('plans.title')} lead={t('plans.lead')}>
+    <Page
+      title={t('plans.title')}
+      lead={t('plans.lead')}
+      actions={
+        holds(viewer, 'AGENCY_ADMIN') && (
+          <Link className="button" to="/plans/file">
+            {t('plans.file')}
+          </Link>
+        )
+      }
+    >
       <div className="tools">
         <FilterBar>
           <Choose label={t('common.year')} value={year ?? ''} options={recentYears()} onChange={(y) => set({ year: y })} />
@@ -29,45 +49,83 @@ export function PlansPage() {
             options={kinds.map((k) => ({ value: k, label: t(`planKind.${k}`) }))}
             onChange={(k) => set({ kind: k })}
           />
+          <Choose
+            label={t('plans.state')}
+            value={state ?? ''}
+            options={states.map((s) => ({ value: s, label: t(`planState.${s}`) }))}
+            onChange={(s) => set({ state: s })}
+          />
+          <Choose
+            label={t('plans.publication')}
+            value={get('overdue') ?? ''}
+            options={[{ value: 'yes', label: t('plans.overdue') }]}
+            onChange={(overdue) => set({ overdue })}
+          />
           <ChooseAgency value={get('agency') ?? ''} onChange={(agency) => set({ agency })} />
         </FilterBar>
       </div>
+      {agencyId && <Coverage agencyId={agencyId} />}
       <Listing answer={answer} pick={(d) => d.plans} empty={{ title: t('plans.emptyTitle'), next: t('plans.emptyNext') }}>
         {(rows) => (
           <div className="cards wide">
             {rows.map((plan) => (
-              <article className="card" key={plan.id}>
-                <header>
-                  <h3>{plan.title}</h3>
-                  <PlanTag state={plan.state} />
-                </header>
-                <p className="mono">{plan.number}</p>
-                <Facts
-                  rows={[
-                    [t('common.agency'), plan.agency.name],
-                    [t('inspection.kind'), `${plan.year} · ${t(`planKind.${plan.kind}`)}`],
-                    [t('common.window'), span(lang, plan.from, plan.to)],
-                    [
-                      t('plans.ratios'),
-                      plan.ratios
-                        .map((r) => t('plans.ratio', { stratum: wordsOf(t, 'subject', r.stratum), percent: r.percent }))
-                        .join('，'),
-                    ],
-                  ]}
-                />
-                <footer>
-                  {t('plans.filed', { time: moment(lang, plan.filedAt) })}{' '}
-                  {plan.late && (
-                    <Tag tone="wait" title={plan.lateReason ?? undefined}>
-                      {t('plans.late')}
-                    </Tag>
-                  )}
-                </footer>
-              </article>
+              <PlanCard key={plan.id} plan={plan} again={answer.again} />
             ))}
           </div>
         )}
       </Listing>
     </Page>
+  );
+}
+
+function PlanCard({ plan, again }: { plan: Plan; again: () => void }) {
+  const { t, lang } = useText();
+  const [floors, setFloors] = useState(false);
+  const { viewer } = useViewer();
+  const own = holds(viewer, 'AGENCY_ADMIN') && viewer?.agency?.id === plan.agency.id;
+  const { regionCodes, industries, creditClasses, keySupervision } = plan.target;
+  return (
+    <article className="card">
+      <header>
+        <h3>{plan.title}</h3>
+        <PlanTag state={plan.state} />
+      </header>
+      <p className="mono">{plan.number}</p>
+      <Facts
+        rows={[
+          [t('common.agency'), plan.agency.name],
+          [t('inspection.kind'), `${plan.year} · ${t(`planKind.${plan.kind}`)}`],
+          [t('common.window'), span(lang, plan.from, plan.to)],
+          [t('plans.scope'), [...regionCodes, ...industries, ...creditClasses, ...keySupervision].join('、')],
+          [
+            t('plans.ratios'),
+            plan.ratios
+              .map((r) => t('plans.ratio', { stratum: wordsOf(t, 'subject', r.stratum), percent: r.percent }))
+              .join('，'),
+          ],
+          [t('plans.approved'), plan.approval && `${plan.approval.office}：${plan.approval.remark}`],
+          [t('plans.basis'), plan.approval?.basis],
+          [t('plans.publishBy'), plan.approval && !plan.publishedAt && plan.approval.publishBy],
+          [t('plans.withdrawReason'), plan.withdrawnReason],
+        ]}
+      />
+      <footer>
+        {plan.filedAt && t('plans.filed', { time: moment(lang, plan.filedAt) })}{' '}
+        {plan.kind === 'SPECIAL' && plan.publishedAt && t('plans.published', { time: moment(lang, plan.publishedAt) })}{' '}
+        {plan.late && (
+          <Tag tone="wait" title={plan.lateReason ?? undefined}>
+            {t('plans.late')}
+          </Tag>
+        )}
+        {plan.publicationOverdue && <Tag tone="bad">{t('plans.overdue')}</Tag>}
+      </footer>
+      <PlanSteps plan={plan} again={again} />
+      {(own || holds(viewer, 'SUPERVISOR', 'AUDITOR')) && (
+        <details className="reason" onToggle={(e) => setFloors(e.currentTarget.open)}>
+          <summary>{t('plans.floors')}</summary>
+          {floors && <Coverage agencyId={plan.agency.id} planId={plan.id} />}
+        </details>
+      )}
+    </article>
   );
 }
