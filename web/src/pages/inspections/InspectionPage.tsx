@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { Link, useParams } from 'react-router';
 import { useAsk } from '../../ask';
 import { LedgerPanel } from '../../components/Ledger';
@@ -11,16 +12,19 @@ import { useText } from '../../i18n/text';
 import { scanText } from '../../scan';
 import { holds, type Viewer } from '../../viewer';
 import { LeavePanel } from '../tasks/LeavePanel';
-import { CorrectionPanel } from './CorrectionPanel';
-import { DecisionForms, Papers } from './DecisionForms';
 import { DeviatePanel } from './DeviatePanel';
 import { FindingPanel } from './FindingPanel';
-import { PartyPanel } from './PartyPanel';
 import { Progress } from './Progress';
 import { RecordPanel } from './RecordPanel';
-import { RectificationPanel } from './RectificationPanel';
 import { RecusalPanel } from './RecusalPanel';
-import { VisitPapers } from './VisitPapers';
+
+// What only some readers need comes when the page shows it (scripts/budget.mjs).
+const CorrectionPanel = lazy(async () => ({ default: (await import('./CorrectionPanel')).CorrectionPanel }));
+const PartyPanel = lazy(async () => ({ default: (await import('./PartyPanel')).PartyPanel }));
+const RectificationPanel = lazy(async () => ({ default: (await import('./RectificationPanel')).RectificationPanel }));
+const DecisionForms = lazy(async () => ({ default: (await import('./DecisionForms')).DecisionForms }));
+const Papers = lazy(async () => ({ default: (await import('./DecisionForms')).Papers }));
+const VisitPapers = lazy(async () => ({ default: (await import('./VisitPapers')).VisitPapers }));
 
 export type Inspection = NonNullable<OneInspectionQuery['inspection']>;
 
@@ -60,19 +64,23 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
           <div className="split">
             <div>
               <RecordPanel inspection={found} />
-              <PartyPanel visit={found} viewer={viewer} again={again} />
-              <CorrectionPanel inspectionId={found.id} corrections={found.corrections} viewer={viewer} again={again} />
-              <Findings inspection={found} viewer={viewer} again={again} />
-              {found.rectifications.map((r) => (
-                <RectificationPanel key={r.id} order={r} uscc={found.enterprise.uscc} viewer={viewer} again={again} />
-              ))}
+              <Suspense fallback={<Loading />}>
+                <PartyPanel visit={found} viewer={viewer} again={again} />
+                <CorrectionPanel inspectionId={found.id} corrections={found.corrections} viewer={viewer} again={again} />
+                <Findings inspection={found} viewer={viewer} again={again} />
+                {found.rectifications.map((r) => (
+                  <RectificationPanel key={r.id} order={r} uscc={found.enterprise.uscc} viewer={viewer} again={again} />
+                ))}
+              </Suspense>
             </div>
             <div>
               {holds(viewer, 'ENTERPRISE') && <LeavePanel visit={found} again={again} />}
               <Team team={found.team} />
               <RecusalPanel inspection={found} again={again} />
               <DeviatePanel inspection={found} again={again} />
-              <VisitPapers visit={found} viewer={viewer} again={again} />
+              <Suspense fallback={<Loading />}>
+                <VisitPapers visit={found} viewer={viewer} again={again} />
+              </Suspense>
               <Basis inspection={found} />
               <Published publication={found.publication} />
               <LedgerPanel entry={found.ledger} />
