@@ -236,11 +236,6 @@ func (r *reading) selection(line int, cell func(string) string) {
 	}
 }
 
-// identity is a code without differences of width, case and spaces.
-func identity(s string) string {
-	return strings.ToUpper(strings.ReplaceAll(roster.NormaliseText(s), " ", ""))
-}
-
 func truth(s string) (yes, ok bool) {
 	switch strings.ToLower(roster.NormaliseText(s)) {
 	case "1", "是", "抽中", "true", "yes", "y":

@@ -19,7 +19,6 @@ type city struct {
 	firms, groups, months, n int
 	weight                   func(group int) float64
 	best                     int
-	year                     int
 }
 
 func rules(t testing.TB) fairness.Rules {
