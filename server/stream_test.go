@@ -57,6 +57,8 @@ func (w *watched) next() string {
 		case strings.HasPrefix(line, "data:") && event == "next":
 			return strings.TrimPrefix(line, "data: ")
 		case strings.HasPrefix(line, "data:") && event == "complete":
+			for w.body.Scan() { // until the server let the connection go, and with it the place of the network
+			}
 			return ""
 		}
 	}
