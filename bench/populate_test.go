@@ -47,10 +47,10 @@ insert into inspection (id, number, enterprise_id, disclosed_to, agency_id, regi
     reason, author_id, approver_id, approved_at, created_at, change_id)
   select v.id, number, e, case when state not in ('PLANNED', 'APPROVED') then e end, agency, '370502', kind, 'FOLLOW_UP', state, day, day + 10, kind = 'ROUTINE',
     '计入年度频次', '复查', md5('head')::uuid, case when state <> 'PLANNED' then md5('deputy')::uuid end, at, at, change.id from visit v, change order by n;
-insert into inspection_item select id, md5('item' || a || '-1')::uuid from visit;
-insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, name, certificate_number, change_id)
+insert into inspection_item (inspection_id, item_id, checklist_version) select id, md5('item' || a || '-1')::uuid, 1 from visit;
+insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, name, certificate_number, planned_at, change_id)
   select v.id, md5('inspector' || a || '-' || j)::uuid, agency, case when state not in ('PLANNED', 'APPROVED') then e end, p, p = 1, 'P' || a || '-' || j,
-    '执法员' || a || '-' || j, 'ZF-' || a || '-' || j, change.id
+    '执法员' || a || '-' || j, 'ZF-' || a || '-' || j, at, change.id
   from visit v, change, generate_series(1, 2) p, lateral (select case when state = 'ON_SITE' then p else 1 + (n / 11 + p) % 10 end as j) x order by n;
 insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
   select v.id, 1, agency, e, false, repeat('t', 120), at, at + interval '1 day', md5('head')::uuid, change.id from visit v, change

@@ -25,7 +25,9 @@ const (
 
 	pageOfTeamSQL = `-- name: PageOfTeam
 ` + pageStart + `join team_now t on t.inspection_id = i.id where t.inspector_id = @inspector
-  and (@draw::uuid is null or i.draw_id = @draw) and (@of::uuid is null or i.enterprise_id = @of)` + anyState + pageEnd
+  and (@draw::uuid is null or i.draw_id = @draw) and (@of::uuid is null or i.enterprise_id = @of)` + anyState + `
+  and (@kind::text is null or i.kind = @kind) and (t.planned_at, t.inspection_id) < (@at, @after)
+  order by t.planned_at desc, t.inspection_id desc limit @limit) p`
 
 	pageOfEnterpriseSQL = `-- name: PageOfEnterprise
 ` + pageStart + `where i.enterprise_id = @of and (@agency::uuid is null or i.agency_id = @agency) and (@draw::uuid is null or i.draw_id = @draw)` + anyState + pageEnd
