@@ -3,6 +3,9 @@
 package graph
 
 import (
+	"context"
+
+	"yangguang/command"
 	"yangguang/decision"
 	"yangguang/draw"
 	"yangguang/fairness"
@@ -22,5 +25,12 @@ type Resolver struct {
 	Fairness     *fairness.Service
 	Oversight    *oversight.Service
 	Publications *publish.Service
+	Accounts     Accounts
 	Cursors      *page.Signer
+}
+
+// Accounts is what an account does about itself.
+type Accounts interface {
+	// ChangePassword gives the command's account a new password and ends its other sessions. BAD_USER_INPUT with the field at fault.
+	ChangePassword(ctx context.Context, c command.Command, old, next string) error
 }

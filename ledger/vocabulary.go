@@ -60,6 +60,7 @@ var entryTypes = []Type{
 	{Name: "account.role", Format: YG1, Subjects: on(SubjectAccount), Holds: "roles before and after, approver"},
 	{Name: "account.disable", Format: YG1, Subjects: on(SubjectAccount), Holds: "reason"},
 	{Name: "account.reset", Format: YG1, Subjects: on(SubjectAccount), Holds: "which factor was reset, reason; never a secret"},
+	{Name: "account.password", Format: YG1, Subjects: on(SubjectAccount), Holds: "that its holder changed it; never a secret"},
 	{Name: "agency.register", Format: YG1, Subjects: on(SubjectAgency), Holds: "name, region, level, field, parent, power grants"},
 	{Name: "agency.change", Format: YG1, Subjects: on(SubjectAgency), Holds: "fields changed, before and after, reason"},
 	{Name: "enterprise.change", Format: YG1, Subjects: on(SubjectEnterprise), Holds: "fields changed, before and after, reason"},

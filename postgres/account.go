@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -104,4 +105,23 @@ func (t *Tx) ResetAccount(ctx context.Context, account uuid.UUID, hash string, s
 		b.Queue(resetAccountSQL, pgx.NamedArgs{"account": account, "hash": hash, "secret": secret, "now": t.now})
 		b.Queue(revokeSessionsSQL, pgx.NamedArgs{"account": account})
 	})
+}
+
+const changePasswordSQL = `-- name: ChangePassword
+update account set password_hash = @hash, password_at = @now, failed_count = 0, stamp = gen_random_uuid() where id = @account and password_hash = @old`
+
+const revokeOtherSessionsSQL = `-- name: RevokeOtherSessions
+update session set revoked_at = now() where account_id = @account and id <> @session and revoked_at is null`
+
+// ChangePassword gives an account another password and ends its sessions but the one that asks. CONFLICT when old is not its hash any more.
+func (t *Tx) ChangePassword(ctx context.Context, account, session uuid.UUID, old, hash string) error {
+	err := t.exec(ctx, changePasswordSQL, pgx.NamedArgs{"account": account, "old": old, "hash": hash, "now": t.now})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.New(fault.Conflict, "密码刚刚被更改，请用新密码重新登录", "the password was changed just now, sign in with the new one")
+	}
+	if err != nil {
+		return err
+	}
+	_, err = t.conn.Exec(ctx, revokeOtherSessionsSQL, pgx.NamedArgs{"account": account, "session": session})
+	return err
 }

@@ -114,7 +114,7 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &graph.Resolver{Cursors: cursors, Roster: roster.NewService(w.DB, postgres.Commands[roster.Tx](w.DB))}
+	r := &graph.Resolver{Cursors: cursors, Accounts: a.auth, Roster: roster.NewService(w.DB, postgres.Commands[roster.Tx](w.DB))}
 	if r.Draws, err = draws(w, frequency); err != nil {
 		return nil, err
 	}

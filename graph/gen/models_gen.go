@@ -175,6 +175,22 @@ type BeaconInput struct {
 	Time time.Time `json:"time"`
 }
 
+// A new password for the account that asks. 修改本人密码
+type ChangePasswordInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// The password until now. 原密码
+	OldPassword string `json:"oldPassword"`
+	// The password from now on: long, mixed, not a common one, not built on the user name. 新密码
+	NewPassword string `json:"newPassword"`
+}
+
+// Answer of changePassword. 结果
+type ChangePasswordPayload struct {
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of check items. 事项列表
 type CheckItemConnection struct {
 	// Edges. 边

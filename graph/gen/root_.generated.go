@@ -66,6 +66,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputApproveInspectionInput,
 		ec.unmarshalInputApprovePlanInput,
 		ec.unmarshalInputBeaconInput,
+		ec.unmarshalInputChangePasswordInput,
 		ec.unmarshalInputCheckItemFilter,
 		ec.unmarshalInputCloseRoundInput,
 		ec.unmarshalInputCloseWarningInput,
@@ -273,6 +274,25 @@ type Viewer {
   enterprise: Enterprise
   "Register entry of an inspector's account. 对应的执法人员"
   inspector: Inspector
+}
+
+"A new password for the account that asks. 修改本人密码"
+input ChangePasswordInput {
+  "Idempotency key. 幂等键"
+  clientMutationId: UUID!
+  "The password until now. 原密码"
+  oldPassword: String!
+  "The password from now on: long, mixed, not a common one, not built on the user name. 新密码"
+  newPassword: String!
+}
+"Answer of changePassword. 结果"
+type ChangePasswordPayload {
+  "Your key. 幂等键"
+  clientMutationId: UUID!
+}
+extend type Mutation {
+  "Changes the own password and ends the account's other sessions. 修改本人密码，其他登录随即失效"
+  changePassword("Input. 输入" input: ChangePasswordInput!): ChangePasswordPayload! @can(do: "account:self")
 }
 `, BuiltIn: false},
 	{Name: "../schema/cases.graphqls", Input: `"Steps of a case that people record. 案件步骤"
@@ -3166,6 +3186,14 @@ func (ec *executionContext) childFields_Certificate(ctx context.Context, field g
 		return ec.fieldContext_Certificate_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Certificate", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clientMutationId":
+		return ec.fieldContext_ChangePasswordPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CheckCode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

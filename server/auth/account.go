@@ -26,6 +26,7 @@ type Tx interface {
 	FindAccount(ctx context.Context, username string) (postgres.Account, error)
 	DisableAccount(ctx context.Context, account uuid.UUID) error
 	ResetAccount(ctx context.Context, account uuid.UUID, hash string, secret []byte) error
+	ChangePassword(ctx context.Context, account, session uuid.UUID, old, hash string) error
 }
 
 // Given is a new password and second factor, in clear for the one person they are for. Nothing keeps them.

@@ -35,6 +35,7 @@ export const router = createBrowserRouter([
             path: 'treatment',
             lazy: async () => ({ Component: (await import('./pages/treatment/TreatmentPage')).TreatmentPage }),
           },
+          { path: 'account', lazy: async () => ({ Component: (await import('./pages/account/AccountPage')).AccountPage }) },
           { path: 'sign-in', lazy: async () => ({ Component: (await import('./pages/sign-in/SignInPage')).SignInPage }) },
           // enterprises, agencies, supervisors, auditors: read
           {

@@ -117,11 +117,11 @@ function Account() {
   return (
     <div className="account">
       {viewer && (
-        <span className="who">
+        <Link className="who" to="/account">
           <span className="visually-hidden">{t('app.account')}</span>
           {viewer.displayName}
           <small>{viewer.roles.map((r) => t(`role.${r}`)).join('、')}</small>
-        </span>
+        </Link>
       )}
       {viewer ? (
         <button type="button" className="bar-button" onClick={leave}>

@@ -1,3 +1,4 @@
+import { enAccount } from './en.account';
 import { enDecide } from './en.decide';
 import { enFairness } from './en.fairness';
 import { enLive } from './en.live';
@@ -11,6 +12,7 @@ import type { Key } from './zh';
 
 // English, key by key. A missing or surplus key does not type-check.
 export const en: Record<Key, string> = {
+  ...enAccount,
   ...enDecide,
   ...enLive,
   ...enPlans,

@@ -1,4 +1,5 @@
 // Chinese, the original. Keys are grouped by page; enum values carry the schema's names.
+import { zhAccount } from './zh.account';
 import { zhDecide } from './zh.decide';
 import { zhFairness } from './zh.fairness';
 import { zhLive } from './zh.live';
@@ -475,6 +476,7 @@ const sentences = {
 
 export const zh = {
   ...sentences,
+  ...zhAccount,
   ...zhDecide,
   ...zhFairness,
   ...zhLive,
