@@ -25,6 +25,16 @@ export type Role =
   /** Party of draw rounds: commits and reveals nonces, nothing else. 随机数参与方 */
   | 'PARTY';
 
+/** A new password for the account that asks. 修改本人密码 */
+export type ChangePasswordInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** The password until now. 原密码 */
+  oldPassword: string;
+  /** The password from now on: long, mixed, not a common one, not built on the user name. 新密码 */
+  newPassword: string;
+};
+
 /** Steps of a case that people record. 案件步骤 */
 export type CaseStepKind =
   /** Inquiry made. 调查 */
@@ -1231,6 +1241,13 @@ export type CheckItemFilter = {
   nameContains?: string | null | undefined;
 };
 
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: { clientMutationId: string } };
+
 export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
 
 export type CodeQueryVariables = Exact<{
@@ -2359,6 +2376,13 @@ export const WarningLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WarningLine"}) as unknown as TypedDocumentString<WarningLineFragment, unknown>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    clientMutationId
+  }
+}
+    `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
 export const CodeDocument = new TypedDocumentString(`
     query Code($token: String!) {
   checkCode(token: $token) {

@@ -35,7 +35,8 @@ function PasswordForm({ username }: { username: string }) {
     event.preventDefault();
     const form = event.currentTarget;
     const values = new FormData(form);
-    const [oldPassword, newPassword, again] = ['old', 'new', 'again'].map((name) => String(values.get(name) ?? ''));
+    const typed = (name: string) => String(values.get(name) ?? '');
+    const [oldPassword, newPassword, again] = [typed('old'), typed('new'), typed('again')];
     setProblem(undefined);
     setSaid(newPassword === again ? undefined : 'account.differ');
     if (newPassword !== again) return;
