@@ -35,4 +35,19 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   'extension.grant': 'Grant',
   'extension.refuse': 'Refuse',
   'extension.reminded': 'Reminded',
+  'outbox.title': 'Records to be sent',
+  'outbox.note': 'Kept on this device and deleted once sent',
+  'outbox.waiting': 'Waiting',
+  'outbox.refused': 'Not accepted',
+  'outbox.files': '{n} files to upload',
+  'outbox.send': 'Send now',
+  'outbox.sending': 'Sending',
+  'outbox.discard': 'Delete this record',
+  'outbox.discardSure': 'Delete it for good',
+  'outbox.signedOut': 'Your session is over: the record is still on this device, sign in again to send it.',
+  'outbox.full':
+    'This device cannot keep the record (no room, or storage is off) and it was not sent: leave this page open, make room and submit again.',
+  'outbox.held':
+    'The record is kept on this device and not sent yet. It is sent when you open “My tasks” with a network; do not clear the browser’s data.',
+  'outbox.fileHeld': 'to be uploaded',
 };

@@ -2,18 +2,23 @@ import { type ChangeEvent, useId, useState } from 'react';
 import { Digest } from '../../components/Digest';
 import { bytes } from '../../format';
 import { useText } from '../../i18n/text';
-import { type Stored, sendEvidence } from './evidence';
+import { uuidv7 } from '../../uuidv7';
+import { type Held, type Stored, sendEvidence } from './evidence';
 
 /** Takes photos and files, an enterprise's for an order to rectify. Uploads each at once and shows its digest; what failed says why and
- * can be chosen again. */
+ * can be chosen again. Without network it is held for later, where somebody holds it. */
 export function EvidenceField({
   order,
   value,
   onChange,
+  held = [],
+  onHold,
 }: {
   order?: string;
   value: Stored[];
   onChange: (next: Stored[]) => void;
+  held?: Held[];
+  onHold?: (next: Held[]) => void;
 }) {
   const { t, lang } = useText();
   const id = useId();
@@ -24,12 +29,17 @@ export function EvidenceField({
     event.target.value = '';
     setFailed(null);
     let stored = value;
+    let waiting = held;
     for (const file of files) {
       setSending(file.name);
-      const upload = await sendEvidence(file, lang === 'en', order);
+      const key = uuidv7();
+      const upload = await sendEvidence(file, lang === 'en', order, key);
       if (upload.ok) {
         stored = [...stored, upload.evidence];
         onChange(stored);
+      } else if (upload.state && onHold) {
+        waiting = [...waiting, { key, file }];
+        onHold(waiting);
       } else {
         setFailed(`${file.name}：${upload.why}`);
       }
@@ -65,6 +75,16 @@ export function EvidenceField({
             </span>
             <Digest value={e.sha256} label={t('inspection.evidence')} />
             <button type="button" className="copy" onClick={() => onChange(value.filter((other) => other.id !== e.id))}>
+              {t('record.remove')}
+            </button>
+          </li>
+        ))}
+        {held.map((h) => (
+          <li key={h.key}>
+            <span>
+              {h.file.name} · {bytes(h.file.size)} · {t('outbox.fileHeld')}
+            </span>
+            <button type="button" className="copy" onClick={() => onHold?.(held.filter((other) => other.key !== h.key))}>
               {t('record.remove')}
             </button>
           </li>

@@ -8,16 +8,19 @@ import { ProblemPanel } from '../../components/States';
 import {
   CorrectDocument,
   type InspectionResult,
-  RecordDocument,
   type RecordFactsFragment,
+  type RecordInspectionInput,
   ViolationsDocument,
 } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { useDeliver } from '../../outbox/Outbox';
+import { discard, hold } from '../../outbox/outbox';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
+import { useViewer } from '../../viewer';
 import { Checklist } from './Checklist';
 import { EvidenceField } from './EvidenceField';
-import type { Stored } from './evidence';
+import type { Held, Stored } from './evidence';
 import { FindingFields } from './FindingFields';
 import type { Task } from './TaskPage';
 
@@ -55,10 +58,14 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
   const { t } = useText();
   const navigate = useNavigate();
   const [form] = Form.useForm<RecordValues>();
-  const [recording, record] = useCommand(RecordDocument);
-  const [proposing, correct] = useCommand(CorrectDocument);
-  const busy = recording || proposing;
+  const [, correct] = useCommand(CorrectDocument);
+  const deliver = useDeliver();
+  const { viewer } = useViewer();
+  const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [waits, setWaits] = useState(false);
+  const [held, setHeld] = useState<Held[]>([]);
   const [evidence, setEvidence] = useState<Stored[]>([...(correcting?.evidence ?? [])]);
   const key = useRef(uuidv7());
   const violations = useViolations(task);
@@ -78,10 +85,49 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
       evidenceIds: evidence.map((e) => e.id),
       deviceTime: new Date().toISOString(),
     };
-    const outcome = correcting ? await correct({ input: { ...input, reason: values.reason ?? '' } }) : await record({ input });
-    if (outcome.ok) await navigate(`/tasks/${task.number}`);
-    else setProblem(outcome.problem);
+    setBusy(true);
+    if (!correcting) await keepAndSend(input);
+    else {
+      const outcome = await correct({ input: { ...input, reason: values.reason ?? '' } });
+      if (outcome.ok) await navigate(`/tasks/${task.number}`);
+      else setProblem(outcome.problem);
+    }
+    setBusy(false);
   };
+  // The record is on the device before it is sent: whatever happens to network, session or tab, it is not lost.
+  const keepAndSend = async (input: RecordInspectionInput) => {
+    setRefusal(null);
+    const [enterprise, savedAt] = [task.enterprise.name, input.deviceTime];
+    try {
+      await hold({
+        key: input.clientMutationId,
+        account: viewer?.id ?? '',
+        number: task.number,
+        enterprise,
+        input,
+        held,
+        savedAt,
+      });
+    } catch {
+      setRefusal(t('outbox.full'));
+      return;
+    }
+    const delivery = await deliver(input.clientMutationId);
+    if (delivery === 'sent') await navigate(`/tasks/${task.number}`);
+    else if (typeof delivery === 'string') setWaits(true);
+    else {
+      if (delivery.problem)
+        setProblem(delivery.problem); // to be corrected here, and sent under another key
+      else setRefusal(delivery.refused);
+      await discard(input.clientMutationId);
+    }
+  };
+  if (waits)
+    return (
+      <p className="hint warn" role="status">
+        {t('outbox.held')}
+      </p>
+    );
   return (
     <Workbench>
       <Form
@@ -106,6 +152,8 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
               renew();
               setEvidence(next);
             }}
+            held={held}
+            onHold={correcting ? undefined : setHeld}
           />
         </Panel>
         <Panel title={t('record.result')}>
@@ -134,6 +182,11 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
           </Panel>
         )}
         {problem && <ProblemPanel problem={problem} />}
+        {refusal && (
+          <p className="hint warn" role="alert">
+            {refusal}
+          </p>
+        )}
         <Button type="primary" htmlType="submit" size="large" block disabled={busy}>
           {busy ? t('record.submitting') : correcting ? t('correction.submit') : t('record.submit')}
         </Button>

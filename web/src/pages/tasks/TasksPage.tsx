@@ -5,6 +5,7 @@ import { Page } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { type InspectionState, TasksDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { Outbox } from '../../outbox/Outbox';
 import type { Viewer } from '../../viewer';
 import { InspectionCard } from '../inspections/InspectionsPage';
 import { leads } from './team';
@@ -20,6 +21,7 @@ function Tasks({ viewer }: { viewer: Viewer }) {
   const answer = useAsk(TasksDocument, { first: 20, after: get('after') });
   return (
     <Page title={t('tasks.title')} lead={t('tasks.lead')}>
+      <Outbox account={viewer.id} />
       <Listing answer={answer} pick={(d) => d.inspections} empty={{ title: t('tasks.emptyTitle'), next: t('tasks.emptyNext') }}>
         {(rows) => (
           <div className="cards wide">

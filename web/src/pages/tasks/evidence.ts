@@ -3,13 +3,16 @@ import { authorizedFetch, refusalOf } from '../../session';
 import { uuidv7 } from '../../uuidv7';
 
 export type Stored = { id: string; sha256: string; mediaType: string; size: number };
-export type Upload = { ok: true; evidence: Stored } | { ok: false; why: string };
+/** A file that the server could not be given yet, under the key of its upload. */
+export type Held = { key: string; file: File };
+/** Where the server did not say no, state says what to do. */
+export type Upload = { ok: true; evidence: Stored } | { ok: false; why: string; state?: 'later' | 'signed-out' };
 
 /** Sends one file. capturedAt is the file's own time, which for a photo just taken is the moment of the exposure; an enterprise says
- *  which order to rectify it is for. */
-export async function sendEvidence(file: File, english: boolean, order?: string): Promise<Upload> {
+ *  which order to rectify it is for. The same file under the same key is one piece of evidence. */
+export async function sendEvidence(file: File, english: boolean, order?: string, key = uuidv7()): Promise<Upload> {
   const form = new FormData();
-  form.set('clientMutationId', uuidv7());
+  form.set('clientMutationId', key);
   form.set('capturedAt', new Date(file.lastModified).toISOString());
   if (order) form.set('rectificationId', order);
   form.set('file', file); // last: the server reads the fields before it, then streams it
@@ -17,8 +20,9 @@ export async function sendEvidence(file: File, english: boolean, order?: string)
     const answer = await authorizedFetch('/evidence', { method: 'POST', body: form });
     if (answer.ok) return { ok: true, evidence: (await answer.json()) as Stored };
     const refusal = await refusalOf(answer);
-    return { ok: false, why: (english ? refusal.messageEn : refusal.message) ?? String(answer.status) };
+    const state = answer.status === 401 ? 'signed-out' : answer.status === 429 || answer.status >= 500 ? 'later' : undefined;
+    return { ok: false, why: (english ? refusal.messageEn : refusal.message) ?? String(answer.status), state };
   } catch (cause) {
-    return { ok: false, why: cause instanceof Error ? cause.message : String(cause) };
+    return { ok: false, why: cause instanceof Error ? cause.message : String(cause), state: 'later' };
   }
 }

@@ -1,0 +1,93 @@
+// Records that wait on this device until the server has them. Each is kept in IndexedDB under its idempotency key, with its files and the account
+// that wrote it, before anything is sent; it leaves when the server took it. Sending twice is one record: keys and device times stay.
+import { createStore, del, get, set, type UseStore, values } from 'idb-keyval';
+import type { Outcome } from '../ask';
+import type { RecordInspectionInput } from '../gql/graphql';
+import { type Held, sendEvidence } from '../pages/tasks/evidence';
+import type { Problem } from '../problem';
+
+export type Pending = {
+  /** clientMutationId of the record. */
+  key: string;
+  /** Who wrote it: nobody else is shown it. */
+  account: string;
+  number: string;
+  enterprise: string;
+  input: RecordInspectionInput;
+  /** Files that the server does not have yet. */
+  held: Held[];
+  savedAt: string;
+  /** What the server answered to the last attempt, when it said no. */
+  refusal?: string;
+};
+
+type Send = (variables: { input: RecordInspectionInput }) => Promise<Outcome<unknown>>;
+/** Later: not reached, or not now; the record waits. */
+export type Delivery = 'sent' | 'later' | 'signed-out' | { refused: string; problem?: Problem };
+
+const changes = new EventTarget();
+let opened: UseStore | null = null;
+
+function store(): UseStore {
+  opened ??= createStore('yangguang', 'outbox');
+  return opened;
+}
+
+/** Keeps a record on the device. It throws when the device has no room, and then nothing was kept. */
+export async function hold(pending: Pending): Promise<void> {
+  await set(pending.key, pending, store());
+  changes.dispatchEvent(new Event('change'));
+}
+
+export async function discard(key: string): Promise<void> {
+  await del(key, store());
+  changes.dispatchEvent(new Event('change'));
+}
+
+/** What an account has waiting here, the oldest first. */
+export async function pendingOf(account: string): Promise<Pending[]> {
+  const all = await values<Pending>(store());
+  return all.filter((p) => p.account === account).sort((a, b) => a.savedAt.localeCompare(b.savedAt));
+}
+
+export function onChange(listener: () => void): () => void {
+  changes.addEventListener('change', listener);
+  return () => changes.removeEventListener('change', listener);
+}
+
+/** Sends one record, its files first. One tab sends at a time; what another tab has sent meanwhile counts as sent. */
+export async function deliver(key: string, record: Send, english: boolean): Promise<Delivery> {
+  const locks: LockManager | undefined = navigator.locks ?? undefined; // absent outside a secure context
+  const work = () => attempt(key, record, english);
+  return locks ? locks.request('yangguang.outbox', work) : work();
+}
+
+async function attempt(key: string, record: Send, english: boolean): Promise<Delivery> {
+  let pending = await get<Pending>(key, store());
+  while (pending?.held[0]) {
+    const [first, ...held] = pending.held;
+    const upload = await sendEvidence(first.file, english, undefined, first.key);
+    if (!upload.ok) return settle(pending, upload.state ?? { refused: `${first.file.name}：${upload.why}` });
+    pending = {
+      ...pending,
+      held,
+      input: { ...pending.input, evidenceIds: [...(pending.input.evidenceIds ?? []), upload.evidence.id] },
+    };
+    await hold(pending);
+  }
+  if (!pending) return 'sent';
+  const outcome = await record({ input: pending.input });
+  if (outcome.ok) {
+    await discard(key);
+    return 'sent';
+  }
+  const { code, message } = outcome.problem;
+  if (code === 'UNAUTHENTICATED') return 'signed-out';
+  if (code === 'UNREACHABLE' || code === 'UNAVAILABLE' || code === 'RATE_LIMITED' || code === 'INTERNAL') return 'later';
+  return settle(pending, { refused: message ?? code, problem: outcome.problem });
+}
+
+async function settle(pending: Pending, delivery: Delivery): Promise<Delivery> {
+  if (typeof delivery === 'object') await hold({ ...pending, refusal: delivery.refused });
+  return delivery;
+}
