@@ -2,7 +2,7 @@ import type { APIRequestContext, Page } from '@playwright/test';
 import { type Account, accounts, expect, signIn, sound, test, watch } from './journey';
 
 // One visit from the officer's phone to the enterprise's and back. Every project takes an approved inspection of its own.
-test('an officer shows the code, the enterprise scans it, the officer records, a colleague confirms', async ({
+test('an officer shows the code, the enterprise scans it, the officer records without network, a colleague confirms', async ({
   page,
   browser,
   request,
@@ -35,7 +35,7 @@ test('an officer shows the code, the enterprise scans it, the officer records, a
   await page.getByRole('button', { name: '查看是否已扫码' }).click();
   await page.getByRole('link', { name: '填写检查记录' }).click();
   await record(page);
-  await expect(page).toHaveURL(new RegExp(`/tasks/${number}$`));
+  await sentWhenTheNetworkReturns(page, lead, number);
   await expect(page.getByText('现场情况正常，逐项核对。')).toBeVisible();
   await expect(page.getByText('image/png')).toBeVisible();
   await expect(page.getByRole('heading', { name: /清单结论/ })).toBeVisible();
@@ -101,12 +101,35 @@ async function record(page: Page) {
   await page.keyboard.press('Enter');
   await page.getByLabel('值', { exact: true }).click();
   await page.keyboard.press('Enter');
+  await page.context().setOffline(true);
   await page.getByLabel('拍照或选择文件').setInputFiles({ name: 'shop.png', mimeType: 'image/png', buffer: dot });
-  await expect(page.getByText(/^image\/png/)).toBeVisible();
+  await expect(page.getByText(/^shop\.png .*待上传$/)).toBeVisible();
   await page.getByLabel('检查结果').click();
   await page.getByTitle('发现问题已责令改正').click();
   await page.getByRole('textbox', { name: '检查情况' }).fill('现场情况正常，逐项核对。');
+}
+
+// The device has no room, then no network; then the session is over. The record and its photo wait, and arrive once.
+async function sentWhenTheNetworkReturns(page: Page, officer: Account, number: string) {
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => {
+      IDBObjectStore.prototype.put = put;
+      throw new DOMException('no room', 'QuotaExceededError');
+    };
+  });
   await page.getByRole('button', { name: '提交记录' }).click();
+  await expect(page.getByText('本设备无法保存记录')).toBeVisible();
+  await page.getByRole('button', { name: '提交记录' }).click();
+  await expect(page.getByText('记录已保存在本设备，尚未发送。')).toBeVisible();
+
+  await page.context().clearCookies();
+  await page.evaluate(() => localStorage.clear());
+  await page.context().setOffline(false);
+  await signIn(page, officer);
+  await expect(page.getByRole('heading', { name: '我的任务' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '待发送的检查记录' })).toHaveCount(0);
+  await page.goto(`/tasks/${number}`);
 }
 
 // The smallest PNG: one white pixel.
