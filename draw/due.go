@@ -88,7 +88,7 @@ func ended(err error) bool {
 // judge says until when the result of a draw must be there, and whether it is late. It counts from the event and not from its entry in
 // the ledger: whoever dislikes a result must not gain time by not recording what everybody saw.
 func (s *Service) judge(d *Draw) {
-	d.ResultDue = d.LastEvent.Add(time.Duration(s.Rules.Execution.OverdueHours) * time.Hour)
+	d.ResultDue = d.LastEvent.Add(s.overdue())
 	d.Overdue = d.Result == nil && d.Void == nil && !d.RoundVoid && d.SeenAt.After(d.ResultDue)
 }
 
@@ -96,4 +96,9 @@ func (s *Service) judgeAll(all []Draw) {
 	for i := range all {
 		s.judge(&all[i])
 	}
+}
+
+// overdue is how long after the last public event a draw may be without a result.
+func (s *Service) overdue() time.Duration {
+	return time.Duration(s.Rules.Execution.OverdueHours) * time.Hour
 }

@@ -92,6 +92,8 @@ type Store interface {
 	Undisclosed(ctx context.Context, a actor.Actor, after uuid.UUID, limit int) ([]Executable, error)
 	// Unpublished are the executed draws that are not public and whose embargo is over at that time (zero: now), ascending by id from after.
 	Unpublished(ctx context.Context, a actor.Actor, at time.Time, after uuid.UUID, limit int) ([]Executable, error)
+	// Statistics counts a time by office and by official; it is public. A draw is late without result so long after its last event.
+	Statistics(ctx context.Context, from, to time.Time, overdue time.Duration) (Statistics, error)
 	// Deviations is one page of those that the actor may see, newest first, by (requestedAt, id).
 	Deviations(ctx context.Context, a actor.Actor, f DeviationFilter, ask page.Ask) (page.Result[Deviation], error)
 	// DeviationsByID are the deviations of the ids that the actor may see, in no order.

@@ -298,6 +298,12 @@ func (r *queryResolver) Rounds(ctx context.Context, filter *gen.RoundFilter, fir
 	return &gen.RoundConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
+// DrawStatistics is the resolver for the drawStatistics field.
+func (r *queryResolver) DrawStatistics(ctx context.Context, year int) (*draw.Statistics, error) {
+	v, err := r.Resolver.Draws.Statistics(ctx, year)
+	return &v, err
+}
+
 // Round is the resolver for the round field.
 func (r *queryResolver) Round(ctx context.Context, name string) (*draw.Round, error) {
 	return orNull(r.Resolver.Draws.Round(ctx, actorOf(ctx), name))

@@ -29,9 +29,10 @@ const (
 	FollowUp          Trigger = "FOLLOW_UP"
 	EnterpriseRequest Trigger = "ENTERPRISE_REQUEST"
 	Emergency         Trigger = "EMERGENCY"
+	DirectAssignment  Trigger = "DIRECT_ASSIGNMENT" // 直接指派: declared by an agency too small to draw, counted in public
 )
 
-var triggers = []Trigger{DoubleRandom, Complaint, SuperiorOrder, Transfer, MonitoringAnomaly, SpecialCampaign, FollowUp, EnterpriseRequest, Emergency}
+var triggers = []Trigger{DoubleRandom, Complaint, SuperiorOrder, Transfer, MonitoringAnomaly, SpecialCampaign, FollowUp, EnterpriseRequest, Emergency, DirectAssignment}
 
 // PlanRequest asks for a visit outside a draw.
 type PlanRequest struct {
@@ -59,6 +60,7 @@ type PlanFacts struct {
 	Items           []GateItem
 	Team            []Officer  // in the order asked
 	SpecialPlan     *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
+	Inspectors      int        // in service with the agency in the window, shared and seconded ones too
 	Sequence        int        // the next number of the agency's year
 }
 
@@ -123,7 +125,8 @@ func twice(ids []uuid.UUID) int {
 }
 
 // Plan puts a for-cause or special visit before the agency's head, who approves it with Approve. It refuses items off the published
-// list, officers who may not come, and a special campaign without a filed special plan.
+// list, officers who may not come, and a special campaign without a filed special plan,
+// and a direct assignment 直接指派 by an agency that is large enough to draw.
 func (s *Service) Plan(ctx context.Context, c command.Command, r PlanRequest, p Parts) (Inspection, error) {
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		if err := r.check(workday.CivilDate(now)); err != nil {
@@ -172,6 +175,11 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 				"no filed special plan holds these items and days: file one first").With("remedy", FilePlanFirst)
 		}
 		n.PlanID = f.SpecialPlan
+	}
+	if most := s.Rules.DirectAssignment; r.Trigger == DirectAssignment && f.Inspectors > most.MostInspectors {
+		return NewInspection{}, fault.Refuse(fault.WrongState, fmt.Sprintf("本机关有 %d 名可派执法人员，超过 %d 名的须经双随机抽取", f.Inspectors, most.MostInspectors),
+			"an agency with so many inspectors draws: file a plan and commit a draw").
+			With("inspectors", f.Inspectors).With("most", most.MostInspectors).With("basis", most.Basis)
 	}
 	n.CountsTowardCap, n.CapBasis = s.Caps.Counts([]roster.Agency{f.Agency}, f.itemCodes(), string(n.Kind), string(r.Trigger), r.From)
 	return n, nil

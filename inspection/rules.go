@@ -18,8 +18,12 @@ type Rules struct {
 		Minimum int    `yaml:"minimum"` // officers
 		Basis   string `yaml:"basis"`
 	} `yaml:"team"`
-	Kinds      map[Trigger]Kind `yaml:"kinds"`
-	Unanswered []ResultClass    `yaml:"unanswered"` // results at which the checklist may stay empty
+	Kinds            map[Trigger]Kind `yaml:"kinds"`
+	DirectAssignment struct {
+		MostInspectors int    `yaml:"mostInspectors"` // an agency with more of them draws
+		Basis          string `yaml:"basis"`
+	} `yaml:"directAssignment"`
+	Unanswered []ResultClass `yaml:"unanswered"` // results at which the checklist may stay empty
 	Party      struct {
 		Absent []ResultClass `yaml:"absent"` // results at which nobody of the enterprise could sign
 		Basis  string        `yaml:"basis"`
@@ -129,8 +133,9 @@ func ReadRules(doc []byte) (Rules, error) {
 	}
 	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
 		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 ||
-		!r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() {
-		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports or prohibitions are missing")
+		!r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() ||
+		r.DirectAssignment.MostInspectors < 1 || r.DirectAssignment.Basis == "" {
+		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports, direct assignment or prohibitions are missing")
 	}
 	return r, r.checkGates()
 }

@@ -71,6 +71,9 @@ where p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p
   and not exists (select 1 from unnest(@items::uuid[]) w (id) where not exists (select 1 from plan_item x where x.plan_id = p.id and x.item_id = w.id))
 order by p.filed_at desc, p.id limit 1`
 
+	inServiceSQL = `-- name: InspectorsInService
+select count(*)::int from draw_inspectors(array[@agency::uuid], @from, @to, '{}') i where i.status = 'ACTIVE'`
+
 	nextVisitSQL = `-- name: NextVisitNumber
 select coalesce(right(max(i.number collate "C"), 6)::int, 0) + 1 from inspection i join agency ag on ag.id = i.agency_id
 where i.agency_id = @agency and i.draw_id is null
@@ -106,6 +109,7 @@ func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspec
 		queueRows(b, planningItemsSQL, args, scanGateItem, &f.Items)
 		queueRows(b, officersSQL, args, scanOfficer, &f.Team)
 		queueRows(b, specialPlanSQL, args, pgx.RowTo[uuid.UUID], &plans)
+		b.Queue(inServiceSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Inspectors) })
 		b.Queue(nextVisitSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Sequence) })
 	})
 	if len(found) == 1 {

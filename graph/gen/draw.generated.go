@@ -89,6 +89,41 @@ func (ec *executionContext) field_Draw_deviations_args(ctx context.Context, rawA
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _AssignedVisits_agency(ctx context.Context, field graphql.CollectedField, obj *draw.Assignment) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_AssignedVisits_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssignedVisits", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AssignedVisits_reason(ctx context.Context, field graphql.CollectedField, obj *draw.Assignment) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_AssignedVisits_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssignedVisits", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AssignedVisits_author(ctx context.Context, field graphql.CollectedField, obj *draw.Assignment) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Author)
+}
+func (ec *executionContext) fieldContext_AssignedVisits_author(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssignedVisits", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AssignedVisits_approver(ctx context.Context, field graphql.CollectedField, obj *draw.Assignment) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Approver)
+}
+func (ec *executionContext) fieldContext_AssignedVisits_approver(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssignedVisits", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AssignedVisits_visits(ctx context.Context, field graphql.CollectedField, obj *draw.Assignment) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Visits)
+}
+func (ec *executionContext) fieldContext_AssignedVisits_visits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AssignedVisits", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _Beacon_source(ctx context.Context, field graphql.CollectedField, obj *draw.Beacon) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Source)
 }
@@ -1486,6 +1521,61 @@ func (ec *executionContext) fieldContext_DrawResult_unfilled(_ context.Context, 
 	return graphql.NewScalarFieldContext("DrawResult", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _DrawStatistics_year(ctx context.Context, field graphql.CollectedField, obj *draw.Statistics) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Year)
+}
+func (ec *executionContext) fieldContext_DrawStatistics_year(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawStatistics", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DrawStatistics_offices(ctx context.Context, field graphql.CollectedField, obj *draw.Statistics) (ret graphql.Marshaler) {
+	return ec.marshalNOfficeDraws2ᚕyangguangᚋdrawᚐOfficeCountᚄ(ctx, field.Selections, obj.Offices)
+}
+func (ec *executionContext) fieldContext_DrawStatistics_offices(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfficeDraws(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawStatistics_officials(ctx context.Context, field graphql.CollectedField, obj *draw.Statistics) (ret graphql.Marshaler) {
+	return ec.marshalNOfficialDraws2ᚕyangguangᚋdrawᚐOfficialCountᚄ(ctx, field.Selections, obj.Officials)
+}
+func (ec *executionContext) fieldContext_DrawStatistics_officials(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_OfficialDraws(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DrawStatistics_assignments(ctx context.Context, field graphql.CollectedField, obj *draw.Statistics) (ret graphql.Marshaler) {
+	return ec.marshalNAssignedVisits2ᚕyangguangᚋdrawᚐAssignmentᚄ(ctx, field.Selections, obj.Assignments)
+}
+func (ec *executionContext) fieldContext_DrawStatistics_assignments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DrawStatistics",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AssignedVisits(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _DrawVoid_code(ctx context.Context, field graphql.CollectedField, obj *draw.Void) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
 }
@@ -1637,6 +1727,111 @@ func (ec *executionContext) _InspectorFace_photoUrl(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_InspectorFace_photoUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("InspectorFace", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_agency(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_draws(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Draws)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_draws(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_executed(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Executed)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_executed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_voided(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Voided)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_voided(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_late(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Late)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_late(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_drawn(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Drawn)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_drawn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_excluded(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Excluded)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_excluded(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_undrawn(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Undrawn)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_undrawn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficeDraws_assigned(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Assigned)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_assigned(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficialDraws_agency(ctx context.Context, field graphql.CollectedField, obj *draw.OfficialCount) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_OfficialDraws_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficialDraws", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OfficialDraws_kind(ctx context.Context, field graphql.CollectedField, obj *draw.OfficialCount) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Kind)
+}
+func (ec *executionContext) fieldContext_OfficialDraws_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficialDraws", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OfficialDraws_code(ctx context.Context, field graphql.CollectedField, obj *draw.OfficialCount) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
+}
+func (ec *executionContext) fieldContext_OfficialDraws_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficialDraws", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OfficialDraws_official(ctx context.Context, field graphql.CollectedField, obj *draw.OfficialCount) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Official)
+}
+func (ec *executionContext) fieldContext_OfficialDraws_official(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficialDraws", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _OfficialDraws_requested(ctx context.Context, field graphql.CollectedField, obj *draw.OfficialCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Requested)
+}
+func (ec *executionContext) fieldContext_OfficialDraws_requested(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficialDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _OfficialDraws_approved(ctx context.Context, field graphql.CollectedField, obj *draw.OfficialCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Approved)
+}
+func (ec *executionContext) fieldContext_OfficialDraws_approved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficialDraws", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _OpenRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *OpenRoundPayload) (ret graphql.Marshaler) {
@@ -3448,6 +3643,54 @@ func (ec *executionContext) unmarshalInputVoidDrawInput(ctx context.Context, obj
 
 // region    **************************** object.gotpl ****************************
 
+var assignedVisitsImplementors = []string{"AssignedVisits"}
+
+func (ec *executionContext) _AssignedVisits(ctx context.Context, sel ast.SelectionSet, obj *draw.Assignment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, assignedVisitsImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AssignedVisits")
+		case "agency":
+			out.Values[i] = ec._AssignedVisits_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._AssignedVisits_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "author":
+			out.Values[i] = ec._AssignedVisits_author(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "approver":
+			out.Values[i] = ec._AssignedVisits_approver(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "visits":
+			out.Values[i] = ec._AssignedVisits_visits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var beaconImplementors = []string{"Beacon"}
 
 func (ec *executionContext) _Beacon(ctx context.Context, sel ast.SelectionSet, obj *draw.Beacon) graphql.Marshaler {
@@ -4479,6 +4722,49 @@ func (ec *executionContext) _DrawResult(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var drawStatisticsImplementors = []string{"DrawStatistics"}
+
+func (ec *executionContext) _DrawStatistics(ctx context.Context, sel ast.SelectionSet, obj *draw.Statistics) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, drawStatisticsImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DrawStatistics")
+		case "year":
+			out.Values[i] = ec._DrawStatistics_year(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offices":
+			out.Values[i] = ec._DrawStatistics_offices(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "officials":
+			out.Values[i] = ec._DrawStatistics_officials(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assignments":
+			out.Values[i] = ec._DrawStatistics_assignments(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var drawVoidImplementors = []string{"DrawVoid"}
 
 func (ec *executionContext) _DrawVoid(ctx context.Context, sel ast.SelectionSet, obj *draw.Void) graphql.Marshaler {
@@ -4642,6 +4928,127 @@ func (ec *executionContext) _InspectorFace(ctx context.Context, sel ast.Selectio
 		case "photoUrl":
 			out.Values[i] = ec._InspectorFace_photoUrl(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var officeDrawsImplementors = []string{"OfficeDraws"}
+
+func (ec *executionContext) _OfficeDraws(ctx context.Context, sel ast.SelectionSet, obj *draw.OfficeCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, officeDrawsImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfficeDraws")
+		case "agency":
+			out.Values[i] = ec._OfficeDraws_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "draws":
+			out.Values[i] = ec._OfficeDraws_draws(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "executed":
+			out.Values[i] = ec._OfficeDraws_executed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "voided":
+			out.Values[i] = ec._OfficeDraws_voided(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "late":
+			out.Values[i] = ec._OfficeDraws_late(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "drawn":
+			out.Values[i] = ec._OfficeDraws_drawn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "excluded":
+			out.Values[i] = ec._OfficeDraws_excluded(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "undrawn":
+			out.Values[i] = ec._OfficeDraws_undrawn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assigned":
+			out.Values[i] = ec._OfficeDraws_assigned(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var officialDrawsImplementors = []string{"OfficialDraws"}
+
+func (ec *executionContext) _OfficialDraws(ctx context.Context, sel ast.SelectionSet, obj *draw.OfficialCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, officialDrawsImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("OfficialDraws")
+		case "agency":
+			out.Values[i] = ec._OfficialDraws_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._OfficialDraws_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = ec._OfficialDraws_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "official":
+			out.Values[i] = ec._OfficialDraws_official(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requested":
+			out.Values[i] = ec._OfficialDraws_requested(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "approved":
+			out.Values[i] = ec._OfficialDraws_approved(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -5407,6 +5814,26 @@ func (ec *executionContext) _VoidDrawPayload(ctx context.Context, sel ast.Select
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNAssignedVisits2yangguangᚋdrawᚐAssignment(ctx context.Context, sel ast.SelectionSet, v draw.Assignment) graphql.Marshaler {
+	return ec._AssignedVisits(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAssignedVisits2ᚕyangguangᚋdrawᚐAssignmentᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Assignment) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "AssignedVisits", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNAssignedVisits2yangguangᚋdrawᚐAssignment(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNBeacon2yangguangᚋdrawᚐBeacon(ctx context.Context, sel ast.SelectionSet, v draw.Beacon) graphql.Marshaler {
 	return ec._Beacon(ctx, sel, &v)
 }
@@ -5788,6 +6215,20 @@ func (ec *executionContext) marshalNDrawState2yangguangᚋdrawᚐDrawState(ctx c
 	return res
 }
 
+func (ec *executionContext) marshalNDrawStatistics2yangguangᚋdrawᚐStatistics(ctx context.Context, sel ast.SelectionSet, v draw.Statistics) graphql.Marshaler {
+	return ec._DrawStatistics(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDrawStatistics2ᚖyangguangᚋdrawᚐStatistics(ctx context.Context, sel ast.SelectionSet, v *draw.Statistics) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DrawStatistics(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNExclusionCount2yangguangᚋdrawᚐExclusionCount(ctx context.Context, sel ast.SelectionSet, v draw.ExclusionCount) graphql.Marshaler {
 	return ec._ExclusionCount(ctx, sel, &v)
 }
@@ -5841,6 +6282,46 @@ func (ec *executionContext) marshalNInspectorFace2ᚕyangguangᚋrosterᚐInspec
 	ret := make(graphql.Array, len(v))
 	for i := range ret {
 		ret[i] = ec.marshalNInspectorFace2yangguangᚋrosterᚐInspectorFace(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOfficeDraws2yangguangᚋdrawᚐOfficeCount(ctx context.Context, sel ast.SelectionSet, v draw.OfficeCount) graphql.Marshaler {
+	return ec._OfficeDraws(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOfficeDraws2ᚕyangguangᚋdrawᚐOfficeCountᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.OfficeCount) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "OfficeDraws", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNOfficeDraws2yangguangᚋdrawᚐOfficeCount(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNOfficialDraws2yangguangᚋdrawᚐOfficialCount(ctx context.Context, sel ast.SelectionSet, v draw.OfficialCount) graphql.Marshaler {
+	return ec._OfficialDraws(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNOfficialDraws2ᚕyangguangᚋdrawᚐOfficialCountᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.OfficialCount) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "OfficialDraws", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNOfficialDraws2yangguangᚋdrawᚐOfficialCount(ctx, sel, v[i])
 	}
 
 	for _, e := range ret {

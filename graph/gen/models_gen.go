@@ -1139,7 +1139,7 @@ type PlanFilter struct {
 	PublicationOverdue *bool `json:"publicationOverdue,omitempty"`
 }
 
-// Plans a for-cause or special visit. 安排个案/专项检查
+// Plans a visit outside a draw: for-cause, special or directly assigned. 安排个案、专项或直接指派的检查
 type PlanInspectionInput struct {
 	// Idempotency key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
@@ -1151,7 +1151,7 @@ type PlanInspectionInput struct {
 	InspectorIds []string `json:"inspectorIds"`
 	// Trigger; DOUBLE_RANDOM comes from draws only. 来源
 	Trigger inspection.Trigger `json:"trigger"`
-	// Reason. 理由
+	// Reason; of a DIRECT_ASSIGNMENT it becomes public, so name no enterprise. 理由（直接指派的理由将公开）
 	Reason string `json:"reason"`
 	// Reference to what shows it. 证据编号
 	EvidenceReference *string `json:"evidenceReference,omitempty"`

@@ -695,6 +695,42 @@ input DrawFilter {
   "State. 状态" state: DrawState
   "Name of the round. 轮次名称" round: String
 }
+"Draws of a civil year, counted in public. 抽取年度统计"
+type DrawStatistics {
+  "Year. 年度" year: Int!
+  "By office. 按机关" offices: [OfficeDraws!]!
+  "What happened beside draws, by office, kind, reason and official. 按经办人" officials: [OfficialDraws!]!
+  "Direct assignments with their reasons. 直接指派" assignments: [AssignedVisits!]!
+}
+"Draws of an office in a year. 机关抽取统计"
+type OfficeDraws {
+  "Agency. 机关" agency: String!
+  "Draws committed. 抽取承诺" draws: Int!
+  "Executed. 已执行" executed: Int!
+  "Void. 作废" voided: Int!
+  "Without a result in the time after the last event that the rules of execution give. 逾期未执行" late: Int!
+  "Enterprises drawn. 抽中户数" drawn: Int!
+  "Enterprises excluded, by rule or by hand. 排除户数" excluded: Int!
+  "Visits that no draw made: complaints, orders, direct assignments. 非抽取检查" undrawn: Int!
+  "Of these declared direct assignments. 直接指派" assigned: Int!
+}
+"Visits that an agency too small to draw assigned directly, by reason; at most 200, the most frequent first, once each visit is known. 直接指派统计"
+type AssignedVisits {
+  "Agency. 机关" agency: String!
+  "Reason that was declared. 理由" reason: String!
+  "Pseudonym of who declared it. 指派人代号" author: String!
+  "Pseudonym of who approved it. 批准人代号" approver: String!
+  "Visits. 检查次数" visits: Int!
+}
+"What one official did beside the draws of an office. 经办人统计"
+type OfficialDraws {
+  "Agency. 机关" agency: String!
+  "VOID, SUBSTITUTE, REFILL, EXCLUSION or VISIT_VOID. 类别" kind: String!
+  "Reason code (DRD1 §6). 代码" code: String!
+  "Pseudonym. 代号" official: String!
+  "Asked for. 申请" requested: Int!
+  "Approved. 批准" approved: Int!
+}
 "Page of rounds. 轮次列表" type RoundConnection { "Edges. 边" edges: [RoundEdge!]! "Rows. 行" nodes: [Round!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type RoundEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Round! }
 "Filter of rounds. 轮次筛选"
@@ -710,6 +746,8 @@ extend type Query {
   drawDeviations("Filter. 筛选" filter: DeviationFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawDeviationConnection! @public
   "Rounds of public randomness, the latest to reveal first. 轮次列表"
   rounds("Filter. 筛选" filter: RoundFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): RoundConnection! @public
+  "Draws of a year and what happened beside them, by office and official. 抽取年度统计"
+  drawStatistics("Civil year. 年度" year: Int!): DrawStatistics! @public
   "One round by name, or null. 按名称查询轮次"
   round("Name. 名称" name: String!): Round @public
 }
@@ -1149,6 +1187,7 @@ enum Trigger {
   "Re-check. 复查" FOLLOW_UP
   "At the enterprise's request. 企业申请" ENTERPRISE_REQUEST
   "Emergency. 紧急" EMERGENCY
+  "Routine visit without a draw, declared by an agency too small to draw; its reason becomes public. 直接指派" DIRECT_ASSIGNMENT
 }
 "Who scanned a check code. 扫码方"
 enum ScanParty {
@@ -1340,14 +1379,14 @@ extend type Query {
   "Whose code this is. 检查码核验"
   checkCode("Token or the link's last part. 令牌" token: String!): CheckCodeFace @public
 }
-"Plans a for-cause or special visit. 安排个案/专项检查"
+"Plans a visit outside a draw: for-cause, special or directly assigned. 安排个案、专项或直接指派的检查"
 input PlanInspectionInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Enterprise. 企业" enterpriseId: ID!
   "Published items. 事项" itemIds: [ID!]!
   "Team, the lead first; at least two. 检查组，组长在前" inspectorIds: [ID!]!
   "Trigger; DOUBLE_RANDOM comes from draws only. 来源" trigger: Trigger!
-  "Reason. 理由" reason: String!
+  "Reason; of a DIRECT_ASSIGNMENT it becomes public, so name no enterprise. 理由（直接指派的理由将公开）" reason: String!
   "Reference to what shows it. 证据编号" evidenceReference: String
   "First day. 起" from: Date!
   "Last day. 止" to: Date!
@@ -3112,6 +3151,22 @@ func (ec *executionContext) childFields_ApprovePlanPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ApprovePlanPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_AssignedVisits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agency":
+		return ec.fieldContext_AssignedVisits_agency(ctx, field)
+	case "reason":
+		return ec.fieldContext_AssignedVisits_reason(ctx, field)
+	case "author":
+		return ec.fieldContext_AssignedVisits_author(ctx, field)
+	case "approver":
+		return ec.fieldContext_AssignedVisits_approver(ctx, field)
+	case "visits":
+		return ec.fieldContext_AssignedVisits_visits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AssignedVisits", field.Name)
+}
+
 func (ec *executionContext) childFields_Beacon(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "source":
@@ -3850,6 +3905,20 @@ func (ec *executionContext) childFields_DrawResult(ctx context.Context, field gr
 		return ec.fieldContext_DrawResult_unfilled(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DrawResult", field.Name)
+}
+
+func (ec *executionContext) childFields_DrawStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_DrawStatistics_year(ctx, field)
+	case "offices":
+		return ec.fieldContext_DrawStatistics_offices(ctx, field)
+	case "officials":
+		return ec.fieldContext_DrawStatistics_officials(ctx, field)
+	case "assignments":
+		return ec.fieldContext_DrawStatistics_assignments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DrawStatistics", field.Name)
 }
 
 func (ec *executionContext) childFields_DrawVoid(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4854,6 +4923,48 @@ func (ec *executionContext) childFields_ObjectToDeviationPayload(ctx context.Con
 		return ec.fieldContext_ObjectToDeviationPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ObjectToDeviationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OfficeDraws(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agency":
+		return ec.fieldContext_OfficeDraws_agency(ctx, field)
+	case "draws":
+		return ec.fieldContext_OfficeDraws_draws(ctx, field)
+	case "executed":
+		return ec.fieldContext_OfficeDraws_executed(ctx, field)
+	case "voided":
+		return ec.fieldContext_OfficeDraws_voided(ctx, field)
+	case "late":
+		return ec.fieldContext_OfficeDraws_late(ctx, field)
+	case "drawn":
+		return ec.fieldContext_OfficeDraws_drawn(ctx, field)
+	case "excluded":
+		return ec.fieldContext_OfficeDraws_excluded(ctx, field)
+	case "undrawn":
+		return ec.fieldContext_OfficeDraws_undrawn(ctx, field)
+	case "assigned":
+		return ec.fieldContext_OfficeDraws_assigned(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfficeDraws", field.Name)
+}
+
+func (ec *executionContext) childFields_OfficialDraws(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agency":
+		return ec.fieldContext_OfficialDraws_agency(ctx, field)
+	case "kind":
+		return ec.fieldContext_OfficialDraws_kind(ctx, field)
+	case "code":
+		return ec.fieldContext_OfficialDraws_code(ctx, field)
+	case "official":
+		return ec.fieldContext_OfficialDraws_official(ctx, field)
+	case "requested":
+		return ec.fieldContext_OfficialDraws_requested(ctx, field)
+	case "approved":
+		return ec.fieldContext_OfficialDraws_approved(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OfficialDraws", field.Name)
 }
 
 func (ec *executionContext) childFields_OpenCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -354,7 +354,9 @@ export type Trigger =
   /** At the enterprise's request. 企业申请 */
   | 'ENTERPRISE_REQUEST'
   /** Emergency. 紧急 */
-  | 'EMERGENCY';
+  | 'EMERGENCY'
+  /** Routine visit without a draw, declared by an agency too small to draw; its reason becomes public. 直接指派 */
+  | 'DIRECT_ASSIGNMENT';
 
 /** Who scanned a check code. 扫码方 */
 export type ScanParty =
@@ -1309,6 +1311,13 @@ export type AgenciesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type AgenciesQuery = { agencies: { nodes: Array<{ id: string, code: string, name: string }> } };
+
+export type DrawNumbersQueryVariables = Exact<{
+  year: number;
+}>;
+
+
+export type DrawNumbersQuery = { drawStatistics: { year: number, offices: Array<{ agency: string, draws: number, executed: number, voided: number, late: number, drawn: number, excluded: number, undrawn: number, assigned: number }>, officials: Array<{ agency: string, kind: string, code: string, official: string, requested: number, approved: number }>, assignments: Array<{ agency: string, reason: string, author: string, approver: string, visits: number }> } };
 
 export type FairnessQueryVariables = Exact<{
   office?: string | null | undefined;
@@ -2756,6 +2765,39 @@ export const AgenciesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AgenciesQuery, AgenciesQueryVariables>;
+export const DrawNumbersDocument = new TypedDocumentString(`
+    query DrawNumbers($year: Int!) {
+  drawStatistics(year: $year) {
+    year
+    offices {
+      agency
+      draws
+      executed
+      voided
+      late
+      drawn
+      excluded
+      undrawn
+      assigned
+    }
+    officials {
+      agency
+      kind
+      code
+      official
+      requested
+      approved
+    }
+    assignments {
+      agency
+      reason
+      author
+      approver
+      visits
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DrawNumbersQuery, DrawNumbersQueryVariables>;
 export const FairnessDocument = new TypedDocumentString(`
     query Fairness($office: String, $from: Date!, $to: Date!) {
   fairnessReport(office: $office, from: $from, to: $to) {

@@ -2,6 +2,7 @@ import { enAccount } from './en.account';
 import { enDecide } from './en.decide';
 import { enFairness } from './en.fairness';
 import { enLive } from './en.live';
+import { enNumbers } from './en.numbers';
 import { enPlans } from './en.plans';
 import { enPublish } from './en.publish';
 import { enRecord } from './en.record';
@@ -15,6 +16,7 @@ export const en: Record<Key, string> = {
   ...enAccount,
   ...enDecide,
   ...enLive,
+  ...enNumbers,
   ...enPlans,
   ...enPublish,
   ...enRecord,
@@ -192,14 +194,6 @@ export const en: Record<Key, string> = {
   'draw.supersedes': 'Supersedes',
   'draw.supersededBy': 'Superseded by',
   'draw.noSuccessor': 'None yet',
-  'deviation.title': 'Deviations',
-  'deviation.note': 'One person asks, another approves; substitutes follow the tickets, nobody chooses them',
-  'deviation.kind': 'Kind',
-  'deviation.code': 'Code',
-  'deviation.reason': 'Reason',
-  'deviation.evidence': 'Digest of the evidence',
-  'deviation.requestedBy': 'Requested by',
-  'deviation.approvedBy': 'Approved by',
   'inspection.replaced': 'for {who} ({why})',
   'recusal.title': 'Recusal',
   'recusal.note': 'The visit goes on until it is decided',
@@ -216,23 +210,6 @@ export const en: Record<Key, string> = {
   'recusal.uphold': 'Uphold',
   'recusal.refuse': 'Refuse',
   'reason.submit': 'Send',
-  'deviation.about': 'What',
-  'deviation.nobody': 'nobody can come',
-  'deviation.reasonPublic': 'Reason (published)',
-  'deviation.evidenceText': 'Evidence (document number or words; only its digest is published)',
-  'deviation.askVoid': 'Ask for this draw to be declared void',
-  'deviation.askVoidHint': 'The supervising body decides; until then the draw goes on.',
-  'deviation.decide': 'Decide',
-  'deviation.decideHint': 'Nobody approves an own request; what is approved is done at once, by the rule.',
-  'deviation.verdict': 'Decision',
-  'deviation.approve': 'Approve',
-  'deviation.refuse': 'Refuse',
-  'deviation.remark': 'Remark',
-  'deviation.askTitle': 'Ask for a deviation',
-  'deviation.askHint': 'Who comes next follows from the tickets of the draw; another person approves it on the page of the draw:',
-  'deviation.askRefill': 'Ask for an inspector to be replaced',
-  'deviation.askSubstitute': 'Ask for the enterprise to be substituted',
-  'deviation.inspector': 'Inspector',
   'draw.result': 'Result',
   'draw.notExecuted': 'Not executed yet. It can be executed once all randomness is there, and only once.',
   'draw.seed': 'Seed',

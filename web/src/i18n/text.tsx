@@ -28,7 +28,16 @@ function isKey(name: string): name is Key {
 /** The words of a code that the schema leaves open (a stratum, a source); a code without words stands for itself. */
 export function wordsOf(
   t: Translate,
-  group: 'subject' | 'strata' | 'exclusion' | 'deviation' | 'source' | 'duty' | 'rectification' | 'correctionPart',
+  group:
+    | 'subject'
+    | 'strata'
+    | 'exclusion'
+    | 'deviation'
+    | 'source'
+    | 'duty'
+    | 'rectification'
+    | 'correctionPart'
+    | 'drawNumbers',
   code: string,
 ): string {
   const key = `${group}.${code}`;

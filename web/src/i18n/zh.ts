@@ -3,6 +3,7 @@ import { zhAccount } from './zh.account';
 import { zhDecide } from './zh.decide';
 import { zhFairness } from './zh.fairness';
 import { zhLive } from './zh.live';
+import { zhNumbers } from './zh.numbers';
 import { zhPlans } from './zh.plans';
 import { zhPublish } from './zh.publish';
 import { zhRecord } from './zh.record';
@@ -172,14 +173,6 @@ const sentences = {
   'draw.supersedes': '承接',
   'draw.supersededBy': '后续抽取',
   'draw.noSuccessor': '尚无',
-  'deviation.title': '偏离记录',
-  'deviation.note': '一人申请、另一人批准；替补与补派按票号次序，不由人选择',
-  'deviation.kind': '类别',
-  'deviation.code': '原因',
-  'deviation.reason': '理由',
-  'deviation.evidence': '证据摘要',
-  'deviation.requestedBy': '申请人',
-  'deviation.approvedBy': '批准人',
   'inspection.replaced': '接替 {who}（{why}）',
   'recusal.title': '回避',
   'recusal.note': '决定作出之前，检查不停止',
@@ -195,23 +188,6 @@ const sentences = {
   'recusal.uphold': '决定回避',
   'recusal.refuse': '驳回',
   'reason.submit': '提交',
-  'deviation.about': '事项',
-  'deviation.nobody': '无人可补',
-  'deviation.reasonPublic': '理由（将公开）',
-  'deviation.evidenceText': '证据（文号或说明，只公布摘要）',
-  'deviation.askVoid': '申请作废本次抽取',
-  'deviation.askVoidHint': '由行政执法监督机关决定；决定之前抽取照常进行。',
-  'deviation.decide': '作出决定',
-  'deviation.decideHint': '申请人不得自行批准；批准后立即按规则执行。',
-  'deviation.verdict': '决定',
-  'deviation.approve': '批准',
-  'deviation.refuse': '不批准',
-  'deviation.remark': '意见',
-  'deviation.askTitle': '申请偏离',
-  'deviation.askHint': '接替的企业或者人员由抽取的票号次序确定，须由他人在抽取页面批准：',
-  'deviation.askRefill': '申请补派检查人员',
-  'deviation.askSubstitute': '申请替补检查对象',
-  'deviation.inspector': '人员',
   'draw.result': '抽取结果',
   'draw.notExecuted': '尚未执行。随机数齐备之后才能执行，且只能执行一次。',
   'draw.seed': '种子',
@@ -480,6 +456,7 @@ export const zh = {
   ...zhDecide,
   ...zhFairness,
   ...zhLive,
+  ...zhNumbers,
   ...zhPlans,
   ...zhPublish,
   ...zhRecord,

@@ -7,6 +7,7 @@ import { civilYear } from '../../format';
 import { type DrawState, DrawsDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { DrawCard } from './DrawCard';
+import { NumbersPanel } from './NumbersPanel';
 
 const states: DrawState[] = ['COMMITTED', 'EXECUTED', 'PUBLISHED', 'VOID'];
 
@@ -46,6 +47,7 @@ export function DrawsPage() {
           </div>
         )}
       </Listing>
+      <NumbersPanel year={year ? Number(year) : civilYear(new Date())} />
     </Page>
   );
 }

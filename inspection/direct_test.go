@@ -1,0 +1,44 @@
+package inspection_test
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/draw"
+	"yangguang/fault"
+	"yangguang/inspection"
+)
+
+// 直接指派: an agency too small to draw declares a routine visit with its reason; another person approves it; it counts in public, and its
+// reason is read by everybody once the enterprise can know of the visit. With people of the county's pool the agency is large enough to draw.
+func TestADirectAssignmentIsDeclaredAndCounted(t *testing.T) {
+	w := newTown(t)
+	statistics := func() draw.Statistics {
+		t.Helper()
+		got, err := w.db.Statistics(t.Context(), time.Now().AddDate(0, 0, -2), time.Now().AddDate(0, 0, 2), 24*time.Hour)
+		w.ok(err)
+		return got
+	}
+	i := w.planned(inspection.DirectAssignment)
+	if i.Kind != "ROUTINE" || !i.CountsTowardCap {
+		t.Errorf("planned as %s, counts %t", i.Kind, i.CountsTowardCap)
+	}
+	_, err := w.s.Approve(t.Context(), w.by("head", i.ID), []uuid.UUID{i.ID}, inspection.AllParts())
+	refused(t, "approved by who declared it", err, fault.Precondition, "SECOND_PERSON")
+	w.approved(inspection.Complaint)
+	if got := statistics(); len(got.Offices) != 1 || got.Offices[0].Undrawn != 2 || got.Offices[0].Assigned != 1 || len(got.Assignments) != 0 {
+		t.Errorf("before the visit: %+v", got)
+	}
+	w.recorded(inspection.DirectAssignment)
+	want := []draw.Assignment{{Agency: "东营区市场监管局", Reason: "群众举报", Author: w.actors["head"].Pseudonym, Approver: w.actors["deputy"].Pseudonym, Visits: 1}}
+	if got := statistics(); got.Offices[0].Assigned != 2 || !reflect.DeepEqual(got.Assignments, want) {
+		t.Errorf("after the visit: %+v", got)
+	}
+	w.sql("insert into membership (inspector_id, agency_id, from_day, kind) values ($1, $2, current_date - 9, 'shared')", w.inspectors["stranger"], w.agency)
+	r := w.request(inspection.DirectAssignment)
+	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+	refused(t, "with a fourth inspector of the pool", err, fault.Precondition, "WRONG_STATE")
+}
