@@ -11,6 +11,7 @@ test('a draw is verified in the browser, by its number and then from files witho
 }) => {
   await page.goto('/draws?state=PUBLISHED');
   await page.locator('article.card a').first().click();
+  await page.waitForURL((url) => url.pathname.startsWith('/draw/'));
   const number = decodeURIComponent(page.url().split('/draw/')[1] ?? '');
   const firm = (await page.locator('td .mono').first().textContent()) ?? '';
   await page.getByRole('link', { name: '在浏览器中核验' }).click();

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { loadText } from './i18n/text';
 import { resume } from './session';
 import './styles/base.css';
 import './styles/shell.css';
@@ -14,6 +15,7 @@ import './styles/charts.css';
 void resume();
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+await loadText().catch(() => undefined); // without them the page reads Chinese
 createRoot(root).render(
   <StrictMode>
     <App />

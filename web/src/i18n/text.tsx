@@ -1,7 +1,7 @@
-// The two languages. Chinese is the original; English has the same keys by its type, and the same placeholders by a test.
+// The two languages. Chinese is the original and comes with the app; English comes when it is asked for, has the same keys by its type, and
+// the same placeholders by a test.
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import type { Lang } from '../format';
-import { en } from './en';
 import { type Key, zh } from './zh';
 
 export type Values = Record<string, string | number>;
@@ -9,12 +9,18 @@ export type Translate = (key: Key, values?: Values) => string;
 type Text = { lang: Lang; t: Translate; setLang: (lang: Lang) => void };
 
 const stored = 'yangguang.lang';
-const books: Record<Lang, Record<Key, string>> = { zh, en };
+type Book = Record<Key, string>;
+const books: { zh: Book; en?: Book } = { zh };
 let current: Lang = initial();
 
 /** The language of the page, for requests. */
 export function languageTag(): string {
   return current === 'zh' ? 'zh-CN' : 'en';
+}
+
+/** Resolves when the texts of a language are there; rejects when they could not be fetched. */
+export async function loadText(lang: Lang = current): Promise<void> {
+  if (lang === 'en') books.en ??= (await import('./en')).en;
 }
 
 export function fill(sentence: string, values: Values = {}): string {
@@ -49,18 +55,24 @@ const Context = createContext<Text | null>(null);
 export function TextProvider({ children }: { children: ReactNode }) {
   const [lang, set] = useState<Lang>(current);
   const setLang = useCallback((next: Lang) => {
-    current = next;
-    try {
-      localStorage.setItem(stored, next);
-    } catch {
-      // storage is off: the choice lasts as long as the page
-    }
-    set(next);
+    const change = () => {
+      current = next;
+      try {
+        localStorage.setItem(stored, next);
+      } catch {
+        // storage is off: the choice lasts as long as the page
+      }
+      set(next);
+    };
+    loadText(next).then(change, () => undefined); // without network the page stays in its language
   }, []);
   useEffect(() => {
     document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
   }, [lang]);
-  const text = useMemo<Text>(() => ({ lang, setLang, t: (key, values) => fill(books[lang][key], values) }), [lang, setLang]);
+  const text = useMemo<Text>(
+    () => ({ lang, setLang, t: (key, values) => fill((books[lang] ?? zh)[key], values) }),
+    [lang, setLang],
+  );
   return <Context value={text}>{children}</Context>;
 }
 

@@ -1,7 +1,7 @@
 // The verifier as one file that needs no server and no network: vite.verify.config.ts writes it to dist/verify/verify.html.
 import { createRoot } from 'react-dom/client';
 import { Page } from '../components/Page';
-import { TextProvider, useText } from '../i18n/text';
+import { loadText, TextProvider, useText } from '../i18n/text';
 import '../styles/base.css';
 import '../styles/shell.css';
 import '../styles/parts.css';
@@ -33,6 +33,7 @@ function Single() {
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('verify.html has no #root');
+await loadText();
 createRoot(root).render(
   <TextProvider>
     <Single />
