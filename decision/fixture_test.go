@@ -186,3 +186,12 @@ func constraintOf(err error) string {
 	}
 	return ""
 }
+
+// codeOf is PostgreSQL's code of an error, "" if there is none.
+func codeOf(err error) string {
+	var p *pgconn.PgError
+	if errors.As(err, &p) {
+		return p.Code
+	}
+	return ""
+}

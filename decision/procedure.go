@@ -134,26 +134,43 @@ func (s *Service) inTime(p Proposed, today workday.Date) error {
 }
 
 // keeps checks a proposal against the advice. Where a list binds and the proposal says why it deviates, the way that the rule names is
-// open; what the law itself says is checked all the same. It returns that way, and the item deviated from.
-func (s *Service) keeps(a leniency.Advice, asked leniency.Proposal, deviation *string) (listfile.Deviation, string, error) {
+// open; what the law itself says is checked all the same. It returns that way, and the item deviated from, nil without a deviation.
+func (s *Service) keeps(a leniency.Advice, asked leniency.Proposal, deviation *string) (listfile.Deviation, *leniency.Item, error) {
 	err := leniency.Check(a, asked)
 	e, refused := fault.As(err)
 	binds := refused && e.Reason == fault.LeniencyBinds
 	switch {
 	case deviation == nil:
-		return listfile.Deviation{}, "", err
+		return listfile.Deviation{}, nil, err
 	case err == nil:
-		return listfile.Deviation{}, "", fault.BadInput("input.deviationReason", "该决定没有偏离清单：请删除偏离理由", "the decision keeps to the lists: leave the deviation out")
+		return listfile.Deviation{}, nil, fault.BadInput("input.deviationReason", "该决定没有偏离清单：请删除偏离理由", "the decision keeps to the lists: leave the deviation out")
 	case !binds:
-		return listfile.Deviation{}, "", err
+		return listfile.Deviation{}, nil, err
 	}
 	item := a.Matches[0].Item
 	way, ok := s.procedure.DeviationFrom(a.Ruling, item.Route)
 	if !ok {
-		return way, "", e.With("deviation", "none")
+		return way, nil, e.With("deviation", "none")
 	}
 	if err := leniency.Check(a.Unbound(), asked); err != nil {
-		return way, "", err
+		return way, nil, err
 	}
-	return way, item.Code, nil
+	return way, item, nil
+}
+
+// limits are what the advice leaves for an outcome; of a deviation from an item, what the law leaves.
+func limits(a leniency.Advice, o leniency.Outcome, from *leniency.Item) Limits {
+	out := Limits{Duties: []string{}}
+	if from != nil {
+		route := string(from.Route)
+		a, out.DeviationRoute = a.Unbound(), &route
+	}
+	if a.Fine.Possible == leniency.True {
+		low, high := a.Fine.Min.String(), a.Fine.Max.String()
+		out.FineMin, out.FineMax = &low, &high
+	}
+	for _, d := range a.DutiesOf(o) {
+		out.Duties = append(out.Duties, string(d))
+	}
+	return out
 }

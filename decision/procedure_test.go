@@ -319,37 +319,6 @@ func TestContestedFacts(t *testing.T) {
 	}
 }
 
-// The runtime role cannot write past the service what the service refuses: a penalty against a list, a confirmation of a deviation that
-// nobody approved, a second decision in force.
-func TestDirectSQL(t *testing.T) {
-	tn := newTown(t)
-	ctx := t.Context()
-	owner := tn.Owner(t)
-	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
-	p := fine(finding, "50000")
-	p.Deviation = ptr("从严")
-	d := tn.propose(1, p)
-	for what, sql := range map[string]string{
-		"decision_list_binds": `insert into decision (id, number, case_id, finding_id, agency_id, enterprise_id, disclosed_to, violation_code, outcome, route, reason,
-			advice, proposer_id, change_id) select gen_random_uuid(), 'X', case_id, finding_id, agency_id, enterprise_id, disclosed_to, violation_code, 'PENALTY',
-			'MUST_NOT_PENALISE', 'x', '{}', proposer_id, gen_random_uuid() from decision where id = $1`,
-		"decision_confirmation_deviation": `insert into decision_confirmation (decision_id, agency_id, disclosed_to, finding_id, proposer_id, approver_id, deviates,
-			change_id) select id, agency_id, disclosed_to, finding_id, proposer_id, '` + tn.head.AccountID.String() + `', true, gen_random_uuid() from decision where id = $1`,
-		"decision_confirmation_two_persons": `insert into decision_confirmation (decision_id, agency_id, disclosed_to, finding_id, proposer_id, approver_id, deviates,
-			change_id) select id, agency_id, disclosed_to, finding_id, proposer_id, proposer_id, false, gen_random_uuid() from decision where id = $1`,
-	} {
-		_, err := owner.Exec(ctx, sql, d.ID)
-		if name := constraintOf(err); name != what {
-			t.Errorf("%s: %v", what, err)
-		}
-	}
-	_, err := owner.Exec(ctx, `insert into decision_confirmation (decision_id, agency_id, disclosed_to, finding_id, proposer_id, approver_id, deviates, change_id)
-		select id, agency_id, disclosed_to, finding_id, proposer_id, $2, false, gen_random_uuid() from decision where id = $1`, d.ID, tn.head.AccountID)
-	if constraintOf(err) == "" {
-		t.Errorf("a deviation confirmed as if it were none: %v", err)
-	}
-}
-
 // Two agencies find the same act on the same day: the first fine stands, the second is refused, at the confirmation too.
 func TestOneActIsNotFinedTwice(t *testing.T) {
 	tn := newTown(t)

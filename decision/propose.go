@@ -169,8 +169,9 @@ func (s *Service) Propose(ctx context.Context, c command.Command, p Proposal) (u
 			d.Procedure = OnTheSpot
 		}
 		if p.Deviation != nil {
-			d.Deviation = &Deviation{Reason: *p.Deviation, Procedure: way.Procedure, Item: item}
+			d.Deviation = &Deviation{Reason: *p.Deviation, Procedure: way.Procedure, Item: item.Code}
 		}
+		d.Limits = limits(advice, p.Outcome, item)
 		return s.write(ctx, tx, c, r, d, now)
 	})
 }

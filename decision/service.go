@@ -52,12 +52,8 @@ func NewService(store Store, commands command.Runner[Tx]) (*Service, error) {
 	if s.language, err = listfile.NewLanguage(vocabulary); err != nil {
 		return nil, err
 	}
-	periods, err := policy.Files.ReadFile("procedure.yaml")
-	if err != nil {
+	if s.procedure, err = ReadProcedure(); err != nil {
 		return nil, err
-	}
-	if s.procedure, err = listfile.ParseProcedure(periods); err != nil {
-		return nil, fmt.Errorf("procedure.yaml: %w", err)
 	}
 	if s.calendar, err = workday.Load(calendar.Files); err != nil {
 		return nil, err
@@ -68,6 +64,19 @@ func NewService(store Store, commands command.Runner[Tx]) (*Service, error) {
 	}
 	s.lists.Store(&lists{set: set})
 	return s, nil
+}
+
+// ReadProcedure reads the periods, ceilings and steps of a case from the policies.
+func ReadProcedure() (listfile.Procedure, error) {
+	doc, err := policy.Files.ReadFile("procedure.yaml")
+	if err != nil {
+		return listfile.Procedure{}, err
+	}
+	p, err := listfile.ParseProcedure(doc)
+	if err != nil {
+		return p, fmt.Errorf("procedure.yaml: %w", err)
+	}
+	return p, nil
 }
 
 // at gives the lists once count versions are published, reading them again when more are there than were compiled.

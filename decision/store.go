@@ -145,11 +145,19 @@ type Proposed struct {
 	CaseNumber string
 	Procedure  Procedure
 	Deviation  *Deviation
+	Limits     Limits       // write only
 	Due        workday.Date // read only: of the case, extensions included
 	Steps      []string     // read only: kinds of the steps about this proposal
 	Ended      *uuid.UUID   // read only: the decision on the finding that ended before
 	Confirmed  bool         // read only
 	Replaced   bool         // read only: a later proposal for the same finding is there
+}
+
+// Limits are what law and lists left for a proposal: the store lets no decision into force that passes them.
+type Limits struct {
+	FineMin, FineMax *string // yuan; nil: no fine at all
+	Duties           []string
+	DeviationRoute   *string // of the item that is deviated from
 }
 
 // NewCase is what a case is opened with 立案, if the inspection has none.

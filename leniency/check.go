@@ -43,12 +43,12 @@ func Check(a Advice, p Proposal) error {
 		if err := a.checkPenalty(p); err != nil {
 			return err
 		}
-		return a.checkDuties(p, a.duties(a.penaltyRuling()))
+		return a.checkDuties(p)
 	case NoPenalty:
 		if err := a.checkWaiver(p); err != nil {
 			return err
 		}
-		return a.checkDuties(p, a.duties(a.waiverRuling()))
+		return a.checkDuties(p)
 	case NotEstablished, TransferredCriminal:
 		if len(p.Measures) > 0 {
 			return fault.BadInput("input.measures", "该决定结果不得附带处罚措施：请清空措施", "this outcome takes no measures: leave them out")
@@ -143,9 +143,20 @@ func (a *Advice) checkWaiver(p Proposal) error {
 		With("open", open)
 }
 
-func (a *Advice) checkDuties(p Proposal, want []Duty) error {
+// DutiesOf are what must accompany a decision of an outcome.
+func (a *Advice) DutiesOf(o Outcome) []Duty {
+	switch o {
+	case Penalty:
+		return a.duties(a.penaltyRuling())
+	case NoPenalty:
+		return a.duties(a.waiverRuling())
+	}
+	return nil
+}
+
+func (a *Advice) checkDuties(p Proposal) error {
 	var missing []string
-	for _, d := range want {
+	for _, d := range a.DutiesOf(p.Outcome) {
 		if !slices.Contains(p.Duties, d) {
 			missing = append(missing, string(d))
 		}

@@ -68,11 +68,12 @@ func (t *Tx) step(r decision.Row, caseID uuid.UUID, kind, by string, note *strin
 
 const insertDecisionSQL = `-- name: InsertDecision
 insert into decision (id, number, case_id, finding_id, agency_id, enterprise_id, disclosed_to, violation_code, outcome, route, reason, advice,
-  education_record, commitment_evidence_id, order_text, order_due_on, procedure, deviation_reason, deviation_item, deviation_procedure, profile,
-  proposer_id, change_id)
+  education_record, commitment_evidence_id, order_text, order_due_on, procedure, deviation_reason, deviation_item, deviation_procedure, deviation_route, profile,
+  fine_min, fine_max, duties, proposer_id, change_id)
 select @id::uuid, @case_number::text || '.' || (1 + count(*)), @case::uuid, @finding::uuid, @agency::uuid, @enterprise::uuid, @enterprise,
   @violation::text, @outcome::text, @route::text, @reason::text, @advice::jsonb, @education::text, @commitment::uuid, @order::text, @due::date,
-  @procedure::text, @deviation_reason::text, @deviation_item::text, @deviation_procedure::text, @profile::text, @proposer::uuid, @change::uuid
+  @procedure::text, @deviation_reason::text, @deviation_item::text, @deviation_procedure::text, @deviation_route::text, @profile::text,
+  @fine_min::text::numeric, @fine_max::text::numeric, @duties::text[], @proposer::uuid, @change::uuid
 from decision where case_id = @case
 returning number`
 
@@ -86,7 +87,8 @@ func (t *Tx) Propose(ctx context.Context, r decision.Row, caseID uuid.UUID, case
 	args := pgx.NamedArgs{"id": p.ID, "case_number": caseNumber, "case": caseID, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID,
 		"violation": r.Violation.Code, "outcome": string(p.Outcome), "route": string(p.Route), "reason": p.Reason, "advice": p.Advice,
 		"education": p.Education, "commitment": p.Commitment, "order": nil, "due": nil, "proposer": p.Proposer, "change": t.change,
-		"procedure": string(p.Procedure), "deviation_reason": nil, "deviation_item": nil, "deviation_procedure": nil, "profile": p.Advice.Profile()}
+		"procedure": string(p.Procedure), "deviation_reason": nil, "deviation_item": nil, "deviation_procedure": nil, "profile": p.Advice.Profile(),
+		"fine_min": p.Limits.FineMin, "fine_max": p.Limits.FineMax, "duties": p.Limits.Duties, "deviation_route": p.Limits.DeviationRoute}
 	if d := p.Deviation; d != nil {
 		args["deviation_reason"], args["deviation_item"], args["deviation_procedure"] = d.Reason, d.Item, d.Procedure
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"yangguang/decision"
 	"yangguang/roster"
 )
 
@@ -24,7 +25,11 @@ select * from unnest(@codes::text[], @names::text[], @parents::text[])
 on conflict (code) do update set name = excluded.name, parent_code = excluded.parent_code
 where (industry.name, industry.parent_code) is distinct from (excluded.name, excluded.parent_code)`
 
-// mergeFacts brings the tables of regions and industries to the facts that the binary carries. Migrate runs it as the owner.
+const mergeProcedureSQL = `-- name: MergeProcedure (owner)
+insert into case_procedure (valid_from, rule) values (@from, @rule)
+on conflict (valid_from) do update set rule = excluded.rule where case_procedure.rule is distinct from excluded.rule`
+
+// mergeFacts brings the tables of regions, industries and the procedure of cases to what the binary carries. Migrate runs it as the owner.
 func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	var code, name, parent, successor, source []string
 	for _, r := range roster.Regions() {
@@ -42,6 +47,13 @@ func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	if _, err := pool.Exec(ctx, mergeIndustriesSQL, pgx.NamedArgs{"codes": code, "names": name, "parents": orNulls(parent)}); err != nil {
 		return fmt.Errorf("migrate industries: %w", err)
+	}
+	procedure, err := decision.ReadProcedure()
+	if err == nil {
+		_, err = pool.Exec(ctx, mergeProcedureSQL, pgx.NamedArgs{"from": procedure.ValidFrom, "rule": procedure})
+	}
+	if err != nil {
+		return fmt.Errorf("migrate the procedure of cases: %w", err)
 	}
 	return nil
 }
