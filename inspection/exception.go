@@ -91,8 +91,10 @@ func (s *Service) AskException(ctx context.Context, c command.Command, visit uui
 
 // exceptionOf is what the gate refuses now, as something to be asked for.
 func (s *Service) exceptionOf(g Gate, gate string, today workday.Date) (Exception, error) {
-	if !slices.Contains([]State{Planned, Approved, CodeIssued}, g.State) {
-		return Exception{}, g.wrongState("该状态下不能申请例外审批", "no exception can be asked for in this state")
+	owed := gate == GateQuiet && g.FileBy != nil // it went and files now
+	if !owed && !slices.Contains([]State{Planned, Approved, CodeIssued}, g.State) {
+		return Exception{}, g.wrongState("该状态下不能申请例外审批：请另行安排检查", "no exception can be asked for in this state: plan another visit").
+			With("remedy", PlanAnew)
 	}
 	e := Exception{Gate: gate}
 	day := today
@@ -104,7 +106,7 @@ func (s *Service) exceptionOf(g Gate, gate string, today workday.Date) (Exceptio
 	case GateCap:
 		refused = s.overCap(g, &e)
 	case GateQuiet:
-		refused = g.checkQuiet(s.Rules, day) != nil
+		refused = owed || g.checkQuiet(s.Rules, day) != nil
 	case GatePlans:
 		refused = g.checkPlan() != nil
 	}
@@ -119,18 +121,14 @@ func (s *Service) exceptionOf(g Gate, gate string, today workday.Date) (Exceptio
 		rule, _ := s.Rules.exception(g.RegionCode, gate, today)
 		e.Approver, e.Basis = rule.Approver, rule.Basis
 	}
-	return e, s.decider(g, &e)
-}
-
-// decider names the agency whose heads decide; without a superior on the platform the supervision does.
-func (s *Service) decider(g Gate, e *Exception) error {
+	// The agency whose heads decide; without a superior on the platform the supervision does.
 	switch e.Approver {
 	case Head:
 		e.Decider = &g.AgencyID
 	case Superior:
 		e.Decider = g.Superior
 	}
-	return nil
+	return e, nil
 }
 
 // overCap finds the first cap that is reached, for which nothing was granted or asked yet.
@@ -234,6 +232,7 @@ type AgencyGate struct {
 	MadeUp      int // codes made up in time
 	MadeUpLate  int
 	Overdue     int // no code yet after the last day
+	Unfiled     int // visits on a quiet day that were not filed by the last day
 }
 
 // Statistics counts a civil year, the agency with the most exceptions first.

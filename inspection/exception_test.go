@@ -148,6 +148,12 @@ func TestRulesBindSideBySide(t *testing.T) {
 	if e.Facts["rule"] != "system-quarter" || e.Facts["period"] != fmt.Sprintf("%d-%02d/3", w.today.Year(), month) || e.Facts["nextPossible"] != next.String() {
 		t.Errorf("facts: %v, want the next quarter %s", e.Facts, next)
 	}
+	f, err := w.s.Frequency(t.Context(), w.actors["owner"], w.firm, w.today.Year(), false)
+	w.ok(err)
+	if len(f.Rules) != 2 || f.Rules[0].CountedBy != "AGENCY" || f.Rules[0].Whose != "东营区市场监管局" || f.Rules[0].Cap != 2 || f.Rules[1].CountedBy != "SYSTEM" ||
+		f.Rules[1].Whose != "市场监管" || f.Rules[1].Rule != "system-quarter" || f.Rules[1].Counted != 1 || f.Rules[1].Cap != 1 || f.Rules[1].Basis != "系统" {
+		t.Errorf("the enterprise reads %+v", f.Rules)
+	}
 	x, err := w.ask("head", i.ID, inspection.GateCap)
 	w.ok(err)
 	refused(t, "the agency's head", w.rule("deputy", x.ID, true), fault.Forbidden, "")
@@ -217,6 +223,36 @@ func TestOtherExceptions(t *testing.T) {
 	refused(t, "the agency itself", w.rule("deputy", y.ID, true), fault.Forbidden, "")
 	w.ok(w.rule("chief", y.ID, true))
 	w.ok(w.issue(ids[0]))
+}
+
+// What the place exempts from its quiet days passes and is filed afterwards, within the working days of the rule; what is not is counted in public.
+func TestAnExemptVisitIsFiledAfterwards(t *testing.T) {
+	w := newTown(t)
+	w.rules(`"3408"`, `"37"`, "from: 1\n    to: 25\n", fmt.Sprintf("from: %d\n    to: %d\n", w.today.Day(), w.today.Day()))
+	i, j := w.onSite(inspection.Complaint), w.issued(inspection.Complaint)
+	due := w.s.Calendar.Deadline(w.today, 3).Date
+	if n := w.count(`select count(*) from gate_advice where gate = 'QUIET_DAY' and due_on = $1`, due); n != 2 {
+		t.Errorf("%d visits are filed by %s", n, due)
+	}
+	x, err := w.ask("lead", i.ID, inspection.GateQuiet)
+	w.ok(err)
+	w.ok(w.rule("head", x.ID, true))
+	_, err = w.ask("head", i.ID, inspection.GateQuiet)
+	refused(t, "filed twice", err, fault.Conflict, "")
+	_, err = w.ask("head", i.ID, inspection.GatePlans)
+	if e := refused(t, "what is not owed", err, fault.Precondition, "WRONG_STATE"); e.Facts["remedy"] != inspection.PlanAnew {
+		t.Errorf("facts %v", e.Facts)
+	}
+	if e := refused(t, "a code that is there", w.issue(j.ID), fault.Precondition, "WRONG_STATE"); e.Facts["remedy"] != inspection.ShowCode {
+		t.Errorf("facts %v", e.Facts)
+	}
+	w.sql(`alter table gate_advice disable trigger all`)
+	w.sql(`update gate_advice set due_on = current_date - 2`)
+	got, err := w.s.Statistics(t.Context(), w.today.Year())
+	w.ok(err)
+	if want := (inspection.AgencyGate{Agency: "东营区市场监管局", Coded: 2, Asked: 1, Granted: 1, Unfiled: 1}); len(got.Agencies) != 1 || got.Agencies[0] != want {
+		t.Errorf("public: %+v", got.Agencies)
+	}
 }
 
 // A place that begins with advice only: what may advise passes, is kept and counted; officers and items are refused as everywhere.

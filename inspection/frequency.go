@@ -19,6 +19,7 @@ type YearVisits struct {
 	ByAgency []AgencyVisits // by agency code
 	Total    int
 	Previous int // the year before
+	Rules    []RuleFrequency
 }
 
 // AgencyVisits are one agency's.
@@ -41,7 +42,7 @@ func (s *Service) Frequency(ctx context.Context, a actor.Actor, enterprise uuid.
 	if err != nil {
 		return nil, err
 	}
-	f := &Frequency{Year: year, Total: v.Total, PreviousYearTotal: v.Previous, ByAgency: make([]AgencyFrequency, len(v.ByAgency))}
+	f := &Frequency{Year: year, Total: v.Total, PreviousYearTotal: v.Previous, Rules: v.Rules, ByAgency: make([]AgencyFrequency, len(v.ByAgency))}
 	day, err := workday.NewDate(year, time.December, 31)
 	if err != nil {
 		return nil, err

@@ -137,7 +137,7 @@ func checkOfficer(o Officer, agencies []GateAgency, items []GateItem, from, to w
 }
 
 // wrongState refuses what does not fit the state; the fact is the state the visit is in.
-func (v Visit) wrongState(msg, en string) error {
+func (v Visit) wrongState(msg, en string) *fault.Error {
 	return fault.Refuse(fault.WrongState, msg, en).With("state", string(v.State)).With("number", v.Number)
 }
 

@@ -212,6 +212,7 @@ type Frequency struct {
 	Year              int
 	Total             int
 	ByAgency          []AgencyFrequency
+	Rules             []RuleFrequency // every rule under which a visit took a slot
 	IndustryMedian    *float64
 	PreviousYearTotal int
 }
@@ -223,6 +224,18 @@ type AgencyFrequency struct {
 	Cap     int
 	Basis   string
 	Exempt  []Exemption
+}
+
+// CountedBy says whose visits a rule counts together.
+type CountedBy string
+
+// RuleFrequency is the visits of one period under one rule, of whatever length and counted with whomever.
+type RuleFrequency struct {
+	CountedBy    CountedBy // AGENCY, SYSTEM or LEVEL
+	Whose        string    // the agency's name, the field of law or the level
+	Rule, Period string
+	Counted, Cap int
+	Basis        string
 }
 
 // Exemption is a visit outside the cap, and why.

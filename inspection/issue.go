@@ -33,14 +33,15 @@ type Gate struct {
 	Visit
 	Class    string // credit-risk class of the enterprise, "" when unknown
 	Items    []GateItem
-	Agencies []GateAgency // the lead agency first, then those that join
-	Team     []Officer    // as of the day that counts
-	Plan     *GatePlan    // nil when the visit has none
-	Taken    []TakenSlot  // slots of the enterprise in force
-	Grants   []Grant      // exceptions granted for the visit
-	Asked    []Grant      // exceptions that wait for a decision
-	Superior *uuid.UUID   // the superior agency 上级机关 on the platform
-	Entry    *Entry       // of an emergency that began without a code
+	Agencies []GateAgency  // the lead agency first, then those that join
+	Team     []Officer     // as of the day that counts
+	Plan     *GatePlan     // nil when the visit has none
+	Taken    []TakenSlot   // slots of the enterprise in force
+	Grants   []Grant       // exceptions granted for the visit
+	Asked    []Grant       // exceptions that wait for a decision
+	Superior *uuid.UUID    // the superior agency 上级机关 on the platform
+	Entry    *Entry        // of an emergency that began without a code
+	FileBy   *workday.Date // last day to file a visit that a quiet day exempted 事后备案; nil when nothing is to be filed
 	LastCode *LastCode
 }
 
@@ -76,10 +77,11 @@ type Entry struct {
 	DueOn     workday.Date
 }
 
-// Advice is what a gate would have refused, kept where a place begins with advice only.
+// Advice is what a gate would have refused, kept where a place begins with advice only; or, with a last day, an exempt visit that is filed afterwards.
 type Advice struct {
 	ID                   uuid.UUID
 	Gate, Message, Basis string
+	DueOn                *workday.Date
 }
 
 // LastCode is the latest code of the visit.
@@ -166,6 +168,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 	out := refusals{gate: &g, rules: s.Rules, day: day}
 	out.must(g.checkWindow(day))
 	out.may(GateQuiet, g.checkQuiet(s.Rules, day))
+	s.owe(&out)
 	out.may(GatePlans, g.checkPlan())
 	out.must(checkItems(g.Items, agencyIDs(g.Agencies))...)
 	visited := g.visited(day)
@@ -219,7 +222,7 @@ func (g Gate) makeUp(reason string, day workday.Date) (*MakeUp, error) {
 		days = day.DaysSince(workday.CivilDate(g.Entry.EnteredAt))
 	}
 	if days < 1 && reason != "" {
-		return nil, g.wrongState("该检查无需补码：请直接签发检查码", "no code is to be made up: issue one")
+		return nil, g.wrongState("该检查无需补码：请直接签发检查码", "no code is to be made up: issue one").With("remedy", IssueFirst)
 	}
 	if days < 1 {
 		return nil, nil
@@ -243,11 +246,11 @@ func (g Gate) checkTurn(inspector uuid.UUID, now time.Time) error {
 	}
 	switch g.State {
 	case Planned:
-		return g.wrongState("检查尚未批准：请先由负责人批准", "the visit is not approved: the head approves it first")
+		return g.wrongState("检查尚未批准：请先由负责人批准", "the visit is not approved: the head approves it first").With("remedy", ApproveFirst)
 	case CodeIssued:
-		return g.wrongState("检查码已签发，当日有效", "the code is issued and valid today")
+		return g.wrongState("检查码已签发，当日有效：请出示该码", "the code is issued and valid today: show it").With("remedy", ShowCode)
 	}
-	return g.wrongState("该状态下不能签发检查码", "no code can be issued in this state")
+	return g.wrongState("该状态下不能签发检查码：请另行安排检查", "no code can be issued in this state: plan another visit").With("remedy", PlanAnew)
 }
 
 func (g Gate) checkWindow(day workday.Date) *fault.Error {
@@ -275,6 +278,17 @@ func (g Gate) checkQuiet(r Rules, day workday.Date) *fault.Error {
 		}
 	}
 	return e // no day of the window is free: the visit needs another window
+}
+
+// owe keeps that a visit which the quiet day exempts is filed afterwards, once.
+func (s *Service) owe(out *refusals) {
+	g := out.gate
+	q, ok := s.Rules.filed(g.RegionCode, g.Trigger, out.day)
+	if !ok || g.FileBy != nil {
+		return
+	}
+	due := s.Calendar.Deadline(out.day, q.FileWorkdays).Date
+	out.advice = append(out.advice, Advice{ID: newID(), Gate: GateQuiet, Message: fmt.Sprintf("企业宁静日内入企：请于 %s 前备案", due), Basis: q.Basis, DueOn: &due})
 }
 
 func (g Gate) checkPlan() *fault.Error {
@@ -379,7 +393,7 @@ func issueChange(n NewCode) command.Change {
 	}
 	advice := make([]map[string]any, len(n.Advice))
 	for i, a := range n.Advice {
-		advice[i] = map[string]any{"gate": a.Gate, "basis": a.Basis}
+		advice[i] = map[string]any{"gate": a.Gate, "basis": a.Basis, "dueOn": a.DueOn}
 	}
 	token := sha256.Sum256([]byte(n.Token))
 	body := map[string]any{"draw": n.Visit.DrawNumber, "code": n.N, "validFrom": n.From.UTC(), "validTo": n.To.UTC(), "slots": slots, "reserved": n.Reserved,

@@ -24,6 +24,9 @@ const (
 	FilePlanFirst    Remedy = "FILE_PLAN"         // 备案计划
 	AskException     Remedy = "ASK_EXCEPTION"     // 申请例外审批
 	MakeUpCode       Remedy = "MAKE_UP_CODE"      // 补码并说明理由
+	ApproveFirst     Remedy = "APPROVE_FIRST"     // 由负责人批准
+	ShowCode         Remedy = "SHOW_CODE"         // 出示已签发的检查码
+	IssueFirst       Remedy = "ISSUE_CODE"        // 直接签发检查码
 )
 
 // refusals are the gates that a visit does not pass, with what was let through by a grant or by advice.

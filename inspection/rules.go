@@ -78,6 +78,7 @@ type quietRule struct {
 	From         int       `yaml:"from"` // days of the month
 	To           int       `yaml:"to"`
 	Exempt       []Trigger `yaml:"exempt"`
+	FileWorkdays int       `yaml:"fileWorkdays"` // after an exempt visit, within which it is filed 事后备案; 0: it is not filed
 	Basis        string    `yaml:"basis"`
 	ValidFrom    string    `yaml:"validFrom"`
 	ValidTo      string    `yaml:"validTo"`
@@ -202,17 +203,19 @@ func (r Rules) emergency(region string, day workday.Date) (best emergencyRule, f
 
 // quiet is the quiet-day rule that forbids a visit of this trigger on the day, if any.
 func (r Rules) quiet(region string, t Trigger, day workday.Date) (quietRule, bool) {
-next:
+	return r.quietRule(region, day, func(q quietRule) bool { return !slices.Contains(q.Exempt, t) })
+}
+
+// filed is the quiet-day rule that exempts a visit of this trigger on the day and wants it filed afterwards, if any.
+func (r Rules) filed(region string, t Trigger, day workday.Date) (quietRule, bool) {
+	return r.quietRule(region, day, func(q quietRule) bool { return q.FileWorkdays > 0 && slices.Contains(q.Exempt, t) })
+}
+
+func (r Rules) quietRule(region string, day workday.Date, fits func(quietRule) bool) (quietRule, bool) {
 	for _, q := range r.Quiet {
-		if !strings.HasPrefix(region, q.Jurisdiction) || !inForce(q.ValidFrom, q.ValidTo, day) || day.Day() < q.From || day.Day() > q.To {
-			continue
+		if strings.HasPrefix(region, q.Jurisdiction) && inForce(q.ValidFrom, q.ValidTo, day) && day.Day() >= q.From && day.Day() <= q.To && fits(q) {
+			return q, true
 		}
-		for _, e := range q.Exempt {
-			if e == t {
-				continue next
-			}
-		}
-		return q, true
 	}
 	return quietRule{}, false
 }

@@ -54,14 +54,17 @@ where i.id = @id and s.region_code <> a.region_code and a.region_code like regex
 order by length(regexp_replace(s.region_code, '(00){1,2}$', '')) desc, s.code limit 1`
 	gateEntrySQL = `-- name: GateEntry
 select e.entered_at, e.due_on from emergency_entry e where e.inspection_id = @id`
+	gateFilingSQL = `-- name: GateFiling
+select max(v.due_on) from gate_advice v where v.inspection_id = @id and v.due_on is not null having max(v.due_on) is not null`
 	insertAdviceSQL = `-- name: InsertAdvice
-insert into gate_advice (id, inspection_id, agency_id, gate, message, basis, change_id) values (@id, @visit, @agency, @gate, @message, @basis, @change)`
+insert into gate_advice (id, inspection_id, agency_id, gate, message, basis, due_on, change_id)
+values (@id, @visit, @agency, @gate, @message, @basis, @due, @change)`
 	insertEntrySQL = `-- name: InsertEntry
 insert into emergency_entry (inspection_id, agency_id, entered_at, due_on, basis, change_id) values (@visit, @agency, @entered, @due, @basis, @change)`
 	insertMakeUpSQL = `-- name: InsertMakeUp
 insert into code_make_up (inspection_id, agency_id, reason, days, late, change_id) values (@visit, @agency, @reason, @days, @late, @change)`
 	gateStatisticsSQL = `-- name: GateStatistics
-select agency, coded, asked, granted, refused, advised, emergencies, made_up, made_up_late, overdue from gate_statistics(@year, @today)`
+select agency, coded, asked, granted, refused, advised, emergencies, made_up, made_up_late, overdue, unfiled from gate_statistics(@year, @today)`
 	emergencyOfPageSQL = `-- name: EmergencyOfPage
 select e.inspection_id, e.entered_at, e.due_on, m.reason, m.days, m.late, i.disclosed_to is not null,
   i.disclosed_to is null and i.state <> 'VOID' and e.due_on < (command_time() at time zone 'Asia/Shanghai')::date
@@ -142,6 +145,7 @@ func queueExceptions(b *pgx.Batch, args pgx.NamedArgs, g *inspection.Gate) {
 		return err
 	})
 	each(b, gateSuperiorSQL, args, func(row pgx.CollectableRow) error { return row.Scan(&g.Superior) })
+	each(b, gateFilingSQL, args, func(row pgx.CollectableRow) error { return row.Scan(&g.FileBy) })
 	each(b, gateEntrySQL, args, func(row pgx.CollectableRow) error {
 		g.Entry = &inspection.Entry{}
 		return row.Scan(&g.Entry.EnteredAt, &g.Entry.DueOn)
@@ -152,7 +156,7 @@ func queueExceptions(b *pgx.Batch, args pgx.NamedArgs, g *inspection.Gate) {
 func queueLetThrough(b *pgx.Batch, n inspection.NewCode, change uuid.UUID) {
 	for _, a := range n.Advice {
 		b.Queue(insertAdviceSQL, pgx.NamedArgs{"id": a.ID, "visit": n.Visit.ID, "agency": n.Visit.AgencyID, "gate": a.Gate, "message": a.Message,
-			"basis": a.Basis, "change": change})
+			"basis": a.Basis, "due": a.DueOn, "change": change})
 	}
 	if m := n.MakeUp; m != nil {
 		b.Queue(insertMakeUpSQL, pgx.NamedArgs{"visit": n.Visit.ID, "agency": n.Visit.AgencyID, "reason": m.Reason, "days": m.Days, "late": m.Late,

@@ -16,6 +16,9 @@ const visitYearSQL = `-- name: VisitYear
 select ` + agencyColumns + `, v.year, v.number, v.counts, v.basis
 from visit_year(@enterprise, @year) v join agency ag on ag.id = v.agency_id order by ag.code, v.number`
 
+const visitRulesSQL = `-- name: VisitRules
+select together, whose, rule, period, counted, cap, basis from visit_rules(@enterprise, @year)`
+
 type yearVisit struct {
 	agency        roster.Agency
 	year          int
@@ -36,6 +39,7 @@ func (db *DB) Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, y
 	var rows []yearVisit
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
 		queueRows(b, visitYearSQL, pgx.NamedArgs{"enterprise": enterprise, "year": year}, scanYearVisit, &rows)
+		queueRows(b, visitRulesSQL, pgx.NamedArgs{"enterprise": enterprise, "year": year}, pgx.RowToStructByPos[inspection.RuleFrequency], &out.Rules)
 	})
 	for _, v := range rows {
 		if v.year != year {

@@ -93,6 +93,13 @@ func (ec *executionContext) fieldContext_AgencyGate_overdue(_ context.Context, f
 	return graphql.NewScalarFieldContext("AgencyGate", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _AgencyGate_unfiled(ctx context.Context, field graphql.CollectedField, obj *inspection.AgencyGate) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Unfiled)
+}
+func (ec *executionContext) fieldContext_AgencyGate_unfiled(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AgencyGate", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _DecideExceptionPayload_exception(ctx context.Context, field graphql.CollectedField, obj *DecideExceptionPayload) (ret graphql.Marshaler) {
 	return ec.marshalNGateException2ᚖyangguangᚋinspectionᚐException(ctx, field.Selections, obj.Exception)
 }
@@ -829,6 +836,11 @@ func (ec *executionContext) _AgencyGate(ctx context.Context, sel ast.SelectionSe
 			}
 		case "overdue":
 			out.Values[i] = ec._AgencyGate_overdue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unfiled":
+			out.Values[i] = ec._AgencyGate_unfiled(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -1119,6 +1119,7 @@ type AgencyGate {
   "Codes made up in time. 按期补码" madeUp: Int!
   "Codes made up late. 逾期补码" madeUpLate: Int!
   "No code after the last day. 逾期未补码" overdue: Int!
+  "Visits on a quiet day that were not filed in time. 宁静日入企逾期未备案" unfiled: Int!
 }
 extend type Query {
   "Exceptions: an agency its own and those it decides, the supervision all. 例外申请"
@@ -2765,8 +2766,25 @@ type Frequency {
   "Civil year. 年度" year: Int!
   "Visits shown by code in the year, counted or exempt. 当年入企次数" total: Int!
   "By agency. 按机关" byAgency: [AgencyFrequency!]!
+  "Every rule under which a visit of the year counts, whatever its period and whosever visits it counts together. 各项频次规则" rules: [RuleFrequency!]!
   "Median of visits of enterprises of the same industry section; null when the industry is unknown. 同行业中位数" industryMedian: Float
   "Visits of the year before. 上年次数" previousYearTotal: Int!
+}
+"Whose visits a rule counts together. 合并计数范围"
+enum CountedBy {
+  "Each agency's own. 同一机关" AGENCY
+  "Those of one field of law. 同一系统" SYSTEM
+  "Those of one level. 同一层级" LEVEL
+}
+"Visits of one period under one rule. 某项规则的频次与上限"
+type RuleFrequency {
+  "Counted together. 合并计数范围" countedBy: CountedBy!
+  "The agency, the field of law or the level. 机关、领域或层级" whose: String!
+  "Rule. 规则" rule: String!
+  "Year, or first month and length in months. 周期" period: String!
+  "Visits that count. 已计入次数" counted: Int!
+  "The cap. 上限" cap: Int!
+  "Legal basis. 依据" basis: String!
 }
 "One agency's visits against its cap. 某机关的频次与上限"
 type AgencyFrequency {
@@ -3061,6 +3079,8 @@ func (ec *executionContext) childFields_AgencyGate(ctx context.Context, field gr
 		return ec.fieldContext_AgencyGate_madeUpLate(ctx, field)
 	case "overdue":
 		return ec.fieldContext_AgencyGate_overdue(ctx, field)
+	case "unfiled":
+		return ec.fieldContext_AgencyGate_unfiled(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AgencyGate", field.Name)
 }
@@ -4343,6 +4363,8 @@ func (ec *executionContext) childFields_Frequency(ctx context.Context, field gra
 		return ec.fieldContext_Frequency_total(ctx, field)
 	case "byAgency":
 		return ec.fieldContext_Frequency_byAgency(ctx, field)
+	case "rules":
+		return ec.fieldContext_Frequency_rules(ctx, field)
 	case "industryMedian":
 		return ec.fieldContext_Frequency_industryMedian(ctx, field)
 	case "previousYearTotal":
@@ -6049,6 +6071,26 @@ func (ec *executionContext) childFields_RoundParty(ctx context.Context, field gr
 		return ec.fieldContext_RoundParty_nonce(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RoundParty", field.Name)
+}
+
+func (ec *executionContext) childFields_RuleFrequency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "countedBy":
+		return ec.fieldContext_RuleFrequency_countedBy(ctx, field)
+	case "whose":
+		return ec.fieldContext_RuleFrequency_whose(ctx, field)
+	case "rule":
+		return ec.fieldContext_RuleFrequency_rule(ctx, field)
+	case "period":
+		return ec.fieldContext_RuleFrequency_period(ctx, field)
+	case "counted":
+		return ec.fieldContext_RuleFrequency_counted(ctx, field)
+	case "cap":
+		return ec.fieldContext_RuleFrequency_cap(ctx, field)
+	case "basis":
+		return ec.fieldContext_RuleFrequency_basis(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RuleFrequency", field.Name)
 }
 
 func (ec *executionContext) childFields_SaveRegisterEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

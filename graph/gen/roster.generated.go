@@ -892,6 +892,22 @@ func (ec *executionContext) fieldContext_Frequency_byAgency(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Frequency_rules(ctx context.Context, field graphql.CollectedField, obj *inspection.Frequency) (ret graphql.Marshaler) {
+	return ec.marshalNRuleFrequency2ᚕyangguangᚋinspectionᚐRuleFrequencyᚄ(ctx, field.Selections, obj.Rules)
+}
+func (ec *executionContext) fieldContext_Frequency_rules(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Frequency",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RuleFrequency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Frequency_industryMedian(ctx context.Context, field graphql.CollectedField, obj *inspection.Frequency) (ret graphql.Marshaler) {
 	return ec.marshalOFloat2ᚖfloat64(ctx, field.Selections, obj.IndustryMedian)
 }
@@ -1123,6 +1139,55 @@ func (ec *executionContext) fieldContext_Region_parent(_ context.Context, field 
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _RuleFrequency_countedBy(ctx context.Context, field graphql.CollectedField, obj *inspection.RuleFrequency) (ret graphql.Marshaler) {
+	return ec.marshalNCountedBy2yangguangᚋinspectionᚐCountedBy(ctx, field.Selections, obj.CountedBy)
+}
+func (ec *executionContext) fieldContext_RuleFrequency_countedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleFrequency", field, false, false, errors.New("field of type CountedBy does not have child fields"))
+}
+
+func (ec *executionContext) _RuleFrequency_whose(ctx context.Context, field graphql.CollectedField, obj *inspection.RuleFrequency) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Whose)
+}
+func (ec *executionContext) fieldContext_RuleFrequency_whose(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleFrequency", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RuleFrequency_rule(ctx context.Context, field graphql.CollectedField, obj *inspection.RuleFrequency) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Rule)
+}
+func (ec *executionContext) fieldContext_RuleFrequency_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleFrequency", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RuleFrequency_period(ctx context.Context, field graphql.CollectedField, obj *inspection.RuleFrequency) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Period)
+}
+func (ec *executionContext) fieldContext_RuleFrequency_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleFrequency", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RuleFrequency_counted(ctx context.Context, field graphql.CollectedField, obj *inspection.RuleFrequency) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Counted)
+}
+func (ec *executionContext) fieldContext_RuleFrequency_counted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleFrequency", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RuleFrequency_cap(ctx context.Context, field graphql.CollectedField, obj *inspection.RuleFrequency) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Cap)
+}
+func (ec *executionContext) fieldContext_RuleFrequency_cap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleFrequency", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RuleFrequency_basis(ctx context.Context, field graphql.CollectedField, obj *inspection.RuleFrequency) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Basis)
+}
+func (ec *executionContext) fieldContext_RuleFrequency_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RuleFrequency", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -2027,6 +2092,11 @@ func (ec *executionContext) _Frequency(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "rules":
+			out.Values[i] = ec._Frequency_rules(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "industryMedian":
 			out.Values[i] = ec._Frequency_industryMedian(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -2292,6 +2362,64 @@ func (ec *executionContext) _Region(ctx context.Context, sel ast.SelectionSet, o
 	return out
 }
 
+var ruleFrequencyImplementors = []string{"RuleFrequency"}
+
+func (ec *executionContext) _RuleFrequency(ctx context.Context, sel ast.SelectionSet, obj *inspection.RuleFrequency) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ruleFrequencyImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RuleFrequency")
+		case "countedBy":
+			out.Values[i] = ec._RuleFrequency_countedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "whose":
+			out.Values[i] = ec._RuleFrequency_whose(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rule":
+			out.Values[i] = ec._RuleFrequency_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "period":
+			out.Values[i] = ec._RuleFrequency_period(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counted":
+			out.Values[i] = ec._RuleFrequency_counted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cap":
+			out.Values[i] = ec._RuleFrequency_cap(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._RuleFrequency_basis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -2456,6 +2584,23 @@ func (ec *executionContext) marshalNChecklistQuestion2ᚕyangguangᚋrosterᚐCh
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNCountedBy2yangguangᚋinspectionᚐCountedBy(ctx context.Context, v any) (inspection.CountedBy, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := inspection.CountedBy(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCountedBy2yangguangᚋinspectionᚐCountedBy(ctx context.Context, sel ast.SelectionSet, v inspection.CountedBy) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNEnterprise2yangguangᚋrosterᚐEnterprise(ctx context.Context, sel ast.SelectionSet, v roster.Enterprise) graphql.Marshaler {
@@ -2675,6 +2820,25 @@ func (ec *executionContext) marshalNMembership2ᚕyangguangᚋrosterᚐMembershi
 
 func (ec *executionContext) marshalNRegion2yangguangᚋrosterᚐRegion(ctx context.Context, sel ast.SelectionSet, v roster.Region) graphql.Marshaler {
 	return ec._Region(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRuleFrequency2yangguangᚋinspectionᚐRuleFrequency(ctx context.Context, sel ast.SelectionSet, v inspection.RuleFrequency) graphql.Marshaler {
+	return ec._RuleFrequency(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRuleFrequency2ᚕyangguangᚋinspectionᚐRuleFrequencyᚄ(ctx context.Context, sel ast.SelectionSet, v []inspection.RuleFrequency) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNRuleFrequency2yangguangᚋinspectionᚐRuleFrequency(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNSubjectKind2yangguangᚋrosterᚐSubjectKind(ctx context.Context, v any) (roster.SubjectKind, error) {

@@ -37,6 +37,25 @@ const codes = new Set<string>([
   'INTERNAL',
 ]);
 
+/** One gate that refused, and the way out. */
+export type Refusal = { message: string; remedy?: string; nextPossible?: string };
+
+/** What was refused together, each by itself; the one refusal when it is the only one. */
+export function refusalsOf(problem: Problem, lang: Lang): Refusal[] {
+  const listed = Array.isArray(problem.facts.refusals) ? (problem.facts.refusals as Record<string, unknown>[]) : [];
+  const all = listed.map((r) => ({
+    message: String(lang === 'en' ? r.messageEn : r.message),
+    facts: r.facts as Problem['facts'],
+  }));
+  if (all.length === 0 && typeof problem.facts.remedy === 'string')
+    all.push({ message: problem.message ?? '', facts: problem.facts });
+  return all.map(({ message, facts }) => ({
+    message,
+    remedy: typeof facts.remedy === 'string' ? facts.remedy : undefined,
+    nextPossible: typeof facts.nextPossible === 'string' ? facts.nextPossible : undefined,
+  }));
+}
+
 export function problemOf(error: CombinedError, lang: Lang): Problem {
   const first = error.graphQLErrors[0];
   if (!first) return { code: 'UNREACHABLE', facts: {} };

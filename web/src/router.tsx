@@ -29,6 +29,7 @@ export const router = createBrowserRouter([
           { path: 'plans/file', lazy: async () => ({ Component: (await import('./pages/plans/FilePlanPage')).FilePlanPage }) },
           { path: 'c/:token', lazy: async () => ({ Component: (await import('./pages/code/CodePage')).CodePage }) },
           { path: 'paper', lazy: async () => ({ Component: (await import('./pages/paper/PaperPage')).PaperPage }) },
+          { path: 'gate', lazy: async () => ({ Component: (await import('./pages/exceptions/GateCountsPage')).GateCountsPage }) },
           { path: 'lists', lazy: async () => ({ Component: (await import('./pages/lists/ListsPage')).ListsPage }) },
           { path: 'fairness', lazy: async () => ({ Component: (await import('./pages/fairness/FairnessPage')).FairnessPage }) },
           {
@@ -51,6 +52,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./pages/warnings/WarningsPage')).WarningsPage }),
           },
           {
+            path: 'exceptions',
+            lazy: async () => ({ Component: (await import('./pages/exceptions/ExceptionsPage')).ExceptionsPage }),
+          },
+          {
             path: 'publications',
             lazy: async () => ({ Component: (await import('./pages/publications/PublicationsPage')).PublicationsPage }),
           },
@@ -64,6 +69,10 @@ export const router = createBrowserRouter([
           },
           // inspectors: work
           { path: 'tasks', lazy: async () => ({ Component: (await import('./pages/tasks/TasksPage')).TasksPage }) },
+          {
+            path: 'tasks/emergency',
+            lazy: async () => ({ Component: (await import('./pages/tasks/EmergencyPage')).EmergencyPage }),
+          },
           { path: 'tasks/:number', lazy: async () => ({ Component: (await import('./pages/tasks/TaskPage')).TaskPage }) },
           {
             path: 'tasks/:number/record',

@@ -24,7 +24,11 @@ function places(viewer: Viewer | null): Place[] {
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/warnings', label: 'nav.warnings' });
   if (holds(viewer, 'ENTERPRISE', 'AGENCY_ADMIN', 'SUPERVISOR')) own.push({ to: '/publications', label: 'nav.publications' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR'))
-    own.push({ to: '/lists', label: 'nav.lists' }, { to: '/registers/enterprises', label: 'nav.registers' });
+    own.push(
+      { to: '/exceptions', label: 'nav.exceptions' },
+      { to: '/lists', label: 'nav.lists' },
+      { to: '/registers/enterprises', label: 'nav.registers' },
+    );
   if (holds(viewer, 'PARTY')) own.push({ to: '/party', label: 'party.title' });
   if (holds(viewer, 'SUPERVISOR', 'AUDITOR')) {
     own.push({ to: '/treatment', label: 'nav.treatment' }, { to: '/fairness', label: 'nav.fairness' });

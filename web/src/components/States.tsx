@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import { useText } from '../i18n/text';
-import type { Problem } from '../problem';
+import { day } from '../format';
+import { useText, wordsOf } from '../i18n/text';
+import { type Problem, type Refusal, refusalsOf } from '../problem';
 
 /** Nothing here: why, and what to do next. */
 export function Empty({ title, next, children }: { title: string; next: string; children?: ReactNode }) {
@@ -32,13 +33,15 @@ export function Loading() {
 
 /** What went wrong, the server's sentence, the facts it gave, and the way on. */
 export function ProblemPanel({ problem, again }: { problem: Problem; again?: () => void }) {
-  const { t } = useText();
+  const { t, lang } = useText();
   const f = problem.facts;
+  const refusals = refusalsOf(problem, lang);
   const cap = problem.reason === 'FREQUENCY_CAP';
   return (
     <div className="problem" role="alert">
       <p className="problem-title">{t(`problem.${problem.code}`)}</p>
-      {problem.message && <p>{problem.message}</p>}
+      {problem.message && refusals.length === 0 && <p>{problem.message}</p>}
+      {refusals.length > 0 && <Refusals list={refusals} />}
       {cap && (
         <p>
           {t('problem.frequency', { year: String(f.year), count: String(f.count), cap: String(f.cap), basis: String(f.basis) })}
@@ -57,5 +60,25 @@ export function ProblemPanel({ problem, again }: { problem: Problem; again?: () 
         )
       )}
     </div>
+  );
+}
+
+/** Every gate that refused, with the way out of each. */
+function Refusals({ list }: { list: Refusal[] }) {
+  const { t, lang } = useText();
+  return (
+    <ul className="items" aria-label={t('refusal.title')}>
+      {list.map((r) => (
+        <li key={r.message}>
+          <strong>{r.message}</strong>
+          {r.remedy && (
+            <span>
+              {t('refusal.remedy')}：{wordsOf(t, 'remedy', r.remedy)}
+            </span>
+          )}
+          {r.nextPossible && <span>{t('refusal.next', { day: day(lang, r.nextPossible) })}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }

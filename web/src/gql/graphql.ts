@@ -326,6 +326,91 @@ export type FairnessQuestion =
   /** Where do exclusions, voids, replacements, unfilled places pile up? 排除、作废、替换、缺员是否集中 */
   | 'OFFICES';
 
+/** A gate that an exception may open; the others are national law. 可以例外的条件 */
+export type ExceptionGate =
+  /** Above a frequency cap. 超频次 */
+  | 'FREQUENCY_CAP'
+  /** On a quiet day. 企业宁静日 */
+  | 'QUIET_DAY'
+  /** Without a plan on file. 无备案计划 */
+  | 'PLAN_NOT_FILED';
+
+/** State of an exception. 例外申请状态 */
+export type ExceptionState =
+  /** Waits for the approver that the rule names. 待审批 */
+  | 'REQUESTED'
+  /** Granted. 已批准 */
+  | 'GRANTED'
+  /** Refused. 不予批准 */
+  | 'REFUSED';
+
+/** Who decides about an exception. 审批人 */
+export type ExceptionApprover =
+  /** Another head of the agency. 本机关另一名负责人 */
+  | 'HEAD'
+  /** A head of the superior agency. 上级机关 */
+  | 'SUPERIOR'
+  /** The supervision of the government. 本级政府监督机关 */
+  | 'GOVERNMENT';
+
+/** Filter of exceptions. 例外申请筛选 */
+export type GateExceptionFilter = {
+  /** Number of the inspection. 检查编号 */
+  inspection?: string | null | undefined;
+  /** State. 状态 */
+  state?: ExceptionState | null | undefined;
+};
+
+/** Asks that a visit be let through a gate. 申请例外审批 */
+export type RequestExceptionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** Gate that refuses it. 条件 */
+  gate: ExceptionGate;
+  /** Reason, 1–2,000 characters. 理由 */
+  reason: string;
+};
+
+/** The approver's decision. 审批例外申请 */
+export type DecideExceptionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Exception. 例外申请 */
+  exceptionId: string;
+  /** Grant or refuse. 是否批准 */
+  grant: boolean;
+  /** Remark, 1–2,000 characters. 审批意见 */
+  remark: string;
+};
+
+/** Reports an emergency visit that begins or began before anybody could approve it. 报告紧急检查 */
+export type EnterEmergencyInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Enterprise. 企业 */
+  enterpriseId: string;
+  /** Published items. 事项 */
+  itemIds: Array<string>;
+  /** Team, the lead first; the caller is on it. 检查组，组长在前 */
+  inspectorIds: Array<string>;
+  /** What the emergency is. 紧急情况 */
+  reason: string;
+  /** When the team entered, not ahead. 入企时间 */
+  enteredAt: string;
+};
+
+/** Makes the code of an emergency up after the day of entry. 补码 */
+export type MakeUpCheckCodeInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** Why there was none before the team left, 1–2,000 characters. 理由 */
+  reason: string;
+};
+
 /** Kind of inspection. 检查类别 */
 export type InspectionKind =
   /** Routine. 日常检查 */
@@ -1224,6 +1309,15 @@ export type SubjectKind =
   /** Public institution. 事业单位 */
   | 'PUBLIC_INSTITUTION';
 
+/** Whose visits a rule counts together. 合并计数范围 */
+export type CountedBy =
+  /** Each agency's own. 同一机关 */
+  | 'AGENCY'
+  /** Those of one field of law. 同一系统 */
+  | 'SYSTEM'
+  /** Those of one level. 同一层级 */
+  | 'LEVEL';
+
 /** Category of a check item. 事项类别 */
 export type ItemCategory =
   /** General: sampling ratio is capped. 一般检查事项 */
@@ -1318,6 +1412,62 @@ export type DrawNumbersQueryVariables = Exact<{
 
 
 export type DrawNumbersQuery = { drawStatistics: { year: number, offices: Array<{ agency: string, draws: number, executed: number, voided: number, late: number, drawn: number, excluded: number, undrawn: number, assigned: number }>, officials: Array<{ agency: string, kind: string, code: string, official: string, requested: number, approved: number }>, assignments: Array<{ agency: string, reason: string, author: string, approver: string, visits: number }> } };
+
+export type ExceptionLineFragment = { id: string, inspection: string, enterprise: string, gate: ExceptionGate, rule: string, period: string, count: number, cap: number, basis: string, reason: string, approver: ExceptionApprover, requestedBy: string, requestedAt: string, state: ExceptionState, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } };
+
+export type EmergencyFactsFragment = { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null };
+
+export type ExceptionsQueryVariables = Exact<{
+  filter?: GateExceptionFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ExceptionsQuery = { gateExceptions: { nodes: Array<{ id: string, inspection: string, enterprise: string, gate: ExceptionGate, rule: string, period: string, count: number, cap: number, basis: string, reason: string, approver: ExceptionApprover, requestedBy: string, requestedAt: string, state: ExceptionState, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type GateCountsQueryVariables = Exact<{
+  year: number;
+}>;
+
+
+export type GateCountsQuery = { gateStatistics: { year: number, agencies: Array<{ agency: string, coded: number, asked: number, granted: number, refused: number, advised: number, emergencies: number, madeUp: number, madeUpLate: number, overdue: number, unfiled: number }> } };
+
+export type RequestExceptionMutationVariables = Exact<{
+  input: RequestExceptionInput;
+}>;
+
+
+export type RequestExceptionMutation = { requestException: { exception: { id: string, inspection: string, enterprise: string, gate: ExceptionGate, rule: string, period: string, count: number, cap: number, basis: string, reason: string, approver: ExceptionApprover, requestedBy: string, requestedAt: string, state: ExceptionState, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } } } };
+
+export type DecideExceptionMutationVariables = Exact<{
+  input: DecideExceptionInput;
+}>;
+
+
+export type DecideExceptionMutation = { decideException: { exception: { id: string, inspection: string, enterprise: string, gate: ExceptionGate, rule: string, period: string, count: number, cap: number, basis: string, reason: string, approver: ExceptionApprover, requestedBy: string, requestedAt: string, state: ExceptionState, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } } } };
+
+export type MakeUpCodeMutationVariables = Exact<{
+  input: MakeUpCheckCodeInput;
+}>;
+
+
+export type MakeUpCodeMutation = { makeUpCheckCode: { inspection: { id: string, state: InspectionState } } };
+
+export type EnterEmergencyMutationVariables = Exact<{
+  input: EnterEmergencyInput;
+}>;
+
+
+export type EnterEmergencyMutation = { enterEmergency: { inspection: { id: string, number: string } } };
+
+export type EmergencyChoicesQueryVariables = Exact<{
+  uscc: string;
+  agency: string;
+}>;
+
+
+export type EmergencyChoicesQuery = { enterprise: { id: string, name: string, uscc: string } | null, checkItems: { nodes: Array<{ id: string, code: string, name: string }> }, inspectors: { nodes: Array<{ id: string, pseudonym: string, name: string | null }> } };
 
 export type FairnessQueryVariables = Exact<{
   office?: string | null | undefined;
@@ -1427,7 +1577,7 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -1439,7 +1589,7 @@ export type MyFrequencyQueryVariables = Exact<{
 }>;
 
 
-export type MyFrequencyQuery = { enterprise: { id: string, name: string, uscc: string, synthetic: boolean, frequency: { year: number, total: number, previousYearTotal: number, industryMedian: number | null, byAgency: Array<{ counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }> } | null } | null };
+export type MyFrequencyQuery = { enterprise: { id: string, name: string, uscc: string, synthetic: boolean, frequency: { year: number, total: number, previousYearTotal: number, industryMedian: number | null, byAgency: Array<{ counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }>, rules: Array<{ countedBy: CountedBy, whose: string, rule: string, period: string, counted: number, cap: number, basis: string }> } | null } | null };
 
 export type InspectionsQueryVariables = Exact<{
   filter?: InspectionFilter | null | undefined;
@@ -1783,7 +1933,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -2004,6 +2154,44 @@ export const DrawLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"DrawLine"}) as unknown as TypedDocumentString<DrawLineFragment, unknown>;
+export const ExceptionLineFragmentDoc = new TypedDocumentString(`
+    fragment ExceptionLine on GateException {
+  id
+  inspection
+  enterprise
+  agency {
+    id
+    name
+  }
+  gate
+  rule
+  period
+  count
+  cap
+  basis
+  reason
+  approver
+  requestedBy
+  requestedAt
+  state
+  decidedBy
+  decidedAt
+  remark
+}
+    `, {"fragmentName":"ExceptionLine"}) as unknown as TypedDocumentString<ExceptionLineFragment, unknown>;
+export const EmergencyFactsFragmentDoc = new TypedDocumentString(`
+    fragment EmergencyFacts on EmergencyVisit {
+  enteredAt
+  dueOn
+  madeUp {
+    reason
+    days
+    late
+  }
+  coded
+  overdue
+}
+    `, {"fragmentName":"EmergencyFacts"}) as unknown as TypedDocumentString<EmergencyFactsFragment, unknown>;
 export const CorrectionFactsFragmentDoc = new TypedDocumentString(`
     fragment CorrectionFacts on RecordCorrection {
   number
@@ -2798,6 +2986,166 @@ export const DrawNumbersDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DrawNumbersQuery, DrawNumbersQueryVariables>;
+export const ExceptionsDocument = new TypedDocumentString(`
+    query Exceptions($filter: GateExceptionFilter, $first: Int!, $after: String) {
+  gateExceptions(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...ExceptionLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ExceptionLine on GateException {
+  id
+  inspection
+  enterprise
+  agency {
+    id
+    name
+  }
+  gate
+  rule
+  period
+  count
+  cap
+  basis
+  reason
+  approver
+  requestedBy
+  requestedAt
+  state
+  decidedBy
+  decidedAt
+  remark
+}`) as unknown as TypedDocumentString<ExceptionsQuery, ExceptionsQueryVariables>;
+export const GateCountsDocument = new TypedDocumentString(`
+    query GateCounts($year: Int!) {
+  gateStatistics(year: $year) {
+    year
+    agencies {
+      agency
+      coded
+      asked
+      granted
+      refused
+      advised
+      emergencies
+      madeUp
+      madeUpLate
+      overdue
+      unfiled
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GateCountsQuery, GateCountsQueryVariables>;
+export const RequestExceptionDocument = new TypedDocumentString(`
+    mutation RequestException($input: RequestExceptionInput!) {
+  requestException(input: $input) {
+    exception {
+      ...ExceptionLine
+    }
+  }
+}
+    fragment ExceptionLine on GateException {
+  id
+  inspection
+  enterprise
+  agency {
+    id
+    name
+  }
+  gate
+  rule
+  period
+  count
+  cap
+  basis
+  reason
+  approver
+  requestedBy
+  requestedAt
+  state
+  decidedBy
+  decidedAt
+  remark
+}`) as unknown as TypedDocumentString<RequestExceptionMutation, RequestExceptionMutationVariables>;
+export const DecideExceptionDocument = new TypedDocumentString(`
+    mutation DecideException($input: DecideExceptionInput!) {
+  decideException(input: $input) {
+    exception {
+      ...ExceptionLine
+    }
+  }
+}
+    fragment ExceptionLine on GateException {
+  id
+  inspection
+  enterprise
+  agency {
+    id
+    name
+  }
+  gate
+  rule
+  period
+  count
+  cap
+  basis
+  reason
+  approver
+  requestedBy
+  requestedAt
+  state
+  decidedBy
+  decidedAt
+  remark
+}`) as unknown as TypedDocumentString<DecideExceptionMutation, DecideExceptionMutationVariables>;
+export const MakeUpCodeDocument = new TypedDocumentString(`
+    mutation MakeUpCode($input: MakeUpCheckCodeInput!) {
+  makeUpCheckCode(input: $input) {
+    inspection {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MakeUpCodeMutation, MakeUpCodeMutationVariables>;
+export const EnterEmergencyDocument = new TypedDocumentString(`
+    mutation EnterEmergency($input: EnterEmergencyInput!) {
+  enterEmergency(input: $input) {
+    inspection {
+      id
+      number
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EnterEmergencyMutation, EnterEmergencyMutationVariables>;
+export const EmergencyChoicesDocument = new TypedDocumentString(`
+    query EmergencyChoices($uscc: USCC!, $agency: ID!) {
+  enterprise(uscc: $uscc) {
+    id
+    name
+    uscc
+  }
+  checkItems(filter: {agencyId: $agency, active: true}, first: 100) {
+    nodes {
+      id
+      code
+      name
+    }
+  }
+  inspectors(filter: {agencyId: $agency, status: ACTIVE}, first: 100) {
+    nodes {
+      id
+      pseudonym
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EmergencyChoicesQuery, EmergencyChoicesQueryVariables>;
 export const FairnessDocument = new TypedDocumentString(`
     query Fairness($office: String, $from: Date!, $to: Date!) {
   fairnessReport(office: $office, from: $from, to: $to) {
@@ -3064,6 +3412,9 @@ export const OneInspectionDocument = new TypedDocumentString(`
     trigger
     capBasis
     voidReason
+    emergency {
+      ...EmergencyFacts
+    }
     createdAt
     cooperatingAgencies {
       id
@@ -3151,7 +3502,18 @@ export const OneInspectionDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CorrectionFacts on RecordCorrection {
+    fragment EmergencyFacts on EmergencyVisit {
+  enteredAt
+  dueOn
+  madeUp {
+    reason
+    days
+    late
+  }
+  coded
+  overdue
+}
+fragment CorrectionFacts on RecordCorrection {
   number
   baseVersion
   reason
@@ -3404,6 +3766,15 @@ export const MyFrequencyDocument = new TypedDocumentString(`
       industryMedian
       byAgency {
         ...AgencyBar
+      }
+      rules {
+        countedBy
+        whose
+        rule
+        period
+        counted
+        cap
+        basis
       }
     }
   }
@@ -4243,6 +4614,9 @@ export const TaskDocument = new TypedDocumentString(`
   inspection(number: $number) {
     ...InspectionLine
     capBasis
+    emergency {
+      ...EmergencyFacts
+    }
     checkCode {
       token
       url
@@ -4293,7 +4667,18 @@ export const TaskDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment CorrectionFacts on RecordCorrection {
+    fragment EmergencyFacts on EmergencyVisit {
+  enteredAt
+  dueOn
+  madeUp {
+    reason
+    days
+    late
+  }
+  coded
+  overdue
+}
+fragment CorrectionFacts on RecordCorrection {
   number
   baseVersion
   reason

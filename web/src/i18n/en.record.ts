@@ -50,4 +50,18 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   'outbox.held':
     'The record is kept on this device and not sent yet. It is sent when you open “My tasks” with a network; do not clear the browser’s data.',
   'outbox.fileHeld': 'to be uploaded',
+  'recusal.title': 'Recusal',
+  'recusal.note': 'The visit goes on until it is decided',
+  'recusal.ask': 'Ask for a recusal',
+  'recusal.askHint':
+    'You may ask for an officer to stay away whose interests may endanger fairness. The head of the agency decides; your statement is not published.',
+  'recusal.who': 'Officer',
+  'recusal.ground': 'Ground',
+  'recusal.statement': 'Facts',
+  'recusal.decide': 'Decide',
+  'recusal.decideHint': 'When you uphold it, name who comes instead',
+  'recusal.decideDrawn': 'When you uphold it, the draw says who comes instead: name nobody',
+  'recusal.replacement': 'Who comes',
+  'recusal.uphold': 'Uphold',
+  'recusal.refuse': 'Refuse',
 };

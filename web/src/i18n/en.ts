@@ -1,6 +1,7 @@
 import { enAccount } from './en.account';
 import { enDecide } from './en.decide';
 import { enFairness } from './en.fairness';
+import { enGate } from './en.gate';
 import { enLive } from './en.live';
 import { enNumbers } from './en.numbers';
 import { enPlans } from './en.plans';
@@ -15,6 +16,7 @@ import type { Key } from './zh';
 export const en: Record<Key, string> = {
   ...enAccount,
   ...enDecide,
+  ...enGate,
   ...enLive,
   ...enNumbers,
   ...enPlans,
@@ -195,20 +197,6 @@ export const en: Record<Key, string> = {
   'draw.supersededBy': 'Superseded by',
   'draw.noSuccessor': 'None yet',
   'inspection.replaced': 'for {who} ({why})',
-  'recusal.title': 'Recusal',
-  'recusal.note': 'The visit goes on until it is decided',
-  'recusal.ask': 'Ask for a recusal',
-  'recusal.askHint':
-    'You may ask for an officer to stay away whose interests may endanger fairness. The head of the agency decides; your statement is not published.',
-  'recusal.who': 'Officer',
-  'recusal.ground': 'Ground',
-  'recusal.statement': 'Facts',
-  'recusal.decide': 'Decide',
-  'recusal.decideHint': 'When you uphold it, name who comes instead',
-  'recusal.decideDrawn': 'When you uphold it, the draw says who comes instead: name nobody',
-  'recusal.replacement': 'Who comes',
-  'recusal.uphold': 'Uphold',
-  'recusal.refuse': 'Refuse',
   'reason.submit': 'Send',
   'draw.result': 'Result',
   'draw.notExecuted': 'Not executed yet. It can be executed once all randomness is there, and only once.',

@@ -43,7 +43,8 @@ export function wordsOf(
     | 'duty'
     | 'rectification'
     | 'correctionPart'
-    | 'drawNumbers',
+    | 'drawNumbers'
+    | 'remedy',
   code: string,
 ): string {
   const key = `${group}.${code}`;

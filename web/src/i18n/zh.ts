@@ -2,6 +2,7 @@
 import { zhAccount } from './zh.account';
 import { zhDecide } from './zh.decide';
 import { zhFairness } from './zh.fairness';
+import { zhGate } from './zh.gate';
 import { zhLive } from './zh.live';
 import { zhNumbers } from './zh.numbers';
 import { zhPlans } from './zh.plans';
@@ -174,19 +175,6 @@ const sentences = {
   'draw.supersededBy': '后续抽取',
   'draw.noSuccessor': '尚无',
   'inspection.replaced': '接替 {who}（{why}）',
-  'recusal.title': '回避',
-  'recusal.note': '决定作出之前，检查不停止',
-  'recusal.ask': '申请回避',
-  'recusal.askHint': '您可以要求与本企业有利害关系、可能影响公正执法的人员回避。申请由机关负责人决定，事实和理由不公开。',
-  'recusal.who': '检查人员',
-  'recusal.ground': '事由',
-  'recusal.statement': '事实和理由',
-  'recusal.decide': '决定',
-  'recusal.decideHint': '决定回避的，请指定接替人员',
-  'recusal.decideDrawn': '决定回避的，由抽取规则确定接替人员，不得指定',
-  'recusal.replacement': '接替人员',
-  'recusal.uphold': '决定回避',
-  'recusal.refuse': '驳回',
   'reason.submit': '提交',
   'draw.result': '抽取结果',
   'draw.notExecuted': '尚未执行。随机数齐备之后才能执行，且只能执行一次。',
@@ -455,6 +443,7 @@ export const zh = {
   ...zhAccount,
   ...zhDecide,
   ...zhFairness,
+  ...zhGate,
   ...zhLive,
   ...zhNumbers,
   ...zhPlans,

@@ -11,12 +11,9 @@ import { type FaceFragment, OneInspectionDocument, type OneInspectionQuery } fro
 import { useText } from '../../i18n/text';
 import { scanText } from '../../scan';
 import { holds, type Viewer } from '../../viewer';
-import { LeavePanel } from '../tasks/LeavePanel';
-import { DeviatePanel } from './DeviatePanel';
 import { FindingPanel } from './FindingPanel';
 import { Progress } from './Progress';
 import { RecordPanel } from './RecordPanel';
-import { RecusalPanel } from './RecusalPanel';
 
 // What only some readers need comes when the page shows it (scripts/budget.mjs).
 const CorrectionPanel = lazy(async () => ({ default: (await import('./CorrectionPanel')).CorrectionPanel }));
@@ -25,6 +22,10 @@ const RectificationPanel = lazy(async () => ({ default: (await import('./Rectifi
 const DecisionForms = lazy(async () => ({ default: (await import('./DecisionForms')).DecisionForms }));
 const Papers = lazy(async () => ({ default: (await import('./DecisionForms')).Papers }));
 const VisitPapers = lazy(async () => ({ default: (await import('./VisitPapers')).VisitPapers }));
+const LeavePanel = lazy(async () => ({ default: (await import('../tasks/LeavePanel')).LeavePanel }));
+const DeviatePanel = lazy(async () => ({ default: (await import('./DeviatePanel')).DeviatePanel }));
+const RecusalPanel = lazy(async () => ({ default: (await import('./RecusalPanel')).RecusalPanel }));
+const GatePanel = lazy(async () => ({ default: (await import('../exceptions/GatePanel')).GatePanel }));
 
 export type Inspection = NonNullable<OneInspectionQuery['inspection']>;
 
@@ -74,11 +75,12 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
               </Suspense>
             </div>
             <div>
-              {holds(viewer, 'ENTERPRISE') && <LeavePanel visit={found} again={again} />}
-              <Team team={found.team} />
-              <RecusalPanel inspection={found} again={again} />
-              <DeviatePanel inspection={found} again={again} />
               <Suspense fallback={<Loading />}>
+                {holds(viewer, 'ENTERPRISE') && <LeavePanel visit={found} again={again} />}
+                <GatePanel visit={found} viewer={viewer} again={again} />
+                <Team team={found.team} />
+                <RecusalPanel inspection={found} again={again} />
+                <DeviatePanel inspection={found} again={again} />
                 <VisitPapers visit={found} viewer={viewer} again={again} />
               </Suspense>
               <Basis inspection={found} />
@@ -107,10 +109,10 @@ function Findings({ inspection, viewer, again }: { inspection: Inspection; viewe
             key={finding.id}
             finding={finding}
             act={
-              <>
+              <Suspense fallback={<Loading />}>
                 {finding.decision && <Papers papers={finding.decision.papers} />}
                 <DecisionForms finding={finding} caseId={inspection.cases[0]?.id} viewer={viewer} again={again} />
-              </>
+              </Suspense>
             }
           />
         ))

@@ -41,6 +41,24 @@ export function YearPanel({ uscc }: { uscc: string }) {
               <FrequencyBar key={row.agency.id} row={row} />
             ))}
           </div>
+          {frequency.rules.length > 0 && (
+            <details>
+              <summary>{t('my.rules', { n: frequency.rules.length })}</summary>
+              <ul>
+                {frequency.rules.map((r) => (
+                  <li key={`${r.countedBy}${r.whose}${r.rule}${r.period}`}>
+                    {t('my.rule', {
+                      whose: `${t(`countedBy.${r.countedBy}`)}（${r.whose}）`,
+                      period: r.period,
+                      n: r.counted,
+                      cap: r.cap,
+                      basis: r.basis,
+                    })}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
         </>
       )}
     </Panel>

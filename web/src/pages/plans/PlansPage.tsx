@@ -33,11 +33,16 @@ export function PlansPage() {
       title={t('plans.title')}
       lead={t('plans.lead')}
       actions={
-        holds(viewer, 'AGENCY_ADMIN') && (
-          <Link className="button" to="/plans/file">
-            {t('plans.file')}
+        <>
+          <Link className="button quiet" to="/gate">
+            {t('gateCounts.title')}
           </Link>
-        )
+          {holds(viewer, 'AGENCY_ADMIN') && (
+            <Link className="button" to="/plans/file">
+              {t('plans.file')}
+            </Link>
+          )}
+        </>
       }
     >
       <div className="tools">

@@ -10,6 +10,7 @@ import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
 import type { Viewer } from '../../viewer';
+import { GatePanel } from '../exceptions/GatePanel';
 import { CorrectionPanel } from '../inspections/CorrectionPanel';
 import { FindingPanel } from '../inspections/FindingPanel';
 import { Team } from '../inspections/InspectionPage';
@@ -47,6 +48,7 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
         <>
           <Progress state={task.state} published={false} />
           <NextStep task={task} viewer={viewer} again={again} />
+          <GatePanel visit={task} viewer={viewer} lead={leads(task.team, viewer)} again={again} />
           <LeavePanel visit={task} again={again} />
           {task.record && <RecordPanel inspection={task} />}
           <PartyPanel visit={task} viewer={viewer} again={again} />

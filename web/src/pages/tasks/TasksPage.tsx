@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import { useAsk } from '../../ask';
 import { useFilter } from '../../components/Filter';
 import { Listing } from '../../components/Listing';
@@ -20,7 +21,15 @@ function Tasks({ viewer }: { viewer: Viewer }) {
   const { get } = useFilter();
   const answer = useAsk(TasksDocument, { first: 20, after: get('after') });
   return (
-    <Page title={t('tasks.title')} lead={t('tasks.lead')}>
+    <Page
+      title={t('tasks.title')}
+      lead={t('tasks.lead')}
+      actions={
+        <Link className="button quiet" to="/tasks/emergency">
+          {t('emergency.enterTitle')}
+        </Link>
+      }
+    >
       <Outbox account={viewer.id} />
       <Listing answer={answer} pick={(d) => d.inspections} empty={{ title: t('tasks.emptyTitle'), next: t('tasks.emptyNext') }}>
         {(rows) => (
