@@ -286,48 +286,22 @@ func (p *preferences) worker(low, high uint64) func(firm int) []int32 {
 		j      int32
 	}
 	var pairs []pair
-	sum := p.suite.Sum
-	if p.suite == SHA256 {
-		sum = sum256 // as in Lowest
-	}
-	var ahead [16]struct { // as there: written ahead of being hashed
-		text [DigestSize + 2*(1+maxID)]byte
-		size int
-		j    int32
-	}
-	waiting := 0
-	hash := func() {
-		for i := range ahead[:waiting] {
-			m := &ahead[i]
-			ticket := sum(m.text[:m.size])
-			if t := binary.BigEndian.Uint64(ticket[:8]); low <= t && t <= high {
-				pairs = append(pairs, pair{ticket, m.j})
-			}
-		}
-		waiting = 0
-	}
+	h := newHasher(p.suite)
 	return func(firm int) []int32 {
-		e := p.a.firms[firm]
-		head := DigestSize + 1 + len(e)
-		for i := range ahead {
-			text := ahead[i].text[:]
-			copy(text, p.key[:])
-			text[DigestSize] = byte(len(e))
-			copy(text[DigestSize+1:], e)
-		}
+		h.buf = append(append(h.buf[:0], p.key[:]...), lp8(p.a.firms[firm])...)
+		head := len(h.buf)
 		pairs = pairs[:0]
 		for j := range p.a.active {
 			if p.a.dead[j] {
 				continue
 			}
-			m, id := &ahead[waiting], p.a.active[j].ID
-			m.text[head], m.size, m.j = byte(len(id)), head+1+len(id), int32(j)
-			copy(m.text[head+1:], id)
-			if waiting++; waiting == len(ahead) {
-				hash()
+			id := p.a.active[j].ID
+			h.buf = append(append(h.buf[:head], byte(len(id))), id...)
+			ticket := h.sum()
+			if t := binary.BigEndian.Uint64(ticket[:8]); low <= t && t <= high {
+				pairs = append(pairs, pair{ticket, int32(j)})
 			}
 		}
-		hash()
 		slices.SortFunc(pairs, func(x, y pair) int { return cmp.Or(x.ticket.Compare(y.ticket), int(x.j-y.j)) })
 		order := make([]int32, len(pairs))
 		for i := range pairs {

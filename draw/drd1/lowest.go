@@ -103,32 +103,18 @@ func below(suite Suite, selectKey Digest, pool *Pool, strata []Stratum, bound []
 	return out, err
 }
 
-// ticketing is one worker's part of below. Messages are written some lines ahead of being hashed: hashed at once, the processor would
-// wait for each to leave its store buffer, which costs 10 %.
+// ticketing is one worker's part of below.
 type ticketing struct {
-	suite   Suite
-	builtIn bool
-	salted  bool
-	number  map[string]int // stratum → index in the plan
-	words   []uint64       // by index
-	bound   []uint64
-	ahead   [16]message
-	waiting int
+	*hasher
+	salted bool
+	number map[string]int // stratum → index in the plan
+	words  []uint64       // by index
+	bound  []uint64
 }
-
-// message is K_sel ‖ LP8(id): one block of SHA-256 for an 18-character code.
-type message struct {
-	text [DigestSize + 1 + maxID]byte
-	at   int // stratum
-}
-
-func (m *message) id() []byte { return m.text[DigestSize+1:][:m.text[DigestSize]] }
 
 func newTicketing(suite Suite, key Digest, salted bool, strata []Stratum, bound []uint64) *ticketing {
-	t := &ticketing{suite: suite, builtIn: suite == SHA256, salted: salted, bound: bound, number: make(map[string]int, len(strata))}
-	for i := range t.ahead {
-		copy(t.ahead[i].text[:], key[:])
-	}
+	t := &ticketing{hasher: newHasher(suite), salted: salted, bound: bound, number: make(map[string]int, len(strata))}
+	t.buf = append(append(t.buf, key[:]...), 0)
 	for i, s := range strata {
 		t.number[s.Label], t.words = i, append(t.words, wordOf(s.Label))
 	}
@@ -160,37 +146,15 @@ func (t *ticketing) below(text []byte, low []Candidate) ([]Candidate, bool) {
 			return nil, false
 		}
 		if !excluded && s >= 0 && t.bound[s] > 0 {
-			m := &t.ahead[t.waiting]
-			m.at, m.text[DigestSize] = s, byte(id)
-			copy(m.text[DigestSize+1:], text[:id])
-			if t.waiting++; t.waiting == len(t.ahead) {
-				low = t.hash(low)
+			t.buf[DigestSize] = byte(id)
+			t.buf = append(t.buf[:DigestSize+1], text[:id]...)
+			if ticket := t.sum(); binary.BigEndian.Uint64(ticket[:8]) <= t.bound[s] {
+				low = append(low, Candidate{ticket, string(text[:id]), s})
 			}
 		}
 		text = text[end+1:]
 	}
-	return t.hash(low), true
-}
-
-// hash hashes what waits and appends what is low.
-func (t *ticketing) hash(low []Candidate) []Candidate {
-	for i := range t.ahead[:t.waiting] {
-		m := &t.ahead[i]
-		ticket := t.sum(m.text[:DigestSize+1+int(m.text[DigestSize])])
-		if binary.BigEndian.Uint64(ticket[:8]) <= t.bound[m.at] {
-			low = append(low, Candidate{ticket, string(m.id()), m.at})
-		}
-	}
-	t.waiting = 0
-	return low
-}
-
-// sum is the suite's; the built-in one without the detour through the interface, which costs 7 %.
-func (t *ticketing) sum(msg []byte) Digest {
-	if t.builtIn {
-		return sum256(msg)
-	}
-	return t.suite.Sum(msg)
+	return low, true
 }
 
 // stratum is the index in the plan, −1 where the plan does not name it, of the label that text begins with, and the label's length.

@@ -58,7 +58,7 @@ type reading struct {
 
 // block reads the lines of one block and hashes them.
 func (r reading) block() func(block) part {
-	h := hasher{suite: r.suite}
+	h := newHasher(r.suite)
 	var level []Digest
 	return func(b block) part {
 		var p part

@@ -20,7 +20,7 @@ func Commit(suite Suite, table []byte) Table {
 	var tops []Digest
 	// A text in memory can be read to its end, and take never fails.
 	_ = stream(inMemory(table), func() func(block) top {
-		h, level := hasher{suite: suite}, []Digest(nil)
+		h, level := newHasher(suite), []Digest(nil)
 		return func(b block) top {
 			level = level[:0]
 			for text := b.text; len(text) > 0; {
@@ -41,7 +41,7 @@ func rootOf(suite Suite, tops []Digest) Digest {
 	if len(tops) == 0 {
 		return suite.Sum(nil)
 	}
-	h := hasher{suite: suite}
+	h := newHasher(suite)
 	return h.fold(slices.Clone(tops))
 }
 
@@ -66,22 +66,6 @@ func lineStart(ends []int, i int) int {
 		return 0
 	}
 	return ends[i-1] + 1
-}
-
-// hasher hashes leaves and nodes with one buffer; not for concurrent use.
-type hasher struct {
-	suite Suite
-	buf   []byte
-}
-
-func (h *hasher) leaf(line []byte) Digest {
-	h.buf = append(append(h.buf[:0], 0), line...)
-	return h.suite.Sum(h.buf)
-}
-
-func (h *hasher) node(l, r *Digest) Digest {
-	h.buf = append(append(append(h.buf[:0], 1), l[:]...), r[:]...)
-	return h.suite.Sum(h.buf)
 }
 
 // fold is the root over complete subtrees of equal size, of which the last may be smaller; it overwrites level. Pairing level by level
@@ -112,7 +96,7 @@ func NewTree(suite Suite, table []byte) *Tree {
 	t := &Tree{text: table, ends: lineEnds(table)}
 	leaves := make([]Digest, len(t.ends))
 	parallel((len(leaves)+chunkLeaves-1)/chunkLeaves, func() func(int) {
-		h := hasher{suite: suite}
+		h := newHasher(suite)
 		return func(c int) {
 			for i := c * chunkLeaves; i < min((c+1)*chunkLeaves, len(leaves)); i++ {
 				leaves[i] = h.leaf(t.line(i))
@@ -120,7 +104,7 @@ func NewTree(suite Suite, table []byte) *Tree {
 		}
 	})
 	t.levels = append(t.levels, leaves)
-	h := hasher{suite: suite}
+	h := newHasher(suite)
 	for level := leaves; len(level) > 1; t.levels = append(t.levels, level) {
 		level = h.above(level)
 	}
@@ -174,7 +158,7 @@ func VerifyInclusion(suite Suite, line []byte, index int, table Table, path []Di
 	if index < 0 || index >= table.Lines {
 		return false
 	}
-	h := hasher{suite: suite}
+	h := newHasher(suite)
 	node := h.leaf(line)
 	at, last := index, table.Lines-1
 	for i := range path {
