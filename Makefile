@@ -61,7 +61,7 @@ bench: postgres-binaries ## benchmarks, as ratios measured in one run
 torture: postgres-binaries python fuzz ## the big counts: races and kills again and again (TIMES), minutes of fuzzing (FUZZTIME), a draw from all of China (POOL)
 	$(CLUSTER) -- go test ./inspection -run ManyTryAtOnce -count 100 -timeout 3h
 	$(CLUSTER) -- go test ./e2e ./draw ./inspection ./postgres -run 'Killed|Race|Concurren|AtOnce' -skip ManyTry -count $(TIMES) -timeout 3h
-	PLANS=1000 go test ./draw/drd1 -run ByteForByte -timeout 1h
+	PLANS=10000 go test ./draw/drd1 -run ByteForByte -timeout 1h
 	go run . draw bench --pool $(POOL)
 	YEARS=1000 HISTORIES=1000 ROWS=6000000 go test ./fairness -run 'Calibration|Uniform|ManyRows' -v -timeout 1h
 

@@ -411,7 +411,8 @@ func (s *Service) ruleText(plan Plan, rule Stratification, k *commitment) []byte
 	for _, f := range []struct {
 		name string
 		in   []string
-	}{{"industry", plan.Target.Industries}, {"kind", texts(plan.Target.Kinds)}, {"key supervision", plan.Target.KeySupervision}} {
+	}{{"industry", plan.Target.Industries}, {"kind", texts(plan.Target.Kinds)}, {"key supervision", plan.Target.KeySupervision},
+		{"credit class", plan.Target.CreditClasses}} {
 		if len(f.in) > 0 {
 			fmt.Fprintf(&b, "; %s %s", f.name, strings.Join(f.in, " "))
 		}

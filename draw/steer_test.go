@@ -3,6 +3,7 @@ package draw_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,11 +11,13 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"yangguang/actor"
 	"yangguang/draw"
 	"yangguang/draw/drd1"
 	"yangguang/draw/verifier/verifiertest"
 	"yangguang/fault"
 	"yangguang/ident"
+	"yangguang/roster"
 )
 
 // F2, F3, F7: whoever owns the tables and switches the triggers off can change what was committed. The draw is not executed then,
@@ -129,4 +132,32 @@ func TestNoncesThatAreNoRandomNumbers(t *testing.T) {
 	refused(tn, "a nonce of four bytes repeated", fault.Precondition, fault.EntropyTooLow, reveal(first, 0))
 	must(reveal(first, 1)())(t)
 	refused(tn, "a nonce of another round", fault.Conflict, "", reveal(second, 1))
+}
+
+// F9: "random inside a pool that was aimed at somebody". The eligibility rule, public before any nonce is known, names every filter of the
+// plan's scope, and the numbers of the year tell how much was drawn beside what was not.
+func TestAPoolThatIsAimedAtSomebodyShows(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	tn.plant(func(x exec) {
+		x("update enterprise set industry_code = '5211', key_supervision = array['FOOD'], credit_class = 'D' where uscc <= $1", tn.firms[9])
+	})
+	aimed := draw.Target{RegionCodes: []string{"370502"}, Industries: []string{"5211"}, Kinds: []roster.SubjectKind{roster.KindEnterprise},
+		KeySupervision: []string{"FOOD"}, CreditClasses: []string{"D"}}
+	for i := range reflect.TypeFor[draw.Target]().NumField() {
+		if reflect.ValueOf(aimed).Field(i).Len() == 0 {
+			t.Fatalf("this test does not aim by %s", reflect.TypeFor[draw.Target]().Field(i).Name)
+		}
+	}
+	in := tn.planInput()
+	in.Target, in.Ratios = aimed, []draw.RatioInput{{Stratum: "ENTERPRISE", Percent: "50"}}
+	p := must(tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t)
+	r := tn.opened("r")
+	narrow := tn.drawInput(p, r)
+	narrow.Publication = draw.Restricted
+	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), narrow))(t)
+	rule := string(must(tn.app.File(t.Context(), actor.Public(), d.Number, drd1.FileRule))(t))
+	if want := "region 370502; industry 5211; kind ENTERPRISE; key supervision FOOD; credit class D\n"; !strings.Contains(rule, want) || d.Pool.Size != 7 {
+		t.Errorf("a pool of %d:\n%s", d.Pool.Size, rule)
+	}
 }

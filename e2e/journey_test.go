@@ -331,6 +331,13 @@ func (j *journey) verifyBundle() {
 		j.t.Fatal(err)
 	}
 	j.must("draw", "verify", path)
+	j.must("draw", "replay", j.base)
+	for _, sheet := range []string{"notice.pdf", "record.pdf"} {
+		page, status := j.public().file("/draws/" + j.number + "/" + sheet)
+		if status != 200 || !bytes.HasPrefix(page, []byte("%PDF-")) || !bytes.Contains(page, []byte("/FontFile2")) || !bytes.Contains(page, []byte("/Image")) {
+			j.t.Errorf("%s of the draw: %d, %d bytes; a font and a QR code must be in it", sheet, status, len(page))
+		}
+	}
 	r, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
 		j.t.Fatal(err)

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"yangguang/actor"
 	"yangguang/policies/access"
+	"yangguang/postgres/pgtest"
 	"yangguang/server"
 	"yangguang/server/auth"
 )
@@ -138,6 +140,42 @@ func TestStreamsAreRefusedAndEnd(t *testing.T) {
 	s.owner(`update session set revoked_at = now() where revoked_at is null`)
 	if got := w.next(); got != "" {
 		t.Errorf("a revoked session goes on: %s", got)
+	}
+}
+
+// A server that stops ends its streams in order and does not wait for those who watch.
+func TestStreamsEndWhenTheServerStops(t *testing.T) {
+	db := pgtest.New(t)
+	app, err := server.New(wiring(t, db))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := server.LedgerKey(t.TempDir(), "test.example/ledger")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ready, done := make(chan string, 1), make(chan error, 1)
+	go func() {
+		done <- app.Serve(ctx, server.Running{DB: db.DB, URL: db.AppURL, Signer: signer, Ready: func(base, _ string) { ready <- base }})
+	}()
+	s := &stage{t: t, db: db, app: app, url: <-ready}
+	_, parties := s.round("r1")
+	anybody, party := s.watch("", watching, "r1"), s.watch(parties[0], watching, "r1")
+	for _, w := range []*watched{anybody, party} {
+		if first := w.next(); !strings.Contains(first, `"state":"OPEN"`) {
+			t.Fatal(first)
+		}
+	}
+	stop()
+	for _, w := range []*watched{anybody, party} {
+		if got := w.next(); got != "" {
+			t.Errorf("after the server was told to stop: %s", got)
+		}
+	}
+	if err := <-done; err != nil {
+		t.Errorf("Serve ends with %v", err)
 	}
 }
 

@@ -130,7 +130,7 @@ func TestPythonOnWithheldFiles(t *testing.T) {
 
 // TestPythonAgreesByteForByte draws random plans with Go and with Python. PLANS says how many.
 func TestPythonAgreesByteForByte(t *testing.T) {
-	n, err := strconv.Atoi(cmp.Or(os.Getenv("PLANS"), "200"))
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("PLANS"), "1000"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 var drawOptions = drd1.Options{Suites: []drd1.Suite{sm3.Suite}, Sources: beacon.Sources}
 
 // Draw runs, verifies and measures draws 双随机抽取 from their bundles, offline: no server, no database. Only the audit of the platform's own
-// history asks the database.
+// history asks the database, and only the replay of public draws a server.
 func Draw() *cli.Command {
 	return &cli.Command{
 		Name:  "draw",
@@ -58,6 +58,7 @@ func Draw() *cli.Command {
 			},
 			drawBench(),
 			drawAudit(),
+			drawReplay(),
 		},
 	}
 }

@@ -21,6 +21,9 @@ export function VerifyPanel({ draw }: { draw: Draw }) {
         <Link className="button" to={`/verify?draw=${encodeURIComponent(draw.number)}`}>
           {t('verify.here')}
         </Link>{' '}
+        <a className="button" href="/verify/verify.html" download>
+          {t('verify.single')}
+        </a>{' '}
         <a className="button" href="/verify/drawverify.py" download>
           {t('draw.python')}
         </a>
