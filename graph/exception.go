@@ -10,6 +10,10 @@ func exceptionEdge(cursor string, x inspection.Exception) gen.GateExceptionEdge 
 	return gen.GateExceptionEdge{Cursor: cursor, Node: &x}
 }
 
+func proposalEdge(cursor string, x inspection.Proposal) gen.MergeProposalEdge {
+	return gen.MergeProposalEdge{Cursor: cursor, Node: &x}
+}
+
 // orZero is what a filter says; without one it says nothing.
 func orZero[T any](p *T) (v T) {
 	if p != nil {

@@ -17,7 +17,7 @@ func inspectionParts(ctx context.Context) inspection.Parts {
 	return inspection.Parts{Team: f["team"], Items: f["items"], Cooperating: f["cooperatingAgencies"], Code: f["checkCode"],
 		Records: f["record"] || f["records"], Corrections: f["corrections"], Findings: f["findings"], Rectifications: f["rectifications"], Cases: f["cases"],
 		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"], Recusals: f["recusals"],
-		Papers: f["papers"], Emergency: f["emergency"]}
+		Papers: f["papers"], Emergency: f["emergency"], Joint: f["joint"]}
 }
 
 // inspectionQuery reads the filter of a list of inspections.

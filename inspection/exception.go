@@ -133,20 +133,17 @@ func (s *Service) exceptionOf(g Gate, gate string, today workday.Date) (Exceptio
 
 // overCap finds the first cap that is reached, for which nothing was granted or asked yet.
 func (s *Service) overCap(g Gate, e *Exception) bool {
-	for _, a := range g.Agencies {
-		for _, rule := range s.Caps.Binding(g.capVisit(a)) {
-			slot, count, held := g.slot(a, rule)
-			known := func(x Grant) bool {
-				return x.Gate == GateCap && x.Counter == slot.Counter && x.Rule == slot.Rule && x.Period == slot.Period
-			}
-			if held || !g.CountsTowardCap || !rule.counts(g.Trigger).Counts || count < slot.Cap || slices.ContainsFunc(g.Grants, known) ||
-				slices.ContainsFunc(g.Asked, known) {
-				continue
-			}
-			e.Counter, e.Rule, e.Period, e.Count, e.Cap = slot.Counter, slot.Rule, slot.Period, count, slot.Cap
-			e.Approver, e.Basis = rule.OverCap.Approver, rule.OverCap.Basis
-			return true
+	for _, b := range s.binding(g) {
+		slot, count, held := g.slot(b.agency, b.rule)
+		known := func(x Grant) bool {
+			return x.Gate == GateCap && x.Counter == slot.Counter && x.Rule == slot.Rule && x.Period == slot.Period
 		}
+		if held || count < slot.Cap || slices.ContainsFunc(g.Grants, known) || slices.ContainsFunc(g.Asked, known) {
+			continue
+		}
+		e.Counter, e.Rule, e.Period, e.Count, e.Cap = slot.Counter, slot.Rule, slot.Period, count, slot.Cap
+		e.Approver, e.Basis = b.rule.OverCap.Approver, b.rule.OverCap.Basis
+		return true
 	}
 	return false
 }

@@ -42,6 +42,7 @@ type Gate struct {
 	Superior *uuid.UUID    // the superior agency 上级机关 on the platform
 	Entry    *Entry        // of an emergency that began without a code
 	FileBy   *workday.Date // last day to file a visit that a quiet day exempted 事后备案; nil when nothing is to be filed
+	Guests   []JointGuest  // visits that enter with this one 联合检查
 	LastCode *LastCode
 }
 
@@ -158,6 +159,9 @@ func (s *Service) issue(ctx context.Context, c command.Command, id uuid.UUID, re
 
 // pass decides about a code of the day. What it does not refuse is the code to write.
 func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time, day workday.Date) (NewCode, error) {
+	if err := g.entersAlone(); err != nil {
+		return NewCode{}, err
+	}
 	if err := g.checkTurn(inspector, now); err != nil {
 		return NewCode{}, err
 	}
@@ -170,6 +174,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 	out.may(GateQuiet, g.checkQuiet(s.Rules, day))
 	s.owe(&out)
 	out.may(GatePlans, g.checkPlan())
+	out.must(g.checkGuests(day)...)
 	out.must(checkItems(g.Items, agencyIDs(g.Agencies))...)
 	visited := g.visited(day)
 	out.must(s.Rules.checkTeam(g.Team, g.Agencies, g.Items, visited, visited)...)
@@ -305,35 +310,46 @@ func (g Gate) checkPlan() *fault.Error {
 
 // takeSlots finds a number under every cap that binds. It gives the slots to take and the id of one of the visit's.
 func (s *Service) takeSlots(g Gate, out *refusals) (take []Slot, one *uuid.UUID, err error) {
-	if !g.CountsTowardCap {
-		return nil, nil, nil
-	}
-	var seen []string
-	for _, a := range g.Agencies {
-		for _, rule := range s.Caps.Binding(g.capVisit(a)) {
-			key := rule.counter(a) + " " + rule.Series
-			if !rule.counts(g.Trigger).Counts || slices.Contains(seen, key) {
-				continue
-			}
-			seen = append(seen, key)
-			slot, count, held := g.slot(a, rule)
-			if !held {
-				g.room(a, rule, &slot, count, out)
-				take = append(take, slot)
-			}
-			if one == nil {
-				one = &slot.ID
-			}
+	for _, b := range s.binding(g) {
+		slot, count, held := g.slot(b.agency, b.rule)
+		if !held {
+			g.room(b.agency, b.rule, &slot, count, out)
+			take = append(take, slot)
+		}
+		if one == nil {
+			one = &slot.ID
 		}
 	}
-	if one == nil {
+	if one == nil && g.CountsTowardCap {
 		return nil, nil, errors.New("inspection: the visit counts and no frequency rule binds its agencies")
 	}
 	return take, one, nil
 }
 
-func (g Gate) capVisit(a GateAgency) CapVisit {
-	v := CapVisit{Agency: a, Class: g.Class, Kind: g.Kind, Trigger: g.Trigger, Day: g.WindowFrom}
+// bound is a rule under which a visit takes a number, once, for an agency.
+type bound struct {
+	agency GateAgency
+	rule   CapRule
+}
+
+// binding are the rules under which the entry takes numbers: one for each counter and series, however many visits enter as one.
+func (s *Service) binding(g Gate) (out []bound) {
+	var seen []string
+	for _, a := range g.Agencies {
+		for _, why := range g.causes(a.ID) {
+			for _, rule := range s.Caps.Binding(g.capVisit(a, why)) {
+				key := rule.counter(a) + " " + rule.Series
+				if rule.counts(why.trigger).Counts && !slices.Contains(seen, key) {
+					seen, out = append(seen, key), append(out, bound{a, rule})
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (g Gate) capVisit(a GateAgency, why cause) CapVisit {
+	v := CapVisit{Agency: a, Class: g.Class, Kind: why.kind, Trigger: why.trigger, Day: g.WindowFrom}
 	for _, it := range g.Items {
 		v.Items = append(v.Items, it.Code)
 	}

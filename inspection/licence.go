@@ -79,6 +79,9 @@ func (f LicenceFacts) pseudonym(inspector uuid.UUID) string {
 }
 
 func checkLicence(f LicenceFacts, inspector uuid.UUID, text string, now time.Time) error {
+	if err := f.entersAlone(); err != nil {
+		return err
+	}
 	codes := creditCodes(text, f.USCC)
 	switch {
 	case !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector }):
@@ -111,6 +114,9 @@ func (s *Service) Leave(ctx context.Context, c command.Command, id uuid.UUID, p 
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		f, err := tx.LeaveFacts(ctx, id)
 		if err != nil {
+			return command.Change{}, err
+		}
+		if err := f.entersAlone(); err != nil {
 			return command.Change{}, err
 		}
 		by := ByOfficer

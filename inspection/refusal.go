@@ -27,6 +27,8 @@ const (
 	ApproveFirst     Remedy = "APPROVE_FIRST"     // 由负责人批准
 	ShowCode         Remedy = "SHOW_CODE"         // 出示已签发的检查码
 	IssueFirst       Remedy = "ISSUE_CODE"        // 直接签发检查码
+	ApproveGuest     Remedy = "APPROVE_GUEST"     // 由协办机关批准，或者作废该检查
+	IssueByHost      Remedy = "ISSUE_BY_HOST"     // 由主办检查签发
 )
 
 // refusals are the gates that a visit does not pass, with what was let through by a grant or by advice.

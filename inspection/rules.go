@@ -62,6 +62,11 @@ type Rules struct {
 		PerDay int    `yaml:"perDay"` // on one enterprise, in 24 hours
 		Basis  string `yaml:"basis"`
 	} `yaml:"reports"`
+	Merge struct {
+		Triggers []Trigger `yaml:"triggers"` // of visits that may be matched
+		OffSite  []string  `yaml:"offSite"`  // words of a method 检查方式 that needs no entry
+		Basis    string    `yaml:"basis"`
+	} `yaml:"merge"`
 	Quiet        []quietRule     `yaml:"quietDays"`
 	Exceptions   []exceptionRule `yaml:"exceptions"`
 	Advise       []adviseRule    `yaml:"advise"`
@@ -135,8 +140,8 @@ func ReadRules(doc []byte) (Rules, error) {
 	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
 		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 ||
 		!r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() ||
-		r.DirectAssignment.MostInspectors < 1 || r.DirectAssignment.Basis == "" {
-		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports, direct assignment or prohibitions are missing")
+		len(r.Merge.Triggers) == 0 || r.Merge.Basis == "" || r.DirectAssignment.MostInspectors < 1 || r.DirectAssignment.Basis == "" {
+		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports, merge, direct assignment or prohibitions are missing")
 	}
 	return r, r.checkGates()
 }

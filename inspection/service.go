@@ -66,12 +66,12 @@ type Draws interface {
 // Parts are the children of an inspection that an answer holds; what is not asked for is not read.
 type Parts struct {
 	Team, Items, Cooperating, Code, Records, Corrections, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw, Recusals,
-	Papers, Emergency bool
+	Papers, Emergency, Joint bool
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.
@@ -120,6 +120,13 @@ type Store interface {
 	ExceptionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Exception, error)
 	// GateStatistics counts a civil year by agency, for everybody.
 	GateStatistics(ctx context.Context, year int, today workday.Date) ([]AgencyGate, error)
+	// Matches are pairs of visits of these triggers that wait for the same enterprise in days they share, today or later, and were not proposed
+	// to each other: each guest with the one host that comes first.
+	Matches(ctx context.Context, a actor.Actor, today workday.Date, triggers []Trigger, limit int) ([]Match, error)
+	// Proposals is one page of those that the actor may see, newest first, by (proposedAt, id).
+	Proposals(ctx context.Context, a actor.Actor, q ProposalQuery, ask page.Ask) (page.Result[Proposal], error)
+	// Proposal is one, or NOT_FOUND.
+	Proposal(ctx context.Context, a actor.Actor, id uuid.UUID) (Proposal, error)
 	// EvidenceByID is NOT_FOUND unless the actor may see it.
 	EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error)
 }
@@ -142,6 +149,14 @@ type Tx interface {
 	InsertException(ctx context.Context, v Visit, e Exception) error
 	// InsertExceptionDecision writes what the command's actor decides.
 	InsertExceptionDecision(ctx context.Context, e Exception, granted bool, remark string) error
+	// InsertProposal writes a proposal to enter as one.
+	InsertProposal(ctx context.Context, id uuid.UUID, m Match, as Measure, basis string) error
+	// Proposal locks a proposal and reads it with the visits of the actor's agency, or NOT_FOUND.
+	Proposal(ctx context.Context, id uuid.UUID) (ProposalFacts, error)
+	// InsertAnswer writes what the actor's agency says.
+	InsertAnswer(ctx context.Context, p Proposal, reply Reply, reason string) error
+	// InsertJoint writes that the two visits enter as one.
+	InsertJoint(ctx context.Context, p Proposal) error
 	// InsertEntry writes when the team of an emergency entered.
 	InsertEntry(ctx context.Context, n NewInspection, e Entry, basis string) error
 	// InsertCode writes a code with its slots, discloses the visit to the enterprise and moves it to CODE_ISSUED.
@@ -239,6 +254,7 @@ type Visit struct {
 	WindowFrom, WindowTo                 workday.Date
 	CountsTowardCap                      bool
 	CapBasis                             string
-	CodeN                                int  // number of the latest code, 0 without
-	Revoked                              bool // that code was revoked
+	CodeN                                int    // number of the latest code, 0 without
+	Revoked                              bool   // that code was revoked
+	Host                                 string // number of the visit that this one enters with 联合检查, "" when it holds the code itself
 }

@@ -28,6 +28,7 @@ const (
 	SubjectRectification Kind = "rectification" // 整改; id = number of the decision that holds the order
 	SubjectReport        Kind = "report"        // 举报; id = number, which says nothing of whom it is about
 	SubjectWarning       Kind = "warning"       // 预警; id = that of the warning
+	SubjectMerge         Kind = "merge"         // 合并检查建议; id = that of the proposal
 	SubjectEvidence      Kind = "evidence"      // 证据; id = that of the upload
 )
 

@@ -13,7 +13,7 @@ import (
 )
 
 const visitYearSQL = `-- name: VisitYear
-select ` + agencyColumns + `, v.year, v.number, v.counts, v.basis
+select ` + agencyColumns + `, v.year, v.number, v.counts, v.basis, v.joint
 from visit_year(@enterprise, @year) v join agency ag on ag.id = v.agency_id order by ag.code, v.number`
 
 const visitRulesSQL = `-- name: VisitRules
@@ -23,11 +23,11 @@ type yearVisit struct {
 	agency        roster.Agency
 	year          int
 	number, basis string
-	counts        bool
+	counts, joint bool // joint: the entry is counted under another agency's visit, too
 }
 
 func scanYearVisit(row pgx.CollectableRow) (v yearVisit, err error) {
-	return v, row.Scan(append(agencyDest(&v.agency), &v.year, &v.number, &v.counts, &v.basis)...)
+	return v, row.Scan(append(agencyDest(&v.agency), &v.year, &v.number, &v.counts, &v.basis, &v.joint)...)
 }
 
 // Visits implements inspection.Store.
@@ -43,10 +43,14 @@ func (db *DB) Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, y
 	})
 	for _, v := range rows {
 		if v.year != year {
-			out.Previous++
+			if !v.joint {
+				out.Previous++
+			}
 			continue
 		}
-		out.Total++
+		if !v.joint {
+			out.Total++
+		}
 		if k := len(out.ByAgency); k == 0 || out.ByAgency[k-1].Agency.ID != v.agency.ID {
 			out.ByAgency = append(out.ByAgency, inspection.AgencyVisits{Agency: v.agency})
 		}

@@ -12,6 +12,7 @@ import (
 	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/page"
+	"yangguang/roster"
 )
 
 // A list of inspections is one round trip: the first statement chooses the page and leaves its ids in a setting of the transaction, the
@@ -92,8 +93,8 @@ func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedA
 // whichever was first; and when it was left.
 const scansOfVisit = `cross join lateral (select min(x.at) as at,
   case when bool_or(x.by_kind = 'ENTERPRISE') then 'ENTERPRISE' else min(x.by_kind) end as by_kind
-  from check_code_scan x where x.inspection_id = i.id) s
-left join visit_leave l on l.inspection_id = i.id`
+  from check_code_scan x where x.inspection_id = coalesce((select j.host_id from joint_now j where j.guest_id = i.id), i.id)) s
+left join visit_leave l on l.inspection_id = coalesce((select j.host_id from joint_now j where j.guest_id = i.id), i.id)`
 
 const inspectionRowsSQL = `-- name: InspectionRows
 select i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id, i.draw_id,
@@ -177,10 +178,16 @@ select v.number, v.basis from inspection i join lateral visit_year(i.enterprise_
 where i.id = app_visit() and v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and not v.counts order by v.number`
 )
 
+// What is inspected beside the host's own items by those who enter with it.
+const codeGuestItemsSQL = `-- name: CodeGuestItems
+select ` + visitItemColumns + ` from joint_now j join inspection_item x on x.inspection_id = j.guest_id join check_item it on it.id = x.item_id
+join agency ag on ag.id = it.agency_id where j.host_id = app_visit() order by j.at, it.code`
+
 // Code implements inspection.Store.
 func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, error) {
 	var v inspection.CodeView
 	var scans []string
+	var more []roster.CheckItem
 	kids := newChildren()
 	f := &v.Face
 	err := db.ask(ctx, a, func(b *pgx.Batch) {
@@ -193,11 +200,12 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 		})
 		queueRows(b, codeExemptSQL, nil, pgx.RowToStructByPos[inspection.Exemption], &f.Frequency.Exempt)
 		kids.queue(b, a, inspection.Parts{Team: true, Items: true})
+		queueRows(b, codeGuestItemsSQL, nil, scanItem, &more)
 	})
 	if err != nil {
 		return v, err
 	}
-	f.Officers, f.Items, f.Frequency.Agency = teamOf(kids.team[v.ID]), kids.items[v.ID], f.Agency
+	f.Officers, f.Items, f.Frequency.Agency = teamOf(kids.team[v.ID]), append(kids.items[v.ID], more...), f.Agency
 	v.Number, v.Visit.WindowFrom, v.Visit.WindowTo, v.RegionCode, v.Field = f.InspectionNumber, f.WindowFrom, f.WindowTo, f.Agency.Region.Code, f.Agency.Field
 	for _, by := range scans {
 		v.Scans = append(v.Scans, inspection.ScanParty(by))

@@ -29,6 +29,7 @@ type children struct {
 	recusals    map[uuid.UUID][]inspection.Recusal
 	papers      map[uuid.UUID][]decision.Paper
 	emergencies map[uuid.UUID]*inspection.EmergencyVisit
+	joint       map[uuid.UUID]*inspection.Joint
 }
 
 type recordKey struct {
@@ -42,7 +43,7 @@ func newChildren() *children {
 		map[recordKey][]inspection.Answer{},
 		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, map[recordKey]*inspection.PartyConfirmation{}, orders{},
 		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{},
-		map[uuid.UUID][]inspection.Recusal{}, map[uuid.UUID][]decision.Paper{}, map[uuid.UUID]*inspection.EmergencyVisit{}}
+		map[uuid.UUID][]inspection.Recusal{}, map[uuid.UUID][]decision.Paper{}, map[uuid.UUID]*inspection.EmergencyVisit{}, map[uuid.UUID]*inspection.Joint{}}
 }
 
 const (
@@ -51,24 +52,31 @@ const (
 	faceJoins   = ` join inspector p on p.id = t.inspector_id join agency ag on ag.id = p.agency_id left join certificate ce on ce.inspector_id = t.inspector_id `
 
 	teamOfPageSQL = `-- name: TeamOfPage
-select t.inspection_id, t.inspector_id, t.lead, t.replaces, l.code || ' ' || l.reason, ` + faceColumns + ` from inspection_team t` + faceJoins + `
+select m.page, t.inspector_id, t.lead and m.host, t.replaces, l.code || ' ' || l.reason, ` + faceColumns + ` from (
+  select u.id as page, u.id as visit, not exists (select from joint_now j where j.guest_id = u.id) as host, 0 as place
+    from unnest(current_setting('app.page')::uuid[]) u (id)
+  union all select j.host_id, j.guest_id, false, 1 from joint_now j where j.host_id = ` + onPage + `
+  union all select j.guest_id, j.host_id, true, 0 from joint_now j where j.guest_id = ` + onPage + `
+  union all select g.guest_id, j.guest_id, false, 1 from joint_now g join joint_now j on j.host_id = g.host_id and j.guest_id <> g.guest_id
+    where g.guest_id = ` + onPage + `
+) m join inspection_team t on t.inspection_id = m.visit` + faceJoins + `
 left join team_leave l on l.inspection_id = t.inspection_id and l.inspector_id = t.inspector_id
-where t.inspection_id = ` + onPage + ` order by t.inspection_id, t.position`
+order by m.page, not m.host, m.place, t.inspection_id, t.position`
 
 	itemsOfPageSQL = `-- name: ItemsOfPage
 select x.inspection_id, ` + visitItemColumns + ` from inspection i join inspection_item x on x.inspection_id = i.id join check_item it on it.id = x.item_id
 join agency ag on ag.id = it.agency_id where i.id = ` + onPage + ` order by x.inspection_id, it.code`
 
 	cooperatingOfPageSQL = `-- name: CooperatingOfPage
-select x.inspection_id, ` + agencyColumns + ` from inspection i join inspection_agency x on x.inspection_id = i.id and x.agency_id <> i.agency_id
-join agency ag on ag.id = x.agency_id where i.id = ` + onPage + ` order by x.inspection_id, ag.code`
+select i.id, ` + agencyColumns + ` from inspection i cross join lateral visit_agencies(i.id) x
+join agency ag on ag.id = x.agency_id and ag.id <> i.agency_id where i.id = ` + onPage + ` order by i.id, ag.code`
 
 	// The code is the team's and the enterprise's.
 	codesOfPageSQL = `-- name: CodesOfPage
-select c.inspection_id, c.token, c.valid_from, c.valid_to from check_code c
-where c.inspection_id = ` + onPage + ` and (c.disclosed_to = @enterprise
-  or exists (select 1 from team_now t where t.inspection_id = c.inspection_id and t.inspector_id = @inspector))
-order by c.inspection_id, c.n`
+select u.id, c.token, c.valid_from, c.valid_to from unnest(current_setting('app.page')::uuid[]) u (id) left join joint_now j on j.guest_id = u.id
+join check_code c on c.inspection_id = coalesce(j.host_id, u.id) where c.disclosed_to = @enterprise
+  or exists (select 1 from team_now t where t.inspection_id = u.id and t.inspector_id = @inspector)
+order by u.id, c.n`
 
 	recordsOfPageSQL = `-- name: RecordsOfPage
 select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.late,
@@ -167,6 +175,9 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 	}
 	if p.Emergency {
 		queueEmergencies(b, k)
+	}
+	if p.Joint {
+		queueJoints(b, k)
 	}
 	if p.Ledger {
 		each(b, ledgerOfPageSQL, nil, func(row pgx.CollectableRow) error {
@@ -275,7 +286,7 @@ func (k *children) join(i *inspection.Inspection) {
 	i.Team, i.Items, i.CooperatingAgencies, i.CheckCode = teamOf(k.team[i.ID]), k.items[i.ID], k.cooperating[i.ID], k.codes[i.ID]
 	i.Rectifications, i.Publication, i.Ledger = k.orders.of(i.ID), k.publication[i.ID], k.ledger[i.ID]
 	i.Records, i.Corrections, i.Recusals, i.Emergency = k.records[i.ID], k.corrections[i.ID], k.recusals[i.ID], k.emergencies[i.ID]
-	i.Papers = k.papers[i.ID]
+	i.Papers, i.Joint = k.papers[i.ID], k.joint[i.ID]
 	for n := range i.Records {
 		at := recordKey{i.ID, i.Records[n].Version}
 		i.Records[n].Answers, i.Records[n].Evidence, i.Records[n].ConfirmedBy = k.answers[at], k.evidence[at], k.confirmed[at]

@@ -18,32 +18,37 @@ import (
 // and looks back over the rule's days only, so that its cost does not grow with history.
 const (
 	entered = `select i.id, i.number, i.enterprise_id, i.agency_id, left(i.region_code, 4) as city, min(s.at) as at
-  from check_code_scan s join inspection i on i.id = s.inspection_id
+  from (select s.inspection_id as visit, s.at from check_code_scan s`
+	// Visits that entered with another: one entry for a place, one for each of the agencies.
+	andGuests = ` union all select j.guest_id, s.at from joint_now j join check_code_scan s on s.inspection_id = j.host_id`
+	andOthers = andGuests + ` and j.host_agency <> j.guest_agency`
+	recently  = `) s join inspection i on i.id = s.visit
   where s.at > @now::timestamptz - make_interval(days => @days::int) and s.at <= @now::timestamptz and i.trigger <> all(@except::text[]) group by i.id`
 	latest = `(array_agg(v.id order by v.at desc, v.id desc))[1]`
 
 	frequentAgencySQL = `-- name: FrequentVisitsOfAgency
 select @rule::text || '/' || ` + latest + `, v.agency_id, v.enterprise_id, ` + latest + `, null::text, array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
-from (` + entered + `) v
+from (` + entered + andOthers + recently + `) v
 where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id and w.agency_id = v.agency_id), '-infinity')
 group by v.agency_id, v.enterprise_id having count(*) >= @count::int`
 
 	frequentCitySQL = `-- name: FrequentVisitsInCity
 select @rule::text || '/' || ` + latest + `, null::uuid, v.enterprise_id, ` + latest + `, null::text, array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
-from (` + entered + `) v
+from (` + entered + recently + `) v
 where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id), '-infinity')
 group by v.city, v.enterprise_id having count(*) >= @count::int`
 
 	repeatedPairSQL = `-- name: RepeatedPairs
 select @rule::text || '/' || t.inspector_id || '/' || ` + latest + `, (array_agg(v.agency_id order by v.at desc))[1], v.enterprise_id, ` + latest + `, t.pseudonym,
   array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
-from (` + entered + `) v join team_now t on t.inspection_id = v.id
+from (` + entered + andGuests + recently + `) v join team_now t on t.inspection_id = v.id
 where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id and w.pseudonym = t.pseudonym), '-infinity')
 group by t.inspector_id, t.pseudonym, v.enterprise_id having count(*) >= @count::int`
 
 	overdueRecordSQL = `-- name: OverdueRecords
 select @rule::text || '/' || v.id, v.agency_id, v.enterprise_id, v.id, null::text, array[v.number], 1, v.at
-from (select i.id, i.number, i.agency_id, i.enterprise_id, min(s.at) as at from inspection i join check_code_scan s on s.inspection_id = i.id
+from (select i.id, i.number, i.agency_id, i.enterprise_id, min(s.at) as at
+  from (select s.inspection_id as visit, s.at from check_code_scan s` + andGuests + `) s join inspection i on i.id = s.visit
   where i.state = 'ON_SITE' group by i.id) v
 where v.at < @now::timestamptz - make_interval(days => @days::int) and not exists (select from warning w where w.cause = @rule::text || '/' || v.id)`
 

@@ -16,8 +16,7 @@ select r.version, r.result, exists (select 1 from published_inspection p where p
   array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
   exists (select 1 from record_party p where p.inspection_id = r.inspection_id and p.version = r.version), r.late,
   exists (select 1 from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.author_id,
-  exists (select 1 from counted_check k where k.inspection_id = r.inspection_id),
-  (select (min(coalesce(s.device_at, s.at)) at time zone 'Asia/Shanghai')::date from check_code_scan s where s.inspection_id = r.inspection_id)
+  exists (select 1 from counted_check k where k.inspection_id = joint_host(r.inspection_id)), (visit_entered(r.inspection_id) at time zone 'Asia/Shanghai')::date
 from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
 
 	insertPartySQL = `-- name: InsertRecordParty
@@ -30,7 +29,8 @@ insert into record_acceptance (inspection_id, version, agency_id, disclosed_to, 
 values (@inspection, @version, @agency, @enterprise, @author, @account, @by, @reason, @change)`
 
 	insertCountedSQL = `-- name: InsertCountedCheck
-insert into counted_check (inspection_id, agency_id, disclosed_to, year, change_id) values (@inspection, @agency, @enterprise, @year, @change)`
+insert into counted_check (inspection_id, agency_id, disclosed_to, year, change_id) values (joint_host(@inspection), @agency, @enterprise, @year, @change)
+on conflict do nothing`
 
 	partyOfPageSQL = `-- name: PartyOfPage
 select r.inspection_id, r.version, r.word, r.reason, r.statement, r.at
@@ -94,11 +94,12 @@ func (t *Tx) InsertAcceptance(ctx context.Context, f inspection.Confirmers, reas
 	})
 }
 
-// InsertCounted implements inspection.Tx.
+// InsertCounted implements inspection.Tx. Visits that entered as one count once, for the agency whose record was complete first.
 func (t *Tx) InsertCounted(ctx context.Context, v inspection.Visit, year int) error {
 	args := t.visitArgs(v)
 	args["year"] = year
-	return t.exec(ctx, insertCountedSQL, args)
+	_, err := t.conn.Exec(ctx, insertCountedSQL, args)
+	return err
 }
 
 func queueParties(b *pgx.Batch, k *children) {

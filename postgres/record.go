@@ -12,7 +12,7 @@ import (
 
 const (
 	scannedAtSQL = `-- name: ScannedAt
-select coalesce(s.device_at, s.at) from check_code_scan s where s.inspection_id = @id order by s.at limit 1`
+select visit_entered(@id) where visit_entered(@id) is not null`
 
 	recordTeamSQL = `-- name: RecordTeam
 select t.inspector_id, t.pseudonym from team_now t where t.inspection_id = @id order by t.position`

@@ -14,13 +14,15 @@ import (
 const lockVisitsSQL = `-- name: LockVisits
 select i.id, i.enterprise_id, i.agency_id, i.author_id, i.number, ag.code, d.number, ag.region_code, ag.field, i.kind, i.trigger, i.state,
   i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, coalesce((select max(c.n) from check_code c where c.inspection_id = i.id), 0),
-  exists (select from check_code_revocation r where r.inspection_id = i.id and r.n = (select max(c.n) from check_code c where c.inspection_id = i.id))
+  exists (select from check_code_revocation r where r.inspection_id = i.id and r.n = (select max(c.n) from check_code c where c.inspection_id = i.id)),
+  coalesce((select j.host_number from joint_now j where j.guest_id = i.id), '')
 from inspection i join agency ag on ag.id = i.agency_id left join draw d on d.id = i.draw_id
 where i.id = any(@ids) order by i.id for update of i`
 
 func scanVisit(row pgx.CollectableRow) (v inspection.Visit, err error) {
 	return v, row.Scan(&v.ID, &v.EnterpriseID, &v.AgencyID, &v.AuthorID, &v.Number, &v.AgencyCode, &v.DrawNumber, &v.RegionCode, &v.Field, &v.Kind,
-		&v.Trigger, &v.State, &v.WindowFrom, &v.WindowTo, &v.CountsTowardCap, &v.CapBasis, &v.CodeN, &v.Revoked)
+		&v.Trigger, &v.State, &v.WindowFrom, &v.WindowTo, &v.CountsTowardCap, &v.CapBasis, &v.CodeN, &v.Revoked,
+		&v.Host)
 }
 
 // Lock implements inspection.Tx.
@@ -168,11 +170,16 @@ const (
 select pg_advisory_xact_lock(7263, hashtext(enterprise_identity(i.enterprise_id)::text)) from inspection i where i.id = @id`
 
 	gateItemsSQL = `-- name: GateItems
-select ` + gateItemColumns + ` from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = @id order by it.code`
+select distinct on (it.code, it.id) ` + gateItemColumns + ` from joint_members(@id) m join inspection_item x on x.inspection_id = m.visit
+join check_item it on it.id = x.item_id
+order by it.code, it.id`
+
+	gateGuestsSQL = `-- name: GateGuests
+select visit, number, agency_id, state, kind, trigger, counts, window_from, window_to, plan, withdrawn from joint_guests(@id)`
 
 	gateAgenciesSQL = `-- name: GateAgencies
 select ag.id, ag.name, ag.region_code, ag.field, ag.level from inspection i
-join agency ag on ag.id = i.agency_id or exists (select 1 from inspection_agency x where x.inspection_id = i.id and x.agency_id = ag.id)
+cross join lateral visit_agencies(i.id) v join agency ag on ag.id = v.agency_id
 where i.id = @id order by ag.id <> i.agency_id, ag.code`
 
 	gateTeamSQL = `-- name: GateTeam
@@ -181,9 +188,9 @@ select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, t.lead, o.statu
 from inspection i
 left join emergency_entry e on e.inspection_id = i.id
 cross join lateral (select coalesce((e.entered_at at time zone 'Asia/Shanghai')::date, @day) as day) v
-cross join lateral visit_officers(array(select t.inspector_id from team_now t where t.inspection_id = i.id order by t.position), i.enterprise_id, v.day, v.day) o
-join team_now t on t.inspection_id = i.id and t.inspector_id = o.inspector_id
-where i.id = @id order by t.position`
+cross join lateral visit_officers(array(select t.inspector_id from joint_team(i.id) t order by t.ord), i.enterprise_id, v.day, v.day) o
+join joint_team(i.id) t on t.inspector_id = o.inspector_id
+where i.id = @id order by t.ord`
 
 	gatePlanSQL = `-- name: GatePlan
 select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id) from inspection i join plan p on p.id = i.plan_id where i.id = @id`
@@ -192,7 +199,7 @@ select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
 	gateSlotsSQL = `-- name: GateSlots
 select distinct s.id, s.inspection_id, case when s.counter like 'agency:%' then 'agency:' || ag.id else s.counter end, s.rule, s.period, s.n
 from inspection i
-join agency ag on ag.id = i.agency_id or exists (select 1 from inspection_agency x where x.inspection_id = i.id and x.agency_id = ag.id)
+cross join lateral visit_agencies(i.id) v join agency ag on ag.id = v.agency_id
 join visit_slot s on s.enterprise_id = any(enterprise_kin(i.enterprise_id))
   and (s.counter not like 'agency:%' or s.agency_id = any(agency_kin(ag.id, i.window_from)))
 where i.id = @id and s.freed_at is null`
@@ -219,6 +226,7 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 		queueRows(b, gatePlanSQL, args, pgx.RowToStructByPos[inspection.GatePlan], &plans)
 		queueRows(b, gateSlotsSQL, args, pgx.RowToStructByPos[inspection.TakenSlot], &g.Taken)
 		queueExceptions(b, args, &g)
+		queueRows(b, gateGuestsSQL, args, pgx.RowToStructByPos[inspection.JointGuest], &g.Guests)
 		b.Queue(gateClassSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&g.Class) })
 		queueRows(b, lastCodeSQL, args, pgx.RowToStructByPos[inspection.LastCode], &codes)
 	})

@@ -20,6 +20,7 @@ func (a *App) works() []jobs.Work {
 	return []jobs.Work{
 		{Kind: "publish.due", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.publishDue},
 		{Kind: "warnings.raise", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.warn},
+		{Kind: "merges.propose", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.proposeMerges},
 		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
 		{Kind: "rectification.remind", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.remind},
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
@@ -44,6 +45,15 @@ func (a *App) publishDue(ctx context.Context, _ json.RawMessage) error {
 			"withdrawn", penalties.Withdrawn, "expired", penalties.Expired)
 	}
 	return errors.Join(err, failed)
+}
+
+// proposeMerges proposes to enter as one for visits that meet at one enterprise 合并检查建议.
+func (a *App) proposeMerges(ctx context.Context, _ json.RawMessage) error {
+	n, err := a.visits.ProposeMerges(ctx, workday.CivilDate(time.Now()), time.Time{})
+	if n > 0 {
+		slog.InfoContext(ctx, "merge proposals made", "count", n)
+	}
+	return err
 }
 
 // noteOverdue notes the orders to rectify that were not met by their last day 逾期未改正.

@@ -719,6 +719,22 @@ func (ec *executionContext) fieldContext_Inspection_recusals(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Inspection_joint(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
+	return ec.marshalOJointVisit2ᚖyangguangᚋinspectionᚐJoint(ctx, field.Selections, obj.Joint)
+}
+func (ec *executionContext) fieldContext_Inspection_joint(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Inspection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_JointVisit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Inspection_emergency(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
 	return ec.marshalOEmergencyVisit2ᚖyangguangᚋinspectionᚐEmergencyVisit(ctx, field.Selections, obj.Emergency)
 }
@@ -2920,6 +2936,11 @@ func (ec *executionContext) _Inspection(ctx context.Context, sel ast.SelectionSe
 		case "recusals":
 			out.Values[i] = ec._Inspection_recusals(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "joint":
+			out.Values[i] = ec._Inspection_joint(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "emergency":

@@ -93,6 +93,26 @@ type AnnulDecisionPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// A head's answer to a merge proposal. 答复合并检查建议
+type AnswerMergeProposalInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Proposal. 合并检查建议
+	ProposalID string `json:"proposalId"`
+	// Reply. 答复
+	Reply inspection.Reply `json:"reply"`
+	// Why, 1–2,000 characters; needed unless accepted. 理由
+	Reason *string `json:"reason,omitempty"`
+}
+
+// Answer of answerMergeProposal. 结果
+type AnswerMergeProposalPayload struct {
+	// The proposal. 合并检查建议
+	Proposal *inspection.Proposal `json:"proposal"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // The agency answers a warning about itself. 说明预警
 type AnswerWarningInput struct {
 	// Idempotency key. 幂等键
@@ -995,6 +1015,24 @@ type MeasureInput struct {
 	Amount *string `json:"amount,omitempty"`
 	// Detail. 说明
 	Detail *string `json:"detail,omitempty"`
+}
+
+// Page of merge proposals. 合并检查建议列表
+type MergeProposalConnection struct {
+	// Edges. 边
+	Edges []MergeProposalEdge `json:"edges"`
+	// Rows. 行
+	Nodes []inspection.Proposal `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type MergeProposalEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *inspection.Proposal `json:"node"`
 }
 
 // The supervisor objects to a deviation. 监督异议

@@ -61,6 +61,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAcknowledgeWarningInput,
 		ec.unmarshalInputAnnulDecisionInput,
 		ec.unmarshalInputAnswerInput,
+		ec.unmarshalInputAnswerMergeProposalInput,
 		ec.unmarshalInputAnswerWarningInput,
 		ec.unmarshalInputApproveDeviationInput,
 		ec.unmarshalInputApproveInspectionInput,
@@ -106,6 +107,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputLeniencyFilter,
 		ec.unmarshalInputMakeUpCheckCodeInput,
 		ec.unmarshalInputMeasureInput,
+		ec.unmarshalInputMergeProposalFilter,
 		ec.unmarshalInputObjectToDeviationInput,
 		ec.unmarshalInputOpenCaseInput,
 		ec.unmarshalInputOpenRoundInput,
@@ -1237,6 +1239,7 @@ type Inspection implements Node {
   "Draw. 抽取" draw: Draw
   "Team. 检查组" team: [TeamMember!]!
   "Recusals that the caller may see: an enterprise its own, the agency and supervisors all. 回避申请" recusals: [Recusal!]!
+  "With which visits it enters as one; null when it enters alone. 联合检查" joint: JointVisit
   "When the team entered in an emergency, and its code. 紧急检查" emergency: EmergencyVisit
   "First day of the window. 检查期起" windowFrom: Date!
   "Last day of the window. 检查期止" windowTo: Date!
@@ -1512,6 +1515,85 @@ extend type Mutation {
   acceptLateRecord("Input. 输入" input: AcceptLateRecordInput!): AcceptLateRecordPayload! @can(do: "record:accept")
   "Voids an inspection. 作废检查"
   voidInspection("Input. 输入" input: VoidInspectionInput!): VoidInspectionPayload! @can(do: "inspection:void")
+}
+`, BuiltIn: false},
+	{Name: "../schema/joint.graphqls", Input: `"How visits that meet at one enterprise become one entry. 合并方式"
+enum MergeMeasure {
+  "Visits of one agency. 合并检查" MERGE
+  "Visits of several agencies. 联合检查" JOINT
+}
+"State of a merge proposal. 合并检查建议状态"
+enum MergeProposalState {
+  "Waits for answers. 待答复" OPEN
+  "The visits enter as one. 已联合" ACCEPTED
+  "One agency inspects off-site instead. 改为非现场检查" OFF_SITE
+  "An agency declined, with its reason. 不予采纳" DECLINED
+  "A visit went on by itself or was voided. 已失效" LAPSED
+}
+"What an agency says to a merge proposal. 答复"
+enum MergeReply {
+  "Enters with the other. 同意联合" ACCEPTED
+  "Inspects its items off-site; its own visit is voided. 改为非现场检查" OFF_SITE
+  "Declines, with a reason. 不予采纳" DECLINED
+}
+"A proposal that visits to one enterprise in the same days enter as one: merge before joint before off-site. 合并检查建议"
+type MergeProposal {
+  "Opaque id. 标识" id: ID!
+  "Enterprise. 企业" enterprise: String!
+  "Its code. 统一社会信用代码" uscc: USCC!
+  "Measure. 合并方式" measure: MergeMeasure!
+  "The visit that would hold the code. 主办检查" host: ProposedVisit!
+  "The visit that would enter with it. 协办检查" guest: ProposedVisit!
+  "First day that both windows share. 共同检查期起" from: Date!
+  "Last day that both windows share. 共同检查期止" to: Date!
+  "Basis. 依据" basis: String!
+  "State. 状态" state: MergeProposalState!
+  "When. 提出时间" proposedAt: DateTime!
+  "Answers so far. 答复" answers: [MergeAnswer!]!
+}
+"A visit of a proposal as both agencies see it: neither trigger nor team. 建议中的检查"
+type ProposedVisit {
+  "Number. 检查编号" number: String!
+  "Agency. 检查机关" agency: Agency!
+  "Codes and names of its items. 检查事项" items: [String!]!
+}
+"Answer of one agency. 机关答复"
+type MergeAnswer {
+  "Agency. 机关" agency: Agency!
+  "Reply. 答复" reply: MergeReply!
+  "Why. 理由" reason: String
+  "Who, by pseudonym. 答复人" by: String!
+  "When. 答复时间" at: DateTime!
+}
+"With which visits one enters: one code, one team, and a record of each. 联合检查"
+type JointVisit {
+  "Number of the visit that holds the code. 主办检查编号" hostNumber: String!
+  "All of them, the host first. 各检查" parts: [JointPart!]!
+}
+"One visit of a joint one. 联合检查的组成"
+type JointPart {
+  "Number. 检查编号" number: String!
+  "Agency. 检查机关" agency: Agency!
+}
+"Page of merge proposals. 合并检查建议列表" type MergeProposalConnection { "Edges. 边" edges: [MergeProposalEdge!]! "Rows. 行" nodes: [MergeProposal!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type MergeProposalEdge { "Cursor. 游标" cursor: String! "Row. 行" node: MergeProposal! }
+"Filter of merge proposals. 合并检查建议筛选"
+input MergeProposalFilter { "State. 状态" state: MergeProposalState }
+extend type Query {
+  "Merge proposals: heads those about their agency's visits, supervisors and auditors all. 合并检查建议"
+  mergeProposals("Filter. 筛选" filter: MergeProposalFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): MergeProposalConnection! @can(do: "merge:read")
+}
+"A head's answer to a merge proposal. 答复合并检查建议"
+input AnswerMergeProposalInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Proposal. 合并检查建议" proposalId: ID!
+  "Reply. 答复" reply: MergeReply!
+  "Why, 1–2,000 characters; needed unless accepted. 理由" reason: String
+}
+"Answer of answerMergeProposal. 结果" type AnswerMergeProposalPayload { "The proposal. 合并检查建议" proposal: MergeProposal! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "Answers a merge proposal about a visit of one's agency; declining needs a reason. 答复合并检查建议"
+  answerMergeProposal("Input. 输入" input: AnswerMergeProposalInput!): AnswerMergeProposalPayload! @can(do: "merge:answer")
 }
 `, BuiltIn: false},
 	{Name: "../schema/leniency.graphqls", Input: `"What the published lists say about a case. 清单结论"
@@ -3131,6 +3213,16 @@ func (ec *executionContext) childFields_Answer(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Answer", field.Name)
 }
 
+func (ec *executionContext) childFields_AnswerMergeProposalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "proposal":
+		return ec.fieldContext_AnswerMergeProposalPayload_proposal(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AnswerMergeProposalPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerMergeProposalPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AnswerWarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "warning":
@@ -4493,6 +4585,8 @@ func (ec *executionContext) childFields_Inspection(ctx context.Context, field gr
 		return ec.fieldContext_Inspection_team(ctx, field)
 	case "recusals":
 		return ec.fieldContext_Inspection_recusals(ctx, field)
+	case "joint":
+		return ec.fieldContext_Inspection_joint(ctx, field)
 	case "emergency":
 		return ec.fieldContext_Inspection_emergency(ctx, field)
 	case "windowFrom":
@@ -4673,6 +4767,26 @@ func (ec *executionContext) childFields_IssueVisitPaperPayload(ctx context.Conte
 		return ec.fieldContext_IssueVisitPaperPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IssueVisitPaperPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_JointPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_JointPart_number(ctx, field)
+	case "agency":
+		return ec.fieldContext_JointPart_agency(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JointPart", field.Name)
+}
+
+func (ec *executionContext) childFields_JointVisit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hostNumber":
+		return ec.fieldContext_JointVisit_hostNumber(ctx, field)
+	case "parts":
+		return ec.fieldContext_JointVisit_parts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JointVisit", field.Name)
 }
 
 func (ec *executionContext) childFields_LeaveEnterprisePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4935,6 +5049,74 @@ func (ec *executionContext) childFields_Membership(ctx context.Context, field gr
 		return ec.fieldContext_Membership_kind(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
+}
+
+func (ec *executionContext) childFields_MergeAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agency":
+		return ec.fieldContext_MergeAnswer_agency(ctx, field)
+	case "reply":
+		return ec.fieldContext_MergeAnswer_reply(ctx, field)
+	case "reason":
+		return ec.fieldContext_MergeAnswer_reason(ctx, field)
+	case "by":
+		return ec.fieldContext_MergeAnswer_by(ctx, field)
+	case "at":
+		return ec.fieldContext_MergeAnswer_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_MergeProposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_MergeProposal_id(ctx, field)
+	case "enterprise":
+		return ec.fieldContext_MergeProposal_enterprise(ctx, field)
+	case "uscc":
+		return ec.fieldContext_MergeProposal_uscc(ctx, field)
+	case "measure":
+		return ec.fieldContext_MergeProposal_measure(ctx, field)
+	case "host":
+		return ec.fieldContext_MergeProposal_host(ctx, field)
+	case "guest":
+		return ec.fieldContext_MergeProposal_guest(ctx, field)
+	case "from":
+		return ec.fieldContext_MergeProposal_from(ctx, field)
+	case "to":
+		return ec.fieldContext_MergeProposal_to(ctx, field)
+	case "basis":
+		return ec.fieldContext_MergeProposal_basis(ctx, field)
+	case "state":
+		return ec.fieldContext_MergeProposal_state(ctx, field)
+	case "proposedAt":
+		return ec.fieldContext_MergeProposal_proposedAt(ctx, field)
+	case "answers":
+		return ec.fieldContext_MergeProposal_answers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeProposal", field.Name)
+}
+
+func (ec *executionContext) childFields_MergeProposalConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MergeProposalConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_MergeProposalConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MergeProposalConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeProposalConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MergeProposalEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MergeProposalEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MergeProposalEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeProposalEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ObjectToDeviationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5251,6 +5433,18 @@ func (ec *executionContext) childFields_PowerGrantEdge(ctx context.Context, fiel
 		return ec.fieldContext_PowerGrantEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PowerGrantEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposedVisit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_ProposedVisit_number(ctx, field)
+	case "agency":
+		return ec.fieldContext_ProposedVisit_agency(ctx, field)
+	case "items":
+		return ec.fieldContext_ProposedVisit_items(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposedVisit", field.Name)
 }
 
 func (ec *executionContext) childFields_Publication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -67,6 +67,7 @@ type MutationResolver interface {
 	ConfirmByParty(ctx context.Context, input ConfirmByPartyInput) (*ConfirmByPartyPayload, error)
 	AcceptLateRecord(ctx context.Context, input AcceptLateRecordInput) (*AcceptLateRecordPayload, error)
 	VoidInspection(ctx context.Context, input VoidInspectionInput) (*VoidInspectionPayload, error)
+	AnswerMergeProposal(ctx context.Context, input AnswerMergeProposalInput) (*AnswerMergeProposalPayload, error)
 	DecideFinding(ctx context.Context, input DecideFindingInput) (*DecideFindingPayload, error)
 	ConfirmDecision(ctx context.Context, input ConfirmDecisionInput) (*ConfirmDecisionPayload, error)
 	DraftLeniencyList(ctx context.Context, input DraftLeniencyListInput) (*DraftLeniencyListPayload, error)
@@ -117,6 +118,7 @@ type QueryResolver interface {
 	Inspections(ctx context.Context, filter *InspectionFilter, first int, after *string) (*InspectionConnection, error)
 	ChecksOfYear(ctx context.Context, year int) (*inspection.Checks, error)
 	CheckCode(ctx context.Context, token string) (*inspection.Face, error)
+	MergeProposals(ctx context.Context, filter *inspection.ProposalQuery, first int, after *string) (*MergeProposalConnection, error)
 	PaperProof(ctx context.Context, number string, digest ident.Digest) (*decision.PaperProof, error)
 	LeniencyVocabulary(ctx context.Context) (*decision.FactVocabulary, error)
 	LeniencyItems(ctx context.Context, filter *decision.LeniencyFilter, first int, after *string) (*LeniencyItemConnection, error)
@@ -180,6 +182,20 @@ func (ec *executionContext) field_Mutation_annulDecision_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (AnnulDecisionInput, error) {
 			return ec.unmarshalNAnnulDecisionInput2yangguangᚋgraphᚋgenᚐAnnulDecisionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerMergeProposal_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerMergeProposalInput, error) {
+			return ec.unmarshalNAnswerMergeProposalInput2yangguangᚋgraphᚋgenᚐAnswerMergeProposalInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1587,6 +1603,36 @@ func (ec *executionContext) field_Query_leniencyStatistics_args(ctx context.Cont
 		return nil, err
 	}
 	args["year"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_mergeProposals_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*inspection.ProposalQuery, error) {
+			return ec.unmarshalOMergeProposalFilter2ᚖyangguangᚋinspectionᚐProposalQuery(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -3739,6 +3785,50 @@ func (ec *executionContext) fieldContext_Mutation_voidInspection(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_answerMergeProposal(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerMergeProposal(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerMergeProposal(ctx, fc.Args["input"].(AnswerMergeProposalInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AnswerMergeProposalPayload) graphql.Marshaler {
+			return ec.marshalNAnswerMergeProposalPayload2ᚖyangguangᚋgraphᚋgenᚐAnswerMergeProposalPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerMergeProposal(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnswerMergeProposalPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerMergeProposal_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_decideFinding(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5867,6 +5957,50 @@ func (ec *executionContext) fieldContext_Query_checkCode(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_mergeProposals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_mergeProposals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MergeProposals(ctx, fc.Args["filter"].(*inspection.ProposalQuery), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *MergeProposalConnection) graphql.Marshaler {
+			return ec.marshalNMergeProposalConnection2ᚖyangguangᚋgraphᚋgenᚐMergeProposalConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_mergeProposals(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MergeProposalConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_mergeProposals_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_paperProof(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7375,6 +7509,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "answerMergeProposal":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerMergeProposal(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "decideFinding":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_decideFinding(ctx, field)
@@ -8045,6 +8186,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				}()
 				res = ec._Query_checkCode(ctx, field)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "mergeProposals":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_mergeProposals(ctx, field)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

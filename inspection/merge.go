@@ -1,0 +1,325 @@
+package inspection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"yangguang/actor"
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/ident"
+	"yangguang/ledger"
+	"yangguang/page"
+	"yangguang/roster"
+	"yangguang/workday"
+)
+
+// Measure is how visits that meet at one enterprise become one entry: 能合并的合并、能联合的联合 (国办发〔2024〕54号).
+type Measure string
+
+// The measures, the first that is possible is proposed.
+const (
+	MergeVisits Measure = "MERGE" // 合并: of one agency
+	JointVisit  Measure = "JOINT" // 联合: of several
+)
+
+// ProposalState is what became of a proposal.
+type ProposalState string
+
+// The states.
+const (
+	ProposalOpen     ProposalState = "OPEN"     // 待答复
+	ProposalAccepted ProposalState = "ACCEPTED" // 已联合
+	ProposalOffSite  ProposalState = "OFF_SITE" // 一方改为非现场检查
+	ProposalDeclined ProposalState = "DECLINED" // 不予采纳
+	ProposalLapsed   ProposalState = "LAPSED"   // 已失效: a visit went on by itself, or was voided
+)
+
+// Reply is what an agency says to a proposal.
+type Reply string
+
+// The replies.
+const (
+	ReplyAccept  Reply = "ACCEPTED"
+	ReplyOffSite Reply = "OFF_SITE" // its own items are inspected off-site, nobody of it enters
+	ReplyDecline Reply = "DECLINED"
+)
+
+// Proposal is a proposal to enter as one 合并检查建议. The host 主办 is the visit that would hold the code, the guest 协办 enters with it.
+type Proposal struct {
+	ID           uuid.UUID
+	Enterprise   string // public name
+	USCC         string
+	Measure      Measure
+	Host, Guest  ProposedVisit
+	From, To     workday.Date // the days that both windows share
+	Basis        string
+	State        ProposalState
+	ProposedAt   time.Time
+	Answers      []ProposalAnswer
+	EnterpriseID uuid.UUID
+}
+
+// ProposedVisit is a visit of a proposal, as both agencies see it: neither trigger nor team.
+type ProposedVisit struct {
+	ID     uuid.UUID
+	Number string
+	Agency roster.Agency
+	Items  []string // codes and names
+}
+
+// ProposalAnswer is what the head of one agency said.
+type ProposalAnswer struct {
+	Agency roster.Agency
+	Reply  Reply
+	Reason *string
+	By     string // pseudonym
+	At     time.Time
+}
+
+// NodeID is the opaque id.
+func (p Proposal) NodeID() string { return ident.Of(ident.Merge, p.ID) }
+
+// ProposalQuery narrows the list of proposals.
+type ProposalQuery struct{ State *ProposalState }
+
+// ProposalFacts is a proposal as a command sees it, locked.
+type ProposalFacts struct {
+	Proposal
+	Own []OwnVisit // the visits of the actor's agency among the two
+}
+
+// OwnVisit is a visit of the agency that answers.
+type OwnVisit struct {
+	Visit
+	Methods []string // of its items 检查方式
+}
+
+// Match is two visits that meet.
+type Match struct {
+	EnterpriseID              uuid.UUID
+	Host, Guest               uuid.UUID
+	HostAgency, GuestAgency   uuid.UUID
+	HostNumber, GuestNumber   string
+	HostAgencyCode, GuestCode string
+	From, To                  workday.Date
+}
+
+func (m Match) measure() Measure {
+	if m.HostAgency == m.GuestAgency {
+		return MergeVisits
+	}
+	return JointVisit
+}
+
+// Joint says with which visits one enters 联合检查. HostNumber is the visit that holds the code.
+type Joint struct {
+	HostNumber string
+	Parts      []JointPart // the host first
+}
+
+// JointPart is one visit of a joint one: with its own agency, items and record.
+type JointPart struct {
+	Number string
+	Agency roster.Agency
+}
+
+// Proposals lists proposals, newest first: heads those about their agency's visits, supervisors and auditors all.
+func (s *Service) Proposals(ctx context.Context, a actor.Actor, q ProposalQuery, ask page.Ask) (page.Result[Proposal], error) {
+	return s.Store.Proposals(ctx, a, q, ask)
+}
+
+// ProposalPosition is the sort key of a proposal in a list.
+func ProposalPosition(p *Proposal) page.Position {
+	return page.Position{page.At(p.ProposedAt), page.ID(p.ID)}
+}
+
+// proposers is the name space of the keys under which the platform proposes: one key per pair.
+var proposers = uuid.MustParse("7c1d5b6e-02f4-5e0b-8f7d-51f0b5a6c9d2")
+
+// maxMatches is how many pairs one look proposes; the next look goes on.
+const maxMatches = 500
+
+// ProposeMerges proposes to enter as one for visits that wait for the same enterprise in the same days, each pair once. at is zero or a given
+// clock, as in a command; it says how many proposals were made.
+func (s *Service) ProposeMerges(ctx context.Context, today workday.Date, at time.Time) (int, error) {
+	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+	matches, err := s.Store.Matches(ctx, system, today, s.Rules.Merge.Triggers, maxMatches)
+	if err != nil {
+		return 0, err
+	}
+	done := 0
+	var failed []error
+	for _, m := range matches {
+		if err := s.propose(ctx, system, m, at); err != nil {
+			failed = append(failed, fmt.Errorf("merge proposal %s with %s: %w", m.GuestNumber, m.HostNumber, err))
+			continue
+		}
+		done++
+	}
+	return done, errors.Join(failed...)
+}
+
+func (s *Service) propose(ctx context.Context, system actor.Actor, m Match, at time.Time) error {
+	key := m.Host.String() + "/" + m.Guest.String()
+	body, err := command.HashBody(key)
+	if err != nil {
+		return err
+	}
+	id := uuid.NewSHA1(proposers, []byte(key))
+	c := command.Command{Actor: system, Verb: "merge:propose", PolicyLine: "job", Operation: "proposeMerges", Key: id, BodyHash: body, At: at}
+	_, err = s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		return mergeChange("merge.propose", id, map[string]any{"measure": m.measure(), "host": m.HostNumber, "guest": m.GuestNumber,
+				"agencies": []string{m.HostAgencyCode, m.GuestCode}, "from": m.From, "to": m.To, "basis": s.Rules.Merge.Basis}),
+			tx.InsertProposal(ctx, id, m, m.measure(), s.Rules.Merge.Basis)
+	})
+	return err
+}
+
+func mergeChange(kind string, id uuid.UUID, content map[string]any) command.Change {
+	return command.Change{Type: kind, Subject: ledger.Subject{Kind: ledger.SubjectMerge, ID: id.String()}, ObjectKind: ident.Merge, Object: id, Content: content}
+}
+
+// AnswerProposal is what the head of an agency says to a proposal about its visit. Declining and going off-site need a reason. Once every agency
+// accepted, the visits enter as one; an agency that inspects off-site instead has its own visit voided.
+func (s *Service) AnswerProposal(ctx context.Context, c command.Command, id uuid.UUID, reply Reply, reason string) (Proposal, error) {
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n > maxReason || n == 0 && reply != ReplyAccept {
+		return Proposal{}, fault.BadInput("input.reason", "不予采纳或者改为非现场检查的，请写明理由（1 至 2000 字）", "say why in 1 to 2,000 characters when you decline or go off-site")
+	}
+	_, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		f, err := tx.Proposal(ctx, id)
+		if err != nil {
+			return command.Change{}, err
+		}
+		if err := f.allows(c.Actor, reply, s.Rules.Merge.OffSite); err != nil {
+			return command.Change{}, err
+		}
+		if err := tx.InsertAnswer(ctx, f.Proposal, reply, reason); err != nil {
+			return command.Change{}, err
+		}
+		joined := reply == ReplyAccept && f.lastToAccept()
+		content := map[string]any{"agency": f.agencyCode(c.Actor.AgencyID), "reply": reply, "reason": reason, "joint": joined}
+		if joined {
+			err = tx.InsertJoint(ctx, f.Proposal)
+		}
+		if reply == ReplyOffSite {
+			content["voided"] = f.Own[0].Number
+			err = tx.Void(ctx, f.Own[0].Visit, "改为非现场检查："+reason, true)
+		}
+		return mergeChange("merge.answer", id, content), err
+	})
+	if err != nil {
+		return Proposal{}, err
+	}
+	return s.Store.Proposal(ctx, c.Actor, id)
+}
+
+// allows says whether the actor's agency may reply so.
+func (f ProposalFacts) allows(a actor.Actor, reply Reply, offSite []string) error {
+	switch {
+	case len(f.Own) == 0 || f.agencyCode(a.AgencyID) == "":
+		return fault.Missing("该合并检查建议", "merge proposal")
+	case f.State != ProposalOpen:
+		return fault.Refuse(fault.WrongState, "该建议已有结果或者已失效", "the proposal is settled or has lapsed").With("state", string(f.State))
+	case slices.ContainsFunc(f.Answers, func(x ProposalAnswer) bool { return x.Agency.ID == a.AgencyID }):
+		return fault.Refuse(fault.WrongState, "本机关已答复，等待另一机关", "your agency has answered: the other one's answer is awaited").With("state", string(f.State))
+	case reply != ReplyOffSite:
+		return nil
+	}
+	v := f.Own[0]
+	if len(f.Own) > 1 || v.DrawNumber != nil {
+		return fault.Refuse(fault.WrongState, "抽取产生的检查不得改为非现场检查：请按抽取规则办理", "a drawn visit is not dropped: follow the rules of the draw").With("number", v.Number)
+	}
+	for _, m := range v.Methods {
+		if !slices.ContainsFunc(offSite, func(word string) bool { return strings.Contains(m, word) }) {
+			return fault.Refuse(fault.WrongState, fmt.Sprintf("有事项的检查方式是“%s”，不能非现场检查", m), "an item of the visit can be inspected on site only").With("method", m)
+		}
+	}
+	return nil
+}
+
+func (f ProposalFacts) agencyCode(id uuid.UUID) string {
+	for _, v := range []ProposedVisit{f.Host, f.Guest} {
+		if v.Agency.ID == id {
+			return v.Agency.Code
+		}
+	}
+	return ""
+}
+
+// lastToAccept reports whether the one who accepts now is the last who was asked.
+func (f ProposalFacts) lastToAccept() bool { return f.Measure == MergeVisits || len(f.Answers) == 1 }
+
+// entersAlone refuses what only the visit that holds the code does: issuing it, scanning, leaving.
+func (v Visit) entersAlone() error {
+	if v.Host == "" {
+		return nil
+	}
+	return fault.Refuse(fault.WrongState, fmt.Sprintf("本检查与 %s 联合实施：检查码的签发、扫码和离场由该检查的人员办理", v.Host),
+		fmt.Sprintf("this visit enters with %s, whose officers issue the one code, scan and leave", v.Host)).With("host", v.Host).With("remedy", IssueByHost)
+}
+
+// JointGuest is a visit that enters with the one whose gate it is.
+type JointGuest struct {
+	ID                   uuid.UUID
+	Number               string
+	AgencyID             uuid.UUID
+	State                State
+	Kind                 Kind
+	Trigger              Trigger
+	Counts               bool
+	WindowFrom, WindowTo workday.Date
+	Plan                 string // number, "" without
+	Withdrawn            bool
+}
+
+// checkGuests holds that every visit that enters with this one may: approved, in its window, under a plan on file.
+func (g Gate) checkGuests(day workday.Date) (errs []*fault.Error) {
+	for _, v := range g.Guests {
+		switch {
+		case v.State == Planned:
+			errs = append(errs, fault.Refuse(fault.WrongState, fmt.Sprintf("联合检查 %s 尚未由其机关负责人批准", v.Number),
+				fmt.Sprintf("visit %s, which enters with this one, is not approved", v.Number)).With("number", v.Number).With("remedy", ApproveGuest))
+		case day.Before(v.WindowFrom) || day.After(v.WindowTo):
+			errs = append(errs, fault.Refuse(fault.NotYet, fmt.Sprintf("今日不在联合检查 %s 的检查期内", v.Number), fmt.Sprintf("today is outside the window of visit %s", v.Number)).
+				With("windowFrom", v.WindowFrom.String()).With("windowTo", v.WindowTo.String()).With("remedy", VisitLater))
+		case v.Withdrawn:
+			errs = append(errs, fault.Refuse(fault.PlanNotFiled, fmt.Sprintf("联合检查 %s 的计划已撤回", v.Number), fmt.Sprintf("the plan of visit %s was withdrawn", v.Number)).
+				With("plan", v.Plan).With("remedy", FilePlanFirst))
+		}
+	}
+	return errs
+}
+
+// cause is why a visit comes, as a cap counts it.
+type cause struct {
+	kind    Kind
+	trigger Trigger
+}
+
+// causes are why an agency comes with this entry, of those that count: its own visits' among those that enter together, and the host's where the
+// agency is the host's or has none of its own.
+func (g Gate) causes(agency uuid.UUID) (out []cause) {
+	guest := false
+	for _, v := range g.Guests {
+		if v.AgencyID != agency {
+			continue
+		}
+		guest = true
+		if v.Counts {
+			out = append(out, cause{v.Kind, v.Trigger})
+		}
+	}
+	if g.CountsTowardCap && (agency == g.AgencyID || !guest) {
+		out = append([]cause{{g.Kind, g.Trigger}}, out...)
+	}
+	return out
+}
