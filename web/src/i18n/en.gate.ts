@@ -87,5 +87,7 @@ export const enGate: Record<keyof typeof zhGate, string> = {
   'remedy.PLAN_ANEW': 'Void the visit and plan anew',
   'remedy.FILE_PLAN': 'File the plan first',
   'remedy.ASK_EXCEPTION': 'If it must be, ask for an exception',
+  'remedy.APPROVE_GUEST': 'Have the other agency approve or void its visit',
+  'remedy.ISSUE_BY_HOST': 'The lead of the host visit does it',
   'remedy.MAKE_UP_CODE': 'Make the code up and say why',
 };

@@ -83,5 +83,7 @@ export const zhGate = {
   'remedy.PLAN_ANEW': '作废后重新安排',
   'remedy.FILE_PLAN': '先备案检查计划',
   'remedy.ASK_EXCEPTION': '确有必要的，申请例外审批',
+  'remedy.APPROVE_GUEST': '请协办机关负责人批准，或者由其作废该检查',
+  'remedy.ISSUE_BY_HOST': '由主办检查的组长办理',
   'remedy.MAKE_UP_CODE': '补码并说明理由',
 } as const;
