@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"yangguang/actor"
+	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
 )
@@ -32,6 +33,13 @@ type Command struct {
 func HashBody(input any) ([32]byte, error) {
 	b, err := json.Marshal(input)
 	return sha256.Sum256(b), err
+}
+
+// Refused reports whether err says for certain that nothing was done. After any other error nobody knows: COMMIT may have been on its way, and
+// only the key tells (security.md rule 22).
+func Refused(err error) bool {
+	f, known := fault.As(err)
+	return known && f.Kind != fault.Unavailable
 }
 
 // Change is what a command did: exactly one ledger entry (docs/ledger.md has the table of types).

@@ -40,7 +40,13 @@ const office, otherOffice = "370502-SCJG", "370503-SCJG"
 
 func newCity(t testing.TB, officers int) *city {
 	t.Helper()
-	c := &city{site: newSite(t), inspectors: map[string]*person{}}
+	return settle(newSite(t), officers)
+}
+
+// settle makes a city of a site that does not run yet.
+func settle(s *site, officers int) *city {
+	s.t.Helper()
+	c := &city{site: s, inspectors: map[string]*person{}}
 	c.start()
 	c.load("agencies", [][]string{{"code", "name", "region_code", "field", "level"},
 		{office, "东营区市场监督管理局（测试）", "370502", "市场监管", "county"}, {otherOffice, "河口区市场监督管理局（测试）", "370503", "市场监管", "county"}})

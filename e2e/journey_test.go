@@ -20,7 +20,7 @@ import (
 // step the same is refused to the wrong role, the wrong agency and in the wrong order.
 func TestJourney(t *testing.T) {
 	c := newCity(t, 12)
-	j := &journey{city: c}
+	j := &journey{city: c, time: 12 * time.Second}
 	j.filePlan()
 	j.openRound()
 	j.commitNonces()
@@ -40,7 +40,8 @@ func TestJourney(t *testing.T) {
 
 type journey struct {
 	*city
-	plan, round, draw string // ids
+	time              time.Duration // from opening the round until everybody has revealed
+	plan, round, draw string        // ids
 	roundDigest       drd1.Digest
 	revealBy, event   time.Time
 	nonces            [3][32]byte
@@ -70,7 +71,7 @@ func (j *journey) filePlan() {
 
 func (j *journey) openRound() {
 	now := time.Now().UTC().Truncate(time.Second)
-	j.revealBy, j.event = now.Add(12*time.Second), now.Add(14*time.Second)
+	j.revealBy, j.event = now.Add(j.time), now.Add(j.time+2*time.Second)
 	input := vars{"name": "370502-e2e-1", "suite": "sha256", "quorum": 2, "revealBy": j.revealBy,
 		"parties": []vars{{"name": "association", "username": "party-0"}, {"name": "congress", "username": "party-1"}, {"name": "press", "username": "party-2"}},
 		"beacons": []vars{{"source": "dice/d10x20", "event": "e2e-1", "time": j.event}}}

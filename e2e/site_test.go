@@ -23,25 +23,29 @@ import (
 	"github.com/google/uuid"
 )
 
-// binary builds the platform once for all tests of the package.
-var binary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "yangguang-e2e")
-	if err != nil {
-		return "", err
-	}
-	out := filepath.Join(dir, "yangguang")
-	cmd := exec.Command("go", "build", "-o", out, "..")
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, text)
-	}
-	return out, nil
-})
+// binaries are built once for all tests of the package, in one folder.
+var binaries string
+
+// binary is the platform as it is shipped, mortal the one that dies where a file says (package failpoint).
+var binary, mortal = built(""), built("failpoints")
+
+func built(tags string) func() (string, error) {
+	return sync.OnceValues(func() (string, error) {
+		out := filepath.Join(binaries, "yangguang"+tags)
+		if text, err := exec.Command("go", "build", "-tags", tags, "-o", out, "..").CombinedOutput(); err != nil {
+			return "", fmt.Errorf("build: %w\n%s", err, text)
+		}
+		return out, nil
+	})
+}
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if path, err := binary(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(path))
+	var err error
+	if binaries, err = os.MkdirTemp("", "yangguang-e2e"); err != nil {
+		panic(err)
 	}
+	code := m.Run()
+	_ = os.RemoveAll(binaries)
 	os.Exit(code)
 }
 
@@ -51,6 +55,7 @@ type site struct {
 	dir  string
 	base string
 	env  []string
+	path func() (string, error) // of the binary
 	cmd  *exec.Cmd
 	done chan error
 	log  *bytes.Buffer
@@ -72,7 +77,7 @@ func newSite(t testing.TB, more ...string) *site {
 	}
 	addr := l.Addr().String()
 	_ = l.Close()
-	s := &site{t: t, dir: dir, base: "http://" + addr, log: &bytes.Buffer{}}
+	s := &site{t: t, dir: dir, base: "http://" + addr, path: binary, log: &bytes.Buffer{}}
 	s.env = append(os.Environ(), "DATA_DIR="+dir, "LISTEN="+addr, "ADMIN_LISTEN=127.0.0.1:0", "SECOND_FACTOR=off", "DATABASE_URL=", "DATABASE_OWNER_URL=", "BASE_URL="+s.base)
 	s.env = append(s.env, more...)
 	t.Cleanup(func() {
@@ -85,10 +90,10 @@ func newSite(t testing.TB, more ...string) *site {
 	return s
 }
 
-// start serves until stop or kill; it returns when the platform is ready.
-func (s *site) start(args ...string) {
+// launch begins to serve.
+func (s *site) launch(args ...string) {
 	s.t.Helper()
-	path, err := binary()
+	path, err := s.path()
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -99,6 +104,18 @@ func (s *site) start(args ...string) {
 	}
 	s.done = make(chan error, 1)
 	go func(cmd *exec.Cmd) { s.done <- cmd.Wait() }(s.cmd)
+}
+
+// start serves until stop or kill; it returns when the platform is ready.
+func (s *site) start(args ...string) {
+	s.t.Helper()
+	s.launch(args...)
+	s.ready()
+}
+
+// ready waits until the platform answers.
+func (s *site) ready() {
+	s.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	tick := time.NewTicker(100 * time.Millisecond)
@@ -142,7 +159,7 @@ func (s *site) kill() {
 // run runs a command of the binary and gives its output and exit code.
 func (s *site) run(args ...string) (string, int) {
 	s.t.Helper()
-	path, err := binary()
+	path, err := s.path()
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -377,10 +394,19 @@ func (p *person) file(path string) (body []byte, status int) {
 // upload sends evidence and gives its id.
 func (p *person) upload(content []byte, media string) string {
 	p.t.Helper()
+	id, err := p.tryUpload(key(), time.Now(), content, media)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return id
+}
+
+// tryUpload sends evidence under a key to a server that may die of it.
+func (p *person) tryUpload(k string, at time.Time, content []byte, media string) (string, error) {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	_ = w.WriteField("clientMutationId", key())
-	_ = w.WriteField("capturedAt", time.Now().UTC().Format(time.RFC3339))
+	_ = w.WriteField("clientMutationId", k)
+	_ = w.WriteField("capturedAt", at.UTC().Format(time.RFC3339))
 	part, _ := w.CreatePart(map[string][]string{"Content-Disposition": {`form-data; name="file"; filename="photo.png"`}, "Content-Type": {media}})
 	_, _ = part.Write(content)
 	_ = w.Close()
@@ -389,15 +415,15 @@ func (p *person) upload(content []byte, media string) string {
 	req.Header.Set("Authorization", "Bearer "+p.token)
 	r, err := http.DefaultClient.Do(req)
 	if err != nil {
-		p.t.Fatal(err)
+		return "", err
 	}
 	defer r.Body.Close()
 	var got struct{ ID string }
-	text, _ := io.ReadAll(r.Body)
-	if err := json.Unmarshal(text, &got); err != nil || got.ID == "" {
-		p.t.Fatalf("evidence: %s %s", r.Status, text)
+	text, err := io.ReadAll(r.Body)
+	if err == nil && (json.Unmarshal(text, &got) != nil || got.ID == "") {
+		p.t.Errorf("evidence: %s %s", r.Status, text)
 	}
-	return got.ID
+	return got.ID, err
 }
 
 // until waits for an instant of the real clock: a round's times are seconds ahead and nothing can hurry them (decisions.md 14).

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 
+	"yangguang/failpoint"
 	"yangguang/file"
 )
 
@@ -51,6 +52,7 @@ func (d *Dir) Stage(ctx context.Context, r io.Reader, limit int64) (file.Staged,
 		s.Discard()
 		return nil, fmt.Errorf("stage evidence: %w", err)
 	}
+	failpoint.Here("evidence staged")
 	return s, nil
 }
 
@@ -104,6 +106,7 @@ func (s *staged) Keep(_ context.Context, k string) error {
 	if err := os.Link(s.path, to); err != nil {
 		return fmt.Errorf("keep evidence: %w", err)
 	}
+	failpoint.Here("evidence linked")
 	from := s.path
 	s.path = to
 	return errors.Join(os.Remove(from), syncDir(filepath.Dir(to)), syncDir(s.dir.root))

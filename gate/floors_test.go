@@ -57,6 +57,7 @@ const (
 var house = map[string]room{
 	"actor":                   on(0, mUuid),
 	"fault":                   on(0),
+	"failpoint":               on(0, mPgx),
 	"file":                    on(0, mUuid),
 	"ident":                   on(0, mUuid),
 	"page":                    on(0, mUuid),

@@ -32,7 +32,7 @@ type NewEvidence struct {
 
 // ReceiveEvidence keeps a file as evidence 证据 of the actor's agency and answers with its row. The bytes are streamed, hashed as they
 // come and sniffed: what the sender declares must agree with what they are, and be in the list. The file is durable before the row that
-// names it, and gone when there is no row. What the picture says of place and device stays or goes by rule (policies/visit), and the digest is of
+// names it, and gone when the command was refused. What the picture says of place and device stays or goes by rule (policies/visit), and the digest is of
 // what is kept. The command's body hash is completed with the digest, so that a key cannot serve two files.
 func (s *Service) ReceiveEvidence(ctx context.Context, c command.Command, r io.Reader, declared string, capturedAt time.Time) (Evidence, error) {
 	switch {
@@ -97,8 +97,8 @@ func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence,
 		}
 		return evidenceChange(n), tx.InsertEvidence(ctx, n)
 	})
-	if err != nil || id != n.ID {
-		staged.Discard() // refused, or a replay: the first run's file stands
+	if command.Refused(err) || err == nil && id != n.ID {
+		staged.Discard() // refused, or a replay: the first run's file stands; after an unknown end the row may be there
 	}
 	if err != nil {
 		return Evidence{}, err

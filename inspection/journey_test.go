@@ -2,7 +2,10 @@ package inspection_test
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"crypto/sha256"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -11,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"yangguang/command"
 	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/page"
@@ -181,6 +185,35 @@ func TestPublishedSnapshotHasNoNames(t *testing.T) {
 }
 
 // Evidence is hashed, sniffed, bounded, private to its parties, and stored once.
+// lossy is a line to the database that breaks after COMMIT: what was done is done, and whoever asked does not learn it.
+type lossy struct{ command.Runner[inspection.Tx] }
+
+func (l lossy) Do(ctx context.Context, c command.Command, fn func(context.Context, inspection.Tx, time.Time) (command.Change, error)) (uuid.UUID, error) {
+	_, err := l.Runner.Do(ctx, c, fn)
+	return uuid.Nil, cmp.Or(err, io.ErrUnexpectedEOF)
+}
+
+// A file that a row may name stays, when nobody knows whether the row is there: the same request finds both.
+func TestEvidenceOutlivesALostAnswer(t *testing.T) {
+	w := newTown(t)
+	body, at, c := png("one photo"), time.Now().Truncate(time.Second), w.by("lead", 1)
+	line := w.s.Commands
+	w.s.Commands = lossy{line}
+	if _, err := w.s.ReceiveEvidence(t.Context(), c, bytes.NewReader(body), "image/png", at); err == nil {
+		t.Fatal("the answer was not lost")
+	}
+	w.s.Commands = line
+	e, err := w.s.ReceiveEvidence(t.Context(), c, bytes.NewReader(body), "image/png", at)
+	w.ok(err)
+	_, f, err := w.s.OpenEvidence(t.Context(), w.actors["lead"], e.ID)
+	w.ok(err)
+	got, err := io.ReadAll(f)
+	w.ok(errors.Join(err, f.Close()))
+	if !bytes.Equal(got, body) || storedFiles(w) != 1 {
+		t.Errorf("%d bytes, %d files", len(got), storedFiles(w))
+	}
+}
+
 func TestEvidence(t *testing.T) {
 	w := newTown(t)
 	ctx, body := t.Context(), png("one photo")

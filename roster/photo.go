@@ -43,7 +43,7 @@ func (s *Service) SetPhoto(ctx context.Context, c command.Command, e Edit, r io.
 	}
 	kept := false
 	defer func() {
-		if !kept { // refused, or a replay: the first run's file stands
+		if !kept { // refused, or a replay: the first run's file stands; after an unknown end the row may be there
 			staged.Discard()
 		}
 	}()
@@ -66,7 +66,7 @@ func (s *Service) SetPhoto(ctx context.Context, c command.Command, e Edit, r io.
 		}
 		return recordChange(ctx, tx, was, []ValueChange{{"photo", before, hex.EncodeToString(p.SHA256[:])}}, "CHANGE", e.Reason)
 	})
-	if kept = wrote && err == nil; err != nil {
+	if kept = wrote && !command.Refused(err); err != nil {
 		return Entry{}, err
 	}
 	return s.store.FindEntry(ctx, c.Actor, Inspectors, *e.ID)

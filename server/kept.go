@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"yangguang/failpoint"
 	"yangguang/ledger"
 )
 
@@ -33,6 +34,7 @@ func (p Publisher) keep(signed []byte) error {
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err
 	}
+	failpoint.Here("checkpoint written")
 	return os.Rename(f.Name(), path)
 }
 

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"yangguang/command"
+	"yangguang/failpoint"
 	"yangguang/fault"
 	"yangguang/ledger"
 	"yangguang/postgres"
@@ -155,9 +156,11 @@ func (p Publisher) Publish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	failpoint.Here("checkpoint signed")
 	if err := p.Store.SaveCheckpoint(ctx, size, text); err != nil {
 		return err
 	}
+	failpoint.Here("checkpoint stored")
 	return p.keep(text)
 }
 
