@@ -95,7 +95,8 @@ func openServing(ctx context.Context, cfg config.Config, d *database) (db, repli
 	if err != nil {
 		return nil, nil, err
 	}
-	limits := postgres.Options{Tracer: failpoint.Steps(), MaxReads: int32(rules.InFlight.Connections), Statement: rules.Request.Statement, Lock: rules.Request.Lock, Idle: rules.Request.Idle}
+	limits := postgres.Options{Tracer: failpoint.Steps(), MaxReads: int32(rules.InFlight.Connections),
+		Statement: rules.Request.Statement, Lock: rules.Request.Lock, Idle: rules.Request.Idle}
 	if db, err = postgres.Open(ctx, d.App, limits); err != nil || cfg.ReplicaURL == "" {
 		return db, db, err
 	}
