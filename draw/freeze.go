@@ -2,12 +2,14 @@ package draw
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"math/big"
 	"slices"
 	"strconv"
@@ -50,7 +52,7 @@ type NewDraw struct {
 	Seq      int
 	Author   uuid.UUID
 	Files    map[string][]byte // frozen, by name
-	Members  []Member          // in the order of pool.tsv
+	Firms    []uuid.UUID       // by line of pool.tsv
 	Excluded []Excluded
 	Accounts map[string]uuid.UUID // of the sealed parties, by name
 }
@@ -59,6 +61,20 @@ type NewDraw struct {
 type Member struct {
 	Enterprise    uuid.UUID
 	Stratum, Code string
+}
+
+// Members are the lines of the frozen pool.
+func (d *NewDraw) Members() iter.Seq[Member] {
+	return func(yield func(Member) bool) {
+		at := 0
+		for line := range bytes.Lines(d.Files[drd1.FilePool]) {
+			w := bytes.SplitN(bytes.TrimSuffix(line, []byte("\n")), []byte("\t"), 4)
+			if !yield(Member{d.Firms[at], string(w[1]), string(w[2])}) {
+				return
+			}
+			at++
+		}
+	}
 }
 
 // Excluded is an excluded enterprise and the document whose digest exclusions.tsv holds.
@@ -91,27 +107,38 @@ func deref(s *string) string {
 	return *s
 }
 
-// pool is pool.tsv and exclusions.tsv on their way.
+// pool is pool.tsv and exclusions.tsv on their way: of an enterprise that can be drawn only its line and its id are kept.
 type pool struct {
-	firms    []drd1.Firm
-	members  []Member
-	excluded []Excluded
-	codes    []drd1.Exclusion
-	byHand   map[string]ExclusionInput
-	rule     Stratification
-	suite    drd1.Suite
-	salts    io.Reader
-	salted   bool
+	text, exclusions []byte
+	firms            []uuid.UUID
+	eligible         map[string]int       // by stratum, 0 where all are excluded
+	codes            map[string]int       // excluded enterprises by code
+	named            map[uuid.UUID]string // codes 统一社会信用代码 of the enterprises in conflicts, "" until they are met
+	excluded         []Excluded
+	byHand           map[string]ExclusionInput
+	rule             Stratification
+	suite            drd1.Suite
+	salts            io.Reader
+	salted           bool
+}
+
+func newPool(rule Stratification, k *commitment, random io.Reader) *pool {
+	p := &pool{rule: rule, suite: k.suite, salts: bufio.NewReaderSize(random, 1<<14), salted: k.Publication == Restricted, eligible: map[string]int{},
+		codes: map[string]int{}, named: map[uuid.UUID]string{}, byHand: map[string]ExclusionInput{}}
+	for _, e := range k.Exclusions {
+		p.byHand[roster.NormaliseUSCC(e.USCC)] = e
+	}
+	for _, c := range k.facts.Conflicts {
+		p.named[c.Enterprise] = ""
+	}
+	return p
 }
 
 // freeze makes every text of the commitment.
 func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, error) {
 	plan := k.facts.Plan
 	rule, _ := s.Rules.stratification(plan.Stratification)
-	p := pool{rule: rule, suite: k.suite, salts: bufio.NewReaderSize(s.Random, 1<<14), salted: k.Publication == Restricted, byHand: map[string]ExclusionInput{}}
-	for _, e := range k.Exclusions {
-		p.byHand[roster.NormaliseUSCC(e.USCC)] = e
-	}
+	p := newPool(rule, k, s.Random)
 	if err := tx.Scope(ctx, ScopeQuestion{Plan: plan.ID, Agency: plan.Agency.ID, Target: plan.Target, Stratification: plan.Stratification,
 		Year: k.WindowFrom.Year()}, p.keep); err != nil {
 		return NewDraw{}, err
@@ -119,7 +146,7 @@ func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, er
 	if err := p.allFound(k.Exclusions); err != nil {
 		return NewDraw{}, err
 	}
-	strata, err := k.strata(p.firms)
+	strata, err := k.strata(p)
 	if err != nil {
 		return NewDraw{}, err
 	}
@@ -136,7 +163,7 @@ func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, er
 	if err != nil {
 		return NewDraw{}, err
 	}
-	d := NewDraw{Office: plan.Agency.Code, Year: year, Seq: seq, Files: files, Members: p.members, Excluded: p.excluded,
+	d := NewDraw{Office: plan.Agency.Code, Year: year, Seq: seq, Files: files, Firms: p.firms, Excluded: p.excluded,
 		Draw: Draw{ID: uuid.Must(uuid.NewV7()), PlanID: plan.ID, RoundID: k.round.ID, Agency: plan.Agency, Strata: strata, Slots: k.Slots,
 			WindowFrom: k.WindowFrom, WindowTo: k.WindowTo, Publication: k.Publication, EmbargoUntil: k.Embargo,
 			Number: fmt.Sprintf("%s-%04d-%06d", plan.Agency.Code, year, seq)}}
@@ -154,18 +181,24 @@ func (p *pool) keep(r ScopeRow) error {
 		}
 		f.Salt = salt
 	}
-	p.firms = append(p.firms, f)
-	p.members = append(p.members, Member{r.Enterprise, f.Stratum, code})
+	p.text = f.AppendLine(p.text)
+	p.firms = append(p.firms, r.Enterprise)
+	if _, ok := p.named[r.Enterprise]; ok {
+		p.named[r.Enterprise] = r.USCC
+	}
 	if code == drd1.Eligible {
+		p.eligible[f.Stratum]++
 		return nil
 	}
+	p.eligible[f.Stratum] += 0
+	p.codes[code]++
 	salt, err := p.salt()
 	if err != nil {
 		return err
 	}
 	document := salt + "\n" + r.USCC + " " + code + "\n" + evidence + "\n"
 	p.excluded = append(p.excluded, Excluded{r.Enterprise, code, document})
-	p.codes = append(p.codes, drd1.Exclusion{ID: r.USCC, Code: code, Evidence: drd1.TH(p.suite, drd1.LabelBody, []byte(document))})
+	p.exclusions = drd1.Exclusion{ID: r.USCC, Code: code, Evidence: drd1.TH(p.suite, drd1.LabelBody, []byte(document))}.AppendLine(p.exclusions)
 	return nil
 }
 
@@ -211,18 +244,11 @@ func (p *pool) allFound(in []ExclusionInput) error {
 }
 
 // strata are the strata of the plan text: those with a ratio, and those without, from which nothing is drawn.
-func (k *commitment) strata(firms []drd1.Firm) ([]Stratum, error) {
-	eligible, total := map[string]int{}, 0
-	for _, f := range firms {
-		n := eligible[f.Stratum]
-		if f.Code == drd1.Eligible {
-			n, total = n+1, total+1
-		}
-		eligible[f.Stratum] = n
-	}
+func (k *commitment) strata(p *pool) ([]Stratum, error) {
 	var out []Stratum
-	drawn := 0
-	for label, n := range eligible {
+	drawn, total := 0, 0
+	for label, n := range p.eligible {
+		total += n
 		st := Stratum{Label: label, Eligible: n}
 		for _, r := range k.facts.Plan.Ratios {
 			if r.Stratum == label {
@@ -236,31 +262,21 @@ func (k *commitment) strata(firms []drd1.Firm) ([]Stratum, error) {
 	if drawn == 0 {
 		return nil, fault.Refuse(fault.NothingEligible, "对象池内没有可抽的企业：请检查计划的对象范围、分层比例与排除项",
 			"no enterprise of the strata to draw from is eligible: check the plan's scope, ratios and exclusions").
-			With("scope", len(firms)).With("eligible", total)
+			With("scope", len(p.firms)).With("eligible", total)
 	}
 	slices.SortFunc(out, func(a, b Stratum) int { return strings.Compare(a.Label, b.Label) })
 	return out, nil
 }
 
-// tables prints the four tables.
-func (k *commitment) tables(p pool, strata []Stratum) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	for _, t := range []struct {
-		name string
-		make func() ([]byte, error)
-	}{
-		{drd1.FilePool, func() ([]byte, error) { return drd1.FormatPool(p.firms, p.salted) }},
-		{drd1.FileExclusions, func() ([]byte, error) { return drd1.FormatExclusions(p.codes) }},
-		{drd1.FileInspectors, func() ([]byte, error) { return drd1.FormatInspectors(k.inspectors(strata)) }},
-		{drd1.FileConflicts, func() ([]byte, error) { return drd1.FormatConflicts(k.conflicts(p)) }},
-	} {
-		text, err := t.make()
-		if err != nil {
-			return nil, fmt.Errorf("draw: freeze: %w", err)
-		}
-		files[t.name] = append([]byte{}, text...) // an empty table is a file, too
+// tables prints the four tables. The pool comes by ascending codes from the register; should it not, it is no pool.
+func (k *commitment) tables(p *pool, strata []Stratum) (map[string][]byte, error) {
+	_, err := drd1.ParsePool(p.text, p.salted)
+	inspectors, err1 := drd1.FormatInspectors(k.inspectors(strata))
+	conflicts, err2 := drd1.FormatConflicts(k.conflicts(p))
+	if err := errors.Join(err, err1, err2); err != nil {
+		return nil, fmt.Errorf("draw: freeze: %w", err)
 	}
-	return files, nil
+	return map[string][]byte{drd1.FilePool: p.text, drd1.FileExclusions: p.exclusions, drd1.FileInspectors: inspectors, drd1.FileConflicts: conflicts}, nil
 }
 
 // inspectors lists who can be assigned and with which capacity: the factor times the mean load of whoever can fill a kind of slot.
@@ -327,12 +343,12 @@ func (k *commitment) demand() map[string]int {
 }
 
 // conflicts are the pairs of the pool, declared conflicts before rotation.
-func (k *commitment) conflicts(p pool) []drd1.Conflict {
+func (k *commitment) conflicts(p *pool) []drd1.Conflict {
 	type pair struct {
 		enterprise uuid.UUID
 		inspector  string
 	}
-	codes, firms := map[pair]string{}, map[uuid.UUID]string{}
+	codes := map[pair]string{}
 	for _, c := range k.facts.Conflicts {
 		at, code := pair{c.Enterprise, c.Inspector}, c.Code
 		if code != drd1.ConflictRotation {
@@ -341,16 +357,10 @@ func (k *commitment) conflicts(p pool) []drd1.Conflict {
 		if old, ok := codes[at]; !ok || code < old {
 			codes[at] = code
 		}
-		firms[c.Enterprise] = ""
-	}
-	for i, m := range p.members {
-		if _, ok := firms[m.Enterprise]; ok {
-			firms[m.Enterprise] = p.firms[i].ID
-		}
 	}
 	var out []drd1.Conflict
 	for at, code := range codes {
-		if id := firms[at.enterprise]; id != "" {
+		if id := p.named[at.enterprise]; id != "" {
 			out = append(out, drd1.Conflict{Firm: id, Inspector: at.inspector, Code: code})
 		}
 	}
@@ -358,7 +368,7 @@ func (k *commitment) conflicts(p pool) []drd1.Conflict {
 }
 
 // planText writes the plan text and what the draw says of itself.
-func (k *commitment) planText(d *NewDraw, p pool) error {
+func (k *commitment) planText(d *NewDraw, p *pool) error {
 	table := func(name string) drd1.Table { return drd1.Commit(k.suite, d.Files[name]) }
 	t := drd1.Plan{Suite: k.suite.Name(), Draw: d.Number, Matter: k.facts.Plan.Number, Rule: drd1.RuleDigest(k.suite, d.Files[drd1.FileRule]),
 		Pool: table(drd1.FilePool), Salted: p.salted, Exclusions: table(drd1.FileExclusions), Inspectors: table(drd1.FileInspectors),
@@ -389,11 +399,7 @@ func (k *commitment) planText(d *NewDraw, p pool) error {
 	d.Files[drd1.FilePlan], d.Text = text, string(text)
 	d.Digest = ident.Digest(drd1.PlanDigest(k.suite, text))
 	d.Pool.Size, d.Pool.Root = t.Pool.Lines, ident.Digest(t.Pool.Root)
-	counts := map[string]int{}
-	for _, e := range p.codes {
-		counts[e.Code]++
-	}
-	for code, n := range counts {
+	for code, n := range p.codes {
 		d.Pool.Exclusions = append(d.Pool.Exclusions, ExclusionCount{code, n})
 	}
 	slices.SortFunc(d.Pool.Exclusions, func(a, b ExclusionCount) int { return strings.Compare(a.Code, b.Code) })

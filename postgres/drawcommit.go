@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"iter"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -187,17 +188,26 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 			b.Queue(insertSealedPartySQL, pgx.NamedArgs{"draw": d.ID, "name": name, "account": account})
 		}
 		for name, content := range d.Files {
-			b.Queue(insertFileSQL, pgx.NamedArgs{"draw": d.ID, "name": name, "content": append([]byte{}, content...), // an empty file is not null
-				"change": t.change})
+			if content == nil {
+				content = []byte{} // an empty file is not null
+			}
+			b.Queue(insertFileSQL, pgx.NamedArgs{"draw": d.ID, "name": name, "content": content, "change": t.change})
 		}
 	})
 	if err != nil {
 		return err
 	}
+	next, stop := iter.Pull(d.Members())
+	defer stop()
+	line := -1
 	_, err = t.conn.CopyFrom(ctx, pgx.Identifier{"draw_pool_member"}, []string{"enterprise_id", "draw_id", "line", "stratum", "code"},
-		pgx.CopyFromSlice(len(d.Members), func(i int) ([]any, error) {
-			m := d.Members[i]
-			return []any{m.Enterprise, d.ID, i, m.Stratum, m.Code}, nil
+		pgx.CopyFromFunc(func() ([]any, error) {
+			m, ok := next()
+			if !ok {
+				return nil, nil
+			}
+			line++
+			return []any{m.Enterprise, d.ID, line, m.Stratum, m.Code}, nil
 		}))
 	return err
 }

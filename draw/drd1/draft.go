@@ -37,7 +37,7 @@ var segmentLines = 1 << 20
 // what is committed: a draft of anything else in the folder is refused. wrote, if given, is told how many lines are safe.
 func CommitPool(dir, label string, suite Suite, salted bool, firms func(after string) iter.Seq2[Firm, error], wrote func(lines int)) (*Draft, error) {
 	d, err := commit(dir, label, poolReading(suite, salted), func(after string) iter.Seq2[[]byte, error] {
-		return printed(firms(after), Firm.append)
+		return printed(firms(after), Firm.AppendLine)
 	}, wrote)
 	if err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func CommitPool(dir, label string, suite Suite, salted bool, firms func(after st
 // CommitExclusions writes exclusions.tsv as CommitPool writes the pool.
 func CommitExclusions(dir, label string, suite Suite, rows func(after string) iter.Seq2[Exclusion, error], wrote func(lines int)) (*Draft, error) {
 	return commit(dir, label, exclusionReading(suite), func(after string) iter.Seq2[[]byte, error] {
-		return printed(rows(after), Exclusion.append)
+		return printed(rows(after), Exclusion.AppendLine)
 	}, wrote)
 }
 

@@ -127,11 +127,11 @@ func FormatPool(firms []Firm, salted bool) ([]byte, error) {
 		return checkFirm([]byte(f.ID), []byte(f.Stratum), []byte(f.Code), []byte(f.Salt), salted, f.Salt != "")
 	}
 	return format(FilePool, firms, func(a, b Firm) int { return cmp.Compare(a.ID, b.ID) }, check,
-		func(b *bytes.Buffer, f Firm) { b.Write(f.append(b.AvailableBuffer())) })
+		func(b *bytes.Buffer, f Firm) { b.Write(f.AppendLine(b.AvailableBuffer())) })
 }
 
-// append prints the firm's line.
-func (f Firm) append(b []byte) []byte {
+// AppendLine prints the firm's line behind b. It checks nothing: whoever reads the pool does.
+func (f Firm) AppendLine(b []byte) []byte {
 	b = append(append(append(append(append(b, f.ID...), '\t'), f.Stratum...), '\t'), f.Code...)
 	if f.Salt != "" {
 		b = append(append(b, '\t'), f.Salt...)
