@@ -9,9 +9,11 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"time"
 
 	"yangguang/failpoint"
 	"yangguang/file"
@@ -122,6 +124,27 @@ func syncDir(path string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// Sweep implements file.Store: what it finds a death left over.
+func (d *Dir) Sweep(before time.Time) (n int, err error) {
+	entries, err := os.ReadDir(filepath.Join(d.root, stagingDir))
+	if err != nil {
+		return 0, fmt.Errorf("sweep uploads: %w", err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // kept meanwhile
+		}
+		if err == nil && info.ModTime().Before(before) {
+			err, n = os.Remove(filepath.Join(d.root, stagingDir, e.Name())), n+1
+		}
+		if err != nil {
+			return n, fmt.Errorf("sweep uploads: %w", err)
+		}
+	}
+	return n, nil
 }
 
 // Open implements file.Store.

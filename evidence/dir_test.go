@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"yangguang/evidence"
 	"yangguang/file"
@@ -122,4 +123,37 @@ func files(t *testing.T, root string) (out []string) {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// What was staged and never kept is swept away when it is old; what is fresh or kept stays.
+func TestOldUploadsAreSweptAway(t *testing.T) {
+	d, root := open(t)
+	stage := func() file.Staged {
+		s, err := d.Stage(t.Context(), strings.NewReader("a photo"), 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if err := stage().Keep(t.Context(), someKey); err != nil {
+		t.Fatal(err)
+	}
+	stage()
+	stage()
+	long, staged := time.Now().Add(-25*time.Hour), filepath.Join(root, "staging")
+	left, err := os.ReadDir(staged)
+	if err != nil || len(left) != 2 {
+		t.Fatalf("%d staged, %v", len(left), err)
+	}
+	for _, old := range []string{filepath.Join(staged, left[0].Name()), filepath.Join(root, someKey)} {
+		if err := os.Chtimes(old, long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := d.Sweep(time.Now().Add(-24 * time.Hour)); n != 1 || err != nil {
+		t.Errorf("%d swept away, %v", n, err)
+	}
+	if got := files(t, root); len(got) != 2 {
+		t.Errorf("left: %v, want the fresh upload and the evidence", got)
+	}
 }

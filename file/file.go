@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -22,6 +23,8 @@ type Store interface {
 	Stage(ctx context.Context, r io.Reader, limit int64) (Staged, error)
 	// Open opens a kept file.
 	Open(ctx context.Context, key string) (io.ReadSeekCloser, error)
+	// Sweep removes what was staged, not kept, and last written to before the instant, and says how many files.
+	Sweep(before time.Time) (int, error)
 }
 
 // Staged is a received file that is not kept yet.

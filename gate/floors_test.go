@@ -65,6 +65,7 @@ var house = map[string]room{
 	"policies":                on(0),
 	"policies/access":         on(0, mYaml),
 	"policies/calendar":       on(0),
+	"policies/grades":         on(0, mYaml),
 	"policies/leniency":       on(0),
 	"policies/papers":         on(0),
 	"policies/oversight":      on(0),

@@ -39,7 +39,7 @@ var living = []group{
 		conflict check_item checklist_question violation inspector_leave`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
 	{"a count goes up, and is forgotten when its time is over", `refusal_count`},
-	{"accounts and sessions", `account account_role session sign_in_failure`},
+	{"accounts and sessions", `account account_role session sign_in_failure used_refresh`},
 	{"a body may have to be erased one day; the leaf keeps its digest", `log_body`},
 	{"the state of a visit, moved by commands that each leave an entry", `inspection inspection_team inspection_item inspection_agency
 		visit_slot evidence`},

@@ -168,6 +168,22 @@ func (db *DB) RotateSession(ctx context.Context, old, next [32]byte, idle time.D
 	return r, stolen, orEnded(err)
 }
 
+const pruneRefreshSQL = `-- name: PruneRefresh
+delete from used_refresh u using session s where s.id = u.session_id and least(s.revoked_at, s.expires_at) < now() - @keep::interval`
+
+const pruneSessionsSQL = `-- name: PruneSessions
+delete from session s where least(s.revoked_at, s.expires_at) < now() - @keep::interval
+  and not exists (select from used_refresh u where u.session_id = s.id)`
+
+// PruneSessions forgets sessions that ended longer ago than session, and refresh tokens used in sessions that ended longer ago than refresh. The
+// database refuses a session that is under six months, and a refresh token of a session that has not ended.
+func (db *DB) PruneSessions(ctx context.Context, session, refresh time.Duration) error {
+	return db.keep(ctx, func(b *pgx.Batch) {
+		b.Queue(pruneRefreshSQL, pgx.NamedArgs{"keep": refresh})
+		b.Queue(pruneSessionsSQL, pgx.NamedArgs{"keep": session})
+	})
+}
+
 const closeSessionSQL = `-- name: CloseSession
 update session set revoked_at = now() where (id = @id or refresh_hash = @refresh) and revoked_at is null`
 

@@ -16,6 +16,7 @@ import (
 	"yangguang/inspection"
 	"yangguang/opendata"
 	"yangguang/policies/access"
+	"yangguang/policies/grades"
 	"yangguang/postgres"
 	"yangguang/server/auth"
 	"yangguang/server/config"
@@ -30,6 +31,7 @@ type App struct {
 	Config config.Config
 
 	rules     access.Rules
+	grades    grades.Rules
 	store     *postgres.DB
 	auth      *auth.Service
 	gate      *graph.Gate

@@ -29,6 +29,7 @@ import (
 	"yangguang/policies/calendar"
 	"yangguang/policies/caps"
 	fairly "yangguang/policies/fairness"
+	"yangguang/policies/grades"
 	policy "yangguang/policies/oversight"
 	"yangguang/policies/publication"
 	"yangguang/policies/sampling"
@@ -73,6 +74,9 @@ func New(w Wiring) (*App, error) {
 	a := &App{Config: w.Config, store: w.DB, rules: rules, metrics: newMetrics(), ready: []func(context.Context) error{w.DB.Ping},
 		addresses: newLimiter(rules.Rate.AddressPerSecond, rules.Rate.AddressBurst, rules.Rate.Tracked),
 		accounts:  newLimiter(rules.Rate.AccountPerSecond, rules.Rate.AccountBurst, rules.Rate.Tracked)}
+	if a.grades, err = grades.Load(); err != nil {
+		return nil, err
+	}
 	a.streams, a.classes = newStreams(rules.Streams), newClasses(rules.InFlight, a.metrics)
 	a.auth, err = auth.New(w.DB, postgres.Commands[auth.Tx](w.DB), auth.Options{Rules: rules.SignIn, Networks: rules.Refusals.NetworksPerHour,
 		Keys: w.Keys, Factor: w.Config.SecondFactor,
