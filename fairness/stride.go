@@ -13,8 +13,8 @@ type Stride struct {
 	Never        []int   // rows, from 1, that no start can draw
 }
 
-// pageRows is the page size at which such a system loses count: after every page the running index is one too small, and where it
-// comes to 0 nothing is drawn any more.
+// pageRows is the page size at which such a system loses count: after every page the running index is one too small, and a page where it
+// comes to 0 is drawn from its first row.
 const pageRows = 5000
 
 // StrideOf computes what interval sampling of n out of rows can and cannot draw. n must be from 1 to rows.
@@ -45,7 +45,7 @@ func stride(rows, n, start int) (out []int) {
 	index := start // within the page, from 1
 	for first := 0; first < rows; first += pageRows {
 		size := min(pageRows, rows-first)
-		for ; index >= 1 && index <= size && len(out) < n; index += step {
+		for index = max(index, 1); index <= size && len(out) < n; index += step {
 			out = append(out, first+index)
 		}
 		index -= size + 1
