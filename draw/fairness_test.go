@@ -3,11 +3,13 @@ package draw_test
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"yangguang/draw/drd1"
 	"yangguang/fairness"
+	"yangguang/fault"
 	policy "yangguang/policies/fairness"
 )
 
@@ -56,13 +58,24 @@ func TestThePlatformsHistoryIsJudged(t *testing.T) {
 	}
 	// the inputs that are handed out give the same groups and teams
 	var file bytes.Buffer
-	if err := svc.WriteInputs(t.Context(), tn.supervisor, "", from, to, &file); err != nil {
+	if err := svc.WriteFile(t.Context(), tn.supervisor, fairness.InputsFile, "", from, to, &file); err != nil {
 		t.Fatal(err)
 	}
 	read := must(fairness.Read(t.Context(), "inputs.csv", &file, nil))(t)
 	if len(read.Draws) != 2 || len(read.Firms) != 60 || len(read.Notes) != 0 || read.Draws[0].Selected() != h.Draws[0].Selected() ||
 		len(read.Draws[0].Teams) != len(h.Draws[0].Teams) {
 		t.Errorf("%d draws, %d enterprises, %+v", len(read.Draws), len(read.Firms), read.Notes)
+	}
+	// so is every enterprise with what chance gives
+	var firms bytes.Buffer
+	if err := svc.WriteFile(t.Context(), tn.supervisor, fairness.FirmsFile, "", from, to, &firms); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(firms.String(), "\n"); lines != 1+60 || !strings.Contains(firms.String(), h.Firms[0].ID) {
+		t.Errorf("%d lines:\n%s", lines, firms.String())
+	}
+	if err := svc.WriteFile(t.Context(), tn.supervisor, "others.csv", "", from, to, &firms); !fault.Is(err, fault.NotFound) {
+		t.Errorf("another file: %v", err)
 	}
 	// a year later they are what rates are compared with
 	next := must(tn.DB.DrawHistory(t.Context(), tn.supervisor, "", day("2027-03-02"), day("2027-04-30")))(t)

@@ -1,6 +1,7 @@
 package fairness_test
 
 import (
+	"encoding/csv"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -122,6 +123,50 @@ func TestEveryTestIsExplained(t *testing.T) {
 	}
 	find(t, rep.Tests, "runs/region/G00")
 	find(t, rep.Tests, "lag/region/G00")
+}
+
+// TestEveryEnterpriseIsListed: with how often it was drawn and what chance gives, which add up to what was drawn.
+func TestEveryEnterpriseIsListed(t *testing.T) {
+	h := city{firms: 300, groups: 3, months: 9, n: 15}.history(t, rand.New(rand.NewPCG(3, 1)))
+	for i := range h.Draws { // one enterprise in every draw, another in none
+		h.Draws[i].Rows[7].Selected, h.Draws[i].Rows[8] = true, fairness.Row{Firm: 8, Excluded: true}
+	}
+	var file strings.Builder
+	if err := h.WriteFirms(&file, rules(t)); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.String(), "\ufeff"))).ReadAll()
+	if err != nil || len(rows) != 1+299 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	selections, drawn, expected, last := 0, 0.0, 0.0, 0.0
+	for i := range h.Draws {
+		selections += h.Draws[i].Selected()
+	}
+	value := func(s string) float64 {
+		v, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for _, r := range rows[1:] {
+		drawn, expected = drawn+value(r[4]), expected+value(r[5])
+		if p := value(r[8]); p < last {
+			t.Errorf("%v comes after p %v", r, last)
+		} else {
+			last = p
+		}
+		if r[0] == h.Firms[8].ID {
+			t.Errorf("who was always excluded had no chance: %v", r)
+		}
+	}
+	if drawn != float64(selections) || math.Abs(expected-drawn) > 0.1 {
+		t.Errorf("%v drawn, %v expected of %d", drawn, expected, selections)
+	}
+	if r := rows[1]; r[0] != h.Firms[7].ID || r[1] != "G01" || r[4] != "9" || value(r[7]) > 3 || value(r[8]) > 1e-9 {
+		t.Errorf("the least likely is %v", r)
+	}
 }
 
 // TestOfficesAreCompared: an office that excludes, voids and replaces far more than the others is watched, and its quarter alarms.

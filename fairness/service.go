@@ -151,8 +151,17 @@ func (s *Service) forget(r *run) {
 	}
 }
 
-// WriteInputs writes what an audit of the period judges, as a file that Read takes: whoever has it can repeat the audit elsewhere.
-func (s *Service) WriteInputs(ctx context.Context, a actor.Actor, office string, from, to workday.Date, w io.Writer) error {
+// The files of an audit, as a server hands them out.
+const (
+	InputsFile = "inputs.csv" // what is judged, as Read takes it: whoever has it can repeat the audit elsewhere
+	FirmsFile  = "firms.csv"  // each enterprise, drawn and expected
+)
+
+// WriteFile writes a file of the audit of a period; NOT_FOUND for another name.
+func (s *Service) WriteFile(ctx context.Context, a actor.Actor, name, office string, from, to workday.Date, w io.Writer) error {
+	if name != InputsFile && name != FirmsFile {
+		return fault.Missing("该文件", "file")
+	}
 	if err := checkPeriod(from, to); err != nil {
 		return err
 	}
@@ -160,15 +169,23 @@ func (s *Service) WriteInputs(ctx context.Context, a actor.Actor, office string,
 	if err != nil {
 		return err
 	}
+	if name == FirmsFile {
+		return h.WriteFirms(w, s.rules)
+	}
 	return h.Write(w)
 }
 
-// InputsPath is where a server hands out the inputs of an audit.
-const InputsPath = "/fairness/inputs.csv"
+// FilesPath is where a server hands out the files.
+const FilesPath = "/fairness/"
 
 // InputsURL is the path of the inputs that the answer was made from.
-func (a Answer) InputsURL() string {
-	return InputsPath + "?" + url.Values{"office": {a.Office}, "from": {a.From.String()}, "to": {a.To.String()}}.Encode()
+func (a Answer) InputsURL() string { return a.url(InputsFile) }
+
+// FirmsURL is the path of the list of enterprises.
+func (a Answer) FirmsURL() string { return a.url(FirmsFile) }
+
+func (a Answer) url(name string) string {
+	return FilesPath + name + "?" + url.Values{"office": {a.Office}, "from": {a.From.String()}, "to": {a.To.String()}}.Encode()
 }
 
 // Treat audits equal treatment 类案同罚 over the decisions that came into force in a period.

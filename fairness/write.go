@@ -1,8 +1,11 @@
 package fairness
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -29,6 +32,43 @@ func (h *History) Write(out io.Writer) error {
 			if err := w.Write(row); err != nil {
 				return err
 			}
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// WriteFirms writes for each enterprise of the period how often it was drawn and what chance gives, the least likely first; low to high is
+// where the count lies with 95 %.
+func (h *History) WriteFirms(out io.Writer, r Rules) error {
+	if _, err := io.WriteString(out, "\ufeff"); err != nil {
+		return err
+	}
+	h.Sort()
+	of, laws := h.records(h.scopes(r)[0])
+	p := map[record]float64{}
+	var at []int
+	for i, f := range of {
+		if f.law == 0 {
+			continue // in no pool, or always excluded
+		}
+		at = append(at, i)
+		if _, known := p[f]; !known {
+			p[f] = laws[f.law].twoSided(int(f.drawn))
+		}
+	}
+	slices.SortFunc(at, func(a, b int) int {
+		return cmp.Or(cmp.Compare(p[of[a]], p[of[b]]), cmp.Compare(h.Firms[a].ID, h.Firms[b].ID))
+	})
+	w := csv.NewWriter(out)
+	_ = w.Write([]string{"firm", "region", "industry", "kind", "drawn", "expected", "low", "high", "p"})
+	for _, i := range at {
+		f := of[i]
+		low, high := laws[f.law].band()
+		if err := w.Write([]string{h.Firms[i].ID, h.named(int32(i), ByRegion), h.named(int32(i), ByIndustry), h.named(int32(i), ByKind),
+			strconv.Itoa(int(f.drawn)), strconv.FormatFloat(laws[f.law].mean, 'f', 4, 64), strconv.FormatFloat(low, 'f', 0, 64),
+			strconv.FormatFloat(high, 'f', 0, 64), strconv.FormatFloat(p[f], 'g', 4, 64)}); err != nil {
+			return err
 		}
 	}
 	w.Flush()

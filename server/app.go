@@ -81,7 +81,7 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("GET /photos/{id}", a.classes.reading(a.showPhoto))
 	mux.HandleFunc("GET /papers/{id}", a.classes.reading(a.showPaper))
 	mux.HandleFunc("GET /registers/{file}", a.classes.reading(a.registerFile))
-	mux.HandleFunc("GET "+fairness.InputsPath, a.classes.reading(a.fairnessInputs))
+	mux.HandleFunc("GET "+fairness.FilesPath+"{file}", a.classes.reading(a.fairnessFile))
 	mux.HandleFunc("GET /draws/{number}", a.classes.reading(a.drawZip))
 	mux.HandleFunc("GET /draws/{number}/{file}", a.classes.reading(a.drawFile))
 	mux.HandleFunc("GET "+verifierPath, drawVerifier)

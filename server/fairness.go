@@ -2,14 +2,16 @@ package server
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"yangguang/fault"
 	"yangguang/workday"
 )
 
-// fairnessInputs is GET /fairness/inputs.csv?office=&from=&to=: what the fairness audit 公平性审计 of the period judges, for whoever may read it.
-func (a *App) fairnessInputs(w http.ResponseWriter, r *http.Request) {
+// fairnessFile is GET /fairness/{file}?office=&from=&to=: what the fairness audit 公平性审计 of the period judges, and each enterprise with what chance
+// gives, for whoever may read it.
+func (a *App) fairnessFile(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), a.rules.Request.Evidence)
 	defer cancel()
 	who, err := a.signedIn(ctx, r, "fairness:read")
@@ -24,8 +26,9 @@ func (a *App) fairnessInputs(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, fault.BadInput("from", "from 与 to 须为 YYYY-MM-DD", "from and to are dates YYYY-MM-DD"))
 		return
 	}
-	out := &late{ResponseWriter: w}
-	if err := a.domain.Fairness.WriteInputs(ctx, who.Actor, q.Get("office"), from, to, out); err != nil && !out.begun {
+	file := r.PathValue("file")
+	out := &late{ResponseWriter: w, name: "fairness-" + file}
+	if err := a.domain.Fairness.WriteFile(ctx, who.Actor, file, q.Get("office"), from, to, out); err != nil && !out.begun {
 		refuseHTTP(w, r, err)
 	}
 }
@@ -33,6 +36,7 @@ func (a *App) fairnessInputs(w http.ResponseWriter, r *http.Request) {
 // late sets the headers of a file with its first byte, so that a refusal before it is a refusal.
 type late struct {
 	http.ResponseWriter
+	name  string
 	begun bool
 }
 
@@ -40,7 +44,7 @@ func (l *late) Write(b []byte) (int, error) {
 	if !l.begun {
 		l.begun = true
 		l.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		l.Header().Set("Content-Disposition", "attachment; filename=\"fairness-inputs.csv\"")
+		l.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", l.name))
 	}
 	return l.ResponseWriter.Write(b)
 }

@@ -1004,6 +1004,7 @@ type FairnessReport {
   "Rates of offices and officials. 发生率" rates: [FairnessRate!]!
   "What these statistics cannot tell. 局限" limits: [Bilingual!]!
   "Path of the inputs as CSV, with a token. 输入数据" inputsUrl: String!
+  "Path of a CSV of each enterprise: drawn, expected, p; with a token. 逐户实抽与期望" firmsUrl: String!
 }
 "Leniency that was not used, by agency. 符合清单未适用"
 type UnusedLeniency {
@@ -4363,6 +4364,8 @@ func (ec *executionContext) childFields_FairnessReport(ctx context.Context, fiel
 		return ec.fieldContext_FairnessReport_limits(ctx, field)
 	case "inputsUrl":
 		return ec.fieldContext_FairnessReport_inputsUrl(ctx, field)
+	case "firmsUrl":
+		return ec.fieldContext_FairnessReport_firmsUrl(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FairnessReport", field.Name)
 }

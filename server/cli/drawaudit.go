@@ -35,6 +35,7 @@ func drawAudit() *cli.Command {
 			&cli.StringFlag{Name: "to", Usage: "last day; today without it"},
 			&cli.StringFlag{Name: "json", Usage: "write the whole report to `FILE`"},
 			&cli.StringFlag{Name: "inputs", Usage: "write what was judged to `FILE`, CSV: audited anew it gives the same tests"},
+			&cli.StringFlag{Name: "firms", Usage: "write how often each enterprise was drawn and what chance gives to `FILE`, CSV"},
 			&cli.IntFlag{Name: "seeds", Usage: "seeds of the replay instead of those of the policy"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -121,7 +122,8 @@ func auditHistory(ctx context.Context, c *cli.Command, h *fairness.History, rule
 	for _, f := range []struct {
 		flag  string
 		write func(io.Writer) error
-	}{{"json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rep) }}, {"inputs", h.Write}} {
+	}{{"json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rep) }}, {"inputs", h.Write},
+		{"firms", func(w io.Writer) error { return h.WriteFirms(w, rules) }}} {
 		if path := c.String(f.flag); path != "" {
 			if err := writeTo(path, f.write); err != nil {
 				return fmt.Errorf("--%s: %w", f.flag, err)

@@ -31,7 +31,8 @@ func oldSystem(t *testing.T) string {
 
 func TestDrawAuditOfAFile(t *testing.T) {
 	path, dir := oldSystem(t), t.TempDir()
-	code, out, complaints := call(t, "draw", "audit", "--seeds", "99", "--json", filepath.Join(dir, "r.json"), "--inputs", filepath.Join(dir, "in.csv"), path)
+	code, out, complaints := call(t, "draw", "audit", "--seeds", "99", "--json", filepath.Join(dir, "r.json"), "--inputs", filepath.Join(dir, "in.csv"),
+		"--firms", filepath.Join(dir, "firms.csv"), path)
 	if code != 0 && code != 3 {
 		t.Fatalf("exit %d: %s", code, complaints)
 	}
@@ -47,6 +48,9 @@ func TestDrawAuditOfAFile(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(dir, "r.json")); err != nil || info.Size() < 1000 {
 		t.Errorf("no report: %v", err)
+	}
+	if firms, err := os.ReadFile(filepath.Join(dir, "firms.csv")); err != nil || strings.Count(string(firms), "\n") != 101 || !strings.Contains(string(firms), "firm,region") {
+		t.Errorf("each enterprise: %v\n%s", err, firms)
 	}
 	for _, wrong := range [][]string{{path, path}, {"--seeds", "3", path}, {"--from", "x"}} {
 		if code, _, _ := call(t, append([]string{"draw", "audit"}, wrong...)...); code != 2 {

@@ -103,4 +103,7 @@ test('a supervisor judges a year of draws, and every p-value is explained', asyn
   const file = page.waitForEvent('download');
   await page.getByRole('button', { name: '下载输入数据（CSV）' }).click();
   expect((await file).suggestedFilename()).toBe('fairness-inputs.csv');
+  const firms = page.waitForEvent('download');
+  await page.getByRole('button', { name: '下载逐户实抽与期望（CSV）' }).click();
+  expect((await firms).suggestedFilename()).toBe('fairness-firms.csv');
 });

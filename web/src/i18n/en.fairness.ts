@@ -19,6 +19,7 @@ export const enFairness: Record<keyof typeof zhFairness, string> = {
   'fairness.seeds': 'Seeds of the replay (draws / teams)',
   'fairness.digest': 'Digest of the inputs',
   'fairness.inputs': 'Download the inputs (CSV)',
+  'fairness.firmsFile': 'Download each enterprise, drawn and expected (CSV)',
   'fairness.inputsFailed': 'The download failed, try again.',
   'fairness.basis': 'Basis of the rules',
   'fairness.noneTitle': 'No draws in this period',

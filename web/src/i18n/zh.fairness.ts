@@ -17,6 +17,7 @@ export const zhFairness = {
   'fairness.seeds': '重放种子（抽取 / 分组）',
   'fairness.digest': '输入摘要',
   'fairness.inputs': '下载输入数据（CSV）',
+  'fairness.firmsFile': '下载逐户实抽与期望（CSV）',
   'fairness.inputsFailed': '下载失败，请重试。',
   'fairness.basis': '规则依据',
   'fairness.noneTitle': '该时期没有抽取',

@@ -148,13 +148,13 @@ function Watch({ report }: { report: Report }) {
 function Scope({ report: r }: { report: Report }) {
   const { t, lang } = useText();
   const [failed, setFailed] = useState(false);
-  const save = async () => {
-    const answer = await authorizedFetch(r.inputsUrl).catch(() => null);
+  const save = async (url: string, name: string) => {
+    const answer = await authorizedFetch(url).catch(() => null);
     setFailed(!answer?.ok);
     if (!answer?.ok) return;
     const link = document.createElement('a');
     link.href = URL.createObjectURL(await answer.blob());
-    link.download = 'fairness-inputs.csv';
+    link.download = name;
     link.click();
     URL.revokeObjectURL(link.href);
   };
@@ -172,8 +172,11 @@ function Scope({ report: r }: { report: Report }) {
           [t('fairness.basis'), r.basis],
         ]}
       />
-      <button type="button" className="button quiet" onClick={save}>
+      <button type="button" className="button quiet" onClick={() => save(r.inputsUrl, 'fairness-inputs.csv')}>
         {t('fairness.inputs')}
+      </button>{' '}
+      <button type="button" className="button quiet" onClick={() => save(r.firmsUrl, 'fairness-firms.csv')}>
+        {t('fairness.firmsFile')}
       </button>
       {failed && (
         <p className="hint warn" role="alert">
