@@ -40,6 +40,18 @@ func (f Finding) NodeID() string { return ident.Of(ident.Finding, f.ID) }
 type Fact struct {
 	Key, Value, Source string
 	Contested          bool
+	Origin             *string // of an external fact: who keeps it, and when it was asked
+	Text               *string // what whoever brought it in later says of it
+	Evidence           []uuid.UUID
+}
+
+// EvidenceIDs are the opaque ids of the evidence that was named for it.
+func (f Fact) EvidenceIDs() []string {
+	out := make([]string, len(f.Evidence))
+	for i, id := range f.Evidence {
+		out[i] = ident.Of(ident.Evidence, id)
+	}
+	return out
 }
 
 // Advice is what the lists say, ready to show.

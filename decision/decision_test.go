@@ -374,21 +374,23 @@ func TestCheckFindings(t *testing.T) {
 		Value: "none"}}}
 	with := func(key, value string) decision.NewFinding {
 		f := good
-		f.Facts = append([]decision.NewFact{{Key: "minor", Value: "true"}}, decision.NewFact{Key: key, Value: value})
+		f.Facts = append([]decision.NewFact{{Key: "minor", Value: "true", Proven: true}}, decision.NewFact{Key: key, Value: value})
 		return f
 	}
 	for name, tc := range map[string]struct {
 		finding decision.NewFinding
 		field   string
 	}{
-		"good":               {good, ""},
-		"unknown violation":  {decision.NewFinding{ViolationCode: "NOPE"}, "input.findings[1].violationCode"},
-		"every violation":    {decision.NewFinding{ViolationCode: leniency.AnyViolation}, "input.findings[1].violationCode"},
-		"unknown key":        {with("colour", "red"), "input.findings[1].facts[1].key"},
-		"key twice":          {with("minor", "false"), "input.findings[1].facts[1].key"},
-		"from the register":  {with("first_violation", "true"), "input.findings[1].facts[1].key"},
-		"derived":            {with("lasted_months", "0"), "input.findings[1].facts[1].key"},
-		"another's":          {with("serious_distrust", "false"), "input.findings[1].facts[1].key"},
+		"good":              {good, ""},
+		"unknown violation": {decision.NewFinding{ViolationCode: "NOPE"}, "input.findings[1].violationCode"},
+		"every violation":   {decision.NewFinding{ViolationCode: leniency.AnyViolation}, "input.findings[1].violationCode"},
+		"unknown key":       {with("colour", "red"), "input.findings[1].facts[1].key"},
+		"key twice":         {with("minor", "false"), "input.findings[1].facts[1].key"},
+		"from the register": {with("first_violation", "true"), "input.findings[1].facts[1].key"},
+		"derived":           {with("lasted_months", "0"), "input.findings[1].facts[1].key"},
+		"another's":         {with("serious_distrust", "false"), "input.findings[1].facts[1].key"},
+		"judged without evidence": {decision.NewFinding{ViolationCode: "FOOD-EXPIRED", Facts: []decision.NewFact{{Key: "no_fault", Value: "true"}}},
+			"input.evidenceIds"},
 		"no boolean":         {with("source_told", "yes"), "input.findings[1].facts[1].value"},
 		"three decimals":     {with("goods_value", "1.001"), "input.findings[1].facts[1].value"},
 		"negative":           {with("goods_value", "-1"), "input.findings[1].facts[1].value"},

@@ -2,6 +2,7 @@ package decision
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
+	"yangguang/leniency"
 )
 
 // DeviationVerdict is what the procedure that the rule names came to.
@@ -125,6 +127,9 @@ func (s *Service) ContestFact(ctx context.Context, c command.Command, x Statemen
 		}
 	}
 	return s.onFinding(ctx, c, x.FindingID, func(ctx context.Context, tx Tx, r Row) (command.Change, error) {
+		if own := slices.ContainsFunc(r.Facts, func(f Fact) bool { return f.Key == x.Key && f.Source == string(leniency.FromEnterprise) }); own {
+			return command.Change{}, fault.BadInput("input.key", "该事实由贵单位提供：请与执法人员核实", "you supplied this fact yourself: ask the officer to settle it")
+		}
 		if _, ok := r.fact(x.Key); !ok {
 			return command.Change{}, fault.BadInput("input.key", "该问题没有记载该事实，或者已有争议", "the finding does not state this fact, or it is contested already")
 		}
@@ -146,8 +151,8 @@ type Settlement struct {
 	Reason    string
 }
 
-// SettleFact ends the dispute about a fact with a value and the reason: another officer than the one who recorded it need not do it, for the
-// decision is confirmed by a second person anyway.
+// SettleFact ends the dispute about a fact, or checks one that the party supplied, with a value and the reason: another officer than the one who
+// recorded it need not do it, for the decision is confirmed by a second person anyway.
 func (s *Service) SettleFact(ctx context.Context, c command.Command, x Settlement) (Finding, error) {
 	x.Reason = strings.TrimSpace(x.Reason)
 	if err := text("input.reason", "查明理由", x.Reason); err != nil {

@@ -35,6 +35,7 @@ type Service struct {
 type lists struct {
 	count int64
 	set   *leniency.Set
+	days  *workday.Calendar
 	ids   map[*leniency.List]uuid.UUID
 }
 
@@ -62,7 +63,7 @@ func NewService(store Store, commands command.Runner[Tx]) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.lists.Store(&lists{set: set})
+	s.lists.Store(&lists{set: set, days: s.calendar})
 	return s, nil
 }
 
@@ -93,7 +94,7 @@ func (s *Service) at(ctx context.Context, count int64) (*lists, error) {
 	if err != nil {
 		return nil, err
 	}
-	next := &lists{count: int64(len(docs)), ids: make(map[*leniency.List]uuid.UUID, len(docs))}
+	next := &lists{count: int64(len(docs)), days: s.calendar, ids: make(map[*leniency.List]uuid.UUID, len(docs))}
 	all := make([]*leniency.List, len(docs))
 	for i, d := range docs {
 		if all[i], err = s.language.Parse([]byte(d.Document)); err != nil {
@@ -147,6 +148,10 @@ func (l *lists) check(path string, f NewFinding) error {
 			return fault.BadInput(at+".key", "“"+d.Label+"”由系统或其他来源提供，执法人员不能填写：请删除", "an inspector does not state this fact: leave it out")
 		}
 		seen[x.Key] = true
+		if d.Question != "" && !x.Proven {
+			return fault.BadInput("input.evidenceIds", "“"+d.Label+"”由执法人员判断：请在记录中附证据", d.LabelEn+" is a person's judgement: name evidence in the record").
+				With("fact", at)
+		}
 		if _, err := d.Read(x.Value); err != nil {
 			return fault.BadInput(at+".value", "“"+d.Label+"”的取值无效，请改正", d.LabelEn+": "+err.Error())
 		}
@@ -278,5 +283,5 @@ func (l *lists) judge(r Row, on workday.Date) leniency.Advice {
 		facts = append(facts, leniency.Fact{Key: leniency.CorrectionKey, Value: leniency.NotCorrected, Source: leniency.FromRegister})
 	}
 	return l.set.Judge(leniency.Case{Violation: r.Violation.Code, Region: r.Region, OccurredOn: r.OccurredOn, DecidedOn: on, Facts: facts,
-		History: leniency.History{Known: true, Acts: r.History}})
+		History: leniency.History{Known: true, Acts: r.History}, Calendar: l.days})
 }

@@ -78,6 +78,8 @@ type Tx interface {
 	// the last, 0 if there is none.
 	InsertStatement(ctx context.Context, r Row, x Statement) (int, error)
 	SettleStatement(ctx context.Context, r Row, x Settlement) (int, error)
+	// SupplyFact writes a fact that the record does not state.
+	SupplyFact(ctx context.Context, r Row, x Supply) error
 	// Parties are the names that the papers about a finding carry.
 	Parties(ctx context.Context, finding uuid.UUID) (Parties, error)
 	// InsertPapers writes papers as they are issued; HasPaper reports whether a decision has one of a kind.

@@ -117,7 +117,7 @@ func (s *Service) candidate(ctx context.Context, d Draft, l *lists) (*lists, *le
 	if err != nil {
 		return nil, nil, fault.BadInput("input.draftId", "草案引用了没有清单定义的违法行为", err.Error())
 	}
-	return &lists{count: l.count, set: set}, draft, nil
+	return &lists{count: l.count, set: set, days: l.days}, draft, nil
 }
 
 // RunTrial does the work of a trial: the job calls it. Run again it begins anew and ends once.

@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -133,6 +134,14 @@ func (w *world) record(v visit, team []inspection.TeamMember) error {
 			return err
 		}
 		r.Party = &party
+	}
+	if found != nil { // what an officer judges is judged on evidence
+		note := strings.NewReader("演示城市 现场情况说明\n" + v.Number + "\n" + r.Narrative + "\n")
+		e, err := w.Visits.ReceiveEvidence(w.ctx, w.do(lead, "receiveEvidence", v.Number+" note"), note, "text/plain", w.clock)
+		if err != nil {
+			return err
+		}
+		r.EvidenceIDs = append(r.EvidenceIDs, e.ID)
 	}
 	got, err := w.Visits.Record(w.ctx, w.do(lead, "recordInspection", v.Number), r, inspection.Parts{Findings: true})
 	if err != nil || v.stop == recorded {

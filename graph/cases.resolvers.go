@@ -96,6 +96,20 @@ func (r *mutationResolver) ContestFact(ctx context.Context, input gen.ContestFac
 	return &gen.ContestFactPayload{Finding: &v, ClientMutationID: c.Key}, err
 }
 
+// SupplyFact is the resolver for the supplyFact field.
+func (r *mutationResolver) SupplyFact(ctx context.Context, input gen.SupplyFactInput) (*gen.SupplyFactPayload, error) {
+	x, err := supply(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Decisions.SupplyFact(ctx, c, x)
+	return &gen.SupplyFactPayload{Finding: &v, ClientMutationID: c.Key}, err
+}
+
 // SettleFact is the resolver for the settleFact field.
 func (r *mutationResolver) SettleFact(ctx context.Context, input gen.SettleFactInput) (*gen.SettleFactPayload, error) {
 	id, err := ident.Want(ident.Finding, "input.findingId", input.FindingID)

@@ -29,6 +29,15 @@ func statement(in gen.ContestFactInput) (x decision.Statement, err error) {
 	return x, err
 }
 
+func supply(in gen.SupplyFactInput) (x decision.Supply, err error) {
+	x = decision.Supply{Key: in.Key, Value: in.Value, Text: in.Text, Origin: in.Origin}
+	if x.FindingID, err = ident.Want(ident.Finding, "input.findingId", in.FindingID); err != nil {
+		return x, err
+	}
+	x.EvidenceIDs, err = ident.WantAll(ident.Evidence, "input.evidenceIds", in.EvidenceIds)
+	return x, err
+}
+
 func draftEdge(cursor string, d decision.Draft) gen.LeniencyDraftEdge {
 	return gen.LeniencyDraftEdge{Cursor: cursor, Node: &d}
 }

@@ -26,7 +26,7 @@ func (s *Service) Correct(ctx context.Context, c command.Command, r CorrectionRe
 	if err := r.check(s.Rules); err != nil {
 		return Inspection{}, err
 	}
-	if err := s.Book.CheckFindings(ctx, c.Actor, "input.findings", newFindings(r.Findings)); err != nil {
+	if err := s.Book.CheckFindings(ctx, c.Actor, "input.findings", newFindings(r.RecordRequest)); err != nil {
 		return Inspection{}, err
 	}
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {

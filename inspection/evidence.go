@@ -3,6 +3,7 @@ package inspection
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"io"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"yangguang/actor"
 	"yangguang/command"
+	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/file"
 	"yangguang/ident"
@@ -25,7 +27,8 @@ type NewEvidence struct {
 	Size       int64
 	StorageKey string
 	CapturedAt time.Time
-	Order      *Rectification // the order that an enterprise sent it for
+	Order      *Rectification    // the order that an enterprise sent it for
+	Finding    *decision.Finding // the finding that an enterprise sent it for
 	// MetadataRemoved is how many bytes of metadata were taken out before anything was kept; nil: as received.
 	MetadataRemoved *int64
 }
@@ -64,9 +67,25 @@ func (s *Service) ReceiveForOrder(ctx context.Context, c command.Command, order 
 	return s.receive(ctx, c, NewEvidence{AgencyID: f.AgencyID, Order: &f}, r, declared, capturedAt)
 }
 
+// ReceiveForFinding keeps a file that an enterprise sends for a finding of its own: evidence of what it says of the facts (陈述申辩).
+func (s *Service) ReceiveForFinding(ctx context.Context, c command.Command, finding uuid.UUID, r io.Reader, declared string,
+	capturedAt time.Time) (Evidence, error) {
+	switch {
+	case c.Actor.EnterpriseID == uuid.Nil:
+		return Evidence{}, fault.New(fault.Forbidden, "只有当事企业可以为所发现的问题上传证据", "only the enterprise concerned sends evidence for a finding")
+	case capturedAt.IsZero():
+		return Evidence{}, fault.BadInput("capturedAt", "缺少采集时间", "the time of capture is missing")
+	}
+	f, err := s.Book.FindingByID(ctx, c.Actor, finding)
+	if err != nil {
+		return Evidence{}, err
+	}
+	return s.receive(ctx, c, NewEvidence{AgencyID: f.AgencyID, Finding: &f}, r, declared, capturedAt)
+}
+
 func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence, r io.Reader, declared string, capturedAt time.Time) (Evidence, error) {
 	rule := s.Rules.Evidence.Metadata.Officers
-	if n.Order != nil {
+	if n.Order != nil || n.Finding != nil {
 		rule = s.Rules.Evidence.Metadata.Enterprise
 	}
 	clean := rule.Through(r)
@@ -95,6 +114,11 @@ func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence,
 				return command.Change{}, err
 			}
 		}
+		if n.Finding != nil {
+			if sent, err := tx.EvidenceOfFinding(ctx, n.Finding.ID); err != nil || sent >= s.Rules.Rectification.Evidence {
+				return command.Change{}, errors.Join(err, tooMuchEvidence("file", s.Rules.Rectification.Evidence))
+			}
+		}
 		return evidenceChange(n), tx.InsertEvidence(ctx, n)
 	})
 	if command.Refused(err) || err == nil && id != n.ID {
@@ -106,8 +130,11 @@ func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence,
 	return s.Store.EvidenceByID(ctx, c.Actor, id)
 }
 
-// order is the number of the order that the file was sent for, empty when it was sent for none.
+// order is the number of the order, or the finding, that the file was sent for, empty when it was sent for none.
 func (n NewEvidence) order() string {
+	if n.Finding != nil {
+		return n.Finding.NodeID()
+	}
 	if n.Order == nil {
 		return ""
 	}

@@ -136,7 +136,7 @@ func (s *Service) Record(ctx context.Context, c command.Command, r RecordRequest
 		return Inspection{}, err
 	}
 	if len(r.Findings) > 0 {
-		if err := s.Book.CheckFindings(ctx, c.Actor, "input.findings", newFindings(r.Findings)); err != nil {
+		if err := s.Book.CheckFindings(ctx, c.Actor, "input.findings", newFindings(r)); err != nil {
 			return Inspection{}, err
 		}
 	}
@@ -161,12 +161,13 @@ func (s *Service) Record(ctx context.Context, c command.Command, r RecordRequest
 	return s.byID(ctx, c.Actor, id, p)
 }
 
-func newFindings(in []FindingInput) []decision.NewFinding {
+func newFindings(r RecordRequest) []decision.NewFinding {
+	in := r.Findings
 	out := make([]decision.NewFinding, len(in))
 	for i, f := range in {
 		out[i].ViolationCode = f.ViolationCode
 		for _, x := range f.Facts {
-			out[i].Facts = append(out[i].Facts, decision.NewFact{Key: x.Key, Value: x.Value})
+			out[i].Facts = append(out[i].Facts, decision.NewFact{Key: x.Key, Value: x.Value, Proven: len(r.EvidenceIDs) > 0})
 		}
 	}
 	return out

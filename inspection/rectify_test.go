@@ -450,7 +450,12 @@ func TestAWaiverNotFollowedReopensTheCase(t *testing.T) {
 	r := record(i)
 	r.Result, r.Findings = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: "FOOD-PURCHASE-RECORD",
 		Facts: []inspection.FactInput{{Key: "minor", Value: "true"}, {Key: "harm", Value: "none"}, {Key: "correction", Value: "in_period"}}}}
-	i, err := w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
+	_, err := w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
+	refused(t, "judged without evidence", err, fault.Invalid, "input.evidenceIds")
+	photo, err := w.s.ReceiveEvidence(ctx, w.by("lead", "photo"), bytes.NewReader(png("photo")), "image/png", time.Now())
+	w.ok(err)
+	r.EvidenceIDs = []uuid.UUID{photo.ID}
+	i, err = w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
 	w.ok(err)
 	education := "已教育"
 	p := decision.Proposal{FindingID: i.Findings[0].ID, Outcome: "NO_PENALTY", Reason: "轻微并及时改正", Education: &education,

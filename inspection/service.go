@@ -225,6 +225,8 @@ type Tx interface {
 	InsertUncoded(ctx context.Context, n NewUncoded) error
 	// InsertEvidence writes a received file.
 	InsertEvidence(ctx context.Context, n NewEvidence) error
+	// EvidenceOfFinding is how many pieces an enterprise has sent for a finding.
+	EvidenceOfFinding(ctx context.Context, finding uuid.UUID) (int, error)
 	// RecusalFacts locks the visit's draw and the visit and reads the team as it is.
 	RecusalFacts(ctx context.Context, id uuid.UUID) (RecusalFacts, error)
 	// Recusal reads a request; NOT_FOUND without it.

@@ -135,6 +135,7 @@ var entryTypes = []Type{
 	{Name: "deviation.object", Format: YG1, Subjects: on(SubjectCase), Chain: Follows, Holds: "decision, the supervisor's objection"},
 	{Name: "decision.annul", Format: YG1, Subjects: on(SubjectCase), Chain: Follows, Holds: "decision, reason"},
 	{Name: "finding.contest", Format: YG1, Subjects: on(SubjectInspection), Holds: "violation, n-th statement, fact, what the party says"},
+	{Name: "finding.supply", Format: YG1, Subjects: on(SubjectInspection), Holds: "violation, fact, value, source, outside origin, what is said of it"},
 	{Name: "finding.settle", Format: YG1, Subjects: on(SubjectInspection), Holds: "violation, n-th statement, fact, value found, reason"},
 	{Name: "rectification.submit", Format: YG1, Subjects: on(SubjectRectification), Digests: "each piece of evidence",
 		Holds: "inspection, n-th report, remarks, last day, whether it was late"},

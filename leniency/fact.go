@@ -74,9 +74,13 @@ const (
 	FromHistory  Derivation = "history"        // 首次违法: no earlier act of the same family inside the item's window
 	WholeMonths  Derivation = "months_since"   // whole months from the day in another fact to the day of the act
 	WholeDays    Derivation = "days_since"     // days from the day in another fact to the day of the act; the first day is not counted
+	Workdays     Derivation = "workdays_until" // working days from the day of the act to the day in another fact; the first day is not counted
 	maxFactInt              = int64(999999999) // largest Int
 	maxFactChars            = 64               // longest text of a value
 )
+
+// Counts reports whether the derivation counts days or months between the act and another fact's day.
+func (d Derivation) Counts() bool { return d == WholeMonths || d == WholeDays || d == Workdays }
 
 // Definition is one fact of the published vocabulary 事实词表.
 type Definition struct {
@@ -88,7 +92,7 @@ type Definition struct {
 	Choices  []ChoiceWord // of a Choice
 	Sources  []Source     // who may supply it
 	Derived  Derivation   // Stated unless the engine finds it
-	From     string       // the key that WholeMonths and WholeDays count from
+	From     string       // the key whose day WholeMonths, WholeDays and Workdays count with
 	Question string       // what the officer is asked where the law's text is no machine's to judge; "" if none
 }
 
@@ -115,7 +119,7 @@ func NewVocabulary(defs []Definition) (*Vocabulary, error) {
 		v.byKey[d.Key], v.keys = &d, append(v.keys, d.Key)
 	}
 	for _, d := range v.byKey {
-		if from := v.byKey[d.From]; (d.Derived == WholeMonths || d.Derived == WholeDays) && (from == nil || from.Type != Day || from.Derived != Stated) {
+		if from := v.byKey[d.From]; d.Derived.Counts() && (from == nil || from.Type != Day || from.Derived != Stated) {
 			return nil, fmt.Errorf("leniency: fact %q counts from %q, which is no stated date", d.Key, d.From)
 		}
 	}

@@ -13,10 +13,13 @@ type Fine struct {
 	Min, Max Money    // of Possible TRUE
 	LawMin   Money    // the statutory range, of Statutory TRUE
 	LawMax   Money    //
+	NormMin  Money    // what the benchmark of discretion leaves of it; all of it without one
+	NormMax  Money    //
 	Law      Truth    // whether the law gives a fine on these facts
 	Measures []string // kinds of measures that the law provides
 	Steps    []string // how it was computed, in Chinese, for people
 	Missing  []Use    // of UNKNOWN
+	norms    int      // how many steps speak of law and benchmark, before the lists
 }
 
 // Arithmetic is the computation in one line.
@@ -50,10 +53,13 @@ func (r Fine) under(m Match) Fine {
 	rule, where := m.Item.Fine, "（"+m.List.Title+" "+m.Item.Code+"）"
 	steps := append([]string(nil), r.Steps...)
 	if m.Item.Ruling == Lighter {
-		part, _ := (r.LawMax - r.LawMin).scale(int64(rule.Range), int64(whole), false)
-		r.Max = r.LawMin + part
+		r.Max = r.LawMin + r.part(rule.Range, false)
 		r.Steps = append(steps, "从轻：罚款不超过 "+r.LawMin.String()+" + ("+r.LawMax.String()+" − "+r.LawMin.String()+") × "+rule.Range.String()+
 			" = "+r.Max.String()+"元"+where)
+		if r.Min = r.LawMin; r.NormMax < r.Max {
+			r.Max = r.NormMax
+			r.Steps = append(r.Steps, "裁量基准更轻，从其规定："+r.Max.String()+"元")
+		}
 		return r
 	}
 	low, _ := r.LawMin.scale(int64(rule.From), int64(whole), true)
@@ -66,6 +72,37 @@ func (r Fine) under(m Match) Fine {
 	r.Min, r.Max = low, top-1
 	r.Steps = append(steps, "减轻：罚款自 "+r.LawMin.String()+" × "+rule.From.String()+" = "+low.String()+"元起，低于 "+
 		r.LawMin.String()+" × "+rule.Below.String()+" = "+top.String()+"元"+where)
+	return r
+}
+
+// part is a share of the statutory range.
+func (r Fine) part(share Share, up bool) Money {
+	m, _ := (r.LawMax - r.LawMin).scale(int64(share), int64(whole), up)
+	return m
+}
+
+// norm narrows the statutory range to the part that the benchmark of discretion names on these facts.
+func (f *facts) norm(r Fine, benchmarks []Benchmark) Fine {
+	r.NormMin, r.NormMax, r.norms = r.LawMin, r.LawMax, len(r.Steps)
+	for _, b := range benchmarks {
+		truth := True
+		if b.When != nil {
+			truth = b.When.Eval(view{f: f})
+		}
+		switch truth {
+		case False:
+			continue
+		case True:
+			r.NormMin, r.NormMax = r.LawMin+r.part(b.From, true), r.LawMin+r.part(b.To, false)
+			r.Min, r.Max = r.NormMin, max(r.NormMin, r.NormMax)
+			r.NormMax = r.Max
+			r.Steps = append(r.Steps, "裁量基准："+b.Text+"（法定幅度的 "+b.From.String()+" 至 "+b.To.String()+"） → "+r.Min.String()+"元 至 "+r.Max.String()+"元")
+			r.norms = len(r.Steps)
+			return r
+		}
+		r.Possible, r.Law, r.Missing = Unknown, Unknown, open(view{f: f}.uses(b.When.Keys()))
+		return r.step("裁量基准取决于尚未查明的事实")
+	}
 	return r
 }
 
@@ -107,7 +144,7 @@ func (s *Set) law(f *facts, day workday.Date) *Violation {
 		if l == nil || w.defs[l] == nil || !l.Covers(f.c.Region) {
 			continue
 		}
-		if near := len(strings.TrimRight(l.Jurisdiction, "0")); near > nearest {
+		if near := len(narrow(l.Jurisdiction)); near > nearest {
 			best, nearest = w.defs[l], near
 		}
 	}
@@ -138,7 +175,7 @@ func (f *facts) bands(v *Violation) Fine {
 		}
 		r.Possible, r.Law, r.Min, r.Max, r.LawMin, r.LawMax = True, True, low, high, low, high
 		r.Steps = []string{"法定罚款（" + v.Basis + "）：" + b.Text + " → " + lowText + " 至 " + highText}
-		return r
+		return f.norm(r, b.Benchmarks)
 	}
 	if len(v.Measures) == 0 {
 		r.Possible, r.Law = Unknown, Unknown

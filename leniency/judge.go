@@ -15,6 +15,7 @@ type Case struct {
 	DecidedOn  workday.Date // day of the judgement
 	Facts      []Fact
 	History    History
+	Calendar   *workday.Calendar // working days; nil: facts counted in them stay unknown
 }
 
 // History is what the register knows of earlier violations of the same family by the same party, under any agency.
@@ -28,6 +29,7 @@ type Act struct {
 	OccurredOn workday.Date
 	DecidedOn  workday.Date
 	Fined      bool
+	Region     string // GB/T 2260 of the agency that decided
 }
 
 // Advice is what the lists say about a case.
@@ -201,11 +203,11 @@ func (a *Advice) duties(r Ruling) []Duty {
 	return d
 }
 
-// Unbound is the advice without the lists: what the law alone leaves, for a deviation that the rule allows.
+// Unbound is the advice without the lists: what law and benchmark alone leave, for a deviation that the rule allows.
 func (a Advice) Unbound() Advice {
 	a.Ruling, a.Matches = Normal, nil
 	if a.Fine.Law == True {
-		a.Fine.Possible, a.Fine.Min, a.Fine.Max, a.Fine.Steps = True, a.Fine.LawMin, a.Fine.LawMax, a.Fine.Steps[:1]
+		a.Fine.Possible, a.Fine.Min, a.Fine.Max, a.Fine.Steps = True, a.Fine.NormMin, a.Fine.NormMax, a.Fine.Steps[:a.Fine.norms]
 	}
 	return a
 }

@@ -2,6 +2,7 @@ package leniency
 
 import (
 	"strconv"
+	"strings"
 
 	"yangguang/workday"
 )
@@ -84,14 +85,7 @@ func (l *List) Always() {
 
 // Covers reports whether the list holds in a region. A region and a jurisdiction are codes of GB/T 2260; wider ones end in zeros.
 func (l *List) Covers(region string) bool {
-	if l.Jurisdiction == Everywhere {
-		return true
-	}
-	prefix := l.Jurisdiction
-	for len(prefix) > 2 && prefix[len(prefix)-2:] == "00" {
-		prefix = prefix[:len(prefix)-2]
-	}
-	return len(region) >= len(prefix) && region[:len(prefix)] == prefix
+	return strings.HasPrefix(region, narrow(l.Jurisdiction))
 }
 
 // Violation is a violation with what the law provides for it.
@@ -104,10 +98,18 @@ type Violation struct {
 
 // Band is one statutory range of fines.
 type Band struct {
-	When Expr   // nil = always
-	Text string // the law's words
-	Min  Limit
-	Max  Limit
+	When       Expr   // nil = always
+	Text       string // the law's words
+	Min        Limit
+	Max        Limit
+	Benchmarks []Benchmark // the first that holds says which part of the range; none: all of it
+}
+
+// Benchmark is a published standard of discretion 裁量基准 (行政处罚法 34): on these facts, this part of the statutory range.
+type Benchmark struct {
+	When     Expr   // nil = always
+	Text     string // its words
+	From, To Share
 }
 
 // Limit is an amount, or a multiple of a money fact (货值金额十倍以上).
@@ -117,15 +119,45 @@ type Limit struct {
 	Of    string // key of a money fact
 }
 
-// Window is how far back 首次违法 looks.
+// Window is how far back and how far around 首次违法 looks.
 type Window struct {
 	Months   int  // whole months; 24 for two years
 	ThisYear bool // the civil year of the act
 	Ever     bool // all that is known
+	Area     Area
+}
+
+// Area is where an earlier act counts: as many digits of GB/T 2260 as it shares with this case's agency.
+type Area int
+
+// The areas.
+const (
+	Anywhere   Area = 0
+	InProvince Area = 2
+	InCity     Area = 4
+	InCounty   Area = 6
+)
+
+// holds reports whether an act in the other region is inside the area around this one. What lies across several regions is inside.
+func (a Area) holds(region, other string) bool {
+	x, y := narrow(region[:min(int(a), len(region))]), narrow(other[:min(int(a), len(other))])
+	return strings.HasPrefix(x, y) || strings.HasPrefix(y, x)
+}
+
+// narrow is the part of a region's code that is shared by all that lies in it: wider ones end in zeros.
+func narrow(code string) string {
+	for strings.HasSuffix(code, "00") {
+		code = code[:len(code)-2]
+	}
+	return code
 }
 
 // Text is the window in Chinese.
 func (w Window) Text() string {
+	return map[Area]string{InProvince: "本省", InCity: "本市", InCounty: "本县（区）"}[w.Area] + w.period()
+}
+
+func (w Window) period() string {
 	switch {
 	case w.Ever:
 		return "此前"

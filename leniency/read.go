@@ -96,7 +96,7 @@ func (v view) use(key string) Use {
 	switch d.Derived {
 	case FromHistory:
 		return v.first(d)
-	case WholeMonths, WholeDays:
+	case WholeMonths, WholeDays, Workdays:
 		return v.lasted(d)
 	}
 	return v.stated(d)
@@ -174,14 +174,14 @@ func (v view) lookBack(d *Definition) Use {
 		if a.OccurredOn.IsZero() {
 			return unknown
 		}
-		if a.OccurredOn.Before(day) && !a.OccurredOn.Before(since) {
+		if a.OccurredOn.Before(day) && !a.OccurredOn.Before(since) && v.window.Area.holds(v.f.c.Region, a.Region) {
 			u.Value, u.Earlier = Value{Type: Bool, Label: "否"}, a
 		}
 	}
 	return u
 }
 
-// lasted is how long the violation has lasted, in days or in whole months: less than one month is 0.
+// lasted is how long the violation has lasted, in days or in whole months: less than one month is 0; or how long something took since.
 func (v view) lasted(d *Definition) Use {
 	from := v.stated(v.f.vocab.byKey[d.From])
 	u := Use{Definition: d, Standing: from.Standing, Suppliers: from.Suppliers, Source: from.Source}
@@ -189,6 +189,9 @@ func (v view) lasted(d *Definition) Use {
 		return u
 	}
 	day := v.f.c.OccurredOn
+	if d.Derived == Workdays {
+		return v.workdays(u, from.Value.Day)
+	}
 	if day.Before(from.Value.Day) {
 		u.Standing = Contradictory // it cannot have begun after it was found
 		return u
@@ -203,6 +206,21 @@ func (v view) lasted(d *Definition) Use {
 		n--
 	}
 	u.Value = Value{Type: Int, Int: int64(n), Label: strconv.Itoa(n) + d.Unit}
+	return u
+}
+
+// workdays counts from the day of the act: what was done before it took none. Years whose holidays nobody has announced stay unknown.
+func (v view) workdays(u Use, until workday.Date) Use {
+	n := 0
+	if day := v.f.c.OccurredOn; until.After(day) {
+		c := v.f.c.Calendar
+		if c == nil || !c.Announced(day.Year()) || !c.Announced(until.Year()) {
+			u.Standing = Missing
+			return u
+		}
+		n, _ = c.Between(day, until)
+	}
+	u.Value = Value{Type: Int, Int: int64(n), Label: strconv.Itoa(n) + u.Definition.Unit}
 	return u
 }
 

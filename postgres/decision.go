@@ -28,12 +28,9 @@ const deviationJSON = `case when d.deviates then (select json_build_object('Reas
     'At', coalesce(dv.at, d.proposed_at), 'Objection', ob.text)
   from (select) one left join decision_deviation dv on dv.decision_id = d.id left join decision_objection ob on ob.decision_id = d.id) end`
 
-// factsJSON are the facts of finding f: what was recorded or, where the party contested it, what the officer found of it then.
-const factsJSON = `(select coalesce(json_agg(json_build_object('Key', x.key, 'Value', coalesce((select z.value from fact_settlement z
-      join fact_statement y on y.finding_id = z.finding_id and y.n = z.n where y.finding_id = f.id and y.key = x.key order by z.n desc limit 1), x.value),
-    'Source', x.source, 'Contested', x.contested or exists (select from fact_statement y where y.finding_id = f.id and y.key = x.key
-      and not exists (select from fact_settlement z where z.finding_id = y.finding_id and z.n = y.n))) order by x.key), '[]')
-  from finding_fact x where x.finding_id = f.id)`
+// factsJSON are the facts of finding f as they stand.
+const factsJSON = `(select coalesce(json_agg(json_build_object('Key', x.key, 'Value', x.value, 'Source', x.source, 'Contested', x.contested,
+    'Origin', x.origin, 'Text', x.text, 'Evidence', x.evidence_ids) order by x.key, x.source), '[]') from finding_facts x where x.finding_id = f.id)`
 
 // findingColumns of finding f with its agency g, violation v and inspection i, in the order of scanFinding. The decision shown is the one in
 // force; the agency itself sees, while there is none, the latest proposal (@proposals).
@@ -41,7 +38,7 @@ const findingColumns = `f.id, f.inspection_id, f.agency_id, f.enterprise_id, f.o
   f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1),
   v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text, f.question,
   ` + factsJSON + `,
-  (select coalesce(json_agg(json_build_object('OccurredOn', h.occurred_on, 'DecidedOn', h.decided_on, 'Fined', h.fined)), '[]')
+  (select coalesce(json_agg(json_build_object('OccurredOn', h.occurred_on, 'DecidedOn', h.decided_on, 'Fined', h.fined, 'Region', h.region)), '[]')
     from violation_history(array[f.id]) h),
   (select k.id from case_finding cf join enforcement_case k on k.id = cf.case_id where cf.finding_id = f.id),
   (select k.number from case_finding cf join enforcement_case k on k.id = cf.case_id where cf.finding_id = f.id),

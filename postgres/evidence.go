@@ -12,19 +12,30 @@ import (
 )
 
 const insertEvidenceSQL = `-- name: InsertEvidence
-insert into evidence (id, agency_id, disclosed_to, rectification_id, sha256, media_type, size, storage_key, author_id, captured_at, metadata_removed,
+insert into evidence (id, agency_id, disclosed_to, rectification_id, finding_id, sha256, media_type, size, storage_key, author_id, captured_at, metadata_removed,
   change_id)
-values (@id, @agency, @enterprise, @order, @sha256, @type, @size, @key, @author, @captured, @removed, @change)`
+values (@id, @agency, @enterprise, @order, @finding, @sha256, @type, @size, @key, @author, @captured, @removed, @change)`
 
 // InsertEvidence implements inspection.Tx.
 func (t *Tx) InsertEvidence(ctx context.Context, n inspection.NewEvidence) error {
-	args := pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "enterprise": nil, "order": nil, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
+	args := pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "enterprise": nil, "order": nil, "finding": nil, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
 		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "removed": n.MetadataRemoved, "change": t.change}
 	if n.Order != nil {
 		args["enterprise"], args["order"] = n.Order.EnterpriseID, n.Order.ID
 	}
+	if n.Finding != nil {
+		args["enterprise"], args["finding"] = n.Finding.EnterpriseID, n.Finding.ID
+	}
 	_, err := t.conn.Exec(ctx, insertEvidenceSQL, args)
 	return err
+}
+
+const evidenceOfFindingSQL = `-- name: EvidenceOfFinding
+select count(*) from evidence where finding_id = @finding`
+
+// EvidenceOfFinding implements inspection.Tx.
+func (t *Tx) EvidenceOfFinding(ctx context.Context, finding uuid.UUID) (n int, err error) {
+	return n, t.conn.QueryRow(ctx, evidenceOfFindingSQL, pgx.NamedArgs{"finding": finding}).Scan(&n)
 }
 
 // evidenceColumns of evidence ev, in the order of evidenceDest.

@@ -18,13 +18,13 @@ import (
 	"yangguang/inspection"
 )
 
-// The verbs under which evidence comes: of an officer, and of an enterprise for an order to rectify of its own.
+// The verbs under which evidence comes: of an officer, and of an enterprise for an order to rectify or a finding of its own.
 const (
 	recordVerb  = "inspection:record"
 	rectifyVerb = "rectification:submit"
 )
 
-// receiveEvidence is POST /evidence: multipart with clientMutationId, capturedAt (RFC 3339), from an enterprise also rectificationId, and then,
+// receiveEvidence is POST /evidence: multipart with clientMutationId, capturedAt (RFC 3339), from an enterprise also rectificationId or findingId, and then,
 // last, the file, which is streamed.
 func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 	l := lineOf(r.Context())
@@ -71,11 +71,14 @@ func (a *App) takeUpload(w http.ResponseWriter, r *http.Request) error {
 func (a *App) keepEvidence(ctx context.Context, c command.Command, u upload) (inspection.Evidence, error) {
 	declared := u.file.Header.Get("Content-Type")
 	switch {
-	case c.Verb == rectifyVerb && u.order == uuid.Nil:
-		return inspection.Evidence{}, fault.BadInput("rectificationId", "须写明整改证据所针对的责令改正", "say which order to rectify the file is for")
+	case c.Verb == rectifyVerb && (u.order == uuid.Nil) == (u.finding == uuid.Nil):
+		return inspection.Evidence{}, fault.BadInput("rectificationId", "须写明证据所针对的责令改正（rectificationId）或者问题（findingId）",
+			"say which order to rectify (rectificationId) or which finding (findingId) the file is for")
+	case c.Verb == rectifyVerb && u.finding != uuid.Nil:
+		return a.visits.ReceiveForFinding(ctx, c, u.finding, u.file, declared, u.capturedAt)
 	case c.Verb == rectifyVerb:
 		return a.visits.ReceiveForOrder(ctx, c, u.order, u.file, declared, u.capturedAt)
-	case u.order != uuid.Nil:
+	case u.order != uuid.Nil || u.finding != uuid.Nil:
 		return inspection.Evidence{}, fault.BadInput("rectificationId", "整改证据由企业上传", "evidence for an order comes from the enterprise")
 	}
 	return a.visits.ReceiveEvidence(ctx, c, u.file, declared, u.capturedAt)
@@ -86,6 +89,7 @@ type upload struct {
 	key        uuid.UUID
 	capturedAt time.Time
 	order      uuid.UUID // order to rectify, of an enterprise
+	finding    uuid.UUID // or finding, of an enterprise
 	file       *multipart.Part
 }
 
@@ -99,6 +103,10 @@ func readUpload(r *http.Request) (u upload, err error) {
 		},
 		"rectificationId": func(s string) (err error) {
 			u.order, err = ident.Want(ident.Order, "rectificationId", s)
+			return err
+		},
+		"findingId": func(s string) (err error) {
+			u.finding, err = ident.Want(ident.Finding, "findingId", s)
 			return err
 		},
 	})

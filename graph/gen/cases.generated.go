@@ -393,6 +393,29 @@ func (ec *executionContext) fieldContext_SimilarOutcome_fineMedian(_ context.Con
 	return graphql.NewScalarFieldContext("SimilarOutcome", field, false, false, errors.New("field of type Decimal does not have child fields"))
 }
 
+func (ec *executionContext) _SupplyFactPayload_finding(ctx context.Context, field graphql.CollectedField, obj *SupplyFactPayload) (ret graphql.Marshaler) {
+	return ec.marshalNFinding2ᚖyangguangᚋdecisionᚐFinding(ctx, field.Selections, obj.Finding)
+}
+func (ec *executionContext) fieldContext_SupplyFactPayload_finding(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SupplyFactPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Finding(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SupplyFactPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *SupplyFactPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_SupplyFactPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SupplyFactPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -749,6 +772,78 @@ func (ec *executionContext) unmarshalInputSettleFactInput(ctx context.Context, o
 				return it, err
 			}
 			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSupplyFactInput(ctx context.Context, obj any) (SupplyFactInput, error) {
+	var it SupplyFactInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "findingId", "key", "value", "text", "origin", "evidenceIds"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "findingId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("findingId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FindingID = data
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "origin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("origin"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Origin = data
+		case "evidenceIds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidenceIds"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EvidenceIds = data
 		}
 	}
 	return it, nil
@@ -1238,6 +1333,39 @@ func (ec *executionContext) _SimilarOutcome(ctx context.Context, sel ast.Selecti
 	return out
 }
 
+var supplyFactPayloadImplementors = []string{"SupplyFactPayload"}
+
+func (ec *executionContext) _SupplyFactPayload(ctx context.Context, sel ast.SelectionSet, obj *SupplyFactPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, supplyFactPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SupplyFactPayload")
+		case "finding":
+			out.Values[i] = ec._SupplyFactPayload_finding(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._SupplyFactPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -1461,6 +1589,25 @@ func (ec *executionContext) marshalNSimilarOutcome2ᚕyangguangᚋdecisionᚐSim
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNSupplyFactInput2yangguangᚋgraphᚋgenᚐSupplyFactInput(ctx context.Context, v any) (SupplyFactInput, error) {
+	res, err := ec.unmarshalInputSupplyFactInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSupplyFactPayload2yangguangᚋgraphᚋgenᚐSupplyFactPayload(ctx context.Context, sel ast.SelectionSet, v SupplyFactPayload) graphql.Marshaler {
+	return ec._SupplyFactPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSupplyFactPayload2ᚖyangguangᚋgraphᚋgenᚐSupplyFactPayload(ctx context.Context, sel ast.SelectionSet, v *SupplyFactPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SupplyFactPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSimilarDecisions2ᚖyangguangᚋdecisionᚐSimilar(ctx context.Context, sel ast.SelectionSet, v *decision.Similar) graphql.Marshaler {

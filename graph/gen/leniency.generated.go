@@ -450,6 +450,27 @@ func (ec *executionContext) fieldContext_Fact_contested(_ context.Context, field
 	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Fact_origin(ctx context.Context, field graphql.CollectedField, obj *decision.Fact) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Origin)
+}
+func (ec *executionContext) fieldContext_Fact_origin(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Fact_text(ctx context.Context, field graphql.CollectedField, obj *decision.Fact) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Text)
+}
+func (ec *executionContext) fieldContext_Fact_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Fact", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Fact_evidenceIds(ctx context.Context, field graphql.CollectedField, obj *decision.Fact) (ret graphql.Marshaler) {
+	return ec.marshalNID2ᚕstringᚄ(ctx, field.Selections, obj.EvidenceIDs())
+}
+func (ec *executionContext) fieldContext_Fact_evidenceIds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Fact", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
 func (ec *executionContext) _FactChoice_word(ctx context.Context, field graphql.CollectedField, obj *decision.FactChoice) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Word)
 }
@@ -1746,6 +1767,21 @@ func (ec *executionContext) _Fact(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "contested":
 			out.Values[i] = ec._Fact_contested(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "origin":
+			out.Values[i] = ec._Fact_origin(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._Fact_text(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidenceIds":
+			out.Values[i] = ec._Fact_evidenceIds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -1865,7 +1865,7 @@ type SelectionEdge struct {
 	Node *draw.Selection `json:"node"`
 }
 
-// An officer settles a contested fact. 查明争议事实
+// An officer settles a contested fact, or checks one that the party supplied. 查明争议事实
 type SettleFactInput struct {
 	// Idempotency key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
@@ -1925,6 +1925,32 @@ type SubstituteTargetInput struct {
 type SubstituteTargetPayload struct {
 	// The request, which waits for another person. 申请
 	Deviation *draw.Deviation `json:"deviation"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Brings in a fact that the record does not state. 补充事实
+type SupplyFactInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Finding. 发现问题
+	FindingID string `json:"findingId"`
+	// Key of the fact: of those that the vocabulary lets one supply. 事实
+	Key string `json:"key"`
+	// Value. 取值
+	Value string `json:"value"`
+	// How it was established, or what the party says, 1–4,000 characters. 说明
+	Text string `json:"text"`
+	// Of an outside register: who keeps it, and the day on which it was asked; officers only. 外部来源
+	Origin *string `json:"origin,omitempty"`
+	// Evidence; of the party always, of an officer where a person judges. 证据
+	EvidenceIds []string `json:"evidenceIds,omitempty"`
+}
+
+// Answer of supplyFact. 结果
+type SupplyFactPayload struct {
+	// The finding. 发现问题
+	Finding *decision.Finding `json:"finding"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

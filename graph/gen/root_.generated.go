@@ -148,6 +148,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputSettleFactInput,
 		ec.unmarshalInputSubmitRectificationInput,
 		ec.unmarshalInputSubstituteTargetInput,
+		ec.unmarshalInputSupplyFactInput,
 		ec.unmarshalInputTargetInput,
 		ec.unmarshalInputTryLeniencyListInput,
 		ec.unmarshalInputVoidDrawInput,
@@ -358,7 +359,18 @@ input ContestFactInput {
   "Evidence. 证据" evidenceIds: [ID!]
 }
 "Answer of contestFact. 结果" type ContestFactPayload { "The finding. 发现问题" finding: Finding! "Your key. 幂等键" clientMutationId: UUID! }
-"An officer settles a contested fact. 查明争议事实"
+"Brings in a fact that the record does not state. 补充事实"
+input SupplyFactInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Finding. 发现问题" findingId: ID!
+  "Key of the fact: of those that the vocabulary lets one supply. 事实" key: String!
+  "Value. 取值" value: String!
+  "How it was established, or what the party says, 1–4,000 characters. 说明" text: String!
+  "Of an outside register: who keeps it, and the day on which it was asked; officers only. 外部来源" origin: String
+  "Evidence; of the party always, of an officer where a person judges. 证据" evidenceIds: [ID!]
+}
+"Answer of supplyFact. 结果" type SupplyFactPayload { "The finding. 发现问题" finding: Finding! "Your key. 幂等键" clientMutationId: UUID! }
+"An officer settles a contested fact, or checks one that the party supplied. 查明争议事实"
 input SettleFactInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Finding. 发现问题" findingId: ID!
@@ -427,6 +439,8 @@ extend type Mutation {
   annulDecision("Input. 输入" input: AnnulDecisionInput!): AnnulDecisionPayload! @can(do: "decision:annul")
   "Contests a fact. 对事实提出异议"
   contestFact("Input. 输入" input: ContestFactInput!): ContestFactPayload! @can(do: "fact:contest")
+  "Brings in a fact that the record does not state. 补充事实"
+  supplyFact("Input. 输入" input: SupplyFactInput!): SupplyFactPayload! @can(do: "fact:supply")
   "Settles a contested fact. 查明争议事实"
   settleFact("Input. 输入" input: SettleFactInput!): SettleFactPayload! @can(do: "fact:settle")
 }
@@ -1635,6 +1649,9 @@ type Fact {
   "Value. 值" value: String!
   "register, inspector, enterprise or external. 来源" source: String!
   "The party contests it: it proves nothing until it is settled. 是否有争议" contested: Boolean!
+  "Of an external fact: who keeps it, and when it was asked. 外部来源" origin: String
+  "What whoever brought it in after the record says of it. 说明" text: String
+  "Evidence named for it; of a recorded fact it stands with the record. 证据" evidenceIds: [ID!]!
 }
 "Advice of the lists. 清单建议"
 type LeniencyAdvice {
@@ -4220,6 +4237,12 @@ func (ec *executionContext) childFields_Fact(ctx context.Context, field graphql.
 		return ec.fieldContext_Fact_source(ctx, field)
 	case "contested":
 		return ec.fieldContext_Fact_contested(ctx, field)
+	case "origin":
+		return ec.fieldContext_Fact_origin(ctx, field)
+	case "text":
+		return ec.fieldContext_Fact_text(ctx, field)
+	case "evidenceIds":
+		return ec.fieldContext_Fact_evidenceIds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Fact", field.Name)
 }
@@ -6478,6 +6501,16 @@ func (ec *executionContext) childFields_SubstituteTargetPayload(ctx context.Cont
 		return ec.fieldContext_SubstituteTargetPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SubstituteTargetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SupplyFactPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "finding":
+		return ec.fieldContext_SupplyFactPayload_finding(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SupplyFactPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupplyFactPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Target(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -36,6 +36,7 @@ type MutationResolver interface {
 	ObjectToDeviation(ctx context.Context, input ObjectToDeviationInput) (*ObjectToDeviationPayload, error)
 	AnnulDecision(ctx context.Context, input AnnulDecisionInput) (*AnnulDecisionPayload, error)
 	ContestFact(ctx context.Context, input ContestFactInput) (*ContestFactPayload, error)
+	SupplyFact(ctx context.Context, input SupplyFactInput) (*SupplyFactPayload, error)
 	SettleFact(ctx context.Context, input SettleFactInput) (*SettleFactPayload, error)
 	CorrectInspection(ctx context.Context, input CorrectInspectionInput) (*CorrectInspectionPayload, error)
 	DecideCorrection(ctx context.Context, input DecideCorrectionInput) (*DecideCorrectionPayload, error)
@@ -1036,6 +1037,20 @@ func (ec *executionContext) field_Mutation_substituteTarget_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (SubstituteTargetInput, error) {
 			return ec.unmarshalNSubstituteTargetInput2yangguangᚋgraphᚋgenᚐSubstituteTargetInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_supplyFact_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SupplyFactInput, error) {
+			return ec.unmarshalNSupplyFactInput2yangguangᚋgraphᚋgenᚐSupplyFactInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2415,6 +2430,50 @@ func (ec *executionContext) fieldContext_Mutation_contestFact(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_contestFact_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_supplyFact(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_supplyFact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SupplyFact(ctx, fc.Args["input"].(SupplyFactInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SupplyFactPayload) graphql.Marshaler {
+			return ec.marshalNSupplyFactPayload2ᚖyangguangᚋgraphᚋgenᚐSupplyFactPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_supplyFact(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SupplyFactPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_supplyFact_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -7288,6 +7347,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "contestFact":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_contestFact(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "supplyFact":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_supplyFact(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -43,6 +43,15 @@ type bandDoc struct {
 	When string `yaml:"when"`
 	Min  string `yaml:"min"`
 	Max  string `yaml:"max"`
+
+	Benchmarks []benchmarkDoc `yaml:"benchmarks"`
+}
+
+type benchmarkDoc struct {
+	Text string `yaml:"text"`
+	When string `yaml:"when"`
+	From string `yaml:"from"`
+	To   string `yaml:"to"`
 }
 
 type itemDoc struct {
@@ -84,7 +93,7 @@ var (
 	codeForm   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$`)
 	keyForm    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 	regionForm = regexp.MustCompile(`^[0-9]{6}$`)
-	windowForm = regexp.MustCompile(`^([1-9][0-9]?) (years|months)$`)
+	windowForm = regexp.MustCompile(`^(?:(ever)|(this year)|([1-9][0-9]?) (years|months))(?: in the (province|city|county))?$`)
 	timesForm  = regexp.MustCompile(`^([1-9][0-9]{0,3}) x ([a-z][a-z0-9_]{0,39})$`)
 )
 
@@ -166,8 +175,25 @@ func (b builder) band(at string, d bandDoc) leniency.Band {
 	if d.When != "" {
 		out.When = b.expr(at+".when", d.When)
 	}
+	for i, x := range d.Benchmarks {
+		out.Benchmarks = append(out.Benchmarks, b.benchmark(fmt.Sprintf("%s.benchmarks[%d]", at, i), x))
+	}
 	if out.Min.Of != out.Max.Of && out.Min.Fixed != 0 || out.Min.Times > out.Max.Times || out.Max.Times == 0 && out.Min.Fixed > out.Max.Fixed {
 		b.at(at+".min", "下限须不高于上限，且与上限同一算法", "the minimum is not above the maximum and is computed like it")
+	}
+	return out
+}
+
+func (b builder) benchmark(at string, d benchmarkDoc) leniency.Benchmark {
+	out := leniency.Benchmark{Text: d.Text}
+	b.needed(at+".text", d.Text)
+	if d.When != "" {
+		out.When = b.expr(at+".when", d.When)
+	}
+	var from, to error
+	out.From, from = leniency.ParseShare(d.From)
+	if out.To, to = leniency.ParseShare(d.To); from != nil || to != nil || out.From > out.To {
+		b.at(at+".from", "裁量基准须写 from 与 to，均为百分数（如 0% 与 30%），from 不大于 to", "a benchmark has from and to, percentages such as 0% and 30%, from not above to")
 	}
 	return out
 }
@@ -262,22 +288,20 @@ func (b builder) ruling(at string, head listDoc, d itemDoc) leniency.Ruling {
 }
 
 func (b builder) window(at string, d itemDoc) leniency.Window {
-	switch m := windowForm.FindStringSubmatch(d.Window); {
-	case d.Window == "":
-		return leniency.Window{}
-	case d.Window == "ever":
-		return leniency.Window{Ever: true}
-	case d.Window == "this year":
-		return leniency.Window{ThisYear: true}
-	case m != nil:
-		n, _ := strconv.Atoi(m[1])
-		if m[2] == "years" {
-			n *= 12
+	m := windowForm.FindStringSubmatch(d.Window)
+	if m == nil {
+		if d.Window != "" {
+			b.at(at+".window", "回溯期须写作 2 years、6 months、this year 或 ever，可加 in the province、city、county",
+				"the window is written 2 years, 6 months, this year or ever, with in the province, city or county where it is bounded")
 		}
-		return leniency.Window{Months: n}
+		return leniency.Window{}
 	}
-	b.at(at+".window", "回溯期须写作 2 years、6 months、this year 或 ever", "the window is written 2 years, 6 months, this year or ever")
-	return leniency.Window{}
+	n, _ := strconv.Atoi(m[3])
+	if m[4] == "years" {
+		n *= 12
+	}
+	areas := map[string]leniency.Area{"province": leniency.InProvince, "city": leniency.InCity, "county": leniency.InCounty}
+	return leniency.Window{Ever: m[1] != "", ThisYear: m[2] != "", Months: n, Area: areas[m[5]]}
 }
 
 // firstViolation keeps window, route and the fact from the history together.

@@ -82,10 +82,10 @@ func (b builder) definition(at string, f factDoc) leniency.Definition {
 		}
 	}
 	switch {
-	case !slices.Contains([]leniency.Derivation{leniency.Stated, leniency.FromHistory, leniency.WholeMonths, leniency.WholeDays}, d.Derived):
-		b.at(at+".derived", "推导方式须为 history、months_since 或 days_since", "a derivation is history, months_since or days_since")
-	case d.Derived == leniency.FromHistory && d.Type != leniency.Bool, (d.Derived == leniency.WholeMonths || d.Derived == leniency.WholeDays) && d.Type != leniency.Int:
-		b.at(at+".type", "history 推导为 bool，months_since、days_since 推导为 int", "history gives a bool, months_since and days_since an int")
+	case !slices.Contains([]leniency.Derivation{leniency.Stated, leniency.FromHistory, leniency.WholeMonths, leniency.WholeDays, leniency.Workdays}, d.Derived):
+		b.at(at+".derived", "推导方式须为 history、months_since、days_since 或 workdays_until", "a derivation is history, months_since, days_since or workdays_until")
+	case d.Derived == leniency.FromHistory && d.Type != leniency.Bool, d.Derived.Counts() && d.Type != leniency.Int:
+		b.at(at+".type", "history 推导为 bool，其他推导为 int", "history gives a bool, other derivations an int")
 	}
 	return d
 }

@@ -13,7 +13,7 @@ var Files embed.FS
 
 // Lists names the list files in the order in which they are published.
 var Lists = []string{"violations.yaml", "apl-33.yaml", "food-law-136.yaml", "samr-2025.yaml", "tax-first-violation.yaml", "demo-lighter.yaml",
-	"demo-no-penalty.yaml"}
+	"demo-no-penalty.yaml", "demo-benchmark.yaml"}
 
 // Reference names what other places published, encoded to be read, tried and taken over after a review of one's own.
 var Reference = []string{"reference/daying-culture.yaml", "reference/jiangmen-ecology.yaml", "reference/lianchi-emergency.yaml", "reference/linxiang-market.yaml",

@@ -72,7 +72,7 @@ for (const output of outputs) {
 const { facts } = parseYaml(fs.readFileSync(path.resolve(root, '../policies/leniency/facts.yaml'), 'utf8'));
 const words = facts.map(({ key, type, label, labelEn, unit, choices, question, derived, sources }) => {
   const stated = !derived && sources.includes('inspector');
-  return { key, type, label, labelEn, unit, choices, question, stated };
+  return { key, type, label, labelEn, unit, choices, question, stated, suppliers: derived ? [] : sources };
 });
 fs.writeFileSync(
   path.join(out, 'facts.ts'),
@@ -87,6 +87,8 @@ export type Fact = {
   question?: string;
   /** An inspector may state it; the others come from registers or are derived. */
   stated: boolean;
+  /** Who may supply it; nobody where the platform finds it itself. */
+  suppliers: string[];
 };
 
 export const facts: Fact[] = ${JSON.stringify(words, null, 2)};

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react';
 import type { Outcome } from '../ask';
 import { useText } from '../i18n/text';
 import type { Problem } from '../problem';
@@ -15,13 +15,15 @@ type Props = {
   texts: { name: string; label: string; limit: number }[];
   /** Each line of this name may stay empty. */
   lines?: { name: string; label: string; type?: string }[];
+  /** Fields of the caller's own; those with a name are given to submit too. */
+  extra?: ReactNode;
   /** What the person gave under each name, trimmed. */
   submit: (given: (name: string) => string, key: string) => Promise<Outcome<unknown>>;
   done: () => void;
 };
 
 /** A request that names its reason, folded away until somebody needs it. The same values go under the same key, however often they are sent. */
-export function ReasonForm({ title, hint, choices, texts, lines = [], submit, done }: Props) {
+export function ReasonForm({ title, hint, choices, texts, lines = [], extra, submit, done }: Props) {
   const { t } = useText();
   const id = useId();
   const [problem, setProblem] = useState<Problem>();
@@ -71,6 +73,7 @@ export function ReasonForm({ title, hint, choices, texts, lines = [], submit, do
             <textarea id={`${id}-${x.name}`} name={x.name} required maxLength={x.limit} rows={2} />
           </div>
         ))}
+        {extra}
         {problem && <ProblemPanel problem={problem} />}
         <button type="submit" className="button" disabled={busy}>
           {t('reason.submit')}

@@ -31,6 +31,17 @@ export const enDecide: Record<keyof typeof zhDecide, string> = {
   'decide.fact': 'Fact',
   'decide.value': 'Value claimed or found',
   'decide.statement': 'Statement',
+  'decide.supply': 'Bring in a fact',
+  'decide.supplyParty':
+    'A fact that the record does not state and an enterprise may supply: say how it is and attach evidence. It counts for the lists at once, and the officer will check it.',
+  'decide.supplyOfficer':
+    'A fact that the record does not state: with evidence where a person judges; of an outside system name it and the day it was asked.',
+  'decide.supplyValue': 'Value (where the choice above holds none)',
+  'decide.origin': 'Outside source and day (of outside data)',
+  'decide.evidence': '{count} pieces of evidence',
+  'decide.commitment': 'Letter of commitment (where the list asks for one)',
+  'decide.measure2': 'Second measure (if any)',
+  'decide.amount2': 'Second amount (yuan)',
   'decide.settle': 'Settle a contested fact',
   'decide.contested': 'contested: proves nothing until settled',
   'decide.papers': 'Papers',

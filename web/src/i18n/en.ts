@@ -2,7 +2,6 @@ import { enAccount } from './en.account';
 import { enDecide } from './en.decide';
 import { enFairness } from './en.fairness';
 import { enGate } from './en.gate';
-import { enJoint } from './en.joint';
 import { enLive } from './en.live';
 import { enNumbers } from './en.numbers';
 import { enPlans } from './en.plans';
@@ -18,7 +17,6 @@ export const en: Record<Key, string> = {
   ...enAccount,
   ...enDecide,
   ...enGate,
-  ...enJoint,
   ...enLive,
   ...enNumbers,
   ...enPlans,

@@ -3,7 +3,6 @@ import { zhAccount } from './zh.account';
 import { zhDecide } from './zh.decide';
 import { zhFairness } from './zh.fairness';
 import { zhGate } from './zh.gate';
-import { zhJoint } from './zh.joint';
 import { zhLive } from './zh.live';
 import { zhNumbers } from './zh.numbers';
 import { zhPlans } from './zh.plans';
@@ -445,7 +444,6 @@ export const zh = {
   ...zhDecide,
   ...zhFairness,
   ...zhGate,
-  ...zhJoint,
   ...zhLive,
   ...zhNumbers,
   ...zhPlans,

@@ -2,13 +2,11 @@ import { useState } from 'react';
 import { useAsk, useCommand } from '../../ask';
 import { type Option, ReasonForm } from '../../components/ReasonForm';
 import { yuan } from '../../format';
-import { facts as vocabulary } from '../../gql/facts';
 import {
   AnnulDecisionDocument,
   ApproveDeviationDocument,
   type CaseStepKind,
   ConfirmDecisionDocument,
-  ContestFactDocument,
   type DecisionFactsFragment,
   type DecisionOutcome,
   type FindingFactsFragment,
@@ -16,21 +14,29 @@ import {
   ObjectToDeviationDocument,
   ProposeDecisionDocument,
   RecordCaseStepDocument,
-  SettleFactDocument,
   SimilarDecisionsDocument,
 } from '../../gql/graphql';
 import { type Translate, useText } from '../../i18n/text';
 import { authorizedFetch } from '../../session';
 import { holds, type Viewer } from '../../viewer';
+import { EvidenceField } from '../tasks/EvidenceField';
+import type { Stored } from '../tasks/evidence';
+import { FactForms } from './FactForms';
 
 const outcomes: DecisionOutcome[] = ['NO_PENALTY', 'PENALTY', 'FACTS_NOT_ESTABLISHED', 'TRANSFERRED_TO_CRIMINAL_JUSTICE'];
 const measures: MeasureKind[] = [
   'WARNING',
+  'NOTICE_OF_CRITICISM',
   'FINE',
   'CONFISCATION',
-  'NOTICE_OF_CRITICISM',
+  'LICENCE_SUSPENSION',
+  'QUALIFICATION_DOWNGRADE',
+  'BUSINESS_RESTRICTION',
   'SUSPENSION_OF_BUSINESS',
+  'CLOSURE',
+  'PRACTICE_BAN',
   'LICENCE_REVOCATION',
+  'DETENTION',
 ];
 const officers: CaseStepKind[] = ['NOTIFIED', 'HEARING_OFFERED', 'STATED', 'HEARD', 'SERVED', 'EXECUTED'];
 const heads: CaseStepKind[] = ['LEGALLY_REVIEWED', 'DISCUSSED', 'EXTENDED', 'CLOSED'];
@@ -48,8 +54,7 @@ export function DecisionForms(props: Props) {
     <>
       <Similar findingId={finding.id} />
       {holds(viewer, 'INSPECTOR') && !inForce && <Propose {...props} />}
-      {holds(viewer, 'INSPECTOR') && !inForce && <Settle {...props} />}
-      {holds(viewer, 'ENTERPRISE') && !inForce && <Contest {...props} />}
+      {!inForce && <FactForms {...props} />}
       {holds(viewer, 'INSPECTOR', 'AGENCY_ADMIN') && d && props.caseId && <Step {...props} caseId={props.caseId} decision={d} />}
       {holds(viewer, 'AGENCY_ADMIN') && proposed && <Confirm {...props} decision={proposed} />}
       {holds(viewer, 'SUPERVISOR') && d && <Supervise {...props} decision={d} inForce={inForce} />}
@@ -60,6 +65,8 @@ export function DecisionForms(props: Props) {
 function Propose({ finding, again }: Props) {
   const { t } = useText();
   const [, propose] = useCommand(ProposeDecisionDocument);
+  const [commitment, setCommitment] = useState<Stored[]>([]);
+  const wanted = finding.advice.duties.includes('commitment');
   return (
     <ReasonForm
       title={t('decide.propose')}
@@ -67,14 +74,12 @@ function Propose({ finding, again }: Props) {
       choices={[
         { name: 'outcome', label: t('decide.outcome'), options: outcomes.map((o) => ({ value: o, label: t(`outcome.${o}`) })) },
         { name: 'procedure', label: t('decide.procedure'), options: procedures(t) },
-        {
-          name: 'measure',
-          label: t('decide.measure'),
-          options: [{ value: '-', label: t('common.none') }, ...measures.map((m) => ({ value: m, label: t(`measure.${m}`) }))],
-        },
+        { name: 'measure', label: t('decide.measure'), options: kinds(t) },
+        { name: 'measure2', label: t('decide.measure2'), options: kinds(t) },
       ]}
       lines={[
         { name: 'amount', label: t('decide.amount') },
+        { name: 'amount2', label: t('decide.amount2') },
         { name: 'order', label: t('decide.order') },
         { name: 'due', label: t('decide.due'), type: 'date' },
         { name: 'education', label: t('decide.education') },
@@ -83,25 +88,43 @@ function Propose({ finding, again }: Props) {
       texts={[{ name: 'reason', label: t('decide.reason'), limit: 4000 }]}
       submit={(of, clientMutationId) => {
         const given = (name: string) => of(name) || undefined;
-        const kind = measures.find((m) => m === of('measure'));
+        const chosen = ['', '2'].flatMap((n) => {
+          const kind = measures.find((m) => m === of(`measure${n}`));
+          return kind ? [{ kind, amount: given(`amount${n}`) }] : [];
+        });
         return propose({
           input: {
             clientMutationId,
             findingId: finding.id,
             outcome: outcomes.find((o) => o === of('outcome')) ?? 'NO_PENALTY',
             onTheSpot: of('procedure') === 'ON_THE_SPOT',
-            measures: kind && [{ kind, amount: given('amount') }],
+            measures: chosen,
             reason: of('reason'),
             orderToRectify: of('order') && of('due') ? { text: of('order'), dueOn: of('due') } : undefined,
             educationRecord: given('education'),
             deviationReason: given('deviation'),
+            commitmentEvidenceId: given('commitment'),
           },
         });
       }}
+      extra={
+        wanted && (
+          <div className="field">
+            <span>{t('decide.commitment')}</span>
+            <EvidenceField value={commitment} onChange={(next) => setCommitment(next.slice(-1))} />
+            <input type="hidden" name="commitment" value={commitment[0]?.id ?? ''} />
+          </div>
+        )
+      }
       done={again}
     />
   );
 }
+
+const kinds = (t: Translate): Option[] => [
+  { value: '-', label: t('common.none') },
+  ...measures.map((m) => ({ value: m, label: t(`measure.${m}`) })),
+];
 
 const procedures = (t: Translate): Option[] => [
   { value: 'ORDINARY', label: t('procedure.ORDINARY') },
@@ -192,52 +215,6 @@ function Supervise({ decision, inForce, again }: Props & { decision: DecisionFac
       )}
     </>
   );
-}
-
-function Contest({ finding, again }: Props) {
-  const { t, lang } = useText();
-  const [, contest] = useCommand(ContestFactDocument);
-  const open = finding.facts.filter((f) => !f.contested && f.source === 'inspector');
-  if (open.length === 0) return null;
-  return (
-    <ReasonForm
-      title={t('decide.contest')}
-      choices={[
-        { name: 'key', label: t('decide.fact'), options: open.map((f) => ({ value: f.key, label: nameOf(f.key, lang) })) },
-      ]}
-      texts={[{ name: 'text', label: t('decide.statement'), limit: 4000 }]}
-      submit={(of, clientMutationId) =>
-        contest({ input: { clientMutationId, findingId: finding.id, key: of('key'), text: of('text') } })
-      }
-      done={again}
-    />
-  );
-}
-
-function Settle({ finding, again }: Props) {
-  const { t, lang } = useText();
-  const [, settle] = useCommand(SettleFactDocument);
-  const contested = finding.facts.filter((f) => f.contested);
-  if (contested.length === 0) return null;
-  return (
-    <ReasonForm
-      title={t('decide.settle')}
-      choices={[
-        { name: 'key', label: t('decide.fact'), options: contested.map((f) => ({ value: f.key, label: nameOf(f.key, lang) })) },
-      ]}
-      lines={[{ name: 'value', label: t('decide.value') }]}
-      texts={[{ name: 'reason', label: t('decide.reason'), limit: 4000 }]}
-      submit={(of, clientMutationId) =>
-        settle({ input: { clientMutationId, findingId: finding.id, key: of('key'), value: of('value'), reason: of('reason') } })
-      }
-      done={again}
-    />
-  );
-}
-
-function nameOf(key: string, lang: string): string {
-  const word = vocabulary.find((f) => f.key === key);
-  return word ? (lang === 'en' ? word.labelEn : word.label) : key;
 }
 
 /** How similar cases were decided, asked for when somebody opens it. */

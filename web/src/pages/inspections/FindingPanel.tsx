@@ -22,6 +22,9 @@ export function FindingPanel({ finding, act }: { finding: FindingFactsFragment; 
             <b>{factText(f.key, f.value, lang)}</b>
             <small>
               {wordsOf(t, 'source', f.source)}
+              {f.origin && ` · ${f.origin}`}
+              {f.text && ` · ${f.text}`}
+              {f.evidenceIds.length > 0 && ` · ${t('decide.evidence', { count: f.evidenceIds.length })}`}
               {f.contested && ` · ${t('decide.contested')}`}
             </small>
           </li>

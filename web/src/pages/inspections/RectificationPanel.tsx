@@ -150,7 +150,7 @@ function ReportForm({ order, again }: { order: Order; again: () => void }) {
         />
       </div>
       <EvidenceField
-        order={order.id}
+        about={{ rectificationId: order.id }}
         value={evidence}
         onChange={(next) => {
           renew();

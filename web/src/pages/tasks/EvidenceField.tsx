@@ -3,18 +3,18 @@ import { Digest } from '../../components/Digest';
 import { bytes } from '../../format';
 import { useText } from '../../i18n/text';
 import { uuidv7 } from '../../uuidv7';
-import { type Held, type Stored, sendEvidence } from './evidence';
+import { type About, type Held, type Stored, sendEvidence } from './evidence';
 
-/** Takes photos and files, an enterprise's for an order to rectify. Uploads each at once and shows its digest; what failed says why and
+/** Takes photos and files, an enterprise's for an order to rectify or a finding. Uploads each at once and shows its digest; what failed says why and
  * can be chosen again. Without network it is held for later, where somebody holds it. */
 export function EvidenceField({
-  order,
+  about,
   value,
   onChange,
   held = [],
   onHold,
 }: {
-  order?: string;
+  about?: About;
   value: Stored[];
   onChange: (next: Stored[]) => void;
   held?: Held[];
@@ -33,7 +33,7 @@ export function EvidenceField({
     for (const file of files) {
       setSending(file.name);
       const key = uuidv7();
-      const upload = await sendEvidence(file, lang === 'en', order, key);
+      const upload = await sendEvidence(file, lang === 'en', about, key);
       if (upload.ok) {
         stored = [...stored, upload.evidence];
         onChange(stored);
