@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"yangguang/actor"
 	"yangguang/roster"
 )
 
@@ -132,6 +133,29 @@ func (t *Tx) merged(ctx context.Context, sql string, rows any) (m roster.Merged,
 	return m, err
 }
 
+const (
+	foreignEnterprisesSQL = `-- name: ForeignEnterprises
+select en.uscc from stage_enterprise s join enterprise en on en.uscc = s.uscc
+where s.change_id = @change and not starts_with(en.region_code, @region) order by en.uscc limit 20`
+
+	foreignInspectorsSQL = `-- name: ForeignInspectors
+select ins.pseudonym from inspector ins where ins.pseudonym = any(@pseudonyms::text[]) and ins.agency_id <> @agency order by 1 limit 20`
+)
+
+// ForeignEnterprises implements roster.Tx.
+func (t *Tx) ForeignEnterprises(ctx context.Context, region string) (codes []string, err error) {
+	return codes, t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, foreignEnterprisesSQL, pgx.NamedArgs{"change": t.change, "region": region}, pgx.RowTo[string], &codes)
+	})
+}
+
+// ForeignInspectors implements roster.Tx.
+func (t *Tx) ForeignInspectors(ctx context.Context, pseudonyms []string, agency uuid.UUID) (codes []string, err error) {
+	return codes, t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, foreignInspectorsSQL, pgx.NamedArgs{"pseudonyms": pseudonyms, "agency": agency}, pgx.RowTo[string], &codes)
+	})
+}
+
 const agencyIDsSQL = `-- name: AgencyIDs
 select code, id from agency`
 
@@ -169,4 +193,18 @@ func (t *Tx) RecordImport(ctx context.Context, r roster.ImportRun) error {
 	return t.exec(ctx, insertImportSQL, pgx.NamedArgs{"id": r.ID, "kind": string(r.Register), "file": r.FileName, "sha": r.SHA256[:],
 		"root": r.RowsRoot[:], "rows": r.Rows, "created": r.Created, "changed": r.Changed, "unchanged": r.Unchanged, "warnings": r.Warned,
 		"reason": r.Reason, "change": t.change})
+}
+
+const importByIDSQL = `-- name: ImportByID
+select id, kind, file_name, sha256, rows_root, rows, created, changed, unchanged, warnings, coalesce(accepted, '') from import_run where id = @id`
+
+// FindImport implements roster.Store.
+func (db *DB) FindImport(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.ImportRun, error) {
+	return askOne(ctx, db, a, importByIDSQL, pgx.NamedArgs{"id": id}, func(row pgx.CollectableRow) (r roster.ImportRun, err error) {
+		var sha, root []byte
+		err = row.Scan(&r.ID, &r.Register, &r.FileName, &sha, &root, &r.Rows, &r.Created, &r.Changed, &r.Unchanged, &r.Warned, &r.Reason)
+		copy(r.SHA256[:], sha)
+		copy(r.RowsRoot[:], root)
+		return r, err
+	})
 }

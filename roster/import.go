@@ -5,10 +5,13 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"yangguang/actor"
 	"yangguang/command"
 	"yangguang/fault"
 	"yangguang/ident"
@@ -36,6 +39,10 @@ type Tx interface {
 	MergeAgencies(ctx context.Context, rows []AgencyRow) (Merged, error)
 	MergeInspectors(ctx context.Context, rows []InspectorRow) (Merged, error)
 	MergeItems(ctx context.Context, rows []ItemRow) (Merged, error)
+	// ForeignEnterprises are staged codes whose rows in the register lie outside the region, at most 20.
+	ForeignEnterprises(ctx context.Context, region string) ([]string, error)
+	// ForeignInspectors are those of the pseudonyms that another agency holds.
+	ForeignInspectors(ctx context.Context, pseudonyms []string, agency uuid.UUID) ([]string, error)
 	// AgencyIDs are all agencies by code.
 	AgencyIDs(ctx context.Context) (map[string]uuid.UUID, error)
 	// EnterpriseIDs are those enterprises that exist, by code.
@@ -69,10 +76,69 @@ type Import struct {
 	Field    string // items: field of law, where the file does not say
 	Draft    bool   // items: keep them unpublished
 	Demo     bool   // rows are synthetic demo data
+	Keeper   *Keep  // whose rows the file may hold; nil: anybody's, of whoever runs the platform
 
 	Progress func(bytes int64) // bytes of the file read so far; may be nil
 	Found    func(Problem)     // each finding as it is made; may be nil
 	Restart  func()            // a lost race starts the file over: forget what Found said; may be nil
+}
+
+// Keep is an agency that imports what it keeps: the enterprises of its region, its own inspectors and items.
+type Keep struct {
+	AgencyID uuid.UUID
+	Code     string // of the agency
+	Region   string // prefix of region codes
+}
+
+// keeps reports whether a row is the importer's to keep, and says so in the report when it is not.
+func (im Import) keeps(rec *record, column, value string) bool {
+	if im.Keeper == nil || im.Register == Enterprises && strings.HasPrefix(value, im.Keeper.Region) || im.Register != Enterprises && value == im.Keeper.Code {
+		return true
+	}
+	rec.report(column, notKept)
+	return false
+}
+
+// ImportOwn is Import for a person: the supervisor imports agencies, an agency's administrator what the agency keeps. A row of others, in the file
+// or in the register, is in error. The reason is that of the change, and why warnings are accepted.
+func (s *Service) ImportOwn(ctx context.Context, c command.Command, im Import) (Report, error) {
+	im.Reason = strings.TrimSpace(im.Reason)
+	switch n := utf8.RuneCountInString(im.Reason); {
+	case !im.DryRun && n == 0 || n > maxEditReason:
+		return Report{}, fault.BadInput("reason", "请写明导入理由（1 至 2000 字）", "give a reason of 1 to 2,000 characters")
+	case im.Register == Agencies && c.Actor.Has(actor.Supervisor):
+		return s.Import(ctx, c, im)
+	case im.Register == Agencies || !c.Actor.Has(actor.AgencyAdmin):
+		return Report{}, fault.New(fault.Forbidden, "机关名录由行政执法监督机关导入，其他名录由执法机关导入本机关维护的部分",
+			"the supervision imports agencies, an agency's administrator what the agency keeps")
+	}
+	a, err := s.store.FindAgencyByID(ctx, c.Actor, c.Actor.AgencyID)
+	if err != nil {
+		return Report{}, err
+	}
+	prefix, err := regionPrefix(a.Region.Code)
+	if err != nil {
+		return Report{}, err
+	}
+	im.Keeper = &Keep{AgencyID: a.ID, Code: a.Code, Region: prefix}
+	if im.Register == Items {
+		im.Agency = a.Code
+		if im.Field == "" {
+			im.Field = a.Field
+		}
+	}
+	return s.Import(ctx, c, im)
+}
+
+// foreign says which rows of the register that the file would change are others' to keep.
+func (r *reading) foreign(codes []string, err error) error {
+	if err != nil || len(codes) == 0 {
+		return err
+	}
+	for _, code := range codes {
+		r.found(problem(0, r.headers[0], code, notKept))
+	}
+	return r.judge()
 }
 
 // Report is what an import found and did.
@@ -110,7 +176,7 @@ func (s *Service) Import(ctx context.Context, c command.Command, im Import) (Rep
 // bring runs one import's transaction around do, which judges and merges the rows.
 func (s *Service) bring(ctx context.Context, c command.Command, im Import, do func(context.Context, Tx, *Report) (Merged, error)) (Report, error) {
 	var rep Report
-	_, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+	id, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
 		rep = Report{ImportRun: ImportRun{Register: im.Register, FileName: im.FileName, Reason: im.Reason}, ByFinding: map[Finding]int{}}
 		if im.Restart != nil {
 			im.Restart()
@@ -127,6 +193,9 @@ func (s *Service) bring(ctx context.Context, c command.Command, im Import, do fu
 		return keep(ctx, tx, im, &rep)
 	})
 	switch {
+	case err == nil && rep.ID != id: // the key was used: what its first run did
+		rep.Applied = true
+		rep.ImportRun, err = s.store.FindImport(ctx, c.Actor, id)
 	case err == nil:
 		rep.Applied = true
 	case errors.Is(err, errKeepNothing), errors.Is(err, errNoChange):
@@ -142,13 +211,18 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 		rows := scan(r, enterpriseForm, func(rec *record) (EnterpriseRow, string, bool) {
 			e, ok := readEnterprise(rec)
 			e.Synthetic = im.Demo
-			return e, e.USCC, ok
+			return e, e.USCC, ok && im.keeps(rec, "region_code", e.RegionCode)
 		})
 		if err := tx.StageEnterprises(ctx, rows); err != nil {
 			return Merged{}, err
 		}
 		if err := r.judge(); err != nil {
 			return Merged{}, err
+		}
+		if im.Keeper != nil {
+			if err := r.foreign(tx.ForeignEnterprises(ctx, im.Keeper.Region)); err != nil {
+				return Merged{}, err
+			}
 		}
 		if im.DryRun && im.Reason == "" {
 			im.Reason = dryRunReason
@@ -263,8 +337,8 @@ func (r *reading) judge() error {
 	case r.rep.Rows == 0:
 		return fault.BadInput("file", "文件只有表头，没有数据行", "the file has a header and no rows")
 	case r.needs > 0 && r.im.Reason == "" && !r.im.DryRun:
-		return fault.BadInput("reason", "有校验位不符的代码：核对后以 --accept-warnings 说明接受的理由",
-			"codes fail their check character: compare them, then accept them with --accept-warnings REASON").With("warnings", r.needs)
+		return fault.BadInput("reason", "有校验位不符的代码：核对后说明接受的理由（命令行：--accept-warnings）",
+			"codes fail their check character: compare them, then say why they are accepted (command line: --accept-warnings)").With("warnings", r.needs)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"crypto/sha256"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -227,6 +228,9 @@ func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged,
 			return i, id, false
 		}
 		certificates[i.Certificate.Number], lines[id], i.Synthetic = rec.Line, rec, im.Demo
+		if !im.keeps(rec, "agency_code", i.AgencyCode) {
+			return i, id, false
+		}
 		if key := i.place(agencies); key != "" {
 			rec.report(key, unknownRef, phrase{"该机关", "agency"})
 			return i, id, false
@@ -235,6 +239,11 @@ func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged,
 	}))
 	if err != nil {
 		return Merged{}, err
+	}
+	if im.Keeper != nil {
+		if err := r.foreign(tx.ForeignInspectors(ctx, slices.Collect(maps.Keys(lines)), im.Keeper.AgencyID)); err != nil {
+			return Merged{}, err
+		}
 	}
 	lost, err := findConflicts(ctx, tx, rows)
 	if err != nil {

@@ -147,6 +147,9 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 		if i.AgencyCode = rec.cell("agency_code"); i.AgencyCode == "" {
 			i.AgencyCode = im.Agency
 		}
+		if !im.keeps(rec, "agency_code", i.AgencyCode) {
+			return i, "", false
+		}
 		if i.AgencyID = agencies[i.AgencyCode]; i.AgencyID == uuid.Nil {
 			rec.report("agency_code", unknownRef, phrase{"机关“" + i.AgencyCode + "”", "agency as " + strconv.Quote(i.AgencyCode)})
 			return i, "", false

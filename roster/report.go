@@ -34,6 +34,7 @@ const (
 	shiftedColumns    Finding = "SHIFTED_COLUMNS"
 	droppedValue      Finding = "VALUE_DROPPED"
 	noBasis           Finding = "NO_LEGAL_BASIS"
+	notKept           Finding = "NOT_YOURS"
 )
 
 type wording struct {
@@ -62,8 +63,8 @@ var wordings = map[Finding]wording{
 	badValue: {severity: Blocks, msg: "%s", remedy: "按 docs/imports.md 改正", msgEn: "%s", remedyEn: "correct it as docs/imports.md says"},
 	unknownRef: {severity: Blocks, msg: "%s不在名录库中", remedy: "先导入它，或改正代码", msgEn: "no such %s in the register",
 		remedyEn: "import it first or correct the code"},
-	failsCheck: {severity: Warns, needsReason: true, msg: "校验位不符（%s）", remedy: "对照营业执照核对；确为登记代码时以 --accept-warnings 说明理由",
-		msgEn: "the check character fails (%s)", remedyEn: "compare with the licence; if it is the registered code, give the reason with --accept-warnings"},
+	failsCheck: {severity: Warns, needsReason: true, msg: "校验位不符（%s）", remedy: "对照营业执照核对；确为登记代码时说明接受的理由（命令行：--accept-warnings）",
+		msgEn: "the check character fails (%s)", remedyEn: "compare with the licence; if it is the registered code, say why it is accepted (command line: --accept-warnings)"},
 	normalised: {severity: Warns, msg: "已规范为 %s（全角、小写或空格）", remedy: "无需处理", msgEn: "normalised to %s (width, case or spaces)",
 		remedyEn: "nothing to do"},
 	unknownRegionCode: {severity: Warns, msg: "区划代码 %s 未收录（开发区等使用自编代码）", remedy: "核对登记机关；确实如此则无需处理",
@@ -76,6 +77,8 @@ var wordings = map[Finding]wording{
 		msgEn: "columns look shifted: this is no %s; scope and address are left out", remedyEn: "correct the row and import again"},
 	droppedValue: {severity: Warns, msg: "无法识别%s，未入库", remedy: "改正后再次导入", msgEn: "%s cannot be read and is left out",
 		remedyEn: "correct it and import again"},
+	notKept: {severity: Blocks, msg: "不属于本机关维护的范围", remedy: "删去该行，或由维护它的机关导入", msgEn: "not your agency's to keep",
+		remedyEn: "take the row out, or let the agency that keeps it import it"},
 	noBasis: {severity: Warns, msg: "没有依据，只作为草稿入库，不得实施检查", remedy: "补填依据后再次导入",
 		msgEn: "no legal basis: kept as a draft that may not be inspected", remedyEn: "add the basis and import again"},
 }

@@ -16,6 +16,8 @@ import (
 
 // Store reads the registers. Every read takes who asks: rows and fields come back as that person may see them.
 type Store interface {
+	// FindImport is what an import did, or NOT_FOUND.
+	FindImport(ctx context.Context, a actor.Actor, id uuid.UUID) (ImportRun, error)
 	ListAgencies(ctx context.Context, a actor.Actor, ask page.Ask) (page.Result[Agency], error)
 	FindAgencyByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Agency, error)
 	FindEnterprise(ctx context.Context, a actor.Actor, uscc string) (Enterprise, error)

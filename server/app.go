@@ -80,6 +80,7 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("POST /photos", a.classes.of(uploads, a.receivePhoto))
 	mux.HandleFunc("GET /photos/{id}", a.classes.reading(a.showPhoto))
 	mux.HandleFunc("GET /papers/{id}", a.classes.reading(a.showPaper))
+	mux.HandleFunc("POST /registers/{register}/imports", a.classes.of(uploads, a.importRegister))
 	mux.HandleFunc("GET /registers/{file}", a.classes.reading(a.registerFile))
 	mux.HandleFunc("GET "+fairness.FilesPath+"{file}", a.classes.reading(a.fairnessFile))
 	mux.HandleFunc("GET /draws/{number}", a.classes.reading(a.drawZip))

@@ -43,7 +43,7 @@ func status(code int, msg, en string) error {
 // what the fault has of reason, field and facts.
 func refuseHTTP(w http.ResponseWriter, r *http.Request, err error) {
 	l := lineOf(r.Context())
-	g := graph.Present(graph.WithRequest(r.Context(), &graph.Request{Actor: actor.Public(), ID: l.id}), err)
+	g := presented(r, err)
 	code, _ := g.Extensions["code"].(string)
 	l.code = code
 	to := statuses[code]
@@ -62,9 +62,19 @@ func refuseHTTP(w http.ResponseWriter, r *http.Request, err error) {
 		answer(w, to, map[string]any{"errors": gqlerror.List{g}})
 		return
 	}
+	answer(w, to, flatly(r, err))
+}
+
+func presented(r *http.Request, err error) *gqlerror.Error {
+	return graph.Present(graph.WithRequest(r.Context(), &graph.Request{Actor: actor.Public(), ID: lineOf(r.Context()).id}), err)
+}
+
+// flatly is a refusal in one object: code, message, messageEn and what the fault has of reason, field and facts.
+func flatly(r *http.Request, err error) map[string]any {
+	g := presented(r, err)
 	flat := maps.Clone(g.Extensions)
 	flat["message"] = g.Message
-	answer(w, to, flat)
+	return flat
 }
 
 // answer writes JSON.

@@ -12,6 +12,7 @@ import { useText } from '../../i18n/text';
 import { authorizedFetch } from '../../session';
 import { holds, type Viewer } from '../../viewer';
 import { NotFoundPage } from '../NotFoundPage';
+import { ImportForm } from './ImportForm';
 
 export const registers: Register[] = ['ENTERPRISES', 'INSPECTORS', 'ITEMS', 'AGENCIES'];
 export const tones = { DRAFT: 'wait', IN_FORCE: 'good', ENDED: 'plain' } as const;
@@ -83,6 +84,12 @@ function Shown({ register, viewer }: { register: Register; viewer: Viewer }) {
         </FilterBar>
         <Downloads register={register} />
       </div>
+      {keeps(viewer, register) && (
+        <details className="reason">
+          <summary>{t('import.title')}</summary>
+          <ImportForm register={register} done={answer.again} />
+        </details>
+      )}
       <Listing
         answer={answer}
         pick={(d) => d.registerEntries}

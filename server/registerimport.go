@@ -1,0 +1,146 @@
+package server
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"yangguang/command"
+	"yangguang/fault"
+	"yangguang/roster"
+)
+
+// importRegister is POST /registers/{register}/imports: multipart with clientMutationId, dryRun (true: nothing is kept), reason and, of items, draft, and
+// then, last, the file (CSV or XLSX as docs/imports.md says). The answer is lines of JSON: {"bytes","of"} as the file is read, and at the end
+// {"report"} or {"refused","report"}. All rows are imported or none.
+func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
+	l := lineOf(r.Context())
+	l.operation = "importRegister"
+	ctx, cancel := context.WithTimeout(r.Context(), a.rules.Request.Evidence)
+	defer cancel()
+	who, err := a.signedIn(ctx, r, "register:keep")
+	if err != nil {
+		refuseHTTP(w, r, err)
+		return
+	}
+	c := command.Command{Actor: who.Actor, Verb: who.Verb, PolicyLine: who.Decision.Line, Operation: l.operation, RequestID: l.id, Address: l.address}
+	im := roster.Import{Register: roster.Register(r.PathValue("register"))}
+	f, size, err := a.spool(w, r, &c, &im)
+	if err != nil {
+		refuseHTTP(w, r, uploadError(err))
+		return
+	}
+	defer func() { _ = os.Remove(f) }()
+	im.Open = func() (io.ReadCloser, error) { return os.Open(f) }
+	out := &importAnswer{w: w, r: r, size: size}
+	im.Progress, im.Found, im.Restart = out.read, out.found, out.restart
+	rep, err := a.domain.Roster.ImportOwn(ctx, c, im)
+	if err != nil && !im.DryRun {
+		a.refuseCommand(ctx, who, c.Operation, err)
+	}
+	if err != nil && !out.begun {
+		refuseHTTP(w, r, err)
+		return
+	}
+	out.end(rep, im.DryRun, err)
+}
+
+// spool keeps the file of the form on disk while it is imported, within the size that the registers' rules set, and binds the command to it.
+func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, im *roster.Import) (string, int64, error) {
+	const around = 64 << 10 // boundaries, headers and the short fields
+	most, _ := roster.ImportLimits()
+	rc := http.NewResponseController(w)
+	read, write := a.rules.Request.Evidence, a.rules.Request.Evidence+a.rules.Request.Write
+	r.Body = http.MaxBytesReader(w, r.Body, most+around)
+	if err := errors.Join(rc.SetReadDeadline(time.Now().Add(read)), rc.SetWriteDeadline(time.Now().Add(write))); err != nil {
+		return "", 0, err
+	}
+	part, err := readForm(r, &c.Key, map[string]func(string) error{
+		"dryRun": func(s string) error { im.DryRun = s == "true"; return nil },
+		"draft":  func(s string) error { im.Draft = s == "true"; return nil },
+		"reason": func(s string) error { im.Reason = s; return nil },
+	})
+	if err != nil {
+		return "", 0, err
+	}
+	if im.FileName = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/")); len(im.FileName) > 200 {
+		return "", 0, fault.BadInput("file", "文件名过长", "the name of the file is too long")
+	}
+	f, err := os.CreateTemp("", "yangguang-import-*")
+	if err != nil {
+		return "", 0, err
+	}
+	sum := sha256.New()
+	size, err := io.Copy(io.MultiWriter(f, sum), part)
+	if err = errors.Join(err, f.Close()); err == nil {
+		c.BodyHash, err = command.HashBody([]any{im.Register, im.DryRun, im.Draft, im.Reason, hex.EncodeToString(sum.Sum(nil))})
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return f.Name(), size, err
+}
+
+// importAnswer writes the lines of an import's answer.
+type importAnswer struct {
+	w        http.ResponseWriter
+	r        *http.Request
+	size     int64
+	begun    bool
+	told     int64
+	findings []roster.Problem
+}
+
+// read tells how far the file was read, at most a hundred times.
+func (o *importAnswer) read(n int64) {
+	if n-o.told < max(o.size/100, 1) {
+		return
+	}
+	o.told = n
+	o.line(map[string]any{"bytes": n, "of": o.size})
+}
+
+func (o *importAnswer) found(p roster.Problem) {
+	if _, most := roster.ImportLimits(); len(o.findings) < most {
+		o.findings = append(o.findings, p)
+	}
+}
+
+func (o *importAnswer) restart() { o.findings, o.told = nil, 0 }
+
+func (o *importAnswer) line(v any) {
+	if !o.begun {
+		o.w.Header().Set("Content-Type", "application/x-ndjson")
+		o.w.Header().Set("Cache-Control", "no-store")
+		o.begun = true
+	}
+	_ = json.NewEncoder(o.w).Encode(v) // whoever hung up learns nothing more
+	_ = http.NewResponseController(o.w).Flush()
+}
+
+// end is the last line: what was found and done, and why it was refused.
+func (o *importAnswer) end(rep roster.Report, dry bool, err error) {
+	total := 0
+	for _, n := range rep.ByFinding {
+		total += n
+	}
+	rows := make([]map[string]any, len(o.findings))
+	for i, p := range o.findings {
+		rows[i] = map[string]any{"row": p.Row, "column": p.Column, "value": p.Value, "severity": p.Severity, "finding": p.Finding, "message": p.Msg, "messageEn": p.En,
+			"remedy": p.Remedy, "remedyEn": p.RemedyEn}
+	}
+	last := map[string]any{"report": map[string]any{"file": rep.FileName, "encoding": rep.Encoding, "rows": rep.Rows, "created": rep.Created, "changed": rep.Changed,
+		"unchanged": rep.Unchanged, "errors": rep.Errors, "warnings": rep.Warned, "findings": rows, "more": total - len(rows), "dryRun": dry, "applied": rep.Applied}}
+	if err != nil {
+		last["refused"] = flatly(o.r, err)
+	}
+	o.line(last)
+}
