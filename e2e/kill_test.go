@@ -96,3 +96,47 @@ func TestWrongSettings(t *testing.T) {
 		}
 	}
 }
+
+// A witness on a machine of its own cosigns the platform's ledger, the verifier demands its line, and without a network the same is done with files.
+func TestAWitnessOfTheBinary(t *testing.T) {
+	s := newSite(t)
+	s.start()
+	s.stop()
+	log := strings.TrimSpace(string(read(t, filepath.Join(s.dir, "ledger.vkey"))))
+	own := filepath.Join(s.dir, "witness")
+	vkey := strings.TrimSpace(s.must("witness", "init", "--dir", own, "--name", "witness.example"))
+	carried := func(name, text string) string {
+		path := filepath.Join(s.dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	export := filepath.Join(s.dir, "export")
+	s.must("ledger", "export", export)
+	if out, code := s.run("ledger", "fsck", "--key", log, "--witness", vkey, export); code != 1 || !strings.Contains(out, "witness.example has not cosigned") {
+		t.Errorf("nobody cosigned: exit %d, %s", code, out)
+	}
+	request := carried("request", s.must("ledger", "request", "--witness", vkey))
+	line := carried("line", s.must("witness", "sign", "--dir", own, "--log", log, request))
+	if out, code := s.run("ledger", "deliver", "--witness", vkey, request, request); code != 1 || !strings.Contains(out, "not one line") {
+		t.Errorf("another file delivered: exit %d, %s", code, out)
+	}
+	s.must("ledger", "deliver", "--witness", vkey, request, line)
+	s.must("ledger", "export", export)
+	if out := s.must("ledger", "fsck", "--key", log, "--witness", vkey, export); !strings.Contains(out, "cosigned by witness.example at 20") {
+		t.Errorf("%s", out)
+	}
+	if out, code := s.run("witness", "sign", "--dir", own, "--log", log, carried("old", "old 7\n\n"+string(read(t, filepath.Join(export, "checkpoint"))))); code != 1 {
+		t.Errorf("from a size that it does not remember: exit %d, %s", code, out)
+	}
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

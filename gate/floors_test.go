@@ -82,6 +82,7 @@ var house = map[string]room{
 	"web":                     on(0),
 	"command":                 on(1, mUuid),
 	"ledger":                  on(1, mMod),
+	"ledger/witness":          on(1, mMod),
 	"roster":                  on(1, mUuid, mExcelize, mText, mPinyin, mYaml),
 	"draw":                    on(1, mUuid, mYaml),
 	"draw/drd1":               on(1),

@@ -16,6 +16,7 @@ type Report struct {
 	Types    map[string]int64 // entries by type
 	Bodies   int64            // bodies present and matching their digest
 	Withheld int64            // entries whose body is not published
+	Cosigned []Cosignature    // of the checkpoint that the witnesses of Options cosigned
 }
 
 // Visit sees each entry in order while Fsck walks the log; body is empty when withheld. An error stops the walk.
@@ -23,8 +24,9 @@ type Visit func(index int64, leaf []byte, e Entry, body []byte) error
 
 // Options of Fsck. The zero value checks the log against its own checkpoint only.
 type Options struct {
-	Since []byte // an older signed checkpoint of the same log: the log must begin with what it described
-	Visit Visit
+	Since     []byte        // an older signed checkpoint of the same log: the log must begin with what it described
+	Witnesses []*WitnessKey // each of them must have cosigned Since, or without it the log's own checkpoint
+	Visit     Visit
 }
 
 // Fsck verifies a published log from its files alone: the checkpoint's signature; that its entries give the signed root; that every
@@ -41,8 +43,12 @@ func Fsck(fsys fs.FS, log note.Verifier, o Options) (Report, error) {
 		return Report{}, err
 	}
 	w := walk{fsys: fsys, visit: o.Visit, heads: map[string]head{}, report: Report{Checkpoint: c, Types: map[string]int64{}}}
-	if o.Since != nil {
-		if w.since, err = OpenCheckpoint(o.Since, log); err != nil {
+	if o.Since == nil {
+		if _, w.report.Cosigned, err = OpenCosigned(signed, log, o.Witnesses); err != nil {
+			return Report{}, err
+		}
+	} else {
+		if w.since, w.report.Cosigned, err = OpenCosigned(o.Since, log, o.Witnesses); err != nil {
 			return Report{}, fmt.Errorf("older checkpoint: %w", err)
 		}
 		if w.since.Size > c.Size {

@@ -86,9 +86,10 @@ func (db *DB) collectBytes(ctx context.Context, sql string, args pgx.NamedArgs, 
 }
 
 const latestCheckpointSQL = `-- name: LatestCheckpoint
-select size, note from log_checkpoint order by size desc limit 1`
+select c.size, c.note || coalesce((select string_agg(k.line, '' order by k.witness) from log_cosignature k where k.size = c.size), '')
+from log_checkpoint c order by c.size desc limit 1`
 
-// LatestCheckpoint is the newest signed checkpoint; NOT_FOUND before the first.
+// LatestCheckpoint is the newest signed checkpoint, with the cosignatures that it has; NOT_FOUND before the first.
 func (db *DB) LatestCheckpoint(ctx context.Context) (size int64, signed []byte, err error) {
 	var note string
 	err = db.read.QueryRow(ctx, latestCheckpointSQL).Scan(&size, &note)
@@ -104,6 +105,38 @@ insert into log_checkpoint (size, note) values (@size, @note) on conflict (size)
 // SaveCheckpoint stores a signed checkpoint. Of two publishers that sign the same size the first wins: both roots are the same.
 func (db *DB) SaveCheckpoint(ctx context.Context, size int64, signed []byte) error {
 	_, err := db.write.Exec(ctx, insertCheckpointSQL, pgx.NamedArgs{"size": size, "note": string(signed)})
+	return mapError(err)
+}
+
+const cosignedCheckpointSQL = `-- name: CosignedCheckpoint
+select c.note || (select string_agg(k.line, '' order by k.witness) from log_cosignature k where k.size = c.size)
+from log_checkpoint c where c.size = (select max(size) from log_cosignature)`
+
+// CosignedCheckpoint is the newest checkpoint that a witness cosigned, with all its cosignatures; NOT_FOUND before the first.
+func (db *DB) CosignedCheckpoint(ctx context.Context) (signed []byte, err error) {
+	var note string
+	err = db.read.QueryRow(ctx, cosignedCheckpointSQL).Scan(&note)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, fault.Missing("见证方联署的检查点", "cosigned checkpoint")
+	}
+	return []byte(note), mapError(err)
+}
+
+const cosignedSizeSQL = `-- name: CosignedSize
+select coalesce(max(size), 0) from log_cosignature where witness = @witness`
+
+// CosignedSize is the size of the newest checkpoint that the witness cosigned; 0 before the first.
+func (db *DB) CosignedSize(ctx context.Context, witness string) (size int64, err error) {
+	err = db.read.QueryRow(ctx, cosignedSizeSQL, pgx.NamedArgs{"witness": witness}).Scan(&size)
+	return size, mapError(err)
+}
+
+const insertCosignatureSQL = `-- name: InsertCosignature
+insert into log_cosignature (size, witness, line) values (@size, @witness, @line) on conflict do nothing`
+
+// SaveCosignature stores the verified line of a witness for the checkpoint of a size. Of two servers that ask the same the first wins.
+func (db *DB) SaveCosignature(ctx context.Context, size int64, witness string, line []byte) error {
+	_, err := db.write.Exec(ctx, insertCosignatureSQL, pgx.NamedArgs{"size": size, "witness": witness, "line": string(line)})
 	return mapError(err)
 }
 

@@ -8,9 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-
-	"golang.org/x/mod/sumdb/note"
 
 	"yangguang/failpoint"
 	"yangguang/ledger"
@@ -49,13 +46,9 @@ func (p Publisher) Check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	public, err := os.ReadFile(filepath.Join(p.Dir, "ledger.vkey"))
+	key, err := p.verifier()
 	if err != nil {
 		return err
-	}
-	key, err := note.NewVerifier(strings.TrimSpace(string(public)))
-	if err != nil {
-		return fmt.Errorf("ledger.vkey: %w", err)
 	}
 	kept, err := ledger.OpenCheckpoint(signed, key)
 	if err != nil {

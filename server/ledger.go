@@ -31,14 +31,21 @@ type LedgerStore interface {
 	LogSize(ctx context.Context) (int64, error)
 	LatestCheckpoint(ctx context.Context) (size int64, signed []byte, err error)
 	SaveCheckpoint(ctx context.Context, size int64, signed []byte) error
+	CosignedCheckpoint(ctx context.Context) (signed []byte, err error)
+	CosignedSize(ctx context.Context, witness string) (size int64, err error)
+	SaveCosignature(ctx context.Context, size int64, witness string, line []byte) error
 }
 
-// LedgerHandler publishes the log read-only (C2SP tlog-tiles): checkpoint, tile/…, bodies/… and proof/<index>.tlog-proof, all below
-// /ledger/. Nothing is served that the newest signed checkpoint does not cover. It needs no key.
+// LedgerHandler publishes the log read-only (C2SP tlog-tiles): checkpoint, cosigned (the newest that a witness cosigned), tile/…, bodies/…
+// and proof/<index>.tlog-proof, all below /ledger/. Nothing is served that the newest signed checkpoint does not cover. It needs no key.
 func LedgerHandler(store LedgerStore) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ledger/"+ledger.CheckpointPath, func(w http.ResponseWriter, r *http.Request) {
 		_, signed, err := store.LatestCheckpoint(r.Context())
+		announce(w, r, signed, err, "text/plain; charset=utf-8", false)
+	})
+	mux.HandleFunc("GET /ledger/cosigned", func(w http.ResponseWriter, r *http.Request) {
+		signed, err := store.CosignedCheckpoint(r.Context())
 		announce(w, r, signed, err, "text/plain; charset=utf-8", false)
 	})
 	mux.HandleFunc("GET /ledger/proof/{file}", func(w http.ResponseWriter, r *http.Request) {
@@ -133,6 +140,8 @@ type Publisher struct {
 	Signer note.Signer
 	Dir    string // DATA_DIR: the newest checkpoint is kept there too, outside the database
 	Log    *slog.Logger
+
+	Witnesses []Witness
 }
 
 // Publish signs and stores a checkpoint of everything committed, unless the newest one covers it already.

@@ -19,6 +19,7 @@ type Running struct {
 	DB     *postgres.DB
 	URL    string          // of the runtime role, for the job runner
 	Signer note.Signer     // of the ledger's checkpoints
+	Seen   []Witness       // who cosigns them
 	Died   <-chan struct{} // closed when an embedded database ended by itself; nil otherwise
 	Ready  func(base, admin string)
 }
@@ -26,7 +27,7 @@ type Running struct {
 // Serve listens on LISTEN and ADMIN_LISTEN, calls Ready when requests are answered, and serves until ctx ends: then it says "not ready",
 // takes no new connections, lets running requests finish (security.md rule 25), stops the jobs and returns nil.
 func (a *App) Serve(ctx context.Context, r Running) (err error) {
-	ledger := Publisher{Store: r.DB, Signer: r.Signer, Dir: a.Config.DataDir, Log: slog.Default()}
+	ledger := Publisher{Store: r.DB, Signer: r.Signer, Dir: a.Config.DataDir, Log: slog.Default(), Witnesses: r.Seen}
 	if err := ledger.Check(ctx); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -239,9 +240,13 @@ func (a *App) startBackground(ctx context.Context, db *postgres.DB, url string, 
 	const checkpointEvery = 5 * time.Second // security.md A4: an entry is in a signed checkpoint within 10 s typically
 	publishing, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	b.cancel = cancel
+	const witnessesEvery = time.Minute // security.md A4: at least hourly; a draw's order is as good as the time between two cosignatures
+	var asking sync.WaitGroup
+	asking.Go(func() { ledger.Run(publishing, checkpointEvery) })
+	asking.Go(func() { ledger.RunWitnesses(publishing, witnessesEvery) })
 	go func() {
 		defer close(b.done)
-		ledger.Run(publishing, checkpointEvery)
+		asking.Wait()
 	}()
 	return b, nil
 }

@@ -46,7 +46,7 @@ func Root() *cli.Command {
 	return &cli.Command{
 		Name:           "yangguang",
 		Usage:          "阳光执法 law-enforcement transparency: server, draws, ledger",
-		Commands:       []*cli.Command{Serve(), Migrate(), Draw(), Party(), Ledger(), Database(), User(), Import(), Version()},
+		Commands:       []*cli.Command{Serve(), Migrate(), Draw(), Party(), Witness(), Ledger(), Database(), User(), Import(), Version()},
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // Run says it once
 		Action: func(_ context.Context, c *cli.Command) error {
 			if c.Args().Present() {

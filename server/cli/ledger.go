@@ -20,7 +20,8 @@ import (
 
 // Ledger exports the log and verifies an exported one.
 func Ledger() *cli.Command {
-	return &cli.Command{Name: "ledger", Usage: "export the ledger 账本 and verify an export", Commands: []*cli.Command{ledgerExport(), ledgerFsck()}}
+	return &cli.Command{Name: "ledger", Usage: "export the ledger 账本 and verify an export",
+		Commands: []*cli.Command{ledgerExport(), ledgerFsck(), ledgerRequest(), ledgerDeliver()}}
 }
 
 func ledgerExport() *cli.Command {
@@ -28,40 +29,49 @@ func ledgerExport() *cli.Command {
 		Name:      "export",
 		Usage:     "write every published file of the ledger below DIR; a holder of the key in DATA_DIR signs what is new first",
 		ArgsUsage: "DIR",
-		Action: func(ctx context.Context, c *cli.Command) (err error) {
+		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.Args().Len() != 1 {
 				return wrongCall{fmt.Errorf("yangguang ledger export DIR")}
 			}
-			cfg, err := config.FromEnvironment(os.Getenv)
-			if err != nil {
-				return err
-			}
-			d, err := openDatabase(ctx, cfg, false, c.Root().ErrWriter)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = d.Close(context.WithoutCancel(ctx)) }()
-			db, err := postgres.Open(ctx, d.App, postgres.Options{MaxReads: 2, MaxWrites: 1})
-			if err != nil {
-				return err
-			}
-			defer db.Close()
-			if _, err := os.Stat(filepath.Join(cfg.DataDir, "ledger.key")); err == nil {
-				signer, err := server.LedgerKey(cfg.DataDir, origin(cfg))
-				if err != nil {
-					return err
-				}
-				p := server.Publisher{Store: db, Signer: signer, Dir: cfg.DataDir}
-				if err := p.Check(ctx); err != nil {
-					return err
-				}
-				if err := p.Publish(ctx); err != nil {
-					return err
-				}
-			}
-			return export(ctx, c, db, c.Args().First())
+			return withLog(ctx, c, func(cfg config.Config, db *postgres.DB) error { return publishAndExport(ctx, c, cfg, db) })
 		},
 	}
+}
+
+// withLog runs do with the log open.
+func withLog(ctx context.Context, c *cli.Command, do func(cfg config.Config, db *postgres.DB) error) error {
+	cfg, err := config.FromEnvironment(os.Getenv)
+	if err != nil {
+		return err
+	}
+	d, err := openDatabase(ctx, cfg, false, c.Root().ErrWriter)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = d.Close(context.WithoutCancel(ctx)) }()
+	db, err := postgres.Open(ctx, d.App, postgres.Options{MaxReads: 2, MaxWrites: 1})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return do(cfg, db)
+}
+
+func publishAndExport(ctx context.Context, c *cli.Command, cfg config.Config, db *postgres.DB) error {
+	if _, err := os.Stat(filepath.Join(cfg.DataDir, "ledger.key")); err == nil {
+		signer, err := server.LedgerKey(cfg.DataDir, origin(cfg))
+		if err != nil {
+			return err
+		}
+		p := server.Publisher{Store: db, Signer: signer, Dir: cfg.DataDir}
+		if err := p.Check(ctx); err != nil {
+			return err
+		}
+		if err := p.Publish(ctx); err != nil {
+			return err
+		}
+	}
+	return export(ctx, c, db, c.Args().First())
 }
 
 func export(ctx context.Context, c *cli.Command, db *postgres.DB, dir string) error {
@@ -92,6 +102,7 @@ func ledgerFsck() *cli.Command {
 		ArgsUsage: "DIR",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "key", Usage: "verifier key of the ledger, as published by its operator", Required: true},
+			&cli.StringSliceFlag{Name: "witness", Usage: "verifier key of a witness that must have cosigned --since (such as /ledger/cosigned), else the newest checkpoint"},
 			&cli.StringFlag{Name: "since", Usage: "file with an older checkpoint that you kept: the ledger must begin with what it described"},
 		},
 		Action: func(_ context.Context, c *cli.Command) error {
@@ -108,11 +119,21 @@ func ledgerFsck() *cli.Command {
 					return err
 				}
 			}
+			for _, text := range c.StringSlice("witness") {
+				key, err := ledger.ParseWitnessKey(text)
+				if err != nil {
+					return wrongCall{fmt.Errorf("--witness: %w", err)}
+				}
+				o.Witnesses = append(o.Witnesses, key)
+			}
 			r, err := ledger.Fsck(os.DirFS(c.Args().First()), verifier, o)
 			if err != nil {
 				return err
 			}
 			fmt.Fprintf(c.Root().Writer, "%s: %d entries hold, root %s; %d bodies match, %d are withheld\n", r.Origin, r.Size, r.Root, r.Bodies, r.Withheld)
+			for _, s := range r.Cosigned {
+				fmt.Fprintf(c.Root().Writer, "cosigned by %s at %s\n", s.Witness, s.Time.Format(time.RFC3339))
+			}
 			var types []string
 			for t := range r.Types {
 				types = append(types, t)

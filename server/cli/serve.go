@@ -81,7 +81,11 @@ func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, server.Running{DB: db, URL: d.App, Signer: signer, Died: d.Died, Ready: func(base, admin string) {
+	witnesses, err := server.ReadWitnesses(cfg.Witnesses)
+	if err != nil {
+		return err
+	}
+	return app.Serve(ctx, server.Running{DB: db, URL: d.App, Signer: signer, Seen: witnesses, Died: d.Died, Ready: func(base, admin string) {
 		fmt.Fprintf(c.Root().Writer, "yangguang ready at %s (metrics at %s/metrics)\n", base, admin)
 		if c.Bool("demo") {
 			fmt.Fprintf(c.Root().Writer, "demo accounts are in %s\n", filepath.Join(cfg.DataDir, accountsFile))

@@ -25,6 +25,7 @@ type Config struct {
 	AdminListen    string         // ADMIN_LISTEN, loopback only; default 127.0.0.1:8081
 	BaseURL        *url.URL       // BASE_URL people use, without path; nil = the address listened on
 	BeaconDrop     string         // BEACON_DROP: folder where files bring the outcomes of public events; empty = nowhere
+	Witnesses      string         // WITNESSES: file with the witnesses of the ledger; empty = none
 	PGBin          string         // PG_BIN: folder with initdb and postgres; empty = look for it
 	TrustedProxies []netip.Prefix // TRUSTED_PROXIES: peers whose X-Forwarded-For is believed; default none
 	LogLevel       slog.Level     // LOG_LEVEL: debug, info, warn, error; default info
@@ -44,6 +45,7 @@ func FromEnvironment(getenv func(string) string) (Config, error) {
 		BaseURL:        r.baseURL(),
 		BeaconDrop:     r.folder("BEACON_DROP"),
 		OpenDataDir:    r.folder("OPEN_DATA_DIR"),
+		Witnesses:      getenv("WITNESSES"),
 		PGBin:          r.folder("PG_BIN"),
 		TrustedProxies: r.prefixes("TRUSTED_PROXIES"),
 		LogLevel:       r.level("LOG_LEVEL"),
