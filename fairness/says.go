@@ -15,6 +15,8 @@ func chance(t *Test) Text {
 
 func percent(p float64) string {
 	switch {
+	case p < 1e-15: // below what sums of floating-point numbers can tell
+		return "< 1e-15"
 	case p < 0.0001:
 		return fmt.Sprintf("%.0e", p)
 	case p < 0.01:

@@ -34,6 +34,7 @@ func drawAudit() *cli.Command {
 			&cli.StringFlag{Name: "from", Usage: "first day, YYYY-MM-DD; the first of this year without it"},
 			&cli.StringFlag{Name: "to", Usage: "last day; today without it"},
 			&cli.StringFlag{Name: "json", Usage: "write the whole report to `FILE`"},
+			&cli.StringFlag{Name: "html", Usage: "write the whole report with its plots to `FILE`, a page that needs no network"},
 			&cli.StringFlag{Name: "inputs", Usage: "write what was judged to `FILE`, CSV: audited anew it gives the same tests"},
 			&cli.StringFlag{Name: "firms", Usage: "write how often each enterprise was drawn and what chance gives to `FILE`, CSV"},
 			&cli.IntFlag{Name: "seeds", Usage: "seeds of the replay instead of those of the policy"},
@@ -122,7 +123,7 @@ func auditHistory(ctx context.Context, c *cli.Command, h *fairness.History, rule
 	for _, f := range []struct {
 		flag  string
 		write func(io.Writer) error
-	}{{"json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rep) }}, {"inputs", h.Write},
+	}{{"json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rep) }}, {"html", rep.WriteHTML}, {"inputs", h.Write},
 		{"firms", func(w io.Writer) error { return h.WriteFirms(w, rules) }}} {
 		if path := c.String(f.flag); path != "" {
 			if err := writeTo(path, f.write); err != nil {

@@ -19,7 +19,7 @@ func oldSystem(t *testing.T) string {
 			if row >= draw%3 && (row-draw%3)%3 == 0 && row < 99 {
 				drawn = 1
 			}
-			fmt.Fprintf(&b, "CQ-%03d,2025-%02d-10,甲局,91370502%09dX,R%d,%d,张三；李四\n", draw+1, draw+1, row, row%4, drawn)
+			fmt.Fprintf(&b, "CQ-%03d,2025-%02d-10,甲局<script>,91370502%09dX,R%d,%d,张三；李四\n", draw+1, draw+1, row, row%4, drawn)
 		}
 	}
 	path := filepath.Join(t.TempDir(), "old.csv")
@@ -32,7 +32,7 @@ func oldSystem(t *testing.T) string {
 func TestDrawAuditOfAFile(t *testing.T) {
 	path, dir := oldSystem(t), t.TempDir()
 	code, out, complaints := call(t, "draw", "audit", "--seeds", "99", "--json", filepath.Join(dir, "r.json"), "--inputs", filepath.Join(dir, "in.csv"),
-		"--firms", filepath.Join(dir, "firms.csv"), path)
+		"--firms", filepath.Join(dir, "firms.csv"), "--html", filepath.Join(dir, "r.html"), path)
 	if code != 0 && code != 3 {
 		t.Fatalf("exit %d: %s", code, complaints)
 	}
@@ -48,6 +48,15 @@ func TestDrawAuditOfAFile(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(dir, "r.json")); err != nil || info.Size() < 1000 {
 		t.Errorf("no report: %v", err)
+	}
+	html, err := os.ReadFile(filepath.Join(dir, "r.html"))
+	for _, says := range []string{"<svg", "永远抽不到的行", "<td>1：100 </td>", "抽两次取一次", "如果一切只凭随机", "作废的抽取", "执法人员承担的检查", "</html>"} {
+		if !strings.Contains(string(html), says) {
+			t.Errorf("the page has no %q: %v", says, err)
+		}
+	}
+	if strings.Contains(string(html), "<script") {
+		t.Error("a name of the file runs on the page")
 	}
 	if firms, err := os.ReadFile(filepath.Join(dir, "firms.csv")); err != nil || strings.Count(string(firms), "\n") != 101 || !strings.Contains(string(firms), "firm,region") {
 		t.Errorf("each enterprise: %v\n%s", err, firms)
