@@ -123,6 +123,11 @@ func (w *world) personas() ([]Persona, error) {
 			return nil, err
 		}
 	}
+	for _, which := range []string{"a", "b"} { // who answers merge proposals
+		if err := give("agency_admin", adminName("370502-WSJK", which), w.agencies["370502-WSJK"].Name); err != nil {
+			return nil, err
+		}
+	}
 	return out, nil
 }
 

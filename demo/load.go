@@ -54,6 +54,7 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 	w.at(w.day(-93, 9), w.voided)
 	w.specials()
 	w.at(w.day(-9, 9), w.gate)
+	w.at(w.day(-1, 8), w.meetings)
 	w.at(w.day(-1, 9), w.waiting)
 	w.at(w.day(-1, 10), w.photographs)
 	if err := w.run(progress); err != nil {

@@ -171,6 +171,10 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 		x("insert into membership (inspector_id, agency_id, from_day, kind) values ($1, $2, '2026-01-01', 'shared')", lent, tn.firstAgency)
 		x(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
 			values ($1, $2, $3, $4, 'K02', $5, '2020-01-01', $6)`, uuid.New(), lent, ids[8], tn.secondAgency, bytes.Repeat([]byte{1}, 32), uuid.New())
+		// Whoever must not meet an enterprise that ended does not meet the one that it goes on as.
+		x(`insert into enterprise_succession (enterprise_id, successor_id, kind, reason, change_id) values ($1, $2, 'MERGER', '吸收合并', gen_random_uuid())`, ids[0], ids[11])
+		x(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
+			values ($1, $2, $3, $4, 'K01', $5, '2020-01-01', $6)`, uuid.New(), lent, ids[0], tn.secondAgency, bytes.Repeat([]byte{1}, 32), uuid.New())
 		x("insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id) values ($1, $2, $3, 1, true, 'J100', gen_random_uuid())", last, j1, tn.firstAgency)
 	})
 	p, r := tn.filed(), tn.opened("r")
@@ -197,7 +201,7 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 	if len(pool) != 30 || file(drd1.FileInspectors) != want {
 		t.Errorf("%d lines; inspectors:\n%s", len(pool), file(drd1.FileInspectors))
 	}
-	if want := tn.firms[5] + "\tJ100\tR01\n" + tn.firms[8] + "\tJ104\tK00\n"; file(drd1.FileConflicts) != want {
+	if want := tn.firms[0] + "\tJ104\tK00\n" + tn.firms[5] + "\tJ100\tR01\n" + tn.firms[8] + "\tJ104\tK00\n" + tn.firms[11] + "\tJ104\tK00\n"; file(drd1.FileConflicts) != want {
 		t.Errorf("conflicts:\n%s", file(drd1.FileConflicts))
 	}
 	for i, line := range strings.Split(strings.TrimSuffix(file(drd1.FileExclusions), "\n"), "\n") {

@@ -136,3 +136,16 @@ func TestAnOfficerOnLeaveDoesNotCome(t *testing.T) {
 	_, err = w.s.IssueCode(t.Context(), w.by("lead", 2), i.ID, inspection.Parts{})
 	w.ok(err)
 }
+
+// Whoever must not meet an enterprise does not meet the one that it goes on as.
+func TestAConflictHoldsForTheSuccessor(t *testing.T) {
+	w := newTown(t)
+	w.sql(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
+		values (gen_random_uuid(), $1, $2, $3, 'K01', sha256(''), '2020-01-01', $4)`, w.inspectors["member"], w.rival, w.agency, w.change)
+	r := w.request(inspection.FollowUp)
+	_, err := w.s.Plan(t.Context(), w.by("head", "before"), r, inspection.Parts{})
+	w.ok(err)
+	w.sql(`insert into enterprise_succession (enterprise_id, successor_id, kind, reason, change_id) values ($1, $2, 'MERGER', '吸收合并', $3)`, w.rival, w.firm, w.change)
+	_, err = w.s.Plan(t.Context(), w.by("head", "after"), r, inspection.Parts{})
+	refused(t, "after the merger", err, fault.Precondition, "RECUSAL")
+}

@@ -56,6 +56,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./pages/exceptions/ExceptionsPage')).ExceptionsPage }),
           },
           {
+            path: 'merges',
+            lazy: async () => ({ Component: (await import('./pages/merges/MergesPage')).MergesPage }),
+          },
+          {
             path: 'publications',
             lazy: async () => ({ Component: (await import('./pages/publications/PublicationsPage')).PublicationsPage }),
           },

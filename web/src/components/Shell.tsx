@@ -25,6 +25,7 @@ function places(viewer: Viewer | null): Place[] {
   if (holds(viewer, 'ENTERPRISE', 'AGENCY_ADMIN', 'SUPERVISOR')) own.push({ to: '/publications', label: 'nav.publications' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR'))
     own.push(
+      { to: '/merges', label: 'nav.merges' },
       { to: '/exceptions', label: 'nav.exceptions' },
       { to: '/lists', label: 'nav.lists' },
       { to: '/registers/enterprises', label: 'nav.registers' },

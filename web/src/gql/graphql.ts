@@ -663,6 +663,53 @@ export type AcceptLateRecordInput = {
   reason: string;
 };
 
+/** How visits that meet at one enterprise become one entry. 合并方式 */
+export type MergeMeasure =
+  /** Visits of one agency. 合并检查 */
+  | 'MERGE'
+  /** Visits of several agencies. 联合检查 */
+  | 'JOINT';
+
+/** State of a merge proposal. 合并检查建议状态 */
+export type MergeProposalState =
+  /** Waits for answers. 待答复 */
+  | 'OPEN'
+  /** The visits enter as one. 已联合 */
+  | 'ACCEPTED'
+  /** One agency inspects off-site instead. 改为非现场检查 */
+  | 'OFF_SITE'
+  /** An agency declined, with its reason. 不予采纳 */
+  | 'DECLINED'
+  /** A visit went on by itself or was voided. 已失效 */
+  | 'LAPSED';
+
+/** What an agency says to a merge proposal. 答复 */
+export type MergeReply =
+  /** Enters with the other. 同意联合 */
+  | 'ACCEPTED'
+  /** Inspects its items off-site; its own visit is voided. 改为非现场检查 */
+  | 'OFF_SITE'
+  /** Declines, with a reason. 不予采纳 */
+  | 'DECLINED';
+
+/** Filter of merge proposals. 合并检查建议筛选 */
+export type MergeProposalFilter = {
+  /** State. 状态 */
+  state?: MergeProposalState | null | undefined;
+};
+
+/** A head's answer to a merge proposal. 答复合并检查建议 */
+export type AnswerMergeProposalInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Proposal. 合并检查建议 */
+  proposalId: string;
+  /** Reply. 答复 */
+  reply: MergeReply;
+  /** Why, 1–2,000 characters; needed unless accepted. 理由 */
+  reason?: string | null | undefined;
+};
+
 /** What the published lists say about a case. 清单结论 */
 export type LeniencyRuling =
   /** Must not be penalised. 不予处罚 */
@@ -1602,7 +1649,7 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, joint: { hostNumber: string, parts: Array<{ number: string, agency: { id: string, name: string } }> } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -1777,6 +1824,24 @@ export type RoundDrawsQueryVariables = Exact<{
 
 
 export type RoundDrawsQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, digest: string, embargoUntil: string | null, plan: { id: string, title: string }, agency: { id: string, name: string }, result: { digest: string, seed: string | null, selected: number, selections: { nodes: Array<{ rank: number, ticket: string, enterprise: { id: string, uscc: string, name: string }, inspectors: Array<{ pseudonym: string }> }> } } | null }> } };
+
+export type MergeLineFragment = { id: string, enterprise: string, uscc: string, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> };
+
+export type MergesQueryVariables = Exact<{
+  filter?: MergeProposalFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MergesQuery = { mergeProposals: { nodes: Array<{ id: string, enterprise: string, uscc: string, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AnswerMergeMutationVariables = Exact<{
+  input: AnswerMergeProposalInput;
+}>;
+
+
+export type AnswerMergeMutation = { answerMergeProposal: { proposal: { id: string, enterprise: string, uscc: string, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> } } };
 
 export type PaperProofQueryVariables = Exact<{
   number: string;
@@ -2517,6 +2582,45 @@ export const RectificationFactsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"RectificationFacts"}) as unknown as TypedDocumentString<RectificationFactsFragment, unknown>;
+export const MergeLineFragmentDoc = new TypedDocumentString(`
+    fragment MergeLine on MergeProposal {
+  id
+  enterprise
+  uscc
+  measure
+  host {
+    number
+    agency {
+      id
+      name
+    }
+    items
+  }
+  guest {
+    number
+    agency {
+      id
+      name
+    }
+    items
+  }
+  from
+  to
+  basis
+  state
+  proposedAt
+  answers {
+    agency {
+      id
+      name
+    }
+    reply
+    reason
+    by
+    at
+  }
+}
+    `, {"fragmentName":"MergeLine"}) as unknown as TypedDocumentString<MergeLineFragment, unknown>;
 export const NoticeLineFragmentDoc = new TypedDocumentString(`
     fragment NoticeLine on PublicationNotice {
   id
@@ -3454,6 +3558,16 @@ export const OneInspectionDocument = new TypedDocumentString(`
       ...EmergencyFacts
     }
     createdAt
+    joint {
+      hostNumber
+      parts {
+        number
+        agency {
+          id
+          name
+        }
+      }
+    }
     cooperatingAgencies {
       id
       name
@@ -4181,6 +4295,100 @@ export const RoundDrawsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RoundDrawsQuery, RoundDrawsQueryVariables>;
+export const MergesDocument = new TypedDocumentString(`
+    query Merges($filter: MergeProposalFilter, $first: Int!, $after: String) {
+  mergeProposals(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...MergeLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment MergeLine on MergeProposal {
+  id
+  enterprise
+  uscc
+  measure
+  host {
+    number
+    agency {
+      id
+      name
+    }
+    items
+  }
+  guest {
+    number
+    agency {
+      id
+      name
+    }
+    items
+  }
+  from
+  to
+  basis
+  state
+  proposedAt
+  answers {
+    agency {
+      id
+      name
+    }
+    reply
+    reason
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<MergesQuery, MergesQueryVariables>;
+export const AnswerMergeDocument = new TypedDocumentString(`
+    mutation AnswerMerge($input: AnswerMergeProposalInput!) {
+  answerMergeProposal(input: $input) {
+    proposal {
+      ...MergeLine
+    }
+  }
+}
+    fragment MergeLine on MergeProposal {
+  id
+  enterprise
+  uscc
+  measure
+  host {
+    number
+    agency {
+      id
+      name
+    }
+    items
+  }
+  guest {
+    number
+    agency {
+      id
+      name
+    }
+    items
+  }
+  from
+  to
+  basis
+  state
+  proposedAt
+  answers {
+    agency {
+      id
+      name
+    }
+    reply
+    reason
+    by
+    at
+  }
+}`) as unknown as TypedDocumentString<AnswerMergeMutation, AnswerMergeMutationVariables>;
 export const PaperProofDocument = new TypedDocumentString(`
     query PaperProof($number: String!, $digest: Digest!) {
   paperProof(number: $number, digest: $digest) {

@@ -2,6 +2,7 @@ import { enAccount } from './en.account';
 import { enDecide } from './en.decide';
 import { enFairness } from './en.fairness';
 import { enGate } from './en.gate';
+import { enJoint } from './en.joint';
 import { enLive } from './en.live';
 import { enNumbers } from './en.numbers';
 import { enPlans } from './en.plans';
@@ -17,6 +18,7 @@ export const en: Record<Key, string> = {
   ...enAccount,
   ...enDecide,
   ...enGate,
+  ...enJoint,
   ...enLive,
   ...enNumbers,
   ...enPlans,

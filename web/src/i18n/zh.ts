@@ -3,6 +3,7 @@ import { zhAccount } from './zh.account';
 import { zhDecide } from './zh.decide';
 import { zhFairness } from './zh.fairness';
 import { zhGate } from './zh.gate';
+import { zhJoint } from './zh.joint';
 import { zhLive } from './zh.live';
 import { zhNumbers } from './zh.numbers';
 import { zhPlans } from './zh.plans';
@@ -444,6 +445,7 @@ export const zh = {
   ...zhDecide,
   ...zhFairness,
   ...zhGate,
+  ...zhJoint,
   ...zhLive,
   ...zhNumbers,
   ...zhPlans,

@@ -166,6 +166,16 @@ function Basis({ inspection: i }: { inspection: Inspection }) {
           [t('inspection.trigger'), i.trigger && t(`trigger.${i.trigger}`)],
           [t('inspection.plan'), i.plan && `${i.plan.title}（${i.plan.number}）`],
           [t('inspection.draw'), i.draw && <Link to={`/draw/${i.draw.number}`}>{i.draw.number}</Link>],
+          [
+            t('joint.title'),
+            i.joint && (
+              <>
+                {i.joint.parts.map((p) => `${p.agency.name} ${p.number}`).join('；')}
+                <br />
+                <small>{t('joint.host', { number: i.joint.hostNumber })}</small>
+              </>
+            ),
+          ],
           [t('common.window'), span(lang, i.windowFrom, i.windowTo)],
           [t('inspection.scanned'), scanText(t, lang, i)],
           [t('visit.leftAt'), i.leftAt && t('visit.left', { time: moment(lang, i.leftAt), minutes: i.onSiteMinutes ?? 0 })],

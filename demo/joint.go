@@ -1,0 +1,68 @@
+package demo
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"yangguang/inspection"
+	"yangguang/page"
+	"yangguang/workday"
+)
+
+// meetings has two agencies of one district meet at three firms 合并检查建议: one proposal is taken up, one is declined, one waits.
+func (w *world) meetings() error {
+	market, health := w.agencies["370502-SCJG"], w.agencies["370502-WSJK"]
+	for n := range 3 {
+		firm, err := w.idle(market, 4+n)
+		if err != nil {
+			return err
+		}
+		for _, a := range []*agency{market, health} {
+			if err := w.deployed(a, firm.ID); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := w.Visits.ProposeMerges(w.ctx, w.today, w.clock); err != nil {
+		return err
+	}
+	all, err := w.Visits.Proposals(w.ctx, operator, inspection.ProposalQuery{}, page.Ask{First: page.MaxFirst})
+	if err != nil {
+		return err
+	}
+	rows := slices.DeleteFunc(all.Rows, func(p inspection.Proposal) bool { return p.Measure != inspection.JointVisit })
+	slices.SortFunc(rows, func(a, b inspection.Proposal) int { return cmp.Compare(a.USCC, b.USCC) })
+	replies := []inspection.Reply{inspection.ReplyAccept, inspection.ReplyDecline}
+	for n, p := range rows[:min(2, len(rows))] {
+		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(market.approver, "answerMerge", p.Host.Number), p.ID, inspection.ReplyAccept, ""); err != nil {
+			return err
+		}
+		reason := ""
+		if replies[n] != inspection.ReplyAccept {
+			reason = "卫生抽样须在早间进行，与另一项检查的时间不能一致（演示）。"
+		}
+		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(health.approver, "answerMerge", p.Guest.Number), p.ID, replies[n], reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deployed plans and approves a visit that a superior ordered, for the coming days.
+func (w *world) deployed(a *agency, firm uuid.UUID) error {
+	team := w.crew(a)
+	if len(team) == 0 {
+		return nil // no team of the last draw is whole
+	}
+	r := inspection.PlanRequest{EnterpriseID: firm, InspectorIDs: team, Trigger: inspection.SuperiorOrder, Reason: "上级部署的秋冬季安全检查（演示）",
+		ItemIDs: a.itemIDs(), From: w.today, To: w.today.AddDays(10)}
+	key := a.Code + firm.String() + workday.CivilDate(w.clock).String()
+	i, err := w.Visits.Plan(w.ctx, w.do(a.author, "planInspection", key), r, inspection.Parts{})
+	if err != nil {
+		return err
+	}
+	_, err = w.Visits.Approve(w.ctx, w.do(a.approver, "approveInspection", key), []uuid.UUID{i.ID}, inspection.Parts{})
+	return err
+}
