@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -35,6 +36,24 @@ func TestKilledAtEveryStep(t *testing.T) {
 	m.publishesCheckpoints()
 	m.worksOff()
 	m.holds()
+}
+
+// Nothing of it is in the binary that is shipped.
+func TestTheShippedBinaryHasNoFailpoints(t *testing.T) {
+	for name, c := range map[string]struct {
+		build func() (string, error)
+		has   bool
+	}{"shipped": {binary, false}, "mortal": {mortal, true}} {
+		path, err := c.build()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, mark := range []string{"COMMIT on its way", "checkpoint signed", "evidence linked"} {
+			if bytes.Contains(read(t, path), []byte(mark)) != c.has {
+				t.Errorf("%s binary: %q is there: %t", name, mark, !c.has)
+			}
+		}
+	}
 }
 
 // mourner kills the server and looks at what is left.

@@ -76,6 +76,7 @@ func (j *journey) openRound() {
 		"parties": []vars{{"name": "association", "username": "party-0"}, {"name": "congress", "username": "party-1"}, {"name": "press", "username": "party-2"}},
 		"beacons": []vars{{"source": "dice/d10x20", "event": "e2e-1", "time": j.event}}}
 	j.parties[0].refused("FORBIDDEN", "openRound", input)
+	j.public().refused("UNAUTHENTICATED", "openRound", input)
 	j.adminA.refused("BAD_USER_INPUT", "openRound", with(input, "quorum", 4))
 	a := j.adminA.do("openRound", "round { id digest text state }", input)
 	j.round = a.text("openRound", "round", "id")
@@ -118,10 +119,13 @@ func (j *journey) commitDraw() {
 func (j *journey) reveal() {
 	for i, name := range []string{"association", "congress", "press"} {
 		input := vars{"roundId": j.round, "party": name, "nonce": hex.EncodeToString(j.nonces[i][:])}
+		j.adminA.refused("FORBIDDEN", "revealNonce", input)
+		j.parties[(i+1)%3].refused("NOT_FOUND", "revealNonce", input) // another party's
 		j.parties[i].refused("FAILED_PRECONDITION NONCE_MISMATCH", "revealNonce", with(input, "nonce", strings.Repeat("ab", 32)))
 		j.parties[i].do("revealNonce", "round { state }", input)
 	}
 	until(j.revealBy)
+	j.parties[0].refused("FORBIDDEN", "closeRound", vars{"roundId": j.round})
 	j.stranger.refused("NOT_FOUND", "closeRound", vars{"roundId": j.round})
 	a := j.adminA.do("closeRound", "round { state }", vars{"roundId": j.round})
 	if a.text("closeRound", "round", "state") != "CLOSED" {
@@ -129,6 +133,8 @@ func (j *journey) reveal() {
 	}
 	dice := vars{"roundId": j.round, "source": "dice/d10x20", "event": "e2e-1", "value": "31415926535897932384"}
 	j.parties[1].refused("FAILED_PRECONDITION NOT_YET", "recordBeacon", dice)
+	j.inspector("SC-001").refused("FORBIDDEN", "recordBeacon", dice)
+	j.stranger.refused("NOT_FOUND", "recordBeacon", dice)
 	until(j.event)
 	j.parties[1].refused("BAD_USER_INPUT", "recordBeacon", with(dice, "value", "314"))
 	j.adminA.refused("FAILED_PRECONDITION DICE_BY_PARTY", "recordBeacon", dice)
@@ -188,6 +194,8 @@ func (j *journey) enter() {
 		j.t.Errorf("link %q of a token of %d bytes", url, len(j.token))
 	}
 	j.lead.refused("FAILED_PRECONDITION WRONG_STATE", "recordInspection", j.noProblem()) // nobody scanned yet
+	j.second.refused("FAILED_PRECONDITION WRONG_STATE", "confirmRecord", input)          // nothing is recorded yet
+	j.adminA.refused("FAILED_PRECONDITION WRONG_STATE", "publishInspection", input)
 
 	face := j.public().get(`query($t: String!) { checkCode(token: $t) { uscc agency { code } officers { lead inspector { name certificateNumber } }
 		items { code basis } rights { text basis } prohibitions frequency { counted cap basis } scannedAt revoked } }`, vars{"t": j.token})
@@ -254,6 +262,8 @@ func (j *journey) record() {
 			j.t.Errorf("condition %+v", condition)
 		}
 	}
+	j.adminA.refused("FORBIDDEN", "confirmRecord", vars{"inspectionId": j.visit})
+	j.inspector("HK-001").refused("NOT_FOUND", "confirmRecord", vars{"inspectionId": j.visit})
 	j.lead.refused("FAILED_PRECONDITION SECOND_PERSON", "confirmRecord", vars{"inspectionId": j.visit}) // who recorded has confirmed with it
 	j.second.do("confirmRecord", "inspection { state }", vars{"inspectionId": j.visit})
 }

@@ -102,6 +102,61 @@ func TestRecordOncePerKey(t *testing.T) {
 	}
 }
 
+// Where any one insert of a command fails, nothing of the command is there, and tried again it is done once (security.md check 89).
+func TestAFailingInsertUndoesTheCommand(t *testing.T) {
+	w := newTown(t)
+	violation := w.publishViolations()
+	owner := w.db.Owner(t)
+	sql := func(text string) {
+		t.Helper()
+		_, err := owner.Exec(t.Context(), text)
+		w.ok(err)
+	}
+	sql(`create function broken() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$`)
+	tried := func(what string, tables []string, do func() error) {
+		t.Helper()
+		counts := func() (n []int) {
+			for _, table := range tables {
+				n = append(n, 0)
+				w.ok(owner.QueryRow(t.Context(), `select count(*) from `+table).Scan(&n[len(n)-1]))
+			}
+			return n
+		}
+		before := counts()
+		for _, table := range tables {
+			sql(`create trigger a_broken before insert on ` + table + ` for each row execute function broken()`)
+			if err := do(); err == nil {
+				t.Errorf("%s: done without a row in %s", what, table)
+			}
+			sql(`drop trigger a_broken on ` + table)
+			if got := counts(); !slices.Equal(got, before) {
+				t.Errorf("%s: broken at %s it leaves %v of %v, before it %v", what, table, got, tables, before)
+			}
+		}
+		w.ok(do())
+		for i, n := range counts() {
+			if n <= before[i] {
+				t.Errorf("%s: no row in %s", what, tables[i])
+			}
+		}
+	}
+	each := []string{"audit_event", "log_entry", "log_hash", "log_body", "command"}
+	i := w.approved(inspection.Complaint)
+	issue := w.by("lead", i.ID)
+	tried("issue", append([]string{"check_code", "visit_slot"}, each...), func() error {
+		_, err := w.s.IssueCode(t.Context(), issue, i.ID, inspection.Parts{})
+		return err
+	})
+	at := w.onSite(inspection.FollowUp)
+	r := record(at)
+	r.Result, r.Findings = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: violation}}
+	c := w.by("lead", r)
+	tried("record", append([]string{"inspection_record", "record_answer", "finding", "record_confirmation", "publication"}, each...), func() error {
+		_, err := w.s.Record(t.Context(), c, r, inspection.Parts{})
+		return err
+	})
+}
+
 // Row-level security alone, without any query's own condition, keeps a visit from everybody but its agency, its enterprise once the code
 // is issued, supervisors, and the holder of its code, who gets no more than the face.
 func TestRowsOfAVisit(t *testing.T) {

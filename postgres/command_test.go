@@ -104,6 +104,37 @@ func TestCommandAllOrNothing(t *testing.T) {
 	}
 }
 
+// Nothing of whoever a transaction was for is left on its connection, however it ended (security.md rule 13).
+func TestAConnectionForgetsWhoItWasFor(t *testing.T) {
+	db := pgtest.New(t)
+	run := postgres.Commands[bare](db.DB)
+	c, done := agencyCommand("a"), func(context.Context, bare, time.Time) (command.Change, error) { return retire("SCJG-01"), nil }
+	for range 2 { // done, and replayed
+		if _, err := run.Do(t.Context(), c, done); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := run.Do(t.Context(), agencyCommand("b"), func(context.Context, bare, time.Time) (command.Change, error) {
+		return command.Change{}, errors.New("refused")
+	})
+	if err == nil {
+		t.Fatal("the refusal was lost")
+	}
+	idle := db.Pool().AcquireAllIdle(t.Context())
+	for _, conn := range idle {
+		var left string
+		err := conn.QueryRow(t.Context(), `select coalesce(string_agg(n, ' '), '') from unnest(array['account', 'agency', 'enterprise', 'visit', 'all', 'system', 'time']) n
+			where coalesce(current_setting('app.' || n, true), '') <> ''`).Scan(&left)
+		if err != nil || left != "" {
+			t.Errorf("left on a connection: %q, %v", left, err)
+		}
+		conn.Release()
+	}
+	if len(idle) == 0 {
+		t.Error("no connection was looked at")
+	}
+}
+
 // Many writers at once: no number is skipped or used twice, and the exported log verifies with package ledger's own code, which
 // shares nothing with the SQL that wrote it.
 func TestConcurrentAppendsMakeOneLog(t *testing.T) {

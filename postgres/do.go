@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,11 +78,24 @@ func (r runner[T]) Do(ctx context.Context, c command.Command, fn func(context.Co
 			return id, nil
 		case isKeyRace(err):
 			continue // the first run committed while this one worked: its row answers now
-		case isSerialisation(err) && try < retries:
+		case isSerialisation(err) && try < retries && pause(ctx, try) == nil:
 			continue
 		default:
 			return uuid.Nil, mapError(err)
 		}
+	}
+}
+
+// pause lets those who met go apart: a random time that doubles with each try, 16 ms at most at the first.
+func pause(ctx context.Context, try int) error {
+	const most = 16 * time.Millisecond
+	t := time.NewTimer(rand.N(most << try))
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
 	}
 }
 
