@@ -8,6 +8,7 @@ import (
 
 	"yangguang/inspection"
 	"yangguang/page"
+	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -17,6 +18,9 @@ func (w *world) meetings() error {
 	for n := range 3 {
 		firm, err := w.idle(market, 4+n)
 		if err != nil {
+			return err
+		}
+		if err := w.branch(market, firm); err != nil {
 			return err
 		}
 		for _, a := range []*agency{market, health} {
@@ -48,6 +52,13 @@ func (w *world) meetings() error {
 		}
 	}
 	return nil
+}
+
+// branch enters a branch of a firm 分支机构.
+func (w *world) branch(a *agency, firm roster.Enterprise) error {
+	_, err := w.Roster.SaveSite(w.ctx, w.do(a.author, "saveSite", firm.USCC), roster.SaveSite{EnterpriseID: &firm.ID, Kind: roster.Branch,
+		Name: firm.Name + "第二门店", RegionCode: a.Region, Address: "演示路一号二层（演示）", Reason: "分支机构设立登记（演示）"})
+	return err
 }
 
 // deployed plans and approves a visit that a superior ordered, for the coming days.

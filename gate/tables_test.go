@@ -19,7 +19,8 @@ type group struct{ why, tables string }
 var open = []group{
 	{"registers and lists that everybody may read; private columns live in other tables", `agency region industry case_procedure enterprise inspector
 		membership check_item checklist_question violation leniency_list leniency_item import_run leniency_trial_step
-		enterprise_succession agency_succession power_grant power_grant_end inspector_leave checklist_version`},
+		enterprise_succession agency_succession power_grant power_grant_end inspector_leave checklist_version
+		enterprise_site site_version`},
 	{"a draw proves something only to those who see all of it; the selections are guarded", `plan plan_agency plan_item plan_ratio
 		plan_withdrawal plan_approval plan_publication round round_party round_commitment round_reveal round_close round_beacon beacon_value beacon_proposal draw draw_stratum draw_slot
 		draw_exclusion_count draw_file draw_pool_member draw_end draw_result draw_cutoff draw_publication draw_void draw_would_be draw_sealed_party draw_seal`},

@@ -85,6 +85,9 @@ func planRequest(in gen.PlanInspectionInput) (r inspection.PlanRequest, err erro
 	if r.ItemIDs, err = ident.WantAll(ident.CheckItem, "input.itemIds", in.ItemIds); err != nil {
 		return r, err
 	}
+	if r.SiteID, err = wantSite("input.siteId", in.SiteID); err != nil {
+		return r, err
+	}
 	r.InspectorIDs, err = ident.WantAll(ident.Inspector, "input.inspectorIds", in.InspectorIds)
 	return r, err
 }

@@ -38,6 +38,7 @@ const (
 	Photo      Kind = "photo"     // of an inspector
 	Report     Kind = "report"    // 举报 of a visit without code
 	Exception  Kind = "exception" // 例外 of the gate
+	Site       Kind = "site"      // 分支机构、经营场所
 	Merge      Kind = "merge"     // 合并检查建议
 )
 

@@ -71,6 +71,7 @@ type Inspection struct {
 	Recusals             []Recusal
 	Papers               []decision.Paper // without their text for the API
 	Disclosed            bool             // the enterprise may see it: its code was shown
+	Site                 *roster.Site     // where it goes; nil: the registered address
 	Joint                *Joint           // nil unless it enters with others
 	Emergency            *EmergencyVisit  // nil unless the team entered in an emergency
 	VoidReason           *string

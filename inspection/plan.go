@@ -43,6 +43,7 @@ type PlanRequest struct {
 	Reason            string
 	EvidenceReference *string
 	From, To          workday.Date
+	SiteID            *uuid.UUID // of the enterprise, where the visit goes; nil: its registered address
 }
 
 // PlanQuestion is what Tx.PlanFacts is asked.
@@ -81,6 +82,7 @@ type NewInspection struct {
 	EvidenceReference *string
 	Items             []uuid.UUID
 	Team              []Officer
+	SiteID            *uuid.UUID
 }
 
 // maxReason is the longest reason, in characters.
@@ -167,7 +169,7 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	}
 	n := NewInspection{ID: uuid.Must(uuid.NewV7()), EnterpriseID: r.EnterpriseID, AgencyID: c.Actor.AgencyID, RegionCode: f.Agency.Region.Code,
 		Kind: s.Rules.Kinds[r.Trigger], Trigger: r.Trigger, From: r.From, To: r.To, Reason: strings.TrimSpace(r.Reason),
-		EvidenceReference: r.EvidenceReference, Items: r.ItemIDs, Team: f.Team,
+		EvidenceReference: r.EvidenceReference, Items: r.ItemIDs, Team: f.Team, SiteID: r.SiteID,
 		Number: fmt.Sprintf("%s-%d-V%06d", f.Agency.Code, workday.CivilDate(now).Year(), f.Sequence)}
 	if r.Trigger == SpecialCampaign {
 		if f.SpecialPlan == nil {

@@ -64,6 +64,8 @@ var entryTypes = []Type{
 	{Name: "agency.register", Format: YG1, Subjects: on(SubjectAgency), Holds: "name, region, level, field, parent, power grants"},
 	{Name: "agency.change", Format: YG1, Subjects: on(SubjectAgency), Holds: "fields changed, before and after, reason"},
 	{Name: "enterprise.change", Format: YG1, Subjects: on(SubjectEnterprise), Holds: "fields changed, before and after, reason"},
+	{Name: "site.change", Format: YG1, Subjects: on(SubjectEnterprise),
+		Holds: "site (branch, premises or office), version, name, own code, region, address, closed or not, reason"},
 	{Name: "inspector.change", Format: YG1, Subjects: on(SubjectInspector),
 		Holds: "fields changed, before and after, reason; certificates, memberships, declared conflicts", Digests: "documents"},
 	{Name: "item.change", Format: YG1, Subjects: on(SubjectItem), Holds: "fields changed, before and after, reason"},

@@ -85,9 +85,14 @@ order by en.public_name, en.id limit @limit`
     or en.kind <> 'SELF_EMPLOYED' and (position(@text in lower(coalesce(en.address, ''))) > 0
       or position(@text in lower(array_to_string(en.former_names, ' '))) > 0)))`
 
+	// Enterprises one of whose sites holds the text, by its name or address, now or before.
+	siteHits = `
+  union select s.enterprise_id from site_version v join enterprise_site s on s.id = v.site_id join enterprise en on en.id = s.enterprise_id
+  where not @name_only and v.grams @> @grams::text[] and position(@text in lower(v.name || ' ' || v.address)) > 0`
+
 	searchEnterprisesSQL = `-- name: SearchEnterprises
 with hit as materialized (
-  select en.id from enterprise en where en.grams @> @grams::text[] and ` + holdsText + enterpriseFilterSQL + ` limit 2001),
+  (select en.id from enterprise en where en.grams @> @grams::text[] and ` + holdsText + enterpriseFilterSQL + ` limit 2001)` + siteHits + enterpriseFilterSQL + `),
 many as materialized (select count(*) > 2000 as yes from hit)
 select ` + enterpriseColumns + ` from (
   (select en.* from hit join enterprise en on en.id = hit.id

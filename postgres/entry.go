@@ -103,7 +103,7 @@ order by en.uscc collate "C", en.id limit @limit`
 
 	searchEnterpriseEntriesSQL = `-- name: SearchEnterpriseEntries
 with hit as materialized (
-  select en.id from enterprise en where en.grams @> @grams::text[] and ` + holdsText + ` limit 2001),
+  (select en.id from enterprise en where en.grams @> @grams::text[] and ` + holdsText + ` limit 2001)` + siteHits + `),
 many as materialized (select count(*) > 2000 as yes from hit),
 page as materialized (
   (select en.id from hit join enterprise en on en.id = hit.id

@@ -109,6 +109,8 @@ var constraints = map[string]fault.Error{
 	"rectification_evidence_once":       {Kind: fault.Conflict, Field: "input.evidenceIds", Msg: "该证据已提交", En: "the evidence was submitted already"},
 	"rectification_recheck_passed":      {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "复查已通过", En: "the re-check passed already"},
 	"published_inspection_pkey":         {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该结果已公示", En: "the result is public already"},
+	"site_version_pkey":                 {Kind: fault.Conflict, Msg: "该场所已被他人修改", En: "somebody changed this site meanwhile"},
+	"inspection_site":                   {Kind: fault.NotFound, Field: "input.siteId", Msg: "该企业没有这一场所", En: "the enterprise has no such site"},
 	"merge_answer_pkey":                 {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "本机关已答复该建议", En: "your agency has answered already"},
 	"joint_fits":                        {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "检查已变化，不能再联合实施", En: "the visits have changed: they cannot enter as one"},
 	"one_code":                          {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "联合检查的检查码由主办检查签发", En: "the one code of a joint visit is its host's"},

@@ -100,7 +100,8 @@ const inspectionRowsSQL = `-- name: InspectionRows
 select i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id, i.draw_id,
   i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, s.by_kind, l.at,
   floor(extract(epoch from l.at - s.at) / 60)::int, i.void_reason, i.created_at,
-  i.disclosed_to is not null, ` + enterpriseColumns + `, ` + agencyColumns + `
+  i.disclosed_to is not null, (select json_build_object('ID', w.id, 'Kind', w.kind, 'Name', w.name, 'USCC', w.uscc, 'Address', w.address, 'Version', w.n,
+    'Closed', w.closed) from site_now w where w.id = i.site_id), ` + enterpriseColumns + `, ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 ` + scansOfVisit + `
 where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
@@ -108,7 +109,7 @@ where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
 func scanInspection(a actor.Actor) pgx.RowToFunc[inspection.Inspection] {
 	return func(row pgx.CollectableRow) (i inspection.Inspection, err error) {
 		dest := []any{&i.ID, &i.Number, &i.Kind, &i.Trigger, &i.State, &i.PlanID, &i.DrawID, &i.WindowFrom, &i.WindowTo, &i.CountsTowardCap, &i.CapBasis,
-			&i.ScannedAt, &i.ScannedBy, &i.LeftAt, &i.OnSiteMinutes, &i.VoidReason, &i.CreatedAt, &i.Disclosed}
+			&i.ScannedAt, &i.ScannedBy, &i.LeftAt, &i.OnSiteMinutes, &i.VoidReason, &i.CreatedAt, &i.Disclosed, &i.Site}
 		err = row.Scan(append(append(dest, enterpriseDest(&i.Enterprise)...), agencyDest(&i.Agency)...)...)
 		i.Enterprise = i.Enterprise.SeenBy(a)
 		return i, err

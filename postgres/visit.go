@@ -126,8 +126,8 @@ func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspec
 const (
 	insertInspectionSQL = `-- name: InsertInspection
 insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, window_from, window_to, counts_toward_cap, cap_basis,
-  reason, evidence_reference, author_id, change_id)
-values (@id, @number, @enterprise, @agency, @region, @kind, @trigger, @plan, @from, @to, @counts, @basis, @reason, @reference, @author, @change)`
+  reason, evidence_reference, author_id, site_id, change_id)
+values (@id, @number, @enterprise, @agency, @region, @kind, @trigger, @plan, @from, @to, @counts, @basis, @reason, @reference, @author, @site, @change)`
 
 	insertInspectionItemsSQL = `-- name: InsertInspectionItems
 insert into inspection_item (inspection_id, item_id) select @id, unnest(@items::uuid[])`
@@ -146,7 +146,7 @@ func (t *Tx) InsertInspection(ctx context.Context, n inspection.NewInspection) e
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertInspectionSQL, pgx.NamedArgs{"id": n.ID, "number": n.Number, "enterprise": n.EnterpriseID, "agency": n.AgencyID,
 			"region": n.RegionCode, "kind": n.Kind, "trigger": n.Trigger, "plan": n.PlanID, "from": n.From, "to": n.To, "counts": n.CountsTowardCap,
-			"basis": n.CapBasis, "reason": n.Reason, "reference": n.EvidenceReference, "author": t.actor.AccountID, "change": t.change})
+			"basis": n.CapBasis, "reason": n.Reason, "reference": n.EvidenceReference, "author": t.actor.AccountID, "site": n.SiteID, "change": t.change})
 		b.Queue(insertInspectionItemsSQL, pgx.NamedArgs{"id": n.ID, "items": n.Items})
 		b.Queue(insertTeamSQL, pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "inspectors": ids, "pseudonyms": names, "change": t.change})
 	})

@@ -35,6 +35,10 @@ type Keeper interface {
 	InsertGrant(ctx context.Context, g Grant, reason string) error
 	LockGrant(ctx context.Context, id uuid.UUID) (Grant, error)
 	EndGrant(ctx context.Context, g Grant, reason string) error
+	// Site reads a site, or NOT_FOUND.
+	Site(ctx context.Context, id uuid.UUID) (Site, error)
+	// InsertSite writes a version of a site, and the site itself when it is fresh.
+	InsertSite(ctx context.Context, s Site, fresh bool) error
 	// InsertPhoto writes an inspector's newest photo and gives the digest of the one before, empty when there is none.
 	InsertPhoto(ctx context.Context, p Photo) (before string, err error)
 }

@@ -16,6 +16,10 @@ import (
 
 // Store reads the registers. Every read takes who asks: rows and fields come back as that person may see them.
 type Store interface {
+	// ListSites is one page of an enterprise's sites, by id.
+	ListSites(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask) (page.Result[Site], error)
+	// FindSite is a site, or NOT_FOUND.
+	FindSite(ctx context.Context, a actor.Actor, id uuid.UUID) (Site, error)
 	// FindImport is what an import did, or NOT_FOUND.
 	FindImport(ctx context.Context, a actor.Actor, id uuid.UUID) (ImportRun, error)
 	ListAgencies(ctx context.Context, a actor.Actor, ask page.Ask) (page.Result[Agency], error)

@@ -719,6 +719,22 @@ func (ec *executionContext) fieldContext_Inspection_recusals(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Inspection_site(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
+	return ec.marshalOVisitSite2ᚖyangguangᚋrosterᚐSite(ctx, field.Selections, obj.Site)
+}
+func (ec *executionContext) fieldContext_Inspection_site(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Inspection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VisitSite(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Inspection_joint(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
 	return ec.marshalOJointVisit2ᚖyangguangᚋinspectionᚐJoint(ctx, field.Selections, obj.Joint)
 }
@@ -2089,7 +2105,7 @@ func (ec *executionContext) unmarshalInputPlanInspectionInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"clientMutationId", "enterpriseId", "itemIds", "inspectorIds", "trigger", "reason", "evidenceReference", "from", "to"}
+	fieldsInOrder := [...]string{"clientMutationId", "enterpriseId", "itemIds", "inspectorIds", "trigger", "reason", "evidenceReference", "from", "to", "siteId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2159,6 +2175,13 @@ func (ec *executionContext) unmarshalInputPlanInspectionInput(ctx context.Contex
 				return it, err
 			}
 			it.To = data
+		case "siteId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("siteId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.SiteID = data
 		}
 	}
 	return it, nil
@@ -2936,6 +2959,11 @@ func (ec *executionContext) _Inspection(ctx context.Context, sel ast.SelectionSe
 		case "recusals":
 			out.Values[i] = ec._Inspection_recusals(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "site":
+			out.Values[i] = ec._Inspection_site(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "joint":

@@ -749,6 +749,24 @@ type EnterpriseEdge struct {
 	Node *roster.Enterprise `json:"node"`
 }
 
+// Page of sites. 场所列表
+type EnterpriseSiteConnection struct {
+	// Edges. 边
+	Edges []EnterpriseSiteEdge `json:"edges"`
+	// Rows. 行
+	Nodes []roster.Site `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type EnterpriseSiteEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *roster.Site `json:"node"`
+}
+
 // Executes a committed draw once its round has all beacons. 执行抽取
 type ExecuteDrawInput struct {
 	// Idempotency key. 幂等键
@@ -1197,6 +1215,8 @@ type PlanInspectionInput struct {
 	From workday.Date `json:"from"`
 	// Last day. 止
 	To workday.Date `json:"to"`
+	// Site of the enterprise that is visited; absent: its registered address. 检查场所
+	SiteID *string `json:"siteId,omitempty"`
 }
 
 // Answer of planInspection. 结果
@@ -1765,6 +1785,40 @@ type RoundEdge struct {
 type RoundFilter struct {
 	// State. 状态
 	State *draw.RoundState `json:"state,omitempty"`
+}
+
+// Makes or changes a site. 登记场所
+type SaveEnterpriseSiteInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Enterprise of a new site. 企业
+	EnterpriseID *string `json:"enterpriseId,omitempty"`
+	// Site to change. 场所
+	SiteID *string `json:"siteId,omitempty"`
+	// Version that is changed. 版本
+	Version *int `json:"version,omitempty"`
+	// Kind. 类别
+	Kind roster.SiteKind `json:"kind"`
+	// Name, 1–256 characters. 名称
+	Name string `json:"name"`
+	// A branch's own code. 统一社会信用代码
+	Uscc *string `json:"uscc,omitempty"`
+	// Region, six digits. 区划代码
+	RegionCode string `json:"regionCode"`
+	// Address, 1–512 characters. 地址
+	Address string `json:"address"`
+	// No longer used. 停用
+	Closed bool `json:"closed"`
+	// Why, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of saveEnterpriseSite. 结果
+type SaveEnterpriseSitePayload struct {
+	// The site. 场所
+	Site *roster.Site `json:"site"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // Makes or changes one row. 保存记录

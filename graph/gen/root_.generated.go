@@ -141,6 +141,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReviewLeniencyListInput,
 		ec.unmarshalInputRoundFilter,
 		ec.unmarshalInputRoundPartyInput,
+		ec.unmarshalInputSaveEnterpriseSiteInput,
 		ec.unmarshalInputSaveRegisterEntryInput,
 		ec.unmarshalInputScanCheckCodeInput,
 		ec.unmarshalInputScanLicenceInput,
@@ -1254,6 +1255,7 @@ type Inspection implements Node {
   "Draw. 抽取" draw: Draw
   "Team. 检查组" team: [TeamMember!]!
   "Recusals that the caller may see: an enterprise its own, the agency and supervisors all. 回避申请" recusals: [Recusal!]!
+  "Where it goes; null: the registered address. 检查场所" site: VisitSite
   "With which visits it enters as one; null when it enters alone. 联合检查" joint: JointVisit
   "When the team entered in an emergency, and its code. 紧急检查" emergency: EmergencyVisit
   "First day of the window. 检查期起" windowFrom: Date!
@@ -1409,6 +1411,7 @@ input PlanInspectionInput {
   "Reference to what shows it. 证据编号" evidenceReference: String
   "First day. 起" from: Date!
   "Last day. 止" to: Date!
+  "Site of the enterprise that is visited; absent: its registered address. 检查场所" siteId: ID
 }
 "Answer of planInspection. 结果" type PlanInspectionPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
 "Approves planned inspections, one or all of a draw. 批准检查"
@@ -3062,6 +3065,59 @@ type Query {
 "What can be done; one mutation field per document. 操作（每个文档仅一个）"
 type Mutation
 `, BuiltIn: false},
+	{Name: "../schema/site.graphqls", Input: `"What a site of an enterprise is. 场所类别"
+enum SiteKind {
+  "Branch, with or without a code of its own. 分支机构" BRANCH
+  "Premises. 经营场所" PREMISES
+  "Representative office. 代表处" OFFICE
+}
+"Where an enterprise can be met beside its registered address; what a cap counts is the enterprise. 分支机构、经营场所"
+type EnterpriseSite {
+  "Opaque id. 标识" id: ID!
+  "Counts its changes: give it when you change the site. 版本" version: Int!
+  "Kind. 类别" kind: SiteKind!
+  "Name. 名称" name: String!
+  "A branch's own code. 统一社会信用代码" uscc: USCC
+  "Region. 区划" region: Region!
+  "Address. 地址" address: String!
+  "No longer used. 已停用" closed: Boolean!
+  "Why it was changed last. 最近变更理由" reason: String!
+  "Who changed it last, by pseudonym. 变更人" by: String!
+  "When. 变更时间" at: DateTime!
+}
+"The site that a visit goes to. 检查场所"
+type VisitSite {
+  "Opaque id. 标识" id: ID!
+  "Kind. 类别" kind: SiteKind!
+  "Name. 名称" name: String!
+  "Address. 地址" address: String!
+}
+"Page of sites. 场所列表" type EnterpriseSiteConnection { "Edges. 边" edges: [EnterpriseSiteEdge!]! "Rows. 行" nodes: [EnterpriseSite!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type EnterpriseSiteEdge { "Cursor. 游标" cursor: String! "Row. 行" node: EnterpriseSite! }
+extend type Query {
+  "Sites of an enterprise, as they were made. 分支机构、经营场所"
+  enterpriseSites("Enterprise. 企业" enterpriseId: ID!, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): EnterpriseSiteConnection! @can(do: "site:read")
+}
+"Makes or changes a site. 登记场所"
+input SaveEnterpriseSiteInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Enterprise of a new site. 企业" enterpriseId: ID
+  "Site to change. 场所" siteId: ID
+  "Version that is changed. 版本" version: Int
+  "Kind. 类别" kind: SiteKind!
+  "Name, 1–256 characters. 名称" name: String!
+  "A branch's own code. 统一社会信用代码" uscc: String
+  "Region, six digits. 区划代码" regionCode: String!
+  "Address, 1–512 characters. 地址" address: String!
+  "No longer used. 停用" closed: Boolean! = false
+  "Why, 1–2,000 characters. 理由" reason: String!
+}
+"Answer of saveEnterpriseSite. 结果" type SaveEnterpriseSitePayload { "The site. 场所" site: EnterpriseSite! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "Makes or changes a site of an enterprise. 登记场所"
+  saveEnterpriseSite("Input. 输入" input: SaveEnterpriseSiteInput!): SaveEnterpriseSitePayload! @can(do: "register:keep")
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -4175,6 +4231,56 @@ func (ec *executionContext) childFields_EnterpriseEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type EnterpriseEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_EnterpriseSite(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EnterpriseSite_id(ctx, field)
+	case "version":
+		return ec.fieldContext_EnterpriseSite_version(ctx, field)
+	case "kind":
+		return ec.fieldContext_EnterpriseSite_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_EnterpriseSite_name(ctx, field)
+	case "uscc":
+		return ec.fieldContext_EnterpriseSite_uscc(ctx, field)
+	case "region":
+		return ec.fieldContext_EnterpriseSite_region(ctx, field)
+	case "address":
+		return ec.fieldContext_EnterpriseSite_address(ctx, field)
+	case "closed":
+		return ec.fieldContext_EnterpriseSite_closed(ctx, field)
+	case "reason":
+		return ec.fieldContext_EnterpriseSite_reason(ctx, field)
+	case "by":
+		return ec.fieldContext_EnterpriseSite_by(ctx, field)
+	case "at":
+		return ec.fieldContext_EnterpriseSite_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnterpriseSite", field.Name)
+}
+
+func (ec *executionContext) childFields_EnterpriseSiteConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_EnterpriseSiteConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_EnterpriseSiteConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EnterpriseSiteConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnterpriseSiteConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EnterpriseSiteEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_EnterpriseSiteEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_EnterpriseSiteEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnterpriseSiteEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4611,6 +4717,8 @@ func (ec *executionContext) childFields_Inspection(ctx context.Context, field gr
 		return ec.fieldContext_Inspection_team(ctx, field)
 	case "recusals":
 		return ec.fieldContext_Inspection_recusals(ctx, field)
+	case "site":
+		return ec.fieldContext_Inspection_site(ctx, field)
 	case "joint":
 		return ec.fieldContext_Inspection_joint(ctx, field)
 	case "emergency":
@@ -6313,6 +6421,16 @@ func (ec *executionContext) childFields_RuleFrequency(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type RuleFrequency", field.Name)
 }
 
+func (ec *executionContext) childFields_SaveEnterpriseSitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "site":
+		return ec.fieldContext_SaveEnterpriseSitePayload_site(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_SaveEnterpriseSitePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveEnterpriseSitePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SaveRegisterEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "entry":
@@ -6715,6 +6833,20 @@ func (ec *executionContext) childFields_Violation(ctx context.Context, field gra
 		return ec.fieldContext_Violation_fineMax(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Violation", field.Name)
+}
+
+func (ec *executionContext) childFields_VisitSite(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_VisitSite_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_VisitSite_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_VisitSite_name(ctx, field)
+	case "address":
+		return ec.fieldContext_VisitSite_address(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VisitSite", field.Name)
 }
 
 func (ec *executionContext) childFields_VoidDrawPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -122,25 +122,7 @@ export type ContestFactInput = {
   evidenceIds?: Array<string> | null | undefined;
 };
 
-/** Brings in a fact that the record does not state. 补充事实 */
-export type SupplyFactInput = {
-  /** Idempotency key. 幂等键 */
-  clientMutationId: string;
-  /** Finding. 发现问题 */
-  findingId: string;
-  /** Key of the fact: of those that the vocabulary lets one supply. 事实 */
-  key: string;
-  /** Value. 取值 */
-  value: string;
-  /** How it was established, or what the party says, 1–4,000 characters. 说明 */
-  text: string;
-  /** Of an outside register: who keeps it, and the day on which it was asked; officers only. 外部来源 */
-  origin?: string | null | undefined;
-  /** Evidence; of the party always, of an officer where a person judges. 证据 */
-  evidenceIds?: Array<string> | null | undefined;
-};
-
-/** An officer settles a contested fact, or checks one that the party supplied. 查明争议事实 */
+/** An officer settles a contested fact. 查明争议事实 */
 export type SettleFactInput = {
   /** Idempotency key. 幂等键 */
   clientMutationId: string;
@@ -1402,6 +1384,41 @@ export type CheckItemFilter = {
   nameContains?: string | null | undefined;
 };
 
+/** What a site of an enterprise is. 场所类别 */
+export type SiteKind =
+  /** Branch, with or without a code of its own. 分支机构 */
+  | 'BRANCH'
+  /** Premises. 经营场所 */
+  | 'PREMISES'
+  /** Representative office. 代表处 */
+  | 'OFFICE';
+
+/** Makes or changes a site. 登记场所 */
+export type SaveEnterpriseSiteInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Enterprise of a new site. 企业 */
+  enterpriseId?: string | null | undefined;
+  /** Site to change. 场所 */
+  siteId?: string | null | undefined;
+  /** Version that is changed. 版本 */
+  version?: number | null | undefined;
+  /** Kind. 类别 */
+  kind: SiteKind;
+  /** Name, 1–256 characters. 名称 */
+  name: string;
+  /** A branch's own code. 统一社会信用代码 */
+  uscc?: string | null | undefined;
+  /** Region, six digits. 区划代码 */
+  regionCode: string;
+  /** Address, 1–512 characters. 地址 */
+  address: string;
+  /** No longer used. 停用 */
+  closed?: boolean;
+  /** Why, 1–2,000 characters. 理由 */
+  reason: string;
+};
+
 export type ChangePasswordMutationVariables = Exact<{
   input: ChangePasswordInput;
 }>;
@@ -1541,7 +1558,7 @@ export type FairnessQueryVariables = Exact<{
 }>;
 
 
-export type FairnessQuery = { fairnessReport: { percent: number, digest: string, basis: string, draws: number, voids: number, open: number, firms: number, firmTests: number, selections: number, seeds: number, teamSeeds: number, inputsUrl: string, firmsUrl: string, tests: Array<{ key: string, question: FairnessQuestion, subject: string, observed: number, expected: number, low: number, high: number, p: number, watched: boolean, says: { zh: string, en: string } }>, families: Array<{ office: string, quarter: string, draws: number, alarm: boolean, tests: Array<{ key: string, p: number, adjusted: number, alarm: boolean, says: { zh: string, en: string } }> }>, counts: Array<{ times: number, firms: number, expected: number }>, spread: Array<{ parts: number, entropy: number, even: number, divergence: number, least: number, most: number, of: { zh: string, en: string } }>, rates: Array<{ kind: string, unit: string, official: boolean, count: number, of: number, expected: number, low: number, high: number, p: number }>, limits: Array<{ zh: string, en: string }> } };
+export type FairnessQuery = { fairnessReport: { percent: number, digest: string, basis: string, draws: number, voids: number, open: number, firms: number, firmTests: number, selections: number, seeds: number, teamSeeds: number, inputsUrl: string, tests: Array<{ key: string, question: FairnessQuestion, subject: string, observed: number, expected: number, low: number, high: number, p: number, watched: boolean, says: { zh: string, en: string } }>, families: Array<{ office: string, quarter: string, draws: number, alarm: boolean, tests: Array<{ key: string, p: number, adjusted: number, alarm: boolean, says: { zh: string, en: string } }> }>, counts: Array<{ times: number, firms: number, expected: number }>, spread: Array<{ parts: number, entropy: number, even: number, divergence: number, least: number, most: number, of: { zh: string, en: string } }>, rates: Array<{ kind: string, unit: string, official: boolean, count: number, of: number, expected: number, low: number, high: number, p: number }>, limits: Array<{ zh: string, en: string }> } };
 
 export type HomeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1613,13 +1630,6 @@ export type ContestFactMutationVariables = Exact<{
 
 export type ContestFactMutation = { contestFact: { finding: { id: string } } };
 
-export type SupplyFactMutationVariables = Exact<{
-  input: SupplyFactInput;
-}>;
-
-
-export type SupplyFactMutation = { supplyFact: { finding: { id: string } } };
-
 export type SettleFactMutationVariables = Exact<{
   input: SettleFactInput;
 }>;
@@ -1640,7 +1650,7 @@ export type FaceFragment = { pseudonym: string, name: string | null, certificate
 
 export type DecisionFactsFragment = { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> };
 
-export type FindingFactsFragment = { id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null };
+export type FindingFactsFragment = { id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null };
 
 export type RecordFactsFragment = { version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> };
 
@@ -1649,7 +1659,7 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, joint: { hostNumber: string, parts: Array<{ number: string, agency: { id: string, name: string } }> } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, site: { id: string, name: string, address: string } | null, joint: { hostNumber: string, parts: Array<{ number: string, agency: { id: string, name: string } }> } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -1998,6 +2008,23 @@ export type PublishRegisterItemMutationVariables = Exact<{
 
 export type PublishRegisterItemMutation = { publishCheckItem: { entry: { id: string } } };
 
+export type SiteLineFragment = { id: string, version: number, kind: SiteKind, name: string, uscc: string | null, address: string, closed: boolean, reason: string, by: string, at: string, region: { code: string, name: string } };
+
+export type SitesQueryVariables = Exact<{
+  enterpriseId: string;
+  first: number;
+}>;
+
+
+export type SitesQuery = { enterpriseSites: { nodes: Array<{ id: string, version: number, kind: SiteKind, name: string, uscc: string | null, address: string, closed: boolean, reason: string, by: string, at: string, region: { code: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SaveSiteMutationVariables = Exact<{
+  input: SaveEnterpriseSiteInput;
+}>;
+
+
+export type SaveSiteMutation = { saveEnterpriseSite: { site: { id: string, version: number, kind: SiteKind, name: string, uscc: string | null, address: string, closed: boolean, reason: string, by: string, at: string, region: { code: string, name: string } } } };
+
 export type PenaltiesQueryVariables = Exact<{
   filter?: PublishedPenaltyFilter | null | undefined;
   first: number;
@@ -2023,7 +2050,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -2371,9 +2398,6 @@ export const FindingFactsFragmentDoc = new TypedDocumentString(`
     value
     source
     contested
-    origin
-    text
-    evidenceIds
   }
   advice {
     ruling
@@ -2645,6 +2669,24 @@ export const NoticeLineFragmentDoc = new TypedDocumentString(`
   endReason
 }
     `, {"fragmentName":"NoticeLine"}) as unknown as TypedDocumentString<NoticeLineFragment, unknown>;
+export const SiteLineFragmentDoc = new TypedDocumentString(`
+    fragment SiteLine on EnterpriseSite {
+  id
+  version
+  kind
+  name
+  uscc
+  region {
+    code
+    name
+  }
+  address
+  closed
+  reason
+  by
+  at
+}
+    `, {"fragmentName":"SiteLine"}) as unknown as TypedDocumentString<SiteLineFragment, unknown>;
 export const PublishedLineFragmentDoc = new TypedDocumentString(`
     fragment PublishedLine on PublishedInspection {
   number
@@ -3293,7 +3335,6 @@ export const FairnessDocument = new TypedDocumentString(`
     seeds
     teamSeeds
     inputsUrl
-    firmsUrl
     tests {
       key
       question
@@ -3514,15 +3555,6 @@ export const ContestFactDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ContestFactMutation, ContestFactMutationVariables>;
-export const SupplyFactDocument = new TypedDocumentString(`
-    mutation SupplyFact($input: SupplyFactInput!) {
-  supplyFact(input: $input) {
-    finding {
-      id
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<SupplyFactMutation, SupplyFactMutationVariables>;
 export const SettleFactDocument = new TypedDocumentString(`
     mutation SettleFact($input: SettleFactInput!) {
   settleFact(input: $input) {
@@ -3558,6 +3590,11 @@ export const OneInspectionDocument = new TypedDocumentString(`
       ...EmergencyFacts
     }
     createdAt
+    site {
+      id
+      name
+      address
+    }
     joint {
       hostNumber
       parts {
@@ -3756,9 +3793,6 @@ fragment FindingFacts on Finding {
     value
     source
     contested
-    origin
-    text
-    evidenceIds
   }
   advice {
     ruling
@@ -4783,6 +4817,58 @@ export const PublishRegisterItemDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PublishRegisterItemMutation, PublishRegisterItemMutationVariables>;
+export const SitesDocument = new TypedDocumentString(`
+    query Sites($enterpriseId: ID!, $first: Int!) {
+  enterpriseSites(enterpriseId: $enterpriseId, first: $first) {
+    nodes {
+      ...SiteLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment SiteLine on EnterpriseSite {
+  id
+  version
+  kind
+  name
+  uscc
+  region {
+    code
+    name
+  }
+  address
+  closed
+  reason
+  by
+  at
+}`) as unknown as TypedDocumentString<SitesQuery, SitesQueryVariables>;
+export const SaveSiteDocument = new TypedDocumentString(`
+    mutation SaveSite($input: SaveEnterpriseSiteInput!) {
+  saveEnterpriseSite(input: $input) {
+    site {
+      ...SiteLine
+    }
+  }
+}
+    fragment SiteLine on EnterpriseSite {
+  id
+  version
+  kind
+  name
+  uscc
+  region {
+    code
+    name
+  }
+  address
+  closed
+  reason
+  by
+  at
+}`) as unknown as TypedDocumentString<SaveSiteMutation, SaveSiteMutationVariables>;
 export const PenaltiesDocument = new TypedDocumentString(`
     query Penalties($filter: PublishedPenaltyFilter, $first: Int!, $after: String) {
   publishedPenalties(filter: $filter, first: $first, after: $after) {
@@ -5013,9 +5099,6 @@ fragment FindingFacts on Finding {
     value
     source
     contested
-    origin
-    text
-    evidenceIds
   }
   advice {
     ruling

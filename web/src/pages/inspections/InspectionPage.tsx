@@ -166,6 +166,7 @@ function Basis({ inspection: i }: { inspection: Inspection }) {
           [t('inspection.trigger'), i.trigger && t(`trigger.${i.trigger}`)],
           [t('inspection.plan'), i.plan && `${i.plan.title}（${i.plan.number}）`],
           [t('inspection.draw'), i.draw && <Link to={`/draw/${i.draw.number}`}>{i.draw.number}</Link>],
+          [t('inspection.site'), i.site && `${i.site.name}（${i.site.address}）`],
           [
             t('joint.title'),
             i.joint && (

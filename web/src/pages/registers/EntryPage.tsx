@@ -24,6 +24,7 @@ import { NotFoundPage } from '../NotFoundPage';
 import { type Column, EntryForm } from './EntryForm';
 import { PhotoForm } from './PhotoForm';
 import { keeps, tones, useRegister } from './RegistersPage';
+import { Sites } from './Sites';
 
 type Entry = NonNullable<RegisterRowQuery['registerEntry']>;
 type Props = { register: Register; entry: Entry; viewer: Viewer; again: () => void };
@@ -91,6 +92,7 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
           ]}
         />
       </Panel>
+      {register === 'ENTERPRISES' && <Sites enterprise={entry.id} region={values.region_code ?? ''} edits={edits} />}
       {register === 'INSPECTORS' && (
         <Panel title={t('photo.title')}>
           <PhotoForm key={entry.version} entry={entry} edits={edits} done={answer.again} />

@@ -1,0 +1,88 @@
+package inspection_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/postgres"
+	"yangguang/roster"
+
+	"yangguang/page"
+)
+
+// An enterprise has sites that its keeper makes and changes with reasons; a visit names the one it goes to, search finds the enterprise by it, and
+// the cap counts the enterprise wherever it is visited.
+func TestSitesOfAnEnterprise(t *testing.T) {
+	w := newTown(t)
+	registers := roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
+	save := func(who string, in roster.SaveSite) (roster.Site, error) {
+		return registers.SaveSite(t.Context(), w.by(who, in), in)
+	}
+	branch := roster.SaveSite{EnterpriseID: &w.firm, Kind: roster.Branch, Name: "测试公司仙河分公司", RegionCode: "370503", Address: "仙河镇海滨路八号", Reason: "分公司设立登记"}
+	_, err := save("chief", branch)
+	refused(t, "another region's agency", err, fault.NotFound, "")
+	for field, change := range map[string]func(*roster.SaveSite){
+		"input.reason": func(s *roster.SaveSite) { s.Reason = " " }, "input.name": func(s *roster.SaveSite) { s.Name = "" },
+		"input.address": func(s *roster.SaveSite) { s.Address = "" }, "input.kind": func(s *roster.SaveSite) { s.Kind = "SHOP" },
+		"input.enterpriseId": func(s *roster.SaveSite) { s.EnterpriseID = nil },
+	} {
+		bad := branch
+		change(&bad)
+		_, err := save("head", bad)
+		refused(t, field, err, fault.Invalid, field)
+	}
+	site, err := save("head", branch)
+	w.ok(err)
+	for _, text := range []string{"仙河", "海滨路"} {
+		for _, q := range []struct {
+			who  string
+			want int
+		}{{"lead", 1}, {"public", 0}} {
+			got, err := registers.Enterprises(t.Context(), w.actors[q.who], roster.EnterpriseFilter{Search: &text}, page.Ask{First: 5})
+			w.ok(err)
+			if len(got.Rows) != q.want {
+				t.Errorf("%s finds %d for %s, wanted %d", q.who, len(got.Rows), text, q.want)
+			}
+		}
+	}
+	var visits []uuid.UUID
+	for _, at := range []*uuid.UUID{&site.ID, nil, &site.ID} {
+		r := w.request(inspection.EnterpriseRequest)
+		r.SiteID = at
+		i, err := w.s.Plan(t.Context(), w.by("head", at), r, inspection.Parts{})
+		w.ok(err)
+		_, err = w.s.Approve(t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
+		w.ok(err)
+		visits = append(visits, i.ID)
+	}
+	if v := w.read("lead", visits[0]); v.Site == nil || v.Site.Address != "仙河镇海滨路八号" || w.read("lead", visits[1]).Site != nil {
+		t.Errorf("the visit goes to %+v", v.Site)
+	}
+	w.ok(w.issue(visits[0]))
+	w.ok(w.issue(visits[1]))
+	refused(t, "a third visit, at the branch", w.issue(visits[2]), fault.Precondition, "FREQUENCY_CAP")
+	r := w.request(inspection.EnterpriseRequest)
+	r.EnterpriseID, r.SiteID = w.rival, &site.ID
+	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+	refused(t, "a site of another enterprise", err, fault.NotFound, "input.siteId")
+	w.changesOfSite(save, site, branch)
+}
+
+// changesOfSite holds that a change names the version it is of, and that what was before stays.
+func (w *town) changesOfSite(save func(string, roster.SaveSite) (roster.Site, error), site roster.Site, in roster.SaveSite) {
+	w.t.Helper()
+	in.EnterpriseID, in.ID, in.Version, in.Closed, in.Reason = nil, &site.ID, &site.Version, true, "分公司注销"
+	closed, err := save("head", in)
+	w.ok(err)
+	if !closed.Closed || closed.Version != 2 || closed.Reason != "分公司注销" {
+		w.t.Errorf("closed: %+v", closed)
+	}
+	_, err = save("head", in)
+	refused(w.t, "the version before", err, fault.Conflict, "")
+	if n := w.count(`select count(*) from site_version v join log_entry l using (change_id) where l.type = 'site.change' and v.reason <> ''`); n != 2 {
+		w.t.Errorf("%d versions on the ledger", n)
+	}
+}
