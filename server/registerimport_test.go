@@ -92,6 +92,17 @@ func TestRegistersAreImported(t *testing.T) {
 	}
 }
 
+// The page of a register opens by its address too: only names with a format are files.
+func TestARegisterHasAPage(t *testing.T) {
+	s := start(t)
+	if got := s.send(s.request("GET", "/registers/enterprises", "", nil)); got.status != http.StatusOK || !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") {
+		t.Errorf("%d %s", got.status, got.header.Get("Content-Type"))
+	}
+	if got := s.send(s.request("GET", "/registers/enterprises.csv", "", nil)); got.status != http.StatusUnauthorized {
+		t.Errorf("the file without a session: %d", got.status)
+	}
+}
+
 // A row that another agency holds is not taken over by a file that says otherwise.
 func TestAnImportTakesNothingFromOthers(t *testing.T) {
 	s := start(t)

@@ -11,6 +11,10 @@ import (
 // registerFile is GET /registers/{file}: enterprises.csv or .xlsx and so on are the rows that the caller keeps or oversees, enterprises.template.csv
 // is the header of the import file. Rows are streamed as they are read; an error in the middle breaks the connection off.
 func (a *App) registerFile(w http.ResponseWriter, r *http.Request) {
+	if !strings.Contains(r.PathValue("file"), ".") {
+		a.page(w, r) // the page of the register, opened by its address
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), a.rules.Request.Evidence)
 	defer cancel()
 	who, err := a.signedIn(ctx, r, "register:read")

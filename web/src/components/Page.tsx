@@ -39,7 +39,7 @@ export function Panel({ title, note, children }: { title?: string; note?: ReactN
 
 /** Facts by name; those that are null or empty are left out. */
 export function Facts({ rows }: { rows: [string, ReactNode][] }) {
-  const shown = rows.filter(([, value]) => value !== null && value !== undefined && value !== '');
+  const shown = rows.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false);
   return (
     <dl className="facts">
       {shown.map(([name, value]) => (
