@@ -9,6 +9,7 @@ import (
 
 	"yangguang/fault"
 	"yangguang/inspection"
+	"yangguang/oversight"
 	"yangguang/page"
 )
 
@@ -120,10 +121,38 @@ func TestAgenciesThatMeetEnterAsOne(t *testing.T) {
 	if v.State != inspection.OnSite || v.ScannedAt == nil || v.Joint == nil || v.Joint.HostNumber != host.Number || len(v.Joint.Parts) != 2 {
 		t.Errorf("the guest after the scan: %s %v %+v", v.State, v.ScannedAt, v.Joint)
 	}
+	w.warnsOnce()
 	_, err = w.s.Leave(t.Context(), w.by("stranger", "leave"), guest.ID, inspection.Parts{})
 	refused(t, "the guest's departure", err, fault.Precondition, "WRONG_STATE")
 	w.eachRecords(host, guest)
 	w.countsOnce(host.Number)
+}
+
+// warnsOnce holds that one entry is one visit of the city and of each agency, and that each agency's record is missed by itself.
+func (w *town) warnsOnce() {
+	w.t.Helper()
+	count := func(r oversight.Rule) (total int, causes []oversight.Cause) {
+		causes, err := w.db.Causes(w.t.Context(), w.actors["system"], r, time.Now().Add(72*time.Hour))
+		w.ok(err)
+		for _, c := range causes {
+			total += c.Count
+		}
+		return total, causes
+	}
+	city := oversight.Rule{ID: "city", Kind: oversight.FrequentVisits, Scope: "CITY", Count: 1, Days: 60, Except: []string{}}
+	agency := city
+	agency.ID, agency.Scope = "agency", "AGENCY"
+	for want, r := range map[int]oversight.Rule{1: city, 2: agency} {
+		if n, causes := count(r); n != want || len(causes) != want {
+			w.t.Errorf("%s counts %d in %d causes", r.Scope, n, len(causes))
+		}
+	}
+	if n, causes := count(oversight.Rule{ID: "record", Kind: oversight.OverdueRecord, Days: 1}); n != 2 {
+		w.t.Errorf("overdue records: %+v", causes)
+	}
+	if n, causes := count(oversight.Rule{ID: "pair", Kind: oversight.RepeatedPair, Count: 1, Days: 60, Except: []string{}}); n != 4 {
+		w.t.Errorf("pairs of officer and enterprise: %+v", causes)
+	}
 }
 
 // eachRecords has each agency record its own visit; neither sees the other's.

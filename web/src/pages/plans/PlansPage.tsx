@@ -101,7 +101,17 @@ function PlanCard({ plan, again }: { plan: Plan; again: () => void }) {
           [t('common.agency'), plan.agency.name],
           [t('inspection.kind'), `${plan.year} · ${t(`planKind.${plan.kind}`)}`],
           [t('common.window'), span(lang, plan.from, plan.to)],
-          [t('plans.scope'), [...regionCodes, ...industries, ...creditClasses, ...keySupervision].join('、')],
+          [
+            t('plans.scope'),
+            [
+              regionCodes.length > 0 && t('plans.scopeRegions', { list: regionCodes.join('、') }),
+              industries.length > 0 && t('plans.scopeIndustries', { list: industries.join('、') }),
+              creditClasses.length > 0 && t('plans.scopeClasses', { list: creditClasses.join('、') }),
+              keySupervision.length > 0 && t('plans.scopeMarks', { list: keySupervision.join('、') }),
+            ]
+              .filter(Boolean)
+              .join('；'),
+          ],
           [
             t('plans.ratios'),
             plan.ratios
