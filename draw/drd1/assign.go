@@ -281,16 +281,17 @@ func (p *preferences) ahead(firm int) {
 // worker returns a function that hashes one firm's inspectors and orders those whose tickets begin with low to high, with its own
 // buffers. Dead inspectors are left out: they are skipped anyway.
 func (p *preferences) worker(low, high uint64) func(firm int) []int32 {
-	type pair struct {
-		ticket Digest
-		j      int32
+	type pair struct { // sixteen bytes are sorted, not the tickets
+		high  uint64
+		j, at int32
 	}
 	var pairs []pair
+	var tickets []Digest
 	h := newHasher(p.suite)
 	return func(firm int) []int32 {
 		h.buf = append(append(h.buf[:0], p.key[:]...), lp8(p.a.firms[firm])...)
 		head := len(h.buf)
-		pairs = pairs[:0]
+		pairs, tickets = pairs[:0], tickets[:0]
 		for j := range p.a.active {
 			if p.a.dead[j] {
 				continue
@@ -299,10 +300,15 @@ func (p *preferences) worker(low, high uint64) func(firm int) []int32 {
 			h.buf = append(append(h.buf[:head], byte(len(id))), id...)
 			ticket := h.sum()
 			if t := binary.BigEndian.Uint64(ticket[:8]); low <= t && t <= high {
-				pairs = append(pairs, pair{ticket, int32(j)})
+				pairs, tickets = append(pairs, pair{t, int32(j), int32(len(tickets))}), append(tickets, ticket)
 			}
 		}
-		slices.SortFunc(pairs, func(x, y pair) int { return cmp.Or(x.ticket.Compare(y.ticket), int(x.j-y.j)) })
+		slices.SortFunc(pairs, func(x, y pair) int {
+			if x.high != y.high {
+				return cmp.Compare(x.high, y.high)
+			}
+			return cmp.Or(tickets[x.at].Compare(tickets[y.at]), int(x.j-y.j))
+		})
 		order := make([]int32, len(pairs))
 		for i := range pairs {
 			order[i] = pairs[i].j
