@@ -1,10 +1,12 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"yangguang/draw"
 	"yangguang/draw/drd1"
+	"yangguang/roster"
 )
 
 // voided is a draw that is declared void after its dice: its would-be result stands beside the reason, and the agency's next draw of the
@@ -40,6 +42,25 @@ func (w *world) voidDraw(a *agency, d draw.Draw) error {
 		return err
 	}
 	return w.approve(asked)
+}
+
+// excluded are two enterprises that the head wants left out of the plan's draws: a colleague agreed to one, the other waits.
+func (w *world) excluded(a *agency) error {
+	plan, asked := a.plans[w.today.Year()], 0
+	for _, e := range Register() {
+		if e.Region != a.Region || e.Status != roster.Active || asked == 2 || !slices.Contains(trades[a.Field], e.Industry[:2]) {
+			continue
+		}
+		x, err := w.Draws.RequestExclusion(w.ctx, w.do(a.author, "requestExclusion", e.USCC), draw.RequestExclusion{Plan: plan.ID, USCC: e.USCC,
+			Code: drd1.ExcludedMoved, Evidence: "演示区行政审批局迁出登记通知书〔演示〕12 号", Until: plan.To})
+		if asked++; err == nil && asked == 1 {
+			_, err = w.Draws.DecideExclusion(w.ctx, w.do(a.approver, "decideExclusion", e.USCC), draw.Verdict{Request: x.ID, Approve: true})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // approve is the supervising body's yes, ten minutes later.

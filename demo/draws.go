@@ -45,6 +45,7 @@ func (w *world) waiting() error {
 	}
 	nonces := w.nonces()
 	w.at(w.clock.Add(5*time.Minute), func() error { return w.commit(r, nonces) })
+	w.at(w.clock.Add(10*time.Minute), func() error { return w.excluded(w.agencies["370502-SCJG"]) })
 	w.at(w.clock.Add(15*time.Minute), func() error {
 		a := w.agencies["370502-SCJG"]
 		from := workday.CivilDate(r.RevealBy).AddDays(3)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -15,7 +14,6 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
-	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -25,25 +23,18 @@ type CommitDraw struct {
 	Slots                []string // qualification per team slot, "-" for none
 	ReservePercent       *string
 	CapacityFactor       *string
-	Exclusions           []ExclusionInput
 	Publication          PublicationMode
 	Sealed               []RoundPartyInput // 密封方
 	Embargo              *time.Time        // until then who was drawn stays closed; needs a sealed party
 	WindowFrom, WindowTo workday.Date
 }
 
-// ExclusionInput excludes one enterprise of the scope by hand.
-type ExclusionInput struct {
-	USCC     string
-	Code     string // E01…E07
-	Evidence string // what shows it; the bundle holds only its digest
-}
-
 // CommitQuestion asks for what a commitment is decided on.
 type CommitQuestion struct {
 	Plan, Agency uuid.UUID
 	From, To     workday.Date
-	LastTeam     bool // with the pairs that rotation forbids
+	Day          workday.Date // of the commitment
+	LastTeam     bool         // with the pairs that rotation forbids
 }
 
 // CommitFacts is the plan, who can be assigned in the window, and who must not meet whom.
@@ -51,6 +42,7 @@ type CommitFacts struct {
 	Plan       Plan
 	Inspectors []Candidate // ascending by pseudonym
 	Conflicts  []Pair
+	Exclusions []Exclusion // by hand, approved, in force on the day of the commitment
 }
 
 // Candidate is an inspector who may be listed in inspectors.tsv.
@@ -112,18 +104,13 @@ func (s *Service) CommitDraw(ctx context.Context, c command.Command, in CommitDr
 	return one(id, found, err, missingDraw())
 }
 
-var (
-	slotLabel     = regexp.MustCompile(`^(-|[A-Z0-9_.-]{1,16})$`)
-	exclusionCode = regexp.MustCompile(`^E0[1-7]$`)
-)
+var slotLabel = regexp.MustCompile(`^(-|[A-Z0-9_.-]{1,16})$`)
 
 // The limits of one commitment.
 const (
 	maxSlots      = 8
-	maxByHand     = 10_000
 	maxSealed     = 16
-	maxEvidence   = 2000 // bytes
-	maxShareParts = 100  // times the mean load, or percent of a quota
+	maxShareParts = 100 // times the mean load, or percent of a quota
 )
 
 // checkCommit decides what needs nothing but the input.
@@ -136,16 +123,8 @@ func (s *Service) checkCommit(in CommitDraw) (factor, reserve share, err error) 
 		return share{}, share{}, fault.BadInput("input.windowTo", "检查期止日不得早于起日", "the last day must not be before the first")
 	case in.Publication != Open && in.Publication != Restricted:
 		return share{}, share{}, fault.BadInput("input.publication", "公布方式须为 OPEN 或 RESTRICTED", "publication is OPEN or RESTRICTED")
-	case len(in.Exclusions) > maxByHand:
-		return share{}, share{}, fault.BadInput("input.exclusions", "一次至多排除 10000 户", "at most 10,000 exclusions")
 	case len(in.Sealed) > maxSealed:
 		return share{}, share{}, fault.BadInput("input.sealedParties", "密封方至多 16 个", "at most 16 sealed parties")
-	}
-	for i, e := range in.Exclusions {
-		if in.Publication == Open && slices.Contains(s.Rules.Exclusions.Sensitive, e.Code) {
-			return share{}, share{}, fault.BadInput("input.publication", "排除代码 "+e.Code+" 不得随全部公开的抽取公布，请改用限制公开（RESTRICTED）",
-				"an open bundle would publish exclusion code "+e.Code+": use RESTRICTED").With("basis", s.Rules.Exclusions.Basis).With("exclusion", i)
-		}
 	}
 	for i, q := range in.Slots {
 		if !slotLabel.MatchString(q) {
@@ -165,29 +144,7 @@ func (s *Service) checkCommit(in CommitDraw) (factor, reserve share, err error) 
 		e.Field = "input.capacityFactor"
 		return share{}, share{}, e
 	}
-	return factor, reserve, checkExclusions(in.Exclusions)
-}
-
-func checkExclusions(in []ExclusionInput) error {
-	seen := map[string]bool{}
-	for i, e := range in {
-		field := fmt.Sprintf("input.exclusions[%d]", i)
-		switch uscc := roster.NormaliseUSCC(e.USCC); {
-		case e.Code == drd1.ExcludedOther:
-			f := fault.Refuse(fault.SecondPerson, "E08 须经第二人批准，请改用 E01 至 E07 中的适用代码", "E08 needs a second approver: use the code of E01 to E07 that applies")
-			f.Field = field + ".code"
-			return f
-		case !exclusionCode.MatchString(e.Code):
-			return fault.BadInput(field+".code", "排除代码为 E01 至 E07", "a code is E01 to E07")
-		case strings.TrimSpace(e.Evidence) == "" || len(e.Evidence) > maxEvidence:
-			return fault.BadInput(field+".evidence", "须写明证据（不超过 2000 字节）", "say what shows it, in at most 2,000 bytes")
-		case seen[uscc]:
-			return fault.BadInput(field+".uscc", "该企业已列出", "the enterprise is named twice")
-		default:
-			seen[uscc] = true
-		}
-	}
-	return nil
+	return factor, reserve, nil
 }
 
 // gather reads and judges what the commitment rests on: the round still open, the agency's own plan, items still on the list.
@@ -197,7 +154,7 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 	}
 	k.suite, _ = s.suite(k.round.Suite)
 	if k.facts, err = tx.CommitFacts(ctx, CommitQuestion{Plan: k.Plan, Agency: agency, From: k.WindowFrom, To: k.WindowTo,
-		LastTeam: s.Rules.Rotation.LastTeam}); err != nil {
+		Day: workday.CivilDate(k.now), LastTeam: s.Rules.Rotation.LastTeam}); err != nil {
 		return err
 	}
 	if err := k.round.openFor(k.now); err != nil {
@@ -226,6 +183,9 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 	rule, ok := s.Rules.stratification(plan.Stratification)
 	if !ok || (rule.Sensitive || len(plan.Target.CreditClasses) > 0) && k.Publication != Restricted {
 		return fault.BadInput("input.publication", "按信用风险分类分层或者选取对象的抽取须采用限制公开", "strata or targets of credit classes need restricted publication")
+	}
+	if err := s.mayPublish(k); err != nil {
+		return err
 	}
 	return k.checkItems()
 }

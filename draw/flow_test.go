@@ -178,9 +178,8 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 		x("insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id) values ($1, $2, $3, 1, true, 'J100', gen_random_uuid())", last, j1, tn.firstAgency)
 	})
 	p, r := tn.filed(), tn.opened("r")
-	in := tn.drawInput(p, r)
-	in.Exclusions = []draw.ExclusionInput{{USCC: " " + strings.ToLower(tn.firms[9]), Code: "E03", Evidence: "迁出登记通知书"}}
-	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), in))(t)
+	tn.excluded(p, tn.firms[9], "E03")
+	d := tn.committed(p, r)
 
 	file := func(name string) string {
 		return string(must(tn.app.File(t.Context(), tn.admin, d.Number, name))(t))

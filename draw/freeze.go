@@ -20,7 +20,6 @@ import (
 	"yangguang/draw/drd1"
 	"yangguang/fault"
 	"yangguang/ident"
-	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -82,6 +81,7 @@ type Excluded struct {
 	Enterprise uuid.UUID
 	Code       string
 	Document   string
+	Exclusion  *uuid.UUID // by hand: what was approved
 }
 
 // share is a decimal ≥ 0 from people or policy.
@@ -115,7 +115,7 @@ type pool struct {
 	codes            map[string]int       // excluded enterprises by code
 	named            map[uuid.UUID]string // codes 统一社会信用代码 of the enterprises in conflicts, "" until they are met
 	excluded         []Excluded
-	byHand           map[string]ExclusionInput
+	byHand           map[string]Exclusion
 	rule             Stratification
 	suite            drd1.Suite
 	salts            io.Reader
@@ -124,9 +124,9 @@ type pool struct {
 
 func newPool(rule Stratification, k *commitment, random io.Reader) *pool {
 	p := &pool{rule: rule, suite: k.suite, salts: bufio.NewReaderSize(random, 1<<14), salted: k.Publication == Restricted, eligible: map[string]int{},
-		codes: map[string]int{}, named: map[uuid.UUID]string{}, byHand: map[string]ExclusionInput{}}
-	for _, e := range k.Exclusions {
-		p.byHand[roster.NormaliseUSCC(e.USCC)] = e
+		codes: map[string]int{}, named: map[uuid.UUID]string{}, byHand: map[string]Exclusion{}}
+	for _, e := range k.facts.Exclusions {
+		p.byHand[e.USCC] = e
 	}
 	for _, c := range k.facts.Conflicts {
 		p.named[c.Enterprise] = ""
@@ -141,9 +141,6 @@ func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, er
 	p := newPool(rule, k, s.Random)
 	if err := tx.Scope(ctx, ScopeQuestion{Plan: plan.ID, Agency: plan.Agency.ID, Target: plan.Target, Stratification: plan.Stratification,
 		Year: k.WindowFrom.Year()}, p.keep); err != nil {
-		return NewDraw{}, err
-	}
-	if err := p.allFound(k.Exclusions); err != nil {
 		return NewDraw{}, err
 	}
 	strata, err := k.strata(p)
@@ -172,7 +169,7 @@ func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, er
 
 // keep takes the next enterprise of the scope.
 func (p *pool) keep(r ScopeRow) error {
-	code, evidence := p.exclude(r)
+	code, evidence, hand := p.exclude(r)
 	f := drd1.Firm{ID: r.USCC, Stratum: p.rule.label(r.Value), Code: code}
 	if p.salted {
 		salt, err := p.salt()
@@ -197,7 +194,7 @@ func (p *pool) keep(r ScopeRow) error {
 		return err
 	}
 	document := salt + "\n" + r.USCC + " " + code + "\n" + evidence + "\n"
-	p.excluded = append(p.excluded, Excluded{r.Enterprise, code, document})
+	p.excluded = append(p.excluded, Excluded{r.Enterprise, code, document, hand})
 	p.exclusions = drd1.Exclusion{ID: r.USCC, Code: code, Evidence: drd1.TH(p.suite, drd1.LabelBody, []byte(document))}.AppendLine(p.exclusions)
 	return nil
 }
@@ -212,35 +209,24 @@ func saltFrom(random io.Reader) (string, error) {
 	return hex.EncodeToString(b[:]), nil
 }
 
-// exclude decides whether an enterprise of the scope can be drawn: the register first, then what people excluded with evidence, then
+// exclude decides whether an enterprise of the scope can be drawn: the register first, then what two people excluded with evidence, then
 // the cap, then what was or is about to be inspected on this matter.
-func (p *pool) exclude(r ScopeRow) (code, evidence string) {
+func (p *pool) exclude(r ScopeRow) (code, evidence string, byHand *uuid.UUID) {
 	byStatus := map[string]string{"DEREGISTERED": drd1.ExcludedDeregistered, "REVOKED": drd1.ExcludedRevoked, "MOVED_OUT": drd1.ExcludedMoved}
 	hand, named := p.byHand[r.USCC]
-	delete(p.byHand, r.USCC)
 	switch {
 	case byStatus[r.Status] != "":
-		return byStatus[r.Status], "register status " + r.Status
+		return byStatus[r.Status], "register status " + r.Status, nil
 	case named:
-		return hand.Code, hand.Evidence
+		return hand.Code, hand.shows(), &hand.ID
 	case r.CapReached != "":
-		return drd1.ExcludedCap, "annual cap reached: " + r.CapReached
+		return drd1.ExcludedCap, "annual cap reached: " + r.CapReached, nil
 	case r.Inspected != "":
-		return drd1.ExcludedInspected, "inspected on this matter this year: " + r.Inspected
+		return drd1.ExcludedInspected, "inspected on this matter this year: " + r.Inspected, nil
 	case r.Pending != "":
-		return drd1.ExcludedOtherPlan, "a visit on this matter is planned: " + r.Pending
+		return drd1.ExcludedOtherPlan, "a visit on this matter is planned: " + r.Pending, nil
 	}
-	return drd1.Eligible, ""
-}
-
-// allFound refuses exclusions of enterprises that are not in the scope: they would exclude nothing.
-func (p *pool) allFound(in []ExclusionInput) error {
-	for i, e := range in {
-		if _, left := p.byHand[roster.NormaliseUSCC(e.USCC)]; left {
-			return fault.BadInput(fmt.Sprintf("input.exclusions[%d].uscc", i), "该企业不在计划的对象范围内", "the enterprise is not in the plan's scope")
-		}
-	}
-	return nil
+	return drd1.Eligible, "", nil
 }
 
 // strata are the strata of the plan text: those with a ratio, and those without, from which nothing is drawn.
@@ -427,7 +413,7 @@ func (s *Service) ruleText(plan Plan, rule Stratification, k *commitment) []byte
 	for _, r := range plan.Ratios {
 		fmt.Fprintf(&b, "ratio %s %s percent, at least %s\n", r.Stratum, r.Percent(), strconv.Itoa(r.Minimum))
 	}
-	b.WriteString("excluded: E01 E02 E03 by register status; then E01 to E07 by evidence; E05 annual cap reached; " +
+	b.WriteString("excluded: E01 E02 E03 by register status; then E01 to E08 by evidence that another person approved; E05 annual cap reached; " +
 		"E04 inspected on an item of the plan in the year of the window; E07 such a visit is planned\n")
 	b.WriteString("inspectors: of the agencies of the plan; L01 L02 L04 by register status; " +
 		"L03 certificate not valid for the whole window, not covering every field, or suspended\n")

@@ -248,13 +248,6 @@ func TestARoundFailsBelowItsQuorumOrAfterItsEvent(t *testing.T) {
 	}
 }
 
-// exclude asks for one exclusion.
-func exclude(uscc, code, evidence string) func(*draw.CommitDraw) {
-	return func(d *draw.CommitDraw) {
-		d.Exclusions = []draw.ExclusionInput{{USCC: uscc, Code: code, Evidence: evidence}}
-	}
-}
-
 func TestCommitmentsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 60)
@@ -265,24 +258,16 @@ func TestCommitmentsThatAreRefused(t *testing.T) {
 		reason fault.Reason
 		field  string
 	}{
-		"an unknown plan":           {func(d *draw.CommitDraw) { d.Plan = uuid.New() }, fault.NotFound, "", ""},
-		"an unknown round":          {func(d *draw.CommitDraw) { d.Round = uuid.New() }, fault.NotFound, "", ""},
-		"one officer":               {func(d *draw.CommitDraw) { d.Slots = d.Slots[:1] }, fault.Invalid, "", "input.slots"},
-		"a qualification in words":  {func(d *draw.CommitDraw) { d.Slots[1] = "组长" }, fault.Invalid, "", "input.slots[1]"},
-		"too little capacity":       {func(d *draw.CommitDraw) { d.CapacityFactor = ptr("1.2999") }, fault.Precondition, fault.CapacityTooLow, "input.capacityFactor"},
-		"no number":                 {func(d *draw.CommitDraw) { d.ReservePercent = ptr("-1") }, fault.Invalid, "", "input.reservePercent"},
-		"a window before the draw":  {func(d *draw.CommitDraw) { d.WindowFrom = day("2026-03-01") }, fault.Invalid, "", "input.windowFrom"},
-		"a window beyond the plan":  {func(d *draw.CommitDraw) { d.WindowTo = day("2026-12-01") }, fault.Invalid, "", "input.windowFrom"},
-		"a window that ends first":  {func(d *draw.CommitDraw) { d.WindowTo = day("2026-03-02") }, fault.Invalid, "", "input.windowTo"},
-		"no publication mode":       {func(d *draw.CommitDraw) { d.Publication = "" }, fault.Invalid, "", "input.publication"},
-		"an exclusion without code": {exclude(tn.firms[0], "X01", "x"), fault.Invalid, "", "input.exclusions[0].code"},
-		"E08 by one person":         {exclude(tn.firms[0], "E08", "x"), fault.Precondition, fault.SecondPerson, "input.exclusions[0].code"},
-		"a criminal case in public": {exclude(tn.firms[0], "E06", "x"), fault.Invalid, "", "input.publication"},
-		"no evidence":               {exclude(tn.firms[0], "E03", " "), fault.Invalid, "", "input.exclusions[0].evidence"},
-		"an exclusion twice": {func(d *draw.CommitDraw) {
-			d.Exclusions = []draw.ExclusionInput{{tn.firms[0], "E03", "x"}, {strings.ToLower(tn.firms[0]), "E03", "x"}}
-		}, fault.Invalid, "", "input.exclusions[1].uscc"},
-		"an enterprise out of scope": {exclude("913705030000000017", "E03", "x"), fault.Invalid, "", "input.exclusions[0].uscc"},
+		"an unknown plan":          {func(d *draw.CommitDraw) { d.Plan = uuid.New() }, fault.NotFound, "", ""},
+		"an unknown round":         {func(d *draw.CommitDraw) { d.Round = uuid.New() }, fault.NotFound, "", ""},
+		"one officer":              {func(d *draw.CommitDraw) { d.Slots = d.Slots[:1] }, fault.Invalid, "", "input.slots"},
+		"a qualification in words": {func(d *draw.CommitDraw) { d.Slots[1] = "组长" }, fault.Invalid, "", "input.slots[1]"},
+		"too little capacity":      {func(d *draw.CommitDraw) { d.CapacityFactor = ptr("1.2999") }, fault.Precondition, fault.CapacityTooLow, "input.capacityFactor"},
+		"no number":                {func(d *draw.CommitDraw) { d.ReservePercent = ptr("-1") }, fault.Invalid, "", "input.reservePercent"},
+		"a window before the draw": {func(d *draw.CommitDraw) { d.WindowFrom = day("2026-03-01") }, fault.Invalid, "", "input.windowFrom"},
+		"a window beyond the plan": {func(d *draw.CommitDraw) { d.WindowTo = day("2026-12-01") }, fault.Invalid, "", "input.windowFrom"},
+		"a window that ends first": {func(d *draw.CommitDraw) { d.WindowTo = day("2026-03-02") }, fault.Invalid, "", "input.windowTo"},
+		"no publication mode":      {func(d *draw.CommitDraw) { d.Publication = "" }, fault.Invalid, "", "input.publication"},
 	} {
 		in := tn.drawInput(p, r)
 		c.change(&in)

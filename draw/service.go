@@ -98,6 +98,10 @@ type Store interface {
 	Deviations(ctx context.Context, a actor.Actor, f DeviationFilter, ask page.Ask) (page.Result[Deviation], error)
 	// DeviationsByID are the deviations of the ids that the actor may see, in no order.
 	DeviationsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Deviation, error)
+	// Exclusions is one page of those that the actor may see, newest first, by (requestedAt, id).
+	Exclusions(ctx context.Context, a actor.Actor, f ExclusionFilter, ask page.Ask) (page.Result[Exclusion], error)
+	// ExclusionsByID are the exclusions of the ids that the actor may see, in no order.
+	ExclusionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) ([]Exclusion, error)
 	// Record is a draw with its round and the named frozen files; NOT_FOUND when there is no such draw.
 	Record(ctx context.Context, a actor.Actor, number string, files []string) (Record, error)
 }
@@ -140,6 +144,13 @@ type Tx interface {
 	InsertBeacon(ctx context.Context, round uuid.UUID, position int, value string) error
 	// Plan reads a plan with its items and agencies; NOT_FOUND without it.
 	Plan(ctx context.Context, id uuid.UUID) (Plan, error)
+	// ExclusionFacts reads a plan of the agency and an enterprise; NOT_FOUND without the plan. Until the command ends nobody else asks about it.
+	ExclusionFacts(ctx context.Context, agency, plan uuid.UUID, uscc string, day workday.Date) (ExclusionFacts, error)
+	// InsertExclusion writes a request, DecideExclusion what the command's actor decides about it.
+	InsertExclusion(ctx context.Context, e Exclusion) error
+	DecideExclusion(ctx context.Context, e Exclusion, approved bool, remark string) error
+	// LockExclusion reads a request, once at a time; NOT_FOUND without it.
+	LockExclusion(ctx context.Context, id uuid.UUID) (Exclusion, error)
 	// CommitFacts reads a plan of the agency and who can be assigned in the window; NOT_FOUND without the plan.
 	CommitFacts(ctx context.Context, q CommitQuestion) (CommitFacts, error)
 	// Scope hands every enterprise of the plan's scope to keep, ascending by code 统一社会信用代码.

@@ -25,6 +25,7 @@ type OfficeCount struct {
 	Voided   int
 	Late     int // without a result in the time that the rules of execution give
 	Drawn    int // enterprises
+	Narrowed int // of these drawn from a scope that the plan narrowed beyond the region
 	Excluded int // enterprises of the scope, by rule or by hand
 	Undrawn  int // visits that no draw made: complaints, orders, direct assignments
 	Assigned int // of these declared direct assignments 直接指派

@@ -16,9 +16,10 @@ func TestWhateverHappensBesideADrawIsCounted(t *testing.T) {
 	tn := newTown(t, 60)
 	r := tn.opened("r")
 	tn.commitAll(r)
-	in := tn.drawInput(tn.filed(), r)
-	in.Exclusions = []draw.ExclusionInput{{USCC: tn.firms[3], Code: "E03", Evidence: "x"}, {USCC: tn.firms[4], Code: "E03", Evidence: "x"}}
-	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), in))(t)
+	p := tn.filed()
+	tn.excluded(p, tn.firms[3], "E03")
+	tn.excluded(p, tn.firms[4], "E03")
+	d := tn.committed(p, r)
 	tn.voided(tn.committed(tn.filed(), r), drd1.VoidPool)
 	tn.settle(r)
 	must(tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), d.ID))(t)
@@ -30,7 +31,7 @@ func TestWhateverHappensBesideADrawIsCounted(t *testing.T) {
 	for _, o := range got.Officials {
 		said = append(said, strings.Join([]string{o.Kind, o.Code, o.Official, string(rune('0' + o.Requested)), string(rune('0' + o.Approved))}, " "))
 	}
-	if want := []string{"EXCLUSION E03 p-admin 2 0", "VOID V01 p-admin 1 0", "VOID V01 p-supervisor 0 1"}; !slices.Equal(said, want) {
+	if want := []string{"EXCLUSION E03 p-admin 2 0", "EXCLUSION E03 p-colleague 0 2", "VOID V01 p-admin 1 0", "VOID V01 p-supervisor 0 1"}; !slices.Equal(said, want) {
 		t.Errorf("officials: %q, want %q", said, want)
 	}
 	if none := must(tn.app.Statistics(t.Context(), 2025))(t); len(none.Offices) != 0 || len(none.Officials) != 0 {

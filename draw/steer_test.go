@@ -160,4 +160,13 @@ func TestAPoolThatIsAimedAtSomebodyShows(t *testing.T) {
 	if want := "region 370502; industry 5211; kind ENTERPRISE; key supervision FOOD; credit class D\n"; !strings.Contains(rule, want) || d.Pool.Size != 7 {
 		t.Errorf("a pool of %d:\n%s", d.Pool.Size, rule)
 	}
+	tn.commitAll(r)
+	wide := tn.committed(tn.filed(), r)
+	tn.settle(r)
+	for _, id := range []uuid.UUID{d.ID, wide.ID} {
+		must(tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), id))(t)
+	}
+	if got := must(tn.app.Statistics(t.Context(), 2026))(t).Offices[0]; got.Narrowed != 4 || got.Drawn != 4+6 {
+		t.Errorf("%d of %d drawn from an aimed scope", got.Narrowed, got.Drawn)
+	}
 }

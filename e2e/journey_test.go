@@ -102,8 +102,13 @@ func (j *journey) commitNonces() {
 }
 
 func (j *journey) commitDraw() {
-	input := vars{"planId": j.plan, "roundId": j.round, "slots": []string{"-", "-"}, "publication": "OPEN", "windowFrom": today(), "windowTo": within(20),
-		"exclusions": []vars{{"uscc": j.enterprises[5].USCC, "code": "E05", "evidence": "正在办理迁址，见登记机关告知书"}}}
+	exclusion := vars{"planId": j.plan, "uscc": j.enterprises[5].USCC, "code": "E05", "evidence": "正在办理迁址，见登记机关告知书", "until": within(20)}
+	j.inspector("SC-001").refused("FORBIDDEN", "requestExclusion", exclusion)
+	j.stranger.refused("NOT_FOUND", "requestExclusion", exclusion)
+	asked := vars{"exclusionId": j.adminA.do("requestExclusion", "exclusion { id plan { number } }", exclusion).text("requestExclusion", "exclusion", "id"), "approve": true}
+	j.adminA.refused("FAILED_PRECONDITION SECOND_PERSON", "decideExclusion", asked)
+	j.adminB.do("decideExclusion", "exclusion { state }", asked)
+	input := vars{"planId": j.plan, "roundId": j.round, "slots": []string{"-", "-"}, "publication": "OPEN", "windowFrom": today(), "windowTo": within(20)}
 	j.inspector("SC-001").refused("FORBIDDEN", "commitDraw", input)
 	j.stranger.refused("NOT_FOUND", "commitDraw", input)
 	j.adminA.refused("BAD_USER_INPUT", "commitDraw", with(input, "windowTo", day(400)))

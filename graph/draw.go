@@ -42,6 +42,23 @@ func (r *Resolver) deviations(ctx context.Context, name string, narrowed any, f 
 	return &gen.DrawDeviationConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
+func exclusionEdge(cursor string, e draw.Exclusion) gen.PlanExclusionEdge {
+	return gen.PlanExclusionEdge{Cursor: cursor, Node: &e}
+}
+
+func requestExclusionOf(in gen.RequestExclusionInput) (draw.RequestExclusion, error) {
+	plan, err := ident.Want(ident.Plan, "input.planId", in.PlanID)
+	return draw.RequestExclusion{Plan: plan, USCC: in.Uscc, Code: in.Code, Evidence: in.Evidence, Until: in.Until}, err
+}
+
+func exclusionFilter(f *gen.PlanExclusionFilter) (draw.ExclusionFilter, error) {
+	if f == nil {
+		return draw.ExclusionFilter{}, nil
+	}
+	plan, err := wantMaybe(ident.Plan, "filter.planId", f.PlanID)
+	return draw.ExclusionFilter{Plan: plan, State: f.State}, err
+}
+
 func roundEdge(cursor string, r draw.Round) gen.RoundEdge {
 	return gen.RoundEdge{Cursor: cursor, Node: &r}
 }
@@ -53,12 +70,17 @@ func sealOf(id, party string, value ident.Digest) (draw.Seal, error) {
 }
 
 func verdictOf(in gen.DecideDeviationInput) (draw.Verdict, error) {
-	v := draw.Verdict{Approve: in.Approve}
-	if in.Remark != nil {
-		v.Remark = *in.Remark
+	return verdict(ident.Deviation, "input.deviationId", in.DeviationID, in.Approve, in.Remark)
+}
+
+// verdict reads what another person says to a request.
+func verdict(k ident.Kind, field, id string, approve bool, remark *string) (draw.Verdict, error) {
+	v := draw.Verdict{Approve: approve}
+	if remark != nil {
+		v.Remark = *remark
 	}
 	var err error
-	v.Request, err = ident.Want(ident.Deviation, "input.deviationId", in.DeviationID)
+	v.Request, err = ident.Want(k, field, id)
 	return v, err
 }
 
@@ -167,7 +189,7 @@ func openRoundOf(in gen.OpenRoundInput) draw.OpenRound {
 
 func commitDrawOf(in gen.CommitDrawInput) (draw.CommitDraw, error) {
 	d := draw.CommitDraw{Slots: in.Slots, ReservePercent: in.ReservePercent, CapacityFactor: in.CapacityFactor, Publication: in.Publication,
-		Exclusions: in.Exclusions, WindowFrom: in.WindowFrom, WindowTo: in.WindowTo}
+		WindowFrom: in.WindowFrom, WindowTo: in.WindowTo}
 	var err error
 	if d.Plan, err = ident.Want(ident.Plan, "input.planId", in.PlanID); err != nil {
 		return d, err

@@ -136,6 +136,34 @@ func (r *mutationResolver) RecordBeacon(ctx context.Context, input gen.RecordBea
 	return &gen.RecordBeaconPayload{Round: &v, ClientMutationID: c.Key}, err
 }
 
+// RequestExclusion is the resolver for the requestExclusion field.
+func (r *mutationResolver) RequestExclusion(ctx context.Context, input gen.RequestExclusionInput) (*gen.RequestExclusionPayload, error) {
+	in, err := requestExclusionOf(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.RequestExclusion(ctx, c, in)
+	return &gen.RequestExclusionPayload{Exclusion: &v, ClientMutationID: c.Key}, err
+}
+
+// DecideExclusion is the resolver for the decideExclusion field.
+func (r *mutationResolver) DecideExclusion(ctx context.Context, input gen.DecideExclusionInput) (*gen.DecideExclusionPayload, error) {
+	in, err := verdict(ident.Exclusion, "input.exclusionId", input.ExclusionID, input.Approve, input.Remark)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.DecideExclusion(ctx, c, in)
+	return &gen.DecideExclusionPayload{Exclusion: &v, ClientMutationID: c.Key}, err
+}
+
 // CommitDraw is the resolver for the commitDraw field.
 func (r *mutationResolver) CommitDraw(ctx context.Context, input gen.CommitDrawInput) (*gen.CommitDrawPayload, error) {
 	in, err := commitDrawOf(input)
@@ -248,6 +276,13 @@ func (r *mutationResolver) DecideDeviation(ctx context.Context, input gen.Decide
 	return &gen.DecideDeviationPayload{Deviation: &v, ClientMutationID: c.Key}, err
 }
 
+// Plan is the batch resolver for the plan field.
+func (r *planExclusionResolver) Plan(ctx context.Context, objs []*draw.Exclusion) ([]*draw.Plan, error) {
+	ids := idsOf(objs, func(e *draw.Exclusion) uuid.UUID { return e.PlanID })
+	found, err := r.Draws.PlansByID(ctx, actorOf(ctx), ids)
+	return inOrderPtr(ids, found), err
+}
+
 // Draws is the resolver for the draws field.
 func (r *queryResolver) Draws(ctx context.Context, filter *gen.DrawFilter, first int, after *string) (*gen.DrawConnection, error) {
 	l, ask, err := r.list(ctx, "draws", filter, first, after, page.Time, page.UUID)
@@ -298,6 +333,24 @@ func (r *queryResolver) Rounds(ctx context.Context, filter *gen.RoundFilter, fir
 	return &gen.RoundConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
+// PlanExclusions is the resolver for the planExclusions field.
+func (r *queryResolver) PlanExclusions(ctx context.Context, filter *gen.PlanExclusionFilter, first int, after *string) (*gen.PlanExclusionConnection, error) {
+	l, ask, err := r.list(ctx, "planExclusions", filter, first, after, page.Time, page.UUID)
+	if err != nil {
+		return nil, err
+	}
+	f, err := exclusionFilter(filter)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Resolver.Draws.Exclusions(ctx, actorOf(ctx), f, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, draw.ExclusionPosition, exclusionEdge)
+	return &gen.PlanExclusionConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
+}
+
 // DrawStatistics is the resolver for the drawStatistics field.
 func (r *queryResolver) DrawStatistics(ctx context.Context, year int) (*draw.Statistics, error) {
 	v, err := r.Resolver.Draws.Statistics(ctx, year)
@@ -323,6 +376,9 @@ func (r *Resolver) DrawDeviation() gen.DrawDeviationResolver { return &drawDevia
 // DrawResult returns gen.DrawResultResolver implementation.
 func (r *Resolver) DrawResult() gen.DrawResultResolver { return &drawResultResolver{r} }
 
+// PlanExclusion returns gen.PlanExclusionResolver implementation.
+func (r *Resolver) PlanExclusion() gen.PlanExclusionResolver { return &planExclusionResolver{r} }
+
 // Selection returns gen.SelectionResolver implementation.
 func (r *Resolver) Selection() gen.SelectionResolver { return &selectionResolver{r} }
 
@@ -330,5 +386,6 @@ type (
 	drawResolver          struct{ *Resolver }
 	drawDeviationResolver struct{ *Resolver }
 	drawResultResolver    struct{ *Resolver }
+	planExclusionResolver struct{ *Resolver }
 	selectionResolver     struct{ *Resolver }
 )

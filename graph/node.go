@@ -26,6 +26,7 @@ func (r *Resolver) finders() map[ident.Kind]finder {
 		ident.Draw:       oneOf(r.Draws.DrawsByID),
 		ident.Round:      oneOf(r.Draws.RoundsByID),
 		ident.Deviation:  oneOf(r.Draws.DeviationsByID),
+		ident.Exclusion:  oneOf(r.Draws.ExclusionsByID),
 		ident.Inspection: one(r.Inspections.ByID),
 		ident.Finding:    one(r.Decisions.FindingByID),
 		ident.Case:       one(r.Decisions.CaseByID),

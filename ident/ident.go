@@ -40,6 +40,7 @@ const (
 	Exception  Kind = "exception" // 例外 of the gate
 	Site       Kind = "site"      // 分支机构、经营场所
 	Merge      Kind = "merge"     // 合并检查建议
+	Exclusion  Kind = "exclusion" // 排除 from the draws of a plan
 )
 
 // Node is an object that the API can fetch by its id.

@@ -83,6 +83,8 @@ var entryTypes = []Type{
 	{Name: "plan.approve", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows,
 		Holds: "approver's office and standing (superior agency or government), remark, basis, last day of publication"},
 	{Name: "plan.publish", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows, Holds: "last day of publication, whether it was late"},
+	{Name: "exclusion.request", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows, Holds: "request, code, last day; nothing of who it is about", Digests: "evidence"},
+	{Name: "exclusion.decide", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows, Holds: "request, approved or not, remark"},
 	{Name: "plan.withdraw", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows, Holds: "reason"},
 	{Name: "inspection.plan", Format: YG1, Subjects: on(SubjectInspection), Chain: Opens,
 		Holds: "enterprise, agencies, items, team, trigger, reason, window, emergency: entry, last day for the code", Digests: "complaint or order that caused it"},

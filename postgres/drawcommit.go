@@ -10,6 +10,7 @@ import (
 
 	"yangguang/draw"
 	"yangguang/fault"
+	"yangguang/workday"
 )
 
 const ownPlanSQL = `-- name: OwnPlan
@@ -65,6 +66,9 @@ func (t *Tx) CommitFacts(ctx context.Context, q draw.CommitQuestion) (f draw.Com
 			f.Inspectors, err = pgx.CollectRows(rows, pgx.RowToStructByPos[draw.Candidate])
 			return err
 		})
+		if q.Day != (workday.Date{}) {
+			queueRows(b, exclusionsInForceSQL, pgx.NamedArgs{"plan": q.Plan, "day": q.Day}, scanExclusion, &f.Exclusions)
+		}
 		pairs := []string{pairsSQL}
 		if q.LastTeam {
 			pairs = append(pairs, lastTeamsSQL)
@@ -159,8 +163,8 @@ insert into draw_slot (draw_id, n, qualification) select @draw, n, q from unnest
 	insertExclusionCountsSQL = `-- name: InsertExclusionCounts
 insert into draw_exclusion_count (draw_id, code, n) select @draw, * from unnest(@codes::text[], @counts::int[])`
 	insertExclusionsSQL = `-- name: InsertExclusions
-insert into draw_exclusion (draw_id, agency_id, enterprise_id, code, document)
-select @draw, @agency, * from unnest(@enterprises::uuid[], @codes::text[], @documents::text[])`
+insert into draw_exclusion (draw_id, agency_id, enterprise_id, code, document, exclusion_id)
+select @draw, @agency, * from unnest(@enterprises::uuid[], @codes::text[], @documents::text[], @by_hand::uuid[])`
 	insertFileSQL = `-- name: InsertDrawFile
 insert into draw_file (draw_id, name, content, change_id) values (@draw, @name, @content, @change)`
 )
@@ -213,9 +217,9 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 }
 
 func exclusionArgs(d draw.NewDraw) pgx.NamedArgs {
-	enterprises, codes, documents := []uuid.UUID{}, []string{}, []string{}
+	enterprises, codes, documents, byHand := []uuid.UUID{}, []string{}, []string{}, []*uuid.UUID{}
 	for _, e := range d.Excluded {
-		enterprises, codes, documents = append(enterprises, e.Enterprise), append(codes, e.Code), append(documents, e.Document)
+		enterprises, codes, documents, byHand = append(enterprises, e.Enterprise), append(codes, e.Code), append(documents, e.Document), append(byHand, e.Exclusion)
 	}
-	return pgx.NamedArgs{"draw": d.ID, "agency": d.Agency.ID, "enterprises": enterprises, "codes": codes, "documents": documents}
+	return pgx.NamedArgs{"draw": d.ID, "agency": d.Agency.ID, "enterprises": enterprises, "codes": codes, "documents": documents, "by_hand": byHand}
 }

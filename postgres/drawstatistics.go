@@ -12,7 +12,7 @@ import (
 
 const (
 	drawOfficesSQL = `-- name: DrawOffices
-select agency, draws, executed, voided, late, drawn, excluded, undrawn, assigned from draw_offices(@from, @to, @overdue)`
+select agency, draws, executed, voided, late, drawn, narrowed, excluded, undrawn, assigned from draw_offices(@from, @to, @overdue)`
 	drawOfficialsSQL = `-- name: DrawOfficials
 select agency, kind, code, official, requested, approved from draw_officials(@from, @to)`
 	drawAssignmentsSQL = `-- name: DrawAssignments

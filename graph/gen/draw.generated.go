@@ -33,6 +33,9 @@ type DrawDeviationResolver interface {
 type DrawResultResolver interface {
 	Selections(ctx context.Context, obj *draw.Result, first int, after *string) (*SelectionConnection, error)
 }
+type PlanExclusionResolver interface {
+	Plan(ctx context.Context, objs []*draw.Exclusion) ([]*draw.Plan, error)
+}
 type SelectionResolver interface {
 	Inspection(ctx context.Context, objs []*draw.Selection) ([]*inspection.Inspection, error)
 }
@@ -281,6 +284,45 @@ func (ec *executionContext) _DecideDeviationPayload_clientMutationId(ctx context
 }
 func (ec *executionContext) fieldContext_DecideDeviationPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DecideDeviationPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _DecideExclusionPayload_exclusion(ctx context.Context, field graphql.CollectedField, obj *DecideExclusionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DecideExclusionPayload_exclusion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exclusion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Exclusion) graphql.Marshaler {
+			return ec.marshalNPlanExclusion2ᚖyangguangᚋdrawᚐExclusion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DecideExclusionPayload_exclusion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DecideExclusionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanExclusion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DecideExclusionPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *DecideExclusionPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_DecideExclusionPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DecideExclusionPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _Draw_id(ctx context.Context, field graphql.CollectedField, obj *draw.Draw) (ret graphql.Marshaler) {
@@ -1771,6 +1813,13 @@ func (ec *executionContext) fieldContext_OfficeDraws_drawn(_ context.Context, fi
 	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _OfficeDraws_narrowed(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Narrowed)
+}
+func (ec *executionContext) fieldContext_OfficeDraws_narrowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("OfficeDraws", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _OfficeDraws_excluded(ctx context.Context, field graphql.CollectedField, obj *draw.OfficeCount) (ret graphql.Marshaler) {
 	return ec.marshalNInt2int(ctx, field.Selections, obj.Excluded)
 }
@@ -1896,6 +1945,291 @@ func (ec *executionContext) fieldContext_OpenSealPayload_clientMutationId(_ cont
 	return graphql.NewScalarFieldContext("OpenSealPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
+func (ec *executionContext) _PlanExclusion_id(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+}
+func (ec *executionContext) fieldContext_PlanExclusion_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_plan(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanExclusion_plan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_PlanExclusion_plan(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Plan) graphql.Marshaler {
+			return ec.marshalNPlan2ᚖyangguangᚋdrawᚐPlan(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanExclusion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Plan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_PlanExclusion_plan(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (any, error) {
+	resolver := ec.Resolvers.PlanExclusion()
+	group := graphql.GetBatchParentGroup(ctx, "PlanExclusion")
+	if group != nil {
+		parents, ok := group.Parents.([]*draw.Exclusion)
+		if ok {
+			idx, ok := graphql.BatchParentIndex(ctx)
+			if ok {
+				key := field.Alias
+				if key == "" {
+					key = field.Name
+				}
+				result := group.GetFieldResult(key, func() (any, error) {
+					return resolver.Plan(ctx, parents)
+				})
+				return graphql.ResolveBatchGroupResult[*draw.Plan](
+					ctx,
+					idx,
+					len(parents),
+					result,
+					"PlanExclusion.plan",
+					group.IndexMap,
+				)
+			}
+		}
+	}
+	results, err := resolver.Plan(ctx, []*draw.Exclusion{obj})
+	return graphql.ResolveBatchSingleResult[*draw.Plan](
+		ctx,
+		results,
+		err,
+		"PlanExclusion.plan",
+	)
+}
+
+func (ec *executionContext) _PlanExclusion_agency(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanExclusion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Agency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlanExclusion_uscc(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNUSCC2string(ctx, field.Selections, obj.USCC)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_uscc(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type USCC does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_enterpriseName(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.EnterpriseName)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_enterpriseName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_code(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Code)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_evidence(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Evidence)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_until(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.Until)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_state(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNDeviationState2yangguangᚋdrawᚐDeviationState(ctx, field.Selections, obj.State)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type DeviationState does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_requestedBy(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.RequestedBy)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_requestedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_requestedAt(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.RequestedAt)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_requestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_decidedBy(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.DecidedBy)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_decidedAt(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.DecidedAt)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusion_remark(ctx context.Context, field graphql.CollectedField, obj *draw.Exclusion) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Remark)
+}
+func (ec *executionContext) fieldContext_PlanExclusion_remark(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *PlanExclusionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanExclusionConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []PlanExclusionEdge) graphql.Marshaler {
+			return ec.marshalNPlanExclusionEdge2ᚕyangguangᚋgraphᚋgenᚐPlanExclusionEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanExclusionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanExclusionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanExclusionEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlanExclusionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *PlanExclusionConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanExclusionConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []draw.Exclusion) graphql.Marshaler {
+			return ec.marshalNPlanExclusion2ᚕyangguangᚋdrawᚐExclusionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanExclusionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanExclusionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanExclusion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlanExclusionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *PlanExclusionConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+}
+func (ec *executionContext) fieldContext_PlanExclusionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanExclusionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlanExclusionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *PlanExclusionEdge) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+}
+func (ec *executionContext) fieldContext_PlanExclusionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExclusionEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanExclusionEdge_node(ctx context.Context, field graphql.CollectedField, obj *PlanExclusionEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanExclusionEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Exclusion) graphql.Marshaler {
+			return ec.marshalNPlanExclusion2ᚖyangguangᚋdrawᚐExclusion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanExclusionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanExclusionEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanExclusion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PoolSummary_size(ctx context.Context, field graphql.CollectedField, obj *draw.PoolSummary) (ret graphql.Marshaler) {
 	return ec.marshalNInt2int(ctx, field.Selections, obj.Size)
 }
@@ -1993,6 +2327,45 @@ func (ec *executionContext) _RefillInspectorPayload_clientMutationId(ctx context
 }
 func (ec *executionContext) fieldContext_RefillInspectorPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RefillInspectorPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
+func (ec *executionContext) _RequestExclusionPayload_exclusion(ctx context.Context, field graphql.CollectedField, obj *RequestExclusionPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RequestExclusionPayload_exclusion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exclusion, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Exclusion) graphql.Marshaler {
+			return ec.marshalNPlanExclusion2ᚖyangguangᚋdrawᚐExclusion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RequestExclusionPayload_exclusion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RequestExclusionPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanExclusion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RequestExclusionPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *RequestExclusionPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_RequestExclusionPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RequestExclusionPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
 func (ec *executionContext) _RevealNoncePayload_round(ctx context.Context, field graphql.CollectedField, obj *RevealNoncePayload) (ret graphql.Marshaler) {
@@ -2737,7 +3110,7 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"clientMutationId", "planId", "roundId", "slots", "reservePercent", "capacityFactor", "exclusions", "publication", "sealedParties", "embargoUntil", "windowFrom", "windowTo"}
+	fieldsInOrder := [...]string{"clientMutationId", "planId", "roundId", "slots", "reservePercent", "capacityFactor", "publication", "sealedParties", "embargoUntil", "windowFrom", "windowTo"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2786,13 +3159,6 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 				return it, err
 			}
 			it.CapacityFactor = data
-		case "exclusions":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exclusions"))
-			data, err := ec.unmarshalOExclusionInput2ᚕyangguangᚋdrawᚐExclusionInputᚄ(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Exclusions = data
 		case "publication":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publication"))
 			data, err := ec.unmarshalNDrawPublication2yangguangᚋdrawᚐPublicationMode(ctx, v)
@@ -2935,6 +3301,57 @@ func (ec *executionContext) unmarshalInputDecideDeviationInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDecideExclusionInput(ctx context.Context, obj any) (DecideExclusionInput, error) {
+	var it DecideExclusionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "exclusionId", "approve", "remark"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "exclusionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exclusionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExclusionID = data
+		case "approve":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("approve"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Approve = data
+		case "remark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("remark"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Remark = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDeviationFilter(ctx context.Context, obj any) (draw.DeviationFilter, error) {
 	var it draw.DeviationFilter
 	if obj == nil {
@@ -3018,50 +3435,6 @@ func (ec *executionContext) unmarshalInputDrawFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.Round = data
-		}
-	}
-	return it, nil
-}
-
-func (ec *executionContext) unmarshalInputExclusionInput(ctx context.Context, obj any) (draw.ExclusionInput, error) {
-	var it draw.ExclusionInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"uscc", "code", "evidence"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "uscc":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uscc"))
-			data, err := ec.unmarshalNUSCC2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.USCC = data
-		case "code":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Code = data
-		case "evidence":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Evidence = data
 		}
 	}
 	return it, nil
@@ -3227,6 +3600,43 @@ func (ec *executionContext) unmarshalInputOpenSealInput(ctx context.Context, obj
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPlanExclusionFilter(ctx context.Context, obj any) (PlanExclusionFilter, error) {
+	var it PlanExclusionFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"planId", "state"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalODeviationState2ᚖyangguangᚋdrawᚐDeviationState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRecordBeaconInput(ctx context.Context, obj any) (RecordBeaconInput, error) {
 	var it RecordBeaconInput
 	if obj == nil {
@@ -3345,6 +3755,71 @@ func (ec *executionContext) unmarshalInputRefillInspectorInput(ctx context.Conte
 				return it, err
 			}
 			it.Evidence = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRequestExclusionInput(ctx context.Context, obj any) (RequestExclusionInput, error) {
+	var it RequestExclusionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "planId", "uscc", "code", "evidence", "until"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "uscc":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uscc"))
+			data, err := ec.unmarshalNUSCC2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Uscc = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		case "until":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("until"))
+			data, err := ec.unmarshalNDate2yangguangᚋworkdayᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Until = data
 		}
 	}
 	return it, nil
@@ -3856,6 +4331,39 @@ func (ec *executionContext) _DecideDeviationPayload(ctx context.Context, sel ast
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._DecideDeviationPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var decideExclusionPayloadImplementors = []string{"DecideExclusionPayload"}
+
+func (ec *executionContext) _DecideExclusionPayload(ctx context.Context, sel ast.SelectionSet, obj *DecideExclusionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, decideExclusionPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DecideExclusionPayload")
+		case "exclusion":
+			out.Values[i] = ec._DecideExclusionPayload_exclusion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._DecideExclusionPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -4983,6 +5491,11 @@ func (ec *executionContext) _OfficeDraws(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "narrowed":
+			out.Values[i] = ec._OfficeDraws_narrowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "excluded":
 			out.Values[i] = ec._OfficeDraws_excluded(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -5129,6 +5642,213 @@ func (ec *executionContext) _OpenSealPayload(ctx context.Context, sel ast.Select
 	return out
 }
 
+var planExclusionImplementors = []string{"PlanExclusion", "Node"}
+
+func (ec *executionContext) _PlanExclusion(ctx context.Context, sel ast.SelectionSet, obj *draw.Exclusion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planExclusionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanExclusion")
+		case "id":
+			out.Values[i] = ec._PlanExclusion_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "plan":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PlanExclusion_plan(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "agency":
+			out.Values[i] = ec._PlanExclusion_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "uscc":
+			out.Values[i] = ec._PlanExclusion_uscc(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "enterpriseName":
+			out.Values[i] = ec._PlanExclusion_enterpriseName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "code":
+			out.Values[i] = ec._PlanExclusion_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._PlanExclusion_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "until":
+			out.Values[i] = ec._PlanExclusion_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._PlanExclusion_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requestedBy":
+			out.Values[i] = ec._PlanExclusion_requestedBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requestedAt":
+			out.Values[i] = ec._PlanExclusion_requestedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedBy":
+			out.Values[i] = ec._PlanExclusion_decidedBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._PlanExclusion_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "remark":
+			out.Values[i] = ec._PlanExclusion_remark(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var planExclusionConnectionImplementors = []string{"PlanExclusionConnection"}
+
+func (ec *executionContext) _PlanExclusionConnection(ctx context.Context, sel ast.SelectionSet, obj *PlanExclusionConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planExclusionConnectionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanExclusionConnection")
+		case "edges":
+			out.Values[i] = ec._PlanExclusionConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._PlanExclusionConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PlanExclusionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var planExclusionEdgeImplementors = []string{"PlanExclusionEdge"}
+
+func (ec *executionContext) _PlanExclusionEdge(ctx context.Context, sel ast.SelectionSet, obj *PlanExclusionEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planExclusionEdgeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanExclusionEdge")
+		case "cursor":
+			out.Values[i] = ec._PlanExclusionEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PlanExclusionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var poolSummaryImplementors = []string{"PoolSummary"}
 
 func (ec *executionContext) _PoolSummary(ctx context.Context, sel ast.SelectionSet, obj *draw.PoolSummary) graphql.Marshaler {
@@ -5223,6 +5943,39 @@ func (ec *executionContext) _RefillInspectorPayload(ctx context.Context, sel ast
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._RefillInspectorPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var requestExclusionPayloadImplementors = []string{"RequestExclusionPayload"}
+
+func (ec *executionContext) _RequestExclusionPayload(ctx context.Context, sel ast.SelectionSet, obj *RequestExclusionPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, requestExclusionPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RequestExclusionPayload")
+		case "exclusion":
+			out.Values[i] = ec._RequestExclusionPayload_exclusion(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._RequestExclusionPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -5949,6 +6702,25 @@ func (ec *executionContext) marshalNDecideDeviationPayload2ᚖyangguangᚋgraph�
 	return ec._DecideDeviationPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNDecideExclusionInput2yangguangᚋgraphᚋgenᚐDecideExclusionInput(ctx context.Context, v any) (DecideExclusionInput, error) {
+	res, err := ec.unmarshalInputDecideExclusionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDecideExclusionPayload2yangguangᚋgraphᚋgenᚐDecideExclusionPayload(ctx context.Context, sel ast.SelectionSet, v DecideExclusionPayload) graphql.Marshaler {
+	return ec._DecideExclusionPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDecideExclusionPayload2ᚖyangguangᚋgraphᚋgenᚐDecideExclusionPayload(ctx context.Context, sel ast.SelectionSet, v *DecideExclusionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DecideExclusionPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNDeviationKind2yangguangᚋdrawᚐDeviationKind(ctx context.Context, v any) (draw.DeviationKind, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := draw.DeviationKind(tmp)
@@ -6249,11 +7021,6 @@ func (ec *executionContext) marshalNExclusionCount2ᚕyangguangᚋdrawᚐExclusi
 	return ret
 }
 
-func (ec *executionContext) unmarshalNExclusionInput2yangguangᚋdrawᚐExclusionInput(ctx context.Context, v any) (draw.ExclusionInput, error) {
-	res, err := ec.unmarshalInputExclusionInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) unmarshalNExecuteDrawInput2yangguangᚋgraphᚋgenᚐExecuteDrawInput(ctx context.Context, v any) (ExecuteDrawInput, error) {
 	res, err := ec.unmarshalInputExecuteDrawInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -6371,6 +7138,72 @@ func (ec *executionContext) marshalNOpenSealPayload2ᚖyangguangᚋgraphᚋgen�
 	return ec._OpenSealPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNPlanExclusion2yangguangᚋdrawᚐExclusion(ctx context.Context, sel ast.SelectionSet, v draw.Exclusion) graphql.Marshaler {
+	return ec._PlanExclusion(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPlanExclusion2ᚕyangguangᚋdrawᚐExclusionᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Exclusion) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "PlanExclusion", v, nil)
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPlanExclusion2yangguangᚋdrawᚐExclusion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPlanExclusion2ᚖyangguangᚋdrawᚐExclusion(ctx context.Context, sel ast.SelectionSet, v *draw.Exclusion) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PlanExclusion(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPlanExclusionConnection2yangguangᚋgraphᚋgenᚐPlanExclusionConnection(ctx context.Context, sel ast.SelectionSet, v PlanExclusionConnection) graphql.Marshaler {
+	return ec._PlanExclusionConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPlanExclusionConnection2ᚖyangguangᚋgraphᚋgenᚐPlanExclusionConnection(ctx context.Context, sel ast.SelectionSet, v *PlanExclusionConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PlanExclusionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPlanExclusionEdge2yangguangᚋgraphᚋgenᚐPlanExclusionEdge(ctx context.Context, sel ast.SelectionSet, v PlanExclusionEdge) graphql.Marshaler {
+	return ec._PlanExclusionEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPlanExclusionEdge2ᚕyangguangᚋgraphᚋgenᚐPlanExclusionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []PlanExclusionEdge) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "PlanExclusionEdge", v, nil)
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPlanExclusionEdge2yangguangᚋgraphᚋgenᚐPlanExclusionEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPoolSummary2yangguangᚋdrawᚐPoolSummary(ctx context.Context, sel ast.SelectionSet, v draw.PoolSummary) graphql.Marshaler {
 	return ec._PoolSummary(ctx, sel, &v)
 }
@@ -6411,6 +7244,25 @@ func (ec *executionContext) marshalNRefillInspectorPayload2ᚖyangguangᚋgraph�
 		return graphql.Null
 	}
 	return ec._RefillInspectorPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRequestExclusionInput2yangguangᚋgraphᚋgenᚐRequestExclusionInput(ctx context.Context, v any) (RequestExclusionInput, error) {
+	res, err := ec.unmarshalInputRequestExclusionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRequestExclusionPayload2yangguangᚋgraphᚋgenᚐRequestExclusionPayload(ctx context.Context, sel ast.SelectionSet, v RequestExclusionPayload) graphql.Marshaler {
+	return ec._RequestExclusionPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRequestExclusionPayload2ᚖyangguangᚋgraphᚋgenᚐRequestExclusionPayload(ctx context.Context, sel ast.SelectionSet, v *RequestExclusionPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RequestExclusionPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNRevealNonceInput2yangguangᚋgraphᚋgenᚐRevealNonceInput(ctx context.Context, v any) (RevealNonceInput, error) {
@@ -6809,28 +7661,19 @@ func (ec *executionContext) marshalODrawVoid2ᚖyangguangᚋdrawᚐVoid(ctx cont
 	return ec._DrawVoid(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalOExclusionInput2ᚕyangguangᚋdrawᚐExclusionInputᚄ(ctx context.Context, v any) ([]draw.ExclusionInput, error) {
-	if v == nil {
-		return nil, nil
-	}
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]draw.ExclusionInput, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNExclusionInput2yangguangᚋdrawᚐExclusionInput(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
-}
-
 func (ec *executionContext) marshalOInspectorFace2ᚖyangguangᚋrosterᚐInspectorFace(ctx context.Context, sel ast.SelectionSet, v *roster.InspectorFace) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._InspectorFace(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPlanExclusionFilter2ᚖyangguangᚋgraphᚋgenᚐPlanExclusionFilter(ctx context.Context, v any) (*PlanExclusionFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPlanExclusionFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalORound2ᚖyangguangᚋdrawᚐRound(ctx context.Context, sel ast.SelectionSet, v *draw.Round) graphql.Marshaler {

@@ -289,8 +289,6 @@ type CommitDrawInput struct {
 	ReservePercent *string `json:"reservePercent,omitempty"`
 	// Total capacity over slots; default and floor are policy data. 容量系数
 	CapacityFactor *string `json:"capacityFactor,omitempty"`
-	// Exclusions with evidence. 排除
-	Exclusions []draw.ExclusionInput `json:"exclusions,omitempty"`
 	// Publication mode. 公布方式
 	Publication draw.PublicationMode `json:"publication"`
 	// Sealed parties, none of them a party of the round; needed with an embargo. 密封方
@@ -499,6 +497,26 @@ type DecideExceptionInput struct {
 type DecideExceptionPayload struct {
 	// The exception. 例外申请
 	Exception *inspection.Exception `json:"exception"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Approves or refuses an exclusion that another person asked for. 决定排除申请
+type DecideExclusionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Exclusion. 排除申请
+	ExclusionID string `json:"exclusionId"`
+	// Approve, so that draws committed from now on leave the enterprise out, or refuse. 是否批准
+	Approve bool `json:"approve"`
+	// Remark; a refusal needs one. 意见
+	Remark *string `json:"remark,omitempty"`
+}
+
+// Answer of decideExclusion. 结果
+type DecideExclusionPayload struct {
+	// The exclusion. 排除
+	Exclusion *draw.Exclusion `json:"exclusion"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -1181,6 +1199,32 @@ type PlanEdge struct {
 	Node *draw.Plan `json:"node"`
 }
 
+// Page of exclusions. 排除列表
+type PlanExclusionConnection struct {
+	// Edges. 边
+	Edges []PlanExclusionEdge `json:"edges"`
+	// Rows. 行
+	Nodes []draw.Exclusion `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type PlanExclusionEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *draw.Exclusion `json:"node"`
+}
+
+// Filter of exclusions. 排除筛选
+type PlanExclusionFilter struct {
+	// Plan. 计划
+	PlanID *string `json:"planId,omitempty"`
+	// State. 状态
+	State *draw.DeviationState `json:"state,omitempty"`
+}
+
 // Filter of plans. 计划筛选
 type PlanFilter struct {
 	// Year. 年度
@@ -1657,6 +1701,30 @@ type RequestExceptionInput struct {
 type RequestExceptionPayload struct {
 	// The exception. 例外申请
 	Exception *inspection.Exception `json:"exception"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Asks for an enterprise to be left out of the draws of a plan, which another person decides. 申请排除检查对象
+type RequestExclusionInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Plan. 计划
+	PlanID string `json:"planId"`
+	// Enterprise. 企业
+	Uscc string `json:"uscc"`
+	// E01…E08 (DRD1 §6.2); E06 needs restricted publication of the draws. 代码
+	Code string `json:"code"`
+	// What shows it: document number or text; only its digest is published. 证据
+	Evidence string `json:"evidence"`
+	// Last day on which a draw may be committed with it. 有效期止
+	Until workday.Date `json:"until"`
+}
+
+// Answer of requestExclusion. 结果
+type RequestExclusionPayload struct {
+	// The request, which waits for another person. 申请
+	Exclusion *draw.Exclusion `json:"exclusion"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

@@ -27,6 +27,7 @@ type ResolverRoot interface {
 	Enterprise() EnterpriseResolver
 	Mutation() MutationResolver
 	Plan() PlanResolver
+	PlanExclusion() PlanExclusionResolver
 	Query() QueryResolver
 	Selection() SelectionResolver
 	Subscription() SubscriptionResolver
@@ -81,6 +82,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDecideCorrectionInput,
 		ec.unmarshalInputDecideDeviationInput,
 		ec.unmarshalInputDecideExceptionInput,
+		ec.unmarshalInputDecideExclusionInput,
 		ec.unmarshalInputDecideExtensionInput,
 		ec.unmarshalInputDecideFindingInput,
 		ec.unmarshalInputDecideRecusalInput,
@@ -91,7 +93,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEndRegisterEntryInput,
 		ec.unmarshalInputEnterEmergencyInput,
 		ec.unmarshalInputEnterpriseFilter,
-		ec.unmarshalInputExclusionInput,
 		ec.unmarshalInputExecuteDrawInput,
 		ec.unmarshalInputFactInput,
 		ec.unmarshalInputFilePlanInput,
@@ -114,6 +115,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOpenSealInput,
 		ec.unmarshalInputOrderInput,
 		ec.unmarshalInputPartyInput,
+		ec.unmarshalInputPlanExclusionFilter,
 		ec.unmarshalInputPlanFilter,
 		ec.unmarshalInputPlanInspectionInput,
 		ec.unmarshalInputPublicationNoticeFilter,
@@ -134,6 +136,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReplyToPublicationInput,
 		ec.unmarshalInputReportVisitWithoutCodeInput,
 		ec.unmarshalInputRequestExceptionInput,
+		ec.unmarshalInputRequestExclusionInput,
 		ec.unmarshalInputRequestExtensionInput,
 		ec.unmarshalInputRequestRecusalInput,
 		ec.unmarshalInputReserveCheckCodeInput,
@@ -727,6 +730,7 @@ type OfficeDraws {
   "Void. 作废" voided: Int!
   "Without a result in the time after the last event that the rules of execution give. 逾期未执行" late: Int!
   "Enterprises drawn. 抽中户数" drawn: Int!
+  "Of these drawn from a scope that the plan narrowed beyond the region. 限定范围抽中" narrowed: Int!
   "Enterprises excluded, by rule or by hand. 排除户数" excluded: Int!
   "Visits that no draw made: complaints, orders, direct assignments. 非抽取检查" undrawn: Int!
   "Of these declared direct assignments. 直接指派" assigned: Int!
@@ -748,6 +752,30 @@ type OfficialDraws {
   "Asked for. 申请" requested: Int!
   "Approved. 批准" approved: Int!
 }
+"An enterprise left out of the draws of a plan by hand: asked for by one person, decided by another. 排除"
+type PlanExclusion implements Node {
+  "Opaque id. 标识" id: ID!
+  "Plan. 计划" plan: Plan!
+  "Agency. 机关" agency: Agency!
+  "Credit code. 统一社会信用代码" uscc: USCC!
+  "Name. 名称" enterpriseName: String!
+  "E01…E08 (DRD1 §6.2). 代码" code: String!
+  "What shows it. 证据" evidence: String!
+  "Last day on which a draw may be committed with it. 有效期止" until: Date!
+  "State. 状态" state: DeviationState!
+  "Pseudonym of who asked. 申请人代号" requestedBy: String!
+  "When. 申请时间" requestedAt: DateTime!
+  "Pseudonym of who decided. 决定人代号" decidedBy: String
+  "When. 决定时间" decidedAt: DateTime
+  "Remark of the decision. 意见" remark: String
+}
+"Page of exclusions. 排除列表" type PlanExclusionConnection { "Edges. 边" edges: [PlanExclusionEdge!]! "Rows. 行" nodes: [PlanExclusion!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type PlanExclusionEdge { "Cursor. 游标" cursor: String! "Row. 行" node: PlanExclusion! }
+"Filter of exclusions. 排除筛选"
+input PlanExclusionFilter {
+  "Plan. 计划" planId: ID
+  "State. 状态" state: DeviationState
+}
 "Page of rounds. 轮次列表" type RoundConnection { "Edges. 边" edges: [RoundEdge!]! "Rows. 行" nodes: [Round!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type RoundEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Round! }
 "Filter of rounds. 轮次筛选"
@@ -763,6 +791,8 @@ extend type Query {
   drawDeviations("Filter. 筛选" filter: DeviationFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): DrawDeviationConnection! @public
   "Rounds of public randomness, the latest to reveal first. 轮次列表"
   rounds("Filter. 筛选" filter: RoundFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): RoundConnection! @public
+  "Exclusions by hand of the own agency, or of all for those who oversee it, newest first. 排除申请列表"
+  planExclusions("Filter. 筛选" filter: PlanExclusionFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PlanExclusionConnection! @can(do: "deviation:decide")
   "Draws of a year and what happened beside them, by office and official. 抽取年度统计"
   drawStatistics("Civil year. 年度" year: Int!): DrawStatistics! @public
   "One round by name, or null. 按名称查询轮次"
@@ -829,19 +859,30 @@ input CommitDrawInput {
   "Qualification per team slot, most demanding first, ` + "`" + `-` + "`" + ` for none; at least two. 组员资格" slots: [String!]!
   "Reserves in percent of each quota. 备选比例" reservePercent: Decimal
   "Total capacity over slots; default and floor are policy data. 容量系数" capacityFactor: Decimal
-  "Exclusions with evidence. 排除" exclusions: [ExclusionInput!]
   "Publication mode. 公布方式" publication: DrawPublication!
   "Sealed parties, none of them a party of the round; needed with an embargo. 密封方" sealedParties: [RoundPartyInput!]
   "Until then who was drawn stays closed; at the latest the end of the visits. 保密截止" embargoUntil: DateTime
   "First day of visits. 检查期起" windowFrom: Date!
   "Last day of visits. 检查期止" windowTo: Date!
 }
-"Excludes one enterprise of the scope. 排除对象"
-input ExclusionInput {
+"Asks for an enterprise to be left out of the draws of a plan, which another person decides. 申请排除检查对象"
+input RequestExclusionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Plan. 计划" planId: ID!
   "Enterprise. 企业" uscc: USCC!
-  "E01…E07 (DRD1 §6.2); E06 needs restricted publication, E08 a second approver. 代码" code: String!
+  "E01…E08 (DRD1 §6.2); E06 needs restricted publication of the draws. 代码" code: String!
   "What shows it: document number or text; only its digest is published. 证据" evidence: String!
+  "Last day on which a draw may be committed with it. 有效期止" until: Date!
 }
+"Answer of requestExclusion. 结果" type RequestExclusionPayload { "The request, which waits for another person. 申请" exclusion: PlanExclusion! "Your key. 幂等键" clientMutationId: UUID! }
+"Approves or refuses an exclusion that another person asked for. 决定排除申请"
+input DecideExclusionInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Exclusion. 排除申请" exclusionId: ID!
+  "Approve, so that draws committed from now on leave the enterprise out, or refuse. 是否批准" approve: Boolean!
+  "Remark; a refusal needs one. 意见" remark: String
+}
+"Answer of decideExclusion. 结果" type DecideExclusionPayload { "The exclusion. 排除" exclusion: PlanExclusion! "Your key. 幂等键" clientMutationId: UUID! }
 "Answer of commitDraw. 结果" type CommitDrawPayload { "The draw. 抽取" draw: Draw! "Your key. 幂等键" clientMutationId: UUID! }
 "A sealed party seals a draw: its digest only. 密封方提交密封值"
 input SealDrawInput {
@@ -912,7 +953,11 @@ extend type Mutation {
   closeRound("Input. 输入" input: CloseRoundInput!): CloseRoundPayload! @can(do: "round:close")
   "Records a beacon value. 记录公共随机数"
   recordBeacon("Input. 输入" input: RecordBeaconInput!): RecordBeaconPayload! @can(do: "round:beacon")
-  "Commits a draw. 提交抽取承诺"
+  "Asks for an enterprise to be left out of the draws of a plan. 申请排除检查对象"
+  requestExclusion("Input. 输入" input: RequestExclusionInput!): RequestExclusionPayload! @can(do: "draw:exclude")
+  "Approves or refuses an exclusion. 决定排除申请"
+  decideExclusion("Input. 输入" input: DecideExclusionInput!): DecideExclusionPayload! @can(do: "deviation:decide")
+  "Commits a draw; the exclusions of its plan that are approved and in force apply. 提交抽取承诺"
   commitDraw("Input. 输入" input: CommitDrawInput!): CommitDrawPayload! @can(do: "draw:commit")
   "A sealed party seals a draw, before any nonce of its round is revealed. 提交密封值"
   sealDraw("Input. 输入" input: SealDrawInput!): SealDrawPayload! @can(do: "draw:seal")
@@ -3781,6 +3826,16 @@ func (ec *executionContext) childFields_DecideExceptionPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type DecideExceptionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideExclusionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exclusion":
+		return ec.fieldContext_DecideExclusionPayload_exclusion(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideExclusionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideExclusionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideExtensionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "rectification":
@@ -5277,6 +5332,8 @@ func (ec *executionContext) childFields_OfficeDraws(ctx context.Context, field g
 		return ec.fieldContext_OfficeDraws_late(ctx, field)
 	case "drawn":
 		return ec.fieldContext_OfficeDraws_drawn(ctx, field)
+	case "narrowed":
+		return ec.fieldContext_OfficeDraws_narrowed(ctx, field)
 	case "excluded":
 		return ec.fieldContext_OfficeDraws_excluded(ctx, field)
 	case "undrawn":
@@ -5495,6 +5552,62 @@ func (ec *executionContext) childFields_PlanEdge(ctx context.Context, field grap
 		return ec.fieldContext_PlanEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanExclusion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PlanExclusion_id(ctx, field)
+	case "plan":
+		return ec.fieldContext_PlanExclusion_plan(ctx, field)
+	case "agency":
+		return ec.fieldContext_PlanExclusion_agency(ctx, field)
+	case "uscc":
+		return ec.fieldContext_PlanExclusion_uscc(ctx, field)
+	case "enterpriseName":
+		return ec.fieldContext_PlanExclusion_enterpriseName(ctx, field)
+	case "code":
+		return ec.fieldContext_PlanExclusion_code(ctx, field)
+	case "evidence":
+		return ec.fieldContext_PlanExclusion_evidence(ctx, field)
+	case "until":
+		return ec.fieldContext_PlanExclusion_until(ctx, field)
+	case "state":
+		return ec.fieldContext_PlanExclusion_state(ctx, field)
+	case "requestedBy":
+		return ec.fieldContext_PlanExclusion_requestedBy(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_PlanExclusion_requestedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_PlanExclusion_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_PlanExclusion_decidedAt(ctx, field)
+	case "remark":
+		return ec.fieldContext_PlanExclusion_remark(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanExclusion", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanExclusionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanExclusionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlanExclusionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanExclusionConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanExclusionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanExclusionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlanExclusionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlanExclusionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanExclusionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_PlanInspectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6277,6 +6390,16 @@ func (ec *executionContext) childFields_RequestExceptionPayload(ctx context.Cont
 		return ec.fieldContext_RequestExceptionPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestExceptionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestExclusionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exclusion":
+		return ec.fieldContext_RequestExclusionPayload_exclusion(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_RequestExclusionPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestExclusionPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestExtensionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

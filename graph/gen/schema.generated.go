@@ -45,6 +45,8 @@ type MutationResolver interface {
 	RevealNonce(ctx context.Context, input RevealNonceInput) (*RevealNoncePayload, error)
 	CloseRound(ctx context.Context, input CloseRoundInput) (*CloseRoundPayload, error)
 	RecordBeacon(ctx context.Context, input RecordBeaconInput) (*RecordBeaconPayload, error)
+	RequestExclusion(ctx context.Context, input RequestExclusionInput) (*RequestExclusionPayload, error)
+	DecideExclusion(ctx context.Context, input DecideExclusionInput) (*DecideExclusionPayload, error)
 	CommitDraw(ctx context.Context, input CommitDrawInput) (*CommitDrawPayload, error)
 	SealDraw(ctx context.Context, input SealDrawInput) (*SealDrawPayload, error)
 	OpenSeal(ctx context.Context, input OpenSealInput) (*OpenSealPayload, error)
@@ -110,6 +112,7 @@ type QueryResolver interface {
 	Draw(ctx context.Context, number string) (*draw.Draw, error)
 	DrawDeviations(ctx context.Context, filter *draw.DeviationFilter, first int, after *string) (*DrawDeviationConnection, error)
 	Rounds(ctx context.Context, filter *RoundFilter, first int, after *string) (*RoundConnection, error)
+	PlanExclusions(ctx context.Context, filter *PlanExclusionFilter, first int, after *string) (*PlanExclusionConnection, error)
 	DrawStatistics(ctx context.Context, year int) (*draw.Statistics, error)
 	Round(ctx context.Context, name string) (*draw.Round, error)
 	TreatmentReport(ctx context.Context, from workday.Date, to workday.Date) (*fairness.Treatment, error)
@@ -437,6 +440,20 @@ func (ec *executionContext) field_Mutation_decideException_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (DecideExceptionInput, error) {
 			return ec.unmarshalNDecideExceptionInput2yangguangᚋgraphᚋgenᚐDecideExceptionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideExclusion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (DecideExclusionInput, error) {
+			return ec.unmarshalNDecideExclusionInput2yangguangᚋgraphᚋgenᚐDecideExclusionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -871,6 +888,20 @@ func (ec *executionContext) field_Mutation_requestException_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RequestExceptionInput, error) {
 			return ec.unmarshalNRequestExceptionInput2yangguangᚋgraphᚋgenᚐRequestExceptionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_requestExclusion_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (RequestExclusionInput, error) {
+			return ec.unmarshalNRequestExclusionInput2yangguangᚋgraphᚋgenᚐRequestExclusionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1730,6 +1761,36 @@ func (ec *executionContext) field_Query_paperProof_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["digest"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_planExclusions_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*PlanExclusionFilter, error) {
+			return ec.unmarshalOPlanExclusionFilter2ᚖyangguangᚋgraphᚋgenᚐPlanExclusionFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
 	return args, nil
 }
 
@@ -2872,6 +2933,94 @@ func (ec *executionContext) fieldContext_Mutation_recordBeacon(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_recordBeacon_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_requestExclusion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_requestExclusion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RequestExclusion(ctx, fc.Args["input"].(RequestExclusionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *RequestExclusionPayload) graphql.Marshaler {
+			return ec.marshalNRequestExclusionPayload2ᚖyangguangᚋgraphᚋgenᚐRequestExclusionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_requestExclusion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RequestExclusionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_requestExclusion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideExclusion(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideExclusion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideExclusion(ctx, fc.Args["input"].(DecideExclusionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideExclusionPayload) graphql.Marshaler {
+			return ec.marshalNDecideExclusionPayload2ᚖyangguangᚋgraphᚋgenᚐDecideExclusionPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideExclusion(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideExclusionPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideExclusion_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -5666,6 +5815,50 @@ func (ec *executionContext) fieldContext_Query_rounds(ctx context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_planExclusions(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_planExclusions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PlanExclusions(ctx, fc.Args["filter"].(*PlanExclusionFilter), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PlanExclusionConnection) graphql.Marshaler {
+			return ec.marshalNPlanExclusionConnection2ᚖyangguangᚋgraphᚋgenᚐPlanExclusionConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_planExclusions(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanExclusionConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_planExclusions_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_drawStatistics(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7289,6 +7482,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Round(ctx, sel, obj)
+	case draw.Exclusion:
+		return ec._PlanExclusion(ctx, sel, &obj)
+	case *draw.Exclusion:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PlanExclusion(ctx, sel, obj)
 	case draw.Plan:
 		return ec._Plan(ctx, sel, &obj)
 	case *draw.Plan:
@@ -7544,6 +7744,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "recordBeacon":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_recordBeacon(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "requestExclusion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_requestExclusion(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideExclusion":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideExclusion(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -8172,6 +8386,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_rounds(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "planExclusions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_planExclusions(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

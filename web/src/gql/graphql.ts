@@ -273,6 +273,34 @@ export type RevealNonceInput = {
   nonce: string;
 };
 
+/** Asks for an enterprise to be left out of the draws of a plan, which another person decides. 申请排除检查对象 */
+export type RequestExclusionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Plan. 计划 */
+  planId: string;
+  /** Enterprise. 企业 */
+  uscc: string;
+  /** E01…E08 (DRD1 §6.2); E06 needs restricted publication of the draws. 代码 */
+  code: string;
+  /** What shows it: document number or text; only its digest is published. 证据 */
+  evidence: string;
+  /** Last day on which a draw may be committed with it. 有效期止 */
+  until: string;
+};
+
+/** Approves or refuses an exclusion that another person asked for. 决定排除申请 */
+export type DecideExclusionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Exclusion. 排除申请 */
+  exclusionId: string;
+  /** Approve, so that draws committed from now on leave the enterprise out, or refuse. 是否批准 */
+  approve: boolean;
+  /** Remark; a refusal needs one. 意见 */
+  remark?: string | null | undefined;
+};
+
 /** Asks for a draw to be declared void, before it has a result. 申请抽取作废 */
 export type VoidDrawInput = {
   /** Idempotency key. 幂等键 */
@@ -1511,7 +1539,7 @@ export type DrawNumbersQueryVariables = Exact<{
 }>;
 
 
-export type DrawNumbersQuery = { drawStatistics: { year: number, offices: Array<{ agency: string, draws: number, executed: number, voided: number, late: number, drawn: number, excluded: number, undrawn: number, assigned: number }>, officials: Array<{ agency: string, kind: string, code: string, official: string, requested: number, approved: number }>, assignments: Array<{ agency: string, reason: string, author: string, approver: string, visits: number }> } };
+export type DrawNumbersQuery = { drawStatistics: { year: number, offices: Array<{ agency: string, draws: number, executed: number, voided: number, late: number, drawn: number, narrowed: number, excluded: number, undrawn: number, assigned: number }>, officials: Array<{ agency: string, kind: string, code: string, official: string, requested: number, approved: number }>, assignments: Array<{ agency: string, reason: string, author: string, approver: string, visits: number }> } };
 
 export type ExceptionLineFragment = { id: string, inspection: string, enterprise: string, gate: ExceptionGate, rule: string, period: string, count: number, cap: number, basis: string, reason: string, approver: ExceptionApprover, requestedBy: string, requestedAt: string, state: ExceptionState, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } };
 
@@ -1907,6 +1935,27 @@ export type RevealNonceMutationVariables = Exact<{
 
 
 export type RevealNonceMutation = { revealNonce: { round: { id: string } } };
+
+export type PlanExclusionsQueryVariables = Exact<{
+  planId: string;
+}>;
+
+
+export type PlanExclusionsQuery = { planExclusions: { nodes: Array<{ id: string, uscc: string, enterpriseName: string, code: string, evidence: string, until: string, state: DeviationState, requestedBy: string, requestedAt: string, decidedBy: string | null, remark: string | null }> } };
+
+export type RequestExclusionMutationVariables = Exact<{
+  input: RequestExclusionInput;
+}>;
+
+
+export type RequestExclusionMutation = { requestExclusion: { exclusion: { id: string } } };
+
+export type DecideExclusionMutationVariables = Exact<{
+  input: DecideExclusionInput;
+}>;
+
+
+export type DecideExclusionMutation = { decideExclusion: { exclusion: { id: string } } };
 
 export type PlansQueryVariables = Exact<{
   filter?: PlanFilter | null | undefined;
@@ -3166,6 +3215,7 @@ export const DrawNumbersDocument = new TypedDocumentString(`
       voided
       late
       drawn
+      narrowed
       excluded
       undrawn
       assigned
@@ -4522,6 +4572,43 @@ export const RevealNonceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevealNonceMutation, RevealNonceMutationVariables>;
+export const PlanExclusionsDocument = new TypedDocumentString(`
+    query PlanExclusions($planId: ID!) {
+  planExclusions(filter: {planId: $planId}, first: 100) {
+    nodes {
+      id
+      uscc
+      enterpriseName
+      code
+      evidence
+      until
+      state
+      requestedBy
+      requestedAt
+      decidedBy
+      remark
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanExclusionsQuery, PlanExclusionsQueryVariables>;
+export const RequestExclusionDocument = new TypedDocumentString(`
+    mutation RequestExclusion($input: RequestExclusionInput!) {
+  requestExclusion(input: $input) {
+    exclusion {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RequestExclusionMutation, RequestExclusionMutationVariables>;
+export const DecideExclusionDocument = new TypedDocumentString(`
+    mutation DecideExclusion($input: DecideExclusionInput!) {
+  decideExclusion(input: $input) {
+    exclusion {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DecideExclusionMutation, DecideExclusionMutationVariables>;
 export const PlansDocument = new TypedDocumentString(`
     query Plans($filter: PlanFilter, $first: Int!, $after: String) {
   plans(filter: $filter, first: $first, after: $after) {

@@ -23,6 +23,7 @@ export function NumbersPanel({ year }: { year: number }) {
           { head: t('drawNumbers.voided'), cell: (o) => o.voided },
           { head: t('drawNumbers.late'), cell: (o) => o.late },
           { head: t('drawNumbers.drawn'), cell: (o) => o.drawn },
+          { head: t('drawNumbers.narrowed'), cell: (o) => o.narrowed },
           { head: t('drawNumbers.excluded'), cell: (o) => o.excluded },
           { head: t('drawNumbers.undrawn'), cell: (o) => o.undrawn },
           { head: t('drawNumbers.assigned'), cell: (o) => o.assigned },

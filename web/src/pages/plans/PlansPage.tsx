@@ -12,6 +12,7 @@ import { useText, wordsOf } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import { recentYears } from '../draws/DrawsPage';
 import { Coverage } from './Coverage';
+import { Exclusions } from './Exclusions';
 import { type Plan, PlanSteps } from './PlanSteps';
 
 const kinds: PlanKind[] = ['ANNUAL', 'SPECIAL'];
@@ -86,6 +87,7 @@ export function PlansPage() {
 function PlanCard({ plan, again }: { plan: Plan; again: () => void }) {
   const { t, lang } = useText();
   const [floors, setFloors] = useState(false);
+  const [excluded, setExcluded] = useState(false);
   const { viewer } = useViewer();
   const own = holds(viewer, 'AGENCY_ADMIN') && viewer?.agency?.id === plan.agency.id;
   const { regionCodes, industries, creditClasses, keySupervision } = plan.target;
@@ -139,6 +141,12 @@ function PlanCard({ plan, again }: { plan: Plan; again: () => void }) {
         <details className="reason" onToggle={(e) => setFloors(e.currentTarget.open)}>
           <summary>{t('plans.floors')}</summary>
           {floors && <Coverage agencyId={plan.agency.id} planId={plan.id} />}
+        </details>
+      )}
+      {(own || holds(viewer, 'SUPERVISOR')) && (
+        <details className="reason" onToggle={(e) => setExcluded(e.currentTarget.open)}>
+          <summary>{t('exclusions.title')}</summary>
+          {excluded && <Exclusions plan={plan} />}
         </details>
       )}
     </article>
