@@ -26,6 +26,7 @@ type CommitDraw struct {
 	Publication          PublicationMode
 	Sealed               []RoundPartyInput // 密封方
 	Embargo              *time.Time        // until then who was drawn stays closed; needs a sealed party
+	Chain                *ReserveChain     // nil: substitutes come from the reserves of the result
 	WindowFrom, WindowTo workday.Date
 }
 
@@ -144,7 +145,7 @@ func (s *Service) checkCommit(in CommitDraw) (factor, reserve share, err error) 
 		e.Field = "input.capacityFactor"
 		return share{}, share{}, e
 	}
-	return factor, reserve, nil
+	return factor, reserve, in.Chain.check()
 }
 
 // gather reads and judges what the commitment rests on: the round still open, the agency's own plan, items still on the list.

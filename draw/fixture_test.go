@@ -328,7 +328,7 @@ func (tn *town) rows() int64 {
 	tn.t.Helper()
 	var sql []string
 	for _, table := range []string{"plan", "plan_item", "plan_ratio", "plan_exclusion", "plan_exclusion_decision", "round", "round_party", "round_commitment", "round_reveal", "round_close", "round_beacon",
-		"beacon_value", "draw", "draw_sealed_party", "draw_seal", "draw_unseal", "draw_stratum", "draw_file", "draw_pool_member", "draw_exclusion", "draw_result", "draw_selection", "draw_publication",
+		"beacon_value", "draw", "draw_reserve_chain", "draw_sealed_party", "draw_seal", "draw_unseal", "draw_stratum", "draw_file", "draw_pool_member", "draw_exclusion", "draw_result", "draw_selection", "draw_publication",
 		"inspection", "inspection_team", "log_entry", "audit_event", "command", "log_body"} {
 		sql = append(sql, "(select count(*) from "+table+")")
 	}

@@ -54,6 +54,7 @@ type NewDraw struct {
 	Firms    []uuid.UUID       // by line of pool.tsv
 	Excluded []Excluded
 	Accounts map[string]uuid.UUID // of the sealed parties, by name
+	Chain    *ReserveChain
 }
 
 // Member is one line of pool.tsv.
@@ -239,7 +240,9 @@ func (k *commitment) strata(p *pool) ([]Stratum, error) {
 		for _, r := range k.facts.Plan.Ratios {
 			if r.Stratum == label {
 				st.Quota = drd1.Quota(n, r.PPM, r.Minimum)
-				st.Reserve = share{new(big.Rat).Mul(k.reserve.Rat, big.NewRat(1, 100))}.of(min(st.Quota, n))
+				if k.Chain == nil { // otherwise whoever comes next follows from the chain
+					st.Reserve = share{new(big.Rat).Mul(k.reserve.Rat, big.NewRat(1, 100))}.of(min(st.Quota, n))
+				}
 				drawn += min(st.Quota, n)
 			}
 		}
@@ -364,6 +367,7 @@ func (k *commitment) planText(d *NewDraw, p *pool) error {
 	for _, p := range k.sealed {
 		t.Sealed, d.Accounts[p.name] = append(t.Sealed, p.name), p.account
 	}
+	t.ReserveChain, d.Chain = k.Chain.plan(), k.Chain
 	if k.Embargo != nil {
 		t.Embargo = k.Embargo.UTC()
 	}

@@ -131,6 +131,12 @@ func (s *Service) course(ctx context.Context, tx Tx, rec Record) (*drd1.Course, 
 			err = read()
 		}
 	}
+	if err == nil && in.Plan.ReserveChain.N > 0 { // the steps so far went back to the pool
+		var whole Record
+		if whole, err = tx.LockDraw(ctx, rec.Draw.Agency.ID, rec.Draw.ID, []string{drd1.FilePool}); err == nil {
+			in.Pool, err = drd1.ParsePool(whole.Files[drd1.FilePool], in.Plan.Salted)
+		}
+	}
 	if err != nil {
 		return nil, 0, fmt.Errorf("draw %s: %w", rec.Draw.Number, err)
 	}

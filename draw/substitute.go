@@ -56,14 +56,30 @@ func (v DrawnVisit) replaceable(code string) error {
 	return v.open()
 }
 
-// substituteAs carries out an approved request: the visit ends, the next reserve of the stratum gets one with the same team.
+// substituteAs carries out an approved request; one that needs the next value of a reserve chain waits for it.
 func (s *Service) substituteAs(ctx context.Context, tx Tx, by actor.Actor, rec Record, d Deviation) (string, map[string]any, error) {
+	chained, err := rec.chained()
+	if err != nil {
+		return "", nil, err
+	}
+	if chained {
+		return s.awaitReserve(ctx, tx, by, d)
+	}
+	v, err := tx.DrawnVisit(ctx, *d.InspectionID)
+	if err == nil {
+		err = v.outsider(by)
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	return s.substitute(ctx, tx, rec, d, drd1.Digest{}, by.Pseudonym)
+}
+
+// substitute ends the visit, and the next of the stratum gets one with the same team.
+func (s *Service) substitute(ctx context.Context, tx Tx, rec Record, d Deviation, link drd1.Digest, approver string) (string, map[string]any, error) {
 	v, err := tx.DrawnVisit(ctx, *d.InspectionID)
 	if err == nil {
 		err = v.replaceable(d.Code)
-	}
-	if err == nil {
-		err = v.outsider(by)
 	}
 	if err != nil {
 		return "", nil, err
@@ -72,17 +88,19 @@ func (s *Service) substituteAs(ctx context.Context, tx Tx, by actor.Actor, rec R
 	if err != nil {
 		return "", nil, err
 	}
-	step, err := course.Substitute(v.Firm, drd1.Digest{})
+	step, err := course.Substitute(v.Firm, link)
 	switch {
 	case errors.Is(err, drd1.ErrNoReserve):
 		return "", nil, fault.Refuse(fault.NothingEligible, "该层的备选对象已用完，不得另选：可作废该检查并公示理由",
 			"the reserves of the stratum are used up and nobody may choose another: the visit can be voided, with its reason").With("number", v.Number)
+	case errors.Is(err, drd1.ErrLink):
+		return "", nil, fault.BadInput("input.value", "不是该抽取备选链的下一个值（或者备选链已用完）", "not the next value of the draw's reserve chain, or the chain is used up")
 	case errors.Is(err, drd1.ErrNoTarget):
 		return "", nil, fault.Refuse(fault.WrongState, "该对象已被替补", "the enterprise was substituted already").With("number", v.Number)
 	case err != nil:
 		return "", nil, fmt.Errorf("draw %s: %w", rec.Draw.Number, err)
 	}
-	step.Code, step.Evidence, step.Requested, step.Approved = d.Code, drd1.Digest(d.Evidence), d.RequestedBy, by.Pseudonym
+	step.Code, step.Evidence, step.Requested, step.Approved = d.Code, drd1.Digest(d.Evidence), d.RequestedBy, approver
 	line := step.Line(n)
 	if err := tx.InsertStep(ctx, NewStep{Draw: rec.Draw.ID, N: n, Visit: v, Kind: Substitution, Line: line, Request: d.ID}); err != nil {
 		return "", nil, err

@@ -194,7 +194,7 @@ func commitDrawOf(in gen.CommitDrawInput) (draw.CommitDraw, error) {
 	if d.Plan, err = ident.Want(ident.Plan, "input.planId", in.PlanID); err != nil {
 		return d, err
 	}
-	d.Sealed, d.Embargo = in.SealedParties, in.EmbargoUntil
+	d.Sealed, d.Embargo, d.Chain = in.SealedParties, in.EmbargoUntil, in.ReserveChain
 	d.Round, err = ident.Want(ident.Round, "input.roundId", in.RoundID)
 	return d, err
 }

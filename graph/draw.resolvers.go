@@ -262,6 +262,20 @@ func (r *mutationResolver) RefillInspector(ctx context.Context, input gen.Refill
 	return &gen.RefillInspectorPayload{Deviation: &v, ClientMutationID: c.Key}, err
 }
 
+// ReleaseReserve is the resolver for the releaseReserve field.
+func (r *mutationResolver) ReleaseReserve(ctx context.Context, input gen.ReleaseReserveInput) (*gen.ReleaseReservePayload, error) {
+	id, err := ident.Want(ident.Deviation, "input.deviationId", input.DeviationID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.ReleaseReserve(ctx, c, draw.ReleaseReserve{Request: id, Value: input.Value})
+	return &gen.ReleaseReservePayload{Deviation: &v, ClientMutationID: c.Key}, err
+}
+
 // DecideDeviation is the resolver for the decideDeviation field.
 func (r *mutationResolver) DecideDeviation(ctx context.Context, input gen.DecideDeviationInput) (*gen.DecideDeviationPayload, error) {
 	in, err := verdictOf(input)

@@ -49,6 +49,8 @@ var entryTypes = []Type{
 		Holds: "round, source, event, value as a file brought it, name of the file: a person confirms it with the beacon entry"},
 	{Name: "draw.unseal", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows,
 		Holds: "draw, sealed party, its nonce: for the platform alone until the draw is public"},
+	{Name: "draw.approve", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows,
+		Holds: "request and visit of a substitution that waits for the next value of the draw's reserve chain"},
 	{Name: "draw.refuse", Format: YG1, Subjects: on(SubjectDraw), Chain: Follows, Holds: "request, why it was refused"},
 
 	{Name: "genesis", Format: YG1, Subjects: on(SubjectLog, SubjectDemo), Chain: Opens, Once: "genesis", Public: true,

@@ -165,6 +165,8 @@ insert into draw_exclusion_count (draw_id, code, n) select @draw, * from unnest(
 	insertExclusionsSQL = `-- name: InsertExclusions
 insert into draw_exclusion (draw_id, agency_id, enterprise_id, code, document, exclusion_id)
 select @draw, @agency, * from unnest(@enterprises::uuid[], @codes::text[], @documents::text[], @by_hand::uuid[])`
+	insertChainSQL = `-- name: InsertReserveChain
+insert into draw_reserve_chain (draw_id, length, anchor) values (@draw, @length, @anchor)`
 	insertFileSQL = `-- name: InsertDrawFile
 insert into draw_file (draw_id, name, content, change_id) values (@draw, @name, @content, @change)`
 )
@@ -188,6 +190,9 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 		b.Queue(insertSlotsSQL, pgx.NamedArgs{"draw": d.ID, "slots": d.Slots})
 		b.Queue(insertExclusionCountsSQL, pgx.NamedArgs{"draw": d.ID, "codes": codes, "counts": counts})
 		b.Queue(insertExclusionsSQL, exclusionArgs(d))
+		if d.Chain != nil {
+			b.Queue(insertChainSQL, pgx.NamedArgs{"draw": d.ID, "length": d.Chain.Length, "anchor": d.Chain.Anchor[:]})
+		}
 		for name, account := range d.Accounts {
 			b.Queue(insertSealedPartySQL, pgx.NamedArgs{"draw": d.ID, "name": name, "account": account})
 		}

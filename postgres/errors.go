@@ -68,6 +68,7 @@ var constraints = map[string]fault.Error{
 	"plan_on_file":                      {Kind: fault.Precondition, Reason: fault.PlanNotFiled, Msg: "计划尚未批准备案或者已撤回", En: "the plan is not on file: a draft, or withdrawn"},
 	"plan_approval_two_persons":         {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "批准人不得是拟定人", En: "the approver must be another person than the author"},
 	"draw_seal_pkey":                    {Kind: fault.Conflict, Msg: "该密封方已提交密封值", En: "this party has sealed already"},
+	"draw_reserve_chain_anchor_key":     {Kind: fault.Conflict, Field: "input.reserveChain.anchor", Msg: "该备选链已用于另一次抽取", En: "this reserve chain serves another draw"},
 	"draw_seal_value_key":               {Kind: fault.Conflict, Field: "input.seal", Msg: "该密封值已被使用", En: "this seal was used before"},
 	"draw_unseal_pkey":                  {Kind: fault.Conflict, Msg: "该密封方已交出随机数", En: "this party has handed over its nonce already"},
 	"round_close_pkey":                  {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "轮次已关闭", En: "the round is closed already"},

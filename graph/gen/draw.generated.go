@@ -1126,6 +1126,13 @@ func (ec *executionContext) fieldContext_DrawDeviation_steps(_ context.Context, 
 	return graphql.NewScalarFieldContext("DrawDeviation", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _DrawDeviation_awaitsReserve(ctx context.Context, field graphql.CollectedField, obj *draw.Deviation) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.AwaitsReserve())
+}
+func (ec *executionContext) fieldContext_DrawDeviation_awaitsReserve(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DrawDeviation", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _DrawDeviationConnection_edges(ctx context.Context, field graphql.CollectedField, obj *DrawDeviationConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2329,6 +2336,45 @@ func (ec *executionContext) fieldContext_RefillInspectorPayload_clientMutationId
 	return graphql.NewScalarFieldContext("RefillInspectorPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
+func (ec *executionContext) _ReleaseReservePayload_deviation(ctx context.Context, field graphql.CollectedField, obj *ReleaseReservePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReleaseReservePayload_deviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
+			return ec.marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReleaseReservePayload_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReleaseReservePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReleaseReservePayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *ReleaseReservePayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_ReleaseReservePayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReleaseReservePayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _RequestExclusionPayload_exclusion(ctx context.Context, field graphql.CollectedField, obj *RequestExclusionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3110,7 +3156,7 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"clientMutationId", "planId", "roundId", "slots", "reservePercent", "capacityFactor", "publication", "sealedParties", "embargoUntil", "windowFrom", "windowTo"}
+	fieldsInOrder := [...]string{"clientMutationId", "planId", "roundId", "slots", "reservePercent", "capacityFactor", "publication", "sealedParties", "embargoUntil", "reserveChain", "windowFrom", "windowTo"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -3180,6 +3226,13 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 				return it, err
 			}
 			it.EmbargoUntil = data
+		case "reserveChain":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reserveChain"))
+			data, err := ec.unmarshalOReserveChainInput2ᚖyangguangᚋdrawᚐReserveChain(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReserveChain = data
 		case "windowFrom":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("windowFrom"))
 			data, err := ec.unmarshalNDate2yangguangᚋworkdayᚐDate(ctx, v)
@@ -3760,6 +3813,50 @@ func (ec *executionContext) unmarshalInputRefillInspectorInput(ctx context.Conte
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputReleaseReserveInput(ctx context.Context, obj any) (ReleaseReserveInput, error) {
+	var it ReleaseReserveInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "deviationId", "value"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "deviationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deviationId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeviationID = data
+		case "value":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("value"))
+			data, err := ec.unmarshalNDigest2yangguangᚋidentᚐDigest(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Value = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputRequestExclusionInput(ctx context.Context, obj any) (RequestExclusionInput, error) {
 	var it RequestExclusionInput
 	if obj == nil {
@@ -3820,6 +3917,43 @@ func (ec *executionContext) unmarshalInputRequestExclusionInput(ctx context.Cont
 				return it, err
 			}
 			it.Until = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputReserveChainInput(ctx context.Context, obj any) (draw.ReserveChain, error) {
+	var it draw.ReserveChain
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"length", "anchor"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "length":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("length"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Length = data
+		case "anchor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("anchor"))
+			data, err := ec.unmarshalNDigest2yangguangᚋidentᚐDigest(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Anchor = data
 		}
 	}
 	return it, nil
@@ -4872,6 +5006,11 @@ func (ec *executionContext) _DrawDeviation(ctx context.Context, sel ast.Selectio
 			}
 		case "steps":
 			out.Values[i] = ec._DrawDeviation_steps(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "awaitsReserve":
+			out.Values[i] = ec._DrawDeviation_awaitsReserve(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -5943,6 +6082,39 @@ func (ec *executionContext) _RefillInspectorPayload(ctx context.Context, sel ast
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._RefillInspectorPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var releaseReservePayloadImplementors = []string{"ReleaseReservePayload"}
+
+func (ec *executionContext) _ReleaseReservePayload(ctx context.Context, sel ast.SelectionSet, obj *ReleaseReservePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, releaseReservePayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReleaseReservePayload")
+		case "deviation":
+			out.Values[i] = ec._ReleaseReservePayload_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._ReleaseReservePayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -7246,6 +7418,25 @@ func (ec *executionContext) marshalNRefillInspectorPayload2ᚖyangguangᚋgraph�
 	return ec._RefillInspectorPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNReleaseReserveInput2yangguangᚋgraphᚋgenᚐReleaseReserveInput(ctx context.Context, v any) (ReleaseReserveInput, error) {
+	res, err := ec.unmarshalInputReleaseReserveInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReleaseReservePayload2yangguangᚋgraphᚋgenᚐReleaseReservePayload(ctx context.Context, sel ast.SelectionSet, v ReleaseReservePayload) graphql.Marshaler {
+	return ec._ReleaseReservePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReleaseReservePayload2ᚖyangguangᚋgraphᚋgenᚐReleaseReservePayload(ctx context.Context, sel ast.SelectionSet, v *ReleaseReservePayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ReleaseReservePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRequestExclusionInput2yangguangᚋgraphᚋgenᚐRequestExclusionInput(ctx context.Context, v any) (RequestExclusionInput, error) {
 	res, err := ec.unmarshalInputRequestExclusionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -7673,6 +7864,14 @@ func (ec *executionContext) unmarshalOPlanExclusionFilter2ᚖyangguangᚋgraph�
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputPlanExclusionFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOReserveChainInput2ᚖyangguangᚋdrawᚐReserveChain(ctx context.Context, v any) (*draw.ReserveChain, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputReserveChainInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -295,6 +295,8 @@ type CommitDrawInput struct {
 	SealedParties []draw.RoundPartyInput `json:"sealedParties,omitempty"`
 	// Until then who was drawn stays closed; at the latest the end of the visits. 保密截止
 	EmbargoUntil *time.Time `json:"embargoUntil,omitempty"`
+	// Substitutes come from this chain and not from reserves of the result. 备选链
+	ReserveChain *draw.ReserveChain `json:"reserveChain,omitempty"`
 	// First day of visits. 检查期起
 	WindowFrom workday.Date `json:"windowFrom"`
 	// Last day of visits. 检查期止
@@ -1641,6 +1643,24 @@ type RegisterWarning struct {
 	Message string `json:"message"`
 	// The same in English. 英文提示
 	MessageEn string `json:"messageEn"`
+}
+
+// Enters the value that the holder of a reserve chain released for an approved substitution. 录入备选链释放值
+type ReleaseReserveInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Deviation that waits for it. 偏离申请
+	DeviationID string `json:"deviationId"`
+	// The next value of the chain; its hash is the one before. 释放值
+	Value ident.Digest `json:"value"`
+}
+
+// Answer of releaseReserve. 结果
+type ReleaseReservePayload struct {
+	// The deviation, carried out. 偏离
+	Deviation *draw.Deviation `json:"deviation"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // The enterprise states its case before a publication, once. 公示前陈述

@@ -133,12 +133,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRefillInspectorInput,
 		ec.unmarshalInputRegisterCellInput,
 		ec.unmarshalInputRegisterFilter,
+		ec.unmarshalInputReleaseReserveInput,
 		ec.unmarshalInputReplyToPublicationInput,
 		ec.unmarshalInputReportVisitWithoutCodeInput,
 		ec.unmarshalInputRequestExceptionInput,
 		ec.unmarshalInputRequestExclusionInput,
 		ec.unmarshalInputRequestExtensionInput,
 		ec.unmarshalInputRequestRecusalInput,
+		ec.unmarshalInputReserveChainInput,
 		ec.unmarshalInputReserveCheckCodeInput,
 		ec.unmarshalInputRevealNonceInput,
 		ec.unmarshalInputReviewLeniencyListInput,
@@ -631,6 +633,7 @@ type DrawDeviation implements Node {
   "Number of the visit that it is about, for the agency and supervisors. 检查编号" inspection: String
   "Pseudonym of the member of its team that it is about. 人员代号" inspector: String
   "What was done: lines of deviations.txt in the bundle. 执行记录" steps: [String!]!
+  "An approved substitution that waits for the next value of the draw's reserve chain. 是否等待备选链释放" awaitsReserve: Boolean!
 }
 "Page of deviations. 偏离列表" type DrawDeviationConnection { "Edges. 边" edges: [DrawDeviationEdge!]! "Rows. 行" nodes: [DrawDeviation!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type DrawDeviationEdge { "Cursor. 游标" cursor: String! "Row. 行" node: DrawDeviation! }
@@ -862,9 +865,22 @@ input CommitDrawInput {
   "Publication mode. 公布方式" publication: DrawPublication!
   "Sealed parties, none of them a party of the round; needed with an embargo. 密封方" sealedParties: [RoundPartyInput!]
   "Until then who was drawn stays closed; at the latest the end of the visits. 保密截止" embargoUntil: DateTime
+  "Substitutes come from this chain and not from reserves of the result. 备选链" reserveChain: ReserveChainInput
   "First day of visits. 检查期起" windowFrom: Date!
   "Last day of visits. 检查期止" windowTo: Date!
 }
+"A hash chain held by a body that neither runs nor inspects (DRD1 §6.8, R2). 备选链"
+input ReserveChainInput {
+  "How many replacements it serves. 长度" length: Int!
+  "c_0: yangguang party chain prints it. 起点" anchor: Digest!
+}
+"Enters the value that the holder of a reserve chain released for an approved substitution. 录入备选链释放值"
+input ReleaseReserveInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Deviation that waits for it. 偏离申请" deviationId: ID!
+  "The next value of the chain; its hash is the one before. 释放值" value: Digest!
+}
+"Answer of releaseReserve. 结果" type ReleaseReservePayload { "The deviation, carried out. 偏离" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
 "Asks for an enterprise to be left out of the draws of a plan, which another person decides. 申请排除检查对象"
 input RequestExclusionInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -971,6 +987,8 @@ extend type Mutation {
   substituteTarget("Input. 输入" input: SubstituteTargetInput!): SubstituteTargetPayload! @can(do: "draw:substitute")
   "Asks for an inspector to be replaced by the draw's rule. 申请补派检查人员"
   refillInspector("Input. 输入" input: RefillInspectorInput!): RefillInspectorPayload! @can(do: "draw:refill")
+  "Carries out an approved substitution with the value that the holder of the reserve chain released. 录入备选链释放值"
+  releaseReserve("Input. 输入" input: ReleaseReserveInput!): ReleaseReservePayload! @can(do: "draw:release")
   "Approves or refuses a deviation of a draw. 决定偏离申请"
   decideDeviation("Input. 输入" input: DecideDeviationInput!): DecideDeviationPayload! @can(do: "deviation:decide")
 }
@@ -4050,6 +4068,8 @@ func (ec *executionContext) childFields_DrawDeviation(ctx context.Context, field
 		return ec.fieldContext_DrawDeviation_inspector(ctx, field)
 	case "steps":
 		return ec.fieldContext_DrawDeviation_steps(ctx, field)
+	case "awaitsReserve":
+		return ec.fieldContext_DrawDeviation_awaitsReserve(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DrawDeviation", field.Name)
 }
@@ -6360,6 +6380,16 @@ func (ec *executionContext) childFields_RegisterWarning(ctx context.Context, fie
 		return ec.fieldContext_RegisterWarning_messageEn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegisterWarning", field.Name)
+}
+
+func (ec *executionContext) childFields_ReleaseReservePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deviation":
+		return ec.fieldContext_ReleaseReservePayload_deviation(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_ReleaseReservePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleaseReservePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReplyToPublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

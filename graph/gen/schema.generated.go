@@ -54,6 +54,7 @@ type MutationResolver interface {
 	VoidDraw(ctx context.Context, input VoidDrawInput) (*VoidDrawPayload, error)
 	SubstituteTarget(ctx context.Context, input SubstituteTargetInput) (*SubstituteTargetPayload, error)
 	RefillInspector(ctx context.Context, input RefillInspectorInput) (*RefillInspectorPayload, error)
+	ReleaseReserve(ctx context.Context, input ReleaseReserveInput) (*ReleaseReservePayload, error)
 	DecideDeviation(ctx context.Context, input DecideDeviationInput) (*DecideDeviationPayload, error)
 	RequestException(ctx context.Context, input RequestExceptionInput) (*RequestExceptionPayload, error)
 	DecideException(ctx context.Context, input DecideExceptionInput) (*DecideExceptionPayload, error)
@@ -846,6 +847,20 @@ func (ec *executionContext) field_Mutation_refillInspector_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (RefillInspectorInput, error) {
 			return ec.unmarshalNRefillInspectorInput2yangguangᚋgraphᚋgenᚐRefillInspectorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_releaseReserve_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ReleaseReserveInput, error) {
+			return ec.unmarshalNReleaseReserveInput2yangguangᚋgraphᚋgenᚐReleaseReserveInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3329,6 +3344,50 @@ func (ec *executionContext) fieldContext_Mutation_refillInspector(ctx context.Co
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_refillInspector_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_releaseReserve(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_releaseReserve(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReleaseReserve(ctx, fc.Args["input"].(ReleaseReserveInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReleaseReservePayload) graphql.Marshaler {
+			return ec.marshalNReleaseReservePayload2ᚖyangguangᚋgraphᚋgenᚐReleaseReservePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_releaseReserve(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReleaseReservePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_releaseReserve_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -7807,6 +7866,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "refillInspector":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_refillInspector(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "releaseReserve":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_releaseReserve(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

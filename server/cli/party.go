@@ -38,7 +38,7 @@ func Party() *cli.Command {
 	return &cli.Command{
 		Name:  "party",
 		Usage: "commit and reveal for a party of draws 随机数参与方, from its own machine",
-		Commands: []*cli.Command{
+		Commands: append(partyChain(), []*cli.Command{
 			{Name: "init", Usage: "make the party's key and its empty log; print the public key", Flags: []cli.Flag{dir},
 				Action: func(_ context.Context, c *cli.Command) error {
 					public, err := party.Create(c.String("dir"), rand.Reader)
@@ -63,7 +63,7 @@ func Party() *cli.Command {
 			{Name: "verify", Usage: "check a log that a party shows: signatures, order, and that every nonce opens its commitment", ArgsUsage: "party.log",
 				Flags:  []cli.Flag{&cli.StringFlag{Name: "key", Usage: "the party's public key", Required: true}},
 				Action: partyVerify},
-		},
+		}...),
 	}
 }
 

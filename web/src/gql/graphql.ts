@@ -273,6 +273,16 @@ export type RevealNonceInput = {
   nonce: string;
 };
 
+/** Enters the value that the holder of a reserve chain released for an approved substitution. 录入备选链释放值 */
+export type ReleaseReserveInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Deviation that waits for it. 偏离申请 */
+  deviationId: string;
+  /** The next value of the chain; its hash is the one before. 释放值 */
+  value: string;
+};
+
 /** Asks for an enterprise to be left out of the draws of a plan, which another person decides. 申请排除检查对象 */
 export type RequestExclusionInput = {
   /** Idempotency key. 幂等键 */
@@ -1493,7 +1503,7 @@ export type OneDrawQueryVariables = Exact<{
 }>;
 
 
-export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string | null, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
+export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string>, awaitsReserve: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string | null, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
 
 export type SelectionsQueryVariables = Exact<{
   number: string;
@@ -1517,6 +1527,13 @@ export type DecideDeviationMutationVariables = Exact<{
 
 
 export type DecideDeviationMutation = { decideDeviation: { deviation: { id: string } } };
+
+export type ReleaseReserveMutationVariables = Exact<{
+  input: ReleaseReserveInput;
+}>;
+
+
+export type ReleaseReserveMutation = { releaseReserve: { deviation: { id: string } } };
 
 export type DrawLineFragment = { id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null };
 
@@ -3054,6 +3071,7 @@ export const OneDrawDocument = new TypedDocumentString(`
         inspection
         inspector
         steps
+        awaitsReserve
       }
       pageInfo {
         hasNextPage
@@ -3154,6 +3172,15 @@ export const DecideDeviationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DecideDeviationMutation, DecideDeviationMutationVariables>;
+export const ReleaseReserveDocument = new TypedDocumentString(`
+    mutation ReleaseReserve($input: ReleaseReserveInput!) {
+  releaseReserve(input: $input) {
+    deviation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReleaseReserveMutation, ReleaseReserveMutationVariables>;
 export const DrawsDocument = new TypedDocumentString(`
     query Draws($filter: DrawFilter, $first: Int!, $after: String) {
   draws(filter: $filter, first: $first, after: $after) {

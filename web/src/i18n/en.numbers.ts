@@ -21,6 +21,9 @@ export const enNumbers: Record<keyof typeof zhNumbers, string> = {
   'drawNumbers.requested': 'Asked for',
   'drawNumbers.approved': 'Approved',
   'drawNumbers.visits': 'Visits',
+  'deviation.release': 'Enter the value of the reserve chain',
+  'deviation.releaseHint': 'Approved: the holder of the chain releases its next value, and who comes follows from it',
+  'deviation.releaseValue': 'Value (64 hexadecimal digits)',
   'exclusions.title': 'Exclusions',
   'exclusions.hint':
     'An enterprise is left out of the later draws of this plan when one person asks and another approves; each exclusion is counted in public by official',

@@ -1,6 +1,6 @@
 import { useCommand } from '../../ask';
 import { type Option, ReasonForm } from '../../components/ReasonForm';
-import { DecideDeviationDocument, VoidDrawDocument } from '../../gql/graphql';
+import { DecideDeviationDocument, ReleaseReserveDocument, VoidDrawDocument } from '../../gql/graphql';
 import { useText, wordsOf } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import type { Draw } from './DrawPage';
@@ -65,6 +65,26 @@ export function Decide({ id, again }: { id: string; again: () => void }) {
       texts={[{ name: 'remark', label: t('deviation.remark'), limit: 500 }]}
       submit={(of, clientMutationId) =>
         decide({ input: { clientMutationId, deviationId: id, approve: of('approve') === 'yes', remark: of('remark') } })
+      }
+      done={again}
+    />
+  );
+}
+
+/** An approved substitution of a draw with a reserve chain: the value that the holder of the chain released is entered. */
+export function Release({ id, again }: { id: string; again: () => void }) {
+  const { t } = useText();
+  const { viewer } = useViewer();
+  const [, release] = useCommand(ReleaseReserveDocument);
+  if (!holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR')) return null;
+  return (
+    <ReasonForm
+      title={t('deviation.release')}
+      hint={t('deviation.releaseHint')}
+      choices={[]}
+      texts={[{ name: 'value', label: t('deviation.releaseValue'), limit: 64 }]}
+      submit={(of, clientMutationId) =>
+        release({ input: { clientMutationId, deviationId: id, value: of('value').toLowerCase() } })
       }
       done={again}
     />

@@ -5,7 +5,7 @@ import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
 import { moment } from '../../format';
 import { useText, wordsOf } from '../../i18n/text';
-import { AskVoid, Decide } from './Decide';
+import { AskVoid, Decide, Release } from './Decide';
 import type { Draw } from './DrawPage';
 
 /** Why a draw counts for nothing, what it would have been, and which draw came after it. */
@@ -70,6 +70,11 @@ export function DeviationsPanel({ draw, again }: { draw: Draw; again: () => void
         .filter((d) => d.state === 'REQUESTED')
         .map((d) => (
           <Decide key={d.id} id={d.id} again={again} />
+        ))}
+      {rows
+        .filter((d) => d.awaitsReserve)
+        .map((d) => (
+          <Release key={d.id} id={d.id} again={again} />
         ))}
       <AskVoid draw={draw} again={again} />
     </Panel>
