@@ -51,13 +51,24 @@ func (f *Folder) Verify(o Options) Report {
 // complete; the error is that of the first check that did not end well.
 func (b Bundle) Run(o Options) (Result, Report, error) { return (&Folder{Bundle: b}).Run(o) }
 
-// Run is Bundle.Run of the whole folder.
-func (f *Folder) Run(o Options) (Result, Report, error) {
+// Inputs checks what is committed, all but the results, and gives what a draw is executed from. The folder must stay open.
+func (f *Folder) Inputs(o Options) (Inputs, Report, error) {
+	x := f.committed(o)
+	return x.in, x.r, x.r.Err()
+}
+
+func (f *Folder) committed(o Options) *examiner {
 	x := &examiner{b: f.Bundle, onDisk: f.tables, o: o}
 	if x.texts() {
 		x.tables()
 		x.randomness()
 	}
+	return x
+}
+
+// Run is Bundle.Run of the whole folder.
+func (f *Folder) Run(o Options) (Result, Report, error) {
+	x := f.committed(o)
 	if err := x.r.Err(); err != nil {
 		return Result{}, x.r, err
 	}

@@ -168,6 +168,30 @@ func TestDrawBench(t *testing.T) {
 	if len(figures) != 8 || figures["pool"] != 2000 {
 		t.Errorf("%s", out)
 	}
+	dir := t.TempDir()
+	results := map[string]bool{}
+	for range 2 { // committed once, drawn twice
+		if code, _, complaints := call(t, "draw", "bench", "--pool", "2000", "--dir", dir); code != 0 {
+			t.Fatal(complaints)
+		}
+		text, err := os.ReadFile(filepath.Join(dir, drd1.FileResult))
+		if err != nil {
+			t.Fatal(err)
+		}
+		results[string(text)] = true
+	}
+	if len(results) != 1 {
+		t.Error("the committed pool gives another result")
+	}
+	if code, _, complaints := call(t, "draw", "bench", "--pool", "3000", "--dir", dir); code != 1 || !strings.Contains(complaints, "a pool of 2000 is committed there") {
+		t.Errorf("another pool in the same folder: exit %d, %q", code, complaints)
+	}
+	if err := os.Truncate(filepath.Join(dir, drd1.FilePool), 1000); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, complaints := call(t, "draw", "bench", "--pool", "2000", "--dir", dir); code != 1 || !strings.Contains(complaints, "pool.tsv") {
+		t.Errorf("the committed pool was cut: exit %d, %q", code, complaints)
+	}
 	if code, _, _ := call(t, "draw", "bench", "--pool", "1"); code != 2 {
 		t.Errorf("a pool of one firm: exit %d", code)
 	}

@@ -29,7 +29,7 @@ import (
 // benchFigures are what `draw bench` prints: seconds, rates per second, bytes.
 type benchFigures struct {
 	Pool    int     `json:"pool"`
-	Commit  float64 `json:"commit_s"` // write, read back, grammar, Merkle root of the pool and the other tables
+	Commit  float64 `json:"commit_s"` // write, read back, grammar, Merkle root of the pool and the other tables; of a pool committed before: its check
 	Draw    float64 `json:"draw_s"`   // from the committed pool file and the randomness to the result text
 	Verify  float64 `json:"verify_s"` // the whole bundle
 	Tickets float64 `json:"tickets_per_s"`
@@ -56,7 +56,7 @@ func drawBench() *cli.Command {
 		Description: "N firms in four strata, 2 % excluded, drawn by teams of two at 1.5 × the mean load. The pool is written to disk and drawn from there, " +
 			"in the same memory however large it is. tickets_per_s counts reading the committed pool, hashing every eligible firm and keeping the lowest; " +
 			"ratio is that against the raw one-block SHA-256 rate on the same cores, the middle of several pairs.\n" +
-			"With --dir the bundle stays there, and a commit that was ended (killed, disk full) goes on where it was. " +
+			"With --dir the bundle stays there, and a commit that was ended (killed, disk full) goes on where it was; what is committed is checked and drawn. " +
 			"Its randomness is of a source that no draw knows: `draw verify` refuses it.",
 		Flags: []cli.Flag{
 			&cli.IntFlag{Name: "pool", Value: 1_000_000, Usage: "firms in the pool, 100 to 1,000,000,000"},
@@ -92,11 +92,11 @@ func drawBar(out io.Writer) *progressbar.ProgressBar {
 func (b *benchRun) measure() (benchFigures, error) {
 	f := benchFigures{Pool: b.firms}
 	start := time.Now()
-	draft, in, err := b.commit()
+	in, files, err := b.inputs()
 	if err != nil {
 		return f, err
 	}
-	defer draft.Close()
+	defer files.Close()
 	f.Commit = time.Since(start).Seconds()
 
 	start = time.Now()
@@ -117,7 +117,7 @@ func (b *benchRun) measure() (benchFigures, error) {
 	}
 	defer folder.Close()
 	watch(b.bar, "verifying 核验", folder)
-	if report := folder.Verify(drd1.Options{Sources: []drd1.Source{benchEvent{}}}); report.ExitCode() != 0 {
+	if report := folder.Verify(benchOptions); report.ExitCode() != 0 {
 		return f, report.Err()
 	}
 	f.Verify = time.Since(start).Seconds()
@@ -126,6 +126,29 @@ func (b *benchRun) measure() (benchFigures, error) {
 	}
 	f.PeakRSS = peakRSS()
 	return f, b.bar.Finish()
+}
+
+var benchOptions = drd1.Options{Sources: []drd1.Source{benchEvent{}}}
+
+// inputs commits, or checks what an ended run has committed; the files stay open.
+func (b *benchRun) inputs() (drd1.Inputs, io.Closer, error) {
+	if _, err := os.Stat(filepath.Join(b.dir, drd1.FilePool)); err != nil {
+		draft, in, err := b.commit()
+		return in, draft, err
+	}
+	folder, err := drd1.Open(b.dir)
+	if err != nil {
+		return drd1.Inputs{}, nil, err
+	}
+	watch(b.bar, "checking 核对名录", folder)
+	in, _, err := folder.Inputs(benchOptions)
+	if err == nil && in.Pool.Len() != b.firms {
+		err = fmt.Errorf("%s: a pool of %d is committed there, not of %d", b.dir, in.Pool.Len(), b.firms)
+	}
+	if err != nil {
+		return in, nil, errors.Join(err, folder.Close())
+	}
+	return in, folder, nil
 }
 
 // watch shows how far a folder's tables on disk have been read.
