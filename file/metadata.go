@@ -113,8 +113,9 @@ func (c *Reader) drop(n int) error {
 	return damaged(err)
 }
 
-// textual are the chunks of PNG that hold metadata.
-var textual = map[string]bool{"tEXt": true, "zTXt": true, "iTXt": true, "eXIf": true, "tIME": true}
+// pictorial are the chunks of PNG that make the picture, still or moving; every other one is metadata or nobody knows what (PNG, third edition, 11).
+var pictorial = map[string]bool{"IHDR": true, "PLTE": true, "IDAT": true, "IEND": true, "tRNS": true, "cHRM": true, "gAMA": true, "iCCP": true, "sBIT": true,
+	"sRGB": true, "cICP": true, "mDCV": true, "cLLI": true, "bKGD": true, "hIST": true, "pHYs": true, "sPLT": true, "acTL": true, "fcTL": true, "fdAT": true}
 
 func (c *Reader) pngChunk() error {
 	head, err := c.src.Peek(8)
@@ -125,7 +126,7 @@ func (c *Reader) pngChunk() error {
 	if n >= 1<<31-12 {
 		return malformed()
 	}
-	if textual[kind] {
+	if !pictorial[kind] {
 		return c.drop(int(n) + 12)
 	}
 	c.pass = int64(n) + 12

@@ -64,7 +64,7 @@ func TestMetadataIsTakenOutAndThePictureStays(t *testing.T) {
 		"nothing to take out": {plain(icc), plain(icc)},
 		"a long Exif":         {photo(segment(0xe1, "Exif\x00\x00"+turned+strings.Repeat("p", 65_000)), ""), plain(minimal)},
 		"an Exif of nonsense": {photo(segment(0xe1, "Exif\x00\x00II*\x00\xff\xff\xff\xff"), ""), plain("")},
-		"PNG": {png + chunk("eXIf", turned) + chunk("tEXt", "Author\x00me") + strings.Replace(shown, chunk("IEND", ""), chunk("tIME", "1234567")+chunk("zTXt", "")+chunk("iTXt", "x")+chunk("IEND", ""), 1) + "behind",
+		"PNG": {png + chunk("eXIf", turned) + chunk("tEXt", "Author\x00me") + strings.Replace(shown, chunk("IEND", ""), chunk("tIME", "1234567")+chunk("zzZz", "private")+chunk("caBX", "")+chunk("zTXt", "")+chunk("iTXt", "x")+chunk("IEND", ""), 1) + "behind",
 			png + shown},
 		"another type": {"GIF89a with a comment", "GIF89a with a comment"},
 	} {

@@ -88,6 +88,9 @@ func (s *Service) Save(ctx context.Context, c command.Command, e Edit, cells []C
 			return command.Change{}, err
 		}
 		values, err := e.Register.overlay(before, cells)
+		if err == nil {
+			err = mayPlace(c.Actor, before, values)
+		}
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -167,6 +170,20 @@ func mayKeep(ctx context.Context, tx Tx, a actor.Actor, e Entry) error {
 	}
 	if !own {
 		return missingEntry()
+	}
+	return nil
+}
+
+// mayPlace holds that an agency's place, from which follow who is above it and which enterprises it keeps, is the supervisor's to change.
+func mayPlace(a actor.Actor, was Entry, values map[string]string) error {
+	if was.ID == uuid.Nil || was.Register != Agencies || a.Has(actor.Supervisor) || a.Has(actor.System) {
+		return nil
+	}
+	for _, column := range []string{"region_code", "field", "level"} {
+		if values[column] != was.Values[column] {
+			return fault.BadInput("input.cells."+column, "本机关的区划、领域和层级决定上级与管辖，由行政执法监督机关修改：请向其提出",
+				"region, field and level decide who is above the agency and what is its own: ask the supervisor to change them")
+		}
 	}
 	return nil
 }

@@ -127,6 +127,9 @@ func TestWhoKeepsWhat(t *testing.T) {
 	wants(t, "another agency's inspector", set(o.admin, officer, "status", "ACTIVE"), fault.NotFound, "")
 	wants(t, "another agency's item", set(o.other, item, "method", "书面"), fault.NotFound, "")
 	wants(t, "the supervisor keeps no enterprises", set(o.supervisor, own, "address", "x"), fault.NotFound, "")
+	for column, value := range map[string]string{"level": "city", "region_code": "370500", "field": "市场监管"} {
+		wants(t, "the place of the own agency", set(o.other, agency, column, value), fault.Invalid, "input.cells."+column)
+	}
 	wants(t, "no reason", func() error {
 		_, _, err := o.Save(t.Context(), by(o.admin), editOf(own, " "), []roster.Cell{{Column: "address", Value: "x"}})
 		return err

@@ -113,7 +113,7 @@ func TestClientAddress(t *testing.T) {
 		"proxy":               {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, "6.6.6.6", "6.6.6.6"},
 		"forged before proxy": {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, "1.1.1.1, 6.6.6.6", "6.6.6.6"},
 		"two proxies":         {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8")}, "6.6.6.6, 10.1.2.3", "6.6.6.6"},
-		"whole IPv6":          {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, "2001:db8:1:2::7", "2001:db8:1:2::7"},
+		"IPv6 by its network": {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, "2001:db8:1:2::7", "2001:db8:1:2::/64"},
 		"IPv4 in IPv6":        {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, "::ffff:6.6.6.6", "6.6.6.6"},
 		"nonsense":            {[]netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, "x", "127.0.0.1"},
 	} {

@@ -111,13 +111,13 @@ type Granted struct {
 }
 
 // SignIn opens a session. UNAUTHENTICATED with one wording for everything that is wrong with name, password, code or account; with reason
-// SECOND_FACTOR when the password is right and a code is needed; RATE_LIMITED when the address failed too often.
+// SECOND_FACTOR when the password is right and a code is needed; RATE_LIMITED when the network failed too often.
 func (s *Service) SignIn(ctx context.Context, a Attempt) (Granted, error) {
 	name := username(a.Username)
 	lane := &s.lanes[maphash.String(s.seed, name)%uint64(len(s.lanes))]
 	lane.Lock()
 	defer lane.Unlock()
-	c, failures, err := s.store.Credentials(ctx, name, a.Address, s.rules.Lock)
+	c, failures, err := s.store.Credentials(ctx, name, a.Network, s.rules.Lock)
 	if err != nil {
 		return Granted{}, err
 	}
@@ -176,7 +176,7 @@ func IsStaff[R ~string](roles []R) bool {
 }
 
 func (s *Service) fail(ctx context.Context, c postgres.Credentials, a Attempt) error {
-	if err := s.store.FailSignIn(ctx, c.Account, a.Address, s.rules.FailuresPerAccount, s.rules.Lock); err != nil {
+	if err := s.store.FailSignIn(ctx, c.Account, a.Network, s.rules.FailuresPerAccount, s.rules.Lock); err != nil {
 		return err
 	}
 	err := s.store.CountRefusal(ctx, postgres.Refusal{Actor: actor.Actor{AccountID: c.Account}, Verb: "session:open", Operation: "signIn",
