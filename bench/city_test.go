@@ -70,7 +70,7 @@ func newCity(b *testing.B) *city {
 	for _, name := range []string{"violations.yaml", "apl-33.yaml", "food-law-136.yaml", "samr-2025.yaml"} {
 		document, err := policy.Files.ReadFile(name)
 		c.ok(err)
-		_, err = c.app.Domain().Decisions.PublishList(b.Context(), auth.Operator("publish "+name, "leniency:publish"), decision.ListFile{Document: document})
+		_, err = c.app.Domain().Decisions.PublishList(b.Context(), auth.Operator("publish "+name, "leniency:publish"), decision.ListFile{Approval: "test", Document: document})
 		c.ok(err)
 	}
 	_, err = c.admin.PgConn().Exec(b.Context(), populateSQL).ReadAll()

@@ -417,18 +417,25 @@ func TestPublishedListsAreNeverEditedAndTakeEffectAtOnce(t *testing.T) {
 		t.Fatalf("ruling %s", f.Advice.Ruling)
 	}
 	for _, name := range policy.Lists {
-		got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, name), decision.ListFile{Document: file(t, name)})
+		got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, name), decision.ListFile{Approval: "test", Document: file(t, name)})
 		if err != nil || !got.Unchanged {
 			t.Errorf("%s again: %+v, %v", name, got, err)
 		}
 	}
 	doc := string(file(t, "demo-lighter.yaml"))
 	edited := []byte(doc + "# changed\n")
-	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 1), decision.ListFile{Document: edited}); !fault.Is(err, fault.Conflict) {
+	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 1), decision.ListFile{Approval: "test", Document: edited}); !fault.Is(err, fault.Conflict) {
 		t.Errorf("edited: %v", err)
 	}
 	next := []byte(replace(t, replace(t, doc, "version: 1", "version: 2"), "confessed}", "confessed && coerced}"))
-	if got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 2), decision.ListFile{Document: next,
+	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 5), decision.ListFile{Approval: "test", Document: next}); errField(err) != "validFrom" {
+		t.Errorf("two versions from one day on: %v", err)
+	}
+	next = []byte(replace(t, string(next), "validFrom: 2024-01-01", "validFrom: 2024-01-02"))
+	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 6), decision.ListFile{Approval: " ", Document: next}); errField(err) != "approval" {
+		t.Errorf("a list with no approval: %v", err)
+	}
+	if got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 2), decision.ListFile{Approval: "test", Document: next,
 		DryRun: true}); err != nil || got.Version != 2 {
 		t.Errorf("dry: %+v, %v", got, err)
 	}
@@ -436,14 +443,14 @@ func TestPublishedListsAreNeverEditedAndTakeEffectAtOnce(t *testing.T) {
 		t.Errorf("a dry run published: %s", f.Advice.Ruling)
 	}
 	elsewhere := service(t, tn.DB.DB)
-	if _, err := elsewhere.PublishList(ctx, order("leniency:publish", system, 3), decision.ListFile{Document: next}); err != nil {
+	if _, err := elsewhere.PublishList(ctx, order("leniency:publish", system, 3), decision.ListFile{Approval: "test", Document: next}); err != nil {
 		t.Fatal(err)
 	}
 	if f := tn.one(tn.officer, inspection); f.Advice.Ruling != leniency.Normal {
 		t.Errorf("after version 2: %s", f.Advice.Ruling)
 	}
-	stray := []byte(replace(t, replace(t, doc, "version: 1", "version: 3"), "violation: FOOD-LABEL", "violation: NOPE"))
-	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 4), decision.ListFile{Document: stray}); !fault.Is(err, fault.Invalid) {
+	stray := []byte(replace(t, replace(t, replace(t, doc, "version: 1", "version: 3"), "validFrom: 2024-01-01", "validFrom: 2024-01-03"), "violation: FOOD-LABEL", "violation: NOPE"))
+	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 4), decision.ListFile{Approval: "test", Document: stray}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("unknown violation: %v", err)
 	}
 }

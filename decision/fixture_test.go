@@ -40,7 +40,7 @@ func newTown(t testing.TB) *town {
 	tn := &town{DB: db, t: t}
 	tn.svc = service(t, db.DB)
 	for _, name := range policy.Lists {
-		if _, err := tn.svc.PublishList(t.Context(), order("leniency:publish", system, name), decision.ListFile{Document: file(t, name)}); err != nil {
+		if _, err := tn.svc.PublishList(t.Context(), order("leniency:publish", system, name), decision.ListFile{Approval: "test", Document: file(t, name)}); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}

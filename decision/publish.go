@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 
 	"yangguang/command"
@@ -20,6 +21,7 @@ const KindList ident.Kind = "list"
 // ListFile is one version of a list to publish.
 type ListFile struct {
 	Document []byte
+	Approval string   // who reviewed and approved it on paper, and by what instrument (法制审核、批准文件); not needed when dry
 	DryRun   bool     // check everything, write nothing
 	Known    []string // violations that files before it in the same dry run define
 }
@@ -52,12 +54,12 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 	if err != nil {
 		return out, err
 	}
-	latest := 0
+	latest, newest := 0, ""
 	for _, d := range docs {
 		if d.Code != list.Code {
 			continue
 		}
-		if latest = max(latest, d.Version); d.Version == list.Version && d.Document == string(f.Document) {
+		if latest, newest = d.Version, d.Document; d.Version == list.Version && d.Document == string(f.Document) {
 			out.Unchanged = true
 			return out, nil
 		}
@@ -67,6 +69,9 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 			fmt.Sprintf("version %d of list %s is published: what is published is never edited, raise the version", latest, list.Code)).
 			With("latest", latest)
 	}
+	if err := s.follows(list, newest); err != nil {
+		return out, err
+	}
 	l, err := s.at(ctx, int64(len(docs)))
 	if err != nil {
 		return out, err
@@ -75,14 +80,32 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 	if err != nil || f.DryRun {
 		return out, err
 	}
+	if err := text("approval", "批准文件", strings.TrimSpace(f.Approval)); err != nil {
+		return out, err
+	}
 	_, err = s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
 		doc := ListDocument{ID: newID(), Code: list.Code, Version: list.Version, Document: string(f.Document)}
 		if err := tx.PublishList(ctx, doc.ID, doc, list, violations); err != nil {
 			return command.Change{}, err
 		}
-		return published(doc, list), nil
+		change := published(doc, list)
+		change.Content.(map[string]any)["approval"] = strings.TrimSpace(f.Approval)
+		return change, nil
 	})
 	return out, err
+}
+
+// follows refuses a version that would hold on days on which the one before it already begins: two versions of one list never overlap.
+func (s *Service) follows(list *leniency.List, newest string) error {
+	if newest == "" {
+		return nil
+	}
+	before, err := s.language.Parse([]byte(newest))
+	if err == nil && !list.ValidFrom.After(before.ValidFrom) {
+		err = fault.BadInput("validFrom", "新版本须晚于上一版本（"+before.ValidFrom.String()+"）生效", "a version begins after the one before it").
+			With("previousFrom", before.ValidFrom)
+	}
+	return err
 }
 
 // violations are the rows that the list brings, and refuses a list that speaks of a violation that nobody defined.

@@ -35,7 +35,7 @@ func TestListsOfOtherPlacesAreNotPublished(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t)
 	for _, name := range policy.Reference {
-		_, err := tn.svc.PublishList(t.Context(), order("leniency:publish", system, name), decision.ListFile{Document: file(t, name)})
+		_, err := tn.svc.PublishList(t.Context(), order("leniency:publish", system, name), decision.ListFile{Approval: "test", Document: file(t, name)})
 		if e, ok := fault.As(err); !ok || e.Field != "reference" {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -178,7 +178,7 @@ func (w *world) found() error {
 		if err != nil {
 			return err
 		}
-		if _, err := w.Decisions.PublishList(w.ctx, w.do(operator, "publishList", name), decision.ListFile{Document: file}); err != nil {
+		if _, err := w.Decisions.PublishList(w.ctx, w.do(operator, "publishList", name), decision.ListFile{Approval: "演示城市，无批准文件", Document: file}); err != nil {
 			return err
 		}
 	}

@@ -54,7 +54,7 @@ func settle(s *site, officers int) *city {
 	c.officers(officers)
 	c.items()
 	for _, name := range []string{"violations.yaml", "apl-33.yaml", "samr-2025.yaml"} {
-		c.must("import", "leniency", filepath.Join("..", "policies", "leniency", name))
+		c.must("import", "leniency", "--approval", "测试", filepath.Join("..", "policies", "leniency", name))
 	}
 	c.adminA = c.add("admin-a", "--role", "agency_admin", "--agency", office)
 	c.adminB = c.add("admin-b", "--role", "agency_admin", "--agency", office)

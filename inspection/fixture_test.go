@@ -181,7 +181,7 @@ func (w *town) publishLists(names ...string) {
 	for _, name := range names {
 		file, err := leniency.Files.ReadFile(name)
 		w.ok(err)
-		_, err = w.decisions.PublishList(w.t.Context(), w.by("system", name), decision.ListFile{Document: file})
+		_, err = w.decisions.PublishList(w.t.Context(), w.by("system", name), decision.ListFile{Approval: "test", Document: file})
 		w.ok(err)
 	}
 }

@@ -78,7 +78,7 @@ var entryTypes = []Type{
 	{Name: "leniency.try", Format: YG1, Subjects: on(SubjectList), Holds: "trial, draft, version"},
 	{Name: "leniency.tried", Format: YG1, Subjects: on(SubjectList), Holds: "trial, draft, findings judged, how many would change"},
 	{Name: "leniency.publish", Format: YG1, Subjects: on(SubjectList),
-		Holds: "version, validity, basis, binding; of a reviewed draft the draft and the reviewer's remark", Digests: "list file"},
+		Holds: "version, validity, basis, binding; of a reviewed draft the draft and the reviewer's remark, else who approved it on paper", Digests: "list file"},
 
 	{Name: "plan.file", Format: YG1, Subjects: on(SubjectPlan), Holds: "plan as filed (备案), late reason"},
 	{Name: "plan.draft", Format: YG1, Subjects: on(SubjectPlan), Holds: "special plan as drafted (专项检查计划)"},

@@ -28,6 +28,7 @@ func importLeniency() *cli.Command {
 		ArgsUsage: "FILE...",
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "dry-run", Usage: "read and check everything, publish nothing"},
+			&cli.StringFlag{Name: "approval", Usage: "who reviewed and approved the lists on paper, by what instrument (批准文件); it goes into the ledger"},
 			&cli.BoolFlag{Name: "built-in", Usage: "publish the lists that come with this version instead of files"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -35,15 +36,22 @@ func importLeniency() *cli.Command {
 			if c.Bool("built-in") == (len(files) > 0) {
 				return wrongCall{errors.New("give either FILE... or --built-in")}
 			}
+			approval := c.String("approval")
+			switch {
+			case c.Bool("built-in"):
+				approval = "随本版本发布的国家法律与清单、演示清单 (built in)"
+			case approval == "" && !c.Bool("dry-run"):
+				return wrongCall{errors.New("say with --approval who reviewed and approved the lists, and by what instrument")}
+			}
 			return withStore(ctx, c, func(ctx context.Context, _ config.Config, _ *database, db *postgres.DB) error {
-				return publishLists(ctx, db, files, c.Bool("dry-run"), c.Root().Writer)
+				return publishLists(ctx, db, files, approval, c.Bool("dry-run"), c.Root().Writer)
 			})
 		},
 	}
 }
 
 // publishLists publishes files, or the embedded lists when there are none, in order, and tells what each did.
-func publishLists(ctx context.Context, db *postgres.DB, files []string, dry bool, out io.Writer) error {
+func publishLists(ctx context.Context, db *postgres.DB, files []string, approval string, dry bool, out io.Writer) error {
 	service, err := decision.NewService(db, postgres.Commands[decision.Tx](db))
 	if err != nil {
 		return err
@@ -58,7 +66,7 @@ func publishLists(ctx context.Context, db *postgres.DB, files []string, dry bool
 		if err != nil {
 			return fmt.Errorf("文件无法打开 / the file cannot be opened: %w", err)
 		}
-		defines, err := publishList(ctx, service, filepath.Base(path), decision.ListFile{Document: doc, DryRun: dry, Known: known}, out)
+		defines, err := publishList(ctx, service, filepath.Base(path), decision.ListFile{Document: doc, Approval: approval, DryRun: dry, Known: known}, out)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ func TestImportLeniencyTellsWhatItDid(t *testing.T) {
 	db := pgtest.New(t)
 	say := func(files []string, dry bool) (string, error) {
 		var out bytes.Buffer
-		err := publishLists(t.Context(), db.DB, files, dry, &out)
+		err := publishLists(t.Context(), db.DB, files, "某机关负责人，某文号", dry, &out)
 		return out.String(), err
 	}
 	entries := func() (n int) {
@@ -51,6 +51,10 @@ items:
 	}
 	if out, err := say([]string{good}, false); err != nil || !strings.Contains(out, "OWN 第 1 版") || entries() != len(policy.Lists)+1 {
 		t.Errorf("own list: %s, %v", out, err)
+	}
+	var ledger string
+	if err := db.Owner(t).QueryRow(t.Context(), "select b.body from log_body b join log_entry e using (change_id) order by e.idx desc limit 1").Scan(&ledger); err != nil || !strings.Contains(ledger, "某文号") {
+		t.Errorf("the approval is not in the ledger: %s, %v", ledger, err)
 	}
 	changed := write(t, "own.yaml", own+"\n")
 	if _, err := say([]string{changed}, false); !fault.Is(err, fault.Conflict) {

@@ -87,6 +87,8 @@ export const enDecide: Record<keyof typeof zhDecide, string> = {
   'lists.title': 'Leniency lists',
   'lists.lead':
     'An agency drafts a list, tries it on the findings on record, and another person reviews it; approval publishes it, and it holds from its first day.',
+  'lists.range': 'fine of {range} yuan',
+  'lists.undecided': 'not decided yet',
   'lists.draft': 'Draft a list',
   'lists.draftHint':
     "Paste the list's file (YAML). Its jurisdiction is inside the agency's own area, its version follows the published one, it does not begin before today.",

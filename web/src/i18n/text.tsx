@@ -41,6 +41,8 @@ export function wordsOf(
     | 'deviation'
     | 'source'
     | 'duty'
+    | 'outcome'
+    | 'ruling'
     | 'rectification'
     | 'correctionPart'
     | 'drawNumbers'

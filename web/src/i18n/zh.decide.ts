@@ -81,6 +81,8 @@ export const zhDecide = {
   'paper.kind': '种类',
   'lists.title': '免罚轻罚清单管理',
   'lists.lead': '清单由机关起草，先在已有问题上试运行，再由另一人法制审核；审核通过即公布，自生效日起适用。',
+  'lists.range': '罚款 {range} 元',
+  'lists.undecided': '尚未决定',
   'lists.draft': '提交清单草案',
   'lists.draftHint': '粘贴清单文件（YAML）。区划须在本机关辖区之内，版本接续已公布的版本，生效日不早于今天。',
   'lists.document': '清单文件',

@@ -14,7 +14,7 @@ import {
   ReviewLeniencyListDocument,
   TryLeniencyListDocument,
 } from '../../gql/graphql';
-import { useText } from '../../i18n/text';
+import { type Translate, useText, wordsOf } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 
 type Draft = LeniencyDraftsQuery['leniencyDrafts']['nodes'][number];
@@ -86,10 +86,10 @@ function DraftPanel({ draft: d, viewer, again }: { draft: Draft; viewer: Viewer;
             {x.changes.map((c) => (
               <li key={`${c.violation.code} ${c.before} ${c.after} ${c.outcome}`}>
                 <span>
-                  {c.violation.name}：{c.before} → {c.after}
+                  {c.violation.name}：{said(t, c.before)} → {said(t, c.after)}
                 </span>
                 <b>{c.findings}</b>
-                <small>{c.outcome}</small>
+                <small>{outcomeOf(t, c.outcome)}</small>
               </li>
             ))}
           </ul>
@@ -133,6 +133,15 @@ function DraftPanel({ draft: d, viewer, again }: { draft: Draft; viewer: Viewer;
     </Panel>
   );
 }
+
+// Advice in short comes as a ruling and, where there is one, the range of the fine.
+function said(t: Translate, text: string): string {
+  const [ruling = '', range] = text.split(' ');
+  return [wordsOf(t, 'ruling', ruling), range && t('lists.range', { range })].filter(Boolean).join('，');
+}
+
+const outcomeOf = (t: Translate, outcome: string) =>
+  outcome === 'UNDECIDED' ? t('lists.undecided') : wordsOf(t, 'outcome', outcome);
 
 /** Unused leniency stands first: it is the number that a supervisor looks for. */
 function Numbers() {
