@@ -185,6 +185,9 @@ func (w *world) found() error {
 	if err := w.staff(); err != nil {
 		return err
 	}
+	if err := w.lists(); err != nil {
+		return err
+	}
 	for year := w.today.AddDays(-690).Year(); year <= w.today.Year(); year++ {
 		filing := time.Date(year-1, time.December, 10, 1, 0, 0, 0, time.UTC)
 		if filing.Before(w.clock) {
