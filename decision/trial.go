@@ -12,7 +12,6 @@ import (
 
 	"yangguang/actor"
 	"yangguang/command"
-	"yangguang/failpoint"
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/leniency"
@@ -176,7 +175,6 @@ func (s *Service) sum(ctx context.Context, system actor.Actor, t Trial, before, 
 		if err := s.store.TrialStep(ctx, t.ID, out.judged, max(total, out.judged)); err != nil {
 			return nil, err
 		}
-		failpoint.Here("trial step")
 		if len(rows) < trialBatch {
 			return out, nil
 		}

@@ -261,7 +261,7 @@ items:
     when:
       - {key: harmless, text: 未造成危害后果, expr: 'harm == "none"'}
 `, day(1))}).text("draftLeniencyList", "draft", "id")
-	m.orders("at trial step")
+	m.orders("at before InsertTrialEnd")
 	m.adminA.do("tryLeniencyList", "draft { id }", vars{"draftId": d})
 	m.dies()
 	m.start()

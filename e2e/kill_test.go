@@ -100,8 +100,7 @@ func TestWrongSettings(t *testing.T) {
 // A witness on a machine of its own cosigns the platform's ledger, the verifier demands its line, and without a network the same is done with files.
 func TestAWitnessOfTheBinary(t *testing.T) {
 	s := newSite(t)
-	s.start()
-	s.stop()
+	s.start() // the commands reach the running server's database
 	log := strings.TrimSpace(string(read(t, filepath.Join(s.dir, "ledger.vkey"))))
 	own := filepath.Join(s.dir, "witness")
 	vkey := strings.TrimSpace(s.must("witness", "init", "--dir", own, "--name", "witness.example"))

@@ -38,7 +38,7 @@ func die(place string) {
 	select {}
 }
 
-// Steps makes each step of a command's transaction a place: before each round trip, when the answer to the ledger's append is read while COMMIT is on
+// Steps makes each statement a place, and each step of a command's transaction one that is counted: before each round trip, when the answer to the ledger's append is read while COMMIT is on
 // its way, and after COMMIT before anybody is answered.
 func Steps() pgx.QueryTracer { return &steps{inside: map[*pgx.Conn]bool{}} }
 
@@ -69,6 +69,9 @@ func (s *steps) TraceBatchStart(ctx context.Context, c *pgx.Conn, d pgx.TraceBat
 	}
 	if s.inside[c] {
 		s.step("before " + name(queued[0].SQL))
+	}
+	for _, q := range queued {
+		Here("before " + name(q.SQL))
 	}
 	return ctx
 }
