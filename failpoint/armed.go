@@ -38,8 +38,8 @@ func die(place string) {
 	select {}
 }
 
-// Steps makes each statement a place, and each step of a command's transaction one that is counted: before each round trip, when the answer to the ledger's append is read while COMMIT is on
-// its way, and after COMMIT before anybody is answered.
+// Steps makes each statement a place, and each step of a command's transaction one that is counted: before each round trip, when the answer to
+// the ledger's append is read while COMMIT is on its way, and after COMMIT before anybody is answered.
 func Steps() pgx.QueryTracer { return &steps{inside: map[*pgx.Conn]bool{}} }
 
 type steps struct {
