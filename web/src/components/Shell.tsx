@@ -30,7 +30,7 @@ function places(viewer: Viewer | null): Place[] {
       { to: '/lists', label: 'nav.lists' },
       { to: '/registers/enterprises', label: 'nav.registers' },
     );
-  if (holds(viewer, 'PARTY')) own.push({ to: '/party', label: 'party.title' });
+  if (holds(viewer, 'PARTY')) own.push({ to: '/party', label: 'nonce.title' });
   if (holds(viewer, 'SUPERVISOR', 'AUDITOR')) {
     own.push({ to: '/treatment', label: 'nav.treatment' }, { to: '/fairness', label: 'nav.fairness' });
   }

@@ -18,8 +18,8 @@ export function PartyPage() {
   const { t, lang } = useText();
   const answer = useAsk(OpenRoundsDocument, { first: 20 });
   return (
-    <Page title={t('party.title')} lead={t('party.lead')}>
-      <Listing answer={answer} pick={(d) => d.rounds} empty={{ title: t('party.none'), next: t('party.noneNext') }}>
+    <Page title={t('nonce.title')} lead={t('nonce.lead')}>
+      <Listing answer={answer} pick={(d) => d.rounds} empty={{ title: t('nonce.none'), next: t('nonce.noneNext') }}>
         {(rounds) =>
           rounds.map((round) => (
             <Panel key={round.id} title={round.name}>
@@ -43,9 +43,9 @@ function Part({ round, again }: { round: Round; again: () => void }) {
   return (
     <>
       <div className="field">
-        <label htmlFor={`party-${round.id}`}>{t('party.mine')}</label>
+        <label htmlFor={`party-${round.id}`}>{t('nonce.mine')}</label>
         <select id={`party-${round.id}`} value={name} onChange={(e) => setName(e.target.value)}>
-          <option value="">{t('party.choose')}</option>
+          <option value="">{t('nonce.choose')}</option>
           {round.parties.map((p) => (
             <option key={p.name}>{p.name}</option>
           ))}
@@ -66,7 +66,7 @@ function Steps({ round, party, again }: StepsProps) {
   const [committing, commit] = useCommand(CommitNonceDocument);
   const [revealing, reveal] = useCommand(RevealNonceDocument);
   const fits = mine !== null && (!party.commitment || commitment(round.text, mine) === party.commitment);
-  if (party.nonce) return <p role="status">{t('party.revealed')}</p>;
+  if (party.nonce) return <p role="status">{t('nonce.revealed')}</p>;
   const finish = (outcome: { ok: true } | { ok: false; problem: Problem }) => {
     setProblem(outcome.ok ? undefined : outcome.problem);
     if (outcome.ok) again();
@@ -78,7 +78,7 @@ function Steps({ round, party, again }: StepsProps) {
     if (other && other.digest === round.digest && other.party === party.name) {
       keep(other);
       setMine(other);
-    } else if (file) setProblem({ code: 'BAD_USER_INPUT', message: t('party.notThisNonce'), facts: {} });
+    } else if (file) setProblem({ code: 'BAD_USER_INPUT', message: t('nonce.notThisNonce'), facts: {} });
   };
   return (
     <>
@@ -94,36 +94,36 @@ function Steps({ round, party, again }: StepsProps) {
             setMine(made);
           }}
         >
-          {t('party.make')}
+          {t('nonce.make')}
         </button>
       )}
       {!party.commitment && mine && (
         <>
-          <p className="hint">{saved ? t('party.commitHint') : t('party.saveFirst')}</p>
+          <p className="hint">{saved ? t('nonce.commitHint') : t('nonce.saveFirst')}</p>
           <button
             type="button"
             className="button"
             disabled={!saved || committing}
             onClick={async () => finish(await commit({ input: { ...input, commitment: commitment(round.text, mine) } }))}
           >
-            {t('party.commit')}
+            {t('nonce.commit')}
           </button>
         </>
       )}
       {party.commitment && (
         <>
-          <p className={fits ? 'hint' : 'hint warn'}>{fits ? t('party.revealHint') : t('party.lost')}</p>
+          <p className={fits ? 'hint' : 'hint warn'}>{fits ? t('nonce.revealHint') : t('nonce.lost')}</p>
           <button
             type="button"
             className="button"
             disabled={!fits || revealing}
             onClick={async () => mine && finish(await reveal({ input: { ...input, nonce: mine.nonce } }))}
           >
-            {t('party.reveal')}
+            {t('nonce.reveal')}
           </button>
           {!fits && (
             <div className="field">
-              <label htmlFor={`file-${round.id}`}>{t('party.fromFile')}</label>
+              <label htmlFor={`file-${round.id}`}>{t('nonce.fromFile')}</label>
               <input id={`file-${round.id}`} type="file" accept=".txt" onChange={found} />
             </div>
           )}
@@ -147,14 +147,14 @@ function Keep({ mine, onSaved }: { mine: Held; onSaved: () => void }) {
   };
   return (
     <>
-      <p className="hint warn">{t('party.warning')}</p>
+      <p className="hint warn">{t('nonce.warning')}</p>
       <p>
         <button type="button" className="button quiet" onClick={save}>
-          {t('party.save')}
+          {t('nonce.save')}
         </button>
       </p>
       <details>
-        <summary>{t('party.show')}</summary>
+        <summary>{t('nonce.show')}</summary>
         <pre>{paper(mine)}</pre>
         <button
           type="button"
@@ -164,7 +164,7 @@ function Keep({ mine, onSaved }: { mine: Held; onSaved: () => void }) {
             onSaved();
           }}
         >
-          {t('party.print')}
+          {t('nonce.print')}
         </button>
       </details>
     </>
