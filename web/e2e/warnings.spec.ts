@@ -38,6 +38,6 @@ test('a register and the merge proposals open by their address and are sound', a
   await page.getByText('导入文件').first().click();
   await sound(page);
   await page.goto('/merges?state=OPEN');
-  await expect(page.getByText('待答复').first()).toBeVisible();
+  await expect(page.locator('section.panel .tag').first()).toHaveText('待答复');
   await sound(page);
 });
