@@ -90,7 +90,7 @@ test('a supervisor judges a year of draws, and every p-value is explained', asyn
   const supervisor = accounts('supervisor')[0];
   if (!supervisor) throw new Error('no supervisor');
   await signIn(page, supervisor);
-  await page.goto('/treatment');
+  await expect(page).toHaveURL(/\/treatment$/); // where a supervisor begins
   await expect(page.getByRole('heading', { name: /^符合清单未适用：\d+ 件/ })).toBeVisible();
   await sound(page);
   await page.goto('/fairness');

@@ -33,6 +33,7 @@ export function holds(viewer: Viewer | null, ...roles: Role[]): boolean {
 export function homeOf(viewer: Viewer): string {
   if (holds(viewer, 'ENTERPRISE')) return '/inspections';
   if (holds(viewer, 'INSPECTOR')) return '/tasks';
-  if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) return '/inspections';
+  if (holds(viewer, 'SUPERVISOR')) return '/treatment'; // leniency that was not used is the first number a supervisor sees
+  if (holds(viewer, 'AGENCY_ADMIN', 'AUDITOR')) return '/inspections';
   return '/';
 }
