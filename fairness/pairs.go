@@ -41,8 +41,8 @@ type teams struct {
 	firms         map[string]int32
 }
 
-// pairHashes is what one pair costs, in hashes of a selection: it has two blocks and is sorted, too.
-const pairHashes = 2
+// pairHashes is what one pair costs beside its hash: it is sorted too.
+const pairHashes = 4
 
 func newTeaming(h *History, scopes []*scope) *teaming {
 	t := &teaming{h: h, scopes: scopes, number: map[string]int32{}}

@@ -30,7 +30,7 @@ func replay(ctx context.Context, h *History, scopes []*scope, r Rules, digest st
 	y := &replayed{}
 	s, t := newSelecting(h, scopes), newTeaming(h, scopes)
 	s.digest, t.digest = digest, digest
-	y.seeds, y.teamSeeds = r.seeds(s.work, t.work)
+	y.seeds, y.teamSeeds = seedsFor(r, s.work), seedsFor(r, t.work)
 	done, total := atomic.Int64{}, float64(max(1, s.work*int64(y.seeds)+t.work*int64(y.teamSeeds)))
 	told := sync.Mutex{}
 	tell := func(work int64) {
@@ -54,18 +54,16 @@ func replay(ctx context.Context, h *History, scopes []*scope, r Rules, digest st
 	return y, nil
 }
 
-// seeds are how many fit into the work allowed, given what one seed of selections and one of teams cost: half of it for selections, and for
-// teams what these leave. 0 where not even the least fit.
-func (r Rules) seeds(selections, teams int64) (ofSelections, ofTeams int) {
-	fit := func(allowed float64, work int64) int {
-		n := int(allowed / float64(max(1, work)))
-		if work == 0 || n < r.Replay.Least {
-			return 0
-		}
-		return min(n, r.Replay.Seeds)
+// seedsFor is how many seeds fit into half of the work allowed; 0 where not even the least fit.
+func seedsFor(r Rules, work int64) int {
+	if work == 0 {
+		return 0
 	}
-	ofSelections = fit(r.Replay.Work/2, selections)
-	return ofSelections, fit(r.Replay.Work-float64(ofSelections)*float64(selections), teams)
+	fit := int(r.Replay.Work / 2 / float64(work))
+	if fit < r.Replay.Least {
+		return 0
+	}
+	return min(fit, r.Replay.Seeds)
 }
 
 // eachSeed hands the seeds to workers, one on each core.
