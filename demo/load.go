@@ -55,6 +55,7 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 	w.specials()
 	w.at(w.day(-9, 9), w.gate)
 	w.at(w.day(-1, 8), w.meetings)
+	w.at(w.day(-6, 8), w.patrols)
 	w.at(w.day(-1, 9), w.waiting)
 	w.at(w.day(-1, 10), w.photographs)
 	if err := w.run(progress); err != nil {

@@ -106,7 +106,7 @@ func TestAllowKeepsTheLine(t *testing.T) {
 func TestEveryNodeCanBeFound(t *testing.T) {
 	kinds := map[string]ident.Kind{"Agency": ident.Agency, "Enterprise": ident.Enterprise, "Inspector": ident.Inspector, "CheckItem": ident.CheckItem, "Plan": ident.Plan,
 		"Round": ident.Round, "Draw": ident.Draw, "Inspection": ident.Inspection, "Finding": ident.Finding, "Case": ident.Case, "Decision": ident.Decision,
-		"DrawDeviation": ident.Deviation, "PlanExclusion": ident.Exclusion}
+		"DrawDeviation": ident.Deviation, "PlanExclusion": ident.Exclusion, "Patrol": ident.Patrol}
 	finders := (&Resolver{}).finders()
 	nodes := schema().PossibleTypes["Node"]
 	for _, n := range nodes {

@@ -27,12 +27,20 @@ func inspectionQuery(ctx context.Context, f *gen.InspectionFilter) (inspection.Q
 		return q, nil
 	}
 	q.State, q.Kind, q.Mine = f.State, f.Kind, f.Mine
-	if f.DrawID == nil {
-		return q, nil
+	var err error
+	if q.DrawID, err = wantIfGiven(ident.Draw, "filter.drawId", f.DrawID); err == nil {
+		q.PatrolID, err = wantIfGiven(ident.Patrol, "filter.patrolId", f.PatrolID)
 	}
-	id, err := ident.Want(ident.Draw, "filter.drawId", *f.DrawID)
-	q.DrawID = &id
 	return q, err
+}
+
+// wantIfGiven reads an opaque id of one kind that an input may leave out.
+func wantIfGiven(k ident.Kind, field string, s *string) (*uuid.UUID, error) {
+	if s == nil {
+		return nil, nil
+	}
+	id, err := ident.Want(k, field, *s)
+	return &id, err
 }
 
 // inspectionsPage makes one page of inspections.

@@ -28,6 +28,7 @@ func (r *Resolver) finders() map[ident.Kind]finder {
 		ident.Deviation:  oneOf(r.Draws.DeviationsByID),
 		ident.Exclusion:  oneOf(r.Draws.ExclusionsByID),
 		ident.Inspection: one(r.Inspections.ByID),
+		ident.Patrol:     one(r.Inspections.PatrolByID),
 		ident.Finding:    one(r.Decisions.FindingByID),
 		ident.Case:       one(r.Decisions.CaseByID),
 		ident.Decision:   one(r.Decisions.DecisionByID),

@@ -41,6 +41,7 @@ const (
 	Site       Kind = "site"      // 分支机构、经营场所
 	Merge      Kind = "merge"     // 合并检查建议
 	Exclusion  Kind = "exclusion" // 排除 from the draws of a plan
+	Patrol     Kind = "patrol"    // 巡查
 )
 
 // Node is an object that the API can fetch by its id.

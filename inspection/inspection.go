@@ -248,10 +248,11 @@ type Exemption struct {
 
 // Filter narrows a list of inspections.
 type Filter struct {
-	State  *State
-	Kind   *Kind
-	DrawID *uuid.UUID
-	Mine   *bool
+	State    *State
+	Kind     *Kind
+	DrawID   *uuid.UUID
+	PatrolID *uuid.UUID
+	Mine     *bool
 }
 
 // PublishedQuery narrows the list of published results.

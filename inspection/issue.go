@@ -296,8 +296,11 @@ func (s *Service) owe(out *refusals) {
 	out.advice = append(out.advice, Advice{ID: newID(), Gate: GateQuiet, Message: fmt.Sprintf("企业宁静日内入企：请于 %s 前备案", due), Basis: q.Basis, DueOn: &due})
 }
 
+// planned are the triggers whose visits need a plan on file.
+var planned = []Trigger{DoubleRandom, SpecialCampaign, OnPatrol}
+
 func (g Gate) checkPlan() *fault.Error {
-	if g.Plan != nil && !g.Plan.Withdrawn || g.Plan == nil && g.Trigger != DoubleRandom && g.Trigger != SpecialCampaign {
+	if g.Plan != nil && !g.Plan.Withdrawn || g.Plan == nil && !slices.Contains(planned, g.Trigger) {
 		return nil
 	}
 	e := fault.Refuse(fault.PlanNotFiled, "检查计划未备案或已撤回：请先备案，或申请例外审批",

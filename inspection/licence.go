@@ -26,12 +26,19 @@ var codeRun = regexp.MustCompile(`[0-9A-Za-z]+`)
 // without one.
 func creditCodes(text, known string) []string {
 	var found []string
-	for _, run := range codeRun.FindAllString(text, -1) {
-		code := roster.NormaliseUSCC(run)
-		if len(run) != 18 || !roster.WellFormedUSCC(code) || slices.Contains(found, code) {
-			continue
-		}
+	for _, code := range formedCodes(text) {
 		if ok, _ := roster.CheckUSCC(code); ok || code == known {
+			found = append(found, code)
+		}
+	}
+	return found
+}
+
+// formedCodes are the different runs of a text or link that have the form of a credit code.
+func formedCodes(text string) []string {
+	found := []string{}
+	for _, run := range codeRun.FindAllString(text, -1) {
+		if code := roster.NormaliseUSCC(run); len(run) == 18 && roster.WellFormedUSCC(code) && !slices.Contains(found, code) {
 			found = append(found, code)
 		}
 	}

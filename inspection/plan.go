@@ -29,10 +29,12 @@ const (
 	FollowUp          Trigger = "FOLLOW_UP"
 	EnterpriseRequest Trigger = "ENTERPRISE_REQUEST"
 	Emergency         Trigger = "EMERGENCY"
+	OnPatrol          Trigger = "PATROL"            // 巡查: a shop entered on a patrol
 	DirectAssignment  Trigger = "DIRECT_ASSIGNMENT" // 直接指派: declared by an agency too small to draw, counted in public
 )
 
-var triggers = []Trigger{DoubleRandom, Complaint, SuperiorOrder, Transfer, MonitoringAnomaly, SpecialCampaign, FollowUp, EnterpriseRequest, Emergency, DirectAssignment}
+var triggers = []Trigger{DoubleRandom, Complaint, SuperiorOrder, Transfer, MonitoringAnomaly, SpecialCampaign, FollowUp, EnterpriseRequest, Emergency,
+	DirectAssignment, OnPatrol}
 
 // PlanRequest asks for a visit outside a draw.
 type PlanRequest struct {
@@ -89,11 +91,20 @@ type NewInspection struct {
 const maxReason = 2000
 
 func (r PlanRequest) check(today workday.Date) error {
-	switch n := utf8.RuneCountInString(strings.TrimSpace(r.Reason)); {
+	switch {
 	case r.Trigger == DoubleRandom:
 		return fault.BadInput("input.trigger", "双随机检查只能由抽取产生", "a double-random visit comes from a draw only")
+	case r.Trigger == OnPatrol:
+		return fault.BadInput("input.trigger", "巡查中的检查由巡查任务产生：请登记商户", "a visit of a patrol comes from its task: enter the shop there")
 	case !slices.Contains(triggers, r.Trigger):
 		return fault.BadInput("input.trigger", "检查来源不在列表中", "unknown trigger")
+	}
+	return r.checkParts(today)
+}
+
+// checkParts holds what every visit outside a draw has, whatever its trigger.
+func (r PlanRequest) checkParts(today workday.Date) error {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(r.Reason)); {
 	case n == 0 || n > maxReason:
 		return fault.BadInput("input.reason", "请写明理由（1 至 2000 字）", "give a reason of 1 to 2,000 characters")
 	case len(r.ItemIDs) == 0 || len(r.ItemIDs) > 100:

@@ -71,6 +71,7 @@ type Rules struct {
 	Exceptions   []exceptionRule `yaml:"exceptions"`
 	Advise       []adviseRule    `yaml:"advise"`
 	Emergencies  []emergencyRule `yaml:"emergencies"`
+	Patrols      []patrolRule    `yaml:"patrols"`
 	AllRights    []rightRule     `yaml:"rights"`
 	Prohibitions struct {
 		Basis string   `yaml:"basis"`
@@ -112,6 +113,16 @@ type adviseRule struct {
 type emergencyRule struct {
 	Jurisdiction string `yaml:"jurisdiction"`
 	Days         int    `yaml:"days"`
+	Basis        string `yaml:"basis"`
+	ValidFrom    string `yaml:"validFrom"`
+	ValidTo      string `yaml:"validTo"`
+}
+
+// patrolRule bounds one patrol 巡查.
+type patrolRule struct {
+	Jurisdiction string `yaml:"jurisdiction"`
+	Days         int    `yaml:"days"`  // natural days of its window
+	Shops        int    `yaml:"shops"` // within it
 	Basis        string `yaml:"basis"`
 	ValidFrom    string `yaml:"validFrom"`
 	ValidTo      string `yaml:"validTo"`
@@ -169,6 +180,9 @@ func (r Rules) checkGates() error {
 	if e, ok := r.emergency("", firstDay); !ok || e.Days < 1 || e.Basis == "" {
 		return fmt.Errorf("rules of a visit: no national period for the code of an emergency")
 	}
+	if p, ok := r.patrol("", firstDay); !ok || p.Days < 1 || p.Shops < 1 || p.Basis == "" {
+		return fmt.Errorf("rules of a visit: no national bounds of a patrol")
+	}
 	return nil
 }
 
@@ -199,6 +213,16 @@ func (r Rules) adviseOnly(region, gate string, day workday.Date) (adviseRule, bo
 // emergency is the rule of a region on a day: the longest jurisdiction.
 func (r Rules) emergency(region string, day workday.Date) (best emergencyRule, found bool) {
 	for _, x := range r.Emergencies {
+		if strings.HasPrefix(region, x.Jurisdiction) && inForce(x.ValidFrom, x.ValidTo, day) && (!found || len(x.Jurisdiction) > len(best.Jurisdiction)) {
+			best, found = x, true
+		}
+	}
+	return best, found
+}
+
+// patrol is the rule of a region on a day: the longest jurisdiction.
+func (r Rules) patrol(region string, day workday.Date) (best patrolRule, found bool) {
+	for _, x := range r.Patrols {
 		if strings.HasPrefix(region, x.Jurisdiction) && inForce(x.ValidFrom, x.ValidTo, day) && (!found || len(x.Jurisdiction) > len(best.Jurisdiction)) {
 			best, found = x, true
 		}

@@ -127,6 +127,10 @@ type Store interface {
 	Proposals(ctx context.Context, a actor.Actor, q ProposalQuery, ask page.Ask) (page.Result[Proposal], error)
 	// Proposal is one, or NOT_FOUND.
 	Proposal(ctx context.Context, a actor.Actor, id uuid.UUID) (Proposal, error)
+	// Patrol is one by id, or by number where the id is nil; NOT_FOUND unless the actor may see it.
+	Patrol(ctx context.Context, a actor.Actor, id uuid.UUID, number string) (Patrol, error)
+	// Patrols is one page of those that the actor may see, newest first, by (plannedAt, id).
+	Patrols(ctx context.Context, a actor.Actor, q PatrolQuery, ask page.Ask) (page.Result[Patrol], error)
 	// EvidenceByID is NOT_FOUND unless the actor may see it.
 	EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (Evidence, error)
 }
@@ -159,6 +163,18 @@ type Tx interface {
 	InsertJoint(ctx context.Context, p Proposal) error
 	// InsertEntry writes when the team of an emergency entered.
 	InsertEntry(ctx context.Context, n NewInspection, e Entry, basis string) error
+	// PatrolFacts reads what a patrol is decided on and takes the next number of the agency's year.
+	PatrolFacts(ctx context.Context, q PlanQuestion) (PatrolFacts, error)
+	// InsertPatrol writes a patrol with its items and team.
+	InsertPatrol(ctx context.Context, p Patrol, team []Officer) error
+	// Patrol reads a patrol, once at a time; NOT_FOUND when it is out of scope.
+	Patrol(ctx context.Context, id uuid.UUID) (Patrol, error)
+	// InsertPatrolDecision writes what the command's actor decides.
+	InsertPatrolDecision(ctx context.Context, p Patrol, approved bool, remark string) error
+	// Shops are the enterprises of credit codes.
+	Shops(ctx context.Context, codes []string) ([]uuid.UUID, error)
+	// InsertShop writes the next shop of a patrol as an inspection that is approved with it.
+	InsertShop(ctx context.Context, p Patrol, n NewInspection) error
 	// InsertCode writes a code with its slots, discloses the visit to the enterprise and moves it to CODE_ISSUED.
 	InsertCode(ctx context.Context, n NewCode) error
 	// InsertScan writes the scan and moves the visit to ON_SITE.

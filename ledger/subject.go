@@ -27,6 +27,7 @@ const (
 	SubjectCase          Kind = "case"          // 案件; id = number
 	SubjectRectification Kind = "rectification" // 整改; id = number of the decision that holds the order
 	SubjectReport        Kind = "report"        // 举报; id = number, which says nothing of whom it is about
+	SubjectPatrol        Kind = "patrol"        // 巡查; id = number
 	SubjectWarning       Kind = "warning"       // 预警; id = that of the warning
 	SubjectMerge         Kind = "merge"         // 合并检查建议; id = that of the proposal
 	SubjectEvidence      Kind = "evidence"      // 证据; id = that of the upload

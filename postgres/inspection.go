@@ -36,6 +36,10 @@ const (
 	pageOfDrawSQL = `-- name: PageOfDraw
 ` + pageStart + `where i.draw_id = @draw and (@agency::uuid is null or i.agency_id = @agency)` + anyState + pageEnd
 
+	pageOfPatrolSQL = `-- name: PageOfPatrol
+` + pageStart + `where i.id in (select s.inspection_id from patrol_shop s where s.patrol_id = @patrol)
+  and (@inspector::uuid is null or exists (select from team_now t where t.inspection_id = i.id and t.inspector_id = @inspector))` + anyState + pageEnd
+
 	pageOfAgencyStateSQL = `-- name: PageOfAgencyState
 ` + pageStart + `where i.agency_id = @agency and i.state = @state` + pageEnd
 
@@ -66,6 +70,7 @@ func newest(ask page.Ask) pgx.NamedArgs {
 func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedArgs) {
 	args := newest(ask)
 	args["limit"], args["state"], args["kind"], args["draw"], args["of"], args["agency"] = ask.Limit(), q.State, q.Kind, q.DrawID, q.Of, nil
+	args["patrol"] = q.PatrolID
 	scope := a.Scope()
 	if scope.Agency != uuid.Nil {
 		args["agency"] = scope.Agency
@@ -73,9 +78,14 @@ func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedA
 	if q.Of == nil && scope.Enterprise != uuid.Nil {
 		args["of"] = scope.Enterprise
 	}
-	switch {
-	case q.Mine != nil && *q.Mine:
+	mine := q.Mine != nil && *q.Mine
+	if args["inspector"] = nil; mine {
 		args["inspector"] = a.InspectorID
+	}
+	switch {
+	case q.PatrolID != nil:
+		return pageOfPatrolSQL, args
+	case mine:
 		return pageOfTeamSQL, args
 	case args["of"] != (*uuid.UUID)(nil):
 		return pageOfEnterpriseSQL, args

@@ -1936,7 +1936,7 @@ func (ec *executionContext) unmarshalInputInspectionFilter(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"state", "kind", "drawId", "mine"}
+	fieldsInOrder := [...]string{"state", "kind", "drawId", "patrolId", "mine"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1964,6 +1964,13 @@ func (ec *executionContext) unmarshalInputInspectionFilter(ctx context.Context, 
 				return it, err
 			}
 			it.DrawID = data
+		case "patrolId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("patrolId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PatrolID = data
 		case "mine":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mine"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)

@@ -579,6 +579,26 @@ type DecideFindingPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// The head's decision before the patrol begins. 审批巡查
+type DecidePatrolInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Patrol. 巡查
+	PatrolID string `json:"patrolId"`
+	// Approve or refuse. 是否批准
+	Approve bool `json:"approve"`
+	// Remark, 1–2,000 characters. 审批意见
+	Remark string `json:"remark"`
+}
+
+// Answer of decidePatrol. 结果
+type DecidePatrolPayload struct {
+	// The patrol. 巡查
+	Patrol *inspection.Patrol `json:"patrol"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // The head's decision. 决定回避申请
 type DecideRecusalInput struct {
 	// Idempotency key. 幂等键
@@ -751,6 +771,24 @@ type EnterEmergencyPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Enters a shop of an approved patrol. 登记巡查商户
+type EnterShopInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Patrol. 巡查
+	PatrolID string `json:"patrolId"`
+	// What the QR of the licence held, or its credit code. 营业执照二维码内容或统一社会信用代码
+	Text string `json:"text"`
+}
+
+// Answer of enterShop. 结果
+type EnterShopPayload struct {
+	// The inspection, approved with the patrol; its code is issued as ever. 检查
+	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // Page of enterprises. 企业列表
 type EnterpriseConnection struct {
 	// Edges. 边
@@ -911,6 +949,8 @@ type InspectionFilter struct {
 	Kind *inspection.Kind `json:"kind,omitempty"`
 	// Draw. 抽取
 	DrawID *string `json:"drawId,omitempty"`
+	// Patrol. 巡查
+	PatrolID *string `json:"patrolId,omitempty"`
 	// Only inspections on whose team the caller is. 仅我的任务
 	Mine *bool `json:"mine,omitempty"`
 }
@@ -1183,6 +1223,24 @@ type PartyInput struct {
 	Statement *string `json:"statement,omitempty"`
 }
 
+// Page of patrols. 巡查列表
+type PatrolConnection struct {
+	// Edges. 边
+	Edges []PatrolEdge `json:"edges"`
+	// Rows. 行
+	Nodes []inspection.Patrol `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type PatrolEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *inspection.Patrol `json:"node"`
+}
+
 // Page of plans. 计划列表
 type PlanConnection struct {
 	// Edges. 边
@@ -1269,6 +1327,34 @@ type PlanInspectionInput struct {
 type PlanInspectionPayload struct {
 	// The inspection. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Plans a patrol. 安排巡查
+type PlanPatrolInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Title, 1–100 characters. 名称
+	Title string `json:"title"`
+	// Street or market, 1–100 characters. 街道、市场
+	Area string `json:"area"`
+	// Published items. 事项
+	ItemIds []string `json:"itemIds"`
+	// Team, the lead first; at least two. 巡查组，组长在前
+	InspectorIds []string `json:"inspectorIds"`
+	// First day. 期起
+	From workday.Date `json:"from"`
+	// Last day; a policy bounds it. 期止
+	To workday.Date `json:"to"`
+	// Shops at most; a policy bounds it. 户数上限
+	Shops int `json:"shops"`
+}
+
+// Answer of planPatrol. 结果
+type PlanPatrolPayload struct {
+	// The patrol. 巡查
+	Patrol *inspection.Patrol `json:"patrol"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

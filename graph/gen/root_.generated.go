@@ -85,6 +85,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDecideExclusionInput,
 		ec.unmarshalInputDecideExtensionInput,
 		ec.unmarshalInputDecideFindingInput,
+		ec.unmarshalInputDecidePatrolInput,
 		ec.unmarshalInputDecideRecusalInput,
 		ec.unmarshalInputDeviationFilter,
 		ec.unmarshalInputDraftLeniencyListInput,
@@ -92,6 +93,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEndPowerGrantInput,
 		ec.unmarshalInputEndRegisterEntryInput,
 		ec.unmarshalInputEnterEmergencyInput,
+		ec.unmarshalInputEnterShopInput,
 		ec.unmarshalInputEnterpriseFilter,
 		ec.unmarshalInputExecuteDrawInput,
 		ec.unmarshalInputFactInput,
@@ -115,9 +117,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOpenSealInput,
 		ec.unmarshalInputOrderInput,
 		ec.unmarshalInputPartyInput,
+		ec.unmarshalInputPatrolFilter,
 		ec.unmarshalInputPlanExclusionFilter,
 		ec.unmarshalInputPlanFilter,
 		ec.unmarshalInputPlanInspectionInput,
+		ec.unmarshalInputPlanPatrolInput,
 		ec.unmarshalInputPublicationNoticeFilter,
 		ec.unmarshalInputPublishCheckItemInput,
 		ec.unmarshalInputPublishInspectionInput,
@@ -1270,6 +1274,7 @@ enum Trigger {
   "At the enterprise's request. 企业申请" ENTERPRISE_REQUEST
   "Emergency. 紧急" EMERGENCY
   "Routine visit without a draw, declared by an agency too small to draw; its reason becomes public. 直接指派" DIRECT_ASSIGNMENT
+  "A shop entered on a patrol. 巡查" PATROL
 }
 "Who scanned a check code. 扫码方"
 enum ScanParty {
@@ -1451,6 +1456,7 @@ input InspectionFilter {
   "State. 状态" state: InspectionState
   "Kind. 类别" kind: InspectionKind
   "Draw. 抽取" drawId: ID
+  "Patrol. 巡查" patrolId: ID
   "Only inspections on whose team the caller is. 仅我的任务" mine: Boolean
 }
 extend type Query {
@@ -2197,6 +2203,85 @@ extend type Mutation {
   answerWarning("Input. 输入" input: AnswerWarningInput!): AnswerWarningPayload! @can(do: "warning:answer")
   "A supervisor closes it. 办结预警"
   closeWarning("Input. 输入" input: CloseWarningInput!): CloseWarningPayload! @can(do: "warning:close")
+}
+`, BuiltIn: false},
+	{Name: "../schema/patrol.graphqls", Input: `"State of a patrol. 巡查状态"
+enum PatrolState {
+  "Waits for the head. 待批准" PLANNED
+  "Approved: shops may be entered on its days. 已批准" APPROVED
+  "Refused. 不予批准" REFUSED
+  "Approved, and its days are over. 已结束" DONE
+}
+"One task of a team through a street or a market, many shops within it; each shop is an inspection with its own code and record. 巡查"
+type Patrol implements Node {
+  "Opaque id. 标识" id: ID!
+  "Number. 编号" number: String!
+  "Title. 名称" title: String!
+  "Street or market. 街道、市场" area: String!
+  "Agency. 机关" agency: Agency!
+  "Number of the plan on file that it rests on. 所依据的计划" planNumber: String!
+  "Names of the items. 检查事项" items: [String!]!
+  "Names of the team, the lead first. 巡查组，组长在前" team: [String!]!
+  "First day. 期起" from: Date!
+  "Last day. 期止" to: Date!
+  "Shops at most. 户数上限" mostShops: Int!
+  "Basis of the bounds. 限度依据" basis: String!
+  "Shops that were entered under their code. 已进入户数" enteredShops: Int!
+  "Shops with a complete record: each is one check. 计为检查的户数" countedChecks: Int!
+  "State. 状态" state: PatrolState!
+  "Who planned it, by pseudonym. 提出人" plannedBy: String!
+  "When. 提出时间" plannedAt: DateTime!
+  "Who decided, by pseudonym. 决定人" decidedBy: String
+  "When. 决定时间" decidedAt: DateTime
+  "Remark of the decision. 审批意见" remark: String
+}
+"Page of patrols. 巡查列表" type PatrolConnection { "Edges. 边" edges: [PatrolEdge!]! "Rows. 行" nodes: [Patrol!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type PatrolEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Patrol! }
+"Filter of patrols. 巡查筛选"
+input PatrolFilter {
+  "State. 状态" state: PatrolState
+  "Only those on whose team the caller is. 仅我的巡查" mine: Boolean
+}
+extend type Query {
+  "One patrol by number, or null; its shops are inspections with filter patrolId. 按编号查询巡查"
+  patrol("Number. 编号" number: String!): Patrol @can(do: "patrol:read")
+  "Patrols of the caller's agency, newest first; the supervision sees all. 巡查列表"
+  patrols("Filter. 筛选" filter: PatrolFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PatrolConnection! @can(do: "patrol:read")
+}
+"Plans a patrol. 安排巡查"
+input PlanPatrolInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Title, 1–100 characters. 名称" title: String!
+  "Street or market, 1–100 characters. 街道、市场" area: String!
+  "Published items. 事项" itemIds: [ID!]!
+  "Team, the lead first; at least two. 巡查组，组长在前" inspectorIds: [ID!]!
+  "First day. 期起" from: Date!
+  "Last day; a policy bounds it. 期止" to: Date!
+  "Shops at most; a policy bounds it. 户数上限" shops: Int!
+}
+"Answer of planPatrol. 结果" type PlanPatrolPayload { "The patrol. 巡查" patrol: Patrol! "Your key. 幂等键" clientMutationId: UUID! }
+"The head's decision before the patrol begins. 审批巡查"
+input DecidePatrolInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Patrol. 巡查" patrolId: ID!
+  "Approve or refuse. 是否批准" approve: Boolean!
+  "Remark, 1–2,000 characters. 审批意见" remark: String!
+}
+"Answer of decidePatrol. 结果" type DecidePatrolPayload { "The patrol. 巡查" patrol: Patrol! "Your key. 幂等键" clientMutationId: UUID! }
+"Enters a shop of an approved patrol. 登记巡查商户"
+input EnterShopInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Patrol. 巡查" patrolId: ID!
+  "What the QR of the licence held, or its credit code. 营业执照二维码内容或统一社会信用代码" text: String!
+}
+"Answer of enterShop. 结果" type EnterShopPayload { "The inspection, approved with the patrol; its code is issued as ever. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "Plans a patrol; another person approves it before it begins. 安排巡查"
+  planPatrol("Input. 输入" input: PlanPatrolInput!): PlanPatrolPayload! @can(do: "patrol:plan")
+  "Approves or refuses a patrol. 审批巡查"
+  decidePatrol("Input. 输入" input: DecidePatrolInput!): DecidePatrolPayload! @can(do: "patrol:decide")
+  "Makes a shop an inspection of today. 登记巡查商户"
+  enterShop("Input. 输入" input: EnterShopInput!): EnterShopPayload! @can(do: "patrol:enter")
 }
 `, BuiltIn: false},
 	{Name: "../schema/plan.graphqls", Input: `"Kind of plan. 计划类别"
@@ -3876,6 +3961,16 @@ func (ec *executionContext) childFields_DecideFindingPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type DecideFindingPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecidePatrolPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patrol":
+		return ec.fieldContext_DecidePatrolPayload_patrol(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecidePatrolPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecidePatrolPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DecideRecusalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "recusal":
@@ -4246,6 +4341,16 @@ func (ec *executionContext) childFields_EnterEmergencyPayload(ctx context.Contex
 		return ec.fieldContext_EnterEmergencyPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EnterEmergencyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EnterShopPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspection":
+		return ec.fieldContext_EnterShopPayload_inspection(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_EnterShopPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnterShopPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Enterprise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5478,6 +5583,74 @@ func (ec *executionContext) childFields_PartyConfirmation(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type PartyConfirmation", field.Name)
 }
 
+func (ec *executionContext) childFields_Patrol(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Patrol_id(ctx, field)
+	case "number":
+		return ec.fieldContext_Patrol_number(ctx, field)
+	case "title":
+		return ec.fieldContext_Patrol_title(ctx, field)
+	case "area":
+		return ec.fieldContext_Patrol_area(ctx, field)
+	case "agency":
+		return ec.fieldContext_Patrol_agency(ctx, field)
+	case "planNumber":
+		return ec.fieldContext_Patrol_planNumber(ctx, field)
+	case "items":
+		return ec.fieldContext_Patrol_items(ctx, field)
+	case "team":
+		return ec.fieldContext_Patrol_team(ctx, field)
+	case "from":
+		return ec.fieldContext_Patrol_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Patrol_to(ctx, field)
+	case "mostShops":
+		return ec.fieldContext_Patrol_mostShops(ctx, field)
+	case "basis":
+		return ec.fieldContext_Patrol_basis(ctx, field)
+	case "enteredShops":
+		return ec.fieldContext_Patrol_enteredShops(ctx, field)
+	case "countedChecks":
+		return ec.fieldContext_Patrol_countedChecks(ctx, field)
+	case "state":
+		return ec.fieldContext_Patrol_state(ctx, field)
+	case "plannedBy":
+		return ec.fieldContext_Patrol_plannedBy(ctx, field)
+	case "plannedAt":
+		return ec.fieldContext_Patrol_plannedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_Patrol_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_Patrol_decidedAt(ctx, field)
+	case "remark":
+		return ec.fieldContext_Patrol_remark(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Patrol", field.Name)
+}
+
+func (ec *executionContext) childFields_PatrolConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PatrolConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PatrolConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PatrolConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PatrolConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PatrolEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PatrolEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PatrolEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PatrolEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5638,6 +5811,16 @@ func (ec *executionContext) childFields_PlanInspectionPayload(ctx context.Contex
 		return ec.fieldContext_PlanInspectionPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanInspectionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanPatrolPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patrol":
+		return ec.fieldContext_PlanPatrolPayload_patrol(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_PlanPatrolPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanPatrolPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_PoolSummary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -71,6 +71,12 @@ export const router = createBrowserRouter([
             path: 'registers/:register/:id',
             lazy: async () => ({ Component: (await import('./pages/registers/EntryPage')).EntryPage }),
           },
+          { path: 'patrols', lazy: async () => ({ Component: (await import('./pages/patrols/PatrolsPage')).PatrolsPage }) },
+          {
+            path: 'patrols/plan',
+            lazy: async () => ({ Component: (await import('./pages/patrols/PlanPatrolPage')).PlanPatrolPage }),
+          },
+          { path: 'patrols/:number', lazy: async () => ({ Component: (await import('./pages/patrols/PatrolPage')).PatrolPage }) },
           // inspectors: work
           { path: 'tasks', lazy: async () => ({ Component: (await import('./pages/tasks/TasksPage')).TasksPage }) },
           {

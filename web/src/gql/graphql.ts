@@ -497,7 +497,9 @@ export type Trigger =
   /** Emergency. 紧急 */
   | 'EMERGENCY'
   /** Routine visit without a draw, declared by an agency too small to draw; its reason becomes public. 直接指派 */
-  | 'DIRECT_ASSIGNMENT';
+  | 'DIRECT_ASSIGNMENT'
+  /** A shop entered on a patrol. 巡查 */
+  | 'PATROL';
 
 /** Who scanned a check code. 扫码方 */
 export type ScanParty =
@@ -571,6 +573,8 @@ export type InspectionFilter = {
   kind?: InspectionKind | null | undefined;
   /** Draw. 抽取 */
   drawId?: string | null | undefined;
+  /** Patrol. 巡查 */
+  patrolId?: string | null | undefined;
   /** Only inspections on whose team the caller is. 仅我的任务 */
   mine?: boolean | null | undefined;
 };
@@ -1019,6 +1023,67 @@ export type CloseWarningInput = {
   /** Outcome. 结果 */
   outcome: WarningOutcome;
   /** Reason, 1–2,000 characters. 理由 */
+  text: string;
+};
+
+/** State of a patrol. 巡查状态 */
+export type PatrolState =
+  /** Waits for the head. 待批准 */
+  | 'PLANNED'
+  /** Approved: shops may be entered on its days. 已批准 */
+  | 'APPROVED'
+  /** Refused. 不予批准 */
+  | 'REFUSED'
+  /** Approved, and its days are over. 已结束 */
+  | 'DONE';
+
+/** Filter of patrols. 巡查筛选 */
+export type PatrolFilter = {
+  /** State. 状态 */
+  state?: PatrolState | null | undefined;
+  /** Only those on whose team the caller is. 仅我的巡查 */
+  mine?: boolean | null | undefined;
+};
+
+/** Plans a patrol. 安排巡查 */
+export type PlanPatrolInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Title, 1–100 characters. 名称 */
+  title: string;
+  /** Street or market, 1–100 characters. 街道、市场 */
+  area: string;
+  /** Published items. 事项 */
+  itemIds: Array<string>;
+  /** Team, the lead first; at least two. 巡查组，组长在前 */
+  inspectorIds: Array<string>;
+  /** First day. 期起 */
+  from: string;
+  /** Last day; a policy bounds it. 期止 */
+  to: string;
+  /** Shops at most; a policy bounds it. 户数上限 */
+  shops: number;
+};
+
+/** The head's decision before the patrol begins. 审批巡查 */
+export type DecidePatrolInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Patrol. 巡查 */
+  patrolId: string;
+  /** Approve or refuse. 是否批准 */
+  approve: boolean;
+  /** Remark, 1–2,000 characters. 审批意见 */
+  remark: string;
+};
+
+/** Enters a shop of an approved patrol. 登记巡查商户 */
+export type EnterShopInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Patrol. 巡查 */
+  patrolId: string;
+  /** What the QR of the licence held, or its credit code. 营业执照二维码内容或统一社会信用代码 */
   text: string;
 };
 
@@ -1953,6 +2018,61 @@ export type RevealNonceMutationVariables = Exact<{
 
 export type RevealNonceMutation = { revealNonce: { round: { id: string } } };
 
+export type PatrolFactsFragment = { id: string, number: string, title: string, area: string, planNumber: string, items: Array<string>, team: Array<string>, from: string, to: string, mostShops: number, basis: string, enteredShops: number, countedChecks: number, state: PatrolState, plannedBy: string, plannedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } };
+
+export type PatrolsQueryVariables = Exact<{
+  filter?: PatrolFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PatrolsQuery = { patrols: { nodes: Array<{ id: string, number: string, title: string, area: string, planNumber: string, items: Array<string>, team: Array<string>, from: string, to: string, mostShops: number, basis: string, enteredShops: number, countedChecks: number, state: PatrolState, plannedBy: string, plannedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PatrolOfNumberQueryVariables = Exact<{
+  number: string;
+}>;
+
+
+export type PatrolOfNumberQuery = { patrol: { id: string, number: string, title: string, area: string, planNumber: string, items: Array<string>, team: Array<string>, from: string, to: string, mostShops: number, basis: string, enteredShops: number, countedChecks: number, state: PatrolState, plannedBy: string, plannedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } } | null };
+
+export type ShopsQueryVariables = Exact<{
+  patrol: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ShopsQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type PatrolChoicesQueryVariables = Exact<{
+  agency: string;
+}>;
+
+
+export type PatrolChoicesQuery = { checkItems: { nodes: Array<{ id: string, name: string }> }, inspectors: { nodes: Array<{ id: string, pseudonym: string, name: string | null }> } };
+
+export type PlanPatrolMutationVariables = Exact<{
+  input: PlanPatrolInput;
+}>;
+
+
+export type PlanPatrolMutation = { planPatrol: { patrol: { id: string, number: string, title: string, area: string, planNumber: string, items: Array<string>, team: Array<string>, from: string, to: string, mostShops: number, basis: string, enteredShops: number, countedChecks: number, state: PatrolState, plannedBy: string, plannedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } } } };
+
+export type DecidePatrolMutationVariables = Exact<{
+  input: DecidePatrolInput;
+}>;
+
+
+export type DecidePatrolMutation = { decidePatrol: { patrol: { id: string, number: string, title: string, area: string, planNumber: string, items: Array<string>, team: Array<string>, from: string, to: string, mostShops: number, basis: string, enteredShops: number, countedChecks: number, state: PatrolState, plannedBy: string, plannedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } } } };
+
+export type EnterShopMutationVariables = Exact<{
+  input: EnterShopInput;
+}>;
+
+
+export type EnterShopMutation = { enterShop: { inspection: { id: string, number: string } } };
+
 export type PlanExclusionsQueryVariables = Exact<{
   planId: string;
 }>;
@@ -2141,7 +2261,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, trigger: Trigger | null, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -2739,6 +2859,33 @@ export const MergeLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MergeLine"}) as unknown as TypedDocumentString<MergeLineFragment, unknown>;
+export const PatrolFactsFragmentDoc = new TypedDocumentString(`
+    fragment PatrolFacts on Patrol {
+  id
+  number
+  title
+  area
+  agency {
+    id
+    name
+  }
+  planNumber
+  items
+  team
+  from
+  to
+  mostShops
+  basis
+  enteredShops
+  countedChecks
+  state
+  plannedBy
+  plannedAt
+  decidedBy
+  decidedAt
+  remark
+}
+    `, {"fragmentName":"PatrolFacts"}) as unknown as TypedDocumentString<PatrolFactsFragment, unknown>;
 export const NoticeLineFragmentDoc = new TypedDocumentString(`
     fragment NoticeLine on PublicationNotice {
   id
@@ -4599,6 +4746,209 @@ export const RevealNonceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevealNonceMutation, RevealNonceMutationVariables>;
+export const PatrolsDocument = new TypedDocumentString(`
+    query Patrols($filter: PatrolFilter, $first: Int!, $after: String) {
+  patrols(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...PatrolFacts
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment PatrolFacts on Patrol {
+  id
+  number
+  title
+  area
+  agency {
+    id
+    name
+  }
+  planNumber
+  items
+  team
+  from
+  to
+  mostShops
+  basis
+  enteredShops
+  countedChecks
+  state
+  plannedBy
+  plannedAt
+  decidedBy
+  decidedAt
+  remark
+}`) as unknown as TypedDocumentString<PatrolsQuery, PatrolsQueryVariables>;
+export const PatrolOfNumberDocument = new TypedDocumentString(`
+    query PatrolOfNumber($number: String!) {
+  patrol(number: $number) {
+    ...PatrolFacts
+  }
+}
+    fragment PatrolFacts on Patrol {
+  id
+  number
+  title
+  area
+  agency {
+    id
+    name
+  }
+  planNumber
+  items
+  team
+  from
+  to
+  mostShops
+  basis
+  enteredShops
+  countedChecks
+  state
+  plannedBy
+  plannedAt
+  decidedBy
+  decidedAt
+  remark
+}`) as unknown as TypedDocumentString<PatrolOfNumberQuery, PatrolOfNumberQueryVariables>;
+export const ShopsDocument = new TypedDocumentString(`
+    query Shops($patrol: ID!, $first: Int!, $after: String) {
+  inspections(filter: {patrolId: $patrol}, first: $first, after: $after) {
+    nodes {
+      ...InspectionLine
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment InspectionLine on Inspection {
+  id
+  number
+  kind
+  state
+  windowFrom
+  windowTo
+  scannedAt
+  scannedBy
+  leftAt
+  onSiteMinutes
+  countsTowardCap
+  agency {
+    id
+    name
+  }
+  enterprise {
+    id
+    name
+    uscc
+    synthetic
+  }
+  items {
+    id
+    name
+  }
+  record {
+    result
+  }
+}`) as unknown as TypedDocumentString<ShopsQuery, ShopsQueryVariables>;
+export const PatrolChoicesDocument = new TypedDocumentString(`
+    query PatrolChoices($agency: ID!) {
+  checkItems(filter: {agencyId: $agency, active: true}, first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+  inspectors(filter: {agencyId: $agency, status: ACTIVE}, first: 100) {
+    nodes {
+      id
+      pseudonym
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PatrolChoicesQuery, PatrolChoicesQueryVariables>;
+export const PlanPatrolDocument = new TypedDocumentString(`
+    mutation PlanPatrol($input: PlanPatrolInput!) {
+  planPatrol(input: $input) {
+    patrol {
+      ...PatrolFacts
+    }
+  }
+}
+    fragment PatrolFacts on Patrol {
+  id
+  number
+  title
+  area
+  agency {
+    id
+    name
+  }
+  planNumber
+  items
+  team
+  from
+  to
+  mostShops
+  basis
+  enteredShops
+  countedChecks
+  state
+  plannedBy
+  plannedAt
+  decidedBy
+  decidedAt
+  remark
+}`) as unknown as TypedDocumentString<PlanPatrolMutation, PlanPatrolMutationVariables>;
+export const DecidePatrolDocument = new TypedDocumentString(`
+    mutation DecidePatrol($input: DecidePatrolInput!) {
+  decidePatrol(input: $input) {
+    patrol {
+      ...PatrolFacts
+    }
+  }
+}
+    fragment PatrolFacts on Patrol {
+  id
+  number
+  title
+  area
+  agency {
+    id
+    name
+  }
+  planNumber
+  items
+  team
+  from
+  to
+  mostShops
+  basis
+  enteredShops
+  countedChecks
+  state
+  plannedBy
+  plannedAt
+  decidedBy
+  decidedAt
+  remark
+}`) as unknown as TypedDocumentString<DecidePatrolMutation, DecidePatrolMutationVariables>;
+export const EnterShopDocument = new TypedDocumentString(`
+    mutation EnterShop($input: EnterShopInput!) {
+  enterShop(input: $input) {
+    inspection {
+      id
+      number
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EnterShopMutation, EnterShopMutationVariables>;
 export const PlanExclusionsDocument = new TypedDocumentString(`
     query PlanExclusions($planId: ID!) {
   planExclusions(filter: {planId: $planId}, first: 100) {
@@ -5104,6 +5454,7 @@ export const TaskDocument = new TypedDocumentString(`
   inspection(number: $number) {
     ...InspectionLine
     capBasis
+    trigger
     emergency {
       ...EmergencyFacts
     }

@@ -5,6 +5,7 @@ import { enGate } from './en.gate';
 import { enJoint } from './en.joint';
 import { enLive } from './en.live';
 import { enNumbers } from './en.numbers';
+import { enPatrols } from './en.patrols';
 import { enPlans } from './en.plans';
 import { enPublish } from './en.publish';
 import { enRecord } from './en.record';
@@ -21,6 +22,7 @@ export const en: Record<Key, string> = {
   ...enJoint,
   ...enLive,
   ...enNumbers,
+  ...enPatrols,
   ...enPlans,
   ...enPublish,
   ...enRecord,

@@ -23,6 +23,7 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'trigger.FOLLOW_UP': 'Re-check',
   'trigger.ENTERPRISE_REQUEST': "At the enterprise's request",
   'trigger.EMERGENCY': 'Emergency',
+  'trigger.PATROL': 'Patrol',
   'trigger.DIRECT_ASSIGNMENT': 'Direct assignment',
   'inspectionState.PLANNED': 'Awaiting approval',
   'inspectionState.APPROVED': 'Approved',

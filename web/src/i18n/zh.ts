@@ -6,6 +6,7 @@ import { zhGate } from './zh.gate';
 import { zhJoint } from './zh.joint';
 import { zhLive } from './zh.live';
 import { zhNumbers } from './zh.numbers';
+import { zhPatrols } from './zh.patrols';
 import { zhPlans } from './zh.plans';
 import { zhPublish } from './zh.publish';
 import { zhRecord } from './zh.record';
@@ -448,6 +449,7 @@ export const zh = {
   ...zhJoint,
   ...zhLive,
   ...zhNumbers,
+  ...zhPatrols,
   ...zhPlans,
   ...zhPublish,
   ...zhRecord,

@@ -21,6 +21,7 @@ export const zhWords = {
   'trigger.FOLLOW_UP': '复查',
   'trigger.ENTERPRISE_REQUEST': '企业申请',
   'trigger.EMERGENCY': '紧急',
+  'trigger.PATROL': '巡查',
   'trigger.DIRECT_ASSIGNMENT': '直接指派',
   'inspectionState.PLANNED': '待批准',
   'inspectionState.APPROVED': '已批准',

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
-import { useCommand } from '../../ask';
+import { type Outcome, useCommand } from '../../ask';
 import { ProblemPanel } from '../../components/States';
 import { ScanLicenceDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
@@ -12,19 +12,40 @@ type Props = { inspectionId: string; again: () => void };
 /** Where nobody of the enterprise scans, an officer reads the QR of its business licence, or types its code. Everybody sees that it was so. */
 export function LicencePanel({ inspectionId, again }: Props) {
   const { t } = useText();
+  const [, scan] = useCommand(ScanLicenceDocument);
+  return (
+    <details className="reason">
+      <summary>{t('licence.title')}</summary>
+      <p className="hint">{t('licence.hint')}</p>
+      <LicenceText
+        submit={(text, clientMutationId) => scan({ input: { clientMutationId, inspectionId, text } })}
+        done={again}
+        label={t('licence.send')}
+      />
+    </details>
+  );
+}
+
+type TextProps<T> = { submit: (text: string, key: string) => Promise<Outcome<T>>; done: (data: T) => void; label: string };
+
+/** What the QR of a licence holds, read by the camera or typed; the same text goes under the same key. */
+export function LicenceText<T>({ submit, done, label }: TextProps<T>) {
+  const { t } = useText();
   const id = useId();
   const [camera, setCamera] = useState(false);
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, scan] = useCommand(ScanLicenceDocument);
+  const [busy, setBusy] = useState(false);
   const sent = useRef({ text: '', key: '' });
   const send = async (value: string) => {
     if (value !== sent.current.text) sent.current = { text: value, key: uuidv7() };
-    const outcome = await scan({ input: { clientMutationId: sent.current.key, inspectionId, text: value } });
+    setBusy(true);
+    const outcome = await submit(value, sent.current.key);
+    setBusy(false);
     setProblem(outcome.ok ? null : outcome.problem);
-    if (outcome.ok) again();
+    if (outcome.ok) done(outcome.data);
   };
-  const submit = (event: FormEvent) => {
+  const type = (event: FormEvent) => {
     event.preventDefault();
     void send(text.trim());
   };
@@ -34,9 +55,7 @@ export function LicencePanel({ inspectionId, again }: Props) {
     void send(value);
   };
   return (
-    <details className="reason">
-      <summary>{t('licence.title')}</summary>
-      <p className="hint">{t('licence.hint')}</p>
+    <>
       {camera ? (
         <Camera read={read} close={() => setCamera(false)} />
       ) : (
@@ -44,17 +63,17 @@ export function LicencePanel({ inspectionId, again }: Props) {
           {t('licence.camera')}
         </button>
       )}
-      <form onSubmit={submit}>
+      <form onSubmit={type}>
         <div className="field">
           <label htmlFor={id}>{t('licence.text')}</label>
           <textarea id={id} rows={2} maxLength={4296} required value={text} onChange={(e) => setText(e.target.value)} />
         </div>
         {problem && <ProblemPanel problem={problem} />}
         <button type="submit" className="button wide" disabled={busy}>
-          {t('licence.send')}
+          {label}
         </button>
       </form>
-    </details>
+    </>
   );
 }
 

@@ -69,6 +69,8 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
   const [evidence, setEvidence] = useState<Stored[]>([...(correcting?.evidence ?? [])]);
   const key = useRef(uuidv7());
   const violations = useViolations(task);
+  // Of a patrol the record is light: its narrative begins with words that the officer completes.
+  const fresh = task.trigger === 'PATROL' ? { narrative: t('patrols.narrative') } : undefined;
   // What was changed after a refusal is another record and needs another key; a plain retry keeps it.
   const renew = () => {
     key.current = uuidv7();
@@ -132,7 +134,7 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
     <Workbench>
       <Form
         form={form}
-        initialValues={correcting && valuesOf(task, correcting)}
+        initialValues={correcting ? valuesOf(task, correcting) : fresh}
         layout="vertical"
         onFinish={submit}
         onValuesChange={renew}
