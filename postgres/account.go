@@ -85,24 +85,24 @@ const revokeSessionsSQL = `-- name: RevokeSessions
 update session set revoked_at = now() where account_id = @account and revoked_at is null`
 
 const disableAccountSQL = `-- name: DisableAccount
-update account set disabled_at = coalesce(disabled_at, @now), stamp = gen_random_uuid() where id = @account`
+update account set disabled_at = coalesce(disabled_at, @now), stamp = gen_random_uuid(), change_id = @change where id = @account`
 
 // DisableAccount closes an account and ends its sessions at once.
 func (t *Tx) DisableAccount(ctx context.Context, account uuid.UUID) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(disableAccountSQL, pgx.NamedArgs{"account": account, "now": t.now})
+		b.Queue(disableAccountSQL, pgx.NamedArgs{"account": account, "now": t.now, "change": t.change})
 		b.Queue(revokeSessionsSQL, pgx.NamedArgs{"account": account})
 	})
 }
 
 const resetAccountSQL = `-- name: ResetAccount
 update account set password_hash = @hash, password_at = @now, totp_secret = @secret, totp_last_step = 0, failed_count = 0, locked_until = null,
-  disabled_at = null, stamp = gen_random_uuid() where id = @account`
+  disabled_at = null, stamp = gen_random_uuid(), change_id = @change where id = @account`
 
 // ResetAccount gives an account a new password and second factor (nil for none), unlocks and opens it, and ends its sessions.
 func (t *Tx) ResetAccount(ctx context.Context, account uuid.UUID, hash string, secret []byte) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(resetAccountSQL, pgx.NamedArgs{"account": account, "hash": hash, "secret": secret, "now": t.now})
+		b.Queue(resetAccountSQL, pgx.NamedArgs{"account": account, "hash": hash, "secret": secret, "now": t.now, "change": t.change})
 		b.Queue(revokeSessionsSQL, pgx.NamedArgs{"account": account})
 	})
 }

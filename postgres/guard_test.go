@@ -97,6 +97,7 @@ var changes = map[string]string{
 	"visit_slot":      `update visit_slot set freed_at = now(), change_id = @change where inspection_id = @coded`,
 	"evidence":        `update evidence set disclosed_to = @firm, change_id = @change where id = @photo`,
 	"agency":          `update agency set name = 'x', change_id = @change where code = 'SCJG'`,
+	"account":         `update account set disabled_at = now(), change_id = @change where username = 'head'`,
 	"violation":       `update violation set basis = 'x', change_id = @change where code = 'V-1'`,
 }
 
@@ -119,7 +120,7 @@ func TestNoRowChangesWithoutItsOwnEntry(t *testing.T) {
 	for _, sql := range []string{
 		`update inspection set state = 'APPROVED', approver_id = author_id where number = 'planned'`,
 		`update inspection_team set name = 'x'`, `update visit_slot set freed_at = now() where freed_at is null`,
-		`update evidence set disclosed_to = agency_id`, `update agency set name = 'x'`, `update violation set name = 'x'`,
+		`update evidence set disclosed_to = agency_id`, `update agency set name = 'x'`, `update account set disabled_at = now()`, `update violation set name = 'x'`,
 		`insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
 			select inspection_id, gen_random_uuid(), agency_id, 2, false, 'Q', change_id from inspection_team`,
 		`insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id) select id, 1, agency_id, 'x', change_id from inspection`,
@@ -167,6 +168,24 @@ func TestWhatIsWrittenOnceStays(t *testing.T) {
 	} {
 		refusedAs(t, app, "written_once", sql, changeArgs(uuid.New()))
 	}
+}
+
+// TestAccountsAndSessionsOnlyGoForward: nobody gets a role beside a command, and no session ended long ago that ends now, or goes on.
+func TestAccountsAndSessionsOnlyGoForward(t *testing.T) {
+	db := pgtest.New(t)
+	plantVisits(t, db)
+	past := db.Past(t)
+	for _, s := range []struct{ hash, revoked string }{{"open", "null"}, {"ended", "now()"}} {
+		if _, err := past.Exec(t.Context(), `insert into session (id, account_id, refresh_hash, user_agent, revoked_at, expires_at)
+			select gen_random_uuid(), id, $1::text::bytea, '-', `+s.revoked+`, now() + interval '1 day' from account`, s.hash); err != nil {
+			t.Fatal(err)
+		}
+	}
+	app := db.App(t)
+	refusedAs(t, app, "role_of_account", `insert into account_role select id, 'supervisor' from account where username = 'head'`, nil)
+	refusedAs(t, app, "42501", `delete from account_role`, nil)
+	refusedAs(t, app, "session_ends", `update session set revoked_at = '2000-01-01' where refresh_hash = 'open'`, nil)
+	refusedAs(t, app, "session_ends", `update session set revoked_at = null where refresh_hash = 'ended'`, nil)
 }
 
 // TestOtherColumnsAreNotForTheRuntimeRole: what a row is about is not among the columns that it may update, and it may remove nothing.
