@@ -45,11 +45,21 @@ const longest = 3 * 366
 
 // run is one audit, under way or done.
 type run struct {
-	key  string
-	done chan struct{}
-	ppm  atomic.Int64 // how far, in parts per million
-	rep  *Report
-	err  error
+	question string
+	mark     string // of the history that was there when it began
+	done     chan struct{}
+	ppm      atomic.Int64 // how far, in parts per million
+	rep      *Report
+	err      error
+}
+
+func (r *run) over() bool {
+	select {
+	case <-r.done:
+		return true
+	default:
+		return false
+	}
 }
 
 // Answer is a report, or how far the work is: until Percent is 100 only Office, From and To are set.
@@ -98,7 +108,8 @@ func checkPeriod(from, to workday.Date) error {
 	return nil
 }
 
-// run is the audit of a question, begun unless it is there already.
+// run is the audit of a question, begun unless it is there already. One that is under way is waited for although the history has grown: on a
+// busy day none would come to its end otherwise. The next question begins anew.
 func (s *Service) run(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (*run, error) {
 	if err := checkPeriod(from, to); err != nil {
 		return nil, err
@@ -107,15 +118,15 @@ func (s *Service) run(ctx context.Context, a actor.Actor, office string, from, t
 	if err != nil {
 		return nil, err
 	}
-	key := fmt.Sprintf("%q %s %s %s", office, from, to, mark)
+	question := fmt.Sprintf("%q %s %s", office, from, to)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	for _, r := range s.runs {
-		if r.key == key {
+		if r.question == question && (r.mark == mark || !r.over()) {
 			return r, nil
 		}
 	}
-	r := &run{key: key, done: make(chan struct{})}
+	r := &run{question: question, mark: mark, done: make(chan struct{})}
 	if s.runs = append(s.runs, r); len(s.runs) > kept {
 		s.runs = s.runs[1:]
 	}

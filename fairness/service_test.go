@@ -1,0 +1,54 @@
+package fairness
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"testing"
+
+	"yangguang/actor"
+	"yangguang/workday"
+)
+
+// busy is a history that has grown at every look, and is read once released.
+type busy struct {
+	Store
+	looks    int
+	released chan struct{}
+}
+
+func (b *busy) DrawHistoryMark(context.Context, actor.Actor, string, workday.Date, workday.Date) (string, error) {
+	b.looks++
+	return strconv.Itoa(b.looks), nil
+}
+
+func (b *busy) DrawHistory(context.Context, actor.Actor, string, workday.Date, workday.Date) (*History, error) {
+	<-b.released
+	return nil, errors.New("not read in this test")
+}
+
+// TestAnAuditUnderWayIsWaitedFor: on a day on which the history grows from question to question an audit comes to its end all the same.
+func TestAnAuditUnderWayIsWaitedFor(t *testing.T) {
+	b := &busy{released: make(chan struct{})}
+	svc := NewService(b, Rules{})
+	ask := func(office string) *run {
+		t.Helper()
+		r, err := svc.run(t.Context(), actor.Actor{}, office, workday.Date{}, workday.Date{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	first := ask("")
+	if ask("") != first || ask("") != first {
+		t.Error("the history grew, and the audit under way was left for a new one")
+	}
+	if ask("370502-SCJG") == first {
+		t.Error("another question was answered by this audit")
+	}
+	close(b.released)
+	<-first.done
+	if ask("") == first {
+		t.Error("the history has grown since, and the old answer is given")
+	}
+}
