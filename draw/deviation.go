@@ -17,6 +17,7 @@ import (
 	"yangguang/ident"
 	"yangguang/ledger"
 	"yangguang/page"
+	"yangguang/publish"
 	"yangguang/roster"
 )
 
@@ -124,7 +125,7 @@ func (r Reason) check(codes ...string) error {
 	case strings.TrimSpace(r.Evidence) == "" || len(r.Evidence) > maxEvidence:
 		return fault.BadInput("input.evidence", "须写明证据（不超过 2000 字节）；仅公布其摘要", "say what shows it, in at most 2,000 bytes; only its digest is published")
 	}
-	return nil
+	return publish.Check("input.reason", r.Reason)
 }
 
 // about says what a request is about.
@@ -180,6 +181,9 @@ type Verdict struct {
 func (s *Service) Decide(ctx context.Context, c command.Command, in Verdict) (Deviation, error) {
 	if n := utf8.RuneCountInString(in.Remark); n > maxWhy || !in.Approve && strings.TrimSpace(in.Remark) == "" {
 		return Deviation{}, fault.BadInput("input.remark", "不批准须写明理由（不超过 500 字）", "a refusal says why, in at most 500 characters")
+	}
+	if err := publish.Check("input.remark", in.Remark); err != nil {
+		return Deviation{}, err
 	}
 	return s.deviate(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		d, err := tx.Deviation(ctx, in.Request)

@@ -15,6 +15,7 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
+	"yangguang/publish"
 	"yangguang/roster"
 	"yangguang/workday"
 )
@@ -106,6 +107,12 @@ func (s *Service) checkPlan(in *FilePlan) ([]Ratio, error) {
 		if r := strings.TrimSpace(*in.LateReason); r == "" || utf8.RuneCountInString(r) > maxReason {
 			return nil, fault.BadInput("input.lateReason", "逾期原因须为 1 至 1000 个字", "a reason has 1 to 1000 characters")
 		}
+		if err := publish.Check("input.lateReason", *in.LateReason); err != nil {
+			return nil, err
+		}
+	}
+	if err := publish.Check("input.title", in.Title); err != nil {
+		return nil, err
 	}
 	if err := checkTarget(in.Target); err != nil {
 		return nil, err

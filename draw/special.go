@@ -14,6 +14,7 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
+	"yangguang/publish"
 	"yangguang/workday"
 )
 
@@ -144,11 +145,11 @@ func (s *Service) onDesk(ctx context.Context, c command.Command, id uuid.UUID,
 	return one(id, found, err, missingPlan())
 }
 
-// checkWords trims what a person wrote and refuses what is empty or too long.
+// checkWords trims what a person wrote for everybody to read and refuses what is empty, too long or holds a personal number.
 func checkWords(field string, s *string) error {
 	*s = strings.TrimSpace(*s)
 	if n := utf8.RuneCountInString(*s); n < 1 || n > maxReason {
 		return fault.BadInput(field, "须写 1 至 1000 个字", "write 1 to 1000 characters")
 	}
-	return nil
+	return publish.Check(field, *s)
 }

@@ -131,7 +131,7 @@ var arrows = map[string][]string{
 	"page":       {"fault"},
 	"command":    {"ledger"},
 	"roster":     {"command", "ledger"},
-	"draw":       {"command", "ledger", "roster"},
+	"draw":       {"command", "ledger", "publish", "roster"},
 	"leniency":   {"command", "ledger"},
 	"decision":   {"command", "ledger", "leniency"},
 	"fairness":   {"draw", "roster"},

@@ -42,3 +42,20 @@ func TestADirectAssignmentIsDeclaredAndCounted(t *testing.T) {
 	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
 	refused(t, "with a fourth inspector of the pool", err, fault.Precondition, "WRONG_STATE")
 }
+
+// The reason of a direct assignment is read by everybody: it tells neither who is visited nor a number by which a person is known.
+func TestTheReasonOfADirectAssignmentNamesNobody(t *testing.T) {
+	w := newTown(t)
+	e := w.planned(inspection.Complaint).Enterprise
+	for _, reason := range []string{"李四（身份证370502198001011234）举报", "电话13800138000", "对" + e.Name + "的日常检查", e.USCC} {
+		r := w.request(inspection.DirectAssignment)
+		r.Reason = reason
+		_, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+		refused(t, reason, err, fault.Invalid, "input.reason")
+	}
+	i := w.planned(inspection.DirectAssignment)
+	_, err := w.db.Past(t).Exec(t.Context(), "update inspection set reason = '电话13800138000' where id = $1", i.ID)
+	if err == nil {
+		t.Error("the database takes a telephone number for everybody to read")
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
+	"yangguang/publish"
 	"yangguang/roster"
 	"yangguang/workday"
 )
@@ -59,7 +60,7 @@ type PlanQuestion struct {
 type PlanFacts struct {
 	Agency          roster.Agency
 	EnterpriseFound bool
-	USCC            string
+	USCC, Name      string // of the enterprise
 	Items           []GateItem
 	Team            []Officer  // in the order asked
 	SpecialPlan     *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
@@ -182,6 +183,11 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 		Kind: s.Rules.Kinds[r.Trigger], Trigger: r.Trigger, From: r.From, To: r.To, Reason: strings.TrimSpace(r.Reason),
 		EvidenceReference: r.EvidenceReference, Items: r.ItemIDs, Team: f.Team, SiteID: r.SiteID,
 		Number: fmt.Sprintf("%s-%d-V%06d", f.Agency.Code, workday.CivilDate(now).Year(), f.Sequence)}
+	if r.Trigger == DirectAssignment {
+		if err := publicReason(n.Reason, f); err != nil {
+			return NewInspection{}, err
+		}
+	}
 	if r.Trigger == SpecialCampaign {
 		if f.SpecialPlan == nil {
 			return NewInspection{}, fault.Refuse(fault.PlanNotFiled, "没有涵盖这些事项和日期的已备案专项计划：请先备案专项检查计划",
@@ -196,6 +202,15 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	}
 	n.CountsTowardCap, n.CapBasis = s.Caps.Counts([]roster.Agency{f.Agency}, f.itemCodes(), string(n.Kind), string(r.Trigger), r.From)
 	return n, nil
+}
+
+// publicReason refuses a reason of a direct assignment, which everybody reads, that holds a personal number or tells which enterprise is visited.
+func publicReason(reason string, f PlanFacts) error {
+	if strings.Contains(reason, f.USCC) || strings.Contains(reason, f.Name) {
+		return fault.BadInput("input.reason", "直接指派的理由将公开，不得写明企业名称或者统一社会信用代码：请删去后重试",
+			"the reason of a direct assignment is published: take the enterprise's name and code out")
+	}
+	return publish.Check("input.reason", reason)
 }
 
 // found refuses with NOT_FOUND when fewer rows came back than ids were asked for.

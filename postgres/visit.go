@@ -53,7 +53,7 @@ select pg_advisory_xact_lock(7264, hashtext('visit ' || @agency::text))`
 select ` + agencyColumns + ` from agency ag where ag.id = @agency`
 
 	planningEnterpriseSQL = `-- name: PlanningEnterprise
-select en.uscc from enterprise en where en.id = @enterprise`
+select en.uscc, en.name from enterprise en where en.id = @enterprise`
 
 	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null`
 
@@ -102,21 +102,20 @@ func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
 func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspection.PlanFacts, err error) {
 	args := pgx.NamedArgs{"agency": q.AgencyID, "enterprise": q.EnterpriseID, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
 		"year": workday.CivilDate(t.now).Year()}
-	var found []string
 	var plans []uuid.UUID
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockNumbersSQL, args)
 		b.Queue(planningAgencySQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(agencyDest(&f.Agency)...) })
-		queueRows(b, planningEnterpriseSQL, args, pgx.RowTo[string], &found)
+		b.Queue(planningEnterpriseSQL, args).Query(func(rows pgx.Rows) error {
+			_, err := pgx.ForEachRow(rows, []any{&f.USCC, &f.Name}, func() error { f.EnterpriseFound = true; return nil })
+			return err
+		})
 		queueRows(b, planningItemsSQL, args, scanGateItem, &f.Items)
 		queueRows(b, officersSQL, args, scanOfficer, &f.Team)
 		queueRows(b, specialPlanSQL, args, pgx.RowTo[uuid.UUID], &plans)
 		b.Queue(inServiceSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Inspectors) })
 		b.Queue(nextVisitSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Sequence) })
 	})
-	if len(found) == 1 {
-		f.EnterpriseFound, f.USCC = true, found[0]
-	}
 	if len(plans) == 1 {
 		f.SpecialPlan = &plans[0]
 	}

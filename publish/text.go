@@ -75,6 +75,12 @@ func Redact(field, s string, people People) (Text, error) {
 	return Text{s}, nil
 }
 
+// Check refuses a text that becomes public as it stands and holds a personal number. field names the input for the message.
+func Check(field, s string) error {
+	_, err := Redact(field, s, nil)
+	return err
+}
+
 var closed = regexp.MustCompile(`^[0-9A-Z][0-9A-Za-z_.-]{0,63}$`)
 
 // Closed makes a code. What is not one word of letters, digits, point, hyphen and underscore is refused, and so is a personal number.

@@ -1,0 +1,59 @@
+package draw_test
+
+import (
+	"testing"
+
+	"yangguang/draw"
+	"yangguang/draw/drd1"
+	"yangguang/fault"
+)
+
+// What everybody reads of plans and of steps beside a draw holds no personal number: the field is named, and the database refuses it too.
+func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	const personal = "李四（身份证370502198001011234，电话13800138000）"
+	p, r := tn.filed(), tn.opened("r")
+	tn.commitAll(r)
+	d := tn.committed(p, r)
+	asked := tn.asked(d, drd1.VoidPool)
+	file := func(change func(*draw.FilePlan)) func() error {
+		return func() error {
+			in := tn.planInput()
+			change(&in)
+			_, err := tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in)
+			return err
+		}
+	}
+	for _, c := range []struct {
+		field string
+		do    func() error
+	}{
+		{"input.title", file(func(in *draw.FilePlan) { in.Title = personal })},
+		{"input.lateReason", file(func(in *draw.FilePlan) { in.LateReason = ptr(personal) })},
+		{"input.reason", func() error {
+			_, err := tn.svc.WithdrawPlan(t.Context(), tn.by(tn.admin, "withdrawPlan"), p.ID, personal)
+			return err
+		}},
+		{"input.reason", func() error {
+			in := why(drd1.VoidPool)
+			in.Reason = personal
+			_, err := tn.svc.VoidDraw(t.Context(), tn.by(tn.admin, "voidDraw"), d.ID, in)
+			return err
+		}},
+		{"input.remark", func() error {
+			_, err := tn.svc.Decide(t.Context(), tn.by(tn.supervisor, "decideDeviation"), draw.Verdict{Request: asked.ID, Approve: true, Remark: personal})
+			return err
+		}},
+	} {
+		if e, ok := fault.As(c.do()); !ok || e.Kind != fault.Invalid || e.Field != c.field {
+			t.Errorf("%s: %+v", c.field, e)
+		}
+	}
+	must(tn.decide(tn.supervisor, asked, true))(t) // nothing above decided it
+	var tables int
+	err := tn.Owner(t).QueryRow(t.Context(), "select count(*) from pg_constraint where conname like '%\\_public\\_text' and convalidated").Scan(&tables)
+	if err != nil || tables != 6 {
+		t.Errorf("%d tables refuse personal numbers, want 6: %v", tables, err)
+	}
+}
