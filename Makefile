@@ -59,7 +59,7 @@ bench: postgres-binaries ## benchmarks, as ratios measured in one run
 	$(CLUSTER) -- go test -run '^$$' -bench . -timeout 60m ./...
 
 torture: postgres-binaries python fuzz ## the big counts: races and kills again and again (TIMES), minutes of fuzzing (FUZZTIME), a draw from all of China (POOL)
-	$(CLUSTER) -- go test ./inspection -run ManyTryAtOnce -count 100 -timeout 3h
+	ATTEMPTS=100000 $(CLUSTER) -- go test ./inspection -run ManyTryAtOnce -v -timeout 3h
 	$(CLUSTER) -- go test ./e2e ./draw ./inspection ./postgres -run 'Killed|Race|Concurren|AtOnce' -skip ManyTry -count $(TIMES) -timeout 3h
 	PLANS=10000 go test ./draw/drd1 -run ByteForByte -timeout 1h
 	go run . draw bench --pool $(POOL)
