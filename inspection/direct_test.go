@@ -59,3 +59,29 @@ func TestTheReasonOfADirectAssignmentNamesNobody(t *testing.T) {
 		t.Error("the database takes a telephone number for everybody to read")
 	}
 }
+
+// An agency that is large enough to draw does not become small by leave, training or a status for an hour: it is counted when the visit is planned,
+// approved and gets its code.
+func TestALargeAgencyDoesNotSkipTheDraw(t *testing.T) {
+	w := newTown(t)
+	grow := func(status string) {
+		t.Helper()
+		w.sql("insert into membership (inspector_id, agency_id, from_day, kind) values ($1, $2, current_date - 9, 'shared') on conflict do nothing",
+			w.inspectors["stranger"], w.agency)
+		w.sql("update inspector set status = $2 where id = $1", w.inspectors["stranger"], status)
+	}
+	waiting, agreed := w.planned(inspection.DirectAssignment), w.approved(inspection.DirectAssignment)
+	for _, status := range []string{"ON_LEAVE", "IN_TRAINING", "ACTIVE"} {
+		grow(status)
+		r := w.request(inspection.DirectAssignment)
+		_, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+		refused(t, "planned, the fourth "+status, err, fault.Precondition, "WRONG_STATE")
+		_, err = w.s.Approve(t.Context(), w.by("deputy", status), []uuid.UUID{waiting.ID}, inspection.Parts{})
+		refused(t, "approved, the fourth "+status, err, fault.Precondition, "WRONG_STATE")
+		_, err = w.s.IssueCode(t.Context(), w.by("lead", status), agreed.ID, inspection.Parts{})
+		refused(t, "the code, the fourth "+status, err, fault.Precondition, "WRONG_STATE")
+	}
+	grow("TRANSFERRED")
+	_, err := w.s.IssueCode(t.Context(), w.by("lead", "small"), agreed.ID, inspection.Parts{})
+	w.ok(err)
+}

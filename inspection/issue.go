@@ -170,7 +170,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 		return NewCode{}, err
 	}
 	out := refusals{gate: &g, rules: s.Rules, day: day}
-	out.must(g.checkWindow(day))
+	out.must(g.checkWindow(day), s.Rules.checkSmall(g.Trigger, g.Inspectors))
 	out.may(GateQuiet, g.checkQuiet(s.Rules, day))
 	s.owe(&out)
 	out.may(GatePlans, g.checkPlan())

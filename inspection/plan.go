@@ -64,7 +64,7 @@ type PlanFacts struct {
 	Items           []GateItem
 	Team            []Officer  // in the order asked
 	SpecialPlan     *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
-	Inspectors      int        // in service with the agency in the window, shared and seconded ones too
+	Inspectors      int        // of the agency in the window, on leave or in training, shared and seconded ones too
 	Sequence        int        // the next number of the agency's year
 }
 
@@ -195,13 +195,22 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 		}
 		n.PlanID = f.SpecialPlan
 	}
-	if most := s.Rules.DirectAssignment; r.Trigger == DirectAssignment && f.Inspectors > most.MostInspectors {
-		return NewInspection{}, fault.Refuse(fault.WrongState, fmt.Sprintf("本机关有 %d 名可派执法人员，超过 %d 名的须经双随机抽取", f.Inspectors, most.MostInspectors),
-			"an agency with so many inspectors draws: file a plan and commit a draw").
-			With("inspectors", f.Inspectors).With("most", most.MostInspectors).With("basis", most.Basis)
+	if e := s.Rules.checkSmall(r.Trigger, f.Inspectors); e != nil {
+		return NewInspection{}, e
 	}
 	n.CountsTowardCap, n.CapBasis = s.Caps.Counts([]roster.Agency{f.Agency}, f.itemCodes(), string(n.Kind), string(r.Trigger), r.From)
 	return n, nil
+}
+
+// checkSmall refuses a direct assignment by an agency that is large enough to draw: when it is planned, approved and gets its code.
+func (r Rules) checkSmall(t Trigger, inspectors int) *fault.Error {
+	most := r.DirectAssignment
+	if t != DirectAssignment || inspectors <= most.MostInspectors {
+		return nil
+	}
+	return fault.Refuse(fault.WrongState, fmt.Sprintf("本机关有 %d 名执法人员（含请假、培训），超过 %d 名的须经双随机抽取", inspectors, most.MostInspectors),
+		"an agency with so many inspectors draws: file a plan and commit a draw").
+		With("inspectors", inspectors).With("most", most.MostInspectors).With("basis", most.Basis)
 }
 
 // publicReason refuses a reason of a direct assignment, which everybody reads, that holds a personal number or tells which enterprise is visited.
@@ -258,7 +267,7 @@ func (s *Service) Approve(ctx context.Context, c command.Command, ids []uuid.UUI
 		if err != nil {
 			return command.Change{}, err
 		}
-		if err := checkApproval(c.Actor.AccountID, vs, len(ids), workday.CivilDate(now)); err != nil {
+		if err := s.Rules.checkApproval(c.Actor.AccountID, vs, len(ids), workday.CivilDate(now)); err != nil {
 			return command.Change{}, err
 		}
 		return approvalChange(vs, ids[0]), tx.Approve(ctx, ids)
@@ -269,7 +278,7 @@ func (s *Service) Approve(ctx context.Context, c command.Command, ids []uuid.UUI
 	return s.byIDs(ctx, c.Actor, ids[:min(len(ids), 100)], p)
 }
 
-func checkApproval(approver uuid.UUID, vs []Visit, want int, today workday.Date) error {
+func (r Rules) checkApproval(approver uuid.UUID, vs []Visit, want int, today workday.Date) error {
 	if len(vs) != want {
 		return missing()
 	}
@@ -283,6 +292,9 @@ func checkApproval(approver uuid.UUID, vs []Visit, want int, today workday.Date)
 		case v.WindowTo.Before(today):
 			return fault.Refuse(fault.TooLate, fmt.Sprintf("检查 %s 的检查期已过：请作废后重新安排", v.Number),
 				fmt.Sprintf("the window of inspection %s is over: void it and plan anew", v.Number)).With("windowTo", v.WindowTo.String())
+		}
+		if e := r.checkSmall(v.Trigger, v.Inspectors); e != nil {
+			return e.With("number", v.Number)
 		}
 	}
 	return nil

@@ -275,4 +275,5 @@ type Visit struct {
 	CodeN                                int    // number of the latest code, 0 without
 	Revoked                              bool   // that code was revoked
 	Host                                 string // number of the visit that this one enters with 联合检查, "" when it holds the code itself
+	Inspectors                           int    // of a direct assignment 直接指派: as many as PlanFacts counts, now
 }

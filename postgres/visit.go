@@ -11,18 +11,23 @@ import (
 	"yangguang/workday"
 )
 
+// A leave or a training does not make an agency smaller; who was transferred or suspended is no longer of it.
+const inService = `i.status not in ('TRANSFERRED', 'SUSPENDED')`
+
 const lockVisitsSQL = `-- name: LockVisits
 select i.id, i.enterprise_id, i.agency_id, i.author_id, i.number, ag.code, d.number, ag.region_code, ag.field, i.kind, i.trigger, i.state,
   i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, coalesce((select max(c.n) from check_code c where c.inspection_id = i.id), 0),
   exists (select from check_code_revocation r where r.inspection_id = i.id and r.n = (select max(c.n) from check_code c where c.inspection_id = i.id)),
-  coalesce((select j.host_number from joint_now j where j.guest_id = i.id), '')
+  coalesce((select j.host_number from joint_now j where j.guest_id = i.id), ''),
+  case when i.trigger = 'DIRECT_ASSIGNMENT' then (select count(*)::int from draw_inspectors(array[i.agency_id], i.window_from, i.window_to, '{}') i
+    where ` + inService + `) else 0 end
 from inspection i join agency ag on ag.id = i.agency_id left join draw d on d.id = i.draw_id
 where i.id = any(@ids) order by i.id for update of i`
 
 func scanVisit(row pgx.CollectableRow) (v inspection.Visit, err error) {
 	return v, row.Scan(&v.ID, &v.EnterpriseID, &v.AgencyID, &v.AuthorID, &v.Number, &v.AgencyCode, &v.DrawNumber, &v.RegionCode, &v.Field, &v.Kind,
 		&v.Trigger, &v.State, &v.WindowFrom, &v.WindowTo, &v.CountsTowardCap, &v.CapBasis, &v.CodeN, &v.Revoked,
-		&v.Host)
+		&v.Host, &v.Inspectors)
 }
 
 // Lock implements inspection.Tx.
@@ -74,7 +79,7 @@ where p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p
 order by p.filed_at desc, p.id limit 1`
 
 	inServiceSQL = `-- name: InspectorsInService
-select count(*)::int from draw_inspectors(array[@agency::uuid], @from, @to, '{}') i where i.status = 'ACTIVE'`
+select count(*)::int from draw_inspectors(array[@agency::uuid], @from, @to, '{}') i where ` + inService
 
 	nextVisitSQL = `-- name: NextVisitNumber
 select coalesce(right(max(i.number collate "C"), 6)::int, 0) + 1 from inspection i join agency ag on ag.id = i.agency_id
