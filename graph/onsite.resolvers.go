@@ -64,6 +64,7 @@ func (r *mutationResolver) ReportVisitWithoutCode(ctx context.Context, input gen
 	if err != nil {
 		return nil, err
 	}
+	req.Network = request(ctx).Network
 	number, err := r.Inspections.ReportUncoded(ctx, c, req)
 	return &gen.ReportVisitWithoutCodePayload{Number: number, ClientMutationID: input.ClientMutationID}, err
 }

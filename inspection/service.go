@@ -17,7 +17,10 @@ import (
 )
 
 // Service decides about visits and keeps what was decided. Build it with NewService; it is safe for any number of goroutines.
-type Service struct{ Options }
+type Service struct {
+	Options
+	reports dayCount
+}
 
 // Options are what a Service works with. All but Draws are needed.
 type Options struct {
@@ -36,7 +39,7 @@ type Options struct {
 }
 
 // NewService wires a Service.
-func NewService(o Options) *Service { return &Service{o} }
+func NewService(o Options) *Service { return &Service{Options: o} }
 
 // Permit is what a check code 检查码 says; package authz signs it.
 type Permit struct {

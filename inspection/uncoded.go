@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -43,6 +44,7 @@ type UncodedRequest struct {
 	Officers  *string
 	VisitedOn workday.Date
 	Text      string
+	Network   string // where it came from; counted for the day and kept nowhere
 }
 
 // NewUncoded is a report to write.
@@ -58,7 +60,7 @@ type NewUncoded struct {
 type UncodedFacts struct {
 	EnterpriseID *uuid.UUID // nil: no such enterprise
 	AgencyFound  bool
-	Recent       int // reports on the enterprise in the last day
+	Own          int // reports by the enterprise's own account since the instant asked for
 }
 
 // ReportUncoded takes a report from anybody, with or without account, about a visit of the last days; it answers with its number and says
@@ -75,13 +77,14 @@ func (s *Service) ReportUncoded(ctx context.Context, c command.Command, r Uncode
 			return "", fault.BadInput("input.officers", "须为 1 至 500 字", "give 1 to 500 characters")
 		}
 	}
+	counted := visitor{network: r.Network}
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		today := workday.CivilDate(now)
 		if ago := today.DaysSince(r.VisitedOn); ago < 0 || ago > s.Rules.Reports.Days {
 			return command.Change{}, fault.BadInput("input.visitedOn", fmt.Sprintf("日期须在最近 %d 天内", s.Rules.Reports.Days),
 				fmt.Sprintf("the day lies within the last %d days", s.Rules.Reports.Days))
 		}
-		f, err := tx.UncodedFacts(ctx, r, now.Add(-24*time.Hour))
+		f, err := tx.UncodedFacts(ctx, r, today.Start())
 		switch {
 		case err != nil:
 			return command.Change{}, err
@@ -89,9 +92,10 @@ func (s *Service) ReportUncoded(ctx context.Context, c command.Command, r Uncode
 			return command.Change{}, fault.BadInput("input.uscc", "检查对象名录中没有该统一社会信用代码：请核对", "no enterprise of the register has this code: check it")
 		case r.AgencyID != nil && !f.AgencyFound:
 			return command.Change{}, fault.BadInput("input.agencyId", "没有该机关", "there is no such agency")
-		case f.Recent >= s.Rules.Reports.PerDay:
+		case own == *f.EnterpriseID && f.Own >= s.Rules.Reports.Own,
+			own != *f.EnterpriseID && !s.reports.take(&counted, *f.EnterpriseID, today, s.Rules.Reports.PerDay):
 			return command.Change{}, fault.New(fault.RateLimited, "今日关于该企业的举报已达上限，请明日再报或者拨打 12345",
-				"reports on this enterprise reached the day's limit: come back tomorrow").With("retryAfter", 24*60*60)
+				"reports on this enterprise reached the day's limit: come back tomorrow").With("retryAfter", int(today.AddDays(1).Start().Sub(now)/time.Second)+1)
 		}
 		n := NewUncoded{ID: uuid.Must(uuid.NewV7()), EnterpriseID: *f.EnterpriseID, ByEnterprise: own == *f.EnterpriseID, Request: r}
 		n.Number = uncodedNumber(n.ID)
@@ -99,9 +103,53 @@ func (s *Service) ReportUncoded(ctx context.Context, c command.Command, r Uncode
 			Content: map[string]any{"visitedOn": r.VisitedOn, "textSha256": hexSum([]byte(r.Text))}}, tx.InsertUncoded(ctx, n)
 	})
 	if err != nil {
+		s.reports.back(counted)
 		return "", err
 	}
 	return uncodedNumber(id), nil
+}
+
+// visitor is one network that reports on one enterprise on one day; of nothing until it was counted.
+type visitor struct {
+	network    string
+	enterprise uuid.UUID
+	day        workday.Date
+}
+
+// dayCount counts the day's reports of strangers. It lives in memory alone, so that no row says where a report came from; each process counts by
+// itself and begins anew when it starts.
+type dayCount struct {
+	mu  sync.Mutex
+	day workday.Date
+	n   map[visitor]int
+}
+
+// take counts one report, once however often its command is tried, unless there are most already.
+func (d *dayCount) take(v *visitor, enterprise uuid.UUID, day workday.Date, most int) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if v.enterprise == enterprise {
+		return true
+	}
+	if d.n == nil || d.day != day {
+		d.day, d.n = day, map[visitor]int{}
+	}
+	asked := visitor{v.network, enterprise, day}
+	if d.n[asked] >= most {
+		return false
+	}
+	d.n[asked]++
+	*v = asked
+	return true
+}
+
+// back takes a count back of which nothing came.
+func (d *dayCount) back(v visitor) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.n[v] > 0 {
+		d.n[v]--
+	}
 }
 
 // uncodedNumber is what the one who reported can quote; it says nothing of the enterprise.

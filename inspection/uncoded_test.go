@@ -40,8 +40,6 @@ func TestAVisitWithoutCodeIsReported(t *testing.T) {
 		_, err := w.s.ReportUncoded(ctx, w.by("public", n), r)
 		w.ok(err)
 	}
-	_, err = w.s.ReportUncoded(ctx, w.by("public", "sixth"), r)
-	refused(t, "the sixth of a day", err, fault.RateLimited, "")
 	got, err := w.s.UncodedReports(ctx, w.actors["supervisor"], page.Ask{First: 10})
 	w.ok(err)
 	if len(got.Rows) != 5 || !got.Rows[4].ByEnterprise || got.Rows[4].Number != number || got.Rows[0].ByEnterprise || !strings.Contains(*got.Rows[0].Agency, "河口区") {
@@ -67,4 +65,29 @@ func TestAVisitWithoutCodeIsReported(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Strangers silence nobody: a network has so many reports on an enterprise a day, another network and another enterprise have their own, and the
+// enterprise's own account counts apart from all of them.
+func TestStrangersDoNotSilenceAnEnterprise(t *testing.T) {
+	w := newTown(t)
+	n := 0
+	report := func(who, network, uscc string) error {
+		n++
+		_, err := w.s.ReportUncoded(t.Context(), w.by(who, n), inspection.UncodedRequest{USCC: uscc, VisitedOn: w.today, Text: "无码入企", Network: network})
+		return err
+	}
+	const firm, rival = "91370502MA3TEST017", "92370502MA3TEST02X"
+	for range w.s.Rules.Reports.PerDay {
+		w.ok(report("public", "192.0.2.1", firm))
+	}
+	refused(t, "a network's sixth", report("public", "192.0.2.1", firm), fault.RateLimited, "")
+	refused(t, "another firm's account from there", report("rival", "192.0.2.1", firm), fault.RateLimited, "")
+	w.ok(report("public", "192.0.2.2", firm))
+	w.ok(report("public", "192.0.2.1", rival))
+	for range w.s.Rules.Reports.Own {
+		w.ok(report("owner", "192.0.2.1", firm))
+	}
+	refused(t, "its own, beyond its own limit", report("owner", "192.0.2.1", firm), fault.RateLimited, "")
+	w.ok(report("public", "192.0.2.3", firm))
 }

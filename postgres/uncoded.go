@@ -14,7 +14,7 @@ import (
 
 const (
 	uncodedFactsSQL = `-- name: UncodedFacts
-select e.id, exists (select from agency g where g.id = @agency), coalesce(uncoded_reports_since(e.id, @since), 0)
+select e.id, exists (select from agency g where g.id = @agency), coalesce(own_reports_since(e.id, @since), 0)
 from (select 1) one left join enterprise e on e.uscc = @uscc`
 
 	insertUncodedSQL = `-- name: InsertUncodedReport
@@ -30,7 +30,7 @@ from uncoded_report r join enterprise en on en.id = r.enterprise_id where (r.at,
 // UncodedFacts implements inspection.Tx.
 func (t *Tx) UncodedFacts(ctx context.Context, r inspection.UncodedRequest, since time.Time) (f inspection.UncodedFacts, err error) {
 	return f, t.conn.QueryRow(ctx, uncodedFactsSQL, pgx.NamedArgs{"agency": r.AgencyID, "uscc": r.USCC, "since": since}).
-		Scan(&f.EnterpriseID, &f.AgencyFound, &f.Recent)
+		Scan(&f.EnterpriseID, &f.AgencyFound, &f.Own)
 }
 
 // InsertUncoded implements inspection.Tx.
