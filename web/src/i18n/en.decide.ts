@@ -78,6 +78,9 @@ export const enDecide: Record<keyof typeof zhDecide, string> = {
   'paper.SITE_RECORD': 'Record made on site',
   'paper.RESULT_NOTICE': 'Notice of the result',
   'paper.title': 'Check of a paper',
+  'paper.scan': 'Scan the QR code on the paper',
+  'paper.scanNext':
+    'The QR code stands at the end of the paper. Scanned with the camera of a phone it opens this page with the number and the digest of the text filled in; no account is needed.',
   'paper.good': 'This platform issued the paper',
   'paper.bad': 'No such paper was issued',
   'paper.badText': 'Number or digest do not match: this platform did not issue the paper, or its text was changed.',

@@ -18,7 +18,7 @@ export const enJoint: Record<keyof typeof zhJoint, string> = {
   'merges.acceptHint':
     'Once every agency agrees there is one code and one team; each agency still keeps its own record, and the visit counts once.',
   'merges.decline': 'Decline, or inspect off-site instead',
-  'merges.declineHint': 'Say why; the supervision reads it. Going off-site voids your agency’s own visit.',
+  'merges.declineHint': "Say why; the supervision reads it. Going off-site voids your agency's own visit.",
   'merges.reply': 'Answer',
   'merges.reason': 'Reason',
   'merges.waiting': 'Your agency agreed; the other one has not answered yet.',

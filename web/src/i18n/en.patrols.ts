@@ -30,7 +30,7 @@ export const enPatrols: Record<keyof typeof zhPatrols, string> = {
   'patrols.approve': 'Approve',
   'patrols.refuse': 'Refuse',
   'patrols.enter': 'Enter the next shop',
-  'patrols.enterHint': 'Scan the QR of the shop’s licence or type its credit code; the lead then issues the check code.',
+  'patrols.enterHint': "Scan the QR of the shop's licence or type its credit code; the lead then issues the check code.",
   'patrols.enterShop': 'Enter the shop',
   'patrols.shopList': 'Shops of this patrol',
   'patrols.noShop': 'No shop yet',

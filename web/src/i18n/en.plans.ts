@@ -36,7 +36,7 @@ export const enPlans = {
   'plans.name': 'Title',
   'plans.items': 'Items (published)',
   'plans.noItems': 'The agency has no published item: publish items first, nothing off the list is inspected.',
-  'plans.regions': 'Region codes, separated by spaces; empty for all of the agency’s region',
+  'plans.regions': "Region codes, separated by spaces; empty for all of the agency's region",
   'plans.industries': 'Industries (GB/T 4754 letters or codes), separated by spaces',
   'plans.kinds': 'Kinds of enterprises',
   'plans.classes': 'Credit-risk classes (such a plan is drawn in restricted publication)',

@@ -2,14 +2,14 @@ import type { zhRecord } from './zh.record';
 
 // English for the party's word, papers of a visit and more time for an order.
 export const enRecord: Record<keyof typeof zhRecord, string> = {
-  'party.title': 'The party’s word',
+  'party.title': "The party's word",
   'party.ownHint': 'Check the record. You may add a statement; it is kept with the record.',
   'party.officerHint': 'Let the party sign on the device and upload the image; if it will not sign, say so.',
   'party.statement': 'Statement (optional)',
   'party.refusal': 'Why it would not sign',
   'party.confirm': 'Confirm the record',
-  'party.handIn': 'Hand in the party’s word',
-  'party.word.CONFIRMED': 'Confirmed by the enterprise’s account',
+  'party.handIn': "Hand in the party's word",
+  'party.word.CONFIRMED': "Confirmed by the enterprise's account",
   'party.word.SIGNED': 'Signed on site',
   'party.word.REFUSED': 'Would not sign',
   'party.none': 'The party has not spoken yet',
@@ -48,7 +48,7 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   'outbox.full':
     'This device cannot keep the record (no room, or storage is off) and it was not sent: leave this page open, make room and submit again.',
   'outbox.held':
-    'The record is kept on this device and not sent yet. It is sent when you open “My tasks” with a network; do not clear the browser’s data.',
+    "The record is kept on this device and not sent yet. It is sent when you open “My tasks” with a network; do not clear the browser's data.",
   'outbox.fileHeld': 'to be uploaded',
   'recusal.title': 'Recusal',
   'recusal.note': 'The visit goes on until it is decided',

@@ -96,7 +96,7 @@ export const enRegisters: Record<keyof typeof zhRegisters, string> = {
   'sites.kind': 'Kind',
   'sites.address': 'Address',
   'sites.uscc': 'Code of its own, if it has one',
-  'sites.region': 'Region code (empty: the enterprise’s)',
+  'sites.region': "Region code (empty: the enterprise's)",
   'sites.state': 'State',
   'sites.open': 'In use',
   'sites.closed': 'Closed',

@@ -73,6 +73,8 @@ export const zhDecide = {
   'paper.SITE_RECORD': '现场检查笔录',
   'paper.RESULT_NOTICE': '检查结果告知书',
   'paper.title': '文书核验',
+  'paper.scan': '请扫描文书上的二维码',
+  'paper.scanNext': '核验二维码在文书末尾。用手机相机扫描，打开的就是本页，文号和正文摘要会自动带入，无需登录。',
   'paper.good': '该文书由本平台签发',
   'paper.bad': '没有签发过这样的文书',
   'paper.badText': '文号或者正文摘要不符：该文书不是本平台签发的，或者正文被改动过。',

@@ -234,6 +234,7 @@ const sentences = {
   'signIn.required': '请填写此项',
   'signIn.refused': '用户名或密码不正确。连续错 5 次，账号将锁定 15 分钟。',
   'signIn.unreachable': '连接不上服务器，请检查网络后重试。',
+  'signIn.notYours': '本页供{roles}使用。',
   'signIn.needed': '请先登录',
   'signIn.neededNext': '这个页面需要登录后查看。',
   'signIn.nothing': '您的账号在网页端还没有对应的工作页面。',

@@ -22,7 +22,11 @@ const chance = (p: number) => (p < 0.0001 ? p.toExponential(0) : p.toFixed(4));
 /** The supervisor's audit of a period: alarms, watch list, charts, every p-value in a sentence, and the inputs to repeat it elsewhere. */
 export function FairnessPage() {
   const { t } = useText();
-  return <Protected title={t('fairness.title')}>{() => <Shown />}</Protected>;
+  return (
+    <Protected title={t('fairness.title')} roles={['SUPERVISOR', 'AUDITOR']}>
+      {() => <Shown />}
+    </Protected>
+  );
 }
 
 function Shown() {

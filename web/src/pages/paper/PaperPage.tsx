@@ -2,7 +2,7 @@ import { useSearchParams } from 'react-router';
 import { useAsk } from '../../ask';
 import { LedgerPanel } from '../../components/Ledger';
 import { Facts, Page, Panel } from '../../components/Page';
-import { Loading, ProblemPanel } from '../../components/States';
+import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { moment } from '../../format';
 import { PaperProofDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
@@ -12,11 +12,14 @@ export function PaperPage() {
   const { t, lang } = useText();
   const [asked] = useSearchParams();
   const number = asked.get('number') ?? '';
-  const { data, loading, problem, again } = useAsk(PaperProofDocument, { number, digest: asked.get('digest') ?? '' });
+  const digest = asked.get('digest') ?? '';
+  const named = number !== '' && digest !== '';
+  const { data, loading, problem, again } = useAsk(PaperProofDocument, { number, digest }, !named);
   const proof = data?.paperProof;
-  const unknown = (data && !proof) || problem?.code === 'BAD_USER_INPUT';
+  const unknown = named && ((data && !proof) || problem?.code === 'BAD_USER_INPUT');
   return (
     <Page title={t('paper.title')} lead={number}>
+      {!named && <Empty title={t('paper.scan')} next={t('paper.scanNext')} />}
       {loading && <Loading />}
       {problem && !unknown && <ProblemPanel problem={problem} again={again} />}
       {unknown && (

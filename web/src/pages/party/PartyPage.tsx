@@ -3,23 +3,34 @@ import { Link } from 'react-router';
 import { useAsk, useCommand } from '../../ask';
 import { Listing } from '../../components/Listing';
 import { Facts, Page, Panel } from '../../components/Page';
+import { Protected } from '../../components/Protected';
 import { ProblemPanel } from '../../components/States';
 import { moment } from '../../format';
 import { CommitNonceDocument, OpenRoundsDocument, type OpenRoundsQuery, RevealNonceDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
+import type { Viewer } from '../../viewer';
 import { commitment, type Held, held, keep, make, paper, read } from './nonce';
 
 type Round = OpenRoundsQuery['rounds']['nodes'][number];
 
 /** A person who is a party of a round: the nonce is made and kept on this device, its digest is sent, and it is revealed from here. */
 export function PartyPage() {
+  const { t } = useText();
+  return (
+    <Protected title={t('nonce.title')} roles={['PARTY']}>
+      {(viewer) => <Shown viewer={viewer} />}
+    </Protected>
+  );
+}
+
+function Shown({ viewer }: { viewer: Viewer }) {
   const { t, lang } = useText();
   const answer = useAsk(OpenRoundsDocument, { first: 20 });
   return (
     <Page title={t('nonce.title')} lead={t('nonce.lead')}>
-      <Listing answer={answer} pick={(d) => d.rounds} empty={{ title: t('nonce.none'), next: t('nonce.noneNext') }}>
+      <Listing answer={answer} pick={(d) => running(d.rounds)} empty={{ title: t('nonce.none'), next: t('nonce.noneNext') }}>
         {(rounds) =>
           rounds.map((round) => (
             <Panel key={round.id} title={round.name}>
@@ -27,7 +38,7 @@ export function PartyPage() {
               <p>
                 <Link to={`/live/${encodeURIComponent(round.name)}`}>{t('live.watch')}</Link>
               </p>
-              <Part round={round} again={answer.again} />
+              <Part round={round} username={viewer.username} again={answer.again} />
             </Panel>
           ))
         }
@@ -36,9 +47,15 @@ export function PartyPage() {
   );
 }
 
-function Part({ round, again }: { round: Round; again: () => void }) {
+/** A round whose reveal time is over takes nothing from a party any more. */
+function running(rounds: OpenRoundsQuery['rounds']) {
+  return { ...rounds, nodes: rounds.nodes.filter((r) => Date.parse(r.revealBy) > Date.now()) };
+}
+
+function Part({ round, username, again }: { round: Round; username: string; again: () => void }) {
   const { t } = useText();
-  const [name, setName] = useState('');
+  const own = () => round.parties.find((p) => p.name === username || held(round.name, round.digest, p.name));
+  const [name, setName] = useState(() => own()?.name ?? '');
   const party = round.parties.find((p) => p.name === name);
   return (
     <>

@@ -91,10 +91,10 @@ export function FilePlanPage() {
     </div>
   );
   const boxes = (name: string, label: string, options: { value: string; label: string }[]) => (
-    <fieldset className="field">
+    <fieldset className="choices">
       <legend>{label}</legend>
       {options.map((o) => (
-        <label key={o.value}>
+        <label key={o.value} className="check">
           <input type="checkbox" name={name} value={o.value} /> {o.label}
         </label>
       ))}

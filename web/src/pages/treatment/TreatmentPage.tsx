@@ -16,7 +16,11 @@ type Difference = Report['differences'][number];
 /** The supervisor's month: leniency that was not used stands first, then how similar cases were decided by whom. */
 export function TreatmentPage() {
   const { t } = useText();
-  return <Protected title={t('treatment.title')}>{() => <Shown />}</Protected>;
+  return (
+    <Protected title={t('treatment.title')} roles={['SUPERVISOR', 'AUDITOR']}>
+      {() => <Shown />}
+    </Protected>
+  );
 }
 
 /** The last day of a month, YYYY-MM. */
