@@ -14,6 +14,7 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/ledger"
+	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -27,8 +28,12 @@ type CommitDraw struct {
 	Sealed               []RoundPartyInput // 密封方
 	Embargo              *time.Time        // until then who was drawn stays closed; needs a sealed party
 	Chain                *ReserveChain     // nil: substitutes come from the reserves of the result
+	Exclusions           []NamedExclusion  // which the draw must have; all that are approved apply, named or not
 	WindowFrom, WindowTo workday.Date
 }
+
+// NamedExclusion names an approved exclusion 排除.
+type NamedExclusion struct{ USCC, Code string }
 
 // CommitQuestion asks for what a commitment is decided on.
 type CommitQuestion struct {
@@ -188,7 +193,24 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 	if err := s.mayPublish(k); err != nil {
 		return err
 	}
+	if err := k.checkNamed(); err != nil {
+		return err
+	}
 	return k.checkItems()
+}
+
+// checkNamed holds that nobody leaves an enterprise out alone: what the commitment names was asked for and approved.
+func (k *commitment) checkNamed() error {
+	for i, n := range k.CommitDraw.Exclusions {
+		approved := func(e Exclusion) bool { return e.USCC == roster.NormaliseUSCC(n.USCC) && e.Code == n.Code }
+		if !slices.ContainsFunc(k.facts.Exclusions, approved) {
+			e := fault.Refuse(fault.SecondPerson, "排除检查对象须先申请（requestExclusion），由另一人批准（decideExclusion）后再承诺抽取",
+				"an exclusion is asked for (requestExclusion) and approved by another person (decideExclusion) before the draw is committed")
+			e.Field = fmt.Sprintf("input.exclusions[%d]", i)
+			return e
+		}
+	}
+	return nil
 }
 
 func (k *commitment) checkItems() error {

@@ -84,7 +84,9 @@ func TestTwoPeopleExcludeAnEnterprise(t *testing.T) {
 	no := must(tn.svc.RequestExclusion(t.Context(), tn.by(tn.admin, "requestExclusion"), tn.ask(p, tn.firms[6], "E03")))(t)
 	must(decide(tn.colleague, draw.Verdict{Request: no.ID, Remark: "证据不足"})())(t)
 	second := tn.opened("s")
-	d := tn.committed(p, second)
+	named := tn.drawInput(p, second)
+	named.Exclusions = []draw.NamedExclusion{{USCC: strings.ToLower(tn.firms[3]), Code: "E08"}}
+	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), named))(t)
 	rule := string(must(tn.app.File(t.Context(), tn.admin, d.Number, drd1.FilePool))(t))
 	if d.Pool.Eligible != 59 || !strings.Contains(rule, tn.firms[3]+"\tENTERPRISE\tE08\n") || !slices.Equal(d.Pool.Exclusions, []draw.ExclusionCount{{Code: "E08", Count: 1}}) {
 		t.Errorf("excluded by two: %+v", d.Pool)

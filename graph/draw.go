@@ -194,6 +194,9 @@ func commitDrawOf(in gen.CommitDrawInput) (draw.CommitDraw, error) {
 	if d.Plan, err = ident.Want(ident.Plan, "input.planId", in.PlanID); err != nil {
 		return d, err
 	}
+	for _, e := range in.Exclusions {
+		d.Exclusions = append(d.Exclusions, draw.NamedExclusion{USCC: e.Uscc, Code: e.Code})
+	}
 	d.Sealed, d.Embargo, d.Chain = in.SealedParties, in.EmbargoUntil, in.ReserveChain
 	d.Round, err = ident.Want(ident.Round, "input.roundId", in.RoundID)
 	return d, err

@@ -3156,7 +3156,7 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"clientMutationId", "planId", "roundId", "slots", "reservePercent", "capacityFactor", "publication", "sealedParties", "embargoUntil", "reserveChain", "windowFrom", "windowTo"}
+	fieldsInOrder := [...]string{"clientMutationId", "planId", "roundId", "slots", "reservePercent", "capacityFactor", "exclusions", "publication", "sealedParties", "embargoUntil", "reserveChain", "windowFrom", "windowTo"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -3205,6 +3205,13 @@ func (ec *executionContext) unmarshalInputCommitDrawInput(ctx context.Context, o
 				return it, err
 			}
 			it.CapacityFactor = data
+		case "exclusions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exclusions"))
+			data, err := ec.unmarshalOExclusionInput2ᚕyangguangᚋgraphᚋgenᚐExclusionInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Exclusions = data
 		case "publication":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publication"))
 			data, err := ec.unmarshalNDrawPublication2yangguangᚋdrawᚐPublicationMode(ctx, v)
@@ -3488,6 +3495,50 @@ func (ec *executionContext) unmarshalInputDrawFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.Round = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputExclusionInput(ctx context.Context, obj any) (ExclusionInput, error) {
+	var it ExclusionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"uscc", "code", "evidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "uscc":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uscc"))
+			data, err := ec.unmarshalNUSCC2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Uscc = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
 		}
 	}
 	return it, nil
@@ -7193,6 +7244,11 @@ func (ec *executionContext) marshalNExclusionCount2ᚕyangguangᚋdrawᚐExclusi
 	return ret
 }
 
+func (ec *executionContext) unmarshalNExclusionInput2yangguangᚋgraphᚋgenᚐExclusionInput(ctx context.Context, v any) (ExclusionInput, error) {
+	res, err := ec.unmarshalInputExclusionInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNExecuteDrawInput2yangguangᚋgraphᚋgenᚐExecuteDrawInput(ctx context.Context, v any) (ExecuteDrawInput, error) {
 	res, err := ec.unmarshalInputExecuteDrawInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -7850,6 +7906,23 @@ func (ec *executionContext) marshalODrawVoid2ᚖyangguangᚋdrawᚐVoid(ctx cont
 		return graphql.Null
 	}
 	return ec._DrawVoid(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOExclusionInput2ᚕyangguangᚋgraphᚋgenᚐExclusionInputᚄ(ctx context.Context, v any) ([]ExclusionInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]ExclusionInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNExclusionInput2yangguangᚋgraphᚋgenᚐExclusionInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOInspectorFace2ᚖyangguangᚋrosterᚐInspectorFace(ctx context.Context, sel ast.SelectionSet, v *roster.InspectorFace) graphql.Marshaler {

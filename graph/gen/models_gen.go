@@ -289,6 +289,8 @@ type CommitDrawInput struct {
 	ReservePercent *string `json:"reservePercent,omitempty"`
 	// Total capacity over slots; default and floor are policy data. 容量系数
 	CapacityFactor *string `json:"capacityFactor,omitempty"`
+	// Exclusions that the draw must have: each was approved before, or the commitment is refused. Approved ones apply without being named. 排除
+	Exclusions []ExclusionInput `json:"exclusions,omitempty"`
 	// Publication mode. 公布方式
 	Publication draw.PublicationMode `json:"publication"`
 	// Sealed parties, none of them a party of the round; needed with an embargo. 密封方
@@ -823,6 +825,16 @@ type EnterpriseSiteEdge struct {
 	Cursor string `json:"cursor"`
 	// Row. 行
 	Node *roster.Site `json:"node"`
+}
+
+// An exclusion by hand that was approved for the plan. 已批准的排除
+type ExclusionInput struct {
+	// Enterprise. 企业
+	Uscc string `json:"uscc"`
+	// Code of the approval (DRD1 §6.2). 代码
+	Code string `json:"code"`
+	// What shows it, as in the request; the approval's counts. 证据
+	Evidence string `json:"evidence"`
 }
 
 // Executes a committed draw once its round has all beacons. 执行抽取

@@ -95,6 +95,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEnterEmergencyInput,
 		ec.unmarshalInputEnterShopInput,
 		ec.unmarshalInputEnterpriseFilter,
+		ec.unmarshalInputExclusionInput,
 		ec.unmarshalInputExecuteDrawInput,
 		ec.unmarshalInputFactInput,
 		ec.unmarshalInputFilePlanInput,
@@ -866,12 +867,19 @@ input CommitDrawInput {
   "Qualification per team slot, most demanding first, ` + "`" + `-` + "`" + ` for none; at least two. 组员资格" slots: [String!]!
   "Reserves in percent of each quota. 备选比例" reservePercent: Decimal
   "Total capacity over slots; default and floor are policy data. 容量系数" capacityFactor: Decimal
+  "Exclusions that the draw must have: each was approved before, or the commitment is refused. Approved ones apply without being named. 排除" exclusions: [ExclusionInput!]
   "Publication mode. 公布方式" publication: DrawPublication!
   "Sealed parties, none of them a party of the round; needed with an embargo. 密封方" sealedParties: [RoundPartyInput!]
   "Until then who was drawn stays closed; at the latest the end of the visits. 保密截止" embargoUntil: DateTime
   "Substitutes come from this chain and not from reserves of the result. 备选链" reserveChain: ReserveChainInput
   "First day of visits. 检查期起" windowFrom: Date!
   "Last day of visits. 检查期止" windowTo: Date!
+}
+"An exclusion by hand that was approved for the plan. 已批准的排除"
+input ExclusionInput {
+  "Enterprise. 企业" uscc: USCC!
+  "Code of the approval (DRD1 §6.2). 代码" code: String!
+  "What shows it, as in the request; the approval's counts. 证据" evidence: String!
 }
 "A hash chain held by a body that neither runs nor inspects (DRD1 §6.8, R2). 备选链"
 input ReserveChainInput {

@@ -133,6 +133,10 @@ var benchOptions = drd1.Options{Sources: []drd1.Source{benchEvent{}}}
 // inputs commits, or checks what an ended run has committed; the files stay open.
 func (b *benchRun) inputs() (drd1.Inputs, io.Closer, error) {
 	if _, err := os.Stat(filepath.Join(b.dir, drd1.FilePool)); err != nil {
+		// Exclusions without their pool are a run that ended between the two: they are made again.
+		if err := os.Remove(filepath.Join(b.dir, drd1.FileExclusions)); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return drd1.Inputs{}, nil, err
+		}
 		draft, in, err := b.commit()
 		return in, draft, err
 	}
