@@ -2,7 +2,9 @@ package ledger
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -67,6 +69,19 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 // NewKey makes the key pair of a log: the private key that only the publisher holds and the verifier key that is published.
 func NewKey(random io.Reader, origin string) (private, verifier string, err error) {
 	return note.GenerateKey(random, origin)
+}
+
+// VerifierKey is the verifier key that belongs to a private key made by NewKey.
+func VerifierKey(private string) (string, error) {
+	parts := strings.SplitN(private, "+", 5) // PRIVATE+KEY+name+hash+data
+	if len(parts) != 5 {
+		return "", errors.New("ledger: not a private key")
+	}
+	data, err := base64.StdEncoding.DecodeString(parts[4])
+	if err != nil || len(data) != 1+ed25519.SeedSize {
+		return "", errors.New("ledger: not an Ed25519 private key")
+	}
+	return note.NewEd25519VerifierKey(parts[2], ed25519.NewKeyFromSeed(data[1:]).Public().(ed25519.PublicKey))
 }
 
 // proofHeader is the first line of a C2SP tlog-proof.

@@ -85,6 +85,38 @@ func (db *DB) collectBytes(ctx context.Context, sql string, args pgx.NamedArgs, 
 	return got, mapError(err)
 }
 
+const readStoredSQL = `-- name: ReadStored
+select e.idx, e.change_id::text, e.type, e.subject, e.at, e.leaf, convert_to(encode(b.salt, 'hex') || e'\n' || b.body, 'UTF8'), coalesce(b.body = '', false),
+  exists (select from audit_event a where a.change_id = e.change_id)
+from log_entry e left join log_body b using (change_id) where e.idx >= @first and e.idx < @end order by e.idx`
+
+// ReadStored implements ledger.StoredSource.
+func (db *DB) ReadStored(ctx context.Context, first, end int64) ([]ledger.Stored, error) {
+	rows, err := db.read.Query(ctx, readStoredSQL, pgx.NamedArgs{"first": first, "end": end})
+	if err != nil {
+		return nil, mapError(err)
+	}
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ledger.Stored])
+	return list, mapError(err)
+}
+
+const readStoredHashesSQL = `-- name: ReadStoredHashes
+select pos, hash from log_hash where pos >= @from and pos < @to`
+
+// ReadStoredHashes implements ledger.StoredSource.
+func (db *DB) ReadStoredHashes(ctx context.Context, from, to int64) (map[int64]tlog.Hash, error) {
+	rows, err := db.read.Query(ctx, readStoredHashesSQL, pgx.NamedArgs{"from": from, "to": to})
+	if err != nil {
+		return nil, mapError(err)
+	}
+	hashes, pos, hash := map[int64]tlog.Hash{}, int64(0), []byte(nil)
+	_, err = pgx.ForEachRow(rows, []any{&pos, &hash}, func() error {
+		hashes[pos] = tlog.Hash(hash)
+		return nil
+	})
+	return hashes, mapError(err)
+}
+
 const latestCheckpointSQL = `-- name: LatestCheckpoint
 select c.size, c.note || coalesce((select string_agg(k.line, '' order by k.witness) from log_cosignature k where k.size = c.size), '')
 from log_checkpoint c order by c.size desc limit 1`

@@ -5,8 +5,8 @@ package server
 
 import (
 	"context"
-	"errors"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"sync/atomic"
 
@@ -47,10 +47,16 @@ type App struct {
 	pages     fs.FS // the web app; nil when it was not built
 	pageRules string
 	files     []mount
-	ready     []func(context.Context) error
+	ready     []need
 	draining  atomic.Bool
 	streams   *streams
 	classes   *classes
+}
+
+// need is what a server must have to answer requests. Without it /readyz says why; the error is for the log.
+type need struct {
+	missing string // what everybody may read
+	check   func(context.Context) error
 }
 
 // mount is a tree of public files.
@@ -114,18 +120,27 @@ func onlyPost(w http.ResponseWriter, r *http.Request) {
 	refuseHTTP(w, r, status(http.StatusMethodNotAllowed, "此地址只接受 POST", "this address takes POST only"))
 }
 
-// readyz says whether the server should get requests: it is not stopping, and what it needs answers.
+// readyz says whether the server should get requests: it is not stopping, and what it needs is there.
 func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
-	var errs []error
-	if a.draining.Load() {
-		errs = append(errs, errors.New("stopping"))
-	}
-	for _, check := range a.ready {
-		errs = append(errs, check(r.Context()))
-	}
-	if errors.Join(errs...) != nil {
-		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready"})
+	if reason := a.missing(r.Context()); reason != "" {
+		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": reason})
 		return
 	}
 	answer(w, http.StatusOK, map[string]string{"status": "ready"})
+}
+
+// missing is the first of its needs that the server lacks; empty when it is ready.
+func (a *App) missing(ctx context.Context) string {
+	if a.draining.Load() {
+		return "the server is stopping"
+	}
+	for _, n := range a.ready {
+		if err := n.check(ctx); err != nil {
+			if ctx.Err() == nil {
+				slog.ErrorContext(ctx, "not ready", "reason", n.missing, "error", err)
+			}
+			return n.missing
+		}
+	}
+	return ""
 }

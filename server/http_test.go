@@ -131,11 +131,12 @@ func TestClientAddress(t *testing.T) {
 // connections are refused and readyz says no.
 func TestGracefulStop(t *testing.T) {
 	db := pgtest.New(t)
-	app, err := server.New(wiring(t, db))
+	w := wiring(t, db)
+	app, err := server.New(w)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := server.LedgerKey(t.TempDir(), "test.example/ledger")
+	signer, err := server.LedgerKey(w.Config.DataDir, "test.example/ledger")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,11 +323,11 @@ func TestPublicFilesThatAreNotThere(t *testing.T) {
 // TestPublishedFilesComeFromTheReplica: what is public for good is read there, and nothing else.
 func TestPublishedFilesComeFromTheReplica(t *testing.T) {
 	replica := pgtest.New(t)
-	if err := replica.SaveCheckpoint(t.Context(), 7, []byte("signed\n")); err != nil {
+	if _, err := replica.Past(t).Exec(t.Context(), `insert into log_checkpoint (size, note) values (7, e'\n7\nsigned\n')`); err != nil {
 		t.Fatal(err)
 	}
 	s := start(t, func(w *server.Wiring) { w.Replica = replica.DB })
-	if r := s.send(s.request("GET", "/ledger/checkpoint", "", nil)); r.status != http.StatusOK || r.body != "signed\n" {
+	if r := s.send(s.request("GET", "/ledger/checkpoint", "", nil)); r.status != http.StatusOK || r.body != "\n7\nsigned\n" {
 		t.Errorf("the checkpoint: %d %s", r.status, r.body)
 	}
 	s.person("who", actor.Party)

@@ -35,6 +35,33 @@ func (p Publisher) keep(signed []byte) error {
 	return os.Rename(f.Name(), path)
 }
 
+// keepNewest keeps the stored checkpoint that covers the whole log, once it proves to be this publisher's and of this log: it may be another
+// server's, or a row that somebody wrote.
+func (p Publisher) keepNewest(ctx context.Context, size, signed int64, newest []byte) error {
+	if len(newest) == 0 {
+		return nil
+	}
+	if signed > size {
+		return fmt.Errorf("ledger 台账: the database holds %d entries and a checkpoint of %d: entries were lost, or the checkpoint is none", size, signed)
+	}
+	key, err := p.verifier()
+	if err != nil {
+		return err
+	}
+	stored, err := ledger.OpenCheckpoint(newest, key)
+	if err != nil {
+		return fmt.Errorf("the stored checkpoint of %d entries is not of this ledger's key: %w", signed, err)
+	}
+	now, err := ledger.RootOf(ctx, p.Store, stored.Origin, signed)
+	if err != nil {
+		return err
+	}
+	if stored != now {
+		return fmt.Errorf("ledger 台账: the stored checkpoint of %d entries describes another log: its past was rewritten", signed)
+	}
+	return p.keep(newest)
+}
+
 // Check refuses a database whose ledger is not the one this server published last (security.md rule 17): shorter, so that entries were
 // lost, or with another past. Without a kept checkpoint there is nothing to hold it against.
 func (p Publisher) Check(ctx context.Context) error {

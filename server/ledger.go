@@ -144,18 +144,22 @@ type Publisher struct {
 	Witnesses []Witness
 }
 
-// Publish signs and stores a checkpoint of everything committed, unless the newest one covers it already.
+// Publish signs and stores a checkpoint of everything committed, unless the newest one covers it already. A log that does not begin with what
+// was published last is neither signed nor kept (Check).
 func (p Publisher) Publish(ctx context.Context) error {
-	size, err := p.Store.LogSize(ctx)
-	if err != nil {
+	if err := p.Check(ctx); err != nil {
 		return err
 	}
 	signed, newest, err := p.Store.LatestCheckpoint(ctx)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
+	size, err := p.Store.LogSize(ctx) // after the checkpoint: another server may sign in between
+	if err != nil {
+		return err
+	}
 	if size <= signed {
-		return p.keep(newest)
+		return p.keepNewest(ctx, size, signed, newest)
 	}
 	c, err := ledger.RootOf(ctx, p.Store, p.Signer.Name(), size)
 	if err != nil {
@@ -189,6 +193,9 @@ func (p Publisher) Run(ctx context.Context, every time.Duration) {
 	}
 }
 
+// verifierFile holds, in DATA_DIR, the ledger's verifier key.
+const verifierFile = "ledger.vkey"
+
 // LedgerKey reads the ledger's private key from dir (ledger.key, 0600), or makes it there with its verifier key (ledger.vkey, which
 // is public) when there is none. A key made for another origin is an error.
 func LedgerKey(dir, origin string) (note.Signer, error) {
@@ -209,7 +216,24 @@ func LedgerKey(dir, origin string) (note.Signer, error) {
 	if signer.Name() != origin {
 		return nil, fmt.Errorf("%s is the key of ledger %q, but this ledger is %q", path, signer.Name(), origin)
 	}
-	return signer, nil
+	return signer, besideKey(dir, strings.TrimSpace(string(private)))
+}
+
+// besideKey sees to it that the verifier key lies beside the private one: a further server is given the latter alone.
+func besideKey(dir, private string) error {
+	public, err := ledger.VerifierKey(private)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, verifierFile)
+	there, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return os.WriteFile(path, []byte(public+"\n"), 0o644)
+	case err == nil && strings.TrimSpace(string(there)) != public:
+		return fmt.Errorf("%s is not the verifier key of the ledger.key beside it: remove it, and it is written anew", path)
+	}
+	return err
 }
 
 func newLedgerKey(dir, path, origin string) ([]byte, error) {
@@ -217,7 +241,7 @@ func newLedgerKey(dir, path, origin string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "ledger.vkey"), []byte(public+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, verifierFile), []byte(public+"\n"), 0o644); err != nil {
 		return nil, err
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

@@ -31,6 +31,7 @@ func (a *App) Serve(ctx context.Context, r Running) (err error) {
 	if err := ledger.Check(ctx); err != nil {
 		return err
 	}
+	a.ready = append(a.ready, need{"the ledger is not the one that was published last", ledger.Check})
 	public, err := net.Listen("tcp", a.Config.Listen)
 	if err != nil {
 		return fmt.Errorf("LISTEN: %w", err)

@@ -146,11 +146,12 @@ func TestStreamsAreRefusedAndEnd(t *testing.T) {
 // A server that stops ends its streams in order and does not wait for those who watch.
 func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	db := pgtest.New(t)
-	app, err := server.New(wiring(t, db))
+	w := wiring(t, db)
+	app, err := server.New(w)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := server.LedgerKey(t.TempDir(), "test.example/ledger")
+	signer, err := server.LedgerKey(w.Config.DataDir, "test.example/ledger")
 	if err != nil {
 		t.Fatal(err)
 	}

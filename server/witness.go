@@ -57,13 +57,13 @@ func ReadWitnesses(path string) (list []Witness, err error) {
 
 // verifier is the ledger's own verifier key.
 func (p Publisher) verifier() (note.Verifier, error) {
-	public, err := os.ReadFile(filepath.Join(p.Dir, "ledger.vkey"))
+	public, err := os.ReadFile(filepath.Join(p.Dir, verifierFile))
 	if err != nil {
 		return nil, err
 	}
 	key, err := note.NewVerifier(strings.TrimSpace(string(public)))
 	if err != nil {
-		return nil, fmt.Errorf("ledger.vkey: %w", err)
+		return nil, fmt.Errorf("%s: %w", verifierFile, err)
 	}
 	return key, nil
 }

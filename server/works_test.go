@@ -13,11 +13,12 @@ import (
 func TestTheServerRunsItsWorks(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	app, err := server.New(wiring(t, db))
+	w := wiring(t, db)
+	app, err := server.New(w)
 	if err != nil {
 		t.Fatal(err)
 	}
-	signer, err := server.LedgerKey(t.TempDir(), "test.example/ledger")
+	signer, err := server.LedgerKey(w.Config.DataDir, "test.example/ledger")
 	if err != nil {
 		t.Fatal(err)
 	}

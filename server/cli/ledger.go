@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,7 +22,7 @@ import (
 // Ledger exports the log and verifies an exported one.
 func Ledger() *cli.Command {
 	return &cli.Command{Name: "ledger", Usage: "export the ledger 账本 and verify an export",
-		Commands: []*cli.Command{ledgerExport(), ledgerFsck(), ledgerRequest(), ledgerDeliver()}}
+		Commands: []*cli.Command{ledgerExport(), ledgerFsck(), ledgerCheck(), ledgerRequest(), ledgerDeliver()}}
 }
 
 func ledgerExport() *cli.Command {
@@ -55,6 +56,37 @@ func withLog(ctx context.Context, c *cli.Command, do func(cfg config.Config, db 
 	}
 	defer db.Close()
 	return do(cfg, db)
+}
+
+func ledgerCheck() *cli.Command {
+	return &cli.Command{
+		Name:  "check",
+		Usage: "hold every row of the ledger in the database against its leaf, bodies that are not public too, and name each that does not fit",
+		Action: func(ctx context.Context, c *cli.Command) error {
+			return withLog(ctx, c, func(cfg config.Config, db *postgres.DB) error {
+				if err := (server.Publisher{Store: db, Dir: cfg.DataDir}).Check(ctx); err != nil {
+					return err
+				}
+				return checkStored(ctx, db, c.Root().Writer)
+			})
+		},
+	}
+}
+
+func checkStored(ctx context.Context, db *postgres.DB, out io.Writer) error {
+	size, err := db.LogSize(ctx)
+	if err != nil {
+		return err
+	}
+	r, err := ledger.CheckStored(ctx, db, size, func(row, why string) { fmt.Fprintf(out, "%s: %s\n", row, why) })
+	if err != nil {
+		return err
+	}
+	if r.Wrong > 0 {
+		return fmt.Errorf("ledger check: %d rows of the database do not fit the ledger", r.Wrong)
+	}
+	_, err = fmt.Fprintf(out, "%d entries hold in the database: %d bodies match, %d were erased\n", r.Entries, r.Bodies, r.Erased)
+	return err
 }
 
 func publishAndExport(ctx context.Context, c *cli.Command, cfg config.Config, db *postgres.DB) error {
