@@ -43,7 +43,7 @@ type Firm struct {
 
 // Dimension is a way to group enterprises.
 type Dimension struct {
-	Key    string // ByRegion, ByIndustry, ByKind
+	Key    string // ByRegion … ByOwner
 	Labels []string
 }
 

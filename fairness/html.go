@@ -54,7 +54,7 @@ type bar struct {
 
 // plots are the groups of each dimension against what chance gives.
 func plots(r *Report) (out []plot) {
-	for _, key := range []string{ByRegion, ByIndustry, ByKind} {
+	for _, key := range everyDimension {
 		p, most := plot{Title: dimensionNames[key]}, 1.0
 		var tests []Test
 		for _, t := range r.Tests {

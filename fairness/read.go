@@ -29,6 +29,8 @@ var columns = map[string][]string{
 	"region":     {"行政区划", "区划", "地区"},
 	"industry":   {"行业", "行业门类"},
 	"kind":       {"类型", "检查对象类别"},
+	"size":       {"规模", "企业规模"},
+	"owner":      {"所有制", "经济类型", "控股情况"},
 	"excluded":   {"排除代码", "排除原因"},
 	"selected":   {"抽中", "是否抽中"},
 	"inspectors": {"检查人员", "执法人员", "检查组"},
@@ -70,7 +72,7 @@ type reader struct {
 func Read(ctx context.Context, name string, pools, selections io.Reader) (*History, error) {
 	r := &reading{h: &History{Source: name, Counts: map[string]int{}}, firms: map[string]int32{}, draws: map[string]*reader{},
 		names: map[uint64]int32{}, people: map[string]string{}, seed: maphash.MakeSeed()}
-	for _, key := range []string{ByRegion, ByIndustry, ByKind} {
+	for _, key := range everyDimension {
 		r.h.Dimensions = append(r.h.Dimensions, Dimension{Key: key})
 		r.labels = append(r.labels, map[string]int16{})
 	}
@@ -275,7 +277,7 @@ func (r *reading) firm(line int, id string, cell func(string) string) int32 {
 		firm = int32(len(r.h.Firms))
 		id = strings.Clone(id)
 		r.firms[id] = firm
-		r.h.Firms = append(r.h.Firms, Firm{ID: id, Group: []int16{-1, -1, -1}})
+		r.h.Firms = append(r.h.Firms, Firm{ID: id, Group: slices.Repeat([]int16{-1}, len(everyDimension))})
 		if name := cell("name"); name != "" {
 			key := maphash.String(r.seed, name)
 			if other, taken := r.names[key]; taken {
@@ -287,7 +289,7 @@ func (r *reading) firm(line int, id string, cell func(string) string) int32 {
 		}
 	}
 	g := r.h.Firms[firm].Group
-	for dim, key := range []string{ByRegion, ByIndustry, ByKind} {
+	for dim, key := range everyDimension {
 		if v := cell(key); v != "" && g[dim] < 0 {
 			g[dim] = r.label(line, dim, v)
 		}

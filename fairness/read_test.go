@@ -157,3 +157,31 @@ func (g *generated) Read(p []byte) (int, error) {
 	}
 	return g.left.Read(p)
 }
+
+func TestSizeAndOwnerOfAnotherSystemAreCompared(t *testing.T) {
+	var file strings.Builder
+	file.WriteString("draw,date,office,firm,规模,所有制,selected\n")
+	for i := range 200 { // only the small are drawn; owners alternate
+		size, drawn := "大型", 0
+		if i < 100 {
+			size, drawn = "小微", i/2%2
+		}
+		fmt.Fprintf(&file, "CQ-1,2025-03-01,甲局,F%03d,%s,%s,%d\n", i, size, []string{"国有", "民营"}[i%2], drawn)
+	}
+	h := read(t, file.String())
+	rep := audit(t, h, rules(t))
+	p := map[string]float64{}
+	for _, x := range rep.Families[0].Tests {
+		p[x.Key] = x.P
+	}
+	if p["groups/size"] > 1e-3 || p["groups/owner"] < 0.5 {
+		t.Errorf("p of sizes %g, of owners %g", p["groups/size"], p["groups/owner"])
+	}
+	var inputs strings.Builder
+	if err := h.Write(&inputs); err != nil {
+		t.Fatal(err)
+	}
+	if again := audit(t, read(t, inputs.String()), rules(t)); again.Families[0].Tests[3].P != rep.Families[0].Tests[3].P {
+		t.Errorf("the inputs handed out give %+v, not %+v", again.Families[0].Tests[3], rep.Families[0].Tests[3])
+	}
+}

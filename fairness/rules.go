@@ -64,16 +64,22 @@ const (
 	ByRegion   = "region"   // 行政区划
 	ByIndustry = "industry" // 行业门类
 	ByKind     = "kind"     // 检查对象类别
+	BySize     = "size"     // 企业规模; only in files of other systems: the register does not hold it
+	ByOwner    = "owner"    // 所有制; likewise
 )
+
+var everyDimension = []string{ByRegion, ByIndustry, ByKind, BySize, ByOwner}
 
 var dimensionNames = map[string]Text{
 	ByRegion:   {"行政区划", "region"},
 	ByIndustry: {"行业门类", "industry"},
 	ByKind:     {"检查对象类别", "kind of enterprise"},
+	BySize:     {"企业规模", "size"},
+	ByOwner:    {"所有制", "ownership"},
 }
 
 // familyMembers are the tests that a family may name.
-var familyMembers = []string{ByRegion, ByIndustry, ByKind, "firm", "pair", "overlap", "excluded", "void", "replaced", "unfilled"}
+var familyMembers = append(slices.Clone(everyDimension), "firm", "pair", "overlap", "excluded", "void", "replaced", "unfilled")
 
 // Text is a sentence in Chinese and in English.
 type Text struct{ Zh, En string }

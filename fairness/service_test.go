@@ -40,8 +40,10 @@ func TestAnAuditUnderWayIsWaitedFor(t *testing.T) {
 		return r
 	}
 	first := ask("")
-	if ask("") != first || ask("") != first {
-		t.Error("the history grew, and the audit under way was left for a new one")
+	for range 2 {
+		if ask("") != first {
+			t.Error("the history grew, and the audit under way was left for a new one")
+		}
 	}
 	if ask("370502-SCJG") == first {
 		t.Error("another question was answered by this audit")

@@ -15,7 +15,8 @@ func (h *History) Write(out io.Writer) error {
 		return err
 	}
 	w := csv.NewWriter(out)
-	_ = w.Write([]string{"draw", "date", "office", "official", "status", "firm", "stratum", "region", "industry", "kind", "excluded", "selected", "inspectors"})
+	_ = w.Write(slices.Concat([]string{"draw", "date", "office", "official", "status", "firm", "stratum"}, everyDimension,
+		[]string{"excluded", "selected", "inspectors"}))
 	for i := range h.Draws {
 		d := &h.Draws[i]
 		if d.Before {
@@ -26,9 +27,9 @@ func (h *History) Write(out io.Writer) error {
 			teams[t.Firm] = t.Members
 		}
 		for _, r := range d.Rows {
-			row := []string{d.Number, d.On.String(), d.Office, d.Official, string(d.State), h.Firms[r.Firm].ID, d.Strata[r.Stratum],
-				h.named(r.Firm, ByRegion), h.named(r.Firm, ByIndustry), h.named(r.Firm, ByKind), mark(r.Excluded, "E", ""), mark(r.Selected, "1", "0"),
-				strings.Join(teams[r.Firm], ";")}
+			row := []string{d.Number, d.On.String(), d.Office, d.Official, string(d.State), h.Firms[r.Firm].ID, d.Strata[r.Stratum]}
+			row = append(row, h.groups(r.Firm)...)
+			row = append(row, mark(r.Excluded, "E", ""), mark(r.Selected, "1", "0"), strings.Join(teams[r.Firm], ";"))
 			if err := w.Write(row); err != nil {
 				return err
 			}
@@ -61,13 +62,14 @@ func (h *History) WriteFirms(out io.Writer, r Rules) error {
 		return cmp.Or(cmp.Compare(p[of[a]], p[of[b]]), cmp.Compare(h.Firms[a].ID, h.Firms[b].ID))
 	})
 	w := csv.NewWriter(out)
-	_ = w.Write([]string{"firm", "region", "industry", "kind", "drawn", "expected", "low", "high", "p"})
+	_ = w.Write(slices.Concat([]string{"firm"}, everyDimension, []string{"drawn", "expected", "low", "high", "p"}))
 	for _, i := range at {
 		f := of[i]
 		low, high := laws[f.law].band()
-		if err := w.Write([]string{h.Firms[i].ID, h.named(int32(i), ByRegion), h.named(int32(i), ByIndustry), h.named(int32(i), ByKind),
-			strconv.Itoa(int(f.drawn)), strconv.FormatFloat(laws[f.law].mean, 'f', 4, 64), strconv.FormatFloat(low, 'f', 0, 64),
-			strconv.FormatFloat(high, 'f', 0, 64), strconv.FormatFloat(p[f], 'g', 4, 64)}); err != nil {
+		row := append([]string{h.Firms[i].ID}, h.groups(int32(i))...)
+		row = append(row, strconv.Itoa(int(f.drawn)), strconv.FormatFloat(laws[f.law].mean, 'f', 4, 64), strconv.FormatFloat(low, 'f', 0, 64),
+			strconv.FormatFloat(high, 'f', 0, 64), strconv.FormatFloat(p[f], 'g', 4, 64))
+		if err := w.Write(row); err != nil {
 			return err
 		}
 	}
@@ -75,14 +77,15 @@ func (h *History) WriteFirms(out io.Writer, r Rules) error {
 	return w.Error()
 }
 
-// named is the label of a firm in a dimension, "" where it has none.
-func (h *History) named(firm int32, key string) string {
+// groups are the labels of a firm in everyDimension, "" where it has none.
+func (h *History) groups(firm int32) []string {
+	labels := make([]string, len(everyDimension))
 	for dim, d := range h.Dimensions {
-		if g := h.Firms[firm].Group[dim]; d.Key == key && g >= 0 {
-			return d.Labels[g]
+		if g := h.Firms[firm].Group[dim]; g >= 0 {
+			labels[slices.Index(everyDimension, d.Key)] = d.Labels[g]
 		}
 	}
-	return ""
+	return labels
 }
 
 func mark(is bool, yes, no string) string {
