@@ -151,8 +151,8 @@ func TestEveryEnterpriseIsListed(t *testing.T) {
 		return v
 	}
 	for _, r := range rows[1:] {
-		drawn, expected = drawn+value(r[4]), expected+value(r[5])
-		if p := value(r[8]); p < last {
+		drawn, expected = drawn+value(r[6]), expected+value(r[7])
+		if p := value(r[10]); p < last {
 			t.Errorf("%v comes after p %v", r, last)
 		} else {
 			last = p
@@ -164,7 +164,7 @@ func TestEveryEnterpriseIsListed(t *testing.T) {
 	if drawn != float64(selections) || math.Abs(expected-drawn) > 0.1 {
 		t.Errorf("%v drawn, %v expected of %d", drawn, expected, selections)
 	}
-	if r := rows[1]; r[0] != h.Firms[7].ID || r[1] != "G01" || r[4] != "9" || value(r[7]) > 3 || value(r[8]) > 1e-9 {
+	if r := rows[1]; r[0] != h.Firms[7].ID || r[1] != "G01" || r[6] != "9" || value(r[9]) > 3 || value(r[10]) > 1e-9 {
 		t.Errorf("the least likely is %v", r)
 	}
 }

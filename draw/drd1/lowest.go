@@ -110,6 +110,8 @@ type ticketing struct {
 	number map[string]int // stratum → index in the plan
 	words  []uint64       // by index
 	bound  []uint64
+	ids    []byte // of the firms kept of a text, one after the other
+	sizes  []byte // of each
 }
 
 func newTicketing(suite Suite, key Digest, salted bool, strata []Stratum, bound []uint64) *ticketing {
@@ -121,9 +123,10 @@ func newTicketing(suite Suite, key Digest, salted bool, strata []Stratum, bound 
 	return t
 }
 
-// below appends to low from lines that were checked before: it need not look at every byte again. It reports false where a line is not
-// one.
+// below appends to low, which is empty, from lines that were checked before: it need not look at every byte again. It reports false where
+// a line is not one.
 func (t *ticketing) below(text []byte, low []Candidate) ([]Candidate, bool) {
+	t.ids, t.sizes = t.ids[:0], t.sizes[:0]
 	for len(text) > 0 {
 		id := bytes.IndexByte(text, '\t')
 		if id < 1 || id > maxID {
@@ -149,10 +152,14 @@ func (t *ticketing) below(text []byte, low []Candidate) ([]Candidate, bool) {
 			t.buf[DigestSize] = byte(id)
 			t.buf = append(t.buf[:DigestSize+1], text[:id]...)
 			if ticket := t.sum(); binary.BigEndian.Uint64(ticket[:8]) <= t.bound[s] {
-				low = append(low, Candidate{ticket, string(text[:id]), s})
+				low, t.ids, t.sizes = append(low, Candidate{Ticket: ticket, at: s}), append(t.ids, text[:id]...), append(t.sizes, byte(id))
 			}
 		}
 		text = text[end+1:]
+	}
+	ids := string(t.ids) // of all at once
+	for i, size := range t.sizes {
+		low[i].Firm, ids = ids[:size], ids[size:]
 	}
 	return low, true
 }
@@ -189,23 +196,45 @@ func wordOf(label string) (w uint64) {
 	return w
 }
 
-// lowest are the want lowest of all, in order. It sorts sixteen bytes for each, not the tickets themselves.
+// lowest are the want lowest of all, in order. Tickets are uniform: each is put where its share of the highest says, and only those that
+// fall on one place are compared.
 func lowest(all []Candidate, want int) []Candidate {
 	type short struct {
 		high uint64
 		at   int
 	}
+	top := uint64(1)
+	for i := range all {
+		top = max(top, all[i].high())
+	}
+	scale := float64(len(all)) / float64(top)
+	place := func(high uint64) int { return int(float64(high) * scale) } // never falls while high rises
+	ends := make([]int32, len(all)+2)                                    // of each place, shifted by one
+	for i := range all {
+		ends[place(all[i].high())+1]++
+	}
+	for i := range ends[1:] {
+		ends[i+1] += ends[i]
+	}
 	order := make([]short, len(all))
 	for i := range all {
-		order[i] = short{all[i].high(), i}
+		high := all[i].high()
+		p := &ends[place(high)]
+		order[*p] = short{high, i}
+		*p++
 	}
-	slices.SortFunc(order, func(a, b short) int {
-		if a.high != b.high {
-			return cmp.Compare(a.high, b.high)
+	out, start := make([]Candidate, want), int32(0)
+	for _, end := range ends {
+		if same := order[start:end]; len(same) > 1 {
+			slices.SortFunc(same, func(a, b short) int {
+				if a.high != b.high {
+					return cmp.Compare(a.high, b.high)
+				}
+				return all[a.at].compare(&all[b.at])
+			})
 		}
-		return all[a.at].compare(&all[b.at])
-	})
-	out := make([]Candidate, want)
+		start = end
+	}
 	for i := range out {
 		out[i] = all[order[i].at]
 	}
