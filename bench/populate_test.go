@@ -14,8 +14,8 @@ insert into agency select md5('agency' || a)::uuid, '370502-B' || lpad(a::text, 
 insert into inspector (id, pseudonym, agency_id, status, synthetic, change_id)
   select md5('inspector' || a || '-' || j)::uuid, 'P' || a || '-' || j, md5('agency' || a)::uuid, 'ACTIVE', true, id
   from change, generate_series(1, 40) a, generate_series(1, 10) j;
-insert into membership select md5('inspector' || a || '-' || j)::uuid, md5('agency' || a)::uuid, current_date - 1000, null, 'own'
-  from generate_series(1, 40) a, generate_series(1, 10) j;
+insert into membership select md5('inspector' || a || '-' || j)::uuid, md5('agency' || a)::uuid, current_date - 1000, null, 'own', id
+  from change, generate_series(1, 40) a, generate_series(1, 10) j;
 insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope, change_id)
   select md5('inspector' || a || '-' || j)::uuid, md5('agency' || a)::uuid, '执法员' || a || '-' || j, 'ZF-' || a || '-' || j, '省政府', current_date - 400,
     current_date + 400, '{市场监管}', id from change, generate_series(1, 40) a, generate_series(1, 10) j;

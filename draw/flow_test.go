@@ -168,7 +168,7 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 		tn.inspector(x, "J102", tn.firstAgency, "ACTIVE", "2030-12-31", "应急管理")
 		tn.inspector(x, "J103", tn.secondAgency, "ACTIVE", "2030-12-31", "市场监管")
 		lent := tn.inspector(x, "J104", tn.secondAgency, "ACTIVE", "2030-12-31", "市场监管")
-		x("insert into membership (inspector_id, agency_id, from_day, kind) values ($1, $2, '2026-01-01', 'shared')", lent, tn.firstAgency)
+		x("insert into membership (inspector_id, agency_id, from_day, kind, change_id) values ($1, $2, '2026-01-01', 'shared', gen_random_uuid())", lent, tn.firstAgency)
 		x(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
 			values ($1, $2, $3, $4, 'K02', $5, '2020-01-01', $6)`, uuid.New(), lent, ids[8], tn.secondAgency, bytes.Repeat([]byte{1}, 32), uuid.New())
 		// Whoever must not meet an enterprise that ended does not meet the one that it goes on as.

@@ -37,7 +37,7 @@ func TestADirectAssignmentIsDeclaredAndCounted(t *testing.T) {
 	if got := statistics(); got.Offices[0].Assigned != 2 || !reflect.DeepEqual(got.Assignments, want) {
 		t.Errorf("after the visit: %+v", got)
 	}
-	w.sql("insert into membership (inspector_id, agency_id, from_day, kind) values ($1, $2, current_date - 9, 'shared')", w.inspectors["stranger"], w.agency)
+	w.sql("insert into membership (inspector_id, agency_id, from_day, kind, change_id) values ($1, $2, current_date - 9, 'shared', gen_random_uuid())", w.inspectors["stranger"], w.agency)
 	r := w.request(inspection.DirectAssignment)
 	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
 	refused(t, "with a fourth inspector of the pool", err, fault.Precondition, "WRONG_STATE")
@@ -66,7 +66,7 @@ func TestALargeAgencyDoesNotSkipTheDraw(t *testing.T) {
 	w := newTown(t)
 	grow := func(status string) {
 		t.Helper()
-		w.sql("insert into membership (inspector_id, agency_id, from_day, kind) values ($1, $2, current_date - 9, 'shared') on conflict do nothing",
+		w.sql("insert into membership (inspector_id, agency_id, from_day, kind, change_id) values ($1, $2, current_date - 9, 'shared', gen_random_uuid()) on conflict do nothing",
 			w.inspectors["stranger"], w.agency)
 		w.sql("update inspector set status = $2 where id = $1", w.inspectors["stranger"], status)
 	}

@@ -315,8 +315,12 @@ func TestCodeThatRanOutIsReplaced(t *testing.T) {
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	w.sql(`update check_code set valid_from = valid_from - interval '1 day', valid_to = valid_to - interval '1 day'`)
+	w.sql(`update certificate set number = number || '-2' where name = '执法member'`) // renewed overnight
 	j, err := w.s.IssueCode(t.Context(), w.by("lead", 2), i.ID, inspection.AllParts())
 	w.ok(err)
+	if n := w.count(`select count(*) from inspection_team where certificate_number like '%-2'`); n != 1 {
+		t.Errorf("%d officers are shown with a renewed certificate, want 1", n)
+	}
 	if j.CheckCode.Token == i.CheckCode.Token || w.count(`select count(*) from visit_slot`) != 1 || w.count(`select max(n) from check_code`) != 2 {
 		t.Error("the code was not replaced under its slot")
 	}

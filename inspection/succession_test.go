@@ -127,7 +127,7 @@ func TestAVisitKeepsItsChecklist(t *testing.T) {
 func TestAnOfficerOnLeaveDoesNotCome(t *testing.T) {
 	w := newTown(t)
 	i := w.approved(inspection.Complaint)
-	w.sql(`insert into inspector_leave (inspector_id, from_day, to_day) values ($1, $2, $2)`, w.inspectors["member"], w.today)
+	w.sql(`insert into inspector_leave (inspector_id, from_day, to_day, change_id) values ($1, $2, $2, gen_random_uuid())`, w.inspectors["member"], w.today)
 	_, err := w.s.IssueCode(t.Context(), w.by("lead", 1), i.ID, inspection.Parts{})
 	if e := refused(t, "on leave", err, fault.Precondition, "CERTIFICATE_SCOPE"); e.Facts["status"] != "ON_LEAVE" {
 		t.Errorf("facts: %v", e.Facts)

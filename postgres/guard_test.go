@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -93,7 +94,7 @@ func refusedAs(t *testing.T, app *pgxpool.Pool, want, sql string, args pgx.Named
 // changes are one legitimate change of each guarded table, but for its change_id.
 var changes = map[string]string{
 	"inspection":      `update inspection set state = 'VOID', void_reason = 'x', change_id = @change where number = 'planned'`,
-	"inspection_team": `update inspection_team set name = 'x', change_id = @change where inspection_id = @coded`,
+	"inspection_team": `update inspection_team set disclosed_to = @firm, change_id = @change where inspection_id = @coded`,
 	"visit_slot":      `update visit_slot set freed_at = now(), change_id = @change where inspection_id = @coded`,
 	"evidence":        `update evidence set disclosed_to = @firm, change_id = @change where id = @photo`,
 	"agency":          `update agency set name = 'x', change_id = @change where code = 'SCJG'`,
@@ -167,6 +168,59 @@ func TestWhatIsWrittenOnceStays(t *testing.T) {
 		`update evidence set disclosed_to = agency_id, change_id = @change where storage_key = 'b'`,
 	} {
 		refusedAs(t, app, "written_once", sql, changeArgs(uuid.New()))
+	}
+}
+
+// TestAnOfficersRowsNeedAnEntry: memberships and leave come and go under an entry of their own, which is the officer's.
+func TestAnOfficersRowsNeedAnEntry(t *testing.T) {
+	db := pgtest.New(t)
+	own, other := plantVisits(t, db)
+	past, app := db.Past(t), db.App(t)
+	for _, sql := range []string{
+		`insert into inspector (id, pseudonym, agency_id, status, change_id) select @officer, 'P', @agency, 'ACTIVE', @own`,
+		`insert into membership (inspector_id, agency_id, from_day, kind, change_id) select @officer, @agency, current_date, 'own', @own`,
+		`insert into inspector_leave (inspector_id, from_day, to_day, change_id) select @officer, current_date, current_date, @own`,
+	} {
+		if _, err := past.Exec(t.Context(), sql, pgx.NamedArgs{"officer": named("officer"), "agency": named("agency"), "own": own}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const member = `insert into membership (inspector_id, agency_id, from_day, kind, change_id) select @coded, id, current_date, 'shared', @change from agency`
+	const leave = `insert into inspector_leave (inspector_id, from_day, to_day, change_id) select id, current_date + 9, current_date + 9, @change from inspector`
+	for _, sql := range []string{member, leave} {
+		refusedAs(t, app, "change_entry", sql, changeArgs(other))
+	}
+	refusedAs(t, app, "inspector_leave_change_id_fkey", leave, changeArgs(uuid.New()))
+	refusedAs(t, app, "change_entry", `delete from membership`, nil)
+	refusedAs(t, app, "change_entry", `delete from inspector_leave`, nil)
+}
+
+// TestWhoWasShownStaysAsShown: an officer's name and certificate come from the register, and after they were shown only a code that takes the
+// place of the first one before entry shows them as they are then.
+func TestWhoWasShownStaysAsShown(t *testing.T) {
+	db := pgtest.New(t)
+	own, _ := plantVisits(t, db)
+	past, app := db.Past(t), db.App(t)
+	for _, sql := range []string{
+		`insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, change_id)
+			select @officer, @agency, '张三', 'Z-1', '省政府', current_date, current_date, @own`,
+		`update inspection_team set name = '李四', certificate_number = 'Z-0' where inspection_id in (select id from inspection where number in ('coded', 'entered'))`,
+	} {
+		if _, err := past.Exec(t.Context(), sql, pgx.NamedArgs{"officer": named("officer"), "agency": named("agency"), "own": own}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const shows = `update inspection_team t set name = %s, certificate_number = 'Z-1', change_id = @change from inspection i where i.id = t.inspection_id and i.number = '%s'`
+	for name, c := range map[string]struct{ name, visit, want string }{
+		"a name that nobody has":      {"'王五'", "approved", "team_register"},
+		"no name any more":            {"null", "coded", "team_register"},
+		"a name for none":             {"'张三'", "approved", "inspection_team_change_id_fkey"},
+		"another name without a code": {"'张三'", "coded", "team_shown"},
+		"after entry":                 {"'张三'", "entered", "team_shown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			refusedAs(t, app, c.want, fmt.Sprintf(shows, c.name, c.visit), changeArgs(uuid.New()))
+		})
 	}
 }
 

@@ -60,22 +60,24 @@ on conflict (inspector_id) do update set agency_id = excluded.agency_id, name = 
 where (certificate.agency_id, certificate.name, certificate.number, certificate.issuer, certificate.valid_from, certificate.valid_to, certificate.scope)
   is distinct from (excluded.agency_id, excluded.name, excluded.number, excluded.issuer, excluded.valid_from, excluded.valid_to, excluded.scope)`
 
+	// Whoever is new or has anything changed bears the change by now.
 	clearMembershipsSQL = `-- name: ClearMemberships
-delete from membership me using ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym where me.inspector_id = ins.id`
+delete from membership me using ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym
+where me.inspector_id = ins.id and ins.change_id = @change`
 
 	insertMembershipsSQL = `-- name: InsertMemberships
-insert into membership (inspector_id, agency_id, from_day, to_day, kind)
-select ins.id, m.agency, m.from_day, m.to_day, m.kind
-from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym,
+insert into membership (inspector_id, agency_id, from_day, to_day, kind, change_id)
+select ins.id, m.agency, m.from_day, m.to_day, m.kind, @change
+from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym and ins.change_id = @change,
   jsonb_to_recordset(r.members) as m (agency uuid, from_day date, to_day date, kind text)`
 
 	clearInspectorLeaveSQL = `-- name: ClearInspectorLeave
 delete from inspector_leave le using ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym
-where r.leave is not null and le.inspector_id = ins.id`
+where r.leave is not null and le.inspector_id = ins.id and ins.change_id = @change`
 
 	insertInspectorLeaveSQL = `-- name: InsertInspectorLeave
-insert into inspector_leave (inspector_id, from_day, to_day)
-select ins.id, l.from_day, l.to_day from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym,
+insert into inspector_leave (inspector_id, from_day, to_day, change_id)
+select ins.id, l.from_day, l.to_day, @change from ` + inspectorRecordset + ` join inspector ins on ins.pseudonym = r.pseudonym and ins.change_id = @change,
   jsonb_to_recordset(coalesce(r.leave, '[]')) as l (from_day date, to_day date)`
 
 	mergeConflictsSQL = `-- name: MergeConflicts
