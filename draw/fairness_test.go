@@ -42,7 +42,7 @@ func TestThePlatformsHistoryIsJudged(t *testing.T) {
 			t.Errorf("%s is by %q", d.Number, name)
 		}
 	}
-	svc := fairness.NewService(tn.DB, rules)
+	svc := fairness.NewService(tn.DB, nil, rules)
 	var answer fairness.Answer
 	for answer.Percent < 100 {
 		answer = must(svc.Audit(t.Context(), tn.supervisor, "", from, to))(t)

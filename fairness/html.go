@@ -12,7 +12,7 @@ import (
 //go:embed report.html
 var pageText string
 
-var page = template.Must(template.New("report").Funcs(template.FuncMap{
+var sheet = template.Must(template.New("report").Funcs(template.FuncMap{
 	"p":      func(p float64) string { return fmt.Sprintf("%.4g", p) },
 	"n":      number,
 	"two":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
@@ -27,7 +27,7 @@ var page = template.Must(template.New("report").Funcs(template.FuncMap{
 const shownRows = 200
 
 // WriteHTML writes the whole report as one page for people, with its plots, in both languages; it needs nothing from any network.
-func (r *Report) WriteHTML(w io.Writer) error { return page.Execute(w, r) }
+func (r *Report) WriteHTML(w io.Writer) error { return sheet.Execute(w, r) }
 
 // The plots' places, in units of the picture.
 const (

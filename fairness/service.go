@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"yangguang/actor"
+	"yangguang/command"
 	"yangguang/fault"
+	"yangguang/page"
 	"yangguang/workday"
 )
 
@@ -22,16 +24,28 @@ type Store interface {
 	DrawHistoryMark(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (string, error)
 	// Rulings reads the decisions in force that were confirmed from one day to another, and where leniency was not used, the most first.
 	Rulings(ctx context.Context, a actor.Actor, from, to workday.Date) ([]Ruling, []Unused, error)
+	// MonthsDue gives the first days of the months before that of a day which have no audit, from the first decision on.
+	MonthsDue(ctx context.Context, a actor.Actor, day workday.Date) ([]workday.Date, error)
+	// Months lists the audits of months, the latest first; Month reads one by the first day, or NOT_FOUND.
+	Months(ctx context.Context, a actor.Actor, ask page.Ask) (page.Result[Month], error)
+	Month(ctx context.Context, a actor.Actor, first workday.Date) (Month, error)
+}
+
+// Tx is a command's transaction.
+type Tx interface {
+	// InsertMonth writes the audit of a month.
+	InsertMonth(ctx context.Context, m Month) error
 }
 
 // Service answers audits of the platform's own history. An audit runs beside the requests, one at a time, and is kept until the history
 // changes. Build it with NewService; it is safe for any number of goroutines.
 type Service struct {
-	store Store
-	rules Rules
-	turn  chan struct{} // one audit at a time
-	mutex sync.Mutex
-	runs  []*run // the newest last
+	store    Store
+	commands command.Runner[Tx]
+	rules    Rules
+	turn     chan struct{} // one audit at a time
+	mutex    sync.Mutex
+	runs     []*run // the newest last
 }
 
 // kept is how many audits a server remembers.
@@ -70,8 +84,8 @@ type Answer struct {
 }
 
 // NewService wires a service.
-func NewService(store Store, rules Rules) *Service {
-	return &Service{store: store, rules: rules, turn: make(chan struct{}, 1)}
+func NewService(store Store, commands command.Runner[Tx], rules Rules) *Service {
+	return &Service{store: store, commands: commands, rules: rules, turn: make(chan struct{}, 1)}
 }
 
 // Audit answers for the draws of a period, of one office or all ("").

@@ -30,7 +30,7 @@ func (b *busy) DrawHistory(context.Context, actor.Actor, string, workday.Date, w
 // TestAnAuditUnderWayIsWaitedFor: on a day on which the history grows from question to question an audit comes to its end all the same.
 func TestAnAuditUnderWayIsWaitedFor(t *testing.T) {
 	b := &busy{released: make(chan struct{})}
-	svc := NewService(b, Rules{})
+	svc := NewService(b, nil, Rules{})
 	ask := func(office string) *run {
 		t.Helper()
 		r, err := svc.run(t.Context(), actor.Actor{}, office, workday.Date{}, workday.Date{})

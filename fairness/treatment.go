@@ -55,7 +55,7 @@ type Unused struct {
 
 // Treat compares the outcomes of similar cases. Within similar cases it ought not to matter who decides or whose case it is, so that given how many of
 // them were penalised, a group's share is that of a sample: hypergeometric for each kind of case, added up over kinds. The tests and corrections are those
-// of the draws' audit.
+// of the draws' audit: the watch list is corrected within a measure, and what raises an alarm among all tests of the period.
 func Treat(rulings []Ruling, r Rules) []Difference {
 	var out []Difference
 	severe := map[string]func([]Ruling) []bool{"penalised": penalised, "fined_high": finedHigh}
@@ -70,6 +70,7 @@ func Treat(rulings []Ruling, r Rules) []Difference {
 		correct(all, r.Watch)
 		out = append(out, all...)
 	}
+	alarm(out, r.Alarm)
 	return out
 }
 
@@ -212,5 +213,17 @@ func correct(all []Difference, share float64) {
 	}
 	for i, on := range watched(p, share) {
 		all[i].Watched = on
+	}
+}
+
+// alarm marks the differences that an honest period shows with the given chance at most: all of its tests are corrected together.
+func alarm(all []Difference, level float64) {
+	p := make([]float64, len(all))
+	for i, d := range all {
+		p[i] = d.P
+	}
+	for i, adjusted := range holm(p) {
+		all[i].Adjusted = adjusted
+		all[i].Alarm = adjusted <= level*(1+1e-9)
 	}
 }

@@ -40,21 +40,26 @@ func difference(t *testing.T, all []fairness.Difference, key string) fairness.Di
 func TestOutcomesOfSimilarCasesAreCompared(t *testing.T) {
 	r := rules(t)
 	random := rand.New(rand.NewPCG(8, 8))
-	found, false5, watched := 0, 0, 0
+	found, alarmed, false5, watched, alarms := 0, 0, 0, 0, 0
 	const months = 40
 	for range months {
 		d := difference(t, fairness.Treat(rulings(random, 300, 0.85), r), "penalised/officer/J0")
 		found += count(d.Watched && d.Effect > 0.1 && d.Odds > 2)
+		alarmed += count(d.Alarm)
 		all := fairness.Treat(rulings(random, 300, 0.5), r)
 		false5 += count(difference(t, all, "penalised/officer").P < 0.05)
+		anyWatched, anyAlarm := false, false
 		for _, d := range all {
-			if d.Watched {
-				watched++
-				break
+			anyWatched, anyAlarm = anyWatched || d.Watched, anyAlarm || d.Alarm
+			if d.Adjusted < d.P || d.Alarm != (d.Adjusted <= r.Alarm) {
+				t.Errorf("%+v", d)
 			}
 		}
+		watched, alarms = watched+count(anyWatched), alarms+count(anyAlarm)
 	}
 	between(t, "an officer who penalises 85 % where others do 50 % is watched", found, months, 0.9, 1)
+	between(t, "such a month raises an alarm", alarmed, months, 0.6, 1)
+	between(t, "honest months with an alarm", alarms, months, 0, 0.03)
 	between(t, "honest months below 0.05", false5, months, 0, 0.18)
 	between(t, "honest months with an entry", watched, months, 0, 0.2)
 

@@ -8,8 +8,29 @@ package graph
 import (
 	"context"
 	"yangguang/fairness"
+	"yangguang/graph/gen"
+	"yangguang/page"
 	"yangguang/workday"
 )
+
+// TreatmentAudits is the resolver for the treatmentAudits field.
+func (r *queryResolver) TreatmentAudits(ctx context.Context, first int, after *string) (*gen.TreatmentAuditConnection, error) {
+	l, ask, err := r.list(ctx, "treatmentAudits", nil, first, after, page.String)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Fairness.Months(ctx, actorOf(ctx), ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, fairness.MonthPosition, monthEdge)
+	return &gen.TreatmentAuditConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
+}
+
+// TreatmentAudit is the resolver for the treatmentAudit field.
+func (r *queryResolver) TreatmentAudit(ctx context.Context, month workday.Date) (*fairness.Month, error) {
+	return orNull(r.Fairness.MonthOf(ctx, actorOf(ctx), month))
+}
 
 // TreatmentReport is the resolver for the treatmentReport field.
 func (r *queryResolver) TreatmentReport(ctx context.Context, from workday.Date, to workday.Date) (*fairness.Treatment, error) {

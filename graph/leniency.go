@@ -2,6 +2,7 @@ package graph
 
 import (
 	"yangguang/decision"
+	"yangguang/fairness"
 	"yangguang/graph/gen"
 	"yangguang/ident"
 )
@@ -64,4 +65,8 @@ func proposal(in gen.DecideFindingInput) (decision.Proposal, error) {
 		p.Commitment = &id
 	}
 	return p, nil
+}
+
+func monthEdge(cursor string, m fairness.Month) gen.TreatmentAuditEdge {
+	return gen.TreatmentAuditEdge{Cursor: cursor, Node: &m}
 }

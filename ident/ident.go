@@ -42,6 +42,7 @@ const (
 	Merge      Kind = "merge"     // 合并检查建议
 	Exclusion  Kind = "exclusion" // 排除 from the draws of a plan
 	Patrol     Kind = "patrol"    // 巡查
+	Audit      Kind = "audit"     // 类案同罚月度审计
 )
 
 // Node is an object that the API can fetch by its id.

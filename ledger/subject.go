@@ -29,6 +29,7 @@ const (
 	SubjectReport        Kind = "report"        // 举报; id = number, which says nothing of whom it is about
 	SubjectPatrol        Kind = "patrol"        // 巡查; id = number
 	SubjectWarning       Kind = "warning"       // 预警; id = that of the warning
+	SubjectAudit         Kind = "audit"         // 类案同罚月度审计; id = month
 	SubjectMerge         Kind = "merge"         // 合并检查建议; id = that of the proposal
 	SubjectEvidence      Kind = "evidence"      // 证据; id = that of the upload
 )

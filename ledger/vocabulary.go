@@ -171,6 +171,8 @@ var entryTypes = []Type{
 	{Name: "warning.acknowledge", Format: YG1, Subjects: on(SubjectWarning), Chain: Follows, Holds: "n-th step, text, the supervisor who has it"},
 	{Name: "warning.answer", Format: YG1, Subjects: on(SubjectWarning), Chain: Follows, Holds: "n-th step, what the agency says"},
 	{Name: "warning.close", Format: YG1, Subjects: on(SubjectWarning), Chain: Follows, Once: "closed", Holds: "n-th step, outcome, reason"},
+	{Name: "treatment.audit", Format: YG1, Subjects: on(SubjectAudit), Chain: Opens, Once: "audit",
+		Holds: "month, decisions in force and compared, unused leniency, tests on the watch list and alarms, basis", Digests: "report"},
 	{Name: "recusal.request", Format: YG1, Subjects: on(SubjectInspection), Holds: "inspector, ground, by whom", Digests: "statement"},
 	{Name: "recusal.decide", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows, Holds: "inspector, upheld or not, reason, deciding office"},
 }

@@ -38,9 +38,11 @@ const (
 	CodeNotScanned       Kind = "CODE_NOT_SCANNED"      // 亮码未扫
 	VisitWithoutCode     Kind = "VISIT_WITHOUT_CODE"    // 无码入企
 	OverCap              Kind = "OVER_CAP"              // 超频次批准
+	UnequalTreatment     Kind = "UNEQUAL_TREATMENT"     // 类案不同罚
 )
 
-var kinds = []Kind{FrequentVisits, OverdueRecord, OverduePublication, OverdueRectification, RepeatedPair, CapRefusals, CodeNotScanned, VisitWithoutCode, OverCap}
+var kinds = []Kind{FrequentVisits, OverdueRecord, OverduePublication, OverdueRectification, RepeatedPair, CapRefusals, CodeNotScanned, VisitWithoutCode, OverCap,
+	UnequalTreatment}
 
 // Rule says when a cause warns.
 type Rule struct {
@@ -127,6 +129,7 @@ type Warning struct {
 	Inspector  *string // pseudonym
 	Visits     []string
 	Count      int
+	Month      *string // of the audit that raised it, YYYY-MM
 	RaisedAt   time.Time
 	DueOn      workday.Date
 	Owner      *string // pseudonym of who acknowledged it last

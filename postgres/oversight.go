@@ -91,6 +91,12 @@ select @rule::text || '/' || d.exception_id, i.agency_id, i.enterprise_id, i.id,
 from gate_exception_decision d join inspection i on i.id = d.inspection_id
 where d.granted and d.gate = 'FREQUENCY_CAP' and d.at > @now::timestamptz - make_interval(days => @days::int)
   and not exists (select from warning w where w.cause = @rule::text || '/' || d.exception_id)`
+
+	unequalSQL = `-- name: UnequalTreatment
+select @rule::text || '/' || to_char(m.month, 'YYYY-MM'), null::uuid, null::uuid, null::uuid, null::text, '{}'::text[], m.alarms, m.at
+from treatment_audit m
+where m.alarms > 0 and m.at > @now::timestamptz - make_interval(days => @days::int)
+  and not exists (select from warning w where w.cause = @rule::text || '/' || to_char(m.month, 'YYYY-MM'))`
 )
 
 func scanCause(row pgx.CollectableRow) (c oversight.Cause, err error) {
@@ -124,6 +130,8 @@ func (db *DB) Causes(ctx context.Context, a actor.Actor, r oversight.Rule, now t
 			queueRows(b, withoutCodeSQL, args, scanCause, &found)
 		case oversight.OverCap:
 			queueRows(b, overCapSQL, args, scanCause, &found)
+		case oversight.UnequalTreatment:
+			queueRows(b, unequalSQL, args, scanCause, &found)
 		}
 	})
 }
@@ -138,7 +146,8 @@ on conflict (cause) do nothing`
 insert into warning_step (warning_id, n, agency_id, shown, state, outcome, text, account_id, pseudonym, change_id)
 values (@id, @n, @agency, @shown, @state, @outcome, @text, @account, @by, @change)`
 
-	warningColumns = `w.id, w.kind, w.basis, w.agency_id, w.shown, coalesce(last.state, 'OPEN'), en.public_name, en.uscc, w.pseudonym, w.visits, w.count, w.raised_at,
+	warningColumns = `w.id, w.kind, w.basis, w.agency_id, w.shown, coalesce(last.state, 'OPEN'), en.public_name, en.uscc, w.pseudonym, w.visits, w.count,
+  case when w.kind = 'UNEQUAL_TREATMENT' then right(w.cause, 7) end, w.raised_at,
   w.due_on, (select s.pseudonym from warning_step s where s.warning_id = w.id and s.state = 'ACKNOWLEDGED' order by s.n desc limit 1),
   (select s.outcome from warning_step s where s.warning_id = w.id and s.state = 'CLOSED'),
   (select coalesce(json_agg(json_build_object('State', s.state, 'Text', s.text, 'Outcome', s.outcome, 'By', s.pseudonym, 'At', s.at) order by s.n), '[]')
@@ -161,8 +170,8 @@ select pg_advisory_xact_lock(hashtextextended(@id::uuid::text, 7268))`
 )
 
 func scanWarning(row pgx.CollectableRow) (f oversight.Facts, err error) {
-	return f, row.Scan(&f.ID, &f.Kind, &f.Basis, &f.AgencyID, &f.Shown, &f.State, &f.Enterprise, &f.USCC, &f.Inspector, &f.Visits, &f.Count, &f.RaisedAt, &f.DueOn,
-		&f.Owner, &f.Outcome, &f.Steps)
+	return f, row.Scan(&f.ID, &f.Kind, &f.Basis, &f.AgencyID, &f.Shown, &f.State, &f.Enterprise, &f.USCC, &f.Inspector, &f.Visits, &f.Count, &f.Month, &f.RaisedAt,
+		&f.DueOn, &f.Owner, &f.Outcome, &f.Steps)
 }
 
 // InsertWarning implements oversight.Tx.

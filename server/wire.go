@@ -142,7 +142,7 @@ func (a *App) services(w Wiring) (*graph.Resolver, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Fairness = fairness.NewService(w.DB, levels)
+	r.Fairness = fairness.NewService(w.DB, postgres.Commands[fairness.Tx](w.DB), levels)
 	r.Roster.Files = r.Inspections.Files
 	a.domain, a.draws, a.visits = r, r.Draws, r.Inspections
 	return r, nil

@@ -25,6 +25,7 @@ func (a *App) works() []jobs.Work {
 		{Kind: "rectification.remind", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.remind},
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
 		{Kind: "opendata.day", Every: time.Hour, Timeout: time.Hour, Do: func(ctx context.Context, _ json.RawMessage) error { return a.BuildOpenData(ctx) }},
+		{Kind: "treatment.month", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.auditMonths},
 		{Kind: "round.city", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.cityRounds},
 		{Kind: "draw.execute", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.executeDue},
 	}
@@ -79,6 +80,15 @@ func (a *App) warn(ctx context.Context, _ json.RawMessage) error {
 	n, err := a.domain.Oversight.Look(ctx, time.Now(), time.Time{})
 	if n > 0 {
 		slog.InfoContext(ctx, "warnings raised", "count", n)
+	}
+	return err
+}
+
+// auditMonths audits equal treatment of the months that are over 类案同罚月度审计.
+func (a *App) auditMonths(ctx context.Context, _ json.RawMessage) error {
+	done, err := a.domain.Fairness.AuditMonths(ctx, time.Now(), time.Time{})
+	for _, month := range done {
+		slog.InfoContext(ctx, "equal treatment audited", "month", month)
 	}
 	return err
 }

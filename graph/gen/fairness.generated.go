@@ -531,6 +531,158 @@ func (ec *executionContext) fieldContext_FairnessTest_says(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _TreatmentAudit_id(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentAudit", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentAudit_month(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Name())
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentAudit", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentAudit_madeAt(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.MadeAt)
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_madeAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentAudit", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentAudit_watched(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Watched())
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_watched(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentAudit", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentAudit_alarms(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Alarms())
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_alarms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentAudit", field, true, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentAudit_report(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNTreatmentReport2yangguangᚋfairnessᚐTreatment(ctx, field.Selections, obj.Report)
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_report(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TreatmentAudit",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TreatmentReport(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TreatmentAudit_document(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Document)
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_document(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentAudit", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentAudit_digest(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNDigest2yangguangᚋidentᚐDigest(ctx, field.Selections, obj.Digest)
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_digest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentAudit", field, false, false, errors.New("field of type Digest does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentAudit_ledger(ctx context.Context, field graphql.CollectedField, obj *fairness.Month) (ret graphql.Marshaler) {
+	return ec.marshalNLedgerRef2yangguangᚋidentᚐLedgerRef(ctx, field.Selections, obj.Ledger)
+}
+func (ec *executionContext) fieldContext_TreatmentAudit_ledger(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TreatmentAudit",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LedgerRef(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TreatmentAuditConnection_edges(ctx context.Context, field graphql.CollectedField, obj *TreatmentAuditConnection) (ret graphql.Marshaler) {
+	return ec.marshalNTreatmentAuditEdge2ᚕyangguangᚋgraphᚋgenᚐTreatmentAuditEdgeᚄ(ctx, field.Selections, obj.Edges)
+}
+func (ec *executionContext) fieldContext_TreatmentAuditConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TreatmentAuditConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TreatmentAuditEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TreatmentAuditConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *TreatmentAuditConnection) (ret graphql.Marshaler) {
+	return ec.marshalNTreatmentAudit2ᚕyangguangᚋfairnessᚐMonthᚄ(ctx, field.Selections, obj.Nodes)
+}
+func (ec *executionContext) fieldContext_TreatmentAuditConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TreatmentAuditConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TreatmentAudit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TreatmentAuditConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *TreatmentAuditConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+}
+func (ec *executionContext) fieldContext_TreatmentAuditConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TreatmentAuditConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _TreatmentAuditEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *TreatmentAuditEdge) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+}
+func (ec *executionContext) fieldContext_TreatmentAuditEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentAuditEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentAuditEdge_node(ctx context.Context, field graphql.CollectedField, obj *TreatmentAuditEdge) (ret graphql.Marshaler) {
+	return ec.marshalNTreatmentAudit2ᚖyangguangᚋfairnessᚐMonth(ctx, field.Selections, obj.Node)
+}
+func (ec *executionContext) fieldContext_TreatmentAuditEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TreatmentAuditEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TreatmentAudit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _TreatmentDifference_measure(ctx context.Context, field graphql.CollectedField, obj *fairness.Difference) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Measure)
 }
@@ -608,10 +760,24 @@ func (ec *executionContext) fieldContext_TreatmentDifference_p(_ context.Context
 	return graphql.NewScalarFieldContext("TreatmentDifference", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
+func (ec *executionContext) _TreatmentDifference_adjusted(ctx context.Context, field graphql.CollectedField, obj *fairness.Difference) (ret graphql.Marshaler) {
+	return ec.marshalNFloat2float64(ctx, field.Selections, obj.Adjusted)
+}
+func (ec *executionContext) fieldContext_TreatmentDifference_adjusted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentDifference", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 func (ec *executionContext) _TreatmentDifference_watched(ctx context.Context, field graphql.CollectedField, obj *fairness.Difference) (ret graphql.Marshaler) {
 	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Watched)
 }
 func (ec *executionContext) fieldContext_TreatmentDifference_watched(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TreatmentDifference", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _TreatmentDifference_alarm(ctx context.Context, field graphql.CollectedField, obj *fairness.Difference) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Alarm)
+}
+func (ec *executionContext) fieldContext_TreatmentDifference_alarm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TreatmentDifference", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
@@ -1197,6 +1363,145 @@ func (ec *executionContext) _FairnessTest(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var treatmentAuditImplementors = []string{"TreatmentAudit"}
+
+func (ec *executionContext) _TreatmentAudit(ctx context.Context, sel ast.SelectionSet, obj *fairness.Month) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, treatmentAuditImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TreatmentAudit")
+		case "id":
+			out.Values[i] = ec._TreatmentAudit_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "month":
+			out.Values[i] = ec._TreatmentAudit_month(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "madeAt":
+			out.Values[i] = ec._TreatmentAudit_madeAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "watched":
+			out.Values[i] = ec._TreatmentAudit_watched(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alarms":
+			out.Values[i] = ec._TreatmentAudit_alarms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "report":
+			out.Values[i] = ec._TreatmentAudit_report(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "document":
+			out.Values[i] = ec._TreatmentAudit_document(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "digest":
+			out.Values[i] = ec._TreatmentAudit_digest(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ledger":
+			out.Values[i] = ec._TreatmentAudit_ledger(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var treatmentAuditConnectionImplementors = []string{"TreatmentAuditConnection"}
+
+func (ec *executionContext) _TreatmentAuditConnection(ctx context.Context, sel ast.SelectionSet, obj *TreatmentAuditConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, treatmentAuditConnectionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TreatmentAuditConnection")
+		case "edges":
+			out.Values[i] = ec._TreatmentAuditConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._TreatmentAuditConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._TreatmentAuditConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var treatmentAuditEdgeImplementors = []string{"TreatmentAuditEdge"}
+
+func (ec *executionContext) _TreatmentAuditEdge(ctx context.Context, sel ast.SelectionSet, obj *TreatmentAuditEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, treatmentAuditEdgeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TreatmentAuditEdge")
+		case "cursor":
+			out.Values[i] = ec._TreatmentAuditEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._TreatmentAuditEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var treatmentDifferenceImplementors = []string{"TreatmentDifference"}
 
 func (ec *executionContext) _TreatmentDifference(ctx context.Context, sel ast.SelectionSet, obj *fairness.Difference) graphql.Marshaler {
@@ -1263,8 +1568,18 @@ func (ec *executionContext) _TreatmentDifference(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "adjusted":
+			out.Values[i] = ec._TreatmentDifference_adjusted(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "watched":
 			out.Values[i] = ec._TreatmentDifference_watched(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alarm":
+			out.Values[i] = ec._TreatmentDifference_alarm(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1530,6 +1845,68 @@ func (ec *executionContext) marshalNFairnessTest2ᚕyangguangᚋfairnessᚐTest�
 	return ret
 }
 
+func (ec *executionContext) marshalNTreatmentAudit2yangguangᚋfairnessᚐMonth(ctx context.Context, sel ast.SelectionSet, v fairness.Month) graphql.Marshaler {
+	return ec._TreatmentAudit(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTreatmentAudit2ᚕyangguangᚋfairnessᚐMonthᚄ(ctx context.Context, sel ast.SelectionSet, v []fairness.Month) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNTreatmentAudit2yangguangᚋfairnessᚐMonth(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTreatmentAudit2ᚖyangguangᚋfairnessᚐMonth(ctx context.Context, sel ast.SelectionSet, v *fairness.Month) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TreatmentAudit(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTreatmentAuditConnection2yangguangᚋgraphᚋgenᚐTreatmentAuditConnection(ctx context.Context, sel ast.SelectionSet, v TreatmentAuditConnection) graphql.Marshaler {
+	return ec._TreatmentAuditConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTreatmentAuditConnection2ᚖyangguangᚋgraphᚋgenᚐTreatmentAuditConnection(ctx context.Context, sel ast.SelectionSet, v *TreatmentAuditConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TreatmentAuditConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNTreatmentAuditEdge2yangguangᚋgraphᚋgenᚐTreatmentAuditEdge(ctx context.Context, sel ast.SelectionSet, v TreatmentAuditEdge) graphql.Marshaler {
+	return ec._TreatmentAuditEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTreatmentAuditEdge2ᚕyangguangᚋgraphᚋgenᚐTreatmentAuditEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []TreatmentAuditEdge) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNTreatmentAuditEdge2yangguangᚋgraphᚋgenᚐTreatmentAuditEdge(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNTreatmentDifference2yangguangᚋfairnessᚐDifference(ctx context.Context, sel ast.SelectionSet, v fairness.Difference) graphql.Marshaler {
 	return ec._TreatmentDifference(ctx, sel, &v)
 }
@@ -1580,6 +1957,13 @@ func (ec *executionContext) marshalNUnusedLeniency2ᚕyangguangᚋfairnessᚐUnu
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOTreatmentAudit2ᚖyangguangᚋfairnessᚐMonth(ctx context.Context, sel ast.SelectionSet, v *fairness.Month) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TreatmentAudit(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

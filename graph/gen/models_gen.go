@@ -10,6 +10,7 @@ import (
 	"time"
 	"yangguang/decision"
 	"yangguang/draw"
+	"yangguang/fairness"
 	"yangguang/ident"
 	"yangguang/inspection"
 	"yangguang/leniency"
@@ -2213,6 +2214,24 @@ type TargetInput struct {
 	CreditClasses []string `json:"creditClasses,omitempty"`
 	// Key-supervision marks. 重点监管标识
 	KeySupervision []string `json:"keySupervision,omitempty"`
+}
+
+// Page of audits. 月度审计列表
+type TreatmentAuditConnection struct {
+	// Edges. 边
+	Edges []TreatmentAuditEdge `json:"edges"`
+	// Rows. 行
+	Nodes []fairness.Month `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type TreatmentAuditEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *fairness.Month `json:"node"`
 }
 
 // Asks what a draft would change. 试运行草案

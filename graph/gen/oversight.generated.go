@@ -171,6 +171,13 @@ func (ec *executionContext) fieldContext_Warning_count(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Warning", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Warning_month(ctx context.Context, field graphql.CollectedField, obj *oversight.Warning) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Month)
+}
+func (ec *executionContext) fieldContext_Warning_month(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Warning_raisedAt(ctx context.Context, field graphql.CollectedField, obj *oversight.Warning) (ret graphql.Marshaler) {
 	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.RaisedAt)
 }
@@ -681,6 +688,11 @@ func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, 
 		case "count":
 			out.Values[i] = ec._Warning_count(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "month":
+			out.Values[i] = ec._Warning_month(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "raisedAt":

@@ -1115,7 +1115,9 @@ type TreatmentDifference {
   "Difference of shares, from −1 to 1. 比例之差" effect: Float!
   "Odds against the others (Mantel–Haenszel); 0 without a value. 优势比" odds: Float!
   "Chance of such a difference or a larger one. p 值" p: Float!
+  "p by Holm among all tests of the period. 校正后 p 值" adjusted: Float!
   "On the watch list. 是否列入关注" watched: Boolean!
+  "Raises an alarm: the supervisor is warned of a month with one. 是否预警" alarm: Boolean!
   "What p means, in a sentence. 说明" says: Bilingual!
 }
 "The audit of equal treatment. 类案同罚审计"
@@ -1128,7 +1130,25 @@ type TreatmentReport {
   "Of them with a similar case decided otherwise. 可比决定" compared: Int!
   "Differences. 差异" differences: [TreatmentDifference!]!
 }
+"The audit of a month, made once after its end and kept. 类案同罚月度审计"
+type TreatmentAudit {
+  "Opaque id. 标识" id: ID!
+  "Month, YYYY-MM. 月份" month: String!
+  "Made at. 出具时间" madeAt: DateTime!
+  "Tests on the watch list. 关注项数" watched: Int!
+  "Tests that raise an alarm. 预警项数" alarms: Int!
+  "The report. 报告" report: TreatmentReport!
+  "The report's text as it was digested. 报告原文" document: String!
+  "SHA-256 of the document, which the ledger holds. 摘要" digest: Digest!
+  "Entry in the ledger. 账本条目" ledger: LedgerRef!
+}
+"Page of audits. 月度审计列表" type TreatmentAuditConnection { "Edges. 边" edges: [TreatmentAuditEdge!]! "Rows. 行" nodes: [TreatmentAudit!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type TreatmentAuditEdge { "Cursor. 游标" cursor: String! "Row. 行" node: TreatmentAudit! }
 extend type Query {
+  "Audits of equal treatment by month, the latest first. 类案同罚月度审计"
+  treatmentAudits("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): TreatmentAuditConnection! @can(do: "fairness:read")
+  "The audit of the month that a day is in; null while there is none. 某月的审计"
+  treatmentAudit("Any day of the month. 该月任一日" month: Date!): TreatmentAudit @can(do: "fairness:read")
   "Compares outcomes of similar cases decided in a period, a month for example. 类案同罚审计"
   treatmentReport("First day. 起" from: Date!, "Last day. 止" to: Date!): TreatmentReport! @can(do: "fairness:read")
   "Judges the draws committed in a period; of one office by its code, or of all. 公平性审计"
@@ -2138,6 +2158,7 @@ enum WarningKind {
   "A code that nobody scanned. 亮码未扫" CODE_NOT_SCANNED
   "Visits without code reported. 无码入企" VISIT_WITHOUT_CODE
   "A visit approved beyond the cap. 超频次批准" OVER_CAP
+  "Similar cases decided otherwise by more than chance. 类案不同罚" UNEQUAL_TREATMENT
 }
 "How far a warning is. 预警状态"
 enum WarningState { "Nobody has it yet. 待处理" OPEN "A supervisor has it. 已认领" ACKNOWLEDGED "The agency has answered. 机关已说明" ANSWERED "Closed. 已办结" CLOSED }
@@ -2155,6 +2176,7 @@ type Warning {
   "Pseudonym of the officer. 执法人员代号" inspector: String
   "Numbers of the visits. 检查编号" visits: [String!]!
   "How many counted. 次数" count: Int!
+  "Month of the audit that raised it, YYYY-MM. 审计月份" month: String
   "Raised at. 预警时间" raisedAt: DateTime!
   "To be dealt with by. 办理期限" dueOn: Date!
   "Pseudonym of the supervisor who has it. 责任人代号" owner: String
@@ -7025,6 +7047,52 @@ func (ec *executionContext) childFields_TeamMember(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type TeamMember", field.Name)
 }
 
+func (ec *executionContext) childFields_TreatmentAudit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TreatmentAudit_id(ctx, field)
+	case "month":
+		return ec.fieldContext_TreatmentAudit_month(ctx, field)
+	case "madeAt":
+		return ec.fieldContext_TreatmentAudit_madeAt(ctx, field)
+	case "watched":
+		return ec.fieldContext_TreatmentAudit_watched(ctx, field)
+	case "alarms":
+		return ec.fieldContext_TreatmentAudit_alarms(ctx, field)
+	case "report":
+		return ec.fieldContext_TreatmentAudit_report(ctx, field)
+	case "document":
+		return ec.fieldContext_TreatmentAudit_document(ctx, field)
+	case "digest":
+		return ec.fieldContext_TreatmentAudit_digest(ctx, field)
+	case "ledger":
+		return ec.fieldContext_TreatmentAudit_ledger(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TreatmentAudit", field.Name)
+}
+
+func (ec *executionContext) childFields_TreatmentAuditConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TreatmentAuditConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TreatmentAuditConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TreatmentAuditConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TreatmentAuditConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TreatmentAuditEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TreatmentAuditEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TreatmentAuditEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TreatmentAuditEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_TreatmentDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "measure":
@@ -7049,8 +7117,12 @@ func (ec *executionContext) childFields_TreatmentDifference(ctx context.Context,
 		return ec.fieldContext_TreatmentDifference_odds(ctx, field)
 	case "p":
 		return ec.fieldContext_TreatmentDifference_p(ctx, field)
+	case "adjusted":
+		return ec.fieldContext_TreatmentDifference_adjusted(ctx, field)
 	case "watched":
 		return ec.fieldContext_TreatmentDifference_watched(ctx, field)
+	case "alarm":
+		return ec.fieldContext_TreatmentDifference_alarm(ctx, field)
 	case "says":
 		return ec.fieldContext_TreatmentDifference_says(ctx, field)
 	}
@@ -7235,6 +7307,8 @@ func (ec *executionContext) childFields_Warning(ctx context.Context, field graph
 		return ec.fieldContext_Warning_visits(ctx, field)
 	case "count":
 		return ec.fieldContext_Warning_count(ctx, field)
+	case "month":
+		return ec.fieldContext_Warning_month(ctx, field)
 	case "raisedAt":
 		return ec.fieldContext_Warning_raisedAt(ctx, field)
 	case "dueOn":

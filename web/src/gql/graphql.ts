@@ -958,7 +958,9 @@ export type WarningKind =
   /** Visits without code reported. 无码入企 */
   | 'VISIT_WITHOUT_CODE'
   /** A visit approved beyond the cap. 超频次批准 */
-  | 'OVER_CAP';
+  | 'OVER_CAP'
+  /** Similar cases decided otherwise by more than chance. 类案不同罚 */
+  | 'UNEQUAL_TREATMENT';
 
 /** How far a warning is. 预警状态 */
 export type WarningState =
@@ -2314,15 +2316,25 @@ export type TasksQueryVariables = Exact<{
 
 export type TasksQuery = { inspections: { nodes: Array<{ id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, team: Array<{ lead: boolean, inspector: { pseudonym: string } }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean }, items: Array<{ id: string, name: string }>, record: { result: InspectionResult } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type TreatmentShownFragment = { unused: number, decisions: number, compared: number, unusedBy: Array<{ agency: string, count: number, of: number }>, differences: Array<{ measure: string, dimension: string, subject: string, decisions: number, observed: number, expected: number, low: number, high: number, effect: number, odds: number, p: number, adjusted: number, watched: boolean, alarm: boolean, says: { zh: string, en: string } }> };
+
 export type TreatmentQueryVariables = Exact<{
   from: string;
   to: string;
 }>;
 
 
-export type TreatmentQuery = { treatmentReport: { unused: number, decisions: number, compared: number, unusedBy: Array<{ agency: string, count: number, of: number }>, differences: Array<{ measure: string, dimension: string, subject: string, decisions: number, observed: number, expected: number, low: number, high: number, effect: number, odds: number, p: number, watched: boolean, says: { zh: string, en: string } }> } };
+export type TreatmentQuery = { treatmentReport: { unused: number, decisions: number, compared: number, unusedBy: Array<{ agency: string, count: number, of: number }>, differences: Array<{ measure: string, dimension: string, subject: string, decisions: number, observed: number, expected: number, low: number, high: number, effect: number, odds: number, p: number, adjusted: number, watched: boolean, alarm: boolean, says: { zh: string, en: string } }> }, treatmentAudit: { madeAt: string, digest: string, document: string, ledger: { index: number, digest: string, proofUrl: string }, report: { unused: number, decisions: number, compared: number, unusedBy: Array<{ agency: string, count: number, of: number }>, differences: Array<{ measure: string, dimension: string, subject: string, decisions: number, observed: number, expected: number, low: number, high: number, effect: number, odds: number, p: number, adjusted: number, watched: boolean, alarm: boolean, says: { zh: string, en: string } }> } } | null };
 
-export type WarningLineFragment = { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> };
+export type TreatmentMonthsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type TreatmentMonthsQuery = { treatmentAudits: { nodes: Array<{ id: string, month: string, watched: number, alarms: number, report: { unused: number, decisions: number, compared: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type WarningLineFragment = { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> };
 
 export type WarningsQueryVariables = Exact<{
   filter?: WarningFilter | null | undefined;
@@ -2331,28 +2343,28 @@ export type WarningsQueryVariables = Exact<{
 }>;
 
 
-export type WarningsQuery = { warnings: { nodes: Array<{ id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type WarningsQuery = { warnings: { nodes: Array<{ id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type AcknowledgeWarningMutationVariables = Exact<{
   input: AcknowledgeWarningInput;
 }>;
 
 
-export type AcknowledgeWarningMutation = { acknowledgeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+export type AcknowledgeWarningMutation = { acknowledgeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
 
 export type AnswerWarningMutationVariables = Exact<{
   input: AnswerWarningInput;
 }>;
 
 
-export type AnswerWarningMutation = { answerWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+export type AnswerWarningMutation = { answerWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
 
 export type CloseWarningMutationVariables = Exact<{
   input: CloseWarningInput;
 }>;
 
 
-export type CloseWarningMutation = { closeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+export type CloseWarningMutation = { closeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2960,6 +2972,38 @@ export const PublishedLineFragmentDoc = new TypedDocumentString(`
   synthetic
 }
     `, {"fragmentName":"PublishedLine"}) as unknown as TypedDocumentString<PublishedLineFragment, unknown>;
+export const TreatmentShownFragmentDoc = new TypedDocumentString(`
+    fragment TreatmentShown on TreatmentReport {
+  unused
+  unusedBy {
+    agency
+    count
+    of
+  }
+  decisions
+  compared
+  differences {
+    measure
+    dimension
+    subject
+    decisions
+    observed
+    expected
+    low
+    high
+    effect
+    odds
+    p
+    adjusted
+    watched
+    alarm
+    says {
+      zh
+      en
+    }
+  }
+}
+    `, {"fragmentName":"TreatmentShown"}) as unknown as TypedDocumentString<TreatmentShownFragment, unknown>;
 export const WarningLineFragmentDoc = new TypedDocumentString(`
     fragment WarningLine on Warning {
   id
@@ -2975,6 +3019,7 @@ export const WarningLineFragmentDoc = new TypedDocumentString(`
   inspector
   visits
   count
+  month
   raisedAt
   dueOn
   owner
@@ -5884,35 +5929,76 @@ export const TasksDocument = new TypedDocumentString(`
 export const TreatmentDocument = new TypedDocumentString(`
     query Treatment($from: Date!, $to: Date!) {
   treatmentReport(from: $from, to: $to) {
-    unused
-    unusedBy {
-      agency
-      count
-      of
+    ...TreatmentShown
+  }
+  treatmentAudit(month: $from) {
+    madeAt
+    digest
+    document
+    ledger {
+      ...LedgerLine
     }
-    decisions
-    compared
-    differences {
-      measure
-      dimension
-      subject
-      decisions
-      observed
-      expected
-      low
-      high
-      effect
-      odds
-      p
-      watched
-      says {
-        zh
-        en
-      }
+    report {
+      ...TreatmentShown
     }
   }
 }
-    `) as unknown as TypedDocumentString<TreatmentQuery, TreatmentQueryVariables>;
+    fragment LedgerLine on LedgerRef {
+  index
+  digest
+  proofUrl
+}
+fragment TreatmentShown on TreatmentReport {
+  unused
+  unusedBy {
+    agency
+    count
+    of
+  }
+  decisions
+  compared
+  differences {
+    measure
+    dimension
+    subject
+    decisions
+    observed
+    expected
+    low
+    high
+    effect
+    odds
+    p
+    adjusted
+    watched
+    alarm
+    says {
+      zh
+      en
+    }
+  }
+}`) as unknown as TypedDocumentString<TreatmentQuery, TreatmentQueryVariables>;
+export const TreatmentMonthsDocument = new TypedDocumentString(`
+    query TreatmentMonths($first: Int!, $after: String) {
+  treatmentAudits(first: $first, after: $after) {
+    nodes {
+      id
+      month
+      watched
+      alarms
+      report {
+        unused
+        decisions
+        compared
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TreatmentMonthsQuery, TreatmentMonthsQueryVariables>;
 export const WarningsDocument = new TypedDocumentString(`
     query Warnings($filter: WarningFilter, $first: Int!, $after: String) {
   warnings(filter: $filter, first: $first, after: $after) {
@@ -5939,6 +6025,7 @@ export const WarningsDocument = new TypedDocumentString(`
   inspector
   visits
   count
+  month
   raisedAt
   dueOn
   owner
@@ -5973,6 +6060,7 @@ export const AcknowledgeWarningDocument = new TypedDocumentString(`
   inspector
   visits
   count
+  month
   raisedAt
   dueOn
   owner
@@ -6007,6 +6095,7 @@ export const AnswerWarningDocument = new TypedDocumentString(`
   inspector
   visits
   count
+  month
   raisedAt
   dueOn
   owner
@@ -6041,6 +6130,7 @@ export const CloseWarningDocument = new TypedDocumentString(`
   inspector
   visits
   count
+  month
   raisedAt
   dueOn
   owner

@@ -75,6 +75,7 @@ export const enPublish: Record<keyof typeof zhPublish, string> = {
   'warning.CODE_NOT_SCANNED': 'Code not scanned',
   'warning.VISIT_WITHOUT_CODE': 'Visits without code reported',
   'warning.OVER_CAP': 'Approved beyond the cap',
+  'warning.UNEQUAL_TREATMENT': 'Similar cases treated unequally',
   'warningState.OPEN': 'Open',
   'warningState.ACKNOWLEDGED': 'Acknowledged',
   'warningState.ANSWERED': 'Answered',

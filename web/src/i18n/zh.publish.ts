@@ -70,6 +70,7 @@ export const zhPublish = {
   'warning.CODE_NOT_SCANNED': '亮码未扫',
   'warning.VISIT_WITHOUT_CODE': '无码入企',
   'warning.OVER_CAP': '超频次批准',
+  'warning.UNEQUAL_TREATMENT': '类案不同罚',
   'warningState.OPEN': '待处理',
   'warningState.ACKNOWLEDGED': '已认领',
   'warningState.ANSWERED': '机关已说明',

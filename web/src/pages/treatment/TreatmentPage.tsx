@@ -1,16 +1,21 @@
-import { useId } from 'react';
+import { useEffect, useId, useState } from 'react';
+import { Link } from 'react-router';
 import { useAsk } from '../../ask';
+import { Digest } from '../../components/Digest';
 import { FilterBar, useFilter } from '../../components/Filter';
-import { Page, Panel } from '../../components/Page';
+import { LedgerPanel } from '../../components/Ledger';
+import { Listing } from '../../components/Listing';
+import { Facts, Page, Panel } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { Loading, ProblemPanel } from '../../components/States';
 import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
-import { civilDay } from '../../format';
-import { TreatmentDocument, type TreatmentQuery } from '../../gql/graphql';
+import { civilDay, moment } from '../../format';
+import { TreatmentDocument, TreatmentMonthsDocument, type TreatmentQuery, type TreatmentShownFragment } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
-type Report = TreatmentQuery['treatmentReport'];
+type Report = TreatmentShownFragment;
+type Audit = NonNullable<TreatmentQuery['treatmentAudit']>;
 type Difference = Report['differences'][number];
 
 /** The supervisor's month: leniency that was not used stands first, then how similar cases were decided by whom. */
@@ -35,7 +40,8 @@ function Shown() {
   const id = useId();
   const month = get('month') ?? civilDay(new Date()).slice(0, 7);
   const answer = useAsk(TreatmentDocument, { from: `${month}-01`, to: lastDay(month) });
-  const report = answer.data?.treatmentReport;
+  const kept = answer.data?.treatmentAudit;
+  const report = kept?.report ?? answer.data?.treatmentReport;
   return (
     <Page title={t('treatment.title')} lead={t('treatment.lead')}>
       <div className="tools">
@@ -49,7 +55,73 @@ function Shown() {
       {answer.loading && <Loading />}
       {answer.problem && <ProblemPanel problem={answer.problem} again={answer.again} />}
       {report && <Findings report={report} />}
+      {kept ? <Kept audit={kept} /> : report && <p>{t('treatment.notKept')}</p>}
+      <Months />
     </Page>
+  );
+}
+
+/** The month's audit as it was made and kept: its bytes, their digest and the ledger's entry. */
+function Kept({ audit }: { audit: Audit }) {
+  const { t, lang } = useText();
+  const [file, setFile] = useState<string>();
+  useEffect(() => {
+    const url = URL.createObjectURL(new Blob([audit.document], { type: 'application/json' }));
+    setFile(url);
+    return () => URL.revokeObjectURL(url);
+  }, [audit.document]);
+  return (
+    <>
+      <Panel title={t('treatment.kept')} note={t('treatment.keptNote')}>
+        <Facts
+          rows={[
+            [t('treatment.madeAt'), moment(lang, audit.madeAt)],
+            [t('treatment.digest'), <Digest key="d" value={audit.digest} label={t('treatment.digest')} />],
+          ]}
+        />
+        <p>
+          <a href={file} download="treatment.json">
+            {t('treatment.document')}
+          </a>
+        </p>
+      </Panel>
+      <LedgerPanel entry={audit.ledger} />
+    </>
+  );
+}
+
+function Months() {
+  const { t } = useText();
+  const { get } = useFilter();
+  const answer = useAsk(TreatmentMonthsDocument, { first: 12, after: get('after') });
+  return (
+    <Panel title={t('treatment.months')} note={t('treatment.monthsNote')}>
+      <Listing
+        answer={answer}
+        pick={(d) => d.treatmentAudits}
+        empty={{ title: t('treatment.monthsEmpty'), next: t('treatment.monthsNext') }}
+      >
+        {(rows) => (
+          <Table
+            caption={t('treatment.months')}
+            rows={rows}
+            rowKey={(m) => m.id}
+            columns={[
+              { head: t('treatment.month'), lead: true, cell: (m) => <Link to={`/treatment?month=${m.month}`}>{m.month}</Link> },
+              { head: t('treatment.unusedShort'), number: true, cell: (m) => m.report.unused },
+              { head: t('treatment.decisions'), number: true, cell: (m) => m.report.decisions },
+              { head: t('treatment.compared'), number: true, cell: (m) => m.report.compared },
+              { head: t('fairness.watch'), number: true, cell: (m) => m.watched },
+              {
+                head: t('fairness.alarms'),
+                number: true,
+                cell: (m) => (m.alarms > 0 ? <Tag tone="bad">{m.alarms}</Tag> : m.alarms),
+              },
+            ]}
+          />
+        )}
+      </Listing>
+    </Panel>
   );
 }
 
@@ -99,6 +171,7 @@ function Differences({ title, rows }: { title: string; rows: Difference[] }) {
           { head: t('treatment.effect'), number: true, cell: (d) => `${d.effect > 0 ? '+' : ''}${(100 * d.effect).toFixed(1)}` },
           { head: t('treatment.odds'), number: true, cell: (d) => (d.odds === 0 ? '–' : d.odds.toFixed(2)) },
           { head: t('fairness.p'), number: true, cell: (d) => d.p.toFixed(4) },
+          { head: t('treatment.adjusted'), number: true, cell: (d) => d.adjusted.toFixed(4) },
         ]}
       />
     </>
@@ -126,7 +199,7 @@ function Watched({ rows }: { rows: Difference[] }) {
         {rows.map((d) => (
           <li key={`${d.measure} ${d.dimension} ${d.subject}`}>
             <span>{d.subject || t(dimensionKey(d.dimension))}</span>
-            <Tag tone="wait">{t('fairness.watch')}</Tag>
+            {d.alarm ? <Tag tone="bad">{t('fairness.alarms')}</Tag> : <Tag tone="wait">{t('fairness.watch')}</Tag>}
             <small>{d.says[lang]}</small>
           </li>
         ))}

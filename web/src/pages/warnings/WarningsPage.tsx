@@ -31,6 +31,7 @@ const kinds: WarningKind[] = [
   'CODE_NOT_SCANNED',
   'VISIT_WITHOUT_CODE',
   'OVER_CAP',
+  'UNEQUAL_TREATMENT',
 ];
 const outcomes: WarningOutcome[] = ['CORRECTED', 'JUSTIFIED', 'REFERRED', 'MISTAKEN'];
 const tones: Record<WarningState, Tone> = { OPEN: 'bad', ACKNOWLEDGED: 'wait', ANSWERED: 'live', CLOSED: 'good' };
@@ -99,6 +100,7 @@ function OneWarning({ warning: w, viewer, again }: { warning: WarningLineFragmen
                 </Link>
               )),
           ],
+          [t('treatment.month'), w.month && <Link to={`/treatment?month=${w.month}`}>{w.month}</Link>],
           [t('warnings.raisedAt'), moment(lang, w.raisedAt)],
           [t('warnings.dueOn'), day(lang, w.dueOn)],
           [t('warnings.owner'), w.owner],
