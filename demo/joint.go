@@ -12,10 +12,10 @@ import (
 	"yangguang/workday"
 )
 
-// meetings has two agencies of one district meet at three firms 合并检查建议: one proposal is taken up, one is declined, one waits.
+// meetings has two agencies of one district meet at five firms 合并检查建议: one proposal is taken up, one is declined, the others wait.
 func (w *world) meetings() error {
 	market, health := w.agencies["370502-SCJG"], w.agencies["370502-WSJK"]
-	for n := range 3 {
+	for n := range 5 {
 		firm, err := w.idle(market, 4+n)
 		if err != nil {
 			return err

@@ -128,8 +128,25 @@ async function sentWhenTheNetworkReturns(page: Page, officer: Account, number: s
   await page.context().setOffline(false);
   await signIn(page, officer);
   await expect(page.getByRole('heading', { name: '我的任务' })).toBeVisible();
+  await expect.poll(() => page.evaluate(waiting)).toBe(0);
   await expect(page.getByRole('heading', { name: '待发送的检查记录' })).toHaveCount(0);
   await page.goto(`/tasks/${number}`);
+}
+
+// How many records this device still holds. It runs in the page.
+function waiting(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('yangguang');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('outbox').objectStore('outbox').count();
+      counting.onerror = () => reject(counting.error);
+      counting.onsuccess = () => {
+        opening.result.close();
+        resolve(counting.result);
+      };
+    };
+  });
 }
 
 // The smallest PNG: one white pixel.

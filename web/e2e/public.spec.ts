@@ -87,6 +87,7 @@ test('the keyboard reaches the content at once', async ({ page }) => {
 });
 
 test('a supervisor judges a year of draws, and every p-value is explained', async ({ page }) => {
+  test.slow(); // 3,000 replays of a year of teams
   const supervisor = accounts('supervisor')[0];
   if (!supervisor) throw new Error('no supervisor');
   await signIn(page, supervisor);
@@ -94,7 +95,7 @@ test('a supervisor judges a year of draws, and every p-value is explained', asyn
   await expect(page.getByRole('heading', { name: /^符合清单未适用：\d+ 件/ })).toBeVisible();
   await sound(page);
   await page.goto('/fairness');
-  await expect(page.getByRole('heading', { name: /^预警/ })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole('heading', { name: /^预警/ })).toBeVisible({ timeout: 480_000 });
   await sound(page);
   await expect(page.getByRole('img', { name: '按行政区划' })).toBeVisible();
   await page.getByText('全部检验及说明').click();
