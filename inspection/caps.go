@@ -75,6 +75,9 @@ type Counts struct {
 	Basis  string `yaml:"basis"`
 }
 
+// Rules are all of them, in the order of the table.
+func (c Caps) Rules() []CapRule { return slices.Clone(c.rules) }
+
 // CapVisit is a visit as the caps see it. Without a class the rules that name one do not bind.
 type CapVisit struct {
 	Agency  GateAgency

@@ -14,6 +14,7 @@ import (
 	"yangguang/page"
 	"yangguang/policies/caps"
 	"yangguang/policies/visit"
+	"yangguang/postgres"
 	"yangguang/workday"
 )
 
@@ -30,6 +31,7 @@ func (w *town) caps(more string) {
 	w.t.Helper()
 	limits, err := inspection.ReadCaps([]byte(string(caps.Rules) + more))
 	w.ok(err)
+	w.ok(postgres.MergeCaps(w.t.Context(), w.db.Owner(w.t), limits))
 	w.s.Caps = limits
 }
 
@@ -116,7 +118,7 @@ func TestAGrantIsForOneVisit(t *testing.T) {
 		from visit_slot s where s.inspection_id = '` + first.ID.String() + `'`
 	for what, try := range map[string]struct{ sql, want string }{
 		"another visit's grant": {fmt.Sprintf(slot, j.ID, "s.rule", "'"+granted.ID.String()+"'", "null"), "visit_slot_override"},
-		"another rule":          {fmt.Sprintf(slot, i.ID, "'other'", "'"+granted.ID.String()+"'", "null"), "visit_slot_override"},
+		"another rule":          {fmt.Sprintf(slot, i.ID, "'other'", "'"+granted.ID.String()+"'", "null"), "visit_slot_rule"},
 		"a refusal":             {fmt.Sprintf(slot, j.ID, "s.rule", "'"+denied.ID.String()+"'", "null"), "visit_slot_override"},
 		"no such grant":         {fmt.Sprintf(slot, j.ID, "s.rule", "gen_random_uuid()", "null"), "visit_slot_override"},
 		"no such advice":        {fmt.Sprintf(slot, j.ID, "s.rule", "null", "gen_random_uuid()"), "visit_slot_advice"},

@@ -290,6 +290,10 @@ func TestCapHoldsAgainstDirectSQL(t *testing.T) {
 		"above the cap":            {fmt.Sprintf(slot, other, 3), "visit_slot_cap"},
 		"the same number again":    {fmt.Sprintf(slot, other, 1), "visit_slot_number"},
 		"a second slot of a visit": {fmt.Sprintf(slot, "s.inspection_id", 2), "visit_slot_one"},
+		"a cap that no rule has":   {strings.Replace(fmt.Sprintf(slot, other, 3), "s.cap", "9", 1), "visit_slot_rule"},
+		"another period":           {strings.Replace(fmt.Sprintf(slot, other, 1), "s.period", "'1999'", 1), "visit_slot_rule"},
+		"another counter":          {strings.Replace(fmt.Sprintf(slot, other, 1), "s.counter", "'system:37:市场监管'", 1), "visit_slot_rule"},
+		"a rule that is none":      {strings.Replace(fmt.Sprintf(slot, other, 1), "s.rule", "'none'", 1), "visit_slot_rule"},
 		"another number by hand":   {`update visit_slot set n = 2`, "42501"},
 		"a code without a slot": {`insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
 			select inspection_id, 2, agency_id, disclosed_to, true, 'x', valid_from, valid_to, issuer_id, gen_random_uuid() from check_code`, "check_code_slot"},

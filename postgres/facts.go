@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"yangguang/decision"
+	"yangguang/inspection"
+	"yangguang/policies/caps"
 	"yangguang/roster"
 )
 
@@ -29,7 +31,62 @@ const mergeProcedureSQL = `-- name: MergeProcedure (owner)
 insert into case_procedure (valid_from, rule) values (@from, @rule)
 on conflict (valid_from) do update set rule = excluded.rule where case_procedure.rule is distinct from excluded.rule`
 
-// mergeFacts brings the tables of regions, industries and the procedure of cases to what the binary carries. Migrate runs it as the owner.
+const capRules = `jsonb_to_recordset(@rules::jsonb) as r (id text, series text, jurisdiction text, per text, field text, level text, months int, cap int,
+  valid_from date, valid_to date)`
+
+const mergeCapsSQL = `-- name: MergeCaps (owner)
+with gone as (delete from cap_rule where id not in (select r.id from ` + capRules + `))
+insert into cap_rule (id, series, jurisdiction, per, field, level, months, cap, valid_from, valid_to)
+select r.id, r.series, r.jurisdiction, r.per, r.field, r.level, r.months, r.cap, r.valid_from, r.valid_to from ` + capRules + `
+on conflict (id) do update set series = excluded.series, jurisdiction = excluded.jurisdiction, per = excluded.per, field = excluded.field,
+  level = excluded.level, months = excluded.months, cap = excluded.cap, valid_from = excluded.valid_from, valid_to = excluded.valid_to`
+
+const capsDifferSQL = `-- name: CapsDiffer
+select exists ((select r.* from ` + capRules + `) except select * from cap_rule) or exists (select * from cap_rule except (select r.* from ` + capRules + `))`
+
+type capRule struct {
+	ID           string  `json:"id"`
+	Series       string  `json:"series"`
+	Jurisdiction string  `json:"jurisdiction"`
+	Per          string  `json:"per"`
+	Field        string  `json:"field"`
+	Level        string  `json:"level"`
+	Months       int     `json:"months"`
+	Cap          int     `json:"cap"`
+	ValidFrom    string  `json:"valid_from"`
+	ValidTo      *string `json:"valid_to"`
+}
+
+func capRows(c inspection.Caps) (rows []capRule) {
+	for _, r := range c.Rules() {
+		rows = append(rows, capRule{r.ID, r.Series, r.Jurisdiction, string(r.Per), r.Field, r.Level, r.Months, r.Cap, r.ValidFrom, orNulls([]string{r.ValidTo})[0]})
+	}
+	return rows
+}
+
+// MergeCaps brings the table of frequency rules to these, as the owner.
+func MergeCaps(ctx context.Context, owner *pgxpool.Pool, c inspection.Caps) error {
+	_, err := owner.Exec(ctx, mergeCapsSQL, pgx.NamedArgs{"rules": capRows(c)})
+	return err
+}
+
+// checkCaps compares the table of frequency rules with what the binary carries.
+func (db *DB) checkCaps(ctx context.Context) error {
+	c, err := inspection.ReadCaps(caps.Rules)
+	if err != nil {
+		return err
+	}
+	var differ bool
+	if err := db.read.QueryRow(ctx, capsDifferSQL, pgx.NamedArgs{"rules": capRows(c)}).Scan(&differ); err != nil {
+		return mapError(err)
+	}
+	if differ {
+		return fmt.Errorf("%w: other frequency rules (policies/caps); run `yangguang migrate`", ErrSchema)
+	}
+	return nil
+}
+
+// mergeFacts brings the tables of regions, industries, frequency rules and the procedure of cases to what the binary carries. Migrate runs it as the owner.
 func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	var code, name, parent, successor, source []string
 	for _, r := range roster.Regions() {
@@ -54,6 +111,13 @@ func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	if err != nil {
 		return fmt.Errorf("migrate the procedure of cases: %w", err)
+	}
+	frequency, err := inspection.ReadCaps(caps.Rules)
+	if err == nil {
+		err = MergeCaps(ctx, pool, frequency)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate the frequency rules: %w", err)
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ select 'grant select on goose_db_version, river_migration to yangguang_app'`
 const schemaVersionSQL = `-- name: SchemaVersion
 select coalesce(max(version_id), 0) from goose_db_version where is_applied`
 
-// Migrate brings a database to the schema of this binary: the goose migrations, the facts it carries (regions, industries), then
+// Migrate brings a database to the schema of this binary: the goose migrations, the facts it carries (regions, industries, rules), then
 // River's tables for jobs, all as the owner, whose URL it takes. Two processes at once wait for each other; a second run changes
 // nothing. Returns the number of migrations applied.
 func Migrate(ctx context.Context, ownerURL string) (int, error) {
@@ -110,7 +110,7 @@ func grantJobTables(ctx context.Context, pool *pgxpool.Pool) error {
 // ErrSchema says that the database is not at the version of this binary.
 var ErrSchema = errors.New("the database's schema is not this binary's")
 
-// CheckSchema compares the database's schema version with this binary's; ErrSchema when they differ. It needs only the runtime role.
+// CheckSchema compares the database's schema version and frequency rules with this binary's; ErrSchema when they differ. It needs only the runtime role.
 func (db *DB) CheckSchema(ctx context.Context) error {
 	var have int64
 	if err := db.read.QueryRow(ctx, schemaVersionSQL).Scan(&have); err != nil {
@@ -123,5 +123,5 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	if have != int64(len(files)) {
 		return fmt.Errorf("%w: version %d, wanted %d; run `yangguang migrate`", ErrSchema, have, len(files))
 	}
-	return nil
+	return db.checkCaps(ctx)
 }

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 
@@ -46,6 +47,23 @@ func TestCheckSchemaOfAnotherVersion(t *testing.T) {
 	}
 	if err := d.CheckSchema(t.Context()); !errors.Is(err, postgres.ErrSchema) {
 		t.Fatalf("an old schema passed: %v", err)
+	}
+}
+
+// TestCheckSchemaOfOtherFrequencyRules: a server whose rules the database does not know would be refused every code.
+func TestCheckSchemaOfOtherFrequencyRules(t *testing.T) {
+	d := pgtest.New(t)
+	if _, err := d.Owner(t).Exec(t.Context(), "update cap_rule set cap = cap + 1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.CheckSchema(t.Context()); !errors.Is(err, postgres.ErrSchema) || !strings.Contains(err.Error(), "frequency rules") {
+		t.Fatalf("other rules passed: %v", err)
+	}
+	if _, err := postgres.Migrate(t.Context(), d.OwnerURL); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.CheckSchema(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -41,12 +41,15 @@ func CreateRoles(ctx context.Context, admin *pgx.Conn, ownerPassword, runtimePas
 	return limitRuntime(ctx, admin)
 }
 
-// limitRuntime sets the time limits of the runtime role, so that they hold for whoever connects with its password (security.md rule 6).
+// limitRuntime gives the runtime role its time limits and no other setting, so that they hold for whoever connects with its password (security.md rule 6).
 // Open says what holds for its own connections.
 func limitRuntime(ctx context.Context, admin *pgx.Conn) error {
 	rules, err := access.Load()
 	if err != nil {
 		return err
+	}
+	if _, err := admin.Exec(ctx, "alter role "+RuntimeRole+" reset all"); err != nil { // what it set itself: see CheckRole
+		return fmt.Errorf("settings of %s: %w", RuntimeRole, err)
 	}
 	r := rules.Request
 	for setting, limit := range timeLimits(r.Statement, r.Lock, r.Idle) {
@@ -100,6 +103,7 @@ func CreateDatabase(ctx context.Context, adminURL, name string) error {
 		"grant connect on database " + quoted + " to " + RuntimeRole,
 		"revoke all on schema public from public",
 		"alter schema public owner to " + OwnerRole,
+		"alter role " + RuntimeRole + " in database " + quoted + " reset all",
 		"create extension if not exists pg_trgm",
 		"create extension if not exists btree_gist",
 	} {

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"yangguang/actor"
 	"yangguang/draw/verifier"
 	"yangguang/postgres/pgtest"
@@ -200,6 +202,22 @@ func TestReadyzFollowsTheDatabase(t *testing.T) {
 	s := start(t)
 	if r := s.send(s.request("GET", "/readyz", "", nil)); r.status != http.StatusOK {
 		t.Fatalf("before: %d", r.status)
+	}
+	// Whoever has the runtime role's password may change what its later sessions begin with.
+	for _, c := range []struct {
+		set    string
+		status int
+	}{{"set search_path = elsewhere", http.StatusServiceUnavailable}, {"reset all", http.StatusOK}} {
+		name, err := pgx.ParseConfig(s.db.AppURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.db.App(t).Exec(t.Context(), "alter role current_user in database "+name.Database+" "+c.set); err != nil {
+			t.Fatal(err)
+		}
+		if r := s.send(s.request("GET", "/readyz", "", nil)); r.status != c.status {
+			t.Errorf("%s: %d %s", c.set, r.status, r.body)
+		}
 	}
 	s.db.Close()
 	if r := s.send(s.request("GET", "/readyz", "", nil)); r.status != http.StatusServiceUnavailable {

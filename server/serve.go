@@ -28,7 +28,7 @@ type Running struct {
 // takes no new connections, lets running requests finish (security.md rule 25), stops the jobs and returns nil.
 func (a *App) Serve(ctx context.Context, r Running) (err error) {
 	ledger := Publisher{Store: r.DB, Signer: r.Signer, Dir: a.Config.DataDir, Log: slog.Default(), Witnesses: r.Seen}
-	if err := ledger.Check(ctx); err != nil {
+	if err := errors.Join(ledger.Check(ctx), r.DB.CheckRole(ctx)); err != nil {
 		return err
 	}
 	a.ready = append(a.ready, need{"the ledger is not the one that was published last", ledger.Check})

@@ -72,7 +72,8 @@ func New(w Wiring) (*App, error) {
 	if w.Rules != nil {
 		rules = *w.Rules
 	}
-	a := &App{Config: w.Config, store: w.DB, rules: rules, metrics: newMetrics(), ready: []need{{"the database does not answer", w.DB.Ping}},
+	a := &App{Config: w.Config, store: w.DB, rules: rules, metrics: newMetrics(), ready: []need{
+		{"the database does not answer", w.DB.Ping}, {"the database role has settings of its own", w.DB.CheckRole}},
 		addresses: newLimiter(rules.Rate.AddressPerSecond, rules.Rate.AddressBurst, rules.Rate.Tracked),
 		accounts:  newLimiter(rules.Rate.AccountPerSecond, rules.Rate.AccountBurst, rules.Rate.Tracked)}
 	if a.grades, err = grades.Load(); err != nil {
