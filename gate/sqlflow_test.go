@@ -19,7 +19,7 @@ var steering = regexp.MustCompile(`^(begin|commit|rollback|savepoint|release|set
 var takesSQL = map[string]int{"Exec": 1, "Query": 1, "QueryRow": 1, "Queue": 0, "Prepare": 2}
 
 // sendsDDL are the functions that send what PostgreSQL itself wrote with format(): names and passwords cannot be parameters there.
-var sendsDDL = []string{"CreateRoles", "limitRuntime", "CreateDatabase", "grantJobTables"}
+var sendsDDL = []string{"CreateRoles", "limitRuntime", "createBackup", "CreateDatabase", "grantJobTables"}
 
 // sink is a parameter through which SQL goes on to the database.
 type sink struct {

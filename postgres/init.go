@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Init prepares a cluster that is not ours: both roles with the passwords that the two URLs give them, and the database that both name.
-// It returns the database's name. Run again it changes passwords and nothing else.
-func Init(ctx context.Context, adminURL, ownerURL, runtimeURL string) (name string, err error) {
+// Init prepares a cluster that is not ours: the roles with the passwords that their URLs give them, and the database that all name. The backup
+// role is made when there is a URL of it. It returns the database's name. Run again it changes passwords and nothing else.
+func Init(ctx context.Context, adminURL, ownerURL, runtimeURL, backupURL string) (name string, err error) {
 	owner, err := roleOf("DATABASE_OWNER_URL", ownerURL, OwnerRole)
 	if err != nil {
 		return "", err
@@ -19,8 +19,14 @@ func Init(ctx context.Context, adminURL, ownerURL, runtimeURL string) (name stri
 	if err != nil {
 		return "", err
 	}
-	if owner.Database != runtime.Database {
-		return "", errors.New("DATABASE_URL and DATABASE_OWNER_URL must name the same database")
+	backup := owner
+	if backupURL != "" {
+		if backup, err = roleOf("--backup-url", backupURL, BackupRole); err != nil {
+			return "", err
+		}
+	}
+	if owner.Database != runtime.Database || owner.Database != backup.Database {
+		return "", errors.New("DATABASE_URL, DATABASE_OWNER_URL and --backup-url must name the same database")
 	}
 	admin, err := pgx.Connect(ctx, adminURL)
 	if err != nil {
@@ -30,10 +36,17 @@ func Init(ctx context.Context, adminURL, ownerURL, runtimeURL string) (name stri
 	if err := CreateRoles(ctx, admin, owner.Password, runtime.Password); err != nil {
 		return "", err
 	}
-	return owner.Database, CreateDatabase(ctx, adminURL, owner.Database)
+	if err := CreateDatabase(ctx, adminURL, owner.Database); err != nil || backupURL == "" {
+		return owner.Database, err
+	}
+	inside, err := WithDatabase(adminURL, owner.Database)
+	if err != nil {
+		return "", err
+	}
+	return owner.Database, createBackup(ctx, inside, backup.Password)
 }
 
-// roleOf reads one of the two URLs and insists on its role and a password.
+// roleOf reads one of the URLs and insists on its role and a password.
 func roleOf(variable, value, role string) (*pgx.ConnConfig, error) {
 	c, err := pgx.ParseConfig(value)
 	if err != nil || c.User != role || c.Password == "" {

@@ -11,10 +11,11 @@ import (
 	"yangguang/policies/access"
 )
 
-// The two roles of every cluster (decisions.md 9): the owner migrates, the runtime role serves.
+// The roles of a cluster (decisions.md 9): the owner migrates, the runtime role serves, the backup role reads everything and changes nothing.
 const (
 	OwnerRole   = "yangguang_owner"
 	RuntimeRole = "yangguang_app"
+	BackupRole  = "yangguang_backup"
 )
 
 const roleDDLSQL = `-- name: RoleDDL
@@ -39,6 +40,27 @@ func CreateRoles(ctx context.Context, admin *pgx.Conn, ownerPassword, runtimePas
 		}
 	}
 	return limitRuntime(ctx, admin)
+}
+
+// createBackup creates the role that dumps, or gives it this password: it reads every row whatever row-level security says, and writes none.
+func createBackup(ctx context.Context, adminURL, password string) error {
+	admin, err := pgx.Connect(ctx, adminURL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
+	var ddl string
+	if err := admin.QueryRow(ctx, roleDDLSQL, pgx.NamedArgs{"role": BackupRole, "password": password}).Scan(&ddl); err != nil {
+		return fmt.Errorf("role %s: %w", BackupRole, err)
+	}
+	for _, ddl := range []string{ddl, "alter role " + BackupRole + " bypassrls", "grant pg_read_all_data to " + BackupRole,
+		"alter role " + BackupRole + " set default_transaction_read_only to on",
+		"grant connect on database " + pgx.Identifier{admin.Config().Database}.Sanitize() + " to " + BackupRole} {
+		if _, err := admin.Exec(ctx, ddl); err != nil {
+			return fmt.Errorf("role %s: %w", BackupRole, err)
+		}
+	}
+	return nil
 }
 
 // limitRuntime gives the runtime role its time limits and no other setting, so that they hold for whoever connects with its password (security.md rule 6).

@@ -142,6 +142,34 @@ func TestDatabaseInit(t *testing.T) {
 			t.Errorf("%s of the runtime role is %s ms: %v", setting, got, err)
 		}
 	}
+	backup := strings.Replace(db.OwnerURL, "yangguang_owner", postgres.BackupRole, 1)
+	if code, _, complaints := callWith(t, env, "db", "init", "--admin-url", admin, "--backup-url", backup); code != 0 {
+		t.Fatalf("the backup role: %d %q", code, complaints)
+	}
+	if code, _, complaints := callWith(t, env, "user", "add", "--name", "x", "--role", "party", "x1"); code != 0 {
+		t.Fatal(complaints)
+	}
+	// As pg_dump reads: all rows or an error.
+	for url, want := range map[string]string{backup: "", db.AppURL: "row-level security", db.OwnerURL: "row-level security"} {
+		conn, err := pgx.Connect(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if _, err = conn.Exec(t.Context(), "set row_security = off"); err == nil {
+			err = conn.QueryRow(t.Context(), "select count(*) from account").Scan(&n)
+		}
+		if want == "" && (err != nil || n != 1) || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %d accounts, %v", conn.Config().User, n, err)
+		}
+		if _, err := conn.Exec(t.Context(), "set default_transaction_read_only = off"); err != nil {
+			t.Error(err)
+		}
+		if _, err := conn.Exec(t.Context(), "update account set display_name = 'y'"); url == backup && (err == nil || !strings.Contains(err.Error(), "permission denied")) {
+			t.Errorf("the backup role writes: %v", err)
+		}
+		_ = conn.Close(t.Context())
+	}
 	wrong := map[string]string{"DATABASE_URL": db.OwnerURL, "DATABASE_OWNER_URL": db.OwnerURL}
 	if code, _, complaints := callWith(t, wrong, "db", "init", "--admin-url", admin); code != 1 || !strings.HasPrefix(complaints, "DATABASE_URL ") {
 		t.Errorf("the owner's address as the runtime's: %d %q", code, complaints)

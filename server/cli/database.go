@@ -121,25 +121,26 @@ func databaseInit() *cli.Command {
 	return &cli.Command{
 		Name:  "init",
 		Usage: "create the roles and the database named by DATABASE_URL and DATABASE_OWNER_URL, with the passwords given there",
-		Flags: []cli.Flag{&cli.StringFlag{Name: "admin-url", Usage: "postgres://… of an administrator of the cluster", Required: true}},
+		Flags: []cli.Flag{&cli.StringFlag{Name: "admin-url", Usage: "postgres://… of an administrator of the cluster", Required: true},
+			&cli.StringFlag{Name: "backup-url", Usage: "postgres://" + postgres.BackupRole + ":… to make the role that dumps, which reads everything and changes nothing"}},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			cfg, err := config.FromEnvironment(os.Getenv)
 			if err != nil {
 				return err
 			}
-			return initDatabase(ctx, cfg, c.String("admin-url"), c.Root().Writer)
+			return initDatabase(ctx, cfg, c.String("admin-url"), c.String("backup-url"), c.Root().Writer)
 		},
 	}
 }
 
-func initDatabase(ctx context.Context, cfg config.Config, adminURL string, out io.Writer) error {
+func initDatabase(ctx context.Context, cfg config.Config, adminURL, backupURL string, out io.Writer) error {
 	switch {
 	case cfg.DatabaseURL == "":
 		return errors.New("DATABASE_URL is needed: postgres://" + postgres.RuntimeRole + ":password@host/database")
 	case cfg.OwnerURL == "":
 		return errors.New("DATABASE_OWNER_URL is needed: postgres://" + postgres.OwnerRole + ":password@host/database")
 	}
-	name, err := postgres.Init(ctx, adminURL, cfg.OwnerURL, cfg.DatabaseURL)
+	name, err := postgres.Init(ctx, adminURL, cfg.OwnerURL, cfg.DatabaseURL, backupURL)
 	if err != nil {
 		return err
 	}
