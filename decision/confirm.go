@@ -89,6 +89,10 @@ func (s *Service) stillKeeps(l *lists, r Row, p Proposed, today workday.Date) er
 	} else if _, _, err = s.keeps(advice, p.asked(), &p.Deviation.Reason); fault.Is(err, fault.Invalid) {
 		err = leniency.Check(advice, p.asked()) // the list does not bind any more
 	}
+	if err == nil && advice.Ruling.MilderThan(p.Route) && (p.Outcome == leniency.Penalty || p.Outcome == leniency.NoPenalty) {
+		err = fault.Refuse(fault.WrongState, "清单结论在拟定之后已变为“"+advice.Ruling.Zh()+"”，对当事人更有利：请重新拟定",
+			"since the proposal the lists say something milder: propose again").With("ruling", advice.Ruling)
+	}
 	return errors.Join(err, s.limited(p.Outcome, r), r.once(p.asked()), s.steps(p, r), s.inTime(p, today))
 }
 

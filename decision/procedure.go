@@ -148,9 +148,11 @@ func (s *Service) keeps(a leniency.Advice, asked leniency.Proposal, deviation *s
 		return listfile.Deviation{}, nil, err
 	}
 	item := a.Matches[0].Item
-	way, ok := s.procedure.DeviationFrom(a.Ruling, item.Route)
-	if !ok {
-		return way, nil, e.With("deviation", "none")
+	way, _ := s.procedure.DeviationFrom(a.Ruling, item.Route)
+	for _, m := range a.Met() { // one that is nobody's to deviate from keeps the others too
+		if other, ok := s.procedure.DeviationFrom(a.Ruling, m.Item.Route); !ok || other.Procedure != way.Procedure {
+			return way, nil, e.With("deviation", "none").With("item", m.Item.Code)
+		}
 	}
 	if err := leniency.Check(a.Unbound(), asked); err != nil {
 		return way, nil, err

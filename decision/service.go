@@ -41,6 +41,27 @@ type lists struct {
 
 // NewService joins the service to its store. It fails when the embedded vocabulary or periods cannot be read.
 func NewService(store Store, commands command.Runner[Tx]) (*Service, error) {
+	language, err := ReadLanguage()
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{store: store, commands: commands, language: language}
+	if s.procedure, err = ReadProcedure(); err != nil {
+		return nil, err
+	}
+	if s.calendar, err = workday.Load(calendar.Files); err != nil {
+		return nil, err
+	}
+	set, err := leniency.NewSet(language.Vocabulary(), nil)
+	if err != nil {
+		return nil, err
+	}
+	s.lists.Store(&lists{set: set, days: s.calendar})
+	return s, nil
+}
+
+// ReadLanguage reads the language of conditions over the vocabulary of the policies.
+func ReadLanguage() (*listfile.Language, error) {
 	facts, err := policy.Files.ReadFile("facts.yaml")
 	if err != nil {
 		return nil, err
@@ -49,22 +70,7 @@ func NewService(store Store, commands command.Runner[Tx]) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("facts.yaml: %w", err)
 	}
-	s := &Service{store: store, commands: commands}
-	if s.language, err = listfile.NewLanguage(vocabulary); err != nil {
-		return nil, err
-	}
-	if s.procedure, err = ReadProcedure(); err != nil {
-		return nil, err
-	}
-	if s.calendar, err = workday.Load(calendar.Files); err != nil {
-		return nil, err
-	}
-	set, err := leniency.NewSet(vocabulary, nil)
-	if err != nil {
-		return nil, err
-	}
-	s.lists.Store(&lists{set: set, days: s.calendar})
-	return s, nil
+	return listfile.NewLanguage(vocabulary)
 }
 
 // ReadProcedure reads the periods, ceilings and steps of a case from the policies.

@@ -9,6 +9,7 @@ import (
 	"yangguang/actor"
 	"yangguang/decision"
 	"yangguang/leniency"
+	"yangguang/leniency/listfile"
 	"yangguang/page"
 	"yangguang/workday"
 )
@@ -82,8 +83,19 @@ const insertItemSQL = `-- name: InsertLeniencyItem
 insert into leniency_item (list_id, code, violation_code, ruling, basis, conditions, source, valid_from, valid_to)
 values (@list, @code, @violation, @ruling, @basis, @conditions, @source, @from, @to)`
 
+const insertRuleSQL = `-- name: InsertLeniencyRule
+insert into leniency_rule (list_id, violation_code, items, law) values (@list, @violation, @items, @law)`
+
+func ruleArgs(list uuid.UUID, r listfile.Rules) pgx.NamedArgs {
+	return pgx.NamedArgs{"list": list, "violation": r.Violation, "items": r.Items, "law": r.Law}
+}
+
 // PublishList writes a version of a list with its items, and brings the violations to what it says.
 func (t *Tx) PublishList(ctx context.Context, id uuid.UUID, d decision.ListDocument, l *leniency.List, violations []decision.Violation) error {
+	rules, err := listfile.TakeApart(l)
+	if err != nil {
+		return err
+	}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		for _, v := range violations {
 			b.Queue(upsertViolationSQL, pgx.NamedArgs{"code": v.Code, "name": v.Name, "basis": v.Basis, "family": v.Family,
@@ -95,6 +107,9 @@ func (t *Tx) PublishList(ctx context.Context, id uuid.UUID, d decision.ListDocum
 		for _, i := range l.Items {
 			b.Queue(insertItemSQL, pgx.NamedArgs{"list": id, "code": i.Code, "violation": i.Violation, "ruling": string(i.Ruling), "basis": i.Basis,
 				"conditions": i.Text, "source": i.Source, "from": i.ValidFrom, "to": i.ValidTo})
+		}
+		for _, r := range rules {
+			b.Queue(insertRuleSQL, ruleArgs(id, r))
 		}
 	})
 }

@@ -61,7 +61,7 @@ func Migrate(ctx context.Context, ownerURL string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := mergeFacts(ctx, pool); err != nil {
+	if err := errors.Join(mergeFacts(ctx, pool), mergeRules(ctx, pool)); err != nil {
 		return own, err
 	}
 	river, err := rivermigrate.New(riverpgxv5.New(pool), nil)

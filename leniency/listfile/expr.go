@@ -128,7 +128,7 @@ func (l *Language) Compile(text string) (leniency.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newExpr(text, w.keys, program), nil
+	return newExpr(text, w.keys, program, treeOf(native.Expr())), nil
 }
 
 // expr is one compiled condition.
@@ -136,12 +136,13 @@ type expr struct {
 	text     string
 	keys     []string
 	program  cel.Program
+	tree     *Tree
 	patterns []*cel.AttributePatternType // one per key
 	pool     *sync.Pool
 }
 
-func newExpr(text string, keys []string, p cel.Program) *expr {
-	e := &expr{text: text, keys: keys, program: p}
+func newExpr(text string, keys []string, p cel.Program, tree *Tree) *expr {
+	e := &expr{text: text, keys: keys, program: p, tree: tree}
 	for _, k := range keys {
 		e.patterns = append(e.patterns, cel.AttributePattern(k))
 	}
