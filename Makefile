@@ -23,7 +23,7 @@ help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' Makefile
 
 run: build postgres-binaries ## install what is missing, build, serve the demo city at http://127.0.0.1:8080 (LISTEN)
-	exec $(BINARY) serve --demo
+	exec env $(if $(DATABASE_URL),DATA_DIR="$${DATA_DIR:-var/external}") $(BINARY) serve --demo
 
 build: $(BINARY) ## web and binary
 

@@ -10,11 +10,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"yangguang/postgres"
 	"yangguang/postgres/pgtest"
+	"yangguang/server"
 	"yangguang/server/config"
 )
 
@@ -81,6 +83,28 @@ func TestADemoOnADatabaseOfItsAdministrator(t *testing.T) {
 	}
 	if _, err := forDemo(t.Context(), cfg, &said); err == nil || !strings.Contains(err.Error(), "no passwords") {
 		t.Error(err)
+	}
+}
+
+// TestACityOfAnotherDatabase: accounts and keys of one demo city are of no use in an empty database, and are left alone.
+func TestACityOfAnotherDatabase(t *testing.T) {
+	db := pgtest.New(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, accountsFile)
+	if err := os.WriteFile(path, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	load := func() error {
+		return loadDemo(t.Context(), nil, config.Config{DataDir: dir}, &database{App: db.AppURL, Owner: db.OwnerURL}, db.DB)
+	}
+	if err := load(); err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "DATA_DIR") {
+		t.Errorf("an empty database: %v", err)
+	}
+	if err := server.Genesis(t.Context(), db.DB, "test", true, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := load(); err != nil {
+		t.Errorf("its own: %v", err)
 	}
 }
 

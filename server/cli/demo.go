@@ -26,9 +26,11 @@ const accountsFile = "demo-accounts.json"
 
 // loadDemo loads the demo city unless it is there. The commands of its history carry a clock, so they run as the owner; a load that was
 // broken off goes on where it was.
-func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *database) error {
+func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *database, serving *postgres.DB) error {
 	path := filepath.Join(cfg.DataDir, accountsFile)
-	if _, err := os.Stat(path); err == nil || !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(path); err == nil {
+		return sameCity(ctx, serving, path)
+	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if d.Owner == "" {
@@ -58,6 +60,14 @@ func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *databas
 		return err
 	}
 	return writeWhole(path, personas)
+}
+
+// sameCity refuses a database without the city whose accounts lie in the data directory.
+func sameCity(ctx context.Context, db *postgres.DB, accounts string) error {
+	if size, err := db.LogSize(ctx); err != nil || size > 0 {
+		return err
+	}
+	return fmt.Errorf("%s is of a demo city in another database, this one is empty: set DATA_DIR to a new folder", accounts)
 }
 
 // unsynced lets the history's commits not wait for the disk; the last one, of the accounts file, is only believed when all are there.

@@ -66,7 +66,7 @@ func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
 		return err
 	}
 	if c.Bool("demo") {
-		err = loadDemo(ctx, c, cfg, d)
+		err = loadDemo(ctx, c, cfg, d, db)
 	} else {
 		err = server.Genesis(ctx, db, origin(cfg), false, time.Time{})
 	}
