@@ -156,6 +156,12 @@ func TestTheCatalogueHoldsNoBackDoor(t *testing.T) {
 			where p.pronamespace = 'public'::regnamespace and p.prosecdef
 			and (p.proconfig is null or not exists (select from unnest(p.proconfig) c where c like 'search_path=%pg_temp')
 				or has_function_privilege('public', p.oid, 'execute'))`,
+		"what a constraint, a default or an index calls names functions with their schema: pg_restore fills tables without a search path": `
+			select p.proname || ' calls ' || g.proname from pg_proc p join pg_proc g on g.pronamespace = 'public'::regnamespace
+				and p.prosrc ~ ('(^|[^.[:alnum:]_])' || g.proname || '\(')
+			where p.pronamespace = 'public'::regnamespace and p.proconfig is null and not exists (select from pg_depend e where e.objid in (p.oid, g.oid) and e.deptype = 'e')
+				and exists (select from pg_depend d where d.refobjid = p.oid and d.refclassid = 'pg_proc'::regclass
+					and d.classid in ('pg_constraint'::regclass, 'pg_attrdef'::regclass, 'pg_class'::regclass))`,
 		"a view runs with the caller's rights": `select c.relname::text from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm')
 			and not coalesce(c.reloptions @> '{security_invoker=true}' or c.reloptions @> '{security_invoker=on}', false)`,
 	} {
