@@ -80,21 +80,25 @@ type stepRule struct {
 	head     bool // 负责人: the agency's head, who must not be the proposer
 	proposal bool // about a proposal that is not confirmed
 	inForce  bool // about a decision in force
+	evidence bool // what the party said on paper: its own answer comes with answerHearing
 }
 
 // The steps that people record; FILED, PROPOSED, DECIDED, REOPENED and ANNULLED come with their commands.
 var stepRules = map[StepKind]stepRule{
-	"INVESTIGATED":     {},
-	"NOTIFIED":         {proposal: true},
-	"HEARING_OFFERED":  {proposal: true},
-	"STATED":           {proposal: true},
-	"HEARD":            {proposal: true},
-	"LEGALLY_REVIEWED": {proposal: true, head: true},
-	"DISCUSSED":        {proposal: true, head: true},
-	"EXTENDED":         {head: true},
-	"SERVED":           {inForce: true},
-	"EXECUTED":         {inForce: true},
-	"CLOSED":           {head: true},
+	"INVESTIGATED":        {},
+	"NOTIFIED":            {proposal: true},
+	"HEARING_OFFERED":     {proposal: true},
+	"HEARING_REQUESTED":   {proposal: true, evidence: true},
+	"HEARING_WAIVED":      {proposal: true, evidence: true},
+	"STATED":              {proposal: true},
+	"HEARD":               {proposal: true},
+	"LEGALLY_REVIEWED":    {proposal: true, head: true},
+	"DISCUSSED":           {proposal: true, head: true},
+	"EXTENSION_DISCUSSED": {head: true},
+	"EXTENDED":            {head: true},
+	"SERVED":              {inForce: true},
+	"EXECUTED":            {inForce: true},
+	"CLOSED":              {head: true},
 }
 
 // NewStep is a step of a case as somebody records it.
@@ -103,6 +107,17 @@ type NewStep struct {
 	DecisionID *uuid.UUID
 	Kind       StepKind
 	Note       string
+	Days       *int       // of EXTENSION_DISCUSSED: what the heads decided on
+	EvidenceID *uuid.UUID // of the party's answer on paper
+
+	until   *workday.Date // of HEARING_OFFERED
+	days    *int          // of EXTENDED
+	byParty bool
+}
+
+// Row is what the store writes of a step beside its note.
+func (n NewStep) Row() (until *workday.Date, days *int, byParty bool) {
+	return n.until, n.days, n.byParty
 }
 
 // CaseFacts is a case as a step finds it.
@@ -112,11 +127,19 @@ type CaseFacts struct {
 	AgencyID, EnterpriseID uuid.UUID
 	Due                    workday.Date // extensions included
 	Extended               int
-	Open                   int // findings of the latest record without a decision in force
+	Discussed              *Discussed // the heads' decision on an extension that was not made yet
+	Hearing                *Hearing   // offered about the step's decision
+	Open                   int        // findings of the latest record without a decision in force
 	Closed                 bool
 	Decision               *Proposed // of the step
 	InForce                bool
 	Today                  workday.Date
+}
+
+// Discussed is what the heads decided of an extension 集体讨论延期.
+type Discussed struct {
+	Days int
+	By   string // pseudonym of who recorded it
 }
 
 // RecordStep records a dated step of a case (告知、听证、法制审核、集体讨论、延期、送达、执行、结案). Legal review, collective discussion and
@@ -134,6 +157,12 @@ func (s *Service) RecordStep(ctx context.Context, c command.Command, n NewStep) 
 		return Case{}, fault.BadInput("input.decisionId", "该步骤与决定的对应关系不符：告知、听证、审核、讨论、送达、执行须指明决定，其他步骤不得指明",
 			"steps about a decision name it, others do not")
 	}
+	if rule.evidence != (n.EvidenceID != nil) {
+		return Case{}, fault.BadInput("input.evidenceId", "当事人书面要求听证、放弃听证须附其书面材料，其他步骤不得附", "the party's answer on paper comes with it as evidence, other steps do not")
+	}
+	if (n.Kind == "EXTENSION_DISCUSSED") != (n.Days != nil) {
+		return Case{}, fault.BadInput("input.days", "集体讨论延期须写明决定的天数，其他步骤不得写", "the heads' decision on an extension says how many days, other steps do not")
+	}
 	id, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
 		f, err := tx.LockCase(ctx, n.CaseID, n.DecisionID)
 		if err != nil {
@@ -142,12 +171,12 @@ func (s *Service) RecordStep(ctx context.Context, c command.Command, n NewStep) 
 		if err := s.admits(f, n, rule, c.Actor); err != nil {
 			return command.Change{}, err
 		}
-		body := map[string]any{"step": n.Kind, "note": n.Note}
-		days := 0
-		if n.Kind == "EXTENDED" {
-			days = s.procedure.ExtensionDays
-			body["days"], body["due"], body["basis"] = days, f.Due.AddDays(days), s.procedure.ExtensionBasis
+		if err := s.evidence(ctx, tx, n); err != nil {
+			return command.Change{}, err
 		}
+		n := n // a command that lost a race begins anew
+		body := map[string]any{"step": n.Kind, "note": n.Note}
+		s.fill(&n, f, body)
 		if f.Decision != nil {
 			body["decision"] = f.Decision.Number
 		}
@@ -158,7 +187,7 @@ func (s *Service) RecordStep(ctx context.Context, c command.Command, n NewStep) 
 			}
 			body["papers"] = issued(papers)
 		}
-		if err := tx.InsertCaseStep(ctx, f, n, days); err != nil {
+		if err := tx.InsertCaseStep(ctx, f, n); err != nil {
 			return command.Change{}, err
 		}
 		return command.Change{Type: "case.step", Subject: ledger.Subject{Kind: ledger.SubjectCase, ID: f.Number}, ObjectKind: ident.Case, Object: f.ID,
@@ -205,10 +234,8 @@ func (s *Service) admits(f CaseFacts, n NewStep, rule stepRule, a actor.Actor) e
 	case n.Kind == "CLOSED" && f.Open > 0:
 		return fault.Refuse(fault.WrongState, fmt.Sprintf("还有 %d 个问题没有生效决定，不能结案", f.Open), "findings without a decision in force keep the case open").
 			With("open", f.Open)
-	case n.Kind == "EXTENDED" && f.Extended >= s.procedure.Extensions:
-		return fault.Refuse(fault.WrongState, "延期次数已用完", "the period cannot be extended again").With("basis", s.procedure.ExtensionBasis)
-	case n.Kind == "EXTENDED" && f.Today.After(f.Due):
-		return fault.Refuse(fault.TooLate, "办案期限已过，不能再延期", "the period is over and cannot be extended any more").With("dueOn", f.Due)
+	case n.Kind == "EXTENDED" || n.Kind == "EXTENSION_DISCUSSED":
+		return s.extends(f, n, a)
 	}
-	return nil
+	return s.answers(f, n.Kind)
 }

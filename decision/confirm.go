@@ -93,7 +93,7 @@ func (s *Service) stillKeeps(l *lists, r Row, p Proposed, today workday.Date) er
 		err = fault.Refuse(fault.WrongState, "清单结论在拟定之后已变为“"+advice.Ruling.Zh()+"”，对当事人更有利：请重新拟定",
 			"since the proposal the lists say something milder: propose again").With("ruling", advice.Ruling)
 	}
-	return errors.Join(err, s.limited(p.Outcome, r), r.once(p.asked()), s.steps(p, r), s.inTime(p, today))
+	return errors.Join(err, s.limited(p.Outcome, r), r.once(p.asked()), s.steps(p, r), s.heard(p, today), s.inTime(p, today))
 }
 
 // order is what the proposal's order to rectify begins with. A period that ends on a rest day ends on the working day after it (民法典 203);

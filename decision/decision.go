@@ -113,6 +113,7 @@ type Case struct {
 	FiledAt  time.Time
 	DueOn    workday.Date
 	Steps    []CaseStep
+	Hearings []Hearing // offered about its proposals, the first first
 	Decision *Decision
 }
 

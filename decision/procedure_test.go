@@ -31,7 +31,21 @@ func (tn *town) confirm(n any, id uuid.UUID) (decision.Decision, error) {
 	return tn.svc.Confirm(tn.t.Context(), order("decision:confirm", tn.head, n), id)
 }
 
+// step records a step; the party waives the hearing that it is offered.
 func (tn *town) step(who actor.Actor, d decision.Decision, kind decision.StepKind) error {
+	if err := tn.stepOnly(who, d, kind); err != nil || kind != "HEARING_OFFERED" {
+		return err
+	}
+	return tn.answer(tn.party, d, false)
+}
+
+func (tn *town) answer(who actor.Actor, d decision.Decision, requested bool) error {
+	x := decision.HearingAnswer{CaseID: *tn.caseOf(d.FindingID), DecisionID: d.ID, Requested: requested, Text: "已阅知"}
+	_, err := tn.svc.AnswerHearing(tn.t.Context(), order("hearing:answer", who, requested), x)
+	return err
+}
+
+func (tn *town) stepOnly(who actor.Actor, d decision.Decision, kind decision.StepKind) error {
 	id := tn.caseOf(d.FindingID)
 	n := decision.NewStep{CaseID: *id, Kind: kind, Note: "已办理"}
 	if kind != "EXTENDED" && kind != "CLOSED" && kind != "INVESTIGATED" {
@@ -101,13 +115,13 @@ func TestStepsOfAPenalty(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, "after the end", tn.step(tn.head, d, "EXTENDED"), fault.WrongState)
-	want := []string{"FILED", "PROPOSED", "NOTIFIED", "PROPOSED", "NOTIFIED", "HEARING_OFFERED", "LEGALLY_REVIEWED", "DECIDED", "SERVED", "EXECUTED", "CLOSED"}
+	want := []string{"FILED", "PROPOSED", "NOTIFIED", "PROPOSED", "NOTIFIED", "HEARING_OFFERED", "HEARING_WAIVED", "LEGALLY_REVIEWED", "DECIDED", "SERVED", "EXECUTED", "CLOSED"}
 	if diff := cmp.Diff(want, tn.caseSteps(finding)); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// 90 days, one extension of 30, and no penalty after that.
+// 90 days, an extension of 30 by the head, one more by the heads together, and no penalty after that.
 func TestThePeriodOfACase(t *testing.T) {
 	tn := newTown(t)
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled())
@@ -120,6 +134,11 @@ func TestThePeriodOfACase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	discuss := func(who actor.Actor, days int) error {
+		n := decision.NewStep{CaseID: *tn.caseOf(finding), Kind: "EXTENSION_DISCUSSED", Note: "案情特别复杂", Days: &days}
+		_, err := tn.svc.RecordStep(t.Context(), order("case:step", who, days), n)
+		return err
+	}
 	due := func(days int) {
 		tn.plant(func(x exec) { x("update enforcement_case set due_on = $1", today().AddDays(days)) })
 	}
@@ -131,8 +150,33 @@ func TestThePeriodOfACase(t *testing.T) {
 	if err := tn.step(tn.head, d, "EXTENDED"); err != nil {
 		t.Fatal(err)
 	}
-	refused(t, "extended twice", tn.step(tn.otherHead, d, "EXTENDED"), fault.WrongState)
-	due(-30)
+	refused(t, "extended twice without a discussion", tn.step(tn.otherHead, d, "EXTENDED"), fault.StepsMissing)
+	if err := discuss(tn.officer, 20); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("an officer discusses: %v", err)
+	}
+	if err := discuss(tn.head, 61); errField(err) != "input.days" {
+		t.Errorf("beyond the bound: %v", err)
+	}
+	if err := discuss(tn.head, 20); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, "the same head", tn.step(tn.head, d, "EXTENDED"), fault.SecondPerson)
+	const forged = `insert into case_step (case_id, seq, agency_id, disclosed_to, kind, days, pseudonym, change_id)
+		select case_id, 99, agency_id, disclosed_to, 'EXTENDED', $2, $3, gen_random_uuid() from decision where id = $1`
+	conn := tn.runtime()
+	for by, days := range map[string]int{tn.head.Pseudonym: 20, tn.otherHead.Pseudonym: 21} {
+		if _, err := conn.Exec(t.Context(), forged, d.ID, days, by); constraintOf(err) != "case_step_discussed" {
+			t.Errorf("%d days by %s through SQL: %v", days, by, err)
+		}
+	}
+	if err := tn.step(tn.otherHead, d, "EXTENDED"); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, "a third time", tn.step(tn.head, d, "EXTENDED"), fault.WrongState)
+	if _, err := conn.Exec(t.Context(), forged, d.ID, 1, tn.head.Pseudonym); constraintOf(err) != "case_step_extensions" {
+		t.Errorf("a third time through SQL: %v", err)
+	}
+	due(-50)
 	if _, err := tn.confirm(3, d.ID); err != nil {
 		t.Error(err)
 	}

@@ -302,8 +302,9 @@ func TestNoRulingIsForgedBySQL(t *testing.T) {
 			for _, one := range sql {
 				x(one, d.ID)
 			}
-			x(`insert into case_step (case_id, seq, agency_id, disclosed_to, kind, decision_id, pseudonym, change_id)
-				select d.case_id, k.n + (select max(s.seq) from case_step s where s.case_id = d.case_id), d.agency_id, d.disclosed_to, k.kind, d.id, 'x', gen_random_uuid() from decision d,
+			x(`insert into case_step (case_id, seq, agency_id, disclosed_to, kind, decision_id, until, pseudonym, change_id)
+				select d.case_id, k.n + (select max(s.seq) from case_step s where s.case_id = d.case_id), d.agency_id, d.disclosed_to, k.kind, d.id,
+				case when k.kind = 'HEARING_OFFERED' then current_date - 9 end, 'x', gen_random_uuid() from decision d,
 				unnest(array['NOTIFIED', 'HEARING_OFFERED', 'LEGALLY_REVIEWED', 'DISCUSSED']) with ordinality k (kind, n) where d.id = $1`, d.ID)
 		})
 		if _, err := conn.Exec(t.Context(), confirmSQL, d.ID, tn.head.AccountID); constraintOf(err) != constraint {

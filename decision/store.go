@@ -67,8 +67,8 @@ type Tx interface {
 	Confirm(ctx context.Context, r Row, p Proposed, approver uuid.UUID, by string, order NewOrder) error
 	// LockCase waits for its turn on the case's enterprise and reads the case with a decision of it, or NOT_FOUND.
 	LockCase(ctx context.Context, id uuid.UUID, decision *uuid.UUID) (CaseFacts, error)
-	// InsertCaseStep writes a step that somebody records; days are those of an extension.
-	InsertCaseStep(ctx context.Context, f CaseFacts, n NewStep, days int) error
+	// InsertCaseStep writes a step that somebody records.
+	InsertCaseStep(ctx context.Context, f CaseFacts, n NewStep) error
 	// DecideDeviation writes what became of a deviation, InsertObjection what the supervisor says against it.
 	DecideDeviation(ctx context.Context, r Row, p Proposed, v DeviationVerdict) error
 	InsertObjection(ctx context.Context, r Row, p Proposed, objection string) error
@@ -150,6 +150,7 @@ type Proposed struct {
 	Limits     Limits       // write only
 	Due        workday.Date // read only: of the case, extensions included
 	Steps      []string     // read only: kinds of the steps about this proposal
+	Hearing    *Hearing     // read only: the last that was offered about it
 	Ended      *uuid.UUID   // read only: the decision on the finding that ended before
 	Confirmed  bool         // read only
 	Replaced   bool         // read only: a later proposal for the same finding is there

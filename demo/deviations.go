@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"yangguang/actor"
+	"yangguang/decision"
 	"yangguang/draw"
 	"yangguang/draw/drd1"
 	"yangguang/roster"
@@ -42,6 +44,36 @@ func (w *world) voidDraw(a *agency, d draw.Draw) error {
 		return err
 	}
 	return w.approve(asked)
+}
+
+// deviate fines although a list binds to waive: the heads agree to the reason, another person confirms, and the supervisor objects.
+func (w *world) deviate(v visit, p decision.Proposal, lead actor.Actor) error {
+	p.Outcome, p.Measures, p.Education = "PENALTY", []decision.Measure{{Kind: "FINE", Amount: ptr("50000.00")}}, nil
+	p.Reason, p.Deviation = "销售超过保质期的食品，社会关注度高（演示）。", ptr("同一商圈三个月内已有多户发生同类问题，不予处罚不足以警示（演示）。")
+	id, err := w.Decisions.Propose(w.ctx, w.do(lead, "decideFinding", v.Number), p)
+	if err != nil {
+		return err
+	}
+	if err := w.notify(v, lead, id); err != nil {
+		return err
+	}
+	w.at(w.clock.Add(w.wait(5*time.Hour)), func() error {
+		x := decision.DeviationVerdict{DecisionID: id, Approved: true, Remark: "集体讨论多数同意，理由记入案卷（演示）"}
+		_, err := w.Decisions.ApproveDeviation(w.ctx, w.do(v.approver, "approveDeviation", v.Number), x)
+		return err
+	})
+	w.at(w.clock.Add(w.wait(26*time.Hour)), func() error {
+		if _, err := w.Decisions.Confirm(w.ctx, w.do(v.author, "confirmDecision", v.Number), id); err != nil {
+			return err
+		}
+		return w.rectify(v, lead)
+	})
+	w.at(w.clock.Add(w.wait(50*time.Hour)), func() error {
+		const objection = "清单对全市适用，他人的违法不是偏离的理由：请复核（演示）。"
+		_, err := w.Decisions.Object(w.ctx, w.do(w.supervisor, "objectToDeviation", v.Number), id, objection)
+		return err
+	})
+	return nil
 }
 
 // excluded are two enterprises that the head wants left out of the plan's draws: a colleague agreed to one, the other waits.

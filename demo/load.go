@@ -14,6 +14,7 @@ import (
 	"yangguang/command"
 	"yangguang/decision"
 	"yangguang/draw"
+	"yangguang/fairness"
 	"yangguang/inspection"
 	"yangguang/oversight"
 	policy "yangguang/policies/leniency"
@@ -31,6 +32,7 @@ type Services struct {
 	Decisions    *decision.Service
 	Publications *publish.Service
 	Oversight    *oversight.Service
+	Fairness     *fairness.Service
 	Accounts     *auth.Service
 	// Actors finds accounts by user name.
 	Actors func(ctx context.Context, usernames []string) (map[string]actor.Actor, error)
@@ -85,6 +87,8 @@ type world struct {
 	orders     int                     // orders to rectify so far
 	replies    int                     // replies to publications so far
 	ordered    map[uuid.UUID]bool      // visits with one
+	waivable   int                     // findings that a list allowed to waive so far
+	deviated   bool                    // one decision deviated from a list
 }
 
 // agency is an agency of the running city with its two administrators: whoever plans does not approve.

@@ -41,6 +41,9 @@ func (w *world) publishDue() error {
 	if _, err := w.Publications.PublishDue(w.ctx, workday.CivilDate(w.clock), w.clock); err != nil {
 		return err
 	}
+	if _, err := w.Fairness.AuditMonths(w.ctx, w.clock, w.clock); err != nil {
+		return err
+	}
 	_, err := w.Oversight.Look(w.ctx, w.clock, w.clock)
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/leniency"
+	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -89,7 +90,12 @@ var problems = []problem{
 	{"food.label", "FOOD-LABEL-FLAW", facts("correction", "on_spot", "harm", "none", "minor", "true", "intentional", "false")},
 	{"food.records", "FOOD-PURCHASE-RECORD", facts("correction", "pending", "harm", "slight")},
 	{"food.records", "FOOD-PURCHASE-RECORD", facts("correction", "refused", "harm", "slight")},
+	{"food.records", "FOOD-PURCHASE-RECORD", facts("correction", "in_period", "harm", "slight")}, // a list allows to waive
 }
+
+// expired is a violation that a list binds to waive; once in the city's history an agency deviates from it.
+var expired = problem{"food.expired", "FOOD-EXPIRED", facts("correction", "on_spot", "catering", "false", "source_told", "true", "goods_value", "260.00",
+	"food_accident", "false", "harm", "none")}
 
 func facts(pairs ...string) (list []inspection.FactInput) {
 	for i := 0; i < len(pairs); i += 2 {
@@ -109,6 +115,9 @@ func (w *world) record(v visit, team []inspection.TeamMember) error {
 		r.Result, r.Narrative = "NO_RELEVANT_BUSINESS_FOUND", "未发现开展本次抽查涉及的经营活动。"
 	case (dice < 8 || w.lately()) && v.Field == "市场监管": // of the last visits, so that every state of an order can be seen
 		p := pick(w, problems)
+		if !w.deviated && v.Enterprise.Kind == roster.KindEnterprise && w.now.Sub(w.clock) < 200*24*time.Hour {
+			w.deviated, p = true, expired
+		}
 		found = &p
 		r.Result, r.Narrative = "ORDERED_TO_RECTIFY", "现场发现问题，已向企业说明依据并责令改正。"
 		r.Findings = []inspection.FindingInput{{ViolationCode: p.violation, Facts: p.facts}}
@@ -188,6 +197,17 @@ func (w *world) decide(v visit, finding uuid.UUID, team []inspection.TeamMember)
 		p.Outcome, p.Measures, p.OnTheSpot = "PENALTY", []decision.Measure{{Kind: "WARNING"}}, true
 		if slices.ContainsFunc(f.Facts, func(x decision.Fact) bool { return x.Key == "correction" && x.Value == "refused" }) {
 			p.Measures, p.OnTheSpot = []decision.Measure{{Kind: "FINE", Amount: ptr("8000.00")}}, false
+		}
+	}
+	switch f.Advice.Ruling {
+	case leniency.MayWaive: // 可以不予处罚: mostly used, not always
+		if w.waivable++; w.waivable%3 == 0 {
+			p.Outcome, p.Measures, p.OnTheSpot, p.Education = "PENALTY", []decision.Measure{{Kind: "WARNING"}}, true, nil
+			p.Reason = "虽符合可以不予处罚的情形，但该类问题近期多发，予以警告（演示）。"
+		}
+	case leniency.MustNotPenalise:
+		if f.Violation.Code == expired.violation {
+			return w.deviate(v, p, lead)
 		}
 	}
 	id, err := w.Decisions.Propose(w.ctx, w.do(lead, "decideFinding", fmt.Sprint(v.Number)), p)

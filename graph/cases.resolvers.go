@@ -26,6 +26,20 @@ func (r *mutationResolver) OpenCase(ctx context.Context, input gen.OpenCaseInput
 	return &gen.OpenCasePayload{Case: &v, ClientMutationID: c.Key}, err
 }
 
+// AnswerHearing is the resolver for the answerHearing field.
+func (r *mutationResolver) AnswerHearing(ctx context.Context, input gen.AnswerHearingInput) (*gen.AnswerHearingPayload, error) {
+	x, err := hearingAnswer(input)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Decisions.AnswerHearing(ctx, c, x)
+	return &gen.AnswerHearingPayload{Case: &v, ClientMutationID: c.Key}, err
+}
+
 // RecordCaseStep is the resolver for the recordCaseStep field.
 func (r *mutationResolver) RecordCaseStep(ctx context.Context, input gen.RecordCaseStepInput) (*gen.RecordCaseStepPayload, error) {
 	n, err := caseStep(input)

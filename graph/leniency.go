@@ -12,13 +12,29 @@ func leniencyEdge(cursor string, i decision.LeniencyItem) gen.LeniencyItemEdge {
 }
 
 func caseStep(in gen.RecordCaseStepInput) (n decision.NewStep, err error) {
-	n = decision.NewStep{Kind: in.Kind, Note: in.Note}
+	n = decision.NewStep{Kind: in.Kind, Note: in.Note, Days: in.Days}
+	if in.EvidenceID != nil {
+		id, err := ident.Want(ident.Evidence, "input.evidenceId", *in.EvidenceID)
+		if err != nil {
+			return n, err
+		}
+		n.EvidenceID = &id
+	}
 	if n.CaseID, err = ident.Want(ident.Case, "input.caseId", in.CaseID); err != nil || in.DecisionID == nil {
 		return n, err
 	}
 	id, err := ident.Want(ident.Decision, "input.decisionId", *in.DecisionID)
 	n.DecisionID = &id
 	return n, err
+}
+
+func hearingAnswer(in gen.AnswerHearingInput) (x decision.HearingAnswer, err error) {
+	x = decision.HearingAnswer{Requested: in.Requested, Text: in.Text}
+	if x.CaseID, err = ident.Want(ident.Case, "input.caseId", in.CaseID); err != nil {
+		return x, err
+	}
+	x.DecisionID, err = ident.Want(ident.Decision, "input.decisionId", in.DecisionID)
+	return x, err
 }
 
 func statement(in gen.ContestFactInput) (x decision.Statement, err error) {

@@ -32,12 +32,14 @@ select k.id, k.number, k.agency_id, k.enterprise_id, ` + caseDue + `, (select co
     and f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1)
     and not exists (select from decision_confirmation c where c.finding_id = f.id
       and not exists (select from decision_end e where e.decision_id = c.decision_id))),
-  exists (select from case_step s where s.case_id = k.id and s.kind = 'CLOSED'), (command_time() at time zone 'Asia/Shanghai')::date
+  exists (select from case_step s where s.case_id = k.id and s.kind = 'CLOSED'),
+  (select case when s.kind = 'EXTENSION_DISCUSSED' then json_build_object('Days', s.discussed_days, 'By', s.pseudonym) end from case_step s
+    where s.case_id = k.id and s.kind in ('EXTENDED', 'EXTENSION_DISCUSSED') order by s.seq desc limit 1), (command_time() at time zone 'Asia/Shanghai')::date
 from enforcement_case k where k.id = @id`
 	stepDecisionSQL = `-- name: StepDecision
 select d.number, d.proposer_id, exists (select from decision_confirmation c where c.decision_id = d.id),
   exists (select from decision n where n.finding_id = d.finding_id and (n.proposed_at, n.id) > (d.proposed_at, d.id)),
-  exists (select from decision_end e where e.decision_id = d.id)
+  exists (select from decision_end e where e.decision_id = d.id), (select ` + hearingJSON + ` from` + hearingFrom + `where o.decision_id = d.id)
 from decision d where d.id = @decision and d.case_id = @id`
 )
 
@@ -50,13 +52,14 @@ func (t *Tx) LockCase(ctx context.Context, id uuid.UUID, about *uuid.UUID) (f de
 		}
 		return f, mapError(err)
 	}
-	err = t.conn.QueryRow(ctx, caseFactsSQL, args).Scan(&f.ID, &f.Number, &f.AgencyID, &f.EnterpriseID, &f.Due, &f.Extended, &f.Open, &f.Closed, &f.Today)
+	err = t.conn.QueryRow(ctx, caseFactsSQL, args).Scan(&f.ID, &f.Number, &f.AgencyID, &f.EnterpriseID, &f.Due, &f.Extended, &f.Open, &f.Closed, &f.Discussed,
+		&f.Today)
 	if err != nil || about == nil {
 		return f, mapError(err)
 	}
 	p := decision.Proposed{ID: *about}
 	var ended bool
-	err = t.conn.QueryRow(ctx, stepDecisionSQL, args).Scan(&p.Number, &p.Proposer, &p.Confirmed, &p.Replaced, &ended)
+	err = t.conn.QueryRow(ctx, stepDecisionSQL, args).Scan(&p.Number, &p.Proposer, &p.Confirmed, &p.Replaced, &ended, &f.Hearing)
 	if err == pgx.ErrNoRows {
 		err = fault.Missing("该决定", "decision")
 	}
@@ -65,12 +68,10 @@ func (t *Tx) LockCase(ctx context.Context, id uuid.UUID, about *uuid.UUID) (f de
 }
 
 // InsertCaseStep implements decision.Tx.
-func (t *Tx) InsertCaseStep(ctx context.Context, f decision.CaseFacts, n decision.NewStep, days int) error {
+func (t *Tx) InsertCaseStep(ctx context.Context, f decision.CaseFacts, n decision.NewStep) error {
 	args := pgx.NamedArgs{"case": f.ID, "agency": f.AgencyID, "enterprise": f.EnterpriseID, "kind": string(n.Kind), "by": t.actor.Pseudonym,
-		"note": n.Note, "decision": n.DecisionID, "days": nil, "change": t.change}
-	if n.Kind == "EXTENDED" {
-		args["days"] = days
-	}
+		"note": n.Note, "decision": n.DecisionID, "discussed": n.Days, "evidence": n.EvidenceID, "change": t.change}
+	args["until"], args["days"], args["by_party"] = n.Row()
 	return t.exec(ctx, insertCaseStepSQL, args)
 }
 

@@ -72,6 +72,16 @@ order by f.inspection_id, f.position`
 const findingByIDSQL = `-- name: FindingByID
 select ` + findingColumns + findingFrom + `where f.id = @id`
 
+// hearingJSON is the last offer of a hearing about decision d, with what the party said and whether it was held.
+const hearingJSON = `json_build_object('DecisionID', d.id, 'Decision', d.number, 'OfferedAt', o.at, 'Until', o.until, 'Answer', y.kind, 'AnsweredAt', y.at,
+    'HeldAt', (select max(s.at) from case_step s where s.decision_id = d.id and s.kind = 'HEARD' and s.seq > coalesce(y.seq, o.seq)),
+    'Open', not exists (select from decision_confirmation c where c.decision_id = d.id)
+      and not exists (select from decision n where n.finding_id = d.finding_id and (n.proposed_at, n.id) > (d.proposed_at, d.id)))`
+
+const hearingFrom = ` (select distinct on (decision_id) * from case_step where kind = 'HEARING_OFFERED' and until is not null order by decision_id, seq desc) o
+  left join lateral (select s.kind, s.at, s.seq from case_step s where s.decision_id = o.decision_id and s.kind in ('HEARING_REQUESTED', 'HEARING_WAIVED')
+    order by s.seq desc limit 1) y on true `
+
 // caseDue is the last day of case k, extensions included.
 const caseDue = `k.due_on + coalesce((select sum(s.days) from case_step s where s.case_id = k.id), 0)::int`
 
@@ -79,11 +89,12 @@ const casesOfSQL = `-- name: CasesOfInspections
 select k.id, k.number, k.inspection_id, k.filed_at, ` + caseDue + `,
   array(select cf.finding_id from case_finding cf join finding f on f.id = cf.finding_id where cf.case_id = k.id order by f.position),
   (select coalesce(json_agg(json_build_object('Kind', s.kind, 'At', s.at, 'By', s.pseudonym, 'Note', s.note) order by s.seq), '[]')
-    from case_step s where s.case_id = k.id and (@proposals or s.kind not in ('PROPOSED', 'LEGALLY_REVIEWED', 'DISCUSSED')))
+    from case_step s where s.case_id = k.id and (@proposals or s.kind not in ('PROPOSED', 'LEGALLY_REVIEWED', 'DISCUSSED', 'EXTENSION_DISCUSSED'))),
+  (select coalesce(json_agg(` + hearingJSON + ` order by o.seq), '[]') from` + hearingFrom + `join decision d on d.id = o.decision_id where o.case_id = k.id)
 from enforcement_case k where k.inspection_id = any(@ids) order by k.filed_at, k.id`
 
 func scanCase(row pgx.CollectableRow) (c decision.CaseRow, err error) {
-	return c, row.Scan(&c.ID, &c.Number, &c.InspectionID, &c.FiledAt, &c.DueOn, &c.FindingIDs, &c.Steps)
+	return c, row.Scan(&c.ID, &c.Number, &c.InspectionID, &c.FiledAt, &c.DueOn, &c.FindingIDs, &c.Steps, &c.Hearings)
 }
 
 const todaySQL = `-- name: Today
@@ -163,6 +174,7 @@ const proposedSQL = `-- name: ProposedDecision
 select d.id, d.number, d.finding_id, d.outcome, coalesce(d.route, ''), d.reason, d.education_record, d.commitment_evidence_id, d.order_text,
   d.order_due_on, d.advice, d.proposer_id, d.case_id, k.number, d.procedure, ` + deviationJSON + `, ` + caseDue + `,
   array(select s.kind from case_step s where s.decision_id = d.id order by s.seq),
+  (select ` + hearingJSON + ` from` + hearingFrom + `where o.decision_id = d.id),
   (select e.decision_id from decision_end e where e.finding_id = d.finding_id order by e.at desc, e.decision_id desc limit 1),
   exists (select from decision_confirmation c where c.decision_id = d.id),
   exists (select from decision n where n.finding_id = d.finding_id and (n.proposed_at, n.id) > (d.proposed_at, d.id)),
@@ -177,7 +189,8 @@ func (t *Tx) LockDecision(ctx context.Context, id uuid.UUID) (r decision.Row, p 
 		var order *string
 		var due workday.Date
 		err = t.conn.QueryRow(ctx, proposedSQL, pgx.NamedArgs{"id": id}).Scan(&p.ID, &p.Number, &finding, &p.Outcome, &p.Route, &p.Reason,
-			&p.Education, &p.Commitment, &order, &due, &p.Advice, &p.Proposer, &p.CaseID, &p.CaseNumber, &p.Procedure, &p.Deviation, &p.Due, &p.Steps, &p.Ended,
+			&p.Education, &p.Commitment, &order, &due, &p.Advice, &p.Proposer, &p.CaseID, &p.CaseNumber, &p.Procedure, &p.Deviation, &p.Due, &p.Steps,
+			&p.Hearing, &p.Ended,
 			&p.Confirmed, &p.Replaced, &p.Measures)
 		if order != nil {
 			p.Order = &decision.Order{Text: *order, DueOn: due}

@@ -29,8 +29,9 @@ insert into case_finding (case_id, finding_id, agency_id, disclosed_to) values (
 on conflict (finding_id) do nothing`
 
 const insertCaseStepSQL = `-- name: InsertCaseStep
-insert into case_step (case_id, seq, agency_id, disclosed_to, kind, decision_id, days, pseudonym, note, change_id)
-select @case::uuid, 1 + count(*), @agency::uuid, @enterprise::uuid, @kind::text, @decision::uuid, @days::int, @by::text, @note::text, @change::uuid
+insert into case_step (case_id, seq, agency_id, disclosed_to, kind, decision_id, days, until, by_party, evidence_id, discussed_days, pseudonym, note, change_id)
+select @case::uuid, 1 + count(*), @agency::uuid, @enterprise::uuid, @kind::text, @decision::uuid, @days::int, @until::date, @by_party::boolean,
+  @evidence::uuid, @discussed::int, @by::text, @note::text, @change::uuid
 from case_step where case_id = @case`
 
 // CaseOf finds the inspection's case or opens one (立案), and puts the finding into it.
@@ -63,7 +64,7 @@ func (t *Tx) openCase(ctx context.Context, r decision.Row, n decision.NewCase) (
 
 func (t *Tx) step(r decision.Row, caseID uuid.UUID, kind, by string, note *string) pgx.NamedArgs {
 	return pgx.NamedArgs{"case": caseID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "kind": kind, "by": by, "note": note,
-		"decision": nil, "days": nil, "change": t.change}
+		"decision": nil, "days": nil, "until": nil, "by_party": false, "evidence": nil, "discussed": nil, "change": t.change}
 }
 
 const insertDecisionSQL = `-- name: InsertDecision

@@ -109,6 +109,29 @@ func (ec *executionContext) fieldContext_AnnulDecisionPayload_clientMutationId(_
 	return graphql.NewScalarFieldContext("AnnulDecisionPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
+func (ec *executionContext) _AnswerHearingPayload_case(ctx context.Context, field graphql.CollectedField, obj *AnswerHearingPayload) (ret graphql.Marshaler) {
+	return ec.marshalNCase2ᚖyangguangᚋdecisionᚐCase(ctx, field.Selections, obj.Case)
+}
+func (ec *executionContext) fieldContext_AnswerHearingPayload_case(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerHearingPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Case(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnswerHearingPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *AnswerHearingPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_AnswerHearingPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnswerHearingPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _ApproveDeviationPayload_decision(ctx context.Context, field graphql.CollectedField, obj *ApproveDeviationPayload) (ret graphql.Marshaler) {
 	return ec.marshalNDecision2ᚖyangguangᚋdecisionᚐDecision(ctx, field.Selections, obj.Decision)
 }
@@ -464,6 +487,64 @@ func (ec *executionContext) unmarshalInputAnnulDecisionInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputAnswerHearingInput(ctx context.Context, obj any) (AnswerHearingInput, error) {
+	var it AnswerHearingInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "caseId", "decisionId", "requested", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "caseId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("caseId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CaseID = data
+		case "decisionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decisionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DecisionID = data
+		case "requested":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("requested"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Requested = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputApproveDeviationInput(ctx context.Context, obj any) (ApproveDeviationInput, error) {
 	var it ApproveDeviationInput
 	if obj == nil {
@@ -672,7 +753,7 @@ func (ec *executionContext) unmarshalInputRecordCaseStepInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"clientMutationId", "caseId", "decisionId", "kind", "note"}
+	fieldsInOrder := [...]string{"clientMutationId", "caseId", "decisionId", "kind", "note", "days", "evidenceId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -714,6 +795,20 @@ func (ec *executionContext) unmarshalInputRecordCaseStepInput(ctx context.Contex
 				return it, err
 			}
 			it.Note = data
+		case "days":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("days"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Days = data
+		case "evidenceId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidenceId"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EvidenceID = data
 		}
 	}
 	return it, nil
@@ -943,6 +1038,39 @@ func (ec *executionContext) _AnnulDecisionPayload(ctx context.Context, sel ast.S
 			}
 		case "clientMutationId":
 			out.Values[i] = ec._AnnulDecisionPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var answerHearingPayloadImplementors = []string{"AnswerHearingPayload"}
+
+func (ec *executionContext) _AnswerHearingPayload(ctx context.Context, sel ast.SelectionSet, obj *AnswerHearingPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, answerHearingPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnswerHearingPayload")
+		case "case":
+			out.Values[i] = ec._AnswerHearingPayload_case(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._AnswerHearingPayload_clientMutationId(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1408,6 +1536,25 @@ func (ec *executionContext) marshalNAnnulDecisionPayload2ᚖyangguangᚋgraphᚋ
 	return ec._AnnulDecisionPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNAnswerHearingInput2yangguangᚋgraphᚋgenᚐAnswerHearingInput(ctx context.Context, v any) (AnswerHearingInput, error) {
+	res, err := ec.unmarshalInputAnswerHearingInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAnswerHearingPayload2yangguangᚋgraphᚋgenᚐAnswerHearingPayload(ctx context.Context, sel ast.SelectionSet, v AnswerHearingPayload) graphql.Marshaler {
+	return ec._AnswerHearingPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAnswerHearingPayload2ᚖyangguangᚋgraphᚋgenᚐAnswerHearingPayload(ctx context.Context, sel ast.SelectionSet, v *AnswerHearingPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AnswerHearingPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNApproveDeviationInput2yangguangᚋgraphᚋgenᚐApproveDeviationInput(ctx context.Context, v any) (ApproveDeviationInput, error) {
 	res, err := ec.unmarshalInputApproveDeviationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1608,6 +1755,25 @@ func (ec *executionContext) marshalNSupplyFactPayload2ᚖyangguangᚋgraphᚋgen
 		return graphql.Null
 	}
 	return ec._SupplyFactPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCaseStepKind2ᚖyangguangᚋdecisionᚐStepKind(ctx context.Context, v any) (*decision.StepKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := decision.StepKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCaseStepKind2ᚖyangguangᚋdecisionᚐStepKind(ctx context.Context, sel ast.SelectionSet, v *decision.StepKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOSimilarDecisions2ᚖyangguangᚋdecisionᚐSimilar(ctx context.Context, sel ast.SelectionSet, v *decision.Similar) graphql.Marshaler {

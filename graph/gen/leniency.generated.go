@@ -84,6 +84,22 @@ func (ec *executionContext) fieldContext_Case_steps(_ context.Context, field gra
 	return fc, nil
 }
 
+func (ec *executionContext) _Case_hearings(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
+	return ec.marshalNHearing2ᚕyangguangᚋdecisionᚐHearingᚄ(ctx, field.Selections, obj.Hearings)
+}
+func (ec *executionContext) fieldContext_Case_hearings(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Case",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Hearing(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Case_decision(ctx context.Context, field graphql.CollectedField, obj *decision.Case) (ret graphql.Marshaler) {
 	return ec.marshalODecision2ᚖyangguangᚋdecisionᚐDecision(ctx, field.Selections, obj.Decision)
 }
@@ -656,6 +672,62 @@ func (ec *executionContext) fieldContext_Finding_decision(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Hearing_decisionId(ctx context.Context, field graphql.CollectedField, obj *decision.Hearing) (ret graphql.Marshaler) {
+	return ec.marshalNID2string(ctx, field.Selections, obj.DecisionNodeID())
+}
+func (ec *executionContext) fieldContext_Hearing_decisionId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hearing", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Hearing_decision(ctx context.Context, field graphql.CollectedField, obj *decision.Hearing) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Decision)
+}
+func (ec *executionContext) fieldContext_Hearing_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hearing", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Hearing_offeredAt(ctx context.Context, field graphql.CollectedField, obj *decision.Hearing) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.OfferedAt)
+}
+func (ec *executionContext) fieldContext_Hearing_offeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hearing", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Hearing_until(ctx context.Context, field graphql.CollectedField, obj *decision.Hearing) (ret graphql.Marshaler) {
+	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.Until)
+}
+func (ec *executionContext) fieldContext_Hearing_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hearing", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Hearing_answer(ctx context.Context, field graphql.CollectedField, obj *decision.Hearing) (ret graphql.Marshaler) {
+	return ec.marshalOCaseStepKind2ᚖyangguangᚋdecisionᚐStepKind(ctx, field.Selections, obj.Answer)
+}
+func (ec *executionContext) fieldContext_Hearing_answer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hearing", field, false, false, errors.New("field of type CaseStepKind does not have child fields"))
+}
+
+func (ec *executionContext) _Hearing_answeredAt(ctx context.Context, field graphql.CollectedField, obj *decision.Hearing) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.AnsweredAt)
+}
+func (ec *executionContext) fieldContext_Hearing_answeredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hearing", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Hearing_heldAt(ctx context.Context, field graphql.CollectedField, obj *decision.Hearing) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.HeldAt)
+}
+func (ec *executionContext) fieldContext_Hearing_heldAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hearing", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Hearing_open(ctx context.Context, field graphql.CollectedField, obj *decision.Hearing) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Open)
+}
+func (ec *executionContext) fieldContext_Hearing_open(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hearing", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _LeniencyAdvice_ruling(ctx context.Context, field graphql.CollectedField, obj *decision.Advice) (ret graphql.Marshaler) {
@@ -1376,6 +1448,11 @@ func (ec *executionContext) _Case(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "hearings":
+			out.Values[i] = ec._Case_hearings(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "decision":
 			out.Values[i] = ec._Case_decision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -1970,6 +2047,69 @@ func (ec *executionContext) _Finding(ctx context.Context, sel ast.SelectionSet, 
 		case "decision":
 			out.Values[i] = ec._Finding_decision(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var hearingImplementors = []string{"Hearing"}
+
+func (ec *executionContext) _Hearing(ctx context.Context, sel ast.SelectionSet, obj *decision.Hearing) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, hearingImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Hearing")
+		case "decisionId":
+			out.Values[i] = ec._Hearing_decisionId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decision":
+			out.Values[i] = ec._Hearing_decision(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offeredAt":
+			out.Values[i] = ec._Hearing_offeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._Hearing_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answer":
+			out.Values[i] = ec._Hearing_answer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "answeredAt":
+			out.Values[i] = ec._Hearing_answeredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "heldAt":
+			out.Values[i] = ec._Hearing_heldAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "open":
+			out.Values[i] = ec._Hearing_open(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -2718,6 +2858,25 @@ func (ec *executionContext) marshalNFinding2ᚖyangguangᚋdecisionᚐFinding(ct
 		return graphql.Null
 	}
 	return ec._Finding(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNHearing2yangguangᚋdecisionᚐHearing(ctx context.Context, sel ast.SelectionSet, v decision.Hearing) graphql.Marshaler {
+	return ec._Hearing(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHearing2ᚕyangguangᚋdecisionᚐHearingᚄ(ctx context.Context, sel ast.SelectionSet, v []decision.Hearing) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNHearing2yangguangᚋdecisionᚐHearing(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNLeniencyAdvice2yangguangᚋdecisionᚐAdvice(ctx context.Context, sel ast.SelectionSet, v decision.Advice) graphql.Marshaler {

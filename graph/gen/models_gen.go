@@ -94,6 +94,28 @@ type AnnulDecisionPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// The party's answer to the offer of a hearing. 答复听证告知
+type AnswerHearingInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Case. 案件
+	CaseID string `json:"caseId"`
+	// Decision that the hearing is about. 对应的决定
+	DecisionID string `json:"decisionId"`
+	// It asks for the hearing; false: it waives it, or takes its request back. 是否要求听证
+	Requested bool `json:"requested"`
+	// What it says, 1–4,000 characters. 说明
+	Text string `json:"text"`
+}
+
+// Answer of answerHearing. 结果
+type AnswerHearingPayload struct {
+	// The case. 案件
+	Case *decision.Case `json:"case"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // A head's answer to a merge proposal. 答复合并检查建议
 type AnswerMergeProposalInput struct {
 	// Idempotency key. 幂等键
@@ -1606,12 +1628,16 @@ type RecordCaseStepInput struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 	// Case. 案件
 	CaseID string `json:"caseId"`
-	// Decision that the step is about; none for INVESTIGATED, EXTENDED and CLOSED. 对应的决定
+	// Decision that the step is about; none for INVESTIGATED, extensions and CLOSED. 对应的决定
 	DecisionID *string `json:"decisionId,omitempty"`
 	// Kind. 步骤
 	Kind decision.StepKind `json:"kind"`
 	// What was done, 1–4,000 characters; the party reads it but for reviews and discussions. 说明
 	Note string `json:"note"`
+	// Of EXTENSION_DISCUSSED: days that the heads decided on. 延期天数
+	Days *int `json:"days,omitempty"`
+	// Of the party's answer on paper: that paper. 书面材料
+	EvidenceID *string `json:"evidenceId,omitempty"`
 }
 
 // Answer of recordCaseStep. 结果

@@ -61,6 +61,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAcceptLateRecordInput,
 		ec.unmarshalInputAcknowledgeWarningInput,
 		ec.unmarshalInputAnnulDecisionInput,
+		ec.unmarshalInputAnswerHearingInput,
 		ec.unmarshalInputAnswerInput,
 		ec.unmarshalInputAnswerMergeProposalInput,
 		ec.unmarshalInputAnswerWarningInput,
@@ -314,10 +315,13 @@ enum CaseStepKind {
   "Inquiry made. 调查" INVESTIGATED
   "The party was told of facts, reasons and the penalty in view (44). 告知" NOTIFIED
   "The party was told of its right to a hearing (63). 告知听证权利" HEARING_OFFERED
+  "The party asked for the hearing on paper. 书面要求听证" HEARING_REQUESTED
+  "The party waived the hearing on paper. 书面放弃听证" HEARING_WAIVED
   "The party's statement was heard (45). 听取陈述申辩" STATED
   "A hearing was held (64). 听证" HEARD
   "Legal review (58), by the head's side. 法制审核" LEGALLY_REVIEWED
   "Collective discussion of the heads (57). 集体讨论" DISCUSSED
+  "The heads decided on a further extension. 集体讨论延期" EXTENSION_DISCUSSED
   "The period was extended (60). 延期" EXTENDED
   "The decision was served (61). 送达" SERVED
   "The decision was executed (66). 执行" EXECUTED
@@ -333,11 +337,22 @@ input OpenCaseInput {
 input RecordCaseStepInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Case. 案件" caseId: ID!
-  "Decision that the step is about; none for INVESTIGATED, EXTENDED and CLOSED. 对应的决定" decisionId: ID
+  "Decision that the step is about; none for INVESTIGATED, extensions and CLOSED. 对应的决定" decisionId: ID
   "Kind. 步骤" kind: CaseStepKind!
   "What was done, 1–4,000 characters; the party reads it but for reviews and discussions. 说明" note: String!
+  "Of EXTENSION_DISCUSSED: days that the heads decided on. 延期天数" days: Int
+  "Of the party's answer on paper: that paper. 书面材料" evidenceId: ID
 }
 "Answer of recordCaseStep. 结果" type RecordCaseStepPayload { "The case. 案件" case: Case! "Your key. 幂等键" clientMutationId: UUID! }
+"The party's answer to the offer of a hearing. 答复听证告知"
+input AnswerHearingInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Case. 案件" caseId: ID!
+  "Decision that the hearing is about. 对应的决定" decisionId: ID!
+  "It asks for the hearing; false: it waives it, or takes its request back. 是否要求听证" requested: Boolean!
+  "What it says, 1–4,000 characters. 说明" text: String!
+}
+"Answer of answerHearing. 结果" type AnswerHearingPayload { "The case. 案件" case: Case! "Your key. 幂等键" clientMutationId: UUID! }
 "What legal review or collective deliberation said of a deviation. 偏离审批"
 input ApproveDeviationInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -440,6 +455,8 @@ extend type Query {
 extend type Mutation {
   "Opens a case. 立案"
   openCase("Input. 输入" input: OpenCaseInput!): OpenCasePayload! @can(do: "case:open")
+  "The party asks for the hearing that it was offered, or waives it. 答复听证告知"
+  answerHearing("Input. 输入" input: AnswerHearingInput!): AnswerHearingPayload! @can(do: "hearing:answer")
   "Records a step of a case. 记录案件步骤"
   recordCaseStep("Input. 输入" input: RecordCaseStepInput!): RecordCaseStepPayload! @can(do: "case:step")
   "Decides on a deviation; whoever proposed it may not. 审批偏离"
@@ -1820,7 +1837,19 @@ type Case implements Node {
   "Opened (立案). 立案时间" filedAt: DateTime!
   "To be decided by (行政处罚法 60). 办案期限" dueOn: Date!
   "Steps. 步骤" steps: [CaseStep!]!
+  "Hearings that were offered. 听证" hearings: [Hearing!]!
   "Decision in force. 决定" decision: Decision
+}
+"The offer of a hearing about a proposed penalty, and what came of it. 听证"
+type Hearing {
+  "Decision that it is about. 对应的决定" decisionId: ID!
+  "Its number. 决定编号" decision: String!
+  "When the party was told. 告知时间" offeredAt: DateTime!
+  "Last day to ask for it. 要求听证的最后一日" until: Date!
+  "HEARING_REQUESTED or HEARING_WAIVED. 当事人的答复" answer: CaseStepKind
+  "When it answered. 答复时间" answeredAt: DateTime
+  "When it was held. 听证时间" heldAt: DateTime
+  "The penalty is not confirmed yet. 尚未确认" open: Boolean!
 }
 "A dated step of a case. 案件步骤"
 type CaseStep {
@@ -3465,6 +3494,16 @@ func (ec *executionContext) childFields_Answer(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Answer", field.Name)
 }
 
+func (ec *executionContext) childFields_AnswerHearingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_AnswerHearingPayload_case(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AnswerHearingPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerHearingPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AnswerMergeProposalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "proposal":
@@ -3571,6 +3610,8 @@ func (ec *executionContext) childFields_Case(ctx context.Context, field graphql.
 		return ec.fieldContext_Case_dueOn(ctx, field)
 	case "steps":
 		return ec.fieldContext_Case_steps(ctx, field)
+	case "hearings":
+		return ec.fieldContext_Case_hearings(ctx, field)
 	case "decision":
 		return ec.fieldContext_Case_decision(ctx, field)
 	}
@@ -4887,6 +4928,28 @@ func (ec *executionContext) childFields_GrantPowerPayload(ctx context.Context, f
 		return ec.fieldContext_GrantPowerPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GrantPowerPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Hearing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decisionId":
+		return ec.fieldContext_Hearing_decisionId(ctx, field)
+	case "decision":
+		return ec.fieldContext_Hearing_decision(ctx, field)
+	case "offeredAt":
+		return ec.fieldContext_Hearing_offeredAt(ctx, field)
+	case "until":
+		return ec.fieldContext_Hearing_until(ctx, field)
+	case "answer":
+		return ec.fieldContext_Hearing_answer(ctx, field)
+	case "answeredAt":
+		return ec.fieldContext_Hearing_answeredAt(ctx, field)
+	case "heldAt":
+		return ec.fieldContext_Hearing_heldAt(ctx, field)
+	case "open":
+		return ec.fieldContext_Hearing_open(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hearing", field.Name)
 }
 
 func (ec *executionContext) childFields_Industry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -31,6 +31,7 @@ import (
 type MutationResolver interface {
 	ChangePassword(ctx context.Context, input ChangePasswordInput) (*ChangePasswordPayload, error)
 	OpenCase(ctx context.Context, input OpenCaseInput) (*OpenCasePayload, error)
+	AnswerHearing(ctx context.Context, input AnswerHearingInput) (*AnswerHearingPayload, error)
 	RecordCaseStep(ctx context.Context, input RecordCaseStepInput) (*RecordCaseStepPayload, error)
 	ApproveDeviation(ctx context.Context, input ApproveDeviationInput) (*ApproveDeviationPayload, error)
 	ObjectToDeviation(ctx context.Context, input ObjectToDeviationInput) (*ObjectToDeviationPayload, error)
@@ -196,6 +197,20 @@ func (ec *executionContext) field_Mutation_annulDecision_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (AnnulDecisionInput, error) {
 			return ec.unmarshalNAnnulDecisionInput2yangguangᚋgraphᚋgenᚐAnnulDecisionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_answerHearing_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerHearingInput, error) {
+			return ec.unmarshalNAnswerHearingInput2yangguangᚋgraphᚋgenᚐAnswerHearingInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -2461,6 +2476,50 @@ func (ec *executionContext) fieldContext_Mutation_openCase(ctx context.Context, 
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_openCase_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_answerHearing(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerHearing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerHearing(ctx, fc.Args["input"].(AnswerHearingInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AnswerHearingPayload) graphql.Marshaler {
+			return ec.marshalNAnswerHearingPayload2ᚖyangguangᚋgraphᚋgenᚐAnswerHearingPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerHearing(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnswerHearingPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerHearing_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8149,6 +8208,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "openCase":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_openCase(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "answerHearing":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerHearing(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -237,7 +237,7 @@ func TestProcedure(t *testing.T) {
 	if d, ok := p.DeviationFrom(leniency.MustNotPenalise, leniency.FirstViolation); !ok || d.Procedure != "COLLECTIVE_DELIBERATION" {
 		t.Errorf("%+v, %t", d, ok)
 	}
-	for _, r := range [][2]string{{"caseDays: 90", "caseDays: 0"}, {"caseBasis: 行", "# "}, {"orderDays: 365", "orderDays: 4000"}, {"validFrom: 2021-07-15", ""},
+	for _, r := range [][2]string{{"caseDays: 90", "caseDays: 0"}, {"caseBasis: 行", "# "}, {"workdays: 5", "workdays: 0"}, {"decidedBy: HEAD", "decidedBy: NOBODY"}, {"{days: 60", "{days: 0"}, {"orderDays: 365", "orderDays: 4000"}, {"validFrom: 2021-07-15", ""},
 		{`citizen: "200"`, `citizen: "200.001"`}, {`entity: "3000"`, `entity: "-1"`}, {"graveYears: 5", "graveYears: 1"}, {"step: DISCUSSED", "step: GUESSED"},
 		{"measures: [WARNING, FINE]", "measures: [FLOGGING]"}, {"routes: [first_violation, special_law]", "routes: [minor]"},
 		{"procedure: LEGAL_REVIEW", "procedure: A_CALL"}} {

@@ -10,17 +10,32 @@ import (
 
 // Procedure is the periods, ceilings and steps of a case, as data with its basis.
 type Procedure struct {
-	CaseDays       int    // calendar days from 立案 to the decision
-	CaseBasis      string // the article
-	ExtensionDays  int    // of one extension
-	Extensions     int    // how often the period may be extended
-	ExtensionBasis string
-	OrderDays      int // calendar days at most until an order to rectify is due
-	OnTheSpot      Ceiling
-	Limitation     Limitation
-	Steps          []Step
-	Deviations     []Deviation
-	ValidFrom      workday.Date
+	CaseDays   int         // calendar days from 立案 to the decision
+	CaseBasis  string      // the article
+	Extensions []Extension // each in its turn
+	Hearing    Hearing
+	OrderDays  int // calendar days at most until an order to rectify is due
+	OnTheSpot  Ceiling
+	Limitation Limitation
+	Steps      []Step
+	Deviations []Deviation
+	ValidFrom  workday.Date
+}
+
+// Extension is how the period of a case is extended for the n-th time.
+type Extension struct {
+	Days      int    // calendar days at most
+	DecidedBy string // HEAD, or COLLECTIVE: the heads discuss it and say how many days
+	Basis     string
+}
+
+// Collective is who decides an extension that the heads discuss.
+const Collective = "COLLECTIVE"
+
+// Hearing is how long the party may ask for a hearing after it was offered one.
+type Hearing struct {
+	Workdays int
+	Basis    string
 }
 
 // Ceiling is what may be decided on the spot 当场处罚.
@@ -87,14 +102,20 @@ func (p Procedure) DeviationFrom(ruling leniency.Ruling, route leniency.Route) (
 }
 
 type procedureDoc struct {
-	CaseDays       int    `yaml:"caseDays"`
-	CaseBasis      string `yaml:"caseBasis"`
-	ExtensionDays  int    `yaml:"extensionDays"`
-	Extensions     int    `yaml:"extensions"`
-	ExtensionBasis string `yaml:"extensionBasis"`
-	OrderDays      int    `yaml:"orderDays"`
-	OrderBasis     string `yaml:"orderBasis"`
-	OnTheSpot      struct {
+	CaseDays   int    `yaml:"caseDays"`
+	CaseBasis  string `yaml:"caseBasis"`
+	Extensions []struct {
+		Days      int    `yaml:"days"`
+		DecidedBy string `yaml:"decidedBy"`
+		Basis     string `yaml:"basis"`
+	} `yaml:"extensions"`
+	Hearing struct {
+		Workdays int    `yaml:"workdays"`
+		Basis    string `yaml:"basis"`
+	} `yaml:"hearing"`
+	OrderDays  int    `yaml:"orderDays"`
+	OrderBasis string `yaml:"orderBasis"`
+	OnTheSpot  struct {
 		Citizen      string   `yaml:"citizen"`
 		Entity       string   `yaml:"entity"`
 		CitizenKinds []string `yaml:"citizenKinds"`
@@ -137,15 +158,23 @@ func ParseProcedure(doc []byte) (Procedure, error) {
 		return Procedure{}, err
 	}
 	b := builder{reader: r}
-	p := Procedure{CaseDays: d.CaseDays, CaseBasis: d.CaseBasis, ExtensionDays: d.ExtensionDays, Extensions: d.Extensions,
-		ExtensionBasis: d.ExtensionBasis, OrderDays: d.OrderDays, Limitation: Limitation{d.Limitation.Years, d.Limitation.GraveYears, d.Limitation.Basis}}
+	p := Procedure{CaseDays: d.CaseDays, CaseBasis: d.CaseBasis, Hearing: Hearing{d.Hearing.Workdays, d.Hearing.Basis}, OrderDays: d.OrderDays,
+		Limitation: Limitation{d.Limitation.Years, d.Limitation.GraveYears, d.Limitation.Basis}}
 	b.between("caseDays", d.CaseDays, 1, 3650)
-	b.between("extensionDays", d.ExtensionDays, 0, 3650)
-	b.between("extensions", d.Extensions, 0, 10)
+	b.between("hearing.workdays", d.Hearing.Workdays, 1, 365)
+	for i, x := range d.Extensions {
+		at := fmt.Sprintf("extensions[%d]", i)
+		b.between(at+".days", x.Days, 1, 3650)
+		b.needed(at+".basis", x.Basis)
+		if x.DecidedBy != "HEAD" && x.DecidedBy != Collective {
+			b.at(at+".decidedBy", "须为 HEAD 或 COLLECTIVE", "HEAD or COLLECTIVE")
+		}
+		p.Extensions = append(p.Extensions, Extension(x))
+	}
 	b.between("orderDays", d.OrderDays, 1, 3650)
 	b.between("limitation.years", d.Limitation.Years, 1, 50)
 	b.between("limitation.graveYears", d.Limitation.GraveYears, d.Limitation.Years, 50)
-	for field, v := range map[string]string{"caseBasis": d.CaseBasis, "extensionBasis": d.ExtensionBasis, "orderBasis": d.OrderBasis,
+	for field, v := range map[string]string{"caseBasis": d.CaseBasis, "hearing.basis": d.Hearing.Basis, "orderBasis": d.OrderBasis,
 		"onTheSpot.basis": d.OnTheSpot.Basis, "limitation.basis": d.Limitation.Basis} {
 		b.needed(field, v)
 	}

@@ -53,7 +53,7 @@ func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *databas
 	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(c.Root().ErrWriter), progressbar.OptionSetDescription("loading the demo city 演示城市"),
 		progressbar.OptionShowCount(), progressbar.OptionThrottle(time.Second), progressbar.OptionSetPredictTime(false))
 	personas, err := demo.Load(ctx, demo.Services{
-		Roster: r.Roster, Draws: r.Draws, Visits: r.Inspections, Decisions: r.Decisions, Publications: r.Publications, Oversight: r.Oversight,
+		Roster: r.Roster, Draws: r.Draws, Visits: r.Inspections, Decisions: r.Decisions, Publications: r.Publications, Oversight: r.Oversight, Fairness: r.Fairness,
 		Accounts: app.Auth(), Actors: db.ActorsByName}, now, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
 	fmt.Fprintln(c.Root().ErrWriter)
 	if err != nil {

@@ -43,6 +43,10 @@ export type CaseStepKind =
   | 'NOTIFIED'
   /** The party was told of its right to a hearing (63). 告知听证权利 */
   | 'HEARING_OFFERED'
+  /** The party asked for the hearing on paper. 书面要求听证 */
+  | 'HEARING_REQUESTED'
+  /** The party waived the hearing on paper. 书面放弃听证 */
+  | 'HEARING_WAIVED'
   /** The party's statement was heard (45). 听取陈述申辩 */
   | 'STATED'
   /** A hearing was held (64). 听证 */
@@ -51,6 +55,8 @@ export type CaseStepKind =
   | 'LEGALLY_REVIEWED'
   /** Collective discussion of the heads (57). 集体讨论 */
   | 'DISCUSSED'
+  /** The heads decided on a further extension. 集体讨论延期 */
+  | 'EXTENSION_DISCUSSED'
   /** The period was extended (60). 延期 */
   | 'EXTENDED'
   /** The decision was served (61). 送达 */
@@ -66,12 +72,30 @@ export type RecordCaseStepInput = {
   clientMutationId: string;
   /** Case. 案件 */
   caseId: string;
-  /** Decision that the step is about; none for INVESTIGATED, EXTENDED and CLOSED. 对应的决定 */
+  /** Decision that the step is about; none for INVESTIGATED, extensions and CLOSED. 对应的决定 */
   decisionId?: string | null | undefined;
   /** Kind. 步骤 */
   kind: CaseStepKind;
   /** What was done, 1–4,000 characters; the party reads it but for reviews and discussions. 说明 */
   note: string;
+  /** Of EXTENSION_DISCUSSED: days that the heads decided on. 延期天数 */
+  days?: number | null | undefined;
+  /** Of the party's answer on paper: that paper. 书面材料 */
+  evidenceId?: string | null | undefined;
+};
+
+/** The party's answer to the offer of a hearing. 答复听证告知 */
+export type AnswerHearingInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Case. 案件 */
+  caseId: string;
+  /** Decision that the hearing is about. 对应的决定 */
+  decisionId: string;
+  /** It asks for the hearing; false: it waives it, or takes its request back. 是否要求听证 */
+  requested: boolean;
+  /** What it says, 1–4,000 characters. 说明 */
+  text: string;
 };
 
 /** What legal review or collective deliberation said of a deviation. 偏离审批 */
@@ -1781,6 +1805,15 @@ export type SimilarDecisionsQueryVariables = Exact<{
 
 export type SimilarDecisionsQuery = { similarDecisions: { total: number, outcomes: Array<{ outcome: string, count: number, deviations: number, fineMin: string | null, fineMedian: string | null, fineMax: string | null }> } | null };
 
+export type CaseFactsFragment = { id: string, number: string, filedAt: string, dueOn: string, steps: Array<{ kind: string, at: string, by: string, note: string | null }>, hearings: Array<{ decisionId: string, decision: string, until: string, answer: CaseStepKind | null, heldAt: string | null, open: boolean }> };
+
+export type AnswerHearingMutationVariables = Exact<{
+  input: AnswerHearingInput;
+}>;
+
+
+export type AnswerHearingMutation = { answerHearing: { case: { id: string } } };
+
 export type LedgerLineFragment = { index: number, digest: string, proofUrl: string };
 
 export type FaceFragment = { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } };
@@ -1796,7 +1829,7 @@ export type OneInspectionQueryVariables = Exact<{
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, site: { id: string, name: string, address: string } | null, joint: { hostNumber: string, parts: Array<{ number: string, agency: { id: string, name: string } }> } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, site: { id: string, name: string, address: string } | null, joint: { hostNumber: string, parts: Array<{ number: string, agency: { id: string, name: string } }> } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string, number: string, filedAt: string, dueOn: string, steps: Array<{ kind: string, at: string, by: string, note: string | null }>, hearings: Array<{ decisionId: string, decision: string, until: string, answer: CaseStepKind | null, heldAt: string | null, open: boolean }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -2561,6 +2594,28 @@ export const CorrectionFactsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"CorrectionFacts"}) as unknown as TypedDocumentString<CorrectionFactsFragment, unknown>;
+export const CaseFactsFragmentDoc = new TypedDocumentString(`
+    fragment CaseFacts on Case {
+  id
+  number
+  filedAt
+  dueOn
+  steps {
+    kind
+    at
+    by
+    note
+  }
+  hearings {
+    decisionId
+    decision
+    until
+    answer
+    heldAt
+    open
+  }
+}
+    `, {"fragmentName":"CaseFacts"}) as unknown as TypedDocumentString<CaseFactsFragment, unknown>;
 export const LedgerLineFragmentDoc = new TypedDocumentString(`
     fragment LedgerLine on LedgerRef {
   index
@@ -3886,6 +3941,15 @@ export const SimilarDecisionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SimilarDecisionsQuery, SimilarDecisionsQueryVariables>;
+export const AnswerHearingDocument = new TypedDocumentString(`
+    mutation AnswerHearing($input: AnswerHearingInput!) {
+  answerHearing(input: $input) {
+    case {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnswerHearingMutation, AnswerHearingMutationVariables>;
 export const OneInspectionDocument = new TypedDocumentString(`
     query OneInspection($number: String!) {
   inspection(number: $number) {
@@ -3976,7 +4040,7 @@ export const OneInspectionDocument = new TypedDocumentString(`
       url
     }
     cases {
-      id
+      ...CaseFacts
     }
     findings {
       ...FindingFacts
@@ -4034,6 +4098,26 @@ fragment CorrectionFacts on RecordCorrection {
     size
     capturedAt
     url
+  }
+}
+fragment CaseFacts on Case {
+  id
+  number
+  filedAt
+  dueOn
+  steps {
+    kind
+    at
+    by
+    note
+  }
+  hearings {
+    decisionId
+    decision
+    until
+    answer
+    heldAt
+    open
   }
 }
 fragment LedgerLine on LedgerRef {

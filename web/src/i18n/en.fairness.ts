@@ -79,6 +79,7 @@ export const enFairness: Record<keyof typeof zhFairness, string> = {
   'treatment.count': 'Severe / comparable',
   'treatment.expected': 'If treated alike',
   'treatment.effect': 'Difference (points)',
+  'treatment.others': '{count} more, closer to chance',
   'treatment.odds': 'Odds ratio',
   'treatment.notKept': 'The month is not over or not audited yet: this is computed now and not kept.',
   'treatment.kept': 'Audit of the month',

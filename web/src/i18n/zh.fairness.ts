@@ -75,6 +75,7 @@ export const zhFairness = {
   'treatment.count': '从重 / 可比',
   'treatment.expected': '与类案相同时',
   'treatment.effect': '相差（百分点）',
+  'treatment.others': '其余 {count} 项（更接近偶然）',
   'treatment.odds': '优势比',
   'treatment.notKept': '本月尚未结束或者尚未审计：以上为现在的计算结果，不留存。',
   'treatment.kept': '月度审计',

@@ -38,9 +38,18 @@ const measures: MeasureKind[] = [
   'LICENCE_REVOCATION',
   'DETENTION',
 ];
-const officers: CaseStepKind[] = ['NOTIFIED', 'HEARING_OFFERED', 'STATED', 'HEARD', 'SERVED', 'EXECUTED'];
-const heads: CaseStepKind[] = ['LEGALLY_REVIEWED', 'DISCUSSED', 'EXTENDED', 'CLOSED'];
-const withoutDecision: CaseStepKind[] = ['INVESTIGATED', 'EXTENDED', 'CLOSED'];
+const officers: CaseStepKind[] = [
+  'NOTIFIED',
+  'HEARING_OFFERED',
+  'HEARING_REQUESTED',
+  'HEARING_WAIVED',
+  'STATED',
+  'HEARD',
+  'SERVED',
+  'EXECUTED',
+];
+const heads: CaseStepKind[] = ['LEGALLY_REVIEWED', 'DISCUSSED', 'EXTENSION_DISCUSSED', 'EXTENDED', 'CLOSED'];
+const withoutDecision: CaseStepKind[] = ['INVESTIGATED', 'EXTENSION_DISCUSSED', 'EXTENDED', 'CLOSED'];
 
 type Props = { finding: FindingFactsFragment; caseId?: string; viewer: Viewer; again: () => void };
 
@@ -170,16 +179,27 @@ function Confirm({ decision, again }: Props & { decision: DecisionFactsFragment 
 function Step({ viewer, caseId, decision, again }: Props & { caseId: string; decision: DecisionFactsFragment }) {
   const { t } = useText();
   const [, record] = useCommand(RecordCaseStepDocument);
+  const [paper, setPaper] = useState<Stored[]>([]);
   const kinds = [...officers, ...(holds(viewer, 'AGENCY_ADMIN') ? heads : [])];
   return (
     <ReasonForm
       title={t('decide.step')}
       choices={[{ name: 'kind', label: t('decide.stepKind'), options: kinds.map((k) => ({ value: k, label: t(`step.${k}`) })) }]}
+      lines={holds(viewer, 'AGENCY_ADMIN') ? [{ name: 'days', label: t('decide.extensionDays'), type: 'number' }] : []}
       texts={[{ name: 'note', label: t('decide.note'), limit: 4000 }]}
+      extra={
+        <div className="field">
+          <span>{t('decide.answerPaper')}</span>
+          <EvidenceField value={paper} onChange={(next) => setPaper(next.slice(-1))} />
+          <input type="hidden" name="paper" value={paper[0]?.id ?? ''} />
+        </div>
+      }
       submit={(of, clientMutationId) => {
         const kind = kinds.find((k) => k === of('kind')) ?? 'NOTIFIED';
         const decisionId = withoutDecision.includes(kind) ? undefined : decision.id;
-        return record({ input: { clientMutationId, caseId, decisionId, kind, note: of('note') } });
+        const days = of('days') ? Number(of('days')) : undefined;
+        const evidenceId = of('paper') || undefined;
+        return record({ input: { clientMutationId, caseId, decisionId, kind, note: of('note'), days, evidenceId } });
       }}
       done={again}
     />

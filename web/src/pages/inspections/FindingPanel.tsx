@@ -130,13 +130,9 @@ function DecisionFacts({ decision: d }: { decision: DecisionFactsFragment }) {
         [t('inspection.reason'), d.reason],
         [t('inspection.education'), d.educationRecord],
         [t('decide.procedure'), t(`procedure.${d.procedure}`)],
-        [
-          t('decide.deviates'),
-          d.deviation &&
-            [d.deviation.item, d.deviation.reason, d.deviation.remark ?? t('decide.waiting'), d.deviation.objection]
-              .filter(Boolean)
-              .join('；'),
-        ],
+        [t('decide.deviates'), d.deviation && `${d.deviation.item}；${d.deviation.reason}`],
+        [t('decide.remark'), d.deviation && (d.deviation.remark ?? t('decide.waiting'))],
+        [t('decide.objection'), d.deviation?.objection],
         [t('decide.ended'), d.ended && `${d.ended.reason}（${moment(lang, d.ended.at)}）`],
         [t('inspection.decidedAt'), d.decidedAt ? moment(lang, d.decidedAt) : t('inspection.proposed')],
       ]}

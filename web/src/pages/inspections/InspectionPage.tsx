@@ -19,6 +19,7 @@ import { RecordPanel } from './RecordPanel';
 const CorrectionPanel = lazy(async () => ({ default: (await import('./CorrectionPanel')).CorrectionPanel }));
 const PartyPanel = lazy(async () => ({ default: (await import('./PartyPanel')).PartyPanel }));
 const RectificationPanel = lazy(async () => ({ default: (await import('./RectificationPanel')).RectificationPanel }));
+const CasePanel = lazy(async () => ({ default: (await import('./CasePanel')).CasePanel }));
 const DecisionForms = lazy(async () => ({ default: (await import('./DecisionForms')).DecisionForms }));
 const Papers = lazy(async () => ({ default: (await import('./DecisionForms')).Papers }));
 const VisitPapers = lazy(async () => ({ default: (await import('./VisitPapers')).VisitPapers }));
@@ -117,6 +118,11 @@ function Findings({ inspection, viewer, again }: { inspection: Inspection; viewe
           />
         ))
       )}
+      {inspection.cases.map((c) => (
+        <Suspense key={c.id} fallback={<Loading />}>
+          <CasePanel of={c} viewer={viewer} again={again} />
+        </Suspense>
+      ))}
     </>
   );
 }

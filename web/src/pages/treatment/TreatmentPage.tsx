@@ -12,7 +12,7 @@ import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
 import { civilDay, moment } from '../../format';
 import { TreatmentDocument, TreatmentMonthsDocument, type TreatmentQuery, type TreatmentShownFragment } from '../../gql/graphql';
-import { useText } from '../../i18n/text';
+import { useText, wordsOf } from '../../i18n/text';
 
 type Report = TreatmentShownFragment;
 type Audit = NonNullable<TreatmentQuery['treatmentAudit']>;
@@ -154,27 +154,48 @@ function Findings({ report }: { report: Report }) {
   );
 }
 
+/** How many of the differences stand open; the others, less and less surprising, are folded. */
+const shown = 6;
+
 function Differences({ title, rows }: { title: string; rows: Difference[] }) {
   const { t } = useText();
+  const sorted = [...rows].sort((a, b) => a.p - b.p);
   return (
     <>
       <h3>{title}</h3>
-      <Table
-        caption={title}
-        rows={[...rows].sort((a, b) => a.p - b.p)}
-        rowKey={(d) => `${d.dimension} ${d.subject}`}
-        columns={[
-          { head: t('treatment.subject'), lead: true, cell: (d) => d.subject },
-          { head: t('treatment.by'), cell: (d) => t(dimensionKey(d.dimension)) },
-          { head: t('treatment.count'), number: true, cell: (d) => `${d.observed} / ${d.decisions}` },
-          { head: t('treatment.expected'), number: true, cell: (d) => d.expected.toFixed(1) },
-          { head: t('treatment.effect'), number: true, cell: (d) => `${d.effect > 0 ? '+' : ''}${(100 * d.effect).toFixed(1)}` },
-          { head: t('treatment.odds'), number: true, cell: (d) => (d.odds === 0 ? '–' : d.odds.toFixed(2)) },
-          { head: t('fairness.p'), number: true, cell: (d) => d.p.toFixed(4) },
-          { head: t('treatment.adjusted'), number: true, cell: (d) => d.adjusted.toFixed(4) },
-        ]}
-      />
+      <Lines caption={title} rows={sorted.slice(0, shown)} />
+      {sorted.length > shown && (
+        <details>
+          <summary>{t('treatment.others', { count: sorted.length - shown })}</summary>
+          <Lines caption={title} rows={sorted.slice(shown)} />
+        </details>
+      )}
     </>
+  );
+}
+
+function Lines({ caption, rows }: { caption: string; rows: Difference[] }) {
+  const { t } = useText();
+  return (
+    <Table
+      caption={caption}
+      rows={rows}
+      rowKey={(d) => `${d.dimension} ${d.subject}`}
+      columns={[
+        {
+          head: t('treatment.subject'),
+          lead: true,
+          cell: (d) => (d.dimension === 'kind' ? wordsOf(t, 'subject', d.subject) : d.subject),
+        },
+        { head: t('treatment.by'), cell: (d) => t(dimensionKey(d.dimension)) },
+        { head: t('treatment.count'), number: true, cell: (d) => `${d.observed} / ${d.decisions}` },
+        { head: t('treatment.expected'), number: true, cell: (d) => d.expected.toFixed(1) },
+        { head: t('treatment.effect'), number: true, cell: (d) => `${d.effect > 0 ? '+' : ''}${(100 * d.effect).toFixed(1)}` },
+        { head: t('treatment.odds'), number: true, cell: (d) => (d.odds === 0 ? '–' : d.odds.toFixed(2)) },
+        { head: t('fairness.p'), number: true, cell: (d) => d.p.toFixed(4) },
+        { head: t('treatment.adjusted'), number: true, cell: (d) => d.adjusted.toFixed(4) },
+      ]}
+    />
   );
 }
 
