@@ -475,7 +475,7 @@ func TestLeniencyItems(t *testing.T) {
 			ask.After = &at
 		}
 	}
-	if all := list(decision.LeniencyFilter{}); len(all) != 37 {
+	if all := list(decision.LeniencyFilter{}); len(all) != 39 {
 		t.Errorf("%d items: %v", len(all), all)
 	}
 	if diff := cmp.Diff([]string{"DEMO-LIGHT-1", "DEMO-MIT-1", "SAMR-F-5"},
