@@ -84,7 +84,7 @@ func TestCapHoldsWhenManyTryAtOnce(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				if given.Add(1)%30 == 0 && stayed.Add(1) <= 4 {
+				if given.Add(1)%(attempts*3/100) == 0 && stayed.Add(1) <= 4 {
 					id = w.mixed(n) // this one stays
 					continue
 				}

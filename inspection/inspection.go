@@ -96,6 +96,7 @@ type CheckCode struct {
 	Token              string
 	URL                string
 	ValidFrom, ValidTo time.Time
+	Reserved           bool // for a place without network
 }
 
 // Face is what anyone who holds a code sees.

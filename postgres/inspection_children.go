@@ -73,7 +73,7 @@ join agency ag on ag.id = x.agency_id and ag.id <> i.agency_id where i.id = ` + 
 
 	// The code is the team's and the enterprise's.
 	codesOfPageSQL = `-- name: CodesOfPage
-select u.id, c.token, c.valid_from, c.valid_to from unnest(current_setting('app.page')::uuid[]) u (id) left join joint_now j on j.guest_id = u.id
+select u.id, c.token, c.valid_from, c.valid_to, c.reserved from unnest(current_setting('app.page')::uuid[]) u (id) left join joint_now j on j.guest_id = u.id
 join check_code c on c.inspection_id = coalesce(j.host_id, u.id) where c.disclosed_to = @enterprise
   or exists (select 1 from team_now t where t.inspection_id = u.id and t.inspector_id = @inspector)
 order by u.id, c.n`
@@ -144,7 +144,7 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 		each(b, codesOfPageSQL, pgx.NamedArgs{"enterprise": nullID(a.EnterpriseID), "inspector": nullID(a.InspectorID)}, func(row pgx.CollectableRow) error {
 			var id uuid.UUID
 			c := &inspection.CheckCode{}
-			err := row.Scan(&id, &c.Token, &c.ValidFrom, &c.ValidTo)
+			err := row.Scan(&id, &c.Token, &c.ValidFrom, &c.ValidTo, &c.Reserved)
 			k.codes[id] = c // the latest comes last
 			return err
 		})

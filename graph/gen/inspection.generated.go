@@ -180,6 +180,13 @@ func (ec *executionContext) fieldContext_CheckCode_validTo(_ context.Context, fi
 	return graphql.NewScalarFieldContext("CheckCode", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _CheckCode_reserved(ctx context.Context, field graphql.CollectedField, obj *inspection.CheckCode) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Reserved)
+}
+func (ec *executionContext) fieldContext_CheckCode_reserved(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckCode", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _CheckCodeFace_inspectionNumber(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.InspectionNumber)
 }
@@ -2602,6 +2609,11 @@ func (ec *executionContext) _CheckCode(ctx context.Context, sel ast.SelectionSet
 			}
 		case "validTo":
 			out.Values[i] = ec._CheckCode_validTo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reserved":
+			out.Values[i] = ec._CheckCode_reserved(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -1405,6 +1405,7 @@ type CheckCode {
   "Link that the QR holds. 链接" url: String!
   "Valid from. 有效起" validFrom: DateTime!
   "Valid to. 有效止" validTo: DateTime!
+  "Reserved for a place without network. 预留的离线码" reserved: Boolean!
 }
 "What anyone who holds a code sees: whose code, whom, what, when, rights. 检查码页面"
 type CheckCodeFace {
@@ -3666,6 +3667,8 @@ func (ec *executionContext) childFields_CheckCode(ctx context.Context, field gra
 		return ec.fieldContext_CheckCode_validFrom(ctx, field)
 	case "validTo":
 		return ec.fieldContext_CheckCode_validTo(ctx, field)
+	case "reserved":
+		return ec.fieldContext_CheckCode_reserved(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CheckCode", field.Name)
 }

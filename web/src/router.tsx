@@ -30,6 +30,8 @@ export const router = createBrowserRouter([
           { path: 'c/:token', lazy: async () => ({ Component: (await import('./pages/code/CodePage')).CodePage }) },
           { path: 'paper', lazy: async () => ({ Component: (await import('./pages/paper/PaperPage')).PaperPage }) },
           { path: 'gate', lazy: async () => ({ Component: (await import('./pages/exceptions/GateCountsPage')).GateCountsPage }) },
+          { path: 'checks', lazy: async () => ({ Component: (await import('./pages/checks/ChecksPage')).ChecksPage }) },
+          { path: 'report', lazy: async () => ({ Component: (await import('./pages/report/ReportPage')).ReportPage }) },
           { path: 'lists', lazy: async () => ({ Component: (await import('./pages/lists/ListsPage')).ListsPage }) },
           { path: 'fairness', lazy: async () => ({ Component: (await import('./pages/fairness/FairnessPage')).FairnessPage }) },
           {

@@ -13,8 +13,8 @@ type Props = {
   choices: { name: string; label: string; options: Option[] }[];
   /** Each text is an area of this name, none of them empty. */
   texts: { name: string; label: string; limit: number }[];
-  /** Each line of this name may stay empty. */
-  lines?: { name: string; label: string; type?: string }[];
+  /** Each line of this name may stay empty, unless it says otherwise. */
+  lines?: { name: string; label: string; type?: string; required?: boolean; value?: string }[];
   /** Fields of the caller's own; those with a name are given to submit too. */
   extra?: ReactNode;
   /** What the person gave under each name, trimmed. */
@@ -64,7 +64,14 @@ export function ReasonForm({ title, hint, choices, texts, lines = [], extra, sub
         {lines.map((x) => (
           <div className="field" key={x.name}>
             <label htmlFor={`${id}-${x.name}`}>{x.label}</label>
-            <input id={`${id}-${x.name}`} name={x.name} type={x.type ?? 'text'} maxLength={4000} />
+            <input
+              id={`${id}-${x.name}`}
+              name={x.name}
+              type={x.type ?? 'text'}
+              defaultValue={x.value}
+              required={x.required}
+              maxLength={4000}
+            />
           </div>
         ))}
         {texts.map((x) => (

@@ -953,6 +953,30 @@ export type TryLeniencyListInput = {
   draftId: string;
 };
 
+/** Reserves the code of a coming day, for a place without network. 预留离线检查码 */
+export type ReserveCheckCodeInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** Day of the window on which alone the code is valid. 有效日 */
+  day: string;
+  /** Why there is no network, 1–2,000 characters. 原因 */
+  reason: string;
+};
+
+/** Brings a visit under a reserved code on record, on return. 离线检查补录 */
+export type ReconcileVisitInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** What the QR of the licence held. 二维码内容 */
+  text: string;
+  /** When the device read it, on the code's day. 设备时间 */
+  scannedAt: string;
+};
+
 /** Issues a paper of a visit. 签发检查文书 */
 export type IssueVisitPaperInput = {
   /** Idempotency key. 幂等键 */
@@ -961,6 +985,22 @@ export type IssueVisitPaperInput = {
   inspectionId: string;
   /** CHECK_NOTICE, SITE_RECORD or RESULT_NOTICE. 种类 */
   kind: PaperKind;
+};
+
+/** Reports a visit without code, with or without account. 举报无码入企 */
+export type ReportVisitWithoutCodeInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Code of the enterprise. 统一社会信用代码 */
+  uscc: string;
+  /** Agency, when known. 机关 */
+  agencyId?: string | null | undefined;
+  /** What is known of the officers, at most 500 characters. 执法人员情况 */
+  officers?: string | null | undefined;
+  /** Day of the visit. 日期 */
+  visitedOn: string;
+  /** What happened, 1–4,000 characters. 经过 */
+  text: string;
 };
 
 /** What a warning is about. 预警类别 */
@@ -1417,6 +1457,13 @@ export type RegisterState =
   /** Deregistered, merged, transferred or off the list. 已退出 */
   | 'ENDED';
 
+/** How one body has power of another. 权力来源方式 */
+export type GrantKind =
+  /** It acts in its own name. 授权 */
+  | 'AUTHORISED'
+  /** It acts in the grantor's name. 委托 */
+  | 'ENTRUSTED';
+
 /** How an enterprise ended. 承继方式 */
 export type SuccessionKind =
   /** It stood twice in the register. 重复登记 */
@@ -1486,6 +1533,40 @@ export type PublishCheckItemInput = {
   id: string;
   /** Version that is changed. 版本 */
   version: string;
+  /** Why, 1–2,000 characters. 理由 */
+  reason: string;
+};
+
+/** Enters a grant of power. 登记授权、委托 */
+export type GrantPowerInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Who grants. 授权、委托机关 */
+  grantorId: string;
+  /** Who acts. 被授权、受委托组织 */
+  granteeId: string;
+  /** Kind. 方式 */
+  kind: GrantKind;
+  /** The law, or title and number of the paper, 1–512 characters. 依据文书 */
+  instrument: string;
+  /** Items of the grantor; absent: all. 事项 */
+  itemIds?: Array<string> | null | undefined;
+  /** First day. 起 */
+  from: string;
+  /** Last day. 止 */
+  to: string;
+  /** Why, 1–2,000 characters. 理由 */
+  reason: string;
+};
+
+/** Ends a grant before its time. 终止授权、委托 */
+export type EndPowerGrantInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Grant. 授权、委托 */
+  id: string;
+  /** Last day of the grant. 最后一日 */
+  lastDay: string;
   /** Why, 1–2,000 characters. 理由 */
   reason: string;
 };
@@ -1572,6 +1653,13 @@ export type ChangePasswordMutationVariables = Exact<{
 
 
 export type ChangePasswordMutation = { changePassword: { clientMutationId: string } };
+
+export type ChecksOfYearQueryVariables = Exact<{
+  year: number;
+}>;
+
+
+export type ChecksOfYearQuery = { checksOfYear: { year: number, agencies: Array<{ code: string, agency: string, entered: number, counted: number }> } };
 
 export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
 
@@ -2207,6 +2295,36 @@ export type WithdrawPublicationMutationVariables = Exact<{
 
 export type WithdrawPublicationMutation = { withdrawPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
 
+export type GrantsQueryVariables = Exact<{
+  agencyId: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type GrantsQuery = { powerGrants: { nodes: Array<{ id: string, kind: GrantKind, instrument: string, itemIds: Array<string>, from: string, to: string, endedOn: string | null, reason: string, grantor: { id: string, name: string }, grantee: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type GrantChoicesQueryVariables = Exact<{
+  agencyId: string;
+}>;
+
+
+export type GrantChoicesQuery = { agencies: { nodes: Array<{ id: string, name: string }> }, checkItems: { nodes: Array<{ id: string, name: string }> } };
+
+export type GrantPowerMutationVariables = Exact<{
+  input: GrantPowerInput;
+}>;
+
+
+export type GrantPowerMutation = { grantPower: { clientMutationId: string } };
+
+export type EndGrantMutationVariables = Exact<{
+  input: EndPowerGrantInput;
+}>;
+
+
+export type EndGrantMutation = { endPowerGrant: { clientMutationId: string } };
+
 export type RegisterRowsQueryVariables = Exact<{
   register: Register;
   filter?: RegisterFilter | null | undefined;
@@ -2271,6 +2389,21 @@ export type SaveSiteMutationVariables = Exact<{
 
 export type SaveSiteMutation = { saveEnterpriseSite: { site: { id: string, version: number, kind: SiteKind, name: string, uscc: string | null, address: string, closed: boolean, reason: string, by: string, at: string, region: { code: string, name: string } } } };
 
+export type ReportWithoutCodeMutationVariables = Exact<{
+  input: ReportVisitWithoutCodeInput;
+}>;
+
+
+export type ReportWithoutCodeMutation = { reportVisitWithoutCode: { number: string } };
+
+export type UncodedReportsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type UncodedReportsQuery = { uncodedVisitReports: { nodes: Array<{ number: string, agency: string | null, officers: string | null, visitedOn: string, text: string, byEnterprise: boolean, at: string, enterprise: { name: string, uscc: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type PenaltiesQueryVariables = Exact<{
   filter?: PublishedPenaltyFilter | null | undefined;
   first: number;
@@ -2291,12 +2424,26 @@ export type ResultsQueryVariables = Exact<{
 
 export type ResultsQuery = { publishedInspections: { nodes: Array<{ number: string, enterpriseName: string | null, uscc: string | null, kind: InspectionKind, items: Array<string>, result: InspectionResult | null, findings: number | null, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type ReserveCodeMutationVariables = Exact<{
+  input: ReserveCheckCodeInput;
+}>;
+
+
+export type ReserveCodeMutation = { reserveCheckCode: { inspection: { id: string, state: InspectionState } } };
+
+export type ReconcileVisitMutationVariables = Exact<{
+  input: ReconcileVisitInput;
+}>;
+
+
+export type ReconcileVisitMutation = { reconcileVisit: { inspection: { id: string, state: InspectionState } } };
+
 export type TaskQueryVariables = Exact<{
   number: string;
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, trigger: Trigger | null, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, trigger: Trigger | null, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string, reserved: boolean } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -3095,6 +3242,19 @@ export const ChangePasswordDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const ChecksOfYearDocument = new TypedDocumentString(`
+    query ChecksOfYear($year: Int!) {
+  checksOfYear(year: $year) {
+    year
+    agencies {
+      code
+      agency
+      entered
+      counted
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChecksOfYearQuery, ChecksOfYearQueryVariables>;
 export const CodeDocument = new TypedDocumentString(`
     query Code($token: String!) {
   checkCode(token: $token) {
@@ -5326,6 +5486,64 @@ export const WithdrawPublicationDocument = new TypedDocumentString(`
   endedAt
   endReason
 }`) as unknown as TypedDocumentString<WithdrawPublicationMutation, WithdrawPublicationMutationVariables>;
+export const GrantsDocument = new TypedDocumentString(`
+    query Grants($agencyId: ID!, $first: Int!, $after: String) {
+  powerGrants(agencyId: $agencyId, first: $first, after: $after) {
+    nodes {
+      id
+      grantor {
+        id
+        name
+      }
+      grantee {
+        id
+        name
+      }
+      kind
+      instrument
+      itemIds
+      from
+      to
+      endedOn
+      reason
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GrantsQuery, GrantsQueryVariables>;
+export const GrantChoicesDocument = new TypedDocumentString(`
+    query GrantChoices($agencyId: ID!) {
+  agencies(first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+  checkItems(filter: {agencyId: $agencyId}, first: 100) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GrantChoicesQuery, GrantChoicesQueryVariables>;
+export const GrantPowerDocument = new TypedDocumentString(`
+    mutation GrantPower($input: GrantPowerInput!) {
+  grantPower(input: $input) {
+    clientMutationId
+  }
+}
+    `) as unknown as TypedDocumentString<GrantPowerMutation, GrantPowerMutationVariables>;
+export const EndGrantDocument = new TypedDocumentString(`
+    mutation EndGrant($input: EndPowerGrantInput!) {
+  endPowerGrant(input: $input) {
+    clientMutationId
+  }
+}
+    `) as unknown as TypedDocumentString<EndGrantMutation, EndGrantMutationVariables>;
 export const RegisterRowsDocument = new TypedDocumentString(`
     query RegisterRows($register: Register!, $filter: RegisterFilter, $first: Int!, $after: String) {
   registerEntries(
@@ -5503,6 +5721,36 @@ export const SaveSiteDocument = new TypedDocumentString(`
   by
   at
 }`) as unknown as TypedDocumentString<SaveSiteMutation, SaveSiteMutationVariables>;
+export const ReportWithoutCodeDocument = new TypedDocumentString(`
+    mutation ReportWithoutCode($input: ReportVisitWithoutCodeInput!) {
+  reportVisitWithoutCode(input: $input) {
+    number
+  }
+}
+    `) as unknown as TypedDocumentString<ReportWithoutCodeMutation, ReportWithoutCodeMutationVariables>;
+export const UncodedReportsDocument = new TypedDocumentString(`
+    query UncodedReports($first: Int!, $after: String) {
+  uncodedVisitReports(first: $first, after: $after) {
+    nodes {
+      number
+      enterprise {
+        name
+        uscc
+      }
+      agency
+      officers
+      visitedOn
+      text
+      byEnterprise
+      at
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UncodedReportsQuery, UncodedReportsQueryVariables>;
 export const PenaltiesDocument = new TypedDocumentString(`
     query Penalties($filter: PublishedPenaltyFilter, $first: Int!, $after: String) {
   publishedPenalties(filter: $filter, first: $first, after: $after) {
@@ -5578,6 +5826,26 @@ export const ResultsDocument = new TypedDocumentString(`
   statement
   synthetic
 }`) as unknown as TypedDocumentString<ResultsQuery, ResultsQueryVariables>;
+export const ReserveCodeDocument = new TypedDocumentString(`
+    mutation ReserveCode($input: ReserveCheckCodeInput!) {
+  reserveCheckCode(input: $input) {
+    inspection {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReserveCodeMutation, ReserveCodeMutationVariables>;
+export const ReconcileVisitDocument = new TypedDocumentString(`
+    mutation ReconcileVisit($input: ReconcileVisitInput!) {
+  reconcileVisit(input: $input) {
+    inspection {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReconcileVisitMutation, ReconcileVisitMutationVariables>;
 export const TaskDocument = new TypedDocumentString(`
     query Task($number: String!) {
   inspection(number: $number) {
@@ -5592,6 +5860,7 @@ export const TaskDocument = new TypedDocumentString(`
       url
       validFrom
       validTo
+      reserved
     }
     items {
       id

@@ -4,7 +4,7 @@ import type { zhRecord } from './zh.record';
 export const enRecord: Record<keyof typeof zhRecord, string> = {
   'party.title': "The party's word",
   'party.ownHint': 'Check the record. You may add a statement; it is kept with the record.',
-  'party.officerHint': 'Let the party sign on the device and upload the image; if it will not sign, say so.',
+  'party.officerHint': 'Let the party sign below, or upload a photo of the signature; if it will not sign, say so.',
   'party.statement': 'Statement (optional)',
   'party.refusal': 'Why it would not sign',
   'party.confirm': 'Confirm the record',

@@ -1,6 +1,7 @@
 import { enAccount } from './en.account';
 import { enDecide } from './en.decide';
 import { enFairness } from './en.fairness';
+import { enField } from './en.field';
 import { enGate } from './en.gate';
 import { enJoint } from './en.joint';
 import { enLive } from './en.live';
@@ -18,6 +19,7 @@ import type { Key } from './zh';
 export const en: Record<Key, string> = {
   ...enAccount,
   ...enDecide,
+  ...enField,
   ...enGate,
   ...enJoint,
   ...enLive,

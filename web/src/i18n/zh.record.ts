@@ -2,7 +2,7 @@
 export const zhRecord = {
   'party.title': '当事人确认',
   'party.ownHint': '请核对检查记录。确认后可附意见；意见与记录一同留存。',
-  'party.officerHint': '请当事人在设备上签名并上传签名图像；拒绝签字的，注明情况。',
+  'party.officerHint': '请当事人在下方签名；也可上传签字的照片；拒绝签字的，注明情况。',
   'party.statement': '企业意见（可不填）',
   'party.refusal': '拒签情况',
   'party.confirm': '确认检查记录',

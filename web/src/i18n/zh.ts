@@ -2,6 +2,7 @@
 import { zhAccount } from './zh.account';
 import { zhDecide } from './zh.decide';
 import { zhFairness } from './zh.fairness';
+import { zhField } from './zh.field';
 import { zhGate } from './zh.gate';
 import { zhJoint } from './zh.joint';
 import { zhLive } from './zh.live';
@@ -446,6 +447,7 @@ export const zh = {
   ...zhAccount,
   ...zhDecide,
   ...zhFairness,
+  ...zhField,
   ...zhGate,
   ...zhJoint,
   ...zhLive,

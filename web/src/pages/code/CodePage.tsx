@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { type Outcome, useAsk, useCommand } from '../../ask';
 import { FrequencyBar } from '../../components/Frequency';
 import { Facts, Page, Panel } from '../../components/Page';
@@ -24,6 +24,11 @@ export function CodePage() {
     <Page title={t('code.title')}>
       {loading && <Loading />}
       {forged && <Verdict tone="bad" title={t('code.forged')} text={t('code.forgedText')} />}
+      {forged && (
+        <p>
+          <Link to="/report">{t('nav.report')}</Link>
+        </p>
+      )}
       {problem && stale && <StaleVerdict problem={problem} />}
       {problem && !forged && !stale && <ProblemPanel problem={problem} again={again} />}
       {data?.checkCode && <Face face={data.checkCode} token={token} />}

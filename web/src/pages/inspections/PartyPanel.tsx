@@ -9,6 +9,7 @@ import { uuidv7 } from '../../uuidv7';
 import { holds, type Viewer } from '../../viewer';
 import { EvidenceField } from '../tasks/EvidenceField';
 import type { Stored } from '../tasks/evidence';
+import { SignaturePad } from '../tasks/SignaturePad';
 
 type Visit = { id: string; state: string; record?: RecordFactsFragment | null };
 type Props = { visit: Visit; viewer: Viewer; again: () => void };
@@ -48,6 +49,7 @@ function PartyForm({ visit, own, again }: { visit: Visit; own: boolean; again: (
     <Panel title={t('party.title')}>
       <form onSubmit={send}>
         <p className="hint">{own ? t('party.ownHint') : t('party.officerHint')}</p>
+        {!own && !signed && <SignaturePad done={(image) => setSignature([image])} />}
         {!own && <EvidenceField value={signature} onChange={(next) => setSignature(next.slice(-1))} />}
         <div className="field">
           <label htmlFor={id}>{own || signed ? t('party.statement') : t('party.refusal')}</label>

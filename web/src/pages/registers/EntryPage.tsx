@@ -22,6 +22,7 @@ import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 import { NotFoundPage } from '../NotFoundPage';
 import { type Column, EntryForm } from './EntryForm';
+import { Grants } from './Grants';
 import { PhotoForm } from './PhotoForm';
 import { keeps, tones, useRegister } from './RegistersPage';
 import { Sites } from './Sites';
@@ -93,6 +94,12 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
         />
       </Panel>
       {register === 'ENTERPRISES' && <Sites enterprise={entry.id} region={values.region_code ?? ''} edits={edits} />}
+      {register === 'AGENCIES' && (
+        <Grants
+          agency={entry.id}
+          edits={keeps(viewer, register) || (holds(viewer, 'AGENCY_ADMIN') && viewer.agency?.id === entry.id)}
+        />
+      )}
       {register === 'INSPECTORS' && (
         <Panel title={t('photo.title')}>
           <PhotoForm key={entry.version} entry={entry} edits={edits} done={answer.again} />

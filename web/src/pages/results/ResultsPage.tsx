@@ -37,7 +37,15 @@ export function ResultsPage() {
   });
   const next = uscc ? t('results.emptyUscc') : t('results.emptyNext');
   return (
-    <Page title={t('results.title')} lead={t('results.lead')} actions={<Link to="/penalties">{t('penalties.link')}</Link>}>
+    <Page
+      title={t('results.title')}
+      lead={t('results.lead')}
+      actions={
+        <>
+          <Link to="/penalties">{t('penalties.link')}</Link> <Link to="/checks">{t('checks.link')}</Link>
+        </>
+      }
+    >
       <div className="tools">
         <UsccSearch key={uscc ?? ''} initial={uscc} onSearch={(code) => set({ uscc: code })} />
         <FilterBar>

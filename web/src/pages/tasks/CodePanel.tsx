@@ -14,7 +14,7 @@ export function CodePanel({ code, task, again }: Props) {
   const sheet = useRef<HTMLDialogElement>(null);
   return (
     <Panel>
-      <p>{t('task.codeHelp')}</p>
+      <p>{code.reserved ? t('reserve.taken') : t('task.codeHelp')}</p>
       <div className="code-row">
         <button type="button" className="button accent wide" onClick={() => sheet.current?.showModal()}>
           {t('task.showCode')}

@@ -21,6 +21,7 @@ import { RectificationPanel } from '../inspections/RectificationPanel';
 import { VisitPapers } from '../inspections/VisitPapers';
 import { CodePanel } from './CodePanel';
 import { LeavePanel } from './LeavePanel';
+import { Reconcile, Reserve } from './ReservePanel';
 import { isMember, leads } from './team';
 
 export type Task = NonNullable<TaskQuery['inspection']>;
@@ -74,9 +75,23 @@ function NextStep({ task, viewer, again }: { task: Task; viewer: Viewer; again: 
     case 'PLANNED':
       return <p className="hint">{t('task.waitApproval')}</p>;
     case 'APPROVED':
-      return leads(task.team, viewer) ? <Issue task={task} again={again} /> : <p className="hint">{t('task.leadIssues')}</p>;
+      return leads(task.team, viewer) ? (
+        <>
+          <Issue task={task} again={again} />
+          <Reserve task={task} again={again} />
+        </>
+      ) : (
+        <p className="hint">{t('task.leadIssues')}</p>
+      );
     case 'CODE_ISSUED':
-      return task.checkCode ? <CodePanel code={task.checkCode} task={task} again={again} /> : <Issue task={task} again={again} />;
+      return task.checkCode ? (
+        <>
+          <CodePanel code={task.checkCode} task={task} again={again} />
+          {task.checkCode.reserved && isMember(task.team, viewer) && <Reconcile task={task} again={again} />}
+        </>
+      ) : (
+        <Issue task={task} again={again} />
+      );
     case 'ON_SITE':
       return (
         <Panel>
