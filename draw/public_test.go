@@ -1,6 +1,8 @@
 package draw_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"yangguang/draw"
@@ -50,10 +52,41 @@ func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 			t.Errorf("%s: %+v", c.field, e)
 		}
 	}
+	named := tn.planInput()
+	named.Title = "由" + officer(tn, t) + "带队的检查"
+	if _, err := tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), named); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a title names an officer: %v", err)
+	}
 	must(tn.decide(tn.supervisor, asked, true))(t) // nothing above decided it
 	var tables int
 	err := tn.Owner(t).QueryRow(t.Context(), "select count(*) from pg_constraint where conname like '%\\_public\\_text' and convalidated").Scan(&tables)
 	if err != nil || tables != 6 {
 		t.Errorf("%d tables refuse personal numbers, want 6: %v", tables, err)
+	}
+}
+
+// officer is the name of one of the agency's.
+func officer(tn *town, t *testing.T) (name string) {
+	t.Helper()
+	if err := tn.look.QueryRow(t.Context(), "select name from certificate where agency_id = $1 order by name limit 1", tn.firstAgency).Scan(&name); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// The database refuses what package publish refuses, and nothing else.
+func TestTheDatabaseRefusesTheSameNumbers(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 1)
+	cases, err := os.ReadFile("../publish/testdata/public.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(cases)), "\n") {
+		want, text, _ := strings.Cut(line, "\t")
+		var public bool
+		if err := tn.Owner(t).QueryRow(t.Context(), "select public_text($1)", text).Scan(&public); err != nil || public != (want == "ok") {
+			t.Errorf("%q: public %t, wanted %s, %v", text, public, want, err)
+		}
 	}
 }

@@ -53,8 +53,12 @@ func TestTheReasonOfADirectAssignmentNamesNobody(t *testing.T) {
 		_, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
 		refused(t, reason, err, fault.Invalid, "input.reason")
 	}
+	r := w.request(inspection.DirectAssignment)
+	r.Reason = "由执法lead带队"
+	_, err := w.s.Plan(t.Context(), w.by("head", "named"), r, inspection.Parts{})
+	refused(t, "an officer's name", err, fault.Invalid, "")
 	i := w.planned(inspection.DirectAssignment)
-	_, err := w.db.Past(t).Exec(t.Context(), "update inspection set reason = '电话13800138000' where id = $1", i.ID)
+	_, err = w.db.Past(t).Exec(t.Context(), "update inspection set reason = '电话13800138000' where id = $1", i.ID)
 	if err == nil {
 		t.Error("the database takes a telephone number for everybody to read")
 	}

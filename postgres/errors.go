@@ -66,6 +66,8 @@ var constraints = map[string]fault.Error{
 	"round_order":                       {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "轮次的先后顺序不允许此操作", En: "the order of the round does not allow this"},
 	"draw_sealed_party_account_key":     {Kind: fault.Invalid, Field: "input.sealedParties", Msg: "同一账号不能代表两个密封方", En: "one account cannot act for two sealed parties"},
 	"plan_on_file":                      {Kind: fault.Precondition, Reason: fault.PlanNotFiled, Msg: "计划尚未批准备案或者已撤回", En: "the plan is not on file: a draft, or withdrawn"},
+	"public_text_names_nobody": {Kind: fault.Invalid, Msg: "公开的内容写有本机关执法人员的姓名：请改用代号",
+		En: "a text for everybody names an officer of the agency: write the pseudonym"},
 	"plan_approval_two_persons":         {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "批准人不得是拟定人", En: "the approver must be another person than the author"},
 	"draw_seal_pkey":                    {Kind: fault.Conflict, Msg: "该密封方已提交密封值", En: "this party has sealed already"},
 	"draw_reserve_chain_anchor_key":     {Kind: fault.Conflict, Field: "input.reserveChain.anchor", Msg: "该备选链已用于另一次抽取", En: "this reserve chain serves another draw"},

@@ -1,0 +1,115 @@
+import type { Page } from '@playwright/test';
+import { type Account, accounts, expect, signIn, sound, test } from './journey';
+
+// The civil day at the enterprises, wherever the device is.
+const today = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'Asia/Shanghai' }).format(new Date());
+
+function one(persona: string, part = ''): Account {
+  const found = accounts(persona).find((a) => a.username.includes(part));
+  if (!found) throw new Error(`the demo has no ${persona} ${part}`);
+  return found;
+}
+
+async function changeTo(page: Page, account: Account) {
+  await page.context().clearCookies();
+  await page.evaluate(() => localStorage.clear());
+  await signIn(page, account);
+}
+
+test('an officer plans a patrol, the head approves it, and the officer enters its first shop', async ({ page }, info) => {
+  const officer = one('inspector', '370502-scjg');
+  const title = `临街餐饮巡查 ${info.project.name}`;
+  await signIn(page, officer);
+  await page.goto('/patrols');
+  await sound(page);
+  await page.getByRole('link', { name: '安排巡查' }).click();
+  await sound(page);
+  await page.getByLabel('巡查名称').fill(title);
+  await page.getByLabel('街道或市场').fill('黄河路（演示）');
+  await page.getByLabel('巡查期起').fill(today);
+  await page.getByLabel('巡查期止').fill(today);
+  await page.getByLabel('户数上限').fill('5');
+  await page.getByRole('group', { name: /检查事项/ }).getByRole('checkbox').first().check();
+  await page.getByRole('group', { name: /同去的执法人员/ }).getByRole('checkbox').first().check();
+  await page.getByRole('button', { name: '报请批准' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
+  await expect(page.getByText('还没有登记商户')).toBeVisible();
+  const at = new URL(page.url()).pathname;
+  await sound(page);
+
+  await changeTo(page, one('agency_admin', '370502-scjg'));
+  await page.goto(at);
+  await page.getByText('审批巡查').click();
+  await page.getByLabel('审批意见').fill('同意，逐户出示检查码。');
+  await page.getByRole('button', { name: '提交' }).click();
+  await expect(page.locator('h1 .tag')).toHaveText('已批准');
+  await sound(page);
+
+  await changeTo(page, officer);
+  await page.goto(at);
+  await page.getByLabel(/二维码内容|信用代码/).fill('91370502DEM0000000'); // of no enterprise
+  await page.getByRole('button', { name: '登记商户' }).click();
+  await expect(page.getByText(/没有认出一个已登记的商户/)).toBeVisible();
+  const shop = accounts('enterprise').filter((a) => a.username.startsWith('ent-91370502'))[info.project.name === 'phone' ? 0 : 1];
+  if (!shop) throw new Error('the demo has no two enterprises');
+  await page.getByLabel(/二维码内容|信用代码/).fill(shop.username.slice(4).toUpperCase());
+  await page.getByRole('button', { name: '登记商户' }).click();
+  await expect(page.getByRole('heading', { name: /^任务 / })).toBeVisible();
+  await page.goto(at);
+  await expect(page.locator('article.card')).toHaveCount(1);
+  await sound(page);
+});
+
+test('a visit without code is reported without an account, and the supervisor reads it', async ({ page }, info) => {
+  const firm = accounts('enterprise').at(info.project.name === 'phone' ? -1 : -2);
+  if (!firm) throw new Error('the demo has no enterprise');
+  const uscc = firm.username.slice(4).toUpperCase();
+  await page.goto('/');
+  await page.getByRole('link', { name: '举报无码入企' }).click();
+  await sound(page);
+  await page.getByLabel('被检查企业的统一社会信用代码').fill(uscc.toLowerCase());
+  await page.getByLabel('入企日期').fill(today);
+  await page.getByLabel('经过').fill('两名人员进店检查，没有出示检查码。');
+  await page.getByRole('button', { name: '提交举报' }).click();
+  await expect(page.getByText('举报已收到')).toBeVisible();
+  const number = (await page.locator('.verdict .mono').textContent()) ?? '';
+  expect(number).toMatch(/^WM-/);
+  await sound(page);
+  await signIn(page, one('supervisor'));
+  await page.goto('/report');
+  const row = page.locator('section.panel').filter({ hasText: number });
+  await expect(row.getByText(uscc)).toBeVisible();
+  await expect(row.getByText('企业账号举报')).toHaveCount(0);
+  await sound(page);
+});
+
+test('the checks of the year are public', async ({ page }) => {
+  await page.goto('/results');
+  await page.getByRole('link', { name: '年度检查次数' }).click();
+  await expect(page.getByRole('row').nth(1)).toBeVisible();
+  await sound(page);
+});
+
+test('a grant of power is entered and ended', async ({ page }, info) => {
+  await signIn(page, one('supervisor'));
+  await page.goto('/registers/agencies');
+  await page.locator('tbody a').first().click();
+  const grants = page.locator('section.panel').filter({ has: page.getByRole('heading', { name: '授权、委托' }) });
+  await expect(grants).toBeVisible();
+  await grants.getByText('登记授权、委托', { exact: true }).click();
+  const paper = `委托书〔2026〕${info.project.name} 号`;
+  await grants.getByLabel('依据的法律，或者委托书名称和文号').fill(paper);
+  await grants.getByLabel('起日').fill(today);
+  await grants.getByLabel('止日').fill(today);
+  await grants.getByLabel('理由').fill('乡镇赋权（演示）');
+  await sound(page);
+  await grants.getByRole('button', { name: '提交' }).click();
+  const row = grants.locator('article.card').filter({ hasText: paper });
+  await expect(row.getByText('有效')).toBeVisible();
+  await row.getByText('提前终止').click();
+  await row.getByLabel('最后一日').fill(today);
+  await row.getByLabel('理由').fill('演示结束');
+  await sound(page);
+  await row.getByRole('button', { name: '提交' }).click();
+  await expect(row.getByText('提前终止')).toHaveCount(0);
+});
