@@ -310,3 +310,35 @@ func TestJointVisitsHoldAgainstDirectSQL(t *testing.T) {
 		t.Errorf("a code for the guest: %v", err)
 	}
 }
+
+// An officer of a guest stays away before anybody entered: the host's code shows another team, so it is revoked, and the next shows who comes.
+func TestARecusalOfAGuestRevokesTheHostsCode(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	w.person(w.sql, 43, "spare", []string{"inspector"}, w.other, uuid.Nil, true)
+	host, guest := w.joined(inspection.EnterpriseRequest)
+	old, err := w.s.IssueCode(t.Context(), w.by("lead", 1), host.ID, inspection.AllParts())
+	w.ok(err)
+	r, err := w.asked("stranger", "mate", guest)
+	w.ok(err)
+	_, err = w.decided("head", r, true, "third")
+	refused(t, "the host's head", err, fault.NotFound, "")
+	_, err = w.decided("second", r, true, "spare")
+	w.ok(err)
+	_, err = w.s.Scan(t.Context(), w.by("owner", 2), old.CheckCode.Token)
+	refused(t, "the old code", err, fault.Precondition, "CODE_REVOKED")
+	next, err := w.s.IssueCode(t.Context(), w.by("lead", 3), host.ID, inspection.AllParts())
+	w.ok(err)
+	face, err := w.s.Scan(t.Context(), w.by("owner", 4), next.CheckCode.Token)
+	w.ok(err)
+	shown := map[string]bool{}
+	for _, o := range face.Officers {
+		shown[o.Inspector.Pseudonym] = o.Inspector.Name != nil
+	}
+	if len(shown) != 4 || !shown[w.pseudonym("spare")] || shown[w.pseudonym("mate")] {
+		t.Errorf("the page of the code shows %v", shown)
+	}
+	if n := w.count(`select count(*) from visit_slot where freed_at is null and inspection_id = $1`, host.ID); n != 2 {
+		t.Errorf("%d numbers, wanted one of each agency", n)
+	}
+}

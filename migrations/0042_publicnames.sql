@@ -25,6 +25,7 @@ begin
   return new;
 end $$;
 -- +goose StatementEnd
+revoke all on function names_nobody() from public;
 create trigger plan_names_nobody before insert or update of title, late_reason on plan for each row execute function names_nobody('title', 'late_reason');
 create trigger plan_withdrawal_names_nobody before insert on plan_withdrawal for each row execute function names_nobody('reason');
 create trigger plan_approval_names_nobody before insert on plan_approval for each row execute function names_nobody('remark');

@@ -50,7 +50,27 @@ test('an officer shows the code, the enterprise scans it, the officer records wi
   await expect(beside.getByText('尚待另一名成员确认')).toHaveCount(0);
   await expect(beside.getByRole('button', { name: '确认这份记录' })).toHaveCount(0);
   await other.close();
+  await signs(page);
 });
+
+// The party writes its name on the officer's screen; an empty sheet is no signature.
+async function signs(page: Page) {
+  await page.reload();
+  await expect(page.getByRole('button', { name: '使用该签名' })).toBeDisabled();
+  const sheet = page.getByRole('img', { name: '签名区：尚无签名' });
+  await sheet.scrollIntoViewIfNeeded();
+  const box = await sheet.boundingBox();
+  if (!box) throw new Error('no sheet');
+  await page.mouse.move(box.x + 20, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 20, box.y + box.height - 20, { steps: 8 });
+  await page.mouse.up();
+  await sound(page);
+  await page.getByRole('button', { name: '使用该签名' }).click();
+  await expect(page.getByRole('button', { name: '使用该签名' })).toHaveCount(0);
+  await page.getByRole('button', { name: '登记当事人确认' }).click();
+  await expect(page.getByText('已现场签名')).toBeVisible();
+}
 
 // Another member of the team, by whose pseudonym the demo names the account.
 async function colleague(request: APIRequestContext, lead: Account, number: string): Promise<Account> {

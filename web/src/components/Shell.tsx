@@ -21,7 +21,8 @@ function places(viewer: Viewer | null): Place[] {
   if (holds(viewer, 'ENTERPRISE')) own.push({ to: '/inspections', label: 'nav.myInspections' });
   if (holds(viewer, 'INSPECTOR')) own.push({ to: '/tasks', label: 'nav.tasks' });
   if (holds(viewer, 'INSPECTOR', 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/patrols', label: 'nav.patrols' });
-  if (holds(viewer, 'ENTERPRISE', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/report', label: 'nav.report' });
+  if (holds(viewer, 'ENTERPRISE')) own.push({ to: '/report', label: 'nav.report' });
+  if (holds(viewer, 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/report', label: 'nav.reports' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/inspections', label: 'nav.inspections' });
   if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/warnings', label: 'nav.warnings' });
   if (holds(viewer, 'ENTERPRISE', 'AGENCY_ADMIN', 'SUPERVISOR')) own.push({ to: '/publications', label: 'nav.publications' });
@@ -89,7 +90,7 @@ export function Shell() {
       </main>
       <footer className="foot">
         <p>
-          {t('app.footer')} <a href="/open-data/">{t('app.openData')}</a> <Link to="/report">{t('nav.report')}</Link>
+          {t('app.footer')} <a href="/open-data/">{t('app.openData')}</a> · <Link to="/report">{t('nav.report')}</Link>
         </p>
       </footer>
       <ScrollRestoration />

@@ -3,6 +3,7 @@ import type { zhField } from './zh.field';
 // English for reports of visits without code, checks of the year, signatures, codes in advance and grants of power.
 export const enField: Record<keyof typeof zhField, string> = {
   'nav.report': 'Report a visit without code',
+  'nav.reports': 'Visits without code',
   'report.title': 'Visits without code',
   'report.lead':
     'Officers who inspect an enterprise show a check code. Where they did not, anybody reports it here, without an account.',

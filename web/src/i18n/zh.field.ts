@@ -1,6 +1,7 @@
 // Chinese for reports of visits without code, checks of the year, signatures, codes in advance and grants of power.
 export const zhField = {
   'nav.report': '举报无码入企',
+  'nav.reports': '无码入企举报',
   'report.title': '无码入企举报',
   'report.lead': '执法人员入企检查应当出示检查码。没有出示的，任何人都可以在这里举报，不需要账号。',
   'report.readLead': '收到的举报，新的在前。只有监督、审计人员可以查看；举报人的身份不记录。',
