@@ -104,6 +104,7 @@ type Face struct {
 	InspectionNumber     string
 	EnterpriseName       string
 	USCC                 string
+	Site                 *roster.Site // where the visit goes; nil: the registered address
 	Agency               roster.Agency
 	Kind                 Kind
 	Officers             []TeamMember

@@ -63,6 +63,13 @@ func TestSitesOfAnEnterprise(t *testing.T) {
 	}
 	w.ok(w.issue(visits[0]))
 	w.ok(w.issue(visits[1]))
+	for n, want := range []bool{true, false} {
+		face, err := w.s.Face(t.Context(), w.actors["public"], w.read("lead", visits[n]).CheckCode.Token)
+		w.ok(err)
+		if (face.Site != nil) != want || want && face.Site.Address != "仙河镇海滨路八号" {
+			t.Errorf("the page of code %d says that the visit goes to %+v", n, face.Site)
+		}
+	}
 	refused(t, "a third visit, at the branch", w.issue(visits[2]), fault.Precondition, "FREQUENCY_CAP")
 	r := w.request(inspection.EnterpriseRequest)
 	r.EnterpriseID, r.SiteID = w.rival, &site.ID

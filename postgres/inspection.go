@@ -106,12 +106,14 @@ const scansOfVisit = `cross join lateral (select min(x.at) as at,
   from check_code_scan x where x.inspection_id = coalesce((select j.host_id from joint_now j where j.guest_id = i.id), i.id)) s
 left join visit_leave l on l.inspection_id = coalesce((select j.host_id from joint_now j where j.guest_id = i.id), i.id)`
 
+const siteOfVisit = `(select json_build_object('ID', w.id, 'Kind', w.kind, 'Name', w.name, 'USCC', w.uscc, 'Address', w.address, 'Version', w.n,
+    'Closed', w.closed) from site_now w where w.id = i.site_id)`
+
 const inspectionRowsSQL = `-- name: InspectionRows
 select i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id, i.draw_id,
   i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, s.by_kind, l.at,
   floor(extract(epoch from l.at - s.at) / 60)::int, i.void_reason, i.created_at,
-  i.disclosed_to is not null, (select json_build_object('ID', w.id, 'Kind', w.kind, 'Name', w.name, 'USCC', w.uscc, 'Address', w.address, 'Version', w.n,
-    'Closed', w.closed) from site_now w where w.id = i.site_id), ` + enterpriseColumns + `, ` + agencyColumns + `
+  i.disclosed_to is not null, ` + siteOfVisit + `, ` + enterpriseColumns + `, ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 ` + scansOfVisit + `
 where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
@@ -175,7 +177,7 @@ func (db *DB) InspectionByNumber(ctx context.Context, a actor.Actor, number stri
 const (
 	codeViewSQL = `-- name: CodeView
 select i.id, i.number, i.kind, i.trigger, i.state, i.enterprise_id, i.agency_id, i.window_from, i.window_to, en.name, en.uscc, en.region_code,
-  c.n, c.valid_from, c.valid_to, i.state = 'VOID' or exists (select 1 from check_code_revocation r where r.inspection_id = i.id and r.n = c.n),
+  ` + siteOfVisit + `, c.n, c.valid_from, c.valid_to, i.state = 'VOID' or exists (select 1 from check_code_revocation r where r.inspection_id = i.id and r.n = c.n),
   array(select x.by_kind from check_code_scan x where x.inspection_id = i.id order by x.at), s.at, s.by_kind, l.at,
   (select count(*) from visit_year(i.enterprise_id, extract(year from i.window_from)::int) v
     where v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and v.counts), ` + agencyColumns + `
@@ -205,7 +207,7 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 		b.Queue(pageOfIDsSQL, pgx.NamedArgs{"ids": []uuid.UUID{a.Visit}})
 		b.Queue(codeViewSQL).QueryRow(func(row pgx.Row) error {
 			dest := []any{&v.ID, &f.InspectionNumber, &f.Kind, &v.Trigger, &v.State, &v.EnterpriseID, &v.Visit.AgencyID, &f.WindowFrom, &f.WindowTo,
-				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &scans, &f.ScannedAt, &f.ScannedBy, &f.LeftAt,
+				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &f.Site, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &scans, &f.ScannedAt, &f.ScannedBy, &f.LeftAt,
 				&f.Frequency.Counted}
 			return row.Scan(append(dest, agencyDest(&f.Agency)...)...)
 		})

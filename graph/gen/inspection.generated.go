@@ -208,6 +208,22 @@ func (ec *executionContext) fieldContext_CheckCodeFace_uscc(_ context.Context, f
 	return graphql.NewScalarFieldContext("CheckCodeFace", field, false, false, errors.New("field of type USCC does not have child fields"))
 }
 
+func (ec *executionContext) _CheckCodeFace_site(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
+	return ec.marshalOVisitSite2ᚖyangguangᚋrosterᚐSite(ctx, field.Selections, obj.Site)
+}
+func (ec *executionContext) fieldContext_CheckCodeFace_site(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckCodeFace",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VisitSite(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CheckCodeFace_agency(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
 	return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, field.Selections, obj.Agency)
 }
@@ -2653,6 +2669,11 @@ func (ec *executionContext) _CheckCodeFace(ctx context.Context, sel ast.Selectio
 		case "uscc":
 			out.Values[i] = ec._CheckCodeFace_uscc(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "site":
+			out.Values[i] = ec._CheckCodeFace_site(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "agency":

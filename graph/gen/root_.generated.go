@@ -1412,6 +1412,7 @@ type CheckCodeFace {
   "Number of the inspection. 检查编号" inspectionNumber: String!
   "Enterprise to be inspected. 被检查企业" enterpriseName: String!
   "Its code. 统一社会信用代码" uscc: USCC!
+  "Where the visit goes; null: the registered address. 检查场所" site: VisitSite
   "Agency. 检查机关" agency: Agency!
   "Kind. 类别" kind: InspectionKind!
   "Officers: name and certificate number. 执法人员" officers: [TeamMember!]!
@@ -3681,6 +3682,8 @@ func (ec *executionContext) childFields_CheckCodeFace(ctx context.Context, field
 		return ec.fieldContext_CheckCodeFace_enterpriseName(ctx, field)
 	case "uscc":
 		return ec.fieldContext_CheckCodeFace_uscc(ctx, field)
+	case "site":
+		return ec.fieldContext_CheckCodeFace_site(ctx, field)
 	case "agency":
 		return ec.fieldContext_CheckCodeFace_agency(ctx, field)
 	case "kind":

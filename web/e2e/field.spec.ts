@@ -142,3 +142,45 @@ test('a code is reserved for a place without network, and brought on record on i
   await form.getByRole('button', { name: '提交' }).click();
   await expect(form.getByText(/不在有效期内/)).toBeVisible();
 });
+
+test('a visit outside a draw is planned by one head, approved by another with one press, and voided with a reason', async ({
+  page,
+}, info) => {
+  const firm = accounts('enterprise').filter((a) => a.username.startsWith('ent-91370502'))[info.project.name === 'phone' ? 2 : 3];
+  if (!firm) throw new Error('the demo has too few enterprises');
+  await signIn(page, one('agency_admin', '370502-scjg-a'));
+  await page.goto('/inspections');
+  await page.getByRole('link', { name: '安排检查' }).click();
+  await page.getByLabel('统一社会信用代码').fill(firm.username.slice(4));
+  await page.getByRole('button', { name: '查询' }).click();
+  await page.getByLabel('来源').selectOption('SUPERIOR_ORDER');
+  await expect(page.getByLabel('检查场所').locator('option').first()).toHaveText('住所（登记地址）');
+  await page.getByLabel('检查期起').fill(today);
+  await page.getByLabel('检查期止').fill(today);
+  await page
+    .getByRole('group', { name: /检查事项/ })
+    .getByRole('checkbox')
+    .first()
+    .check();
+  await page.getByLabel('组长').selectOption({ index: 0 });
+  await page.getByRole('group', { name: '组员' }).getByRole('checkbox').nth(1).check();
+  await page.getByLabel(/^理由/).fill('上级交办核查（演示）');
+  await sound(page);
+  await page.getByRole('button', { name: '报请批准' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('待批准');
+  const at = new URL(page.url()).pathname;
+  await page.getByRole('button', { name: '批准检查' }).click();
+  await expect(page.getByText(/须由另一|另一名|不得/).first()).toBeVisible();
+  await changeTo(page, one('agency_admin', '370502-scjg-b'));
+  await page.goto('/inspections?state=PLANNED');
+  await expect(page.getByRole('button', { name: /^批准本页全部/ })).toBeVisible();
+  await sound(page);
+  await page.goto(at);
+  await page.getByRole('button', { name: '批准检查' }).click();
+  await expect(page.locator('h1 .tag')).toHaveText('已批准');
+  await sound(page);
+  await page.getByText('作废检查').click();
+  await page.getByLabel('作废原因').fill('企业停产（演示）');
+  await page.locator('details').filter({ hasText: '作废检查' }).getByRole('button', { name: '提交' }).click();
+  await expect(page.locator('h1 .tag')).toHaveText('已作废');
+});

@@ -46,6 +46,10 @@ export const router = createBrowserRouter([
             lazy: async () => ({ Component: (await import('./pages/inspections/InspectionsPage')).InspectionsPage }),
           },
           {
+            path: 'inspections/plan',
+            lazy: async () => ({ Component: (await import('./pages/inspections/PlanVisitPage')).PlanVisitPage }),
+          },
+          {
             path: 'inspections/:number',
             lazy: async () => ({ Component: (await import('./pages/inspections/InspectionPage')).InspectionPage }),
           },

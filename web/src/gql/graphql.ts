@@ -603,6 +603,38 @@ export type InspectionFilter = {
   mine?: boolean | null | undefined;
 };
 
+/** Plans a visit outside a draw: for-cause, special or directly assigned. 安排个案、专项或直接指派的检查 */
+export type PlanInspectionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Enterprise. 企业 */
+  enterpriseId: string;
+  /** Published items. 事项 */
+  itemIds: Array<string>;
+  /** Team, the lead first; at least two. 检查组，组长在前 */
+  inspectorIds: Array<string>;
+  /** Trigger; DOUBLE_RANDOM comes from draws only. 来源 */
+  trigger: Trigger;
+  /** Reason; of a DIRECT_ASSIGNMENT it becomes public, so name no enterprise. 理由（直接指派的理由将公开） */
+  reason: string;
+  /** Reference to what shows it. 证据编号 */
+  evidenceReference?: string | null | undefined;
+  /** First day. 起 */
+  from: string;
+  /** Last day. 止 */
+  to: string;
+  /** Site of the enterprise that is visited; absent: its registered address. 检查场所 */
+  siteId?: string | null | undefined;
+};
+
+/** Approves planned inspections, one or all of a draw. 批准检查 */
+export type ApproveInspectionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** 1–1,000 inspections; all or nothing. 检查 */
+  inspectionIds: Array<string>;
+};
+
 /** Issues the check code: caps, certificates, recusal and windows are decided here. 签发检查码 */
 export type IssueCheckCodeInput = {
   /** Idempotency key. 幂等键 */
@@ -726,6 +758,16 @@ export type AcceptLateRecordInput = {
   /** Inspection. 检查 */
   inspectionId: string;
   /** Why it came late and is accepted, 1–2,000 characters. 原因 */
+  reason: string;
+};
+
+/** Voids an inspection before entry frees its slot, after entry it does not. 作废检查 */
+export type VoidInspectionInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection. 检查 */
+  inspectionId: string;
+  /** Reason. 原因 */
   reason: string;
 };
 
@@ -1661,21 +1703,21 @@ export type ChecksOfYearQueryVariables = Exact<{
 
 export type ChecksOfYearQuery = { checksOfYear: { year: number, agencies: Array<{ code: string, agency: string, entered: number, counted: number }> } };
 
-export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
+export type CodeFaceFragment = { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, site: { name: string, address: string } | null, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> };
 
 export type CodeQueryVariables = Exact<{
   token: string;
 }>;
 
 
-export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
+export type CodeQuery = { checkCode: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, site: { name: string, address: string } | null, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } | null };
 
 export type ScanMutationVariables = Exact<{
   input: ScanCheckCodeInput;
 }>;
 
 
-export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
+export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, site: { name: string, address: string } | null, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
 
 export type OneDrawQueryVariables = Exact<{
   number: string;
@@ -1974,6 +2016,27 @@ export type DecideExtensionMutationVariables = Exact<{
 
 
 export type DecideExtensionMutation = { decideExtension: { rectification: { id: string, lastDay: string } } };
+
+export type PlanVisitMutationVariables = Exact<{
+  input: PlanInspectionInput;
+}>;
+
+
+export type PlanVisitMutation = { planInspection: { inspection: { id: string, number: string } } };
+
+export type ApproveVisitMutationVariables = Exact<{
+  input: ApproveInspectionInput;
+}>;
+
+
+export type ApproveVisitMutation = { approveInspection: { inspections: Array<{ id: string, state: InspectionState }> } };
+
+export type VoidVisitMutationVariables = Exact<{
+  input: VoidInspectionInput;
+}>;
+
+
+export type VoidVisitMutation = { voidInspection: { inspection: { id: string, state: InspectionState } } };
 
 export type RectificationFactsFragment = { id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> };
 
@@ -2589,6 +2652,10 @@ export const CodeFaceFragmentDoc = new TypedDocumentString(`
   inspectionNumber
   enterpriseName
   uscc
+  site {
+    name
+    address
+  }
   kind
   windowFrom
   windowTo
@@ -3265,6 +3332,10 @@ export const CodeDocument = new TypedDocumentString(`
   inspectionNumber
   enterpriseName
   uscc
+  site {
+    name
+    address
+  }
   kind
   windowFrom
   windowTo
@@ -3333,6 +3404,10 @@ export const ScanDocument = new TypedDocumentString(`
   inspectionNumber
   enterpriseName
   uscc
+  site {
+    name
+    address
+  }
   kind
   windowFrom
   windowTo
@@ -4625,6 +4700,36 @@ export const DecideExtensionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DecideExtensionMutation, DecideExtensionMutationVariables>;
+export const PlanVisitDocument = new TypedDocumentString(`
+    mutation PlanVisit($input: PlanInspectionInput!) {
+  planInspection(input: $input) {
+    inspection {
+      id
+      number
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanVisitMutation, PlanVisitMutationVariables>;
+export const ApproveVisitDocument = new TypedDocumentString(`
+    mutation ApproveVisit($input: ApproveInspectionInput!) {
+  approveInspection(input: $input) {
+    inspections {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveVisitMutation, ApproveVisitMutationVariables>;
+export const VoidVisitDocument = new TypedDocumentString(`
+    mutation VoidVisit($input: VoidInspectionInput!) {
+  voidInspection(input: $input) {
+    inspection {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VoidVisitMutation, VoidVisitMutationVariables>;
 export const FollowUpsDocument = new TypedDocumentString(`
     query FollowUps($uscc: USCC!) {
   enterprise(uscc: $uscc) {

@@ -36,6 +36,7 @@ export function CodeFacts({ face, token }: { face: CodeFaceFragment; token: stri
                 {face.uscc}
               </span>,
             ],
+            [t('code.site'), face.site && `${face.site.name}（${face.site.address}）`],
             [t('inspection.kind'), t(`kind.${face.kind}`)],
           ]}
         />

@@ -26,6 +26,7 @@ const VisitPapers = lazy(async () => ({ default: (await import('./VisitPapers'))
 const LeavePanel = lazy(async () => ({ default: (await import('../tasks/LeavePanel')).LeavePanel }));
 const DeviatePanel = lazy(async () => ({ default: (await import('./DeviatePanel')).DeviatePanel }));
 const RecusalPanel = lazy(async () => ({ default: (await import('./RecusalPanel')).RecusalPanel }));
+const HeadPanel = lazy(async () => ({ default: (await import('./HeadPanel')).HeadPanel }));
 const GatePanel = lazy(async () => ({ default: (await import('../exceptions/GatePanel')).GatePanel }));
 
 export type Inspection = NonNullable<OneInspectionQuery['inspection']>;
@@ -65,6 +66,11 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
           )}
           <div className="split">
             <div>
+              {holds(viewer, 'AGENCY_ADMIN') && viewer.agency?.id === found.agency.id && (
+                <Suspense fallback={<Loading />}>
+                  <HeadPanel visit={found} again={again} />
+                </Suspense>
+              )}
               <RecordPanel inspection={found} />
               <Suspense fallback={<Loading />}>
                 <PartyPanel visit={found} viewer={viewer} again={again} />

@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { useAsk } from '../../ask';
 import { Choose, FilterBar, useFilter } from '../../components/Filter';
 import { Listing } from '../../components/Listing';
-import { Page } from '../../components/Page';
+import { Page, Panel } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { DemoTag, InspectionTag, ResultTag } from '../../components/Tag';
 import { span } from '../../format';
@@ -10,6 +10,7 @@ import { type InspectionLineFragment, type InspectionState, InspectionsDocument 
 import { useText } from '../../i18n/text';
 import { scanText } from '../../scan';
 import { holds, type Viewer } from '../../viewer';
+import { Approve } from './HeadPanel';
 import { YearPanel } from './YearPanel';
 
 const states: InspectionState[] = ['PLANNED', 'APPROVED', 'CODE_ISSUED', 'ON_SITE', 'RECORDED', 'CLOSED', 'VOID'];
@@ -31,6 +32,13 @@ function Inspections({ viewer }: { viewer: Viewer }) {
     <Page
       title={own ? t('my.title') : t('agencyList.title')}
       lead={own ? t('my.lead', { name: own.name }) : t('agencyList.lead')}
+      actions={
+        holds(viewer, 'AGENCY_ADMIN') && (
+          <Link className="button" to="/inspections/plan">
+            {t('planVisit.title')}
+          </Link>
+        )
+      }
     >
       {own && <YearPanel uscc={own.uscc} />}
       <div className="tools">
@@ -45,11 +53,23 @@ function Inspections({ viewer }: { viewer: Viewer }) {
       </div>
       <Listing answer={answer} pick={(d) => d.inspections} empty={{ title: t('my.emptyTitle'), next }}>
         {(rows) => (
-          <div className="cards wide">
-            {rows.map((row) => (
-              <InspectionCard key={row.id} row={row} to={`/inspections/${row.number}`} own={own !== null} />
-            ))}
-          </div>
+          <>
+            {state === 'PLANNED' && holds(viewer, 'AGENCY_ADMIN') && (
+              <Panel>
+                <Approve
+                  key={rows.map((row) => row.id).join()}
+                  ids={rows.map((row) => row.id)}
+                  label={t('head.approveAll', { count: rows.length })}
+                  again={answer.again}
+                />
+              </Panel>
+            )}
+            <div className="cards wide">
+              {rows.map((row) => (
+                <InspectionCard key={row.id} row={row} to={`/inspections/${row.number}`} own={own !== null} />
+              ))}
+            </div>
+          </>
         )}
       </Listing>
     </Page>
