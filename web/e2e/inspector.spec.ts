@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
-import { type Account, accounts, expect, signIn, sound, test, watch } from './journey';
+import { type Account, accounts, approvedTask, expect, signIn, sound, test, watch } from './journey';
 
 // One visit from the officer's phone to the enterprise's and back. Every project takes an approved inspection of its own.
 test('an officer shows the code, the enterprise scans it, the officer records without network, a colleague confirms', async ({
@@ -84,24 +84,6 @@ async function colleague(request: APIRequestContext, lead: Account, number: stri
   const found = accounts('inspector').find((a) => names.includes(a.username));
   if (!found) throw new Error(`the demo has no account for ${names.join(', ')}`);
   return found;
-}
-
-// Signs in the officers one by one until one has an approved task, and opens it.
-async function approvedTask(page: Page): Promise<{ number: string; lead: Account }> {
-  for (const officer of accounts('inspector')) {
-    await page.context().clearCookies();
-    await page.goto('/');
-    await page.evaluate(() => localStorage.clear());
-    await signIn(page, officer);
-    await expect(page.getByRole('heading', { name: '我的任务' })).toBeVisible();
-    await expect(page.locator('.loading')).toHaveCount(0);
-    const ready = page.getByRole('link', { name: '出示检查码' });
-    if ((await ready.count()) === 0) continue;
-    await ready.first().click();
-    await expect(page.getByRole('heading', { name: /^任务 / })).toBeVisible();
-    return { number: new URL(page.url()).pathname.split('/').pop() ?? '', lead: officer };
-  }
-  throw new Error('no officer of the demo has an approved task on the first page');
 }
 
 async function record(page: Page) {

@@ -57,3 +57,21 @@ export async function sound(page: Page) {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
   expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual([]);
 }
+
+/** Signs in the officers, of an agency, one by one until one has an approved task, and opens it. */
+export async function approvedTask(page: Page, agency = ''): Promise<{ number: string; lead: Account }> {
+  for (const officer of accounts('inspector').filter((a) => a.username.startsWith(agency))) {
+    await page.context().clearCookies();
+    await page.goto('/');
+    await page.evaluate(() => localStorage.clear());
+    await signIn(page, officer);
+    await expect(page.getByRole('heading', { name: '我的任务' })).toBeVisible();
+    await expect(page.locator('.loading')).toHaveCount(0);
+    const ready = page.getByRole('link', { name: '出示检查码' });
+    if ((await ready.count()) === 0) continue;
+    await ready.first().click();
+    await expect(page.getByRole('heading', { name: /^任务 / })).toBeVisible();
+    return { number: new URL(page.url()).pathname.split('/').pop() ?? '', lead: officer };
+  }
+  throw new Error('no officer of the demo has an approved task on the first page');
+}
