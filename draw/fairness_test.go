@@ -20,7 +20,7 @@ func TestThePlatformsHistoryIsJudged(t *testing.T) {
 	tn.now = morning.Add(5 * time.Hour)
 	second := tn.drawn("R2")
 	rules := must(fairness.ReadRules(policy.Rules))(t)
-	rules.Replay.Seeds, rules.Replay.Least = 199, 199
+	rules = rules.WithSeeds(199)
 	from, to := day("2026-03-01"), day("2026-06-30")
 	h := must(tn.DB.DrawHistory(t.Context(), tn.supervisor, "", from, to))(t)
 	if len(h.Draws) != 2 || len(h.Firms) != 60 {

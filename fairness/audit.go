@@ -33,7 +33,7 @@ func (r result) p(seeds int) float64 { return float64(r.reached+1) / float64(see
 // Audit judges a history. It fails only when ctx ends.
 func Audit(ctx context.Context, h *History, r Rules, progress Progress) (*Report, error) {
 	h.Sort()
-	rep := &Report{Source: h.Source, From: h.From, To: h.To, Notes: h.Notes, Limits: limits, Basis: r.Basis, Digest: h.digest(r)}
+	rep := &Report{Source: h.Source, From: h.From, To: h.To, Notes: h.Notes, Limits: slices.Clone(limits), Basis: r.Basis, Digest: h.digest(r)}
 	for k, n := range h.Counts {
 		rep.NoteCounts = append(rep.NoteCounts, NoteCount{k, n})
 	}
@@ -45,8 +45,9 @@ func Audit(ctx context.Context, h *History, r Rules, progress Progress) (*Report
 		return nil, err
 	}
 	rep.Seeds, rep.TeamSeeds = y.seeds, y.teamSeeds
+	rep.Limits = append(rep.Limits, y.limits()...)
 	whole := scopes[0]
-	rep.Tests = append(rep.Tests, h.groupTests(whole, y.seeds)...)
+	rep.Tests = append(rep.Tests, h.groupTests(whole, y)...)
 	firms := h.firmTests(whole, r, rep, y.seeds)
 	rep.Tests = append(rep.Tests, firms...)
 	rep.Tests = append(rep.Tests, h.pairTests(whole, y)...)
@@ -125,10 +126,13 @@ func (h *History) scopes(r Rules) []*scope {
 	return all
 }
 
-func (h *History) groupTests(s *scope, seeds int) (out []Test) {
+func (h *History) groupTests(s *scope, y *replayed) (out []Test) {
 	for dim, g := range s.groups {
+		if len(h.Dimensions[dim].Labels) == 0 {
+			continue
+		}
 		name := dimensionNames[h.Dimensions[dim].Key]
-		out = append(out, h.proportion(s, dim, seeds))
+		out = append(out, h.proportion(s, dim, y))
 		for i, label := range h.Dimensions[dim].Labels {
 			if g.expected[i] == 0 {
 				continue
@@ -143,13 +147,13 @@ func (h *History) groupTests(s *scope, seeds int) (out []Test) {
 	return out
 }
 
-// proportion is the test of all groups of a dimension together.
-func (h *History) proportion(s *scope, dim, seeds int) Test {
+// proportion is the test of all groups of a dimension together. Where the replay is too short for an alarm, a quarter's p is by the limit law.
+func (h *History) proportion(s *scope, dim int, y *replayed) Test {
 	g := s.groups[dim]
 	t := Test{Key: "groups/" + h.Dimensions[dim].Key, Question: OfGroups, Office: s.office, Quarter: s.quarter, Observed: s.chi[dim].value,
 		Expected: float64(g.freedom()), P: g.p(s.chi[dim].value), dimension: dim}
-	if seeds > 0 && g.freedom() > 0 {
-		t.P, t.Seeds = s.chi[dim].p(seeds), seeds
+	if y.seeds > 0 && g.freedom() > 0 && (s.quarter == "" && s.office == "" || y.seeds >= y.alarm) {
+		t.P, t.Seeds = s.chi[dim].p(y.seeds), y.seeds
 	}
 	t.sayGroups(dimensionNames[h.Dimensions[dim].Key], g.freedom())
 	return t
@@ -172,10 +176,19 @@ func watch(tests []Test, q Question, share float64) {
 	}
 }
 
-// family judges an office's quarter by the fixed list. A test that has nothing to look at stays in the list with p = 1.
+// list is the fixed list of an office's quarter for this history: the policy's, without dimensions that no enterprise of the whole history
+// has a label in. A test that has nothing to look at in one quarter stays in it with p = 1.
+func (h *History) list(r Rules) []string {
+	return slices.DeleteFunc(slices.Clone(r.Family), func(name string) bool {
+		dim := slices.IndexFunc(h.Dimensions, func(d Dimension) bool { return d.Key == name })
+		return dim < 0 && slices.Contains(everyDimension, name) || dim >= 0 && len(h.Dimensions[dim].Labels) == 0
+	})
+}
+
+// family judges an office's quarter by the list.
 func (h *History) family(s *scope, r Rules, y *replayed) Family {
 	f := Family{Office: s.office, Quarter: s.quarter, Draws: len(s.draws)}
-	for _, name := range r.Family {
+	for _, name := range h.list(r) {
 		f.Tests = append(f.Tests, h.member(name, s, y))
 	}
 	p := make([]float64, len(f.Tests))
@@ -204,7 +217,7 @@ func (h *History) member(name string, s *scope, y *replayed) Test {
 		t = h.rateOf(name, s).test()
 	default:
 		if dim := slices.IndexFunc(h.Dimensions, func(d Dimension) bool { return d.Key == name }); dim >= 0 {
-			t = h.proportion(s, dim, y.seeds)
+			t = h.proportion(s, dim, y)
 		}
 	}
 	t.Office, t.Quarter = s.office, s.quarter

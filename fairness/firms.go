@@ -113,11 +113,24 @@ func (h *History) firmTests(s *scope, r Rules, rep *Report, seeds int) []Test {
 // mostDrawn asks whether some enterprise was drawn too often: the least likely record of selections, against those of a replay.
 func (h *History) mostDrawn(s *scope, seeds int) Test {
 	t := Test{Key: "firm", Question: OfFirms, Office: s.office, Quarter: s.quarter, Observed: float64(s.most.value) / 1e6, P: 1}
-	if seeds > 0 && len(s.draws) > 0 {
-		t.P, t.Seeds = s.most.p(seeds), seeds
+	if why := unreplayed(s, seeds); why != (Text{}) {
+		t.untested(why.Zh, why.En)
+		return t
 	}
+	t.P, t.Seeds = s.most.p(seeds), seeds
 	t.say("抽中记录最罕见的企业。", "The enterprise with the least likely record of selections.")
 	return t
+}
+
+// unreplayed says why there is no replay to compare with; empty where there is one.
+func unreplayed(s *scope, seeds int) Text {
+	switch {
+	case len(s.cells) == 0:
+		return Text{"没有抽取结果", "there is no draw with a result"}
+	case seeds == 0:
+		return Text{"超出重放的工作量上限", "its replay exceeds the limit of work"}
+	}
+	return Text{}
 }
 
 func (h *History) neverDrawn(s *scope, of []record, laws []law, seeds int) Test {
@@ -131,9 +144,11 @@ func (h *History) neverDrawn(s *scope, of []record, laws []law, seeds int) Test 
 		}
 	}
 	t := Test{Key: "never", Question: OfFirms, Observed: float64(never), Expected: expected, P: 1}
-	if seeds > 0 && len(s.draws) > 0 {
-		t.P, t.Seeds = s.never.p(seeds), seeds
+	if why := unreplayed(s, seeds); why != (Text{}) {
+		t.untested(why.Zh, why.En)
+		return t
 	}
+	t.P, t.Seeds = s.never.p(seeds), seeds
 	t.say(fmt.Sprintf("从未抽中的企业 %d 户，随机应为 %.0f 户。", never, expected), fmt.Sprintf("%d enterprises were never drawn; chance gives %.0f.", never, expected))
 	return t
 }

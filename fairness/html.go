@@ -13,7 +13,7 @@ import (
 var pageText string
 
 var sheet = template.Must(template.New("report").Funcs(template.FuncMap{
-	"p":      func(p float64) string { return fmt.Sprintf("%.4g", p) },
+	"p":      PValue,
 	"n":      number,
 	"two":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
 	"rate":   func(kind string) Text { return rateNames[kind] },

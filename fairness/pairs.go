@@ -212,11 +212,12 @@ func (t *teaming) worker() func(seed int) {
 			}
 		}
 		count := met(whole)
-		reach(&t.scopes[0].pairs, most(count))
+		m := most(count)
+		reach(&t.scopes[0].pairs, m)
 		reach(&t.scopes[0].contacts, t.contacts(whole, count))
 		reach(&t.groups, t.byGroup(whole))
 		for i := range t.top {
-			reach(&t.top[i].met, float64(count[meeting{t.top[i].firm, t.top[i].inspector}]))
+			reach(&t.top[i].met, m) // they are named because they are the most frequent: each is held against the most frequent of the seed
 		}
 	}
 }
@@ -224,9 +225,15 @@ func (t *teaming) worker() func(seed int) {
 // mostPaired is the test of the pair that met most often.
 func (h *History) mostPaired(s *scope, y *replayed) Test {
 	t := Test{Key: "pair", Question: OfPairs, Office: s.office, Quarter: s.quarter, Observed: s.pairs.value, P: 1}
-	if y.teamSeeds > 0 && s.pairs.value > 0 {
-		t.P, t.Seeds = s.pairs.p(y.teamSeeds), y.teamSeeds
+	switch {
+	case s.pairs.value == 0:
+		t.untested("没有检查组的记录", "no teams are on record")
+		return t
+	case y.teamSeeds == 0:
+		t.untested("超出重放的工作量上限", "its replay exceeds the limit of work")
+		return t
 	}
+	t.P, t.Seeds = s.pairs.p(y.teamSeeds), y.teamSeeds
 	t.say(fmt.Sprintf("同一执法人员与同一企业最多相遇 %d 次。", int(s.pairs.value)),
 		fmt.Sprintf("The most frequent pair of inspector and enterprise met %d times.", int(s.pairs.value)))
 	return t
@@ -246,8 +253,8 @@ func (h *History) pairTests(s *scope, y *replayed) []Test {
 	for _, p := range y.pairs {
 		firm := h.Firms[p.firm].ID
 		t := Test{Key: "pair/" + p.name + "/" + firm, Question: OfPairs, Subject: p.name + " – " + firm, Observed: p.met.value, P: p.met.p(y.teamSeeds), Seeds: y.teamSeeds}
-		t.say(fmt.Sprintf("执法人员 %s 与企业 %s 相遇 %d 次。", p.name, firm, int(p.met.value)),
-			fmt.Sprintf("Inspector %s met enterprise %s %d times.", p.name, firm, int(p.met.value)))
+		t.say(fmt.Sprintf("执法人员 %s 与企业 %s 相遇 %d 次，与每次重放中相遇最多的一对相比。", p.name, firm, int(p.met.value)),
+			fmt.Sprintf("Inspector %s met enterprise %s %d times, held against the most frequent pair of each replay.", p.name, firm, int(p.met.value)))
 		out = append(out, t)
 	}
 	return out

@@ -39,8 +39,11 @@ var columns = map[string][]string{
 // shownNotes is how many notes are kept; all are counted.
 const shownNotes = 1000
 
-// mostRows bounds memory: a row is kept as twelve bytes, an enterprise as about 120.
-const mostRows = 100_000_000
+// mostRows bounds memory: a row is kept as twelve bytes, an enterprise as about 120. longestCell bounds what a cell can add to that, in bytes.
+const (
+	mostRows    = 100_000_000
+	longestCell = 512
+)
 
 // reading is a file on its way to a history.
 type reading struct {
@@ -59,10 +62,10 @@ type reading struct {
 // reader is a draw on its way.
 type reader struct {
 	Draw
-	seen    []uint64 // bit by firm: in the scope already
+	seen    map[int32]uint64 // bits by firm, in words: in the scope already
 	strata  map[string]int16
-	people  map[string]bool
-	largest int
+	date    string        // as its first row has it
+	differs bool          // a row names another office or day
 	places  map[int32]int // firm → row, once selections ask
 }
 
@@ -113,7 +116,7 @@ func (r *reading) file(ctx context.Context, field string, in io.Reader, use func
 	if _, ok := places["selected"]; ok {
 		r.selected = true
 	}
-	width := len(header.Cells)
+	width, sheet := len(header.Cells), t.Encoding() == "XLSX"
 	for n := 0; ; n++ {
 		row, err := t.Next()
 		if err == io.EOF {
@@ -128,16 +131,23 @@ func (r *reading) file(ctx context.Context, field string, in io.Reader, use func
 		if r.rows++; r.rows > mostRows {
 			return fault.BadInput(field, fmt.Sprintf("超过 %d 行，请按年度拆分", mostRows), fmt.Sprintf("more than %d rows: split the file by year", mostRows))
 		}
+		for sheet && row.Bad == nil && len(row.Cells) < width {
+			row.Cells = append(row.Cells, "") // a worksheet does not store empty cells at the end of a row
+		}
+		long := slices.IndexFunc(row.Cells, func(cell string) bool { return len(cell) > longestCell })
 		switch {
 		case row.Bad != nil:
 			r.note(row.Line, "UNREADABLE", "", row.Bad.Msg+"，该行未计入", row.Bad.En+"; the row is left out")
 		case len(row.Cells) != width:
 			r.note(row.Line, "COLUMN_COUNT", "", fmt.Sprintf("有 %d 列，表头有 %d 列，该行未计入", len(row.Cells), width),
 				fmt.Sprintf("%d columns where the header has %d; the row is left out", len(row.Cells), width))
+		case long >= 0:
+			r.note(row.Line, "TOO_LONG", header.Cells[long], fmt.Sprintf("单元格超过 %d 字节，该行未计入", longestCell),
+				fmt.Sprintf("a cell is longer than %d bytes; the row is left out", longestCell))
 		default:
 			use(row.Line, func(key string) string {
 				if i, ok := places[key]; ok {
-					return strings.TrimSpace(row.Cells[i])
+					return strings.TrimSpace(roster.Plain(row.Cells[i]))
 				}
 				return ""
 			})
@@ -170,7 +180,7 @@ func layout(field string, header []string) (map[string]int, error) {
 func (r *reading) note(row int, kind, value, zh, en string) {
 	r.h.Counts[kind]++
 	if len(r.h.Notes) < shownNotes {
-		r.h.Notes = append(r.h.Notes, Note{row, kind, value, Text{zh, en}})
+		r.h.Notes = append(r.h.Notes, Note{row, kind, strings.Clone(value), Text{zh, en}})
 	}
 }
 
@@ -189,9 +199,14 @@ func (r *reading) pool(line int, cell func(string) string) {
 	}
 	d.add(firm)
 	stratum := cell("stratum")
+	if _, known := d.strata[stratum]; !known && len(d.strata) >= mostLabels && stratum != "" {
+		r.note(line, "TOO_MANY_GROUPS", stratum, fmt.Sprintf("一次抽取的分层超过 %d 个，按未分层计", mostLabels),
+			fmt.Sprintf("more than %d strata in a draw; taken as without one", mostLabels))
+		stratum = ""
+	}
 	s, known := d.strata[stratum]
 	if !known {
-		s = int16(len(d.Strata))
+		s, stratum = int16(len(d.Strata)), strings.Clone(stratum)
 		d.strata[stratum] = s
 		d.Strata = append(d.Strata, stratum)
 	}
@@ -251,15 +266,21 @@ func truth(s string) (yes, ok bool) {
 func (r *reading) draw(line int, number string, cell func(string) string) *reader {
 	d, known := r.draws[number]
 	if known {
+		office, date := cell("office"), cell("date")
+		if differs := office != "" && office != d.Office || date != "" && date != d.date; differs && !d.differs {
+			d.differs = true
+			r.note(line, "DRAW_DIFFERS", number, "同一编号的机关或日期与其第一行不同，按第一行计；如果是两次抽取，请用不同的编号",
+				"office or date are not those of the draw's first row, which count; give two draws two numbers")
+		}
 		return d
 	}
 	number = strings.Clone(number)
 	d = &reader{Draw: Draw{Number: number, Office: strings.Clone(cell("office")), Official: strings.Clone(cell("official")), State: Drawn},
-		strata: map[string]int16{}, people: map[string]bool{}}
+		strata: map[string]int16{}, seen: map[int32]uint64{}, date: strings.Clone(cell("date"))}
 	if s := cell("date"); s != "" {
-		on, err := workday.ParseDate(strings.ReplaceAll(s, "/", "-"))
+		on, err := workday.ParseDate(isoDate(s))
 		if err != nil {
-			r.note(line, "VALUE", s, "日期须为 YYYY-MM-DD，按未知计", "a date is YYYY-MM-DD; taken as unknown")
+			r.note(line, "VALUE", s, "日期无法识别（如 2025-06-01、2025/6/1），按未知计", "no date, such as 2025-06-01 or 2025/6/1; taken as unknown")
 		}
 		d.On = on
 	}
@@ -269,6 +290,21 @@ func (r *reading) draw(line int, number string, cell func(string) string) *reade
 	r.draws[number] = d
 	r.order = append(r.order, d)
 	return d
+}
+
+// isoDate writes a date the way it is parsed: spreadsheets have 2025/6/1 0:00:00 or 2025年6月1日 for 2025-06-01.
+func isoDate(s string) string {
+	day, _, _ := strings.Cut(s, " ")
+	if len(day) == 8 && !strings.ContainsFunc(day, func(c rune) bool { return c < '0' || c > '9' }) {
+		return day[:4] + "-" + day[4:6] + "-" + day[6:]
+	}
+	parts := strings.FieldsFunc(day, func(c rune) bool { return strings.ContainsRune("/-.年月日", c) })
+	for i, p := range parts {
+		if len(p) == 1 {
+			parts[i] = "0" + p
+		}
+	}
+	return strings.Join(parts, "-")
 }
 
 func (r *reading) firm(line int, id string, cell func(string) string) int32 {
@@ -316,13 +352,10 @@ func (r *reading) label(line, dim int, v string) int16 {
 }
 
 func (d *reader) has(firm int32) bool {
-	return int(firm>>6) < len(d.seen) && d.seen[firm>>6]&(1<<(firm&63)) != 0
+	return d.seen[firm>>6]&(1<<(firm&63)) != 0
 }
 
 func (d *reader) add(firm int32) {
-	for int(firm>>6) >= len(d.seen) {
-		d.seen = append(d.seen, 0)
-	}
 	d.seen[firm>>6] |= 1 << (firm & 63)
 }
 
@@ -342,50 +375,34 @@ func (d *reader) row(firm int32) int {
 
 // team takes who was assigned. A name that is no id of the protocol becomes a number: reports name nobody.
 func (r *reading) team(d *reader, firm int32, people string) {
-	members := strings.FieldsFunc(people, func(c rune) bool { return strings.ContainsRune(";；、,，|", c) })
-	if len(members) == 0 {
-		return
-	}
-	for i, m := range members {
-		m = strings.Join(strings.Fields(m), "")
+	var members []string
+	for m := range strings.FieldsFuncSeq(people, func(c rune) bool { return strings.ContainsRune(";；、,，|", c) }) {
+		if m = strings.Join(strings.Fields(m), ""); m == "" {
+			continue
+		}
 		id, known := r.people[m]
 		if !known {
 			m, id = strings.Clone(m), fmt.Sprintf("#%d", len(r.people)+1)
-			if plain := !strings.ContainsFunc(m, func(c rune) bool { return c < 0x21 || c > 0x7e }); plain && m != "" && len(m) <= 64 && m != drd1.Nobody && m[0] != '#' {
+			if plain := !strings.ContainsFunc(m, func(c rune) bool { return c < 0x21 || c > 0x7e }); plain && len(m) <= 64 && m[0] != '#' {
 				id = m
 			}
 			r.people[m] = id
 		}
-		members[i] = id
-		d.people[id] = true
+		if id == drd1.Nobody || !slices.Contains(members, id) {
+			members = append(members, id)
+		}
 	}
-	d.largest = max(d.largest, len(members))
-	d.Teams = append(d.Teams, Team{firm, members})
+	if len(members) > 0 {
+		d.Teams = append(d.Teams, Team{firm, members})
+	}
 }
 
 // finish closes the draws: gaps in numbers, draws without selections, who could have been assigned.
 func (r *reading) finish() {
-	people := map[string]map[string]bool{} // office → whoever was ever assigned there
-	for _, d := range r.order {
-		if people[d.Office] == nil {
-			people[d.Office] = map[string]bool{}
-		}
-		for p := range d.people {
-			people[d.Office][p] = true
-		}
-	}
 	for _, d := range r.order {
 		if d.State == Drawn && d.Selected() == 0 {
 			d.State = Open
 			r.note(0, "NOTHING_SELECTED", d.Number, "这次抽取没有抽中任何企业，按未完成计", "nobody was drawn: the draw counts as not finished")
-		}
-		for range d.largest {
-			d.Slots = append(d.Slots, "-")
-		}
-		if d.largest > 0 {
-			for _, id := range sortedKeys(people[d.Office]) {
-				d.Inspectors = append(d.Inspectors, drd1.Inspector{ID: id, Capacity: len(d.Teams), Code: drd1.Eligible})
-			}
 		}
 		if r.h.From.IsZero() || !d.On.IsZero() && d.On.Before(r.h.From) {
 			r.h.From = d.On
@@ -396,6 +413,8 @@ func (r *reading) finish() {
 		r.h.Draws = append(r.h.Draws, d.Draw)
 	}
 	r.gaps()
+	r.h.settle()
+	r.h.staff()
 }
 
 func sortedKeys(m map[string]bool) []string {

@@ -19,6 +19,8 @@ import (
 // replayed is what a replay found beside the counts in the scopes.
 type replayed struct {
 	seeds, teamSeeds int
+	alarm            int       // seeds that an alarm needs
+	replayable       [2]bool   // whether there is anything to draw, to assign
 	pairs            []pairing // the most frequent pairs of the period
 	groups           result    // inspectors and groups of the first dimension
 }
@@ -27,10 +29,15 @@ type replayed struct {
 // any statistic under the plan, with all its strata, capacities and conflicts. Seeds come from the digest of the inputs, so that whoever has
 // these gets the same report.
 func replay(ctx context.Context, h *History, scopes []*scope, r Rules, digest string, progress Progress) (*replayed, error) {
-	y := &replayed{}
+	y := &replayed{alarm: r.alarmSeeds(len(h.list(r)))}
 	s, t := newSelecting(h, scopes), newTeaming(h, scopes)
 	s.digest, t.digest = digest, digest
-	y.seeds, y.teamSeeds = seedsFor(r, s.work), seedsFor(r, t.work)
+	want := r.Replay.Seeds
+	if !r.Replay.Given {
+		want = max(want, y.alarm)
+	}
+	y.replayable = [2]bool{s.work > 0, t.work > 0}
+	y.seeds, y.teamSeeds = seedsFor(r, want, s.work), seedsFor(r, want, t.work)
 	done, total := atomic.Int64{}, float64(max(1, s.work*int64(y.seeds)+t.work*int64(y.teamSeeds)))
 	told := sync.Mutex{}
 	tell := func(work int64) {
@@ -54,8 +61,19 @@ func replay(ctx context.Context, h *History, scopes []*scope, r Rules, digest st
 	return y, nil
 }
 
-// seedsFor is how many seeds fit into half of the work allowed; 0 where not even the least fit.
-func seedsFor(r Rules, work int64) int {
+// limits says what a replay that was cut short cannot tell.
+func (y *replayed) limits() []Text {
+	if (!y.replayable[0] || y.seeds >= y.alarm) && (!y.replayable[1] || y.teamSeeds >= y.alarm) {
+		return nil
+	}
+	return []Text{{fmt.Sprintf("重放种子为 %d / %d 个（抽取 / 分组），预警需要 %d 个：不足的一边，“抽中记录最罕见的企业”或“相遇最多的一对”不会引发预警；各组的季度检验改按极限分布计算。",
+		y.seeds, y.teamSeeds, y.alarm),
+		fmt.Sprintf("The replay had %d / %d seeds (draws / teams) where an alarm needs %d: on the side that has fewer, the enterprise with the least likely record or the "+
+			"most frequent pair cannot raise one; groups of a quarter are judged by the limit law instead.", y.seeds, y.teamSeeds, y.alarm)}}
+}
+
+// seedsFor is how many of the wanted seeds fit into half of the work allowed; 0 where not even the least fit.
+func seedsFor(r Rules, want int, work int64) int {
 	if work == 0 {
 		return 0
 	}
@@ -63,7 +81,7 @@ func seedsFor(r Rules, work int64) int {
 	if fit < r.Replay.Least {
 		return 0
 	}
-	return min(fit, r.Replay.Seeds)
+	return min(fit, want)
 }
 
 // eachSeed hands the seeds to workers, one on each core.
@@ -93,7 +111,8 @@ func fresh(digest string, seed int, draw string) drd1.Digest {
 	return sha256.Sum256(append(b, draw...))
 }
 
-// protocolID is a firm's id in a replayed pool: its own, or a number where the protocol would not take that.
+// protocolID is a firm's id in a replayed pool: its own, or a number where the protocol would not take that. Numbers are those of the order in
+// which enterprises first stand in the history.
 func protocolID(h *History, firm int32) string {
 	id := h.Firms[firm].ID
 	bad := strings.ContainsFunc(id, func(c rune) bool { return c < 0x21 || c > 0x7e })

@@ -132,5 +132,5 @@ var limits = []Text{
 			"for one enterprise, verify the draws themselves."},
 	{"p 值不使任何一次抽取无效，只启动案卷核查。检验清单与查看时点事先固定，不因结果增减。",
 		"A p-value voids no draw: it opens a review of files. The tests and the times of looking are fixed beforehand."},
-	{"分组以出具报告时登记的区划、行业和类别为准。", "Groups are those of the register on the day of the report."},
+	{"分组以出具报告时登记的区划、行业和类别为准；外来文件以文件所列为准。", "Groups are those of the register on the day of the report, of a file those that it names."},
 }

@@ -2,6 +2,7 @@ package fairness
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -22,6 +23,7 @@ type Rules struct {
 		Seeds int     `yaml:"seeds"`
 		Least int     `yaml:"least"`
 		Work  float64 `yaml:"work"` // hashes of a whole audit
+		Given bool    `yaml:"-"`    // Seeds are asked for: as many and no more
 	} `yaml:"replay"`
 	Dimensions []string `yaml:"dimensions"`
 	Family     []string `yaml:"family"`     // the fixed list of an office's quarter
@@ -58,6 +60,16 @@ func ReadRules(doc []byte) (Rules, error) {
 	}
 	return r, nil
 }
+
+// WithSeeds are the rules with so many seeds of the replay and no more, even where an alarm needs more.
+func (r Rules) WithSeeds(n int) Rules {
+	r.Replay.Seeds, r.Replay.Least, r.Replay.Given = n, min(n, r.Replay.Least), true
+	return r
+}
+
+// alarmSeeds is how many seeds a replay needs before one of so many tests can be an alarm: with fewer, even a statistic that no seed reaches
+// stays above the level after Holm's correction.
+func (r Rules) alarmSeeds(tests int) int { return int(math.Ceil(float64(tests)/r.Alarm-1e-6)) - 1 }
 
 // The dimensions by which enterprises are grouped.
 const (

@@ -1,28 +1,57 @@
 package fairness
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // chance puts a p-value into words.
 func chance(t *Test) Text {
-	zh, en := percent(t.P), percent(t.P)
+	often := howOften(t.P)
 	by := Text{"按精确分布或极限分布计算", "by the exact or limiting law"}
 	if t.Seeds > 0 {
 		by = Text{fmt.Sprintf("以 %d 个新种子重放公布的算法得出", t.Seeds), fmt.Sprintf("from %d fresh seeds of the published algorithm", t.Seeds)}
 	}
-	return Text{fmt.Sprintf("如果一切只凭随机，出现这样或更偏的结果的机会是 %s（%s）。", zh, by.Zh),
-		fmt.Sprintf("If only chance were at work, a result like this or further off would come up %s of the time (%s).", en, by.En)}
+	return Text{fmt.Sprintf("如果一切只凭随机，出现这样或更偏的结果的机会是%s（%s）。", often.Zh, by.Zh),
+		fmt.Sprintf("If only chance were at work, a result like this or further off would come up %s (%s).", often.En, by.En)}
 }
 
-func percent(p float64) string {
+// howOften says how often something of that chance comes up: in percent, and what is rarer than once in ten thousand as once in so many.
+func howOften(p float64) Text {
+	share := fmt.Sprintf("%.1f%%", 100*p)
 	switch {
-	case p < 1e-15: // below what sums of floating-point numbers can tell
-		return "< 1e-15"
+	case p < 1e-9:
+		return Text{"不到十亿分之一", "less than once in a billion times"}
 	case p < 0.0001:
-		return fmt.Sprintf("%.0e", p)
+		times := 1 / p
+		unit := math.Pow(10, math.Floor(math.Log10(times))-1)
+		times = math.Round(times/unit) * unit
+		if times >= 1e8 {
+			return Text{fmt.Sprintf("约 %.10g 亿分之一", times/1e8), fmt.Sprintf("about once in %.10g million times", times/1e6)}
+		}
+		if times >= 1e6 {
+			return Text{fmt.Sprintf("约 %.10g 万分之一", times/1e4), fmt.Sprintf("about once in %.10g million times", times/1e6)}
+		}
+		return Text{fmt.Sprintf("约 %.10g 万分之一", times/1e4), fmt.Sprintf("about once in %.10g thousand times", times/1e3)}
 	case p < 0.01:
-		return fmt.Sprintf("%.2f%%", 100*p)
+		share = fmt.Sprintf("%.2f%%", 100*p)
+	case p > 0.9995:
+		share = "100%"
 	}
-	return fmt.Sprintf("%.1f%%", 100*p)
+	return Text{" " + share, share + " of the time"}
+}
+
+// PValue is p in figures, no smaller than sums of floating-point numbers can tell.
+func PValue(p float64) string {
+	if p < 1e-15 {
+		return "<1e-15"
+	}
+	return fmt.Sprintf("%.4g", p)
+}
+
+// untested is the sentence of a test that had nothing to compare: its p is 1 and says nothing.
+func (t *Test) untested(zh, en string) {
+	t.Says = Text{"没有检验：" + zh + "。p 记为 1，不说明任何问题。", "Not tested: " + en + ". p is put at 1 and says nothing."}
 }
 
 // say finishes a test with its sentence: what was seen, and what p means.
@@ -39,6 +68,10 @@ func number(x float64) string {
 }
 
 func (t *Test) sayGroups(d Text, freedom int) {
+	if freedom == 0 {
+		t.untested("按"+d.Zh+"没有可比较的分组，或方案没有留下机会", "by "+d.En+" there are no groups to compare, or the plan leaves nothing to chance")
+		return
+	}
 	t.say(fmt.Sprintf("各%s被抽中的数量与其在名录中的份额相比（χ²=%.1f，自由度 %d，已作有限总体修正）。", d.Zh, t.Observed, freedom),
 		fmt.Sprintf("Numbers drawn by %s against their shares of the pool (χ² = %.1f, %d degrees of freedom, finite-population correction).", d.En, t.Observed, freedom))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,11 +45,12 @@ type Service struct {
 	commands command.Runner[Tx]
 	rules    Rules
 	turn     chan struct{} // one audit at a time
+	files    chan struct{} // two files at a time: each reads the history anew
 	mutex    sync.Mutex
 	runs     []*run // the newest last
 }
 
-// kept is how many audits a server remembers.
+// kept is how many audits a server remembers, and how many can be under way or waiting for their turn.
 const kept = 8
 
 // waits is how long a question waits for its answer before it tells how far the work is.
@@ -85,7 +87,7 @@ type Answer struct {
 
 // NewService wires a service.
 func NewService(store Store, commands command.Runner[Tx], rules Rules) *Service {
-	return &Service{store: store, commands: commands, rules: rules, turn: make(chan struct{}, 1)}
+	return &Service{store: store, commands: commands, rules: rules, turn: make(chan struct{}, 1), files: make(chan struct{}, 2)}
 }
 
 // Audit answers for the draws of a period, of one office or all ("").
@@ -140,12 +142,22 @@ func (s *Service) run(ctx context.Context, a actor.Actor, office string, from, t
 			return r, nil
 		}
 	}
-	r := &run{question: question, mark: mark, done: make(chan struct{})}
-	if s.runs = append(s.runs, r); len(s.runs) > kept {
-		s.runs = s.runs[1:]
+	if len(s.runs) >= kept {
+		oldest := slices.IndexFunc(s.runs, (*run).over)
+		if oldest < 0 {
+			return nil, full(30)
+		}
+		s.runs = slices.Delete(s.runs, oldest, oldest+1)
 	}
+	r := &run{question: question, mark: mark, done: make(chan struct{})}
+	s.runs = append(s.runs, r)
 	go s.work(context.WithoutCancel(ctx), a, r, office, from, to)
 	return r, nil
+}
+
+// full refuses what would only make the audits under way slower.
+func full(seconds int) error {
+	return fault.New(fault.Unavailable, "正在进行的审计已满，请稍后再试", "as many audits are under way as the server takes, try again later").With("retryAfter", seconds)
 }
 
 func (s *Service) work(ctx context.Context, a actor.Actor, r *run, office string, from, to workday.Date) {
@@ -189,6 +201,12 @@ func (s *Service) WriteFile(ctx context.Context, a actor.Actor, name, office str
 	}
 	if err := checkPeriod(from, to); err != nil {
 		return err
+	}
+	select {
+	case s.files <- struct{}{}:
+		defer func() { <-s.files }()
+	case <-ctx.Done():
+		return full(5)
 	}
 	h, err := s.store.DrawHistory(ctx, a, office, from, to)
 	if err != nil {

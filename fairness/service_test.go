@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"yangguang/actor"
+	"yangguang/fault"
 	"yangguang/workday"
 )
 
@@ -52,5 +53,30 @@ func TestAnAuditUnderWayIsWaitedFor(t *testing.T) {
 	<-first.done
 	if ask("") == first {
 		t.Error("the history has grown since, and the old answer is given")
+	}
+}
+
+// TestTheQueueOfAuditsIsBounded: whoever asks for ever other periods is refused once as many wait as the server keeps.
+func TestTheQueueOfAuditsIsBounded(t *testing.T) {
+	b := &busy{released: make(chan struct{})}
+	svc := NewService(b, nil, Rules{})
+	var last *run
+	for i := range kept {
+		r, err := svc.run(t.Context(), actor.Actor{}, strconv.Itoa(i), workday.Date{}, workday.Date{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = r
+	}
+	if _, err := svc.run(t.Context(), actor.Actor{}, "one more", workday.Date{}, workday.Date{}); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("one more: %v", err)
+	}
+	if r, err := svc.run(t.Context(), actor.Actor{}, strconv.Itoa(kept-1), workday.Date{}, workday.Date{}); err != nil || r != last {
+		t.Errorf("one that is waiting already: %v", err)
+	}
+	close(b.released)
+	<-last.done
+	if _, err := svc.run(t.Context(), actor.Actor{}, "one more", workday.Date{}, workday.Date{}); err != nil {
+		t.Errorf("after they are done: %v", err)
 	}
 }

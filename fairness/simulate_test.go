@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"yangguang/draw/drd1"
@@ -211,10 +212,9 @@ func TestCalibration(t *testing.T) {
 
 // TestReplayIsUniform: p-values of a replay are uniform over honest histories, for every statistic.
 func TestReplayIsUniform(t *testing.T) {
-	r := rules(t)
-	r.Replay.Seeds, r.Replay.Least = 99, 99
+	r := rules(t).WithSeeds(99)
 	random := rand.New(rand.NewPCG(7, 7))
-	low := map[string]int{}
+	low, named := map[string]int{}, 0
 	histories := repeated(t, "HISTORIES", 40)
 	for range histories {
 		h := city{firms: 60, groups: 3, months: 4, n: 12}.history(t, random)
@@ -226,7 +226,9 @@ func TestReplayIsUniform(t *testing.T) {
 		for _, key := range []string{"groups/region", "firm", "never", "pair", "pairs/firm", "pairs/group"} {
 			low[key] += count(find(t, rep.Tests, key).P <= 0.20)
 		}
+		named += count(slices.ContainsFunc(rep.Watch(), func(x fairness.Test) bool { return strings.HasPrefix(x.Key, "pair/") }))
 	}
+	between(t, "a pair that is named on the watch list", named, histories, 0, 0.05+3*math.Sqrt(0.05*0.95/float64(histories)))
 	margin := 3 * math.Sqrt(0.2*0.8/float64(histories))
 	for key, n := range low {
 		lowest := 0.14 - margin // a seed that ties counts as reaching, so p is a little conservative

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"yangguang/roster"
 )
 
 // Write writes the draws of the period as a file of pools with selections: the columns that Read takes.
@@ -30,7 +32,7 @@ func (h *History) Write(out io.Writer) error {
 			row := []string{d.Number, d.On.String(), d.Office, d.Official, string(d.State), h.Firms[r.Firm].ID, d.Strata[r.Stratum]}
 			row = append(row, h.groups(r.Firm)...)
 			row = append(row, mark(r.Excluded, "E", ""), mark(r.Selected, "1", "0"), strings.Join(teams[r.Firm], ";"))
-			if err := w.Write(row); err != nil {
+			if err := w.Write(neutral(row)); err != nil {
 				return err
 			}
 		}
@@ -69,12 +71,20 @@ func (h *History) WriteFirms(out io.Writer, r Rules) error {
 		row := append([]string{h.Firms[i].ID}, h.groups(int32(i))...)
 		row = append(row, strconv.Itoa(int(f.drawn)), strconv.FormatFloat(laws[f.law].mean, 'f', 4, 64), strconv.FormatFloat(low, 'f', 0, 64),
 			strconv.FormatFloat(high, 'f', 0, 64), strconv.FormatFloat(p[f], 'g', 4, 64))
-		if err := w.Write(row); err != nil {
+		if err := w.Write(neutral(row)); err != nil {
 			return err
 		}
 	}
 	w.Flush()
 	return w.Error()
+}
+
+// neutral keeps a spreadsheet from taking cells for formulas; Read takes the apostrophe off again.
+func neutral(row []string) []string {
+	for i, cell := range row {
+		row[i] = roster.Neutral(cell)
+	}
+	return row
 }
 
 // groups are the labels of a firm in everyDimension, "" where it has none.

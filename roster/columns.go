@@ -76,7 +76,7 @@ func (r *record) cell(key string) string {
 	if !ok || i >= len(r.Cells) {
 		return ""
 	}
-	if s := NormaliseText(plain(r.Cells[i])); s != "N/A" {
+	if s := NormaliseText(Plain(r.Cells[i])); s != "N/A" {
 		return s
 	}
 	return ""

@@ -121,8 +121,8 @@ func Neutral(cell string) string {
 // formulaStarts are the characters with which a formula begins.
 const formulaStarts = "=+-@\t\r"
 
-// plain takes the apostrophe of Neutral off.
-func plain(cell string) string {
+// Plain takes the apostrophe of Neutral off.
+func Plain(cell string) string {
 	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formulaStarts, rune(cell[1])) {
 		return cell[1:]
 	}

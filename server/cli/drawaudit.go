@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/urfave/cli/v3"
 
@@ -48,7 +50,7 @@ func drawAudit() *cli.Command {
 				if n < 99 || n > 1_000_000 {
 					return wrongCall{fmt.Errorf("--seeds takes 99 to 1,000,000")}
 				}
-				rules.Replay.Seeds, rules.Replay.Least = n, min(n, rules.Replay.Least)
+				rules = rules.WithSeeds(n)
 			}
 			switch c.Args().Len() {
 			case 0:
@@ -154,19 +156,19 @@ func writeTo(path string, write func(io.Writer) error) error {
 const toldNever = 20
 
 func tellAudit(out io.Writer, r *fairness.Report) {
-	fmt.Fprintf(out, "公平性审计 fairness audit: %s, %s – %s\n", r.Source, r.From, r.To)
+	fmt.Fprintf(out, "公平性审计 fairness audit: %s, %s – %s\n", shown(r.Source), r.From, r.To)
 	fmt.Fprintf(out, "抽取 draws %d, 作废 void %d, 未完成 open %d, 企业 enterprises %d, 抽中 selections %d, 重放种子 seeds %d / %d, 摘要 digest %s\n",
 		r.Draws, r.Voids, r.Open, r.Firms, r.Selections, r.Seeds, r.TeamSeeds, r.Digest)
 	for _, n := range r.NoteCounts {
 		fmt.Fprintf(out, "数据问题 found in the file: %s × %d\n", n.Kind, n.Count)
 	}
 	for _, n := range r.Notes[:min(len(r.Notes), shownFindings)] {
-		fmt.Fprintf(out, "  第 %d 行 row %d, %s %s: %s / %s\n", n.Row, n.Row, n.Kind, n.Value, n.Says.Zh, n.Says.En)
+		fmt.Fprintf(out, "  第 %d 行 row %d, %s %s: %s / %s\n", n.Row, n.Row, n.Kind, shown(n.Value), shown(n.Says.Zh), shown(n.Says.En))
 	}
 	for _, l := range r.Lists {
 		never := l.Stride.Never[:min(len(l.Stride.Never), toldNever)]
 		fmt.Fprintf(out, "等距抽样 interval sampling: %s, %d 取 %d, 间隔 step %d, 可能的样本 samples %d (%.1f bits, 真随机 a true draw %.0f), 永远抽不到的行 rows that can never be drawn %d %v…\n",
-			l.Draw, l.Stride.Rows, l.Stride.Sample, l.Stride.Step, l.Stride.Samples, l.Stride.Bits, l.Stride.TrueBits, len(l.Stride.Never), never)
+			shown(l.Draw), l.Stride.Rows, l.Stride.Sample, l.Stride.Step, l.Stride.Samples, l.Stride.Bits, l.Stride.TrueBits, len(l.Stride.Never), never)
 	}
 	tellTests(out, "预警 alarms", r.Alarms())
 	tellTests(out, "关注清单 watch list", r.Watch())
@@ -176,9 +178,20 @@ func tellAudit(out io.Writer, r *fairness.Report) {
 	}
 }
 
+// shown is text of a file for a terminal: without what would steer it.
+func shown(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) {
+			return '·'
+		}
+		return c
+	}, s)
+}
+
 func tellTests(out io.Writer, title string, tests []fairness.Test) {
 	fmt.Fprintf(out, "%s: %d\n", title, len(tests))
 	for _, t := range tests {
-		fmt.Fprintf(out, "  %s %s %s p=%.4g: %s / %s\n", t.Office, t.Quarter, t.Key, t.P, t.Says.Zh, t.Says.En)
+		subject := strings.Join(strings.Fields(t.Office+" "+t.Quarter+" "+t.Key), " ")
+		fmt.Fprintf(out, "  %s p=%s: %s / %s\n", shown(subject), fairness.PValue(t.P), shown(t.Says.Zh), shown(t.Says.En))
 	}
 }
