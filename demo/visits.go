@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"yangguang/decision"
+	"yangguang/draw"
+	"yangguang/draw/drd1"
 	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/leniency"
@@ -42,16 +44,16 @@ func (w *world) visit(v visit) error {
 		return nil
 	}
 	if v.stop == voided {
-		return w.void(v, "企业停业装修，延期检查")
+		return w.void(v, drd1.GoneForceMajeure, "企业停业装修，本检查期内无法检查")
 	}
 	team := sorted(v.Team)
 	if len(team) < 2 {
-		return w.void(v, "检查组人员不足")
+		return w.void(v, draw.TeamTooSmall, "检查组人员不足")
 	}
 	lead := w.officers[team[0].InspectorID]
 	got, err := w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", v.Number), v.ID, inspection.Parts{Code: true})
 	if refused(err, fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.Recusal, fault.QuietDay) {
-		return w.void(v, "不具备入企条件："+err.Error())
+		return w.void(v, draw.GateRefuses, "检查当日不具备发放检查码的条件（频次、证件、资格或者回避）")
 	}
 	if err != nil || v.stop == codeIssued {
 		return err
@@ -73,7 +75,14 @@ func (w *world) visit(v visit) error {
 	return nil
 }
 
-func (w *world) void(v visit, reason string) error {
+func (w *world) void(v visit, code, reason string) error {
+	if v.Trigger != nil && *v.Trigger == inspection.DoubleRandom {
+		asked, err := w.Draws.VoidVisit(w.ctx, w.do(v.author, "voidDrawnVisit", v.Number), v.ID, draw.Reason{Code: code, Reason: reason, Evidence: "检查组情况说明（演示）"})
+		if err == nil {
+			_, err = w.Draws.Decide(w.ctx, w.do(v.approver, "decideDeviation", v.Number), draw.Verdict{Request: asked.ID, Approve: true})
+		}
+		return err
+	}
 	_, err := w.Visits.Void(w.ctx, w.do(v.approver, "voidInspection", v.Number), v.ID, reason, inspection.Parts{})
 	return err
 }

@@ -29,6 +29,7 @@ const (
 	Voiding      DeviationKind = "VOID"       // 作废: the draw counts for nothing
 	Substitution DeviationKind = "SUBSTITUTE" // 替补: another enterprise, by ticket
 	Refilling    DeviationKind = "REFILL"     // 补派: another inspector, by ticket
+	VisitVoiding DeviationKind = "VISIT_VOID" // 作废检查: the enterprise stays drawn and is not visited, and nobody comes for it
 )
 
 // DeviationState says whether somebody else has agreed.
@@ -49,7 +50,7 @@ type Deviation struct {
 	Agency      roster.Agency
 	Kind        DeviationKind
 	State       DeviationState
-	Code        string // V01–V03, S01–S05, L01–L04 or K00–K05
+	Code        string // V01–V03, S01–S05, L01–L04, K00–K05 or U01–U02
 	Reason      string
 	Evidence    ident.Digest // TH("body", document)
 	Document    *string      // for the agency and supervisors; the first line is a salt
@@ -240,6 +241,8 @@ func (s *Service) carryOut(ctx context.Context, tx Tx, by actor.Actor, rec Recor
 		return s.refillAs(ctx, tx, by, rec, d, now)
 	case Substitution:
 		return s.substituteAs(ctx, tx, by, rec, d)
+	case VisitVoiding:
+		return s.voidVisitAs(ctx, tx, by, d)
 	default:
 		return "", nil, fmt.Errorf("draw: no way to carry out %s", d.Kind)
 	}

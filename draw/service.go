@@ -190,7 +190,7 @@ type Tx interface {
 	Steps(ctx context.Context, draw uuid.UUID) ([]string, error)
 	// InsertStep writes the next line.
 	InsertStep(ctx context.Context, n NewStep) error
-	// EndVisit voids a visit that another one is made for: its code is revoked, and before entry its slots are freed.
+	// EndVisit voids a visit under an approved request: its code is revoked, and before entry its slots are freed.
 	EndVisit(ctx context.Context, v DrawnVisit, reason string) error
 	// InsertSubstitute writes the visit of the enterprise that comes instead, with its team.
 	InsertSubstitute(ctx context.Context, n NewSubstitute) error

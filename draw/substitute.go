@@ -91,7 +91,7 @@ func (s *Service) substitute(ctx context.Context, tx Tx, rec Record, d Deviation
 	step, err := course.Substitute(v.Firm, link)
 	switch {
 	case errors.Is(err, drd1.ErrNoReserve):
-		return "", nil, fault.Refuse(fault.NothingEligible, "该层的备选对象已用完，不得另选：可作废该检查并公示理由",
+		return "", nil, fault.Refuse(fault.NothingEligible, "该层的备选对象已用完，不得另选：可申请作废该检查并公示理由",
 			"the reserves of the stratum are used up and nobody may choose another: the visit can be voided, with its reason").With("number", v.Number)
 	case errors.Is(err, drd1.ErrLink):
 		return "", nil, fault.BadInput("input.value", "不是该抽取备选链的下一个值（或者备选链已用完）", "not the next value of the draw's reserve chain, or the chain is used up")

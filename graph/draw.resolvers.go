@@ -248,6 +248,20 @@ func (r *mutationResolver) SubstituteTarget(ctx context.Context, input gen.Subst
 	return &gen.SubstituteTargetPayload{Deviation: &v, ClientMutationID: c.Key}, err
 }
 
+// VoidDrawnVisit is the resolver for the voidDrawnVisit field.
+func (r *mutationResolver) VoidDrawnVisit(ctx context.Context, input gen.VoidDrawnVisitInput) (*gen.VoidDrawnVisitPayload, error) {
+	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.Draws.VoidVisit(ctx, c, id, draw.Reason{Code: input.Code, Reason: input.Reason, Evidence: input.Evidence})
+	return &gen.VoidDrawnVisitPayload{Deviation: &v, ClientMutationID: c.Key}, err
+}
+
 // RefillInspector is the resolver for the refillInspector field.
 func (r *mutationResolver) RefillInspector(ctx context.Context, input gen.RefillInspectorInput) (*gen.RefillInspectorPayload, error) {
 	id, err := ident.Want(ident.Inspection, "input.inspectionId", input.InspectionID)

@@ -212,8 +212,8 @@ func PublishedPosition(x *PublishedInspection) page.Position {
 	return page.Position{page.At(x.PublishedAt), page.ID(x.InspectionID)}
 }
 
-// Void ends a visit with a reason. Before entry its slots are freed and its code is revoked; after entry the slots stay taken. A visit
-// with a record cannot be voided.
+// Void ends a visit that no draw made, with a reason: a drawn one ends by draw.VoidVisit, which takes two persons. Before entry its slots are
+// freed and its code is revoked; after entry the slots stay taken. A visit with a record cannot be voided.
 func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, reason string, p Parts) (Inspection, error) {
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
@@ -223,6 +223,10 @@ func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, rea
 		v, err := one(tx.Lock(ctx, []uuid.UUID{id}))
 		if err != nil {
 			return command.Change{}, err
+		}
+		if v.DrawNumber != nil {
+			return command.Change{}, fault.Refuse(fault.SecondPerson, "抽中的检查不得由一人作废：请写明代码和证据申请替补或者作废，由他人批准",
+				"a drawn visit is not voided by one person: ask with substituteTarget or voidDrawnVisit, and another person decides").With("number", v.Number)
 		}
 		switch v.State {
 		case Void:

@@ -3060,6 +3060,45 @@ func (ec *executionContext) fieldContext_VoidDrawPayload_clientMutationId(_ cont
 	return graphql.NewScalarFieldContext("VoidDrawPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
+func (ec *executionContext) _VoidDrawnVisitPayload_deviation(ctx context.Context, field graphql.CollectedField, obj *VoidDrawnVisitPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VoidDrawnVisitPayload_deviation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Deviation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
+			return ec.marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VoidDrawnVisitPayload_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VoidDrawnVisitPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DrawDeviation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VoidDrawnVisitPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *VoidDrawnVisitPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_VoidDrawnVisitPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VoidDrawnVisitPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -4269,6 +4308,64 @@ func (ec *executionContext) unmarshalInputVoidDrawInput(ctx context.Context, obj
 				return it, err
 			}
 			it.DrawID = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputVoidDrawnVisitInput(ctx context.Context, obj any) (VoidDrawnVisitInput, error) {
+	var it VoidDrawnVisitInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "code", "reason", "evidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "inspectionId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspectionId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InspectionID = data
 		case "code":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -6786,6 +6883,39 @@ func (ec *executionContext) _VoidDrawPayload(ctx context.Context, sel ast.Select
 	return out
 }
 
+var voidDrawnVisitPayloadImplementors = []string{"VoidDrawnVisitPayload"}
+
+func (ec *executionContext) _VoidDrawnVisitPayload(ctx context.Context, sel ast.SelectionSet, obj *VoidDrawnVisitPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, voidDrawnVisitPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VoidDrawnVisitPayload")
+		case "deviation":
+			out.Values[i] = ec._VoidDrawnVisitPayload_deviation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._VoidDrawnVisitPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -7812,6 +7942,25 @@ func (ec *executionContext) marshalNVoidDrawPayload2ᚖyangguangᚋgraphᚋgen�
 		return graphql.Null
 	}
 	return ec._VoidDrawPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNVoidDrawnVisitInput2yangguangᚋgraphᚋgenᚐVoidDrawnVisitInput(ctx context.Context, v any) (VoidDrawnVisitInput, error) {
+	res, err := ec.unmarshalInputVoidDrawnVisitInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVoidDrawnVisitPayload2yangguangᚋgraphᚋgenᚐVoidDrawnVisitPayload(ctx context.Context, sel ast.SelectionSet, v VoidDrawnVisitPayload) graphql.Marshaler {
+	return ec._VoidDrawnVisitPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNVoidDrawnVisitPayload2ᚖyangguangᚋgraphᚋgenᚐVoidDrawnVisitPayload(ctx context.Context, sel ast.SelectionSet, v *VoidDrawnVisitPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VoidDrawnVisitPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODeviationFilter2ᚖyangguangᚋdrawᚐDeviationFilter(ctx context.Context, v any) (*draw.DeviationFilter, error) {

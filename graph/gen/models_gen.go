@@ -2334,7 +2334,29 @@ type VoidDrawPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
-// Voids an inspection before entry frees its slot, after entry it does not. 作废检查
+// Asks for a drawn visit to be given up without a substitute. 申请作废抽中的检查
+type VoidDrawnVisitInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection, from a draw, without a record. 检查
+	InspectionID string `json:"inspectionId"`
+	// S01–S05 as of a substitution; U01 the team is too small, U02 the gate gives no code. 代码
+	Code string `json:"code"`
+	// Reason, published. 理由（将公开）
+	Reason string `json:"reason"`
+	// What shows it: document number or text; only its digest is published. 证据
+	Evidence string `json:"evidence"`
+}
+
+// Answer of voidDrawnVisit. 结果
+type VoidDrawnVisitPayload struct {
+	// The request, which waits for another person. 申请
+	Deviation *draw.Deviation `json:"deviation"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. 作废检查
 type VoidInspectionInput struct {
 	// Idempotency key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`

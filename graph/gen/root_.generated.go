@@ -164,6 +164,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTargetInput,
 		ec.unmarshalInputTryLeniencyListInput,
 		ec.unmarshalInputVoidDrawInput,
+		ec.unmarshalInputVoidDrawnVisitInput,
 		ec.unmarshalInputVoidInspectionInput,
 		ec.unmarshalInputWarningFilter,
 		ec.unmarshalInputWithdrawPlanInput,
@@ -629,6 +630,7 @@ enum DeviationKind {
   "The draw counts for nothing. 作废" VOID
   "Another enterprise, by ticket. 替补" SUBSTITUTE
   "Another inspector, by ticket. 补派" REFILL
+  "The drawn visit is given up, and nobody comes for it. 作废检查" VISIT_VOID
 }
 "State of a deviation. 偏离状态"
 enum DeviationState {
@@ -969,6 +971,15 @@ input SubstituteTargetInput {
   "What shows it: document number or text; only its digest is published. 证据" evidence: String!
 }
 "Answer of substituteTarget. 结果" type SubstituteTargetPayload { "The request, which waits for another person. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
+"Asks for a drawn visit to be given up without a substitute. 申请作废抽中的检查"
+input VoidDrawnVisitInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection, from a draw, without a record. 检查" inspectionId: ID!
+  "S01–S05 as of a substitution; U01 the team is too small, U02 the gate gives no code. 代码" code: String!
+  "Reason, published. 理由（将公开）" reason: String!
+  "What shows it: document number or text; only its digest is published. 证据" evidence: String!
+}
+"Answer of voidDrawnVisit. 结果" type VoidDrawnVisitPayload { "The request, which waits for another person. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
 "Asks for a member of a drawn visit's team to be replaced by the draw's rule. 申请补派检查人员"
 input RefillInspectorInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -1014,6 +1025,8 @@ extend type Mutation {
   voidDraw("Input. 输入" input: VoidDrawInput!): VoidDrawPayload! @can(do: "draw:void")
   "Asks for a drawn enterprise to be replaced by the next of its stratum. 申请替补检查对象"
   substituteTarget("Input. 输入" input: SubstituteTargetInput!): SubstituteTargetPayload! @can(do: "draw:substitute")
+  "Asks for a drawn visit to be given up without a substitute. 申请作废抽中的检查"
+  voidDrawnVisit("Input. 输入" input: VoidDrawnVisitInput!): VoidDrawnVisitPayload! @can(do: "draw:drop")
   "Asks for an inspector to be replaced by the draw's rule. 申请补派检查人员"
   refillInspector("Input. 输入" input: RefillInspectorInput!): RefillInspectorPayload! @can(do: "draw:refill")
   "Carries out an approved substitution with the value that the holder of the reserve chain released. 录入备选链释放值"
@@ -1619,7 +1632,7 @@ input AcceptLateRecordInput {
   "Why it came late and is accepted, 1–2,000 characters. 原因" reason: String!
 }
 "Answer of acceptLateRecord. 结果" type AcceptLateRecordPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
-"Voids an inspection before entry frees its slot, after entry it does not. 作废检查"
+"Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. 作废检查"
 input VoidInspectionInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Inspection. 检查" inspectionId: ID!
@@ -7342,6 +7355,16 @@ func (ec *executionContext) childFields_VoidDrawPayload(ctx context.Context, fie
 		return ec.fieldContext_VoidDrawPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VoidDrawPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_VoidDrawnVisitPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deviation":
+		return ec.fieldContext_VoidDrawnVisitPayload_deviation(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_VoidDrawnVisitPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VoidDrawnVisitPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_VoidInspectionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -54,6 +54,7 @@ type MutationResolver interface {
 	ExecuteDraw(ctx context.Context, input ExecuteDrawInput) (*ExecuteDrawPayload, error)
 	VoidDraw(ctx context.Context, input VoidDrawInput) (*VoidDrawPayload, error)
 	SubstituteTarget(ctx context.Context, input SubstituteTargetInput) (*SubstituteTargetPayload, error)
+	VoidDrawnVisit(ctx context.Context, input VoidDrawnVisitInput) (*VoidDrawnVisitPayload, error)
 	RefillInspector(ctx context.Context, input RefillInspectorInput) (*RefillInspectorPayload, error)
 	ReleaseReserve(ctx context.Context, input ReleaseReserveInput) (*ReleaseReservePayload, error)
 	DecideDeviation(ctx context.Context, input DecideDeviationInput) (*DecideDeviationPayload, error)
@@ -1205,6 +1206,20 @@ func (ec *executionContext) field_Mutation_voidDraw_args(ctx context.Context, ra
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (VoidDrawInput, error) {
 			return ec.unmarshalNVoidDrawInput2yangguangᚋgraphᚋgenᚐVoidDrawInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_voidDrawnVisit_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (VoidDrawnVisitInput, error) {
+			return ec.unmarshalNVoidDrawnVisitInput2yangguangᚋgraphᚋgenᚐVoidDrawnVisitInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3488,6 +3503,50 @@ func (ec *executionContext) fieldContext_Mutation_substituteTarget(ctx context.C
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_substituteTarget_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_voidDrawnVisit(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_voidDrawnVisit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().VoidDrawnVisit(ctx, fc.Args["input"].(VoidDrawnVisitInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *VoidDrawnVisitPayload) graphql.Marshaler {
+			return ec.marshalNVoidDrawnVisitPayload2ᚖyangguangᚋgraphᚋgenᚐVoidDrawnVisitPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_voidDrawnVisit(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VoidDrawnVisitPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_voidDrawnVisit_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8369,6 +8428,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "substituteTarget":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_substituteTarget(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "voidDrawnVisit":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_voidDrawnVisit(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -243,7 +243,9 @@ export type DeviationKind =
   /** Another enterprise, by ticket. 替补 */
   | 'SUBSTITUTE'
   /** Another inspector, by ticket. 补派 */
-  | 'REFILL';
+  | 'REFILL'
+  /** The drawn visit is given up, and nobody comes for it. 作废检查 */
+  | 'VISIT_VOID';
 
 /** State of a deviation. 偏离状态 */
 export type DeviationState =
@@ -356,6 +358,20 @@ export type SubstituteTargetInput = {
   /** Inspection, from a draw, without a record unless it found nobody. 检查 */
   inspectionId: string;
   /** S01 deregistered, S02 moved, S03 not found, S04 legal bar, S05 force majeure. 代码 */
+  code: string;
+  /** Reason, published. 理由（将公开） */
+  reason: string;
+  /** What shows it: document number or text; only its digest is published. 证据 */
+  evidence: string;
+};
+
+/** Asks for a drawn visit to be given up without a substitute. 申请作废抽中的检查 */
+export type VoidDrawnVisitInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection, from a draw, without a record. 检查 */
+  inspectionId: string;
+  /** S01–S05 as of a substitution; U01 the team is too small, U02 the gate gives no code. 代码 */
   code: string;
   /** Reason, published. 理由（将公开） */
   reason: string;
@@ -2095,6 +2111,13 @@ export type SubstituteTargetMutationVariables = Exact<{
 
 
 export type SubstituteTargetMutation = { substituteTarget: { deviation: { id: string } } };
+
+export type VoidDrawnVisitMutationVariables = Exact<{
+  input: VoidDrawnVisitInput;
+}>;
+
+
+export type VoidDrawnVisitMutation = { voidDrawnVisit: { deviation: { id: string } } };
 
 export type ItemsQueryVariables = Exact<{
   filter?: CheckItemFilter | null | undefined;
@@ -4815,6 +4838,15 @@ export const SubstituteTargetDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SubstituteTargetMutation, SubstituteTargetMutationVariables>;
+export const VoidDrawnVisitDocument = new TypedDocumentString(`
+    mutation VoidDrawnVisit($input: VoidDrawnVisitInput!) {
+  voidDrawnVisit(input: $input) {
+    deviation {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<VoidDrawnVisitMutation, VoidDrawnVisitMutationVariables>;
 export const ItemsDocument = new TypedDocumentString(`
     query Items($filter: CheckItemFilter, $first: Int!, $after: String) {
   checkItems(filter: $filter, first: $first, after: $after) {

@@ -62,5 +62,6 @@ export const enNumbers: Record<keyof typeof zhNumbers, string> = {
   'deviation.askHint': 'Who comes next follows from the tickets of the draw; another person approves it on the page of the draw:',
   'deviation.askRefill': 'Ask for an inspector to be replaced',
   'deviation.askSubstitute': 'Ask for the enterprise to be substituted',
+  'deviation.askDrop': 'Ask for this visit to be given up without a substitute (counted in public)',
   'deviation.inspector': 'Inspector',
 };

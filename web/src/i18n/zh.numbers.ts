@@ -58,5 +58,6 @@ export const zhNumbers = {
   'deviation.askHint': '接替的企业或者人员由抽取的票号次序确定，须由他人在抽取页面批准：',
   'deviation.askRefill': '申请补派检查人员',
   'deviation.askSubstitute': '申请替补检查对象',
+  'deviation.askDrop': '申请作废该检查且不替补（公开计数）',
   'deviation.inspector': '人员',
 };

@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { useCommand } from '../../ask';
 import { Panel } from '../../components/Page';
 import { ReasonForm } from '../../components/ReasonForm';
-import { RefillInspectorDocument, SubstituteTargetDocument } from '../../gql/graphql';
+import { RefillInspectorDocument, SubstituteTargetDocument, VoidDrawnVisitDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import { useCodes, useReason } from '../draws/Decide';
@@ -18,8 +18,10 @@ export function DeviatePanel({ inspection: i, again }: { inspection: Inspection;
   const { viewer } = useViewer();
   const [, refill] = useCommand(RefillInspectorDocument);
   const [, substitute] = useCommand(SubstituteTargetDocument);
+  const [, drop] = useCommand(VoidDrawnVisitDocument);
   const away = useCodes(['L01', 'L02', 'L03', 'L04']);
   const gone = useCodes(['S01', 'S02', 'S03', 'S04', 'S05']);
+  const dropped = useCodes(['S01', 'S02', 'S03', 'S04', 'S05', 'U01', 'U02']);
   const texts = useReason();
   if (!i.draw || !open.includes(i.state) || !holds(viewer, 'AGENCY_ADMIN', 'INSPECTOR') || viewer?.agency?.id !== i.agency.id)
     return null;
@@ -49,6 +51,13 @@ export function DeviatePanel({ inspection: i, again }: { inspection: Inspection;
         choices={[{ name: 'code', label: t('deviation.code'), options: gone }]}
         texts={texts}
         submit={(of, clientMutationId) => substitute({ input: { ...why(of), clientMutationId, inspectionId: i.id } })}
+        done={again}
+      />
+      <ReasonForm
+        title={t('deviation.askDrop')}
+        choices={[{ name: 'code', label: t('deviation.code'), options: dropped }]}
+        texts={texts}
+        submit={(of, clientMutationId) => drop({ input: { ...why(of), clientMutationId, inspectionId: i.id } })}
         done={again}
       />
     </Panel>
