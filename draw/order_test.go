@@ -109,7 +109,7 @@ func TestRoundsThatAreRefused(t *testing.T) {
 		"a deadline within a second":   {func(r *draw.OpenRound) { r.RevealBy = r.RevealBy.Add(time.Millisecond) }, fault.Invalid, ""},
 		"an event at the deadline":     {func(r *draw.OpenRound) { r.Beacons[0].Time = r.RevealBy }, fault.Invalid, ""},
 		"no event":                     {func(r *draw.OpenRound) { r.Beacons = nil }, fault.Invalid, ""},
-		"an unknown source":            {func(r *draw.OpenRound) { r.Beacons[0].Source = "coin/1" }, fault.Invalid, ""},
+		"a source not in the registry": {func(r *draw.OpenRound) { r.Beacons[0].Source = "coin/1" }, fault.Invalid, ""},
 		"an unknown suite":             {func(r *draw.OpenRound) { r.Suite = "md5" }, fault.Invalid, ""},
 		"a name with a space":          {func(r *draw.OpenRound) { r.Name = "a b" }, fault.Invalid, ""},
 		"a name like a draw's":         {func(r *draw.OpenRound) { r.Name = "370502-SCJG1-2026-000001" }, fault.Invalid, ""},

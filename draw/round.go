@@ -90,6 +90,9 @@ func (s *Service) roundOf(in OpenRound, now time.Time) (Round, error) {
 	if err != nil {
 		return r, fault.BadInput("input", "轮次不合规范："+why(err), "not a round of the protocol: "+why(err)).Because(err)
 	}
+	if err := s.Rules.checkSources(in.Beacons); err != nil {
+		return r, err
+	}
 	if err := drd1.CheckEvents(t, s.sources()); err != nil {
 		if bits := s.bits(t); bits >= 0 && bits < drd1.MinimumBits {
 			return r, fault.Refuse(fault.EntropyTooLow, "公共随机源的熵不足 60 比特，请增加来源", "the public events give less than 60 bits: add one").With("bits", bits)
@@ -100,7 +103,7 @@ func (s *Service) roundOf(in OpenRound, now time.Time) (Round, error) {
 	return r, nil
 }
 
-// bits is the entropy of a round's events, -1 when a source is unknown.
+// bits is the entropy of a round's events, -1 when a source has no grammar.
 func (s *Service) bits(t drd1.Round) (bits int) {
 	for _, e := range t.Beacons {
 		src, ok := s.source(e.Source)

@@ -45,7 +45,8 @@ type Rules struct {
 		DaysAfterWindow int    `yaml:"daysAfterWindow"` // by which an embargo may outlast the last day of visits, 0–366
 		Basis           string `yaml:"basis"`
 	} `yaml:"embargo"`
-	CityRounds []CityRound `yaml:"cityRounds"`
+	Beacons    []BeaconSource `yaml:"beacons"`
+	CityRounds []CityRound    `yaml:"cityRounds"`
 	Rotation   struct {
 		LastTeam bool   `yaml:"lastTeam"` // the team of the last visit does not come again
 		Basis    string `yaml:"basis"`
@@ -115,6 +116,11 @@ func ReadRules(doc []byte) (Rules, error) {
 	}
 	if e := r.Execution; e.AfterMinutes < 0 || e.AfterMinutes > mostMinutes || e.OverdueHours < 1 || e.OverdueHours*60 <= e.AfterMinutes || e.Basis == "" {
 		return r, fmt.Errorf("rules of sampling: execution lacks a basis, or is not due in time")
+	}
+	for _, b := range r.Beacons {
+		if err := b.check(); err != nil {
+			return r, err
+		}
 	}
 	for i := range r.CityRounds {
 		if err := r.CityRounds[i].check(); err != nil {

@@ -304,7 +304,7 @@ func (s *Service) suite(name string) (drd1.Suite, bool) {
 	return nil, false
 }
 
-// sources is the registry of public events.
+// sources are the grammars of public events that the program knows.
 func (s *Service) sources() []drd1.Source {
 	return append([]drd1.Source{drd1.Dice, drd1.KL8}, s.Protocol.Sources...)
 }

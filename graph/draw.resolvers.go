@@ -16,6 +16,14 @@ import (
 	"github.com/google/uuid"
 )
 
+// Registered is the resolver for the registered field.
+func (r *beaconResolver) Registered(ctx context.Context, obj *draw.Beacon) (*draw.BeaconSource, error) {
+	if s, ok := r.Draws.Rules.Registered(obj.Source, obj.Time); ok {
+		return &s, nil
+	}
+	return nil, nil
+}
+
 // Plan is the batch resolver for the plan field.
 func (r *drawResolver) Plan(ctx context.Context, objs []*draw.Draw) ([]*draw.Plan, error) {
 	ids := idsOf(objs, func(d *draw.Draw) uuid.UUID { return d.PlanID })
@@ -385,6 +393,11 @@ func (r *queryResolver) DrawStatistics(ctx context.Context, year int) (*draw.Sta
 	return &v, err
 }
 
+// BeaconRegistry is the resolver for the beaconRegistry field.
+func (r *queryResolver) BeaconRegistry(ctx context.Context) (*gen.BeaconRegistry, error) {
+	return &gen.BeaconRegistry{Sources: r.Resolver.Draws.Rules.Beacons}, nil
+}
+
 // Round is the resolver for the round field.
 func (r *queryResolver) Round(ctx context.Context, name string) (*draw.Round, error) {
 	return orNull(r.Resolver.Draws.Round(ctx, actorOf(ctx), name))
@@ -394,6 +407,9 @@ func (r *queryResolver) Round(ctx context.Context, name string) (*draw.Round, er
 func (r *selectionResolver) Inspection(ctx context.Context, objs []*draw.Selection) ([]*inspection.Inspection, error) {
 	return r.inspectionsOf(ctx, idsOfSome(objs, func(s *draw.Selection) *uuid.UUID { return s.InspectionID }))
 }
+
+// Beacon returns gen.BeaconResolver implementation.
+func (r *Resolver) Beacon() gen.BeaconResolver { return &beaconResolver{r} }
 
 // Draw returns gen.DrawResolver implementation.
 func (r *Resolver) Draw() gen.DrawResolver { return &drawResolver{r} }
@@ -411,6 +427,7 @@ func (r *Resolver) PlanExclusion() gen.PlanExclusionResolver { return &planExclu
 func (r *Resolver) Selection() gen.SelectionResolver { return &selectionResolver{r} }
 
 type (
+	beaconResolver        struct{ *Resolver }
 	drawResolver          struct{ *Resolver }
 	drawDeviationResolver struct{ *Resolver }
 	drawResultResolver    struct{ *Resolver }

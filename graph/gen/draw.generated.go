@@ -19,6 +19,9 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type BeaconResolver interface {
+	Registered(ctx context.Context, obj *draw.Beacon) (*draw.BeaconSource, error)
+}
 type DrawResolver interface {
 	Plan(ctx context.Context, objs []*draw.Draw) ([]*draw.Plan, error)
 	Round(ctx context.Context, objs []*draw.Draw) ([]*draw.Round, error)
@@ -148,6 +151,38 @@ func (ec *executionContext) fieldContext_Beacon_time(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Beacon_registered(ctx context.Context, field graphql.CollectedField, obj *draw.Beacon) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Beacon_registered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Beacon().Registered(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.BeaconSource) graphql.Marshaler {
+			return ec.marshalOBeaconSource2ᚖyangguangᚋdrawᚐBeaconSource(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Beacon_registered(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Beacon",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BeaconSource(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Beacon_value(ctx context.Context, field graphql.CollectedField, obj *draw.Beacon) (ret graphql.Marshaler) {
 	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Value)
 }
@@ -162,8 +197,110 @@ func (ec *executionContext) fieldContext_Beacon_proposed(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _BeaconRegistry_sources(ctx context.Context, field graphql.CollectedField, obj *BeaconRegistry) (ret graphql.Marshaler) {
+	return ec.marshalNBeaconSource2ᚕyangguangᚋdrawᚐBeaconSourceᚄ(ctx, field.Selections, obj.Sources)
+}
+func (ec *executionContext) fieldContext_BeaconRegistry_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BeaconRegistry",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BeaconSource(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BeaconSource_source(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Source)
+}
+func (ec *executionContext) fieldContext_BeaconSource_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_title(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Title)
+}
+func (ec *executionContext) fieldContext_BeaconSource_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_event(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Event)
+}
+func (ec *executionContext) fieldContext_BeaconSource_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_value(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Value)
+}
+func (ec *executionContext) fieldContext_BeaconSource_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_publisher(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Publisher)
+}
+func (ec *executionContext) fieldContext_BeaconSource_publisher(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_when(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.When)
+}
+func (ec *executionContext) fieldContext_BeaconSource_when(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_url(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.URL)
+}
+func (ec *executionContext) fieldContext_BeaconSource_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_basis(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Basis)
+}
+func (ec *executionContext) fieldContext_BeaconSource_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_validFrom(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.ValidFrom)
+}
+func (ec *executionContext) fieldContext_BeaconSource_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BeaconSource_validTo(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.ValidTo)
+}
+func (ec *executionContext) fieldContext_BeaconSource_validTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _CloseRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *CloseRoundPayload) (ret graphql.Marshaler) {
-	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CloseRoundPayload_round(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Round, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
+			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_CloseRoundPayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -225,7 +362,23 @@ func (ec *executionContext) fieldContext_CommitDrawPayload_clientMutationId(_ co
 }
 
 func (ec *executionContext) _CommitNoncePayload_round(ctx context.Context, field graphql.CollectedField, obj *CommitNoncePayload) (ret graphql.Marshaler) {
-	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommitNoncePayload_round(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Round, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
+			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_CommitNoncePayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -1891,7 +2044,23 @@ func (ec *executionContext) fieldContext_OfficialDraws_approved(_ context.Contex
 }
 
 func (ec *executionContext) _OpenRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *OpenRoundPayload) (ret graphql.Marshaler) {
-	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OpenRoundPayload_round(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Round, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
+			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_OpenRoundPayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2275,7 +2444,23 @@ func (ec *executionContext) fieldContext_PoolSummary_exclusions(_ context.Contex
 }
 
 func (ec *executionContext) _RecordBeaconPayload_round(ctx context.Context, field graphql.CollectedField, obj *RecordBeaconPayload) (ret graphql.Marshaler) {
-	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RecordBeaconPayload_round(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Round, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
+			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_RecordBeaconPayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2415,7 +2600,23 @@ func (ec *executionContext) fieldContext_RequestExclusionPayload_clientMutationI
 }
 
 func (ec *executionContext) _RevealNoncePayload_round(ctx context.Context, field graphql.CollectedField, obj *RevealNoncePayload) (ret graphql.Marshaler) {
-	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Round)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RevealNoncePayload_round(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Round, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
+			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_RevealNoncePayload_round(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2503,7 +2704,23 @@ func (ec *executionContext) fieldContext_Round_parties(_ context.Context, field 
 }
 
 func (ec *executionContext) _Round_beacons(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
-	return ec.marshalNBeacon2ᚕyangguangᚋdrawᚐBeaconᚄ(ctx, field.Selections, obj.Beacons)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Round_beacons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Beacons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []draw.Beacon) graphql.Marshaler {
+			return ec.marshalNBeacon2ᚕyangguangᚋdrawᚐBeaconᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_Round_beacons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2535,7 +2752,23 @@ func (ec *executionContext) fieldContext_Round_ledger(_ context.Context, field g
 }
 
 func (ec *executionContext) _RoundConnection_edges(ctx context.Context, field graphql.CollectedField, obj *RoundConnection) (ret graphql.Marshaler) {
-	return ec.marshalNRoundEdge2ᚕyangguangᚋgraphᚋgenᚐRoundEdgeᚄ(ctx, field.Selections, obj.Edges)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoundConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []RoundEdge) graphql.Marshaler {
+			return ec.marshalNRoundEdge2ᚕyangguangᚋgraphᚋgenᚐRoundEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_RoundConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2551,7 +2784,23 @@ func (ec *executionContext) fieldContext_RoundConnection_edges(_ context.Context
 }
 
 func (ec *executionContext) _RoundConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *RoundConnection) (ret graphql.Marshaler) {
-	return ec.marshalNRound2ᚕyangguangᚋdrawᚐRoundᚄ(ctx, field.Selections, obj.Nodes)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoundConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []draw.Round) graphql.Marshaler {
+			return ec.marshalNRound2ᚕyangguangᚋdrawᚐRoundᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_RoundConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -2590,7 +2839,23 @@ func (ec *executionContext) fieldContext_RoundEdge_cursor(_ context.Context, fie
 }
 
 func (ec *executionContext) _RoundEdge_node(ctx context.Context, field graphql.CollectedField, obj *RoundEdge) (ret graphql.Marshaler) {
-	return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, field.Selections, obj.Node)
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RoundEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Round) graphql.Marshaler {
+			return ec.marshalNRound2ᚖyangguangᚋdrawᚐRound(ctx, selections, v)
+		},
+		true,
+		true,
+	)
 }
 func (ec *executionContext) fieldContext_RoundEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
@@ -4453,8 +4718,9 @@ var beaconImplementors = []string{"Beacon"}
 func (ec *executionContext) _Beacon(ctx context.Context, sel ast.SelectionSet, obj *draw.Beacon) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, beaconImplementors)
 
-	out := lean.NewObject(fields)
-
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -4462,26 +4728,174 @@ func (ec *executionContext) _Beacon(ctx context.Context, sel ast.SelectionSet, o
 		case "source":
 			out.Values[i] = ec._Beacon_source(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "event":
 			out.Values[i] = ec._Beacon_event(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "time":
 			out.Values[i] = ec._Beacon_time(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "registered":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Beacon_registered(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "value":
 			out.Values[i] = ec._Beacon_value(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "proposed":
 			out.Values[i] = ec._Beacon_proposed(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var beaconRegistryImplementors = []string{"BeaconRegistry"}
+
+func (ec *executionContext) _BeaconRegistry(ctx context.Context, sel ast.SelectionSet, obj *BeaconRegistry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, beaconRegistryImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BeaconRegistry")
+		case "sources":
+			out.Values[i] = ec._BeaconRegistry_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var beaconSourceImplementors = []string{"BeaconSource"}
+
+func (ec *executionContext) _BeaconSource(ctx context.Context, sel ast.SelectionSet, obj *draw.BeaconSource) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, beaconSourceImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BeaconSource")
+		case "source":
+			out.Values[i] = ec._BeaconSource_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._BeaconSource_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "event":
+			out.Values[i] = ec._BeaconSource_event(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._BeaconSource_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publisher":
+			out.Values[i] = ec._BeaconSource_publisher(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "when":
+			out.Values[i] = ec._BeaconSource_when(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._BeaconSource_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._BeaconSource_basis(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validFrom":
+			out.Values[i] = ec._BeaconSource_validFrom(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "validTo":
+			out.Values[i] = ec._BeaconSource_validTo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -6946,10 +7360,11 @@ func (ec *executionContext) marshalNBeacon2yangguangᚋdrawᚐBeacon(ctx context
 
 func (ec *executionContext) marshalNBeacon2ᚕyangguangᚋdrawᚐBeaconᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Beacon) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Beacon", v, nil)
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNBeacon2yangguangᚋdrawᚐBeacon(ctx, sel, v[i])
-	}
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBeacon2yangguangᚋdrawᚐBeacon(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -6977,6 +7392,40 @@ func (ec *executionContext) unmarshalNBeaconInput2ᚕyangguangᚋgraphᚋgenᚐB
 		}
 	}
 	return res, nil
+}
+
+func (ec *executionContext) marshalNBeaconRegistry2yangguangᚋgraphᚋgenᚐBeaconRegistry(ctx context.Context, sel ast.SelectionSet, v BeaconRegistry) graphql.Marshaler {
+	return ec._BeaconRegistry(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNBeaconRegistry2ᚖyangguangᚋgraphᚋgenᚐBeaconRegistry(ctx context.Context, sel ast.SelectionSet, v *BeaconRegistry) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BeaconRegistry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBeaconSource2yangguangᚋdrawᚐBeaconSource(ctx context.Context, sel ast.SelectionSet, v draw.BeaconSource) graphql.Marshaler {
+	return ec._BeaconSource(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNBeaconSource2ᚕyangguangᚋdrawᚐBeaconSourceᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.BeaconSource) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "BeaconSource", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNBeaconSource2yangguangᚋdrawᚐBeaconSource(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNCloseRoundInput2yangguangᚋgraphᚋgenᚐCloseRoundInput(ctx context.Context, v any) (CloseRoundInput, error) {
@@ -7667,10 +8116,11 @@ func (ec *executionContext) marshalNRound2yangguangᚋdrawᚐRound(ctx context.C
 
 func (ec *executionContext) marshalNRound2ᚕyangguangᚋdrawᚐRoundᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.Round) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "Round", v, nil)
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNRound2yangguangᚋdrawᚐRound(ctx, sel, v[i])
-	}
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRound2yangguangᚋdrawᚐRound(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -7711,10 +8161,11 @@ func (ec *executionContext) marshalNRoundEdge2yangguangᚋgraphᚋgenᚐRoundEdg
 
 func (ec *executionContext) marshalNRoundEdge2ᚕyangguangᚋgraphᚋgenᚐRoundEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []RoundEdge) graphql.Marshaler {
 	ctx = graphql.WithBatchParents(ctx, "RoundEdge", v, nil)
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNRoundEdge2yangguangᚋgraphᚋgenᚐRoundEdge(ctx, sel, v[i])
-	}
+	ret := lean.Each(ctx, len(v), func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRoundEdge2yangguangᚋgraphᚋgenᚐRoundEdge(ctx, sel, v[i])
+	})
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -7961,6 +8412,13 @@ func (ec *executionContext) marshalNVoidDrawnVisitPayload2ᚖyangguangᚋgraph�
 		return graphql.Null
 	}
 	return ec._VoidDrawnVisitPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOBeaconSource2ᚖyangguangᚋdrawᚐBeaconSource(ctx context.Context, sel ast.SelectionSet, v *draw.BeaconSource) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._BeaconSource(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODeviationFilter2ᚖyangguangᚋdrawᚐDeviationFilter(ctx context.Context, v any) (*draw.DeviationFilter, error) {

@@ -218,6 +218,12 @@ type BeaconInput struct {
 	Time time.Time `json:"time"`
 }
 
+// Registry of the public events that a round may name. 公共随机源登记表
+type BeaconRegistry struct {
+	// Its rows, also of sources that no longer hold. 各行
+	Sources []draw.BeaconSource `json:"sources"`
+}
+
 // A new password for the account that asks. 修改本人密码
 type ChangePasswordInput struct {
 	// Idempotency key. 幂等键

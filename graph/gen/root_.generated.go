@@ -21,6 +21,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Beacon() BeaconResolver
 	Draw() DrawResolver
 	DrawDeviation() DrawDeviationResolver
 	DrawResult() DrawResultResolver
@@ -567,8 +568,24 @@ type Beacon {
   "Source, e.g. dice/d10x20. 来源" source: String!
   "Event name. 事件" event: String!
   "Not before. 时间" time: DateTime!
+  "Row of the registry of sources in force on that day. 登记" registered: BeaconSource
   "Outcome, once recorded. 结果" value: String
   "What a file brought; it waits for a person who confirms it with recordBeacon. 待确认的结果" proposed: String
+}
+"Registry of the public events that a round may name. 公共随机源登记表"
+type BeaconRegistry { "Its rows, also of sources that no longer hold. 各行" sources: [BeaconSource!]! }
+"A source of public events. 公共随机源登记"
+type BeaconSource {
+  "Name in round texts, e.g. cwl/kl8; also of its grammar (DRD1 §6.3). 来源" source: String!
+  "Title. 名称" title: String!
+  "How an event is named. 事件写法" event: String!
+  "How an outcome is written. 结果写法" value: String!
+  "Who publishes outcomes. 发布者" publisher: String!
+  "When. 发布时间" when: String!
+  "Page of the publisher, empty where the outcome is shown on the spot. 网址" url: String!
+  "Basis. 依据" basis: String!
+  "First day, YYYY-MM-DD. 起" validFrom: String!
+  "Last day, or empty. 止" validTo: String!
 }
 "State of a draw. 抽取状态"
 enum DrawState {
@@ -822,6 +839,8 @@ extend type Query {
   planExclusions("Filter. 筛选" filter: PlanExclusionFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): PlanExclusionConnection! @can(do: "deviation:decide")
   "Draws of a year and what happened beside them, by office and official. 抽取年度统计"
   drawStatistics("Civil year. 年度" year: Int!): DrawStatistics! @public
+  "Registry of sources of public randomness. 公共随机源登记表"
+  beaconRegistry: BeaconRegistry! @public
   "One round by name, or null. 按名称查询轮次"
   round("Name. 名称" name: String!): Round @public
 }
@@ -3593,12 +3612,48 @@ func (ec *executionContext) childFields_Beacon(ctx context.Context, field graphq
 		return ec.fieldContext_Beacon_event(ctx, field)
 	case "time":
 		return ec.fieldContext_Beacon_time(ctx, field)
+	case "registered":
+		return ec.fieldContext_Beacon_registered(ctx, field)
 	case "value":
 		return ec.fieldContext_Beacon_value(ctx, field)
 	case "proposed":
 		return ec.fieldContext_Beacon_proposed(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Beacon", field.Name)
+}
+
+func (ec *executionContext) childFields_BeaconRegistry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sources":
+		return ec.fieldContext_BeaconRegistry_sources(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeaconRegistry", field.Name)
+}
+
+func (ec *executionContext) childFields_BeaconSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return ec.fieldContext_BeaconSource_source(ctx, field)
+	case "title":
+		return ec.fieldContext_BeaconSource_title(ctx, field)
+	case "event":
+		return ec.fieldContext_BeaconSource_event(ctx, field)
+	case "value":
+		return ec.fieldContext_BeaconSource_value(ctx, field)
+	case "publisher":
+		return ec.fieldContext_BeaconSource_publisher(ctx, field)
+	case "when":
+		return ec.fieldContext_BeaconSource_when(ctx, field)
+	case "url":
+		return ec.fieldContext_BeaconSource_url(ctx, field)
+	case "basis":
+		return ec.fieldContext_BeaconSource_basis(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_BeaconSource_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_BeaconSource_validTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BeaconSource", field.Name)
 }
 
 func (ec *executionContext) childFields_Bilingual(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -120,6 +120,7 @@ type QueryResolver interface {
 	Rounds(ctx context.Context, filter *RoundFilter, first int, after *string) (*RoundConnection, error)
 	PlanExclusions(ctx context.Context, filter *PlanExclusionFilter, first int, after *string) (*PlanExclusionConnection, error)
 	DrawStatistics(ctx context.Context, year int) (*draw.Statistics, error)
+	BeaconRegistry(ctx context.Context) (*BeaconRegistry, error)
 	Round(ctx context.Context, name string) (*draw.Round, error)
 	TreatmentAudits(ctx context.Context, first int, after *string) (*TreatmentAuditConnection, error)
 	TreatmentAudit(ctx context.Context, month workday.Date) (*fairness.Month, error)
@@ -6341,6 +6342,38 @@ func (ec *executionContext) fieldContext_Query_drawStatistics(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_beaconRegistry(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_beaconRegistry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().BeaconRegistry(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *BeaconRegistry) graphql.Marshaler {
+			return ec.marshalNBeaconRegistry2ᚖyangguangᚋgraphᚋgenᚐBeaconRegistry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_beaconRegistry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BeaconRegistry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_round(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9093,6 +9126,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_drawStatistics(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "beaconRegistry":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_beaconRegistry(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -125,6 +125,11 @@ func drawVerify(path, ledgerDir, key string, out, progress io.Writer) error {
 	defer f.Close()
 	watch(drawBar(progress), "verifying 核验", f)
 	report := f.Verify(drawOptions)
+	published, err := publishers(f.Bundle)
+	if err != nil {
+		return err
+	}
+	report.Checks = append(report.Checks, published...)
 	if ledgerDir != "" {
 		verifier, err := note.NewVerifier(key)
 		if err != nil {

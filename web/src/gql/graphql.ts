@@ -1740,7 +1740,7 @@ export type OneDrawQueryVariables = Exact<{
 }>;
 
 
-export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string>, awaitsReserve: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string | null, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
+export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null, registered: { title: string, publisher: string, when: string, url: string } | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string>, awaitsReserve: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string | null, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
 
 export type SelectionsQueryVariables = Exact<{
   number: string;
@@ -3524,6 +3524,12 @@ export const OneDrawDocument = new TypedDocumentString(`
         event
         time
         value
+        registered {
+          title
+          publisher
+          when
+          url
+        }
       }
     }
     pool {

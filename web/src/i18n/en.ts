@@ -190,6 +190,7 @@ export const en: Record<Key, string> = {
   'draw.notYetRevealed': 'not yet revealed',
   'draw.beacon': 'Public beacon',
   'draw.beaconEvent': 'Event',
+  'draw.beaconSource': 'Source',
   'draw.beaconTime': 'Time',
   'draw.beaconValue': 'Value',
   'draw.beaconWaiting': 'not yet known',

@@ -166,6 +166,7 @@ const sentences = {
   'draw.notYetRevealed': '尚未揭示',
   'draw.beacon': '公共随机源',
   'draw.beaconEvent': '事件',
+  'draw.beaconSource': '来源',
   'draw.beaconTime': '时间',
   'draw.beaconValue': '结果',
   'draw.beaconWaiting': '等待公布',

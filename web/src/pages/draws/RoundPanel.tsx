@@ -47,6 +47,16 @@ export function RoundPanel({ round }: { round: Draw['round'] }) {
             <dl>
               <dt>{t('draw.beaconEvent')}</dt>
               <dd>{b.event}</dd>
+              {b.registered && (
+                <>
+                  <dt>{t('draw.beaconSource')}</dt>
+                  <dd>
+                    {b.registered.title} ·{' '}
+                    {b.registered.url ? <a href={b.registered.url}>{b.registered.publisher}</a> : b.registered.publisher} ·{' '}
+                    {b.registered.when}
+                  </dd>
+                </>
+              )}
               <dt>{t('draw.beaconTime')}</dt>
               <dd>{moment(lang, b.time)}</dd>
               <dt>{t('draw.beaconValue')}</dt>
