@@ -17,7 +17,7 @@ GO_FILES  := $(shell find . -name '*.go' -not -path './web/node_modules/*' -not 
 EMBEDDED  := $(shell find policies migrations graph/schema authz roster draw leniency decision ledger server -type f -not -name '*.go' 2>/dev/null)
 WEB_FILES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/e2e/*' -not -path 'web/test-results/*' 2>/dev/null)
 
-.PHONY: help run build web test test-data bench torture fuzz gen lint tools python browser postgres-binaries clean
+.PHONY: help run build release web test test-data bench torture fuzz gen lint tools python browser postgres-binaries clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-18s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,9 @@ $(BINARY): web/dist/index.html $(GO_FILES) $(EMBEDDED) go.mod go.sum
 	@echo "building $@"
 	@mkdir -p $(@D)
 	@go build -o $@ .
+
+release: web/dist/index.html ## var/release/yangguang, built twice (the second time elsewhere, with an empty cache) and equal byte for byte
+	scripts/release.sh
 
 web: web/dist/index.html ## the web app alone
 
