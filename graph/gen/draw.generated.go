@@ -197,92 +197,6 @@ func (ec *executionContext) fieldContext_Beacon_proposed(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Beacon", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _BeaconRegistry_sources(ctx context.Context, field graphql.CollectedField, obj *BeaconRegistry) (ret graphql.Marshaler) {
-	return ec.marshalNBeaconSource2ᚕyangguangᚋdrawᚐBeaconSourceᚄ(ctx, field.Selections, obj.Sources)
-}
-func (ec *executionContext) fieldContext_BeaconRegistry_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "BeaconRegistry",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_BeaconSource(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _BeaconSource_source(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Source)
-}
-func (ec *executionContext) fieldContext_BeaconSource_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_title(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Title)
-}
-func (ec *executionContext) fieldContext_BeaconSource_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_event(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Event)
-}
-func (ec *executionContext) fieldContext_BeaconSource_event(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_value(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Value)
-}
-func (ec *executionContext) fieldContext_BeaconSource_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_publisher(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Publisher)
-}
-func (ec *executionContext) fieldContext_BeaconSource_publisher(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_when(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.When)
-}
-func (ec *executionContext) fieldContext_BeaconSource_when(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_url(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.URL)
-}
-func (ec *executionContext) fieldContext_BeaconSource_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_basis(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Basis)
-}
-func (ec *executionContext) fieldContext_BeaconSource_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_validFrom(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.ValidFrom)
-}
-func (ec *executionContext) fieldContext_BeaconSource_validFrom(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _BeaconSource_validTo(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.ValidTo)
-}
-func (ec *executionContext) fieldContext_BeaconSource_validTo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("BeaconSource", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
 func (ec *executionContext) _CloseRoundPayload_round(ctx context.Context, field graphql.CollectedField, obj *CloseRoundPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3325,45 +3239,6 @@ func (ec *executionContext) fieldContext_VoidDrawPayload_clientMutationId(_ cont
 	return graphql.NewScalarFieldContext("VoidDrawPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
-func (ec *executionContext) _VoidDrawnVisitPayload_deviation(ctx context.Context, field graphql.CollectedField, obj *VoidDrawnVisitPayload) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_VoidDrawnVisitPayload_deviation(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Deviation, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *draw.Deviation) graphql.Marshaler {
-			return ec.marshalNDrawDeviation2ᚖyangguangᚋdrawᚐDeviation(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_VoidDrawnVisitPayload_deviation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "VoidDrawnVisitPayload",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_DrawDeviation(ctx, field)
-		},
-	}
-	return fc, nil
-}
-
-func (ec *executionContext) _VoidDrawnVisitPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *VoidDrawnVisitPayload) (ret graphql.Marshaler) {
-	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
-}
-func (ec *executionContext) fieldContext_VoidDrawnVisitPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("VoidDrawnVisitPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
-}
-
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -4599,64 +4474,6 @@ func (ec *executionContext) unmarshalInputVoidDrawInput(ctx context.Context, obj
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputVoidDrawnVisitInput(ctx context.Context, obj any) (VoidDrawnVisitInput, error) {
-	var it VoidDrawnVisitInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"clientMutationId", "inspectionId", "code", "reason", "evidence"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "clientMutationId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
-			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.ClientMutationID = data
-		case "inspectionId":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("inspectionId"))
-			data, err := ec.unmarshalNID2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.InspectionID = data
-		case "code":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Code = data
-		case "reason":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Reason = data
-		case "evidence":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Evidence = data
-		}
-	}
-	return it, nil
-}
-
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -4805,107 +4622,6 @@ func (ec *executionContext) _Beacon(ctx context.Context, sel ast.SelectionSet, o
 		FieldSet: deferredFieldSet,
 		Context:  ctx,
 	})
-
-	return out
-}
-
-var beaconRegistryImplementors = []string{"BeaconRegistry"}
-
-func (ec *executionContext) _BeaconRegistry(ctx context.Context, sel ast.SelectionSet, obj *BeaconRegistry) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, beaconRegistryImplementors)
-
-	out := lean.NewObject(fields)
-
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("BeaconRegistry")
-		case "sources":
-			out.Values[i] = ec._BeaconRegistry_sources(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	return out
-}
-
-var beaconSourceImplementors = []string{"BeaconSource"}
-
-func (ec *executionContext) _BeaconSource(ctx context.Context, sel ast.SelectionSet, obj *draw.BeaconSource) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, beaconSourceImplementors)
-
-	out := lean.NewObject(fields)
-
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("BeaconSource")
-		case "source":
-			out.Values[i] = ec._BeaconSource_source(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "title":
-			out.Values[i] = ec._BeaconSource_title(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "event":
-			out.Values[i] = ec._BeaconSource_event(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "value":
-			out.Values[i] = ec._BeaconSource_value(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "publisher":
-			out.Values[i] = ec._BeaconSource_publisher(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "when":
-			out.Values[i] = ec._BeaconSource_when(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "url":
-			out.Values[i] = ec._BeaconSource_url(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "basis":
-			out.Values[i] = ec._BeaconSource_basis(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "validFrom":
-			out.Values[i] = ec._BeaconSource_validFrom(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "validTo":
-			out.Values[i] = ec._BeaconSource_validTo(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
 
 	return out
 }
@@ -7297,39 +7013,6 @@ func (ec *executionContext) _VoidDrawPayload(ctx context.Context, sel ast.Select
 	return out
 }
 
-var voidDrawnVisitPayloadImplementors = []string{"VoidDrawnVisitPayload"}
-
-func (ec *executionContext) _VoidDrawnVisitPayload(ctx context.Context, sel ast.SelectionSet, obj *VoidDrawnVisitPayload) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, voidDrawnVisitPayloadImplementors)
-
-	out := lean.NewObject(fields)
-
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("VoidDrawnVisitPayload")
-		case "deviation":
-			out.Values[i] = ec._VoidDrawnVisitPayload_deviation(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "clientMutationId":
-			out.Values[i] = ec._VoidDrawnVisitPayload_clientMutationId(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	return out
-}
-
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -7392,40 +7075,6 @@ func (ec *executionContext) unmarshalNBeaconInput2ᚕyangguangᚋgraphᚋgenᚐB
 		}
 	}
 	return res, nil
-}
-
-func (ec *executionContext) marshalNBeaconRegistry2yangguangᚋgraphᚋgenᚐBeaconRegistry(ctx context.Context, sel ast.SelectionSet, v BeaconRegistry) graphql.Marshaler {
-	return ec._BeaconRegistry(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNBeaconRegistry2ᚖyangguangᚋgraphᚋgenᚐBeaconRegistry(ctx context.Context, sel ast.SelectionSet, v *BeaconRegistry) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._BeaconRegistry(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalNBeaconSource2yangguangᚋdrawᚐBeaconSource(ctx context.Context, sel ast.SelectionSet, v draw.BeaconSource) graphql.Marshaler {
-	return ec._BeaconSource(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNBeaconSource2ᚕyangguangᚋdrawᚐBeaconSourceᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.BeaconSource) graphql.Marshaler {
-	ctx = graphql.WithBatchParents(ctx, "BeaconSource", v, nil)
-	ret := make(graphql.Array, len(v))
-	for i := range ret {
-		ret[i] = ec.marshalNBeaconSource2yangguangᚋdrawᚐBeaconSource(ctx, sel, v[i])
-	}
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
 }
 
 func (ec *executionContext) unmarshalNCloseRoundInput2yangguangᚋgraphᚋgenᚐCloseRoundInput(ctx context.Context, v any) (CloseRoundInput, error) {
@@ -8393,32 +8042,6 @@ func (ec *executionContext) marshalNVoidDrawPayload2ᚖyangguangᚋgraphᚋgen�
 		return graphql.Null
 	}
 	return ec._VoidDrawPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalNVoidDrawnVisitInput2yangguangᚋgraphᚋgenᚐVoidDrawnVisitInput(ctx context.Context, v any) (VoidDrawnVisitInput, error) {
-	res, err := ec.unmarshalInputVoidDrawnVisitInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalNVoidDrawnVisitPayload2yangguangᚋgraphᚋgenᚐVoidDrawnVisitPayload(ctx context.Context, sel ast.SelectionSet, v VoidDrawnVisitPayload) graphql.Marshaler {
-	return ec._VoidDrawnVisitPayload(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNVoidDrawnVisitPayload2ᚖyangguangᚋgraphᚋgenᚐVoidDrawnVisitPayload(ctx context.Context, sel ast.SelectionSet, v *VoidDrawnVisitPayload) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-		return graphql.Null
-	}
-	return ec._VoidDrawnVisitPayload(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalOBeaconSource2ᚖyangguangᚋdrawᚐBeaconSource(ctx context.Context, sel ast.SelectionSet, v *draw.BeaconSource) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._BeaconSource(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalODeviationFilter2ᚖyangguangᚋdrawᚐDeviationFilter(ctx context.Context, v any) (*draw.DeviationFilter, error) {

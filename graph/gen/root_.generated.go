@@ -572,21 +572,6 @@ type Beacon {
   "Outcome, once recorded. 结果" value: String
   "What a file brought; it waits for a person who confirms it with recordBeacon. 待确认的结果" proposed: String
 }
-"Registry of the public events that a round may name. 公共随机源登记表"
-type BeaconRegistry { "Its rows, also of sources that no longer hold. 各行" sources: [BeaconSource!]! }
-"A source of public events. 公共随机源登记"
-type BeaconSource {
-  "Name in round texts, e.g. cwl/kl8; also of its grammar (DRD1 §6.3). 来源" source: String!
-  "Title. 名称" title: String!
-  "How an event is named. 事件写法" event: String!
-  "How an outcome is written. 结果写法" value: String!
-  "Who publishes outcomes. 发布者" publisher: String!
-  "When. 发布时间" when: String!
-  "Page of the publisher, empty where the outcome is shown on the spot. 网址" url: String!
-  "Basis. 依据" basis: String!
-  "First day, YYYY-MM-DD. 起" validFrom: String!
-  "Last day, or empty. 止" validTo: String!
-}
 "State of a draw. 抽取状态"
 enum DrawState {
   "Pool, people and rules are frozen and logged. 已承诺" COMMITTED
@@ -990,15 +975,6 @@ input SubstituteTargetInput {
   "What shows it: document number or text; only its digest is published. 证据" evidence: String!
 }
 "Answer of substituteTarget. 结果" type SubstituteTargetPayload { "The request, which waits for another person. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
-"Asks for a drawn visit to be given up without a substitute. 申请作废抽中的检查"
-input VoidDrawnVisitInput {
-  "Idempotency key. 幂等键" clientMutationId: UUID!
-  "Inspection, from a draw, without a record. 检查" inspectionId: ID!
-  "S01–S05 as of a substitution; U01 the team is too small, U02 the gate gives no code. 代码" code: String!
-  "Reason, published. 理由（将公开）" reason: String!
-  "What shows it: document number or text; only its digest is published. 证据" evidence: String!
-}
-"Answer of voidDrawnVisit. 结果" type VoidDrawnVisitPayload { "The request, which waits for another person. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
 "Asks for a member of a drawn visit's team to be replaced by the draw's rule. 申请补派检查人员"
 input RefillInspectorInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -1053,6 +1029,31 @@ extend type Mutation {
   "Approves or refuses a deviation of a draw. 决定偏离申请"
   decideDeviation("Input. 输入" input: DecideDeviationInput!): DecideDeviationPayload! @can(do: "deviation:decide")
 }
+`, BuiltIn: false},
+	{Name: "../schema/drawsources.graphqls", Input: `"Registry of the public events that a round may name. 公共随机源登记表"
+type BeaconRegistry { "Its rows, also of sources that no longer hold. 各行" sources: [BeaconSource!]! }
+"A source of public events. 公共随机源登记"
+type BeaconSource {
+  "Name in round texts, e.g. cwl/kl8; also of its grammar (DRD1 §6.3). 来源" source: String!
+  "Title. 名称" title: String!
+  "How an event is named. 事件写法" event: String!
+  "How an outcome is written. 结果写法" value: String!
+  "Who publishes outcomes. 发布者" publisher: String!
+  "When. 发布时间" when: String!
+  "Page of the publisher, empty where the outcome is shown on the spot. 网址" url: String!
+  "Basis. 依据" basis: String!
+  "First day, YYYY-MM-DD. 起" validFrom: String!
+  "Last day, or empty. 止" validTo: String!
+}
+"Asks for a drawn visit to be given up without a substitute. 申请作废抽中的检查"
+input VoidDrawnVisitInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection, from a draw, without a record. 检查" inspectionId: ID!
+  "S01–S05 as of a substitution; U01 the team is too small, U02 the gate gives no code. 代码" code: String!
+  "Reason, published. 理由（将公开）" reason: String!
+  "What shows it: document number or text; only its digest is published. 证据" evidence: String!
+}
+"Answer of voidDrawnVisit. 结果" type VoidDrawnVisitPayload { "The request, which waits for another person. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
 `, BuiltIn: false},
 	{Name: "../schema/fairness.graphqls", Input: `"What a test of the fairness audit asks. 检验的问题"
 enum FairnessQuestion {

@@ -365,20 +365,6 @@ export type SubstituteTargetInput = {
   evidence: string;
 };
 
-/** Asks for a drawn visit to be given up without a substitute. 申请作废抽中的检查 */
-export type VoidDrawnVisitInput = {
-  /** Idempotency key. 幂等键 */
-  clientMutationId: string;
-  /** Inspection, from a draw, without a record. 检查 */
-  inspectionId: string;
-  /** S01–S05 as of a substitution; U01 the team is too small, U02 the gate gives no code. 代码 */
-  code: string;
-  /** Reason, published. 理由（将公开） */
-  reason: string;
-  /** What shows it: document number or text; only its digest is published. 证据 */
-  evidence: string;
-};
-
 /** Asks for a member of a drawn visit's team to be replaced by the draw's rule. 申请补派检查人员 */
 export type RefillInspectorInput = {
   /** Idempotency key. 幂等键 */
@@ -405,6 +391,20 @@ export type DecideDeviationInput = {
   approve: boolean;
   /** Remark; a refusal needs one. 意见 */
   remark?: string | null | undefined;
+};
+
+/** Asks for a drawn visit to be given up without a substitute. 申请作废抽中的检查 */
+export type VoidDrawnVisitInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection, from a draw, without a record. 检查 */
+  inspectionId: string;
+  /** S01–S05 as of a substitution; U01 the team is too small, U02 the gate gives no code. 代码 */
+  code: string;
+  /** Reason, published. 理由（将公开） */
+  reason: string;
+  /** What shows it: document number or text; only its digest is published. 证据 */
+  evidence: string;
 };
 
 /** What a test of the fairness audit asks. 检验的问题 */
