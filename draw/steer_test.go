@@ -3,6 +3,7 @@ package draw_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -29,16 +30,17 @@ func TestWhatWasCommittedIsEditedBySQL(t *testing.T) {
 	tn.commitAll(r)
 	edits := []struct {
 		what, file, old, new string
-		check                string
+		check, refusal       string
 	}{
-		{"a friend taken out of the pool", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", "", drd1.CheckPool},
-		{"a friend excluded", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", tn.firms[7] + "\tENTERPRISE\tE03\n", drd1.CheckPool},
-		{"a dummy added", drd1.FilePool, tn.firms[7], "91370502000000007A\tENTERPRISE\t-\n" + tn.firms[7], drd1.CheckPool},
-		{"an inspector's capacity raised", drd1.FileInspectors, "J001\tLEAD\t", "J001\tLEAD\t9", drd1.CheckInspectors},
-		{"an inspector sent on leave", drd1.FileInspectors, "\t-\n", "\tL01\n", drd1.CheckInspectors},
-		{"a conflict invented", drd1.FileConflicts, "", tn.firms[0] + "\tJ001\tK00\n", drd1.CheckConflicts},
-		{"a quota raised", drd1.FilePlan, "stratum ENTERPRISE 40 4 1", "stratum ENTERPRISE 40 5 1", drd1.CheckTickets},
-		{"a rule rewritten", drd1.FileRule, "at least 2", "at least 1", drd1.CheckRule},
+		{"a friend taken out of the pool", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", "", drd1.CheckPool, "pool: pool.tsv: has 59 lines, the plan names 60"},
+		{"a friend excluded", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", tn.firms[7] + "\tENTERPRISE\tE03\n", drd1.CheckPool, "pool: pool.tsv: has root "},
+		{"a dummy added", drd1.FilePool, tn.firms[7], "91370502000000007A\tENTERPRISE\t-\n" + tn.firms[7], drd1.CheckPool,
+			"pool: pool.tsv line 8: ids must be strictly ascending"},
+		{"an inspector's capacity raised", drd1.FileInspectors, "J001\tLEAD\t", "J001\tLEAD\t9", drd1.CheckInspectors, "inspectors: inspectors.tsv: has root "},
+		{"an inspector sent on leave", drd1.FileInspectors, "\t-\n", "\tL01\n", drd1.CheckInspectors, "inspectors: inspectors.tsv: has root "},
+		{"a conflict invented", drd1.FileConflicts, "", tn.firms[0] + "\tJ001\tK00\n", drd1.CheckConflicts, "conflicts: conflicts.tsv: has 1 lines, the plan names 0"},
+		{"a quota raised", drd1.FilePlan, "stratum ENTERPRISE 40 4 1", "stratum ENTERPRISE 40 5 1", drd1.CheckTickets, "plan.txt has digest "},
+		{"a rule rewritten", drd1.FileRule, "at least 2", "at least 1", drd1.CheckRule, "rule: rule.txt: has digest "},
 	}
 	all := make([]draw.Draw, len(edits))
 	for i := range edits {
@@ -60,8 +62,8 @@ func TestWhatWasCommittedIsEditedBySQL(t *testing.T) {
 		}
 		rows := tn.rows()
 		_, err := tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), d.ID)
-		if err == nil || tn.rows() != rows {
-			t.Errorf("%s: executed all the same (%v)", e.what, err)
+		if err == nil || !strings.Contains(err.Error(), e.refusal) || tn.rows() != rows {
+			t.Errorf("%s: executed all the same, or refused otherwise (%v)", e.what, err)
 		}
 		if e.file == drd1.FilePlan {
 			continue
@@ -168,5 +170,53 @@ func TestAPoolThatIsAimedAtSomebodyShows(t *testing.T) {
 	}
 	if got := must(tn.app.Statistics(t.Context(), 2026))(t).Offices[0]; got.Narrowed != 4 || got.Drawn != 4+6 {
 		t.Errorf("%d of %d drawn from an aimed scope", got.Narrowed, got.Drawn)
+	}
+}
+
+// F6, F7: whoever owns the tables changes the result of a draw that is public: everybody's verifiers name the line.
+func TestWhatWasDrawnIsEditedBySQL(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	d := tn.drawn("r")
+	text := query[string](tn, "select text from draw_result where draw_id = $1", d.ID)[0]
+	lines := strings.SplitAfter(text, "\n")
+	sel := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, "sel 1 ") })
+	swap := func(line string, a, b int) string {
+		w := strings.Fields(line)
+		w[a], w[b] = w[b], w[a]
+		return strings.Join(w, " ") + "\n"
+	}
+	other := tn.firms[slices.IndexFunc(tn.firms, func(f string) bool { return !strings.Contains(text, f) })]
+	for what, edit := range map[string]struct {
+		change func(l []string) []string
+		row    int
+	}{
+		"inspectors are swapped":            {func(l []string) []string { l[sel] = swap(l[sel], 5, 6); return l }, sel + 1},
+		"a selected enterprise is left out": {func(l []string) []string { return slices.Delete(l, sel, sel+1) }, sel + 1},
+		"a selected enterprise is another one": {func(l []string) []string {
+			l[sel] = strings.Replace(l[sel], strings.Fields(l[sel])[3], other, 1)
+			return l
+		}, sel + 1},
+		"two selections change places": {func(l []string) []string { l[sel], l[sel+1] = l[sel+1], l[sel]; return l }, sel + 1},
+		"a cutoff is moved": {func(l []string) []string {
+			c := slices.IndexFunc(l, func(x string) bool { return strings.HasPrefix(x, "cutoff ") })
+			l[c] = l[c][:len(l[c])-9] + "00000000\n"
+			return l
+		}, slices.IndexFunc(lines, func(x string) bool { return strings.HasPrefix(x, "cutoff ") }) + 1},
+	} {
+		after := strings.Join(edit.change(slices.Clone(lines)), "")
+		if after == text {
+			t.Fatalf("%s: nothing changed", what)
+		}
+		tn.plant(func(x exec) { x("update draw_result set text = $2 where draw_id = $1", d.ID, after) })
+		b := must(service(t, tn.DB.DB).Bundle(t.Context(), actor.Public(), d.Number))(t)
+		report := drd1.Verify(b, protocol)
+		i := slices.IndexFunc(report.Checks, func(c drd1.Check) bool { return c.Status == drd1.Failed })
+		if i < 0 || report.Checks[i].File != drd1.FileResult || report.Checks[i].Row != edit.row {
+			t.Errorf("%s: the verifier says %v, want %s line %d", what, report.Err(), drd1.FileResult, edit.row)
+		}
+		if p := verifiertest.Bundles(t, b)[0]; i >= 0 && p.First("failed") != fmt.Sprintf("%s %s:%d", report.Checks[i].Name, drd1.FileResult, edit.row) {
+			t.Errorf("%s: Python says %s", what, p.First("failed"))
+		}
 	}
 }
