@@ -777,7 +777,7 @@ export type AcceptLateRecordInput = {
   reason: string;
 };
 
-/** Voids an inspection before entry frees its slot, after entry it does not. 作废检查 */
+/** Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. 作废检查 */
 export type VoidInspectionInput = {
   /** Idempotency key. 幂等键 */
   clientMutationId: string;
