@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"archive/zip"
+	"bytes"
 	"io"
 	"strings"
 
@@ -19,8 +21,26 @@ type sheetTable struct {
 	line int
 }
 
+// A part of a workbook above maxSheetMemory is refused where it unpacks to more than mostUnpacked times its size. Tables of enterprises
+// unpack to about ten times theirs, files made to fill memory to a thousand times.
+const mostUnpacked = 200
+
 func openSheet(r io.Reader) (Table, error) {
-	f, err := excelize.OpenReader(r, excelize.Options{RawCellValue: false, UnzipSizeLimit: maxSheetBytes, UnzipXMLSizeLimit: maxSheetMemory,
+	packed, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		return nil, badSheet(err)
+	}
+	for _, p := range parts.File { // a part that is larger than it says cannot be read
+		if p.UncompressedSize64 > maxSheetMemory && p.UncompressedSize64/mostUnpacked > p.CompressedSize64 {
+			return nil, fault.BadInput("file", "XLSX 文件解压后异常庞大，请另存为 CSV 后再试",
+				"the XLSX file unpacks to far more than its size: save it as CSV").With("part", p.Name)
+		}
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(packed), excelize.Options{RawCellValue: false, UnzipSizeLimit: maxSheetBytes, UnzipXMLSizeLimit: maxSheetMemory,
 		ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd"})
 	if err != nil {
 		return nil, badSheet(err)

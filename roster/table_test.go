@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"errors"
@@ -54,6 +55,24 @@ func workbook(t testing.TB, rows [][]any) string {
 	}
 	var b bytes.Buffer
 	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// swelling is a workbook of some thousand bytes that unpacks to 32 million.
+func swelling(t testing.TB) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	part, err := z.Create("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write(bytes.Repeat([]byte(" "), 32<<20)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -124,6 +143,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	whole := zipped(t, strings.Repeat(sample, 2000))
 	for name, text := range map[string]string{
 		"empty":            "",
+		"unpacks to much":  swelling(t),
 		"UTF-16":           "\xff\xfea\x00",
 		"old XLS":          "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
 		"broken gzip":      whole[:len(whole)/2],
@@ -142,6 +162,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		}
 		if f, ok := fault.As(err); !ok || f.Kind != fault.Invalid || f.Field != "file" {
 			t.Errorf("%s: %v", name, err)
+		} else if part := f.Facts["part"]; (part != nil) != (name == "unpacks to much") {
+			t.Errorf("%s: refused for its part %v", name, part)
 		}
 	}
 	if _, _, err := readAll(io.MultiReader(strings.NewReader(sample), failing{})); err == nil {
