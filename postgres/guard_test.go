@@ -195,6 +195,28 @@ func TestAnOfficersRowsNeedAnEntry(t *testing.T) {
 	refusedAs(t, app, "change_entry", `delete from inspector_leave`, nil)
 }
 
+// TestAChecklistChangesWithAVersion: the questions of an item are those of its newest version, which needs an entry.
+func TestAChecklistChangesWithAVersion(t *testing.T) {
+	db := pgtest.New(t)
+	own, other := plantVisits(t, db)
+	past, app := db.Past(t), db.App(t)
+	const question = `insert into checklist_question (item_id, key, position, text, kind) select id, %s, 1, '是否公示', 'YES_NO' from check_item where code = 'Q-1'`
+	for _, sql := range []string{
+		`insert into check_item (id, agency_id, code, name, category, method, basis, field, published_at, change_id)
+			select @item, @agency, 'Q-1', '抽查', 'GENERAL', '现场检查', '依据', '市场监管', now(), @own`,
+		fmt.Sprintf(question, "'a'"),
+	} {
+		if _, err := past.Exec(t.Context(), sql, pgx.NamedArgs{"item": named("item"), "agency": named("agency"), "own": own}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refusedAs(t, app, "checklist_kept", fmt.Sprintf(question, "'b'"), nil)
+	refusedAs(t, app, "checklist_kept", `delete from checklist_question`, nil)
+	const version = `insert into checklist_version (item_id, n, questions, change_id) select id, 1, '[]', @change from check_item where code = 'Q-1'`
+	refusedAs(t, app, "change_entry", version, changeArgs(other))
+	refusedAs(t, app, "checklist_version_change_id_fkey", version, changeArgs(uuid.New()))
+}
+
 // TestWhoWasShownStaysAsShown: an officer's name and certificate come from the register, and after they were shown only a code that takes the
 // place of the first one before entry shows them as they are then.
 func TestWhoWasShownStaysAsShown(t *testing.T) {
