@@ -1,6 +1,5 @@
 -- +goose Up
--- A checklist 检查表 changes only with a new version of it, and each version names the change that made it: who edits a question by SQL leaves an entry.
-call ledgered('insert', 'checklist_version');
+-- A checklist 检查表 changes only with a new version of it, which names the change that made it: who edits a question by SQL leaves an entry.
 -- +goose StatementBegin
 create function checklist_kept() returns trigger language plpgsql as $$
 declare
@@ -21,4 +20,3 @@ create constraint trigger checklist_kept after insert or delete on checklist_que
 -- +goose Down
 drop trigger checklist_kept on checklist_question;
 drop function checklist_kept();
-drop trigger needs_entry on checklist_version;

@@ -205,6 +205,9 @@ func TestAChecklistChangesWithAVersion(t *testing.T) {
 		`insert into check_item (id, agency_id, code, name, category, method, basis, field, published_at, change_id)
 			select @item, @agency, 'Q-1', '抽查', 'GENERAL', '现场检查', '依据', '市场监管', now(), @own`,
 		fmt.Sprintf(question, "'a'"),
+		`insert into checklist_version (item_id, n, questions, change_id)
+			select item_id, 1, jsonb_build_array(jsonb_build_object('key', key, 'position', position, 'text', text, 'basis', basis, 'kind', kind,
+				'required', required, 'violations', violations)), @own from checklist_question`,
 	} {
 		if _, err := past.Exec(t.Context(), sql, pgx.NamedArgs{"item": named("item"), "agency": named("agency"), "own": own}); err != nil {
 			t.Fatal(err)
@@ -212,7 +215,7 @@ func TestAChecklistChangesWithAVersion(t *testing.T) {
 	}
 	refusedAs(t, app, "checklist_kept", fmt.Sprintf(question, "'b'"), nil)
 	refusedAs(t, app, "checklist_kept", `delete from checklist_question`, nil)
-	const version = `insert into checklist_version (item_id, n, questions, change_id) select id, 1, '[]', @change from check_item where code = 'Q-1'`
+	const version = `insert into checklist_version (item_id, n, questions, change_id) select id, 2, '[]', @change from check_item where code = 'Q-1'`
 	refusedAs(t, app, "change_entry", version, changeArgs(other))
 	refusedAs(t, app, "checklist_version_change_id_fkey", version, changeArgs(uuid.New()))
 }
