@@ -26,7 +26,7 @@ func TestEveryRegisteredSourceHasItsGrammar(t *testing.T) {
 	if !slices.Equal(rows, grammars) {
 		t.Errorf("registered %q, grammars %q", rows, grammars)
 	}
-	for _, line := range []string{"    title: 十面骰\n", "    basis: DRD1 §6.3、§1.1：二十枚十面骰，约 66 比特\n", "    validFrom: \"2020-10-28\"\n"} {
+	for _, line := range []string{"    title: 十面骰\n", "    basis: DRD1 §6.3、§1.1：二十枚十面骰，约 66 比特；起始日为平台自定，无外部出处\n", "    validFrom: \"2020-10-28\"\n"} {
 		if _, err := draw.ReadRules([]byte(strings.Replace(string(sampling.Rules), line, "", 1))); err == nil || !strings.Contains(err.Error(), "beacon source") {
 			t.Errorf("without %q: %v", line, err)
 		}

@@ -69,7 +69,7 @@ func TestAFileOfAnotherSystem(t *testing.T) {
 	}
 }
 
-func gb(t *testing.T, s string) string {
+func gb(t testing.TB, s string) string {
 	t.Helper()
 	out, err := simplifiedchinese.GB18030.NewEncoder().String(s)
 	if err != nil {
@@ -185,4 +185,33 @@ func TestSizeAndOwnerOfAnotherSystemAreCompared(t *testing.T) {
 	if again := audit(t, read(t, inputs.String()), rules(t)); !reflect.DeepEqual(again.Families, rep.Families) {
 		t.Errorf("the inputs handed out give %+v, not %+v", again.Families, rep.Families)
 	}
+}
+
+// FuzzRead: no history of another system makes the reader panic, and what it hands out to repeat an audit reads back to the same draws.
+func FuzzRead(f *testing.F) {
+	header := "draw,date,office,firm,region,selected,inspectors\n"
+	row := "D-1,2026-01-05,甲局,91370500MA00000001,370502,1,张三;李四\n"
+	for _, s := range []string{oldCSV(), gb(f, oldCSV()), header, header + row, header + row + row, header + row[:len(row)-1], "\ufeff" + header + row, strings.ToUpper(header) + row,
+		strings.ReplaceAll(header+row, "\n", "\r\n"), strings.ReplaceAll(header+row, ",", ";"), strings.ReplaceAll(header+row, ",", "\t"), "抽查编号,统一社会信用代码,是否抽中\nD-1,F1,是\nD-1,F2,否\n",
+		header + "D-1,1899-13-45,甲局,F,R,maybe,\n", header + "D-1,46027,甲局,F,R,1,\n", header + "\"D-1,2026-01-05", header + strings.Repeat(",", 40) + "\n", "draw,draw,firm,selected\nD,D,F,1\n",
+		header + "D-1,2026-01-05,甲局,=1+1,=2,1,@x\n", header + "\x00,\xff,,,,,\n", "", "\n\n", "PK\x03\x04", "\x1f\x8b\x08"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		h, err := fairness.Read(t.Context(), "old.csv", bytes.NewReader(file), nil)
+		if err != nil {
+			if !fault.Is(err, fault.Invalid) {
+				t.Errorf("refused as %v", err)
+			}
+			return
+		}
+		var out bytes.Buffer
+		if err := h.Write(&out); err != nil {
+			t.Fatal(err)
+		}
+		again, err := fairness.Read(t.Context(), "old.csv", &out, nil)
+		if err != nil || len(again.Draws) != len(h.Draws) {
+			t.Errorf("%d draws are written, and read as %v", len(h.Draws), err)
+		}
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"strings"
@@ -191,6 +192,19 @@ func TestCanonicalFormIsAFixedPointAndKeepsTheValue(t *testing.T) {
 		pb, _ := json.Marshal(b)
 		if !bytes.Equal(pa, pb) {
 			t.Fatalf("value changed: %s became %s", pa, pb)
+		}
+	})
+}
+
+// FuzzParseBody: what is accepted has one form: salt line and canonical JSON.
+func FuzzParseBody(f *testing.F) {
+	f.Fuzz(func(t *testing.T, b []byte) {
+		salt, content, err := ledger.ParseBody(b)
+		if err != nil {
+			return
+		}
+		if got := fmt.Appendf(nil, "%x\n%s", salt, content); !bytes.Equal(got, b) {
+			t.Errorf("%q is written as %q", b, got)
 		}
 	})
 }

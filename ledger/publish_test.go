@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
 	"maps"
+	mathrand "math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -83,8 +85,10 @@ func (m *memory) history(t testing.TB, n int) {
 	}
 }
 
-func keys(t testing.TB) (note.Signer, note.Verifier) {
-	private, public, err := ledger.NewKey(rand.Reader, origin)
+func keys(t testing.TB) (note.Signer, note.Verifier) { return keysOf(t, rand.Reader) }
+
+func keysOf(t testing.TB, random io.Reader) (note.Signer, note.Verifier) {
+	private, public, err := ledger.NewKey(random, origin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,6 +305,81 @@ func FuzzParseReceipt(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if r, err := ledger.ParseReceipt(b); err == nil && !bytes.Equal(r.Marshal(), b) {
 			t.Errorf("%q is written as %q", b, r.Marshal())
+		}
+	})
+}
+
+// FuzzOpenCheckpoint: of what a stranger sends as a checkpoint, only the signed text counts, whatever signature lines stand beside it.
+func FuzzOpenCheckpoint(f *testing.F) {
+	m := newMemory()
+	m.history(f, 3)
+	source := mathrand.NewChaCha8([32]byte{4}) // every process of a run has the same keys
+	signer, verifier := keysOf(f, source)
+	good := string(m.sign(f, 3, signer))
+	other, _ := keysOf(f, source)
+	text, sigs, _ := strings.Cut(good, "\n\n")
+	for _, s := range []string{good, "", string(m.sign(f, 2, other)), text, sigs, good + sigs, good + "\u2014 stranger AAAAAAAA\n", "\ufeff" + good, strings.ReplaceAll(good, "\n", "\r\n"),
+		strings.Replace(good, "\n3\n", "\n03\n", 1), strings.Replace(good, "\n3\n", "\n-3\n", 1), strings.Replace(good, "\n3\n", "\n4\n", 1), good[:len(good)-1], good + "\n",
+		strings.ToUpper(good), text + "\nextension\n\n" + sigs, "a\n0\n=\n\n\u2014 a AAAA\n"} {
+		f.Add([]byte(s))
+	}
+	want, err := ledger.OpenCheckpoint([]byte(good), verifier)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, signed []byte) {
+		if c, err := ledger.OpenCheckpoint(signed, verifier); err == nil && c != want {
+			t.Errorf("%q is taken as %+v", signed, c)
+		}
+	})
+}
+
+func FuzzParseWitnessKey(f *testing.F) {
+	private, public, err := ledger.NewWitnessKey(mathrand.NewChaCha8([32]byte{4}), "witness.example")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{public, private, "", "+", "a+00000000+", "a+0000000g+BAAA", strings.ToUpper(public), public + "=", public + "\n", " " + public, "a+" + public, strings.Replace(public, "+", "++", 1), public[:len(public)-4]} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if k, err := ledger.ParseWitnessKey(s); err == nil && (k.Name() == "" || !strings.HasPrefix(s, fmt.Sprintf("%s+%08x+", k.Name(), k.KeyHash()))) {
+			t.Errorf("%q is the key of %q", s, k.Name())
+		}
+		if _, err := ledger.ParseWitnessSigner(s); err == nil && s != private {
+			t.Errorf("%q signs", s)
+		}
+	})
+}
+
+func FuzzParsePath(f *testing.F) {
+	for _, s := range []string{"tile/0/000", "tile/0/000.p/5", "tile/entries/x001/234", "bodies/000", "bodies/x999/999.p/255", "tile/1/000.p/256", "tile/00/000", "tile/0/0", "tile/0/../000",
+		"tile/-1/000", "tile/entries/0/000", "/tile/0/000", "tile//000", "checkpoint", "", "tile/8/x999/x999/x999/x999/x999/999", "tile/0/000.p/0"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if file, ok := ledger.ParsePath(s); ok && (file.Path() != s || strings.Contains(s, "..") || file.Within(ledger.MaxSize) && (file.First() < 0 || file.End() <= file.First())) {
+			t.Errorf("%q is %+v", s, file)
+		}
+	})
+}
+
+// FuzzSplitEntries: a bundle is exactly its leaves.
+func FuzzSplitEntries(f *testing.F) {
+	two, err := ledger.JoinEntries([][]byte{[]byte("a"), []byte("bc")})
+	if err != nil {
+		f.Fatal(err)
+	}
+	for n, s := range []string{"", "\x00\x00", string(two), string(two[:4]), string(two) + "x", "\xff\xffx", "\x00"} {
+		f.Add([]byte(s), n)
+	}
+	f.Fuzz(func(t *testing.T, bundle []byte, n int) {
+		leaves, err := ledger.SplitEntries(bundle, n%300)
+		if err != nil {
+			return
+		}
+		if back, err := ledger.JoinEntries(leaves); err != nil || !bytes.Equal(back, bundle) {
+			t.Errorf("%q is %q: %v", bundle, leaves, err)
 		}
 	})
 }

@@ -89,3 +89,26 @@ func TestParseShare(t *testing.T) {
 func ratio(m leniency.Money, s leniency.Share) *big.Rat {
 	return new(big.Rat).Mul(new(big.Rat).SetInt64(int64(m)), big.NewRat(int64(s), 10000))
 }
+
+// FuzzAmounts: an amount, a share and a number have one value whoever writes them, and an amount prints back to one that reads alike.
+func FuzzAmounts(f *testing.F) {
+	for _, s := range []string{"0", "300", "300.5", "300.50", "999999999999.99", "30%", "12.5%", "100%", "100.01%", "0.001", "00", "01", "-1", "+1", "1e3", "1,000", "1.", ".5", "", "1.005",
+		"1000000000000", "％", "３００", " 1", "1\n", "0x10", "1%%"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if m, err := leniency.ParseMoney(s); err == nil {
+			if again, err := leniency.ParseMoney(m.String()); err != nil || again != m || m < 0 || m > leniency.MaxMoney {
+				t.Errorf("%q is %s, then %s, %v", s, m, again, err)
+			}
+		}
+		if p, err := leniency.ParseShare(s); err == nil {
+			if again, err := leniency.ParseShare(p.String()); err != nil || again != p {
+				t.Errorf("%q is %s, then %s, %v", s, p, again, err)
+			}
+		}
+		if n, err := leniency.ParseNumber(s); err == nil && (n < 0 || n > 999_999_999_999) {
+			t.Errorf("%q is %d", s, n)
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -84,4 +85,17 @@ func TestEventTimes(t *testing.T) {
 			t.Errorf("round at %s: %s due %s, want %s", at, event, time, want)
 		}
 	}
+}
+
+// FuzzQuicknet: a value counts for one round only, and in one notation.
+func FuzzQuicknet(f *testing.F) {
+	f.Fuzz(func(t *testing.T, event, value string) {
+		if Quicknet.CheckValue(event, value) != nil {
+			return
+		}
+		n, err := round(event)
+		if err != nil || strings.ToLower(value) != value || Quicknet.CheckValue(strconv.FormatUint(n+1, 10), value) == nil {
+			t.Errorf("%q is the value of round %q and of others", value, event)
+		}
+	})
 }

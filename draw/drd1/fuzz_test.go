@@ -3,7 +3,9 @@ package drd1_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"yangguang/draw/drd1"
 )
@@ -166,6 +168,20 @@ func FuzzZIP(f *testing.F) {
 		again, err := drd1.LoadZIP(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
 		if err != nil || drd1.Verify(again, options).ExitCode() != before {
 			t.Errorf("written back it verifies differently: %v", err)
+		}
+	})
+}
+
+// FuzzSources: a source without proof takes a value in one notation: what it accepts is digits alone, of one length.
+func FuzzSources(f *testing.F) {
+	f.Fuzz(func(t *testing.T, event, value string) {
+		for s, length := range map[drd1.Source]int{drd1.Dice: 20, drd1.KL8: 59} {
+			if s.CheckEvent(event, time.Time{}) == nil && (event == "" || len(event) > 64 || strings.ContainsAny(event, " \t\r\n\x00")) {
+				t.Errorf("%s: event %q", s.Name(), event)
+			}
+			if s.CheckValue(event, value) == nil && (len(value) != length || strings.Trim(value, "0123456789 ") != "") {
+				t.Errorf("%s: value %q", s.Name(), value)
+			}
 		}
 	})
 }

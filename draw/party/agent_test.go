@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"maps"
+	mathrand "math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -344,10 +345,48 @@ func TestAnAirGappedParty(t *testing.T) {
 }
 
 func FuzzParseMessage(f *testing.F) {
-	f.Add(Message{Task: Task{Subject: "round/r", Party: "p"}}.Text())
+	f.Add(Message{Task: Task{Subject: "round/r", Party: "p"}}.Text()) // the rest of the corpus is testdata
 	f.Fuzz(func(t *testing.T, text string) {
 		if m, err := ParseMessage(text); err == nil && m.Text() != text {
 			t.Errorf("%q is read and written as %q", text, m.Text())
+		}
+	})
+}
+
+// FuzzVerify: a log counts as far as its lines are signed, each on the one before; whatever stands behind, nothing else is read from it.
+func FuzzVerify(f *testing.F) {
+	dir := filepath.Join(f.TempDir(), "p")
+	source := mathrand.NewChaCha8([32]byte{4}) // every process of a run has the same key
+	public, err := Create(dir, source)
+	if err != nil {
+		f.Fatal(err)
+	}
+	l, err := Open(dir)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, subject := range []string{"a", "b"} {
+		if _, err := l.nonce(Task{Subject: subjectRound + subject, Suite: "sha256", Party: "chamber"}, source, at); err != nil {
+			f.Fatal(err)
+		}
+	}
+	if err := l.Close(); err != nil {
+		f.Fatal(err)
+	}
+	raw, err := os.ReadFile(filepath.Join(dir, fileLog))
+	if err != nil {
+		f.Fatal(err)
+	}
+	whole := string(raw)
+	first, second, _ := strings.Cut(whole, "\n")
+	for _, s := range []string{whole, "", first, first + "\n", second, second + first, whole + whole, whole[:len(whole)-1], strings.ReplaceAll(whole, "\n", "\r\n"),
+		"\ufeff" + whole, strings.ReplaceAll(whole, "\t", " "), whole + "\n", whole + "{}\t\n", strings.ToUpper(whole), strings.Repeat("x", maxLine+1), "\x00\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, log string) {
+		lines, err := Verify(strings.NewReader(log), public)
+		if len(lines) > 2 || (len(lines) == 2) != strings.HasPrefix(log, whole) || len(lines) > 0 && !strings.HasPrefix(log, first) {
+			t.Errorf("%d lines of %q, %v", len(lines), log, err)
 		}
 	})
 }

@@ -255,3 +255,11 @@ func TestRequestsReadBack(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseRequest(f *testing.F) {
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if r, err := witness.ParseRequest(body); err == nil && !bytes.Equal(r.Marshal(), body) {
+			t.Errorf("%q is written as %q", body, r.Marshal())
+		}
+	})
+}

@@ -3,6 +3,7 @@ package listfile
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ type reader struct {
 	problems []Problem
 }
 
-// decode reads the YAML of one document into v and refuses unknown keys, repeated keys, several documents, anchors and aliases.
+// decode reads the YAML of one document into v and refuses unknown keys, repeated keys, several documents, anchors, aliases and tags.
 func decode(doc []byte, v any) (*reader, error) {
 	r := &reader{}
 	switch {
@@ -34,27 +35,36 @@ func decode(doc []byte, v any) (*reader, error) {
 	if len(r.problems) > 0 {
 		return r, r.err()
 	}
+	if err := r.read(doc, v); err != nil {
+		r.addYAML(err)
+	}
+	return r, r.err()
+}
+
+// read takes the document apart. The YAML library gives up on some documents with a panic (a list that is tagged as something else): for whoever
+// sent one that is an error like others.
+func (r *reader) read(doc []byte, v any) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the YAML library gave up: %v", p)
+		}
+	}()
 	for _, t := range lexer.Tokenize(string(doc)) {
-		if t.Type == token.AnchorType || t.Type == token.AliasType || t.Type == token.MergeKeyType {
-			r.add(t.Position.Line, t.Value, "不支持锚点与引用：请把内容写全", "anchors and aliases are not read: write the content out")
-			return r, r.err()
+		if slices.Contains([]token.Type{token.AnchorType, token.AliasType, token.MergeKeyType, token.TagType}, t.Type) {
+			r.add(t.Position.Line, t.Value, "不支持锚点、引用与类型标签：请把内容写全", "anchors, aliases and tags are not read: write the content out")
+			return nil
 		}
 	}
 	file, err := parser.ParseBytes(doc, 0)
 	if err != nil {
-		r.addYAML(err)
-		return r, r.err()
+		return err
 	}
 	if len(file.Docs) != 1 {
 		r.add(0, "", "一个文件只能有一份清单", "one file holds one list")
-		return r, r.err()
+		return nil
 	}
 	r.file = file
-	if err := yaml.UnmarshalWithOptions(doc, v, yaml.Strict()); err != nil {
-		r.addYAML(err)
-		return r, r.err()
-	}
-	return r, nil
+	return yaml.UnmarshalWithOptions(doc, v, yaml.Strict())
 }
 
 func (r *reader) addYAML(err error) {

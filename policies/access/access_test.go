@@ -26,3 +26,15 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParse: reading ends with rules or an error, whatever the file holds.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{string(file), string(file[:len(file)/2]), "\ufeff" + string(file), "", "a: &a [*a]\n", "login: 1\n", "in_flight: {connections: -1}\n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		if r, err := parse(doc); err == nil && r.InFlight.Connections <= r.InFlight.PublicReads {
+			t.Errorf("%q was read", doc)
+		}
+	})
+}

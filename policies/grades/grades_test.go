@@ -2,6 +2,7 @@ package grades
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,4 +51,23 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+}
+
+// FuzzParse: reading ends with grades for every table or an error, whatever the files hold.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{string(columnsFile), "", "table,retention\n", "\"", "\ufeff" + string(columnsFile), string(columnsFile[:len(columnsFile)/2])} {
+		f.Add([]byte(s), []byte(rulesFile))
+	}
+	for _, s := range []string{"", "grades: []\n", "a: &a [*a]\n", string(rulesFile[:len(rulesFile)/2])} {
+		f.Add([]byte(columnsFile), []byte(s))
+	}
+	f.Fuzz(func(t *testing.T, columns, rules []byte) {
+		r, err := parse(rules, columns)
+		for name, table := range r.Tables {
+			known := slices.ContainsFunc(r.Retention, func(c Class) bool { return c.Name == table.Retention })
+			if err == nil && !known {
+				t.Errorf("table %q is kept as %q, which is no class", name, table.Retention)
+			}
+		}
+	})
 }
