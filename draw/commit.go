@@ -56,8 +56,9 @@ type Candidate struct {
 	ID           uuid.UUID
 	Pseudonym    string
 	Specialities []string
-	Status       string // of the register
-	Certified    bool   // the certificate holds for the whole window and every field of the plan's items
+	Status       string   // of the register
+	Certified    bool     // the certificate holds for the whole window and every field of the plan's items
+	Agencies     []string // codes of the plan's agencies that he comes for
 }
 
 // Pair is a declared conflict 回避 or a rotation.

@@ -65,7 +65,7 @@ func (s *Service) executeOnce(ctx context.Context, c command.Command, agency, dr
 		}
 		n, err := s.execute(rec, plan)
 		if err != nil {
-			return command.Change{}, err
+			return command.Change{}, blame(ctx, tx, rec, err)
 		}
 		n.Author = c.Actor.AccountID
 		if err := tx.InsertResult(ctx, n); err != nil {
@@ -128,6 +128,15 @@ func (s *Service) execute(rec Record, plan Plan) (NewResult, error) {
 			CountsTowardCap: counts, CapBasis: basis})
 	}
 	return n, nil
+}
+
+// blame adds to why a draw is not executed which lines of its lists were changed: the rows beside them still say what was committed.
+func blame(ctx context.Context, tx Tx, rec Record, err error) error {
+	kept, unread := tx.KeptCommitted(ctx, rec.Draw.ID)
+	if wrong := rec.committedUnlike(kept); unread == nil && len(wrong) > 0 {
+		return fmt.Errorf("%w; %s", err, firstOf(wrong))
+	}
+	return err
 }
 
 // counts says whether the visits of a draw take slots, and why.

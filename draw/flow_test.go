@@ -136,6 +136,43 @@ func TestAnEnterpriseProvesItsPoolLine(t *testing.T) {
 	}
 }
 
+// In a joint draw each agency has slots of its own: an officer of the other one never comes in them, whoever has the lower ticket.
+func TestAJointDrawHasSlotsOfEachAgency(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	tn.plant(func(x exec) {
+		for _, name := range []string{"J101", "J102", "J103"} {
+			tn.inspector(x, name, tn.secondAgency, "ACTIVE", "2030-12-31", "市场监管")
+		}
+		lent := tn.inspector(x, "J104", tn.secondAgency, "ACTIVE", "2030-12-31", "市场监管")
+		x("insert into membership (inspector_id, agency_id, from_day, kind, change_id) values ($1, $2, '2026-01-01', 'shared', gen_random_uuid())", lent, tn.firstAgency)
+	})
+	in := tn.planInput()
+	in.Cooperating = []uuid.UUID{tn.secondAgency}
+	p, r := must(tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t), tn.opened("r")
+	tn.commitAll(r)
+	joint := tn.drawInput(p, r)
+	joint.Slots = []string{"370502-SCJG1", "370502-SCJG2"}
+	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), joint))(t)
+	inspectors := string(must(tn.app.File(t.Context(), tn.admin, d.Number, drd1.FileInspectors))(t))
+	for _, want := range []string{"J001\t370502-SCJG1,LEAD\t", "J101\t370502-SCJG2\t", "J104\t370502-SCJG1,370502-SCJG2\t"} {
+		if !strings.Contains(inspectors, want) {
+			t.Errorf("no %q in\n%s", want, inspectors)
+		}
+	}
+	tn.settle(r)
+	d = must(tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), d.ID))(t)
+	if d.Result.Unfilled != 0 || d.Result.Selected == 0 {
+		t.Errorf("%d drawn, %d places unfilled", d.Result.Selected, d.Result.Unfilled)
+	}
+	for _, s := range must(tn.app.Selections(t.Context(), tn.admin, d.ID, page.Ask{First: 100}))(t).Rows {
+		if first, second := s.Inspectors[0].Pseudonym, s.Inspectors[1].Pseudonym; first != "J104" && first > "J100" || second < "J101" {
+			t.Errorf("%d: %s comes for the first agency, %s for the second", s.Rank, first, second)
+		}
+	}
+	tn.verifies(d, 0)
+}
+
 func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 30)

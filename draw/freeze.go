@@ -268,12 +268,17 @@ func (k *commitment) tables(p *pool, strata []Stratum) (map[string][]byte, error
 	return map[string][]byte{drd1.FilePool: p.text, drd1.FileExclusions: p.exclusions, drd1.FileInspectors: inspectors, drd1.FileConflicts: conflicts}, nil
 }
 
-// inspectors lists who can be assigned and with which capacity: the factor times the mean load of whoever can fill a kind of slot.
+// inspectors lists who can be assigned and with which capacity: the factor times the mean load of whoever can fill a kind of slot. In a joint draw
+// 联合抽查 the code of an officer's agency is a qualification, so that a slot can be an agency's.
 func (k *commitment) inspectors(strata []Stratum) []drd1.Inspector {
 	var out []drd1.Inspector
 	for _, c := range k.facts.Inspectors {
 		j := drd1.Inspector{ID: c.Pseudonym, Code: c.code()}
-		for _, q := range c.Specialities {
+		quals := c.Specialities
+		if len(k.facts.Plan.CooperatingAgencies) > 0 {
+			quals = slices.Concat(quals, c.Agencies)
+		}
+		for _, q := range quals {
 			if q != "-" && slotLabel.MatchString(q) {
 				j.Quals = append(j.Quals, q)
 			}

@@ -218,6 +218,13 @@ func (s *Service) publishAs(ctx context.Context, system actor.Actor, at time.Tim
 		case rec.Draw.Result == nil || rec.Draw.Result.Seed == nil || rec.Draw.EmbargoUntil == nil || now.Before(*rec.Draw.EmbargoUntil):
 			return command.Change{}, errors.New("draw: nothing to publish yet")
 		}
+		kept, err := tx.KeptResult(ctx, d.ID)
+		if err != nil {
+			return command.Change{}, err
+		}
+		if wrong := rec.resultUnlike(kept, s.Protocol.Suites); len(wrong) > 0 {
+			return command.Change{}, fmt.Errorf("draw: the result was changed by hand: %s", firstOf(wrong))
+		}
 		return command.Change{Type: "disclose", Subject: ledger.Subject{Kind: ledger.SubjectDraw, ID: rec.Draw.Number}, ObjectKind: ident.Draw, Object: d.ID,
 			Content: map[string]any{"digest": rec.Draw.Result.Digest.String(), "seed": rec.Draw.Result.Seed.String(), "sealed": sealedNonces(rec.Draw),
 				"publication": rec.Draw.Publication}}, tx.PublishDraw(ctx, d.ID)

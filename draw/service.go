@@ -182,6 +182,9 @@ type Tx interface {
 	Unsealed(ctx context.Context, round uuid.UUID) (int, error)
 	// PublishDraw makes an executed draw public.
 	PublishDraw(ctx context.Context, draw uuid.UUID) error
+	// KeptCommitted and KeptResult read the rows beside the texts of a draw: those of its commitment, those of its result.
+	KeptCommitted(ctx context.Context, draw uuid.UUID) (Kept, error)
+	KeptResult(ctx context.Context, draw uuid.UUID) (Kept, error)
 	// LockDraw reads a draw of the agency (nil: of any) with the named frozen files, nil for all, once at a time; NOT_FOUND without it.
 	LockDraw(ctx context.Context, agency, id uuid.UUID, files []string) (Record, error)
 	// DrawnVisit locks the draw of a visit, then the visit; NOT_FOUND when it is not in scope or from no draw.
@@ -295,8 +298,11 @@ func missingRound() *fault.Error { return fault.Missing("该轮次", "round") }
 func missingDraw() *fault.Error  { return fault.Missing("该抽取", "draw") }
 
 // suite finds a hash suite of the protocol by name.
-func (s *Service) suite(name string) (drd1.Suite, bool) {
-	for _, h := range append([]drd1.Suite{drd1.SHA256}, s.Protocol.Suites...) {
+func (s *Service) suite(name string) (drd1.Suite, bool) { return suiteOf(s.Protocol.Suites, name) }
+
+// suiteOf finds a suite by name: one of those given, or the protocol's own.
+func suiteOf(suites []drd1.Suite, name string) (drd1.Suite, bool) {
+	for _, h := range append([]drd1.Suite{drd1.SHA256}, suites...) {
 		if h.Name() == name {
 			return h, true
 		}

@@ -22,7 +22,7 @@ import (
 )
 
 // F2, F3, F7: whoever owns the tables and switches the triggers off can change what was committed. The draw is not executed then,
-// and both verifiers name the file; once the bundle is public anybody does.
+// with the line that was changed, and both verifiers name the file; once the bundle is public anybody does.
 func TestWhatWasCommittedIsEditedBySQL(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 60)
@@ -31,16 +31,21 @@ func TestWhatWasCommittedIsEditedBySQL(t *testing.T) {
 	edits := []struct {
 		what, file, old, new string
 		check, refusal       string
+		row                  string // named from the rows beside the lists
 	}{
-		{"a friend taken out of the pool", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", "", drd1.CheckPool, "pool: pool.tsv: has 59 lines, the plan names 60"},
-		{"a friend excluded", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", tn.firms[7] + "\tENTERPRISE\tE03\n", drd1.CheckPool, "pool: pool.tsv: has root "},
+		{"a friend taken out of the pool", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", "", drd1.CheckPool, "pool: pool.tsv: has 59 lines, the plan names 60",
+			`a row of draw_pool_member says "` + tn.firms[7] + `\tENTERPRISE\t-", pool.tsv does not`},
+		{"a friend excluded", drd1.FilePool, tn.firms[7] + "\tENTERPRISE\t-\n", tn.firms[7] + "\tENTERPRISE\tE03\n", drd1.CheckPool, "pool: pool.tsv: has root ",
+			`pool.tsv says "` + tn.firms[7] + `\tENTERPRISE\tE03", no row of draw_pool_member does`},
 		{"a dummy added", drd1.FilePool, tn.firms[7], "91370502000000007A\tENTERPRISE\t-\n" + tn.firms[7], drd1.CheckPool,
-			"pool: pool.tsv line 8: ids must be strictly ascending"},
-		{"an inspector's capacity raised", drd1.FileInspectors, "J001\tLEAD\t", "J001\tLEAD\t9", drd1.CheckInspectors, "inspectors: inspectors.tsv: has root "},
-		{"an inspector sent on leave", drd1.FileInspectors, "\t-\n", "\tL01\n", drd1.CheckInspectors, "inspectors: inspectors.tsv: has root "},
-		{"a conflict invented", drd1.FileConflicts, "", tn.firms[0] + "\tJ001\tK00\n", drd1.CheckConflicts, "conflicts: conflicts.tsv: has 1 lines, the plan names 0"},
-		{"a quota raised", drd1.FilePlan, "stratum ENTERPRISE 40 4 1", "stratum ENTERPRISE 40 5 1", drd1.CheckTickets, "plan.txt has digest "},
-		{"a rule rewritten", drd1.FileRule, "at least 2", "at least 1", drd1.CheckRule, "rule: rule.txt: has digest "},
+			"pool: pool.tsv line 8: ids must be strictly ascending", `pool.tsv says "91370502000000007A\tENTERPRISE\t-", no row of draw_pool_member does`},
+		{"an inspector's capacity raised", drd1.FileInspectors, "J001\tLEAD\t", "J001\tLEAD\t9", drd1.CheckInspectors, "inspectors: inspectors.tsv: has root ", `inspectors.tsv says "J001\tLEAD\t9`},
+		{"an inspector sent on leave", drd1.FileInspectors, "\t-\n", "\tL01\n", drd1.CheckInspectors, "inspectors: inspectors.tsv: has root ", `\tL01", no row of draw_line does`},
+		{"a conflict invented", drd1.FileConflicts, "", tn.firms[0] + "\tJ001\tK00\n", drd1.CheckConflicts, "conflicts: conflicts.tsv: has 1 lines, the plan names 0",
+			`conflicts.tsv says "` + tn.firms[0] + `\tJ001\tK00", no row of draw_line does`},
+		{"a quota raised", drd1.FilePlan, "stratum ENTERPRISE 40 4 1", "stratum ENTERPRISE 40 5 1", drd1.CheckTickets, "plan.txt has digest ",
+			`plan.txt says "stratum ENTERPRISE 40 5 1", no row of draw_stratum and draw_slot does`},
+		{"a rule rewritten", drd1.FileRule, "at least 2", "at least 1", drd1.CheckRule, "rule: rule.txt: has digest ", ""},
 	}
 	all := make([]draw.Draw, len(edits))
 	for i := range edits {
@@ -62,7 +67,7 @@ func TestWhatWasCommittedIsEditedBySQL(t *testing.T) {
 		}
 		rows := tn.rows()
 		_, err := tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), d.ID)
-		if err == nil || !strings.Contains(err.Error(), e.refusal) || tn.rows() != rows {
+		if err == nil || !strings.Contains(err.Error(), e.refusal) || !strings.Contains(err.Error(), e.row) || tn.rows() != rows {
 			t.Errorf("%s: executed all the same, or refused otherwise (%v)", e.what, err)
 		}
 		if e.file == drd1.FilePlan {

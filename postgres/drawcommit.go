@@ -4,11 +4,13 @@ import (
 	"context"
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"yangguang/draw"
+	"yangguang/draw/drd1"
 	"yangguang/fault"
 	"yangguang/workday"
 )
@@ -23,8 +25,13 @@ const (
 	planOfficers = `draw_inspectors(` + planAgencies + `, @from, @to, ` + planFields + `)`
 )
 
+// The officers, each with the agencies of the plan that he belongs or is lent to.
 const candidatesSQL = `-- name: Candidates
-select inspector_id, pseudonym, specialities, status, certified from ` + planOfficers + ` order by pseudonym collate "C"`
+select o.inspector_id, o.pseudonym, o.specialities, o.status, o.certified,
+  array(select ag.code from agency ag where ag.id = any(` + planAgencies + `) and (ag.id = (select agency_id from inspector where id = o.inspector_id)
+    or exists (select from membership m where m.inspector_id = o.inspector_id and m.agency_id = ag.id and m.from_day <= @from and (m.to_day is null or m.to_day >= @to)))
+    order by ag.code collate "C")
+from ` + planOfficers + ` o order by o.pseudonym collate "C"`
 
 const pairsSQL = `-- name: DeclaredPairs
 select c.enterprise_id, ins.pseudonym, c.code
@@ -167,6 +174,8 @@ insert into draw_exclusion (draw_id, agency_id, enterprise_id, code, document, e
 select @draw, @agency, * from unnest(@enterprises::uuid[], @codes::text[], @documents::text[], @by_hand::uuid[])`
 	insertChainSQL = `-- name: InsertReserveChain
 insert into draw_reserve_chain (draw_id, length, anchor) values (@draw, @length, @anchor)`
+	insertLinesSQL = `-- name: InsertDrawLines
+insert into draw_line (draw_id, file, n, text) select @draw, @file, x.n, x.text from unnest(@lines::text[]) with ordinality x (text, n)`
 	insertFileSQL = `-- name: InsertDrawFile
 insert into draw_file (draw_id, name, content, change_id) values (@draw, @name, @content, @change)`
 )
@@ -195,6 +204,10 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 		}
 		for name, account := range d.Accounts {
 			b.Queue(insertSealedPartySQL, pgx.NamedArgs{"draw": d.ID, "name": name, "account": account})
+		}
+		for _, name := range []string{drd1.FileInspectors, drd1.FileConflicts} {
+			lines := strings.FieldsFunc(string(d.Files[name]), func(r rune) bool { return r == '\n' })
+			b.Queue(insertLinesSQL, pgx.NamedArgs{"draw": d.ID, "file": name, "lines": lines})
 		}
 		for name, content := range d.Files {
 			if content == nil {

@@ -312,7 +312,7 @@ type CommitDrawInput struct {
 	PlanID string `json:"planId"`
 	// Round, still open. 轮次
 	RoundID string `json:"roundId"`
-	// Qualification per team slot, most demanding first, `-` for none; at least two. 组员资格
+	// Qualification per team slot, most demanding first, `-` for none; at least two. In a joint draw also the code of one of the plan's agencies. 组员资格
 	Slots []string `json:"slots"`
 	// Reserves in percent of each quota. 备选比例
 	ReservePercent *string `json:"reservePercent,omitempty"`

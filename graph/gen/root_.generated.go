@@ -887,7 +887,7 @@ input CommitDrawInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Plan. 计划" planId: ID!
   "Round, still open. 轮次" roundId: ID!
-  "Qualification per team slot, most demanding first, ` + "`" + `-` + "`" + ` for none; at least two. 组员资格" slots: [String!]!
+  "Qualification per team slot, most demanding first, ` + "`" + `-` + "`" + ` for none; at least two. In a joint draw also the code of one of the plan's agencies. 组员资格" slots: [String!]!
   "Reserves in percent of each quota. 备选比例" reservePercent: Decimal
   "Total capacity over slots; default and floor are policy data. 容量系数" capacityFactor: Decimal
   "Exclusions that the draw must have: each was approved before, or the commitment is refused. Approved ones apply without being named. 排除" exclusions: [ExclusionInput!]

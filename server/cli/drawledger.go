@@ -84,7 +84,7 @@ func drawOrder(b drd1.Bundle, report drd1.Report, dir fs.FS, log note.Verifier) 
 	}
 	o.add(drd1.Noted, "times are the log's own: cosignatures of witnesses were not checked")
 	if b[drd1.FileVoid] == nil {
-		o.add(drd1.Noted, "%d of %d selections have a record or substitute in the log", len(o.recorded), o.selected())
+		o.visits()
 	}
 	return o.checks
 }
@@ -133,7 +133,7 @@ func (o *orderCheck) visit(index int64, _ []byte, e ledger.Entry, body []byte) e
 			}
 		}
 	}
-	if rank, ok := strings.CutPrefix(s.about(), o.plan.Draw+"."); ok && s.kind == "substitute" {
+	if rank, ok := strings.CutPrefix(s.about(), o.plan.Draw+"."); ok && (s.kind == "substitute" || s.kind == "draw.drop") {
 		rank, _, _ = strings.Cut(rank, ".")
 		o.recorded[rank] = true
 	}
@@ -143,7 +143,7 @@ func (o *orderCheck) visit(index int64, _ []byte, e ledger.Entry, body []byte) e
 
 // isStep are the entry types whose body is a stepBody.
 var isStep = map[string]bool{"round": true, "plan": true, "commit": true, "seal": true, "reveal": true, "unseal": true, "close": true, "beacon": true,
-	"result": true, "void": true, failure: true, "disclose": true, "refill": true, "substitute": true}
+	"result": true, "void": true, failure: true, "disclose": true, "refill": true, "substitute": true, "draw.drop": true}
 
 // of are the steps of a type that have a body; whole says that none was without, which is withheld.
 func (o *orderCheck) of(kind string) (out []step, whole bool) {
@@ -293,12 +293,4 @@ func (o *orderCheck) gaps() {
 			return
 		}
 	}
-}
-
-func (o *orderCheck) selected() int {
-	n := 0
-	for _, s := range o.plan.Strata {
-		n += min(s.Quota, s.Eligible)
-	}
-	return n
 }

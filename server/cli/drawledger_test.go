@@ -214,6 +214,13 @@ func TestDrawOrder(t *testing.T) {
 		says   string
 	}{
 		{"as it should be", func(all []said) []said { return all }, 0, "10 entries"},
+		{"selections of which nothing is told", func(all []said) []said { return all }, 0, "; nothing yet of sel 1 913700000000002823, sel 2 913700000000000641, sel 3 "},
+		{"a record, and a void that two people made public", func(all []said) []said {
+			last := all[len(all)-1]
+			number := last.subject.ID
+			return append(all, said{"record.submit", ledger.Subject{Kind: ledger.SubjectInspection, ID: number + ".1"}, last.at, map[string]any{"rank": 1}},
+				said{"draw.drop", last.subject, last.at, map[string]any{"inspection": number + ".3", "code": "U01"}})
+		}, 0, "; nothing yet of sel 2 913700000000000641, sel 4 "},
 		{"plan after a reveal", before("reveal", "plan"), 1, "(plan) comes after entry"},
 		{"close after a beacon", before("beacon", "close"), 1, "(close) comes after entry"},
 		{"result before a beacon", before("result", "beacon"), 1, "(beacon) comes after entry"},

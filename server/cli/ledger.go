@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v3"
 	"golang.org/x/mod/sumdb/note"
 
+	"yangguang/draw"
 	"yangguang/ledger"
 	"yangguang/postgres"
 	"yangguang/server"
@@ -61,7 +62,7 @@ func withLog(ctx context.Context, c *cli.Command, do func(cfg config.Config, db 
 func ledgerCheck() *cli.Command {
 	return &cli.Command{
 		Name:  "check",
-		Usage: "hold every row of the ledger in the database against its leaf, bodies that are not public too, and name each that does not fit",
+		Usage: "hold every row of the ledger in the database against its leaf, bodies that are not public too, and the rows of draws against their texts; name what does not fit",
 		Action: func(ctx context.Context, c *cli.Command) error {
 			return withLog(ctx, c, func(cfg config.Config, db *postgres.DB) error {
 				if err := (server.Publisher{Store: db, Dir: cfg.DataDir}).Check(ctx); err != nil {
@@ -85,7 +86,24 @@ func checkStored(ctx context.Context, db *postgres.DB, out io.Writer) error {
 	if r.Wrong > 0 {
 		return fmt.Errorf("ledger check: %d rows of the database do not fit the ledger", r.Wrong)
 	}
-	_, err = fmt.Fprintf(out, "%d entries hold in the database: %d bodies match, %d were erased\n", r.Entries, r.Bodies, r.Erased)
+	fmt.Fprintf(out, "%d entries hold in the database: %d bodies match, %d were erased\n", r.Entries, r.Bodies, r.Erased)
+	return checkDraws(ctx, db, out)
+}
+
+// checkDraws holds the rows of draws against the texts whose digests are in the ledger.
+func checkDraws(ctx context.Context, db *postgres.DB, out io.Writer) error {
+	wrong := 0
+	n, err := draw.CheckStored(ctx, db, drawOptions.Suites, func(number, why string) {
+		wrong++
+		fmt.Fprintf(out, "draw %s: %s\n", number, why)
+	})
+	if err == nil && wrong > 0 {
+		err = fmt.Errorf("ledger check: %d rows of draws do not fit what was committed and drawn", wrong)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "%d draws hold in the database: pools, selections, teams and visits are those of their texts\n", n)
 	return err
 }
 
