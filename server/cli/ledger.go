@@ -62,7 +62,7 @@ func withLog(ctx context.Context, c *cli.Command, do func(cfg config.Config, db 
 func ledgerCheck() *cli.Command {
 	return &cli.Command{
 		Name:  "check",
-		Usage: "hold every row of the ledger in the database against its leaf, bodies that are not public too, and the rows of draws against their texts; name what does not fit",
+		Usage: "hold every row of the ledger in the database against its leaf, also bodies that are not public, and draws against their texts; name what does not fit",
 		Action: func(ctx context.Context, c *cli.Command) error {
 			return withLog(ctx, c, func(cfg config.Config, db *postgres.DB) error {
 				if err := (server.Publisher{Store: db, Dir: cfg.DataDir}).Check(ctx); err != nil {
