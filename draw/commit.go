@@ -57,8 +57,8 @@ type Candidate struct {
 	Pseudonym    string
 	Specialities []string
 	Status       string   // of the register
-	Certified    bool     // the certificate holds for the whole window and every field of the plan's items
-	Agencies     []string // codes of the plan's agencies that he comes for
+	Certified    bool     // the certificate holds for the whole window and every field of the items that he inspects
+	Agencies     []string // codes of the plan's agencies that he comes for: of one whose items several agencies inspect, one
 }
 
 // Pair is a declared conflict 回避 or a rotation.
@@ -197,7 +197,7 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 	if err := k.checkNamed(); err != nil {
 		return err
 	}
-	return k.checkItems()
+	return k.checkItems(s.Rules.Team.Officers)
 }
 
 // checkNamed holds that nobody leaves an enterprise out alone: what the commitment names was asked for and approved.
@@ -214,7 +214,35 @@ func (k *commitment) checkNamed() error {
 	return nil
 }
 
-func (k *commitment) checkItems() error {
+// joint are the codes of the agencies whose items are inspected together 联合抽查; none when they are one agency's.
+func (k *commitment) joint() []string {
+	var codes []string
+	for _, it := range k.facts.Plan.Items {
+		codes = append(codes, it.Agency.Code)
+	}
+	slices.Sort(codes)
+	if codes = slices.Compact(codes); len(codes) < 2 {
+		return nil
+	}
+	return codes
+}
+
+// checkItems holds that the items are on the published list and that the slots ask for who may inspect them: of a joint draw enough officers of each
+// agency, whose code is a qualification of its officers.
+func (k *commitment) checkItems(officers int) error {
+	for _, code := range k.joint() {
+		n := 0
+		for _, q := range k.Slots {
+			if q == code {
+				n++
+			}
+		}
+		if n < officers {
+			return fault.BadInput("input.slots", fmt.Sprintf("联合抽取：%s 有检查事项，检查组须为其列 %d 个以上名额，资格写机关代码 %s", code, officers, code),
+				fmt.Sprintf("items of %s are inspected: the team needs %d slots or more with its code as the qualification", code, officers)).
+				With("agency", code).With("count", n).With("minimum", officers)
+		}
+	}
 	for _, it := range k.facts.Plan.Items {
 		if !it.Active {
 			return fault.Refuse(fault.ItemNotPublished, "事项“"+it.Name+"”已不在公布的清单内：清单之外无检查", "an item of the plan is no longer on the published list").With("item", it.Code)

@@ -198,7 +198,9 @@ func (s *Service) ratios(name string, in []RatioInput) ([]Ratio, error) {
 func (s *Service) admit(p *Plan, in FilePlan, f FilingFacts, today workday.Date) error {
 	for i, id := range in.Items {
 		field := fmt.Sprintf("input.itemIds[%d]", i)
-		n := slices.IndexFunc(f.Items, func(it roster.CheckItem) bool { return it.ID == id && it.Agency.ID == f.Agency.ID })
+		n := slices.IndexFunc(f.Items, func(it roster.CheckItem) bool {
+			return it.ID == id && (it.Agency.ID == f.Agency.ID || slices.Contains(in.Cooperating, it.Agency.ID))
+		})
 		switch {
 		case n < 0:
 			e := fault.Missing("该抽查事项", "item")
@@ -225,6 +227,9 @@ func (s *Service) admit(p *Plan, in FilePlan, f FilingFacts, today workday.Date)
 			return fault.BadInput(field, "配合机关不得重复，也不得为发起机关", "an agency joins once and is not the one that files")
 		}
 		p.CooperatingAgencies = append(p.CooperatingAgencies, f.Cooperating[n])
+	}
+	if !slices.ContainsFunc(p.Items, func(it roster.CheckItem) bool { return it.Agency.ID == f.Agency.ID }) {
+		return fault.BadInput("input.itemIds", "联合检查计划须有发起机关自己的事项", "a joint plan has an item of the agency that files it")
 	}
 	if err := within(&p.Target, f.Agency.Region.Code); err != nil {
 		return err

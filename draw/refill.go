@@ -35,6 +35,7 @@ type Officer struct {
 	Inspector uuid.UUID
 	Pseudonym string
 	Lead      bool
+	Visit     uuid.UUID // on whose team: of a joint draw 联合抽取 the visit of his agency
 }
 
 // Replacement is a member who leaves and who comes for him.
@@ -211,7 +212,18 @@ func (s *Service) refill(ctx context.Context, tx Tx, rec Record, v DrawnVisit, o
 		out, document = step.In, salt+"\n"+v.Number+" "+published(why.Code)+"\nregister of "+workday.CivilDate(now).String()+": "+step.In+"\n"
 		why.Evidence = ident.Digest(drd1.TH(suite, drd1.LabelBody, []byte(document)))
 	}
-	return map[string]any{"inspection": v.Number, "steps": written}, tx.ReplaceMember(ctx, v.ID, whole)
+	return map[string]any{"inspection": v.Number, "steps": written}, v.replace(ctx, tx, whole)
+}
+
+// replace changes the team on which the member is: that of a guest, which is another agency's, as the platform does it, for the draw decides.
+func (v DrawnVisit) replace(ctx context.Context, tx Tx, r Replacement) error {
+	i := slices.IndexFunc(v.Team, func(m Officer) bool { return m.Pseudonym == r.Out })
+	if v.Team[i].Visit != v.ID {
+		if err := tx.ActAsPlatform(ctx); err != nil {
+			return err
+		}
+	}
+	return tx.ReplaceMember(ctx, v.Team[i].Visit, r)
 }
 
 // published is the code that everybody reads: that two must not meet is enough, why is nobody's business.
@@ -275,9 +287,17 @@ type Recusal struct {
 }
 
 // Recuse replaces the member by the draw's rule, whatever the state of the visit: an inquiry is not suspended for it. The decision must be
-// written already. It gives the ledger entry, whose object is the recusal.
+// written already. It gives the ledger entry, whose object is the recusal. Of a guest of a joint draw its own head decides, and the platform carries
+// it out on the draw of the other agency.
 func (s *Service) Recuse(ctx context.Context, tx Tx, by actor.Actor, r Recusal, now time.Time) (command.Change, error) {
-	v, err := tx.DrawnVisit(ctx, r.Visit)
+	host, err := tx.DrawnHost(ctx, r.Visit)
+	if err == nil && host != r.Visit {
+		err = tx.ActAsPlatform(ctx)
+	}
+	if err != nil {
+		return command.Change{}, err
+	}
+	v, err := tx.DrawnVisit(ctx, host)
 	if err != nil {
 		return command.Change{}, err
 	}

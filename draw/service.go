@@ -193,6 +193,10 @@ type Tx interface {
 	Steps(ctx context.Context, draw uuid.UUID) ([]string, error)
 	// InsertStep writes the next line.
 	InsertStep(ctx context.Context, n NewStep) error
+	// DrawnHost is the visit that the draw drew: of a guest of a joint draw its host, else the visit itself.
+	DrawnHost(ctx context.Context, visit uuid.UUID) (uuid.UUID, error)
+	// ActAsPlatform lets the rest of the command read and write rows of other agencies: what follows from a draw, and nobody chooses.
+	ActAsPlatform(ctx context.Context) error
 	// EndVisit voids a visit under an approved request: its code is revoked, and before entry its slots are freed.
 	EndVisit(ctx context.Context, v DrawnVisit, reason string) error
 	// InsertSubstitute writes the visit of the enterprise that comes instead, with its team.

@@ -25,13 +25,20 @@ const (
 	planOfficers = `draw_inspectors(` + planAgencies + `, @from, @to, ` + planFields + `)`
 )
 
-// The officers, each with the agencies of the plan that he belongs or is lent to.
+// The officers, each with the agencies of the plan that he belongs or is lent to. Where items of several agencies are inspected each officer is certified
+// for his agency's own, and whoever serves two of them is the lead agency's, as when the visits are made (drawn_for).
 const candidatesSQL = `-- name: Candidates
-select o.inspector_id, o.pseudonym, o.specialities, o.status, o.certified,
-  array(select ag.code from agency ag where ag.id = any(` + planAgencies + `) and (ag.id = (select agency_id from inspector where id = o.inspector_id)
-    or exists (select from membership m where m.inspector_id = o.inspector_id and m.agency_id = ag.id and m.from_day <= @from and (m.to_day is null or m.to_day >= @to)))
-    order by ag.code collate "C")
-from ` + planOfficers + ` o order by o.pseudonym collate "C"`
+select distinct on (o.pseudonym collate "C") o.inspector_id, o.pseudonym, o.specialities, o.status, o.certified,
+  array(select g.code from agency g where case when (select count(distinct it.agency_id) from plan_item x join check_item it on it.id = x.item_id
+        where x.plan_id = @plan) > 1 then g.id = ag.id and (ag.id = @agency or ins.agency_id = ag.id)
+      else g.id = any(` + planAgencies + `) and (g.id = ins.agency_id or exists (select from membership m where m.inspector_id = ins.id and m.agency_id = g.id
+        and m.from_day <= @from and (m.to_day is null or m.to_day >= @to))) end order by g.code collate "C")
+from agency ag
+cross join lateral draw_inspectors(array[ag.id], @from, @to, array(select distinct it.field from plan_item pi join check_item it on it.id = pi.item_id
+  where pi.plan_id = @plan and (it.agency_id = ag.id
+    or not exists (select from plan_item x join check_item own on own.id = x.item_id where x.plan_id = @plan and own.agency_id = ag.id)))) o
+join inspector ins on ins.id = o.inspector_id
+where ag.id = any(` + planAgencies + `) order by o.pseudonym collate "C", ag.id <> @agency, ins.agency_id <> ag.id, ag.id`
 
 const pairsSQL = `-- name: DeclaredPairs
 select c.enterprise_id, ins.pseudonym, c.code

@@ -82,13 +82,17 @@ select x.id, x.number, en.id, @agency, en.region_code, case pl.kind when 'SPECIA
 from unnest(@ids::uuid[], @numbers::text[], @firms::text[], @counts::boolean[], @bases::text[]) with ordinality x (id, number, firm, counts, basis, rank)
 join enterprise en on en.uscc = x.firm join plan pl on pl.id = @plan`
 	insertVisitItemsSQL = `-- name: InsertDrawnItems
-insert into inspection_item (inspection_id, item_id) select v, pi.item_id from unnest(@ids::uuid[]) v join plan_item pi on pi.plan_id = @plan`
+insert into inspection_item (inspection_id, item_id) select v, pi.item_id from unnest(@ids::uuid[]) v join plan_item pi on pi.plan_id = @plan
+join check_item it on it.id = pi.item_id where not exists (select from plan_agency pa where pa.plan_id = @plan and pa.agency_id = it.agency_id)`
 	insertVisitAgenciesSQL = `-- name: InsertDrawnAgencies
 insert into inspection_agency (inspection_id, agency_id) select v, pa.agency_id from unnest(@ids::uuid[]) v join plan_agency pa on pa.plan_id = @plan`
 	insertVisitTeamsSQL = `-- name: InsertDrawnTeams
 insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
 select (@ids::uuid[])[x.rank], ins.id, @agency, x.slot, x.slot = min(x.slot) over (partition by x.rank), ins.pseudonym, @change
-from unnest(@ranks::int[], @slots::int[], @inspectors::text[]) x (rank, slot, pseudonym) join inspector ins on ins.pseudonym = x.pseudonym`
+from unnest(@ranks::int[], @slots::int[], @inspectors::text[]) x (rank, slot, pseudonym) join inspector ins on ins.pseudonym = x.pseudonym
+where drawn_for(ins.id, @plan, @agency, @from) = @agency`
+	drawnGuestsSQL = `-- name: DrawnGuests
+select drawn_guests(@ids, @ranks, @slots, @inspectors)`
 )
 
 // resultArrays are the columns of a result.
@@ -145,7 +149,21 @@ func (t *Tx) InsertResult(ctx context.Context, n draw.NewResult) error {
 			"bases": bases, "from": d.WindowFrom, "to": d.WindowTo}))
 		b.Queue(insertVisitItemsSQL, args(pgx.NamedArgs{"ids": ids}))
 		b.Queue(insertVisitAgenciesSQL, args(pgx.NamedArgs{"ids": ids}))
-		queueExactly(b, len(a.ranks)-n.Unfilled, insertVisitTeamsSQL, args(pgx.NamedArgs{"ids": ids, "ranks": a.ranks, "slots": a.slots, "inspectors": a.inspectors}))
+		queueTeams(b, len(a.ranks)-n.Unfilled, args(pgx.NamedArgs{"ids": ids, "ranks": a.ranks, "slots": a.slots, "inspectors": a.inspectors, "from": d.WindowFrom}))
+	})
+}
+
+// queueTeams queues the teams of drawn visits and, of a joint draw 联合抽取, their guests: a visit of each other agency whose items are inspected, with its
+// own items and officers. All n officers of the result must have a place.
+func queueTeams(b *pgx.Batch, n int, args pgx.NamedArgs) {
+	own := 0
+	b.Queue(insertVisitTeamsSQL, args).Exec(func(tag pgconn.CommandTag) error { own = int(tag.RowsAffected()); return nil })
+	b.Queue(drawnGuestsSQL, args).QueryRow(func(row pgx.Row) error {
+		var theirs int
+		if err := row.Scan(&theirs); err != nil || own+theirs == n {
+			return err
+		}
+		return fmt.Errorf("postgres: %d officers placed where the result has %d", own+theirs, n)
 	})
 }
 

@@ -19,9 +19,11 @@ select pg_advisory_xact_lock(7265, hashtext(i.draw_id::text)) from inspection i 
 	drawnVisitSQL = `-- name: DrawnVisit
 select i.id, i.agency_id, i.draw_id, i.enterprise_id, i.number, en.uscc, i.draw_rank, i.state,
   coalesce((select r.result from inspection_record r where r.inspection_id = i.id order by r.version desc limit 1), '')
-from inspection i join enterprise en on en.id = i.enterprise_id where i.id = @id and i.draw_id is not null for update of i`
+from inspection i join enterprise en on en.id = i.enterprise_id where i.id = @id and i.draw_rank is not null for update of i`
 	drawnTeamSQL = `-- name: DrawnTeam
-select t.inspector_id, t.pseudonym, t.lead from team_now t where t.inspection_id = @id order by t.position`
+select inspector_id, pseudonym, lead, visit from drawn_team(@id)`
+	drawnHostSQL = `-- name: DrawnHost
+select coalesce((select j.host_id from joint_visit j where j.guest_id = @id and j.draw_id is not null), @id)`
 )
 
 // DrawnVisit implements draw.Tx.
@@ -37,13 +39,24 @@ func (t *Tx) DrawnVisit(ctx context.Context, id uuid.UUID) (v draw.DrawnVisit, e
 		queueRows(b, drawnTeamSQL, args, pgx.RowToStructByPos[draw.Officer], &team)
 	})
 	if err == nil && len(found) == 0 {
-		err = fault.Missing("该双随机检查", "drawn visit")
+		err = fault.Missing("该双随机检查（联合抽取的，由主办机关的检查办理）", "drawn visit; of a joint draw its host's")
 	}
 	if err != nil {
 		return v, err
 	}
 	found[0].Team = team
 	return found[0], nil
+}
+
+// DrawnHost implements draw.Tx.
+func (t *Tx) DrawnHost(ctx context.Context, visit uuid.UUID) (host uuid.UUID, err error) {
+	return host, t.conn.QueryRow(ctx, drawnHostSQL, pgx.NamedArgs{"id": visit}).Scan(&host)
+}
+
+// ActAsPlatform implements draw.Tx.
+func (t *Tx) ActAsPlatform(ctx context.Context) error {
+	_, err := t.conn.Exec(ctx, setSystemSQL)
+	return err
 }
 
 const stepsSQL = `-- name: DrawSteps
@@ -138,6 +151,6 @@ func (t *Tx) InsertSubstitute(ctx context.Context, n draw.NewSubstitute) error {
 		queueExactly(b, 1, insertSubstituteSQL, args)
 		b.Queue(insertVisitItemsSQL, args)
 		b.Queue(insertVisitAgenciesSQL, args)
-		queueExactly(b, len(team), insertVisitTeamsSQL, args)
+		queueTeams(b, len(team), args)
 	})
 }

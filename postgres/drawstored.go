@@ -56,8 +56,9 @@ select line from (
 order by part, label collate "C", n`
 	keptVisitsSQL = `-- name: KeptVisits
 select concat_ws(' ', 'visit', i.number, en.uscc, (select string_agg(t.pseudonym, ' ' order by t.position) from inspection_team t
-  where t.inspection_id = i.id and t.replaces is null))
-from inspection i join enterprise en on en.id = i.enterprise_id where i.draw_id = @draw and i.draw_step is null order by i.draw_rank`
+  where t.replaces is null and (t.inspection_id = i.id
+    or t.inspection_id in (select j.guest_id from joint_visit j where j.host_id = i.id and j.draw_id is not null))))
+from inspection i join enterprise en on en.id = i.enterprise_id where i.draw_id = @draw and i.draw_rank is not null and i.draw_step is null order by i.draw_rank`
 	loggedResultSQL = `-- name: LoggedResult
 select nullif(b.body, '')::jsonb ->> 'digest' from draw_result r join log_body b on b.change_id = r.change_id where r.draw_id = @draw`
 )
