@@ -36,8 +36,8 @@ func (w *world) meetings() error {
 	if err != nil {
 		return err
 	}
-	rows := slices.DeleteFunc(all.Rows, func(p inspection.Proposal) bool { return p.Measure != inspection.JointVisit })
-	slices.SortFunc(rows, func(a, b inspection.Proposal) int { return cmp.Compare(a.USCC, b.USCC) })
+	rows := slices.DeleteFunc(all.Rows, func(p inspection.Proposal) bool { return p.Plans || p.Measure != inspection.JointVisit })
+	slices.SortFunc(rows, func(a, b inspection.Proposal) int { return cmp.Compare(*a.USCC, *b.USCC) })
 	replies := []inspection.Reply{inspection.ReplyAccept, inspection.ReplyDecline}
 	for n, p := range rows[:min(2, len(rows))] {
 		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(market.approver, "answerMerge", p.Host.Number), p.ID, inspection.ReplyAccept, ""); err != nil {

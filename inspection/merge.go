@@ -52,22 +52,24 @@ const (
 	ReplyDecline Reply = "DECLINED"
 )
 
-// Proposal is a proposal to enter as one 合并检查建议. The host 主办 is the visit that would hold the code, the guest 协办 enters with it.
+// Proposal is a proposal to enter as one 合并检查建议. The host 主办 is the visit that would hold the code, the guest 协办 enters with it. Of plans, which have
+// no visits yet, the host is the one that came on file first.
 type Proposal struct {
-	ID           uuid.UUID
-	Enterprise   string // public name
-	USCC         string
-	Measure      Measure
-	Host, Guest  ProposedVisit
-	From, To     workday.Date // the days that both windows share
-	Basis        string
-	State        ProposalState
-	ProposedAt   time.Time
-	Answers      []ProposalAnswer
-	EnterpriseID uuid.UUID
+	ID          uuid.UUID
+	Plans       bool    // host and guest are plans
+	Enterprises int     // which both reach
+	Enterprise  *string // public name; nil of plans
+	USCC        *string
+	Measure     Measure
+	Host, Guest ProposedVisit
+	From, To    workday.Date // the days that both windows share
+	Basis       string
+	State       ProposalState
+	ProposedAt  time.Time
+	Answers     []ProposalAnswer
 }
 
-// ProposedVisit is a visit of a proposal, as both agencies see it: neither trigger nor team.
+// ProposedVisit is a visit or a plan of a proposal, as both agencies see it: neither trigger nor team.
 type ProposedVisit struct {
 	ID     uuid.UUID
 	Number string
@@ -93,7 +95,8 @@ type ProposalQuery struct{ State *ProposalState }
 // ProposalFacts is a proposal as a command sees it, locked.
 type ProposalFacts struct {
 	Proposal
-	Own []OwnVisit // the visits of the actor's agency among the two
+	Own     []OwnVisit // the visits of the actor's agency among the two
+	Methods []string   // of plans 检查方式: those of the items of the agency's own plan
 }
 
 // OwnVisit is a visit of the agency that answers.
@@ -102,7 +105,7 @@ type OwnVisit struct {
 	Methods []string // of its items 检查方式
 }
 
-// Match is two visits that meet.
+// Match is two visits or two plans that meet.
 type Match struct {
 	EnterpriseID              uuid.UUID
 	Host, Guest               uuid.UUID
@@ -110,6 +113,8 @@ type Match struct {
 	HostNumber, GuestNumber   string
 	HostAgencyCode, GuestCode string
 	From, To                  workday.Date
+	Enterprises               int
+	Plans                     bool
 }
 
 func (m Match) measure() Measure {
@@ -155,6 +160,41 @@ func (s *Service) ProposeMerges(ctx context.Context, today workday.Date, at time
 	if err != nil {
 		return 0, err
 	}
+	return s.proposeAll(ctx, system, matches, at)
+}
+
+// freshDays is how long after a plan came on file it is held against the others; each look takes so many.
+const (
+	freshDays  = 7
+	freshPlans = 100
+)
+
+// ProposePlanMerges proposes to bring plans on file together before anybody is drawn, where they reach the same enterprises in the same days, each pair
+// once. What somebody complained of is no plan, and whom a draw will draw nobody knows yet.
+func (s *Service) ProposePlanMerges(ctx context.Context, today workday.Date, at time.Time) (int, error) {
+	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+	done, after := 0, uuid.Nil
+	for {
+		plans, err := s.Store.FreshPlans(ctx, system, today, today.AddDays(-freshDays), after, freshPlans)
+		if err != nil || len(plans) == 0 {
+			return done, err
+		}
+		for _, p := range plans {
+			matches, err := s.Store.PlanMatches(ctx, system, p, today)
+			if err == nil {
+				var n int
+				n, err = s.proposeAll(ctx, system, matches, at)
+				done += n
+			}
+			if err != nil {
+				return done, err
+			}
+		}
+		after = plans[len(plans)-1]
+	}
+}
+
+func (s *Service) proposeAll(ctx context.Context, system actor.Actor, matches []Match, at time.Time) (int, error) {
 	done := 0
 	var failed []error
 	for _, m := range matches {
@@ -176,8 +216,8 @@ func (s *Service) propose(ctx context.Context, system actor.Actor, m Match, at t
 	id := uuid.NewSHA1(proposers, []byte(key))
 	c := command.Command{Actor: system, Verb: "merge:propose", PolicyLine: "job", Operation: "proposeMerges", Key: id, BodyHash: body, At: at}
 	_, err = s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		return mergeChange("merge.propose", id, map[string]any{"measure": m.measure(), "host": m.HostNumber, "guest": m.GuestNumber,
-				"agencies": []string{m.HostAgencyCode, m.GuestCode}, "from": m.From, "to": m.To, "basis": s.Rules.Merge.Basis}),
+		return mergeChange("merge.propose", id, map[string]any{"measure": m.measure(), "plans": m.Plans, "enterprises": m.Enterprises,
+				"host": m.HostNumber, "guest": m.GuestNumber, "agencies": []string{m.HostAgencyCode, m.GuestCode}, "from": m.From, "to": m.To, "basis": s.Rules.Merge.Basis}),
 			tx.InsertProposal(ctx, id, m, m.measure(), s.Rules.Merge.Basis)
 	})
 	return err
@@ -188,7 +228,8 @@ func mergeChange(kind string, id uuid.UUID, content map[string]any) command.Chan
 }
 
 // AnswerProposal is what the head of an agency says to a proposal about its visit. Declining and going off-site need a reason. Once every agency
-// accepted, the visits enter as one; an agency that inspects off-site instead has its own visit voided.
+// accepted, the visits enter as one; an agency that inspects off-site instead has its own visit voided. Of plans nothing is written but the answers: the
+// agency that gives its plan up withdraws it, or both file a joint one, each in the way that plans have.
 func (s *Service) AnswerProposal(ctx context.Context, c command.Command, id uuid.UUID, reply Reply, reason string) (Proposal, error) {
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n > maxReason || n == 0 && reply != ReplyAccept {
@@ -207,10 +248,10 @@ func (s *Service) AnswerProposal(ctx context.Context, c command.Command, id uuid
 		}
 		joined := reply == ReplyAccept && f.lastToAccept()
 		content := map[string]any{"agency": f.agencyCode(c.Actor.AgencyID), "reply": reply, "reason": reason, "joint": joined}
-		if joined {
+		if joined && !f.Plans {
 			err = tx.InsertJoint(ctx, f.Proposal)
 		}
-		if reply == ReplyOffSite {
+		if reply == ReplyOffSite && !f.Plans {
 			content["voided"] = f.Own[0].Number
 			err = tx.Void(ctx, f.Own[0].Visit, "改为非现场检查："+reason, true)
 		}
@@ -225,7 +266,7 @@ func (s *Service) AnswerProposal(ctx context.Context, c command.Command, id uuid
 // allows says whether the actor's agency may reply so.
 func (f ProposalFacts) allows(a actor.Actor, reply Reply, offSite []string) error {
 	switch {
-	case len(f.Own) == 0 || f.agencyCode(a.AgencyID) == "":
+	case !f.Plans && len(f.Own) == 0 || f.agencyCode(a.AgencyID) == "":
 		return fault.Missing("该合并检查建议", "merge proposal")
 	case f.State != ProposalOpen:
 		return fault.Refuse(fault.WrongState, "该建议已有结果或者已失效", "the proposal is settled or has lapsed").With("state", string(f.State))
@@ -233,12 +274,19 @@ func (f ProposalFacts) allows(a actor.Actor, reply Reply, offSite []string) erro
 		return fault.Refuse(fault.WrongState, "本机关已答复，等待另一机关", "your agency has answered: the other one's answer is awaited").With("state", string(f.State))
 	case reply != ReplyOffSite:
 		return nil
+	case f.Plans:
+		return offSiteOnly(f.Methods, offSite)
 	}
 	v := f.Own[0]
 	if len(f.Own) > 1 || v.DrawNumber != nil {
 		return fault.Refuse(fault.WrongState, "抽取产生的检查不得改为非现场检查：请按抽取规则办理", "a drawn visit is not dropped: follow the rules of the draw").With("number", v.Number)
 	}
-	for _, m := range v.Methods {
+	return offSiteOnly(v.Methods, offSite)
+}
+
+// offSiteOnly holds that every item can be inspected off-site 非现场.
+func offSiteOnly(methods, offSite []string) error {
+	for _, m := range methods {
 		if !slices.ContainsFunc(offSite, func(word string) bool { return strings.Contains(m, word) }) {
 			return fault.Refuse(fault.WrongState, fmt.Sprintf("有事项的检查方式是“%s”，不能非现场检查", m), "an item of the visit can be inspected on site only").With("method", m)
 		}

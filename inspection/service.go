@@ -125,6 +125,9 @@ type Store interface {
 	GateStatistics(ctx context.Context, year int, today workday.Date) ([]AgencyGate, error)
 	// Matches are pairs of visits of these triggers that wait for the same enterprise in days they share, today or later, and were not proposed
 	// to each other: each guest with the one host that comes first.
+	// FreshPlans are plans on file since a day that nobody has drawn, by id; PlanMatches are those with which one of them meets.
+	FreshPlans(ctx context.Context, a actor.Actor, today, since workday.Date, after uuid.UUID, limit int) ([]uuid.UUID, error)
+	PlanMatches(ctx context.Context, a actor.Actor, plan uuid.UUID, today workday.Date) ([]Match, error)
 	Matches(ctx context.Context, a actor.Actor, today workday.Date, triggers []Trigger, limit int) ([]Match, error)
 	// Proposals is one page of those that the actor may see, newest first, by (proposedAt, id).
 	Proposals(ctx context.Context, a actor.Actor, q ProposalQuery, ask page.Ask) (page.Result[Proposal], error)

@@ -107,7 +107,7 @@ var entryTypes = []Type{
 		Holds: "exception, gate, cap's counter, rule, period, count and cap, basis, approver that the rule names, reason"},
 	{Name: "exception.decide", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows, Holds: "exception, gate, rule, period, granted or not, remark"},
 	{Name: "merge.propose", Format: YG1, Subjects: on(SubjectMerge), Chain: Opens, Once: "merge",
-		Holds: "measure (merge or joint), numbers of the visits, agencies, the days that both windows share, basis"},
+		Holds: "measure (merge or joint), numbers of the visits or plans, how many enterprises both reach, agencies, the days that both windows share, basis"},
 	{Name: "merge.answer", Format: YG1, Subjects: on(SubjectMerge), Chain: Follows,
 		Holds: "agency, reply (accepted, off-site, declined), reason, whether the visits enter as one from now on, number of the visit voided"},
 	{Name: "code.scan", Format: YG1, Subjects: on(SubjectInspection), Chain: Follows,

@@ -46,8 +46,11 @@ const (
 	pageOfAgencySQL = `-- name: PageOfAgency
 ` + pageStart + `where i.agency_id = @agency` + pageEnd
 
+	pageOfStateSQL = `-- name: PageOfState
+` + pageStart + `where i.state = @state` + pageEnd
+
 	pageOfAllSQL = `-- name: PageOfAll
-` + pageStart + `where true` + anyState + pageEnd
+` + pageStart + `where true` + pageEnd
 
 	pageOfIDsSQL = `-- name: PageOfIDs
 select set_config('app.page', @ids::uuid[]::text, true)`
@@ -95,6 +98,8 @@ func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedA
 		return pageOfAgencyStateSQL, args
 	case scope.Agency != uuid.Nil:
 		return pageOfAgencySQL, args
+	case q.State != nil:
+		return pageOfStateSQL, args
 	}
 	return pageOfAllSQL, args
 }

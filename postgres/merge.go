@@ -25,7 +25,7 @@ with waiting as (
 select m.* from (
   select distinct on (g.id) g.enterprise_id, h.id as host, g.id as guest, h.agency_id as host_agency, g.agency_id as guest_agency, h.number as host_number,
     g.number as guest_number, hg.code as host_code, gg.code as guest_code, greatest(h.window_from, g.window_from, @today) as from_day,
-    least(h.window_to, g.window_to) as to_day
+    least(h.window_to, g.window_to) as to_day, 1 as enterprises, false as plans
   from waiting g join waiting h on h.enterprise_id = g.enterprise_id and h.place < g.place
     and greatest(h.window_from, g.window_from, @today) <= least(h.window_to, g.window_to)
   join agency hg on hg.id = h.agency_id join agency gg on gg.id = g.agency_id
@@ -35,22 +35,28 @@ select m.* from (
 order by m.from_day, m.guest limit @limit`
 
 	insertProposalSQL = `-- name: InsertProposal
-insert into merge_proposal (id, enterprise_id, measure, host_id, guest_id, host_agency, guest_agency, host_number, guest_number, from_day, to_day, basis, change_id)
-values (@id, @enterprise, @measure, @host, @guest, @hostAgency, @guestAgency, @hostNumber, @guestNumber, @from, @to, @basis, @change)`
+insert into merge_proposal (id, enterprise_id, measure, host_id, guest_id, host_plan, guest_plan, host_agency, guest_agency, host_number, guest_number, from_day,
+  to_day, enterprises, basis, change_id)
+select @id, @enterprise, @measure, case when not @plans then @host::uuid end, case when not @plans then @guest::uuid end, case when @plans then @host::uuid end,
+  case when @plans then @guest::uuid end, @hostAgency, @guestAgency, @hostNumber, @guestNumber, @from, @to, @enterprises, @basis, @change`
 
-	proposalColumns = `p.id, p.enterprise_id, en.public_name, en.uscc, p.measure, p.host_id, p.guest_id, p.host_number, p.guest_number,
+	proposalColumns = `p.id, p.host_plan is not null, p.enterprises, en.public_name, en.uscc, p.measure, coalesce(p.host_id, p.host_plan),
+  coalesce(p.guest_id, p.guest_plan), p.host_number, p.guest_number,
   hg.id, hg.code, hg.name, hg.region_code, hg.field, hg.level, gg.id, gg.code, gg.name, gg.region_code, gg.field, gg.level,
-  array(select it.code || ' ' || it.name from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = p.host_id order by it.code),
-  array(select it.code || ' ' || it.name from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = p.guest_id order by it.code),
+  array(select it.code || ' ' || it.name from check_item it where it.id in (select x.item_id from inspection_item x where x.inspection_id = p.host_id
+    union all select x.item_id from plan_item x where x.plan_id = p.host_plan) order by it.code),
+  array(select it.code || ' ' || it.name from check_item it where it.id in (select x.item_id from inspection_item x where x.inspection_id = p.guest_id
+    union all select x.item_id from plan_item x where x.plan_id = p.guest_plan) order by it.code),
   p.from_day, p.to_day, p.basis, p.at, s.state,
   (select coalesce(json_agg(json_build_object('Code', ag.code, 'Reply', a.answer, 'Reason', a.reason, 'By', a.pseudonym, 'At', a.at) order by a.at), '[]')
     from merge_answer a join agency ag on ag.id = a.agency_id where a.proposal_id = p.id)
-from merge_proposal p join enterprise en on en.id = p.enterprise_id join agency hg on hg.id = p.host_agency join agency gg on gg.id = p.guest_agency
+from merge_proposal p left join enterprise en on en.id = p.enterprise_id join agency hg on hg.id = p.host_agency join agency gg on gg.id = p.guest_agency
 cross join lateral (select case
   when exists (select from merge_answer a where a.proposal_id = p.id and a.answer = 'DECLINED') then 'DECLINED'
   when exists (select from merge_answer a where a.proposal_id = p.id and a.answer = 'OFF_SITE') then 'OFF_SITE'
   when (select count(*) from merge_answer a where a.proposal_id = p.id) = case p.measure when 'MERGE' then 1 else 2 end then 'ACCEPTED'
-  when merge_open(p.host_id, p.guest_id) then 'OPEN' else 'LAPSED' end as state) s`
+  when case when p.host_plan is null then merge_open(p.host_id, p.guest_id) else plans_open(p.host_plan, p.guest_plan) end then 'OPEN'
+  else 'LAPSED' end as state) s`
 
 	proposalsSQL = `-- name: ListProposals
 select ` + proposalColumns + `
@@ -64,6 +70,9 @@ select pg_advisory_xact_lock(hashtextextended(@id::uuid::text, 7269))`
 
 	ownMethodsSQL = `-- name: MethodsOfVisits
 select x.inspection_id, it.method from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = any(@ids)`
+
+	ownPlanMethodsSQL = `-- name: MethodsOfPlans
+select it.method from plan_item x join plan pl on pl.id = x.plan_id join check_item it on it.id = x.item_id where pl.id = any(@ids) and pl.agency_id = @agency`
 
 	insertAnswerSQL = `-- name: InsertMergeAnswer
 insert into merge_answer (proposal_id, agency_id, answer, reason, account_id, pseudonym, change_id)
@@ -88,14 +97,14 @@ join agency ag on ag.id = m.agency order by m.page, m.at, m.number`
 // Matches implements inspection.Store.
 func (db *DB) Matches(ctx context.Context, a actor.Actor, today workday.Date, triggers []inspection.Trigger, limit int) (found []inspection.Match, err error) {
 	args := pgx.NamedArgs{"today": today, "triggers": triggers, "limit": limit}
-	return found, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, matchesSQL, args, pgx.RowToStructByPos[inspection.Match], &found) })
+	return found, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, matchesSQL, args, scanMatch, &found) })
 }
 
 // InsertProposal implements inspection.Tx.
 func (t *Tx) InsertProposal(ctx context.Context, id uuid.UUID, m inspection.Match, as inspection.Measure, basis string) error {
-	return t.exec(ctx, insertProposalSQL, pgx.NamedArgs{"id": id, "enterprise": m.EnterpriseID, "measure": as, "host": m.Host, "guest": m.Guest,
+	return t.exec(ctx, insertProposalSQL, pgx.NamedArgs{"id": id, "enterprise": nullID(m.EnterpriseID), "measure": as, "host": m.Host, "guest": m.Guest,
 		"hostAgency": m.HostAgency, "guestAgency": m.GuestAgency, "hostNumber": m.HostNumber, "guestNumber": m.GuestNumber, "from": m.From, "to": m.To,
-		"basis": basis, "change": t.change})
+		"enterprises": m.Enterprises, "plans": m.Plans, "basis": basis, "change": t.change})
 }
 
 func scanProposal(row pgx.CollectableRow) (p inspection.Proposal, err error) {
@@ -103,7 +112,7 @@ func scanProposal(row pgx.CollectableRow) (p inspection.Proposal, err error) {
 		Code string
 		inspection.ProposalAnswer
 	}
-	dest := []any{&p.ID, &p.EnterpriseID, &p.Enterprise, &p.USCC, &p.Measure, &p.Host.ID, &p.Guest.ID, &p.Host.Number, &p.Guest.Number}
+	dest := []any{&p.ID, &p.Plans, &p.Enterprises, &p.Enterprise, &p.USCC, &p.Measure, &p.Host.ID, &p.Guest.ID, &p.Host.Number, &p.Guest.Number}
 	dest = append(append(dest, agencyDest(&p.Host.Agency)...), agencyDest(&p.Guest.Agency)...)
 	err = row.Scan(append(dest, &p.Host.Items, &p.Guest.Items, &p.From, &p.To, &p.Basis, &p.ProposedAt, &p.State, &answers)...)
 	for _, x := range answers {
@@ -140,7 +149,10 @@ func (t *Tx) Proposal(ctx context.Context, id uuid.UUID) (f inspection.ProposalF
 	if err != nil {
 		return f, err
 	}
-	f.Proposal = found[0]
+	if f.Proposal = found[0]; f.Plans {
+		args := pgx.NamedArgs{"ids": []uuid.UUID{f.Host.ID, f.Guest.ID}, "agency": t.actor.AgencyID}
+		return f, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, ownPlanMethodsSQL, args, pgx.RowTo[string], &f.Methods) })
+	}
 	return f, t.ownVisits(ctx, &f)
 }
 

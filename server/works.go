@@ -21,6 +21,7 @@ func (a *App) works() []jobs.Work {
 		{Kind: "publish.due", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.publishDue},
 		{Kind: "warnings.raise", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.warn},
 		{Kind: "merges.propose", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.proposeMerges},
+		{Kind: "planmerges.propose", Every: time.Hour, Timeout: 30 * time.Minute, Do: a.proposePlanMerges},
 		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
 		{Kind: "rectification.remind", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.remind},
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
@@ -53,6 +54,15 @@ func (a *App) proposeMerges(ctx context.Context, _ json.RawMessage) error {
 	n, err := a.visits.ProposeMerges(ctx, workday.CivilDate(time.Now()), time.Time{})
 	if n > 0 {
 		slog.InfoContext(ctx, "merge proposals made", "count", n)
+	}
+	return err
+}
+
+// proposePlanMerges proposes to bring plans together that reach the same enterprises in the same days 计划合并建议.
+func (a *App) proposePlanMerges(ctx context.Context, _ json.RawMessage) error {
+	n, err := a.visits.ProposePlanMerges(ctx, workday.CivilDate(time.Now()), time.Time{})
+	if n > 0 {
+		slog.InfoContext(ctx, "merge proposals of plans made", "count", n)
 	}
 	return err
 }

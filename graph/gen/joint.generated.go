@@ -143,15 +143,29 @@ func (ec *executionContext) fieldContext_MergeProposal_id(_ context.Context, fie
 	return graphql.NewScalarFieldContext("MergeProposal", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
+func (ec *executionContext) _MergeProposal_plans(ctx context.Context, field graphql.CollectedField, obj *inspection.Proposal) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Plans)
+}
+func (ec *executionContext) fieldContext_MergeProposal_plans(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MergeProposal", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MergeProposal_enterprises(ctx context.Context, field graphql.CollectedField, obj *inspection.Proposal) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.Enterprises)
+}
+func (ec *executionContext) fieldContext_MergeProposal_enterprises(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MergeProposal", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _MergeProposal_enterprise(ctx context.Context, field graphql.CollectedField, obj *inspection.Proposal) (ret graphql.Marshaler) {
-	return ec.marshalNString2string(ctx, field.Selections, obj.Enterprise)
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Enterprise)
 }
 func (ec *executionContext) fieldContext_MergeProposal_enterprise(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MergeProposal", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _MergeProposal_uscc(ctx context.Context, field graphql.CollectedField, obj *inspection.Proposal) (ret graphql.Marshaler) {
-	return ec.marshalNUSCC2string(ctx, field.Selections, obj.USCC)
+	return ec.marshalOUSCC2ᚖstring(ctx, field.Selections, obj.USCC)
 }
 func (ec *executionContext) fieldContext_MergeProposal_uscc(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MergeProposal", field, false, false, errors.New("field of type USCC does not have child fields"))
@@ -604,14 +618,24 @@ func (ec *executionContext) _MergeProposal(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "plans":
+			out.Values[i] = ec._MergeProposal_plans(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "enterprises":
+			out.Values[i] = ec._MergeProposal_enterprises(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "enterprise":
 			out.Values[i] = ec._MergeProposal_enterprise(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "uscc":
 			out.Values[i] = ec._MergeProposal_uscc(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "measure":

@@ -1692,25 +1692,27 @@ enum MergeMeasure {
 "State of a merge proposal. 合并检查建议状态"
 enum MergeProposalState {
   "Waits for answers. 待答复" OPEN
-  "The visits enter as one. 已联合" ACCEPTED
+  "The visits enter as one; plans become one. 已联合" ACCEPTED
   "One agency inspects off-site instead. 改为非现场检查" OFF_SITE
   "An agency declined, with its reason. 不予采纳" DECLINED
-  "A visit went on by itself or was voided. 已失效" LAPSED
+  "A visit went on by itself or was voided, a plan was drawn or withdrawn. 已失效" LAPSED
 }
 "What an agency says to a merge proposal. 答复"
 enum MergeReply {
   "Enters with the other. 同意联合" ACCEPTED
-  "Inspects its items off-site; its own visit is voided. 改为非现场检查" OFF_SITE
+  "Inspects its items off-site; its own visit is voided, its own plan it withdraws. 改为非现场检查" OFF_SITE
   "Declines, with a reason. 不予采纳" DECLINED
 }
-"A proposal that visits to one enterprise in the same days enter as one: merge before joint before off-site. 合并检查建议"
+"A proposal that visits to one enterprise, or plans that reach the same ones, become one in the days they share: merge before joint before off-site. 合并检查建议"
 type MergeProposal {
   "Opaque id. 标识" id: ID!
-  "Enterprise. 企业" enterprise: String!
-  "Its code. 统一社会信用代码" uscc: USCC!
+  "Whether two plans on file meet, of which nobody is drawn yet. 是否为计划" plans: Boolean!
+  "How many enterprises both reach. 共同对象户数" enterprises: Int!
+  "Enterprise; null of plans. 企业" enterprise: String
+  "Its code; null of plans. 统一社会信用代码" uscc: USCC
   "Measure. 合并方式" measure: MergeMeasure!
-  "The visit that would hold the code. 主办检查" host: ProposedVisit!
-  "The visit that would enter with it. 协办检查" guest: ProposedVisit!
+  "The visit that would hold the code; of plans the one that came on file first. 主办检查" host: ProposedVisit!
+  "The visit that would enter with it, or the other plan. 协办检查" guest: ProposedVisit!
   "First day that both windows share. 共同检查期起" from: Date!
   "Last day that both windows share. 共同检查期止" to: Date!
   "Basis. 依据" basis: String!
@@ -1718,9 +1720,9 @@ type MergeProposal {
   "When. 提出时间" proposedAt: DateTime!
   "Answers so far. 答复" answers: [MergeAnswer!]!
 }
-"A visit of a proposal as both agencies see it: neither trigger nor team. 建议中的检查"
+"A visit or plan of a proposal as both agencies see it: neither trigger nor team. 建议中的检查"
 type ProposedVisit {
-  "Number. 检查编号" number: String!
+  "Number. 检查或者计划编号" number: String!
   "Agency. 检查机关" agency: Agency!
   "Codes and names of its items. 检查事项" items: [String!]!
 }
@@ -5553,6 +5555,10 @@ func (ec *executionContext) childFields_MergeProposal(ctx context.Context, field
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_MergeProposal_id(ctx, field)
+	case "plans":
+		return ec.fieldContext_MergeProposal_plans(ctx, field)
+	case "enterprises":
+		return ec.fieldContext_MergeProposal_enterprises(ctx, field)
 	case "enterprise":
 		return ec.fieldContext_MergeProposal_enterprise(ctx, field)
 	case "uscc":

@@ -798,20 +798,20 @@ export type MergeMeasure =
 export type MergeProposalState =
   /** Waits for answers. 待答复 */
   | 'OPEN'
-  /** The visits enter as one. 已联合 */
+  /** The visits enter as one; plans become one. 已联合 */
   | 'ACCEPTED'
   /** One agency inspects off-site instead. 改为非现场检查 */
   | 'OFF_SITE'
   /** An agency declined, with its reason. 不予采纳 */
   | 'DECLINED'
-  /** A visit went on by itself or was voided. 已失效 */
+  /** A visit went on by itself or was voided, a plan was drawn or withdrawn. 已失效 */
   | 'LAPSED';
 
 /** What an agency says to a merge proposal. 答复 */
 export type MergeReply =
   /** Enters with the other. 同意联合 */
   | 'ACCEPTED'
-  /** Inspects its items off-site; its own visit is voided. 改为非现场检查 */
+  /** Inspects its items off-site; its own visit is voided, its own plan it withdraws. 改为非现场检查 */
   | 'OFF_SITE'
   /** Declines, with a reason. 不予采纳 */
   | 'DECLINED';
@@ -2179,7 +2179,7 @@ export type RoundDrawsQueryVariables = Exact<{
 
 export type RoundDrawsQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, digest: string, embargoUntil: string | null, plan: { id: string, title: string }, agency: { id: string, name: string }, result: { digest: string, seed: string | null, selected: number, selections: { nodes: Array<{ rank: number, ticket: string, enterprise: { id: string, uscc: string, name: string }, inspectors: Array<{ pseudonym: string }> }> } } | null }> } };
 
-export type MergeLineFragment = { id: string, enterprise: string, uscc: string, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> };
+export type MergeLineFragment = { id: string, plans: boolean, enterprises: number, enterprise: string | null, uscc: string | null, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> };
 
 export type MergesQueryVariables = Exact<{
   filter?: MergeProposalFilter | null | undefined;
@@ -2188,14 +2188,14 @@ export type MergesQueryVariables = Exact<{
 }>;
 
 
-export type MergesQuery = { mergeProposals: { nodes: Array<{ id: string, enterprise: string, uscc: string, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type MergesQuery = { mergeProposals: { nodes: Array<{ id: string, plans: boolean, enterprises: number, enterprise: string | null, uscc: string | null, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type AnswerMergeMutationVariables = Exact<{
   input: AnswerMergeProposalInput;
 }>;
 
 
-export type AnswerMergeMutation = { answerMergeProposal: { proposal: { id: string, enterprise: string, uscc: string, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> } } };
+export type AnswerMergeMutation = { answerMergeProposal: { proposal: { id: string, plans: boolean, enterprises: number, enterprise: string | null, uscc: string | null, measure: MergeMeasure, from: string, to: string, basis: string, state: MergeProposalState, proposedAt: string, host: { number: string, items: Array<string>, agency: { id: string, name: string } }, guest: { number: string, items: Array<string>, agency: { id: string, name: string } }, answers: Array<{ reply: MergeReply, reason: string | null, by: string, at: string, agency: { id: string, name: string } }> } } };
 
 export type PaperProofQueryVariables = Exact<{
   number: string;
@@ -3127,6 +3127,8 @@ export const RectificationFactsFragmentDoc = new TypedDocumentString(`
 export const MergeLineFragmentDoc = new TypedDocumentString(`
     fragment MergeLine on MergeProposal {
   id
+  plans
+  enterprises
   enterprise
   uscc
   measure
@@ -5040,6 +5042,8 @@ export const MergesDocument = new TypedDocumentString(`
 }
     fragment MergeLine on MergeProposal {
   id
+  plans
+  enterprises
   enterprise
   uscc
   measure
@@ -5085,6 +5089,8 @@ export const AnswerMergeDocument = new TypedDocumentString(`
 }
     fragment MergeLine on MergeProposal {
   id
+  plans
+  enterprises
   enterprise
   uscc
   measure

@@ -5,9 +5,18 @@ export const enJoint: Record<keyof typeof zhJoint, string> = {
   'nav.merges': 'Merge proposals',
   'merges.title': 'Merge proposals',
   'merges.lead':
-    'When visits are due at the same enterprise on the same days, the platform proposes one entry: merge where possible, else join, else stay off-site. The head of each agency answers; the supervision reads.',
+    'When visits are due at the same enterprise on the same days, or plans that nobody has drawn yet reach the same enterprises on them, the platform proposes one entry: merge where possible, else join, else stay off-site. The head of each agency answers; the supervision reads.',
   'merges.emptyTitle': 'No merge proposals',
-  'merges.emptyNext': 'When two visits to one enterprise share days, the platform proposes one entry within ten minutes.',
+  'merges.emptyNext':
+    'When two visits to one enterprise share days, the platform proposes one entry within ten minutes; plans are compared within an hour of being filed.',
+  'merges.plans': 'Plans: {count} enterprises in both',
+  'merges.hostPlan': 'Plan filed first',
+  'merges.guestPlan': 'Plan filed later',
+  'merges.nextMERGE': 'Then your agency withdraws one of the plans, files its items with the other, and draws once.',
+  'merges.nextJOINT':
+    'Once every agency agrees, one of them files a joint plan with the items of each, the old plans are withdrawn and one draw is made; if they are drawn apart, visits to the same enterprise are proposed as joint when they are made.',
+  'merges.nextOFF_SITE': 'The agency that goes off-site withdraws its plan and says why.',
+  'merges.declinePlanHint': 'Say why; the supervision reads it. Whoever goes off-site withdraws its own plan afterwards.',
   'merges.measure': 'Measure',
   'merges.host': 'Host visit (holds the code)',
   'merges.guest': 'Guest visit',

@@ -20,7 +20,7 @@ const tones: Record<MergeProposalState, Tone> = {
 };
 const states = Object.keys(tones) as MergeProposalState[];
 
-/** Visits that meet at one enterprise: each agency's head answers, the supervision reads. */
+/** Visits that meet at one enterprise, and plans that will: each agency's head answers, the supervision reads. */
 export function MergesPage() {
   const { t } = useText();
   return <Protected title={t('merges.title')}>{(viewer) => <Shown viewer={viewer} />}</Protected>;
@@ -57,21 +57,28 @@ function Proposal({ proposal: p, viewer, again }: { proposal: MergeLineFragment;
   const own = (v: MergeLineFragment['host']) => v.agency.id === viewer.agency?.id || holds(viewer, 'SUPERVISOR', 'AUDITOR');
   const visit = (v: MergeLineFragment['host']) => (
     <>
-      {v.agency.name} {own(v) ? <Link to={`/inspections/${v.number}`}>{v.number}</Link> : v.number}
+      {v.agency.name}{' '}
+      {p.plans ? (
+        <Link to="/plans">{v.number}</Link>
+      ) : own(v) ? (
+        <Link to={`/inspections/${v.number}`}>{v.number}</Link>
+      ) : (
+        v.number
+      )}
       <br />
       <small>{v.items.join('；')}</small>
     </>
   );
   return (
-    <Panel title={p.enterprise} note={p.uscc}>
+    <Panel title={p.enterprise ?? t('merges.plans', { count: p.enterprises })} note={p.uscc ?? undefined}>
       <p>
         <Tag tone={tones[p.state]}>{t(`mergeState.${p.state}`)}</Tag>
       </p>
       <Facts
         rows={[
           [t('merges.measure'), t(`mergeMeasure.${p.measure}`)],
-          [t('merges.host'), visit(p.host)],
-          [t('merges.guest'), visit(p.guest)],
+          [t(p.plans ? 'merges.hostPlan' : 'merges.host'), visit(p.host)],
+          [t(p.plans ? 'merges.guestPlan' : 'merges.guest'), visit(p.guest)],
           [t('merges.days'), `${day(lang, p.from)} – ${day(lang, p.to)}`],
           [t('merges.proposedAt'), moment(lang, p.proposedAt)],
           [t('merges.basis'), p.basis],
@@ -91,6 +98,8 @@ function Proposal({ proposal: p, viewer, again }: { proposal: MergeLineFragment;
           </li>
         ))}
       </ul>
+      {p.plans && p.state === 'ACCEPTED' && <p className="hint">{t(`merges.next${p.measure}`)}</p>}
+      {p.plans && p.state === 'OFF_SITE' && <p className="hint">{t('merges.nextOFF_SITE')}</p>}
       <Answers proposal={p} viewer={viewer} again={again} />
     </Panel>
   );
@@ -108,7 +117,7 @@ function Answers({ proposal: p, viewer, again }: { proposal: MergeLineFragment; 
     <>
       <ReasonForm
         title={t('merges.accept')}
-        hint={t('merges.acceptHint')}
+        hint={t(p.plans ? `merges.next${p.measure}` : 'merges.acceptHint')}
         choices={[]}
         texts={[]}
         submit={(_, clientMutationId) => send({ input: { clientMutationId, proposalId: p.id, reply: 'ACCEPTED' } })}
@@ -116,7 +125,7 @@ function Answers({ proposal: p, viewer, again }: { proposal: MergeLineFragment; 
       />
       <ReasonForm
         title={t('merges.decline')}
-        hint={t('merges.declineHint')}
+        hint={t(p.plans ? 'merges.declinePlanHint' : 'merges.declineHint')}
         choices={[
           {
             name: 'reply',

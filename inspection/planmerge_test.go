@@ -1,0 +1,84 @@
+package inspection_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+)
+
+// onFile is a plan of an agency that was filed and that nobody has drawn, for so many days from so many days on.
+func (w *town) onFile(number string, agency uuid.UUID, by string, item uuid.UUID, kind, target string, from, days int) uuid.UUID {
+	w.t.Helper()
+	id := uuid.New()
+	w.sql(`insert into plan (id, number, seq, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
+		select $1, $2, (select count(*) + 101 from plan), $3, $4, '计划', $5, $6, 'kind', current_date + $7::int, current_date + $7::int + $8::int, false, $9, $10`,
+		id, number, kind, w.today.Year(), agency, target, from, days, w.actors[by].AccountID, w.change)
+	w.sql(`insert into plan_item values ($1, $2)`, id, item)
+	return id
+}
+
+func (w *town) proposePlans() int {
+	w.t.Helper()
+	n, err := w.s.ProposePlanMerges(w.t.Context(), w.today, time.Time{})
+	w.ok(err)
+	return n
+}
+
+// Plans on file that reach the same enterprises in the same days are proposed to become one before anybody is drawn; each head answers, the supervisor
+// reads, and nothing is drawn, voided or joined by the answer.
+func TestPlansThatMeetAreProposedAsOne(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	const all, shops = `{"regionCodes": ["3705"]}`, `{"regionCodes": ["370502"], "kinds": ["SELF_EMPLOYED"]}`
+	w.onFile("A-1", w.agency, "head", w.item, "ANNUAL", all, 0, 60)
+	w.onFile("A-2", w.agency, "head", w.item, "ANNUAL", `{"regionCodes": ["370502"], "industries": ["A"]}`, 0, 60) // no enterprise of it
+	w.onFile("A-3", w.agency, "head", w.item, "ANNUAL", all, 400, 10)                                              // other days
+	w.onFile("A-4", w.agency, "head", w.item, "SPECIAL", all, 0, 60)                                               // not approved yet
+	w.sql(`insert into plan_withdrawal (plan_id, reason, change_id) values ($1, '撤回', $2)`, w.onFile("A-5", w.agency, "head", w.item, "ANNUAL", all, 0, 60), w.change)
+	drawn := w.drawn()
+	if n := w.proposePlans(); n != 0 {
+		t.Fatalf("%d proposals of one plan", n)
+	}
+	w.onFile("B-1", w.other, "chief", w.foreign, "ANNUAL", shops, 5, 90)
+	if n, again := w.proposePlans(), w.proposePlans(); n != 1 || again != 0 {
+		t.Fatalf("%d and again %d proposals", n, again)
+	}
+	p := w.proposals("chief")[0]
+	if !p.Plans || p.Enterprises != 1 || p.Enterprise != nil || p.USCC != nil || p.Measure != inspection.JointVisit || p.Host.Number != "A-1" || p.Guest.Number != "B-1" ||
+		p.From != w.today.AddDays(5) || p.To != w.today.AddDays(60) || len(p.Host.Items) != 1 || len(p.Guest.Items) != 1 || p.State != inspection.ProposalOpen {
+		t.Errorf("proposed %+v", p)
+	}
+	if len(w.proposals("head")) != 1 || len(w.proposals("supervisor")) != 1 || len(w.proposals("lead"))+len(w.proposals("owner")) != 0 {
+		t.Error("a proposal is for the heads of both agencies and the supervisor")
+	}
+	_, err := w.answer("lead", p, inspection.ReplyAccept, "")
+	refused(t, "an officer", err, fault.NotFound, "")
+	_, err = w.answer("chief", p, inspection.ReplyDecline, "")
+	refused(t, "without a reason", err, fault.Invalid, "input.reason")
+	_, err = w.answer("chief", p, inspection.ReplyOffSite, "线上核查")
+	refused(t, "an item on site only", err, fault.Precondition, "WRONG_STATE")
+	for _, name := range []string{"head", "chief"} {
+		p, err = w.answer(name, p, inspection.ReplyAccept, "")
+		w.ok(err)
+	}
+	if p.State != inspection.ProposalAccepted || w.count(`select count(*) from joint_visit`) != 0 || w.count(`select count(*) from inspection where state = 'VOID'`) != 0 {
+		t.Errorf("after both agreed: %s", p.State)
+	}
+	if v := w.read("head", drawn[0]); v.Joint != nil {
+		t.Errorf("the answer joined %+v", v.Joint)
+	}
+	// A proposal lapses with its plan, and plans of one agency are merged.
+	w.onFile("A-6", w.agency, "head", w.item, "ANNUAL", shops, 0, 3)
+	if n := w.proposePlans(); n != 1 {
+		t.Fatalf("%d proposals", n)
+	}
+	p = w.proposals("head")[0]
+	w.sql(`insert into plan_withdrawal (plan_id, reason, change_id) select id, '撤回', $1 from plan where number = 'A-6'`, w.change)
+	if now := w.proposals("head")[0]; p.Measure != inspection.MergeVisits || p.State != inspection.ProposalOpen || now.State != inspection.ProposalLapsed {
+		t.Errorf("%s of one agency, %s, and after its plan was withdrawn %s", p.Measure, p.State, now.State)
+	}
+}
