@@ -42,7 +42,7 @@ func (w *world) staff() error {
 	for i, p := range partyNames {
 		all = append(all, auth.NewAccount{Username: "party-" + p, DisplayName: []string{"行业协会（演示）", "人大代表工作室（演示）", "新闻单位（演示）"}[i], Roles: []actor.Role{actor.Party}})
 	}
-	all = append(all, city...)
+	all = append(append(all, sealedAccount), city...)
 	names := make([]string, len(all))
 	for i, n := range all {
 		names[i], n.Invited = n.Username, true
@@ -65,6 +65,7 @@ func (w *world) staff() error {
 	for _, p := range partyNames {
 		w.parties = append(w.parties, actors["party-"+p])
 	}
+	w.sealer = actors[sealedAccount.Username]
 	for code, a := range w.agencies {
 		a.author, a.approver = actors[adminName(code, "a")], actors[adminName(code, "b")]
 		active := true
@@ -112,6 +113,9 @@ func (w *world) personas() ([]Persona, error) {
 		if err := give("party", p.Username, p.DisplayName+" "+partyNames[i]); err != nil {
 			return nil, err
 		}
+	}
+	if err := give("party", sealedAccount.Username, sealedAccount.DisplayName+" "+sealedParty); err != nil {
+		return nil, err
 	}
 	for _, code := range []string{"370502-SCJG", "370523-SCJG", "370500-SCJG"} {
 		for _, which := range []string{"a", "b"} {

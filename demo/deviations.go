@@ -33,7 +33,7 @@ func (w *world) voided() error {
 		_, err := w.Draws.CloseRound(w.ctx, w.do(w.agencies["370500-SCJG"].author, "closeRound", r.Name), r.ID)
 		return err
 	})
-	w.at(w.clock.Add(90*time.Minute), func() error { return w.dice(r) })
+	w.at(w.clock.Add(90*time.Minute), func() error { return w.dice(r, w.digits()) })
 	return nil
 }
 

@@ -33,7 +33,7 @@ func (w *world) epoch(offset int) error {
 		_, err := w.Draws.CloseRound(w.ctx, w.do(w.agencies["370500-SCJG"].author, "closeRound", r.Name), r.ID)
 		return err
 	})
-	w.at(w.clock.Add(90*time.Minute), func() error { return w.dice(r) })
+	w.at(w.clock.Add(90*time.Minute), func() error { return w.dice(r, w.digits()) })
 	return nil
 }
 
@@ -107,12 +107,17 @@ func (w *world) reveal(r draw.Round, nonces [][32]byte) error {
 	return nil
 }
 
-func (w *world) dice(r draw.Round) error {
-	digits := make([]byte, 20)
-	for i := range digits {
-		digits[i] = byte('0' + w.random.IntN(10))
+// digits are what twenty ten-sided dice show.
+func (w *world) digits() string {
+	d := make([]byte, 20)
+	for i := range d {
+		d[i] = byte('0' + w.random.IntN(10))
 	}
-	_, err := w.Draws.RecordBeacon(w.ctx, w.do(w.parties[1], "recordBeacon", r.Name), r.ID, r.Beacons[0].Source, r.Beacons[0].Event, string(digits))
+	return string(d)
+}
+
+func (w *world) dice(r draw.Round, thrown string) error {
+	_, err := w.Draws.RecordBeacon(w.ctx, w.do(w.parties[1], "recordBeacon", r.Name), r.ID, r.Beacons[0].Source, r.Beacons[0].Event, thrown)
 	return err
 }
 

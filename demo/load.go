@@ -58,6 +58,7 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 	w.at(w.day(-9, 9), w.gate)
 	w.at(w.day(-1, 8), w.meetings)
 	w.at(w.day(-6, 8), w.patrols)
+	w.at(w.day(-5, 9), w.unannounced)
 	w.at(w.day(-1, 9), w.waiting)
 	w.at(w.day(-1, 10), w.photographs)
 	if err := w.run(progress); err != nil {
@@ -80,6 +81,7 @@ type world struct {
 	agencies   map[string]*agency
 	officers   map[uuid.UUID]actor.Actor // by inspector
 	parties    []actor.Actor
+	sealer     actor.Actor
 	supervisor actor.Actor
 	recent     []inspection.Inspection // the visits of the last draws, in every state
 	corrected  bool                    // one record was corrected

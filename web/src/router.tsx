@@ -20,6 +20,11 @@ export const router = createBrowserRouter([
           { path: 'results', lazy: async () => ({ Component: (await import('./pages/results/ResultsPage')).ResultsPage }) },
           { path: 'penalties', lazy: async () => ({ Component: (await import('./pages/results/PenaltiesPage')).PenaltiesPage }) },
           { path: 'draws', lazy: async () => ({ Component: (await import('./pages/draws/DrawsPage')).DrawsPage }) },
+          {
+            path: 'draws/commit',
+            lazy: async () => ({ Component: (await import('./pages/draws/CommitDrawPage')).CommitDrawPage }),
+          },
+          { path: 'rounds/open', lazy: async () => ({ Component: (await import('./pages/draws/OpenRoundPage')).OpenRoundPage }) },
           { path: 'draw/:number', lazy: async () => ({ Component: (await import('./pages/draws/DrawPage')).DrawPage }) },
           { path: 'party', lazy: async () => ({ Component: (await import('./pages/party/PartyPage')).PartyPage }) },
           { path: 'live/:name', lazy: async () => ({ Component: (await import('./pages/live/LivePage')).LivePage }) },

@@ -275,6 +275,42 @@ export type DrawFilter = {
   round?: string | null | undefined;
 };
 
+/** Opens a round. 开启轮次 */
+export type OpenRoundInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Name, e.g. 370500-2026-11-23-1. 名称 */
+  name: string;
+  /** sha256 or sm3. 算法 */
+  suite: string;
+  /** At least two parties of opposed interest. 参与方 */
+  parties: Array<RoundPartyInput>;
+  /** 2 … number of parties. 法定数 */
+  quorum: number;
+  /** Reveal by. 揭示截止 */
+  revealBy: string;
+  /** Events strictly after revealBy, at least 60 bits in all. 公共随机源 */
+  beacons: Array<BeaconInput>;
+};
+
+/** A party and the account that acts for it. 参与方及其账号 */
+export type RoundPartyInput = {
+  /** Name in the round text. 名称 */
+  name: string;
+  /** Account that commits and reveals. 账号 */
+  username: string;
+};
+
+/** A public event. 公共随机源 */
+export type BeaconInput = {
+  /** Registered source. 来源 */
+  source: string;
+  /** Event name. 事件 */
+  event: string;
+  /** Not before. 时间 */
+  time: string;
+};
+
 /** A party sends its digest only. 参与方提交承诺 */
 export type CommitNonceInput = {
   /** Idempotency key. 幂等键 */
@@ -297,6 +333,76 @@ export type RevealNonceInput = {
   party: string;
   /** The 32 bytes committed to. 随机数 */
   nonce: string;
+};
+
+/** Closes a round at or after reveal-by. 关闭轮次 */
+export type CloseRoundInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Round. 轮次 */
+  roundId: string;
+};
+
+/** Records the outcome of an event, not before its time. 记录公共随机数 */
+export type RecordBeaconInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Round. 轮次 */
+  roundId: string;
+  /** Source. 来源 */
+  source: string;
+  /** Event. 事件 */
+  event: string;
+  /** Value in the source's grammar. 结果值 */
+  value: string;
+};
+
+/** Commits a draw: freezes pool, inspectors, conflicts and logs the plan text. 提交抽取承诺 */
+export type CommitDrawInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Plan. 计划 */
+  planId: string;
+  /** Round, still open. 轮次 */
+  roundId: string;
+  /** Qualification per team slot, most demanding first, `-` for none; at least two. In a joint draw also the code of one of the plan's agencies. 组员资格 */
+  slots: Array<string>;
+  /** Reserves in percent of each quota. 备选比例 */
+  reservePercent?: string | null | undefined;
+  /** Total capacity over slots; default and floor are policy data. 容量系数 */
+  capacityFactor?: string | null | undefined;
+  /** Exclusions that the draw must have: each was approved before, or the commitment is refused. Approved ones apply without being named. 排除 */
+  exclusions?: Array<ExclusionInput> | null | undefined;
+  /** Publication mode. 公布方式 */
+  publication: DrawPublication;
+  /** Sealed parties, none of them a party of the round; needed with an embargo. 密封方 */
+  sealedParties?: Array<RoundPartyInput> | null | undefined;
+  /** Until then who was drawn stays closed; at the latest the end of the visits. 保密截止 */
+  embargoUntil?: string | null | undefined;
+  /** Substitutes come from this chain and not from reserves of the result. 备选链 */
+  reserveChain?: ReserveChainInput | null | undefined;
+  /** First day of visits. 检查期起 */
+  windowFrom: string;
+  /** Last day of visits. 检查期止 */
+  windowTo: string;
+};
+
+/** An exclusion by hand that was approved for the plan. 已批准的排除 */
+export type ExclusionInput = {
+  /** Enterprise. 企业 */
+  uscc: string;
+  /** Code of the approval (DRD1 §6.2). 代码 */
+  code: string;
+  /** What shows it, as in the request; the approval's counts. 证据 */
+  evidence: string;
+};
+
+/** A hash chain held by a body that neither runs nor inspects (DRD1 §6.8, R2). 备选链 */
+export type ReserveChainInput = {
+  /** How many replacements it serves. 长度 */
+  length: number;
+  /** c_0: yangguang party chain prints it. 起点 */
+  anchor: string;
 };
 
 /** Enters the value that the holder of a reserve chain released for an approved substitution. 录入备选链释放值 */
@@ -335,6 +441,14 @@ export type DecideExclusionInput = {
   approve: boolean;
   /** Remark; a refusal needs one. 意见 */
   remark?: string | null | undefined;
+};
+
+/** Executes a committed draw once its round has all beacons. 执行抽取 */
+export type ExecuteDrawInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Draw. 抽取 */
+  drawId: string;
 };
 
 /** Asks for a draw to be declared void, before it has a result. 申请抽取作废 */
@@ -1735,12 +1849,59 @@ export type ScanMutationVariables = Exact<{
 
 export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, enterpriseName: string, uscc: string, kind: InspectionKind, windowFrom: string, windowTo: string, validFrom: string, validTo: string, prohibitions: Array<string>, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, revoked: boolean, site: { name: string, address: string } | null, agency: { id: string, name: string }, officers: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, photoUrl: string | null, agency: { id: string, name: string } } }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string }>, frequency: { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> }, rights: Array<{ text: string, textEn: string, basis: string }> } } };
 
+export type BeaconRegistryQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BeaconRegistryQuery = { beaconRegistry: { sources: Array<{ source: string, title: string, event: string, value: string, when: string, validFrom: string, validTo: string }> } };
+
+export type OpenRoundMutationVariables = Exact<{
+  input: OpenRoundInput;
+}>;
+
+
+export type OpenRoundMutation = { openRound: { round: { id: string, name: string } } };
+
+export type CommitChoicesQueryVariables = Exact<{
+  agency: string;
+}>;
+
+
+export type CommitChoicesQuery = { plans: { nodes: Array<{ id: string, number: string, title: string, state: PlanState, from: string, to: string, stratification: string, target: { regionCodes: Array<string>, industries: Array<string>, kinds: Array<SubjectKind>, creditClasses: Array<string>, keySupervision: Array<string> }, ratios: Array<{ stratum: string, percent: string, minimum: number }>, items: Array<{ id: string, name: string }>, agency: { id: string, code: string, name: string }, cooperatingAgencies: Array<{ id: string, code: string, name: string }> }> }, rounds: { nodes: Array<{ id: string, name: string, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null }>, beacons: Array<{ source: string, event: string, time: string }> }> } };
+
+export type CommitDrawMutationVariables = Exact<{
+  input: CommitDrawInput;
+}>;
+
+
+export type CommitDrawMutation = { commitDraw: { draw: { id: string, number: string } } };
+
+export type CloseRoundMutationVariables = Exact<{
+  input: CloseRoundInput;
+}>;
+
+
+export type CloseRoundMutation = { closeRound: { round: { id: string, state: RoundState } } };
+
+export type RecordBeaconMutationVariables = Exact<{
+  input: RecordBeaconInput;
+}>;
+
+
+export type RecordBeaconMutation = { recordBeacon: { round: { id: string, state: RoundState } } };
+
+export type ExecuteDrawMutationVariables = Exact<{
+  input: ExecuteDrawInput;
+}>;
+
+
+export type ExecuteDrawMutation = { executeDraw: { draw: { id: string, state: DrawState } } };
+
 export type OneDrawQueryVariables = Exact<{
   number: string;
 }>;
 
 
-export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null, registered: { title: string, publisher: string, when: string, url: string } | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string>, awaitsReserve: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string | null, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
+export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null, proposed: string | null, registered: { title: string, publisher: string, when: string, url: string } | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string>, awaitsReserve: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string | null, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
 
 export type SelectionsQueryVariables = Exact<{
   number: string;
@@ -2169,7 +2330,7 @@ export type RoundLiveSubscriptionVariables = Exact<{
 }>;
 
 
-export type RoundLiveSubscription = { roundEvents: { id: string, name: string, digest: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null }> } };
+export type RoundLiveSubscription = { roundEvents: { id: string, name: string, digest: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null, proposed: string | null }> } };
 
 export type RoundDrawsQueryVariables = Exact<{
   round: string;
@@ -2635,7 +2796,7 @@ export type CloseWarningMutation = { closeWarning: { warning: { id: string, kind
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { me: { id: string, username: string, displayName: string, roles: Array<Role>, agency: { id: string, name: string } | null, enterprise: { id: string, uscc: string, name: string } | null, inspector: { id: string, pseudonym: string, name: string | null } | null } };
+export type MeQuery = { me: { id: string, username: string, displayName: string, roles: Array<Role>, agency: { id: string, code: string, name: string } | null, enterprise: { id: string, uscc: string, name: string } | null, inspector: { id: string, pseudonym: string, name: string | null } | null } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -3489,6 +3650,129 @@ fragment AgencyBar on AgencyFrequency {
     basis
   }
 }`) as unknown as TypedDocumentString<ScanMutation, ScanMutationVariables>;
+export const BeaconRegistryDocument = new TypedDocumentString(`
+    query BeaconRegistry {
+  beaconRegistry {
+    sources {
+      source
+      title
+      event
+      value
+      when
+      validFrom
+      validTo
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BeaconRegistryQuery, BeaconRegistryQueryVariables>;
+export const OpenRoundDocument = new TypedDocumentString(`
+    mutation OpenRound($input: OpenRoundInput!) {
+  openRound(input: $input) {
+    round {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenRoundMutation, OpenRoundMutationVariables>;
+export const CommitChoicesDocument = new TypedDocumentString(`
+    query CommitChoices($agency: ID!) {
+  plans(filter: {agencyId: $agency}, first: 100) {
+    nodes {
+      id
+      number
+      title
+      state
+      from
+      to
+      stratification
+      target {
+        regionCodes
+        industries
+        kinds
+        creditClasses
+        keySupervision
+      }
+      ratios {
+        stratum
+        percent
+        minimum
+      }
+      items {
+        id
+        name
+      }
+      agency {
+        id
+        code
+        name
+      }
+      cooperatingAgencies {
+        id
+        code
+        name
+      }
+    }
+  }
+  rounds(filter: {state: OPEN}, first: 100) {
+    nodes {
+      id
+      name
+      revealBy
+      quorum
+      parties {
+        name
+        commitment
+      }
+      beacons {
+        source
+        event
+        time
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommitChoicesQuery, CommitChoicesQueryVariables>;
+export const CommitDrawDocument = new TypedDocumentString(`
+    mutation CommitDraw($input: CommitDrawInput!) {
+  commitDraw(input: $input) {
+    draw {
+      id
+      number
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CommitDrawMutation, CommitDrawMutationVariables>;
+export const CloseRoundDocument = new TypedDocumentString(`
+    mutation CloseRound($input: CloseRoundInput!) {
+  closeRound(input: $input) {
+    round {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CloseRoundMutation, CloseRoundMutationVariables>;
+export const RecordBeaconDocument = new TypedDocumentString(`
+    mutation RecordBeacon($input: RecordBeaconInput!) {
+  recordBeacon(input: $input) {
+    round {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecordBeaconMutation, RecordBeaconMutationVariables>;
+export const ExecuteDrawDocument = new TypedDocumentString(`
+    mutation ExecuteDraw($input: ExecuteDrawInput!) {
+  executeDraw(input: $input) {
+    draw {
+      id
+      state
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExecuteDrawMutation, ExecuteDrawMutationVariables>;
 export const OneDrawDocument = new TypedDocumentString(`
     query OneDraw($number: String!) {
   draw(number: $number) {
@@ -3526,6 +3810,7 @@ export const OneDrawDocument = new TypedDocumentString(`
         event
         time
         value
+        proposed
         registered {
           title
           publisher
@@ -4984,6 +5269,7 @@ export const RoundLiveDocument = new TypedDocumentString(`
       event
       time
       value
+      proposed
     }
   }
 }
@@ -6654,6 +6940,7 @@ export const MeDocument = new TypedDocumentString(`
     roles
     agency {
       id
+      code
       name
     }
     enterprise {

@@ -35,6 +35,7 @@ export const enPlans = {
   'plans.kind': 'Kind',
   'plans.name': 'Title',
   'plans.items': 'Items (published)',
+  'plans.cooperating': 'Agencies that join (joint draw)',
   'plans.noItems': 'The agency has no published item: publish items first, nothing off the list is inspected.',
   'plans.regions': "Region codes, separated by spaces; empty for all of the agency's region",
   'plans.industries': 'Industries (GB/T 4754 letters or codes), separated by spaces',

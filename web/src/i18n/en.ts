@@ -1,4 +1,5 @@
 import { enAccount } from './en.account';
+import { enCommit } from './en.commit';
 import { enDecide } from './en.decide';
 import { enFairness } from './en.fairness';
 import { enField } from './en.field';
@@ -18,6 +19,7 @@ import type { Key } from './zh';
 // English, key by key. A missing or surplus key does not type-check.
 export const en: Record<Key, string> = {
   ...enAccount,
+  ...enCommit,
   ...enDecide,
   ...enField,
   ...enGate,

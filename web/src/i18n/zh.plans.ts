@@ -32,6 +32,7 @@ export const zhPlans = {
   'plans.kind': '计划类别',
   'plans.name': '名称',
   'plans.items': '抽查事项（已公布）',
+  'plans.cooperating': '配合机关（联合抽查）',
   'plans.noItems': '本机关没有已公布的事项：清单之外无检查，请先公布事项。',
   'plans.regions': '区划代码（以空格分隔，留空为本机关全部辖区）',
   'plans.industries': '行业（GB/T 4754 门类字母或代码，以空格分隔）',

@@ -1,5 +1,6 @@
 // Chinese, the original. Keys are grouped by page; enum values carry the schema's names.
 import { zhAccount } from './zh.account';
+import { zhCommit } from './zh.commit';
 import { zhDecide } from './zh.decide';
 import { zhFairness } from './zh.fairness';
 import { zhField } from './zh.field';
@@ -446,6 +447,7 @@ const sentences = {
 export const zh = {
   ...sentences,
   ...zhAccount,
+  ...zhCommit,
   ...zhDecide,
   ...zhFairness,
   ...zhField,

@@ -10,6 +10,7 @@ import { useText } from '../../i18n/text';
 import { DeviationsPanel, VoidPanel } from './DeviationsPanel';
 import { DrawResult } from './DrawResult';
 import { RoundPanel } from './RoundPanel';
+import { Execute } from './RoundSteps';
 import { Sheets } from './Sheets';
 import { StrataPanel } from './StrataPanel';
 import { SealedTexts, VerifyPanel } from './VerifyPanel';
@@ -39,7 +40,8 @@ export function DrawPage() {
             <div>
               <VerifyPanel draw={draw} />
               <Sheets draw={draw} />
-              <RoundPanel round={draw.round} />
+              <RoundPanel round={draw.round} again={again} />
+              <Execute draw={draw} again={again} />
               <SealedTexts draw={draw} />
             </div>
           </div>

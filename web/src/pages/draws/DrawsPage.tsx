@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import { useAsk } from '../../ask';
 import { ChooseAgency } from '../../components/Agencies';
 import { Choose, FilterBar, useFilter } from '../../components/Filter';
@@ -6,6 +7,7 @@ import { Page } from '../../components/Page';
 import { civilYear } from '../../format';
 import { type DrawState, DrawsDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { holds, useViewer } from '../../viewer';
 import { DrawCard } from './DrawCard';
 import { NumbersPanel } from './NumbersPanel';
 
@@ -20,12 +22,28 @@ export function recentYears(): { value: string; label: string }[] {
 export function DrawsPage() {
   const { t } = useText();
   const { get, set } = useFilter();
+  const { viewer } = useViewer();
   const state = states.find((s) => s === get('state'));
   const year = get('year');
   const filter = { year: year ? Number(year) : undefined, agencyId: get('agency'), state };
   const answer = useAsk(DrawsDocument, { filter, first: 20, after: get('after') });
   return (
-    <Page title={t('draws.title')} lead={t('draws.lead')}>
+    <Page
+      title={t('draws.title')}
+      lead={t('draws.lead')}
+      actions={
+        holds(viewer, 'AGENCY_ADMIN') && (
+          <>
+            <Link className="button quiet" to="/rounds/open">
+              {t('openRound.title')}
+            </Link>
+            <Link className="button" to="/draws/commit">
+              {t('commit.title')}
+            </Link>
+          </>
+        )
+      }
+    >
       <div className="tools">
         <FilterBar>
           <Choose label={t('common.year')} value={year ?? ''} options={recentYears()} onChange={(y) => set({ year: y })} />

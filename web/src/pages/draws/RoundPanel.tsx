@@ -5,9 +5,10 @@ import { RoundTag } from '../../components/Tag';
 import { moment } from '../../format';
 import { useText } from '../../i18n/text';
 import type { Draw } from './DrawPage';
+import { RoundSteps } from './RoundSteps';
 
 /** The round: what each party sealed and revealed, and the public events behind the seed. */
-export function RoundPanel({ round }: { round: Draw['round'] }) {
+export function RoundPanel({ round, again }: { round: Draw['round']; again: () => void }) {
   const { t, lang } = useText();
   return (
     <Panel title={t('draw.round')} note={<RoundTag state={round.state} />}>
@@ -65,6 +66,7 @@ export function RoundPanel({ round }: { round: Draw['round'] }) {
           </li>
         ))}
       </ul>
+      <RoundSteps round={round} again={again} />
     </Panel>
   );
 }

@@ -7,6 +7,7 @@ import { DrawTag, RoundTag, Tag } from '../../components/Tag';
 import { moment, shortDigest } from '../../format';
 import { RoundDrawsDocument, type RoundDrawsQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { RoundSteps } from '../draws/RoundSteps';
 import { type LiveRound, useRound } from './useRound';
 
 /** A round's ceremony as it happens, on a phone or in large type on the wall (大屏). */
@@ -42,6 +43,7 @@ export function LivePage() {
         {problem && !round && <ProblemPanel problem={problem} />}
         {!round && !problem && <Loading />}
         {round && <Ceremony round={round} />}
+        {round && !wall && <RoundSteps round={round} again={() => undefined} />}
       </Page>
     </div>
   );

@@ -3,7 +3,14 @@ import { useNavigate } from 'react-router';
 import { useAsk, useCommand } from '../../ask';
 import { Page, Panel } from '../../components/Page';
 import { ProblemPanel } from '../../components/States';
-import { FilePlanDocument, ItemsDocument, type PlanKind, PlanTargetCountDocument, type SubjectKind } from '../../gql/graphql';
+import {
+  AgenciesDocument,
+  FilePlanDocument,
+  ItemsDocument,
+  type PlanKind,
+  PlanTargetCountDocument,
+  type SubjectKind,
+} from '../../gql/graphql';
 import { useText, wordsOf } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
@@ -43,6 +50,7 @@ export function FilePlanPage() {
     { filter: { agencyId: viewer?.agency?.id, active: true }, first: 50 },
     !holds(viewer, 'AGENCY_ADMIN'),
   );
+  const agencies = useAsk(AgenciesDocument, {});
   const [, file] = useCommand(FilePlanDocument);
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
@@ -63,6 +71,7 @@ export function FilePlanPage() {
       year: Number(text('from').slice(0, 4)),
       title: text('title'),
       itemIds: form.getAll('items').map(String),
+      cooperatingAgencyIds: form.getAll('cooperating').map(String),
       target: targetOf(form),
       stratification: text('stratification'),
       ratios: strata
@@ -128,6 +137,13 @@ export function FilePlanPage() {
           (items.data?.checkItems.nodes ?? []).map((i) => ({ value: i.id, label: i.name })),
         )}
         {items.data?.checkItems.nodes.length === 0 && <p className="hint warn">{t('plans.noItems')}</p>}
+        {boxes(
+          'cooperating',
+          t('plans.cooperating'),
+          (agencies.data?.agencies.nodes ?? [])
+            .filter((a) => a.id !== viewer?.agency?.id)
+            .map((a) => ({ value: a.id, label: a.name })),
+        )}
         {line('from', t('plans.from'), 'date', true)}
         {line('to', t('plans.to'), 'date', true)}
         {line('regions', t('plans.regions'))}

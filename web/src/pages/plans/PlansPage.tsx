@@ -136,6 +136,13 @@ function PlanCard({ plan, again }: { plan: Plan; again: () => void }) {
         )}
         {plan.publicationOverdue && <Tag tone="bad">{t('plans.overdue')}</Tag>}
       </footer>
+      {own && (plan.state === 'FILED' || plan.state === 'ACTIVE') && (
+        <p>
+          <Link className="button quiet" to={`/draws/commit?plan=${encodeURIComponent(plan.id)}`}>
+            {t('commit.open')}
+          </Link>
+        </p>
+      )}
       <PlanSteps plan={plan} again={again} />
       {(own || holds(viewer, 'SUPERVISOR', 'AUDITOR')) && (
         <details className="reason" onToggle={(e) => setFloors(e.currentTarget.open)}>
