@@ -72,11 +72,21 @@ func commit(dir, label string, r reading, lines func(after string) iter.Seq2[[]b
 		return nil, err
 	}
 	if err = d.goOn(r, lines(d.all.last)); err != nil {
-		err = fmt.Errorf("%s: %w; %d lines are safe: when the cause is removed, the same command goes on behind them", r.file, err, d.all.lines)
+		err = fmt.Errorf("%s: %w; %s", r.file, err, d.kept())
 		return nil, errors.Join(err, d.Close())
 	}
 	d.Table = Table{d.all.lines, rootOf(r.suite, d.all.tops)}
 	return d, nil
+}
+
+// kept says what of an ended commit stays, and what to do.
+func (d *Draft) kept() string {
+	if d.all.lines == 0 {
+		return fmt.Sprintf("nothing is committed and no line is kept yet: lines are kept %d at a time; when the cause is removed (free space, if the disk is full), "+
+			"the same command begins anew and writes over %s", segmentLines, filepath.Base(d.path)+partSuffix)
+	}
+	return fmt.Sprintf("nothing is committed yet and %d lines are safe in %s: when the cause is removed (free space, if the disk is full), "+
+		"the same command goes on behind them", d.all.lines, d.path+partSuffix)
 }
 
 // openDraft finds what is safe of an earlier attempt and cuts off what is not.

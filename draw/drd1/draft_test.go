@@ -218,7 +218,7 @@ func TestACommitIsRefused(t *testing.T) {
 	bad := registerOf(10)
 	bad.firms[7].Stratum = "a"
 	c.dir = t.TempDir()
-	if _, err := c.try(bad, "test"); err == nil || !strings.Contains(err.Error(), "pool.tsv line 8: a stratum is") || !strings.Contains(err.Error(), "0 lines are safe") {
+	if _, err := c.try(bad, "test"); err == nil || !strings.Contains(err.Error(), "pool.tsv line 8: a stratum is") || !strings.Contains(err.Error(), "no line is kept yet") || !strings.Contains(err.Error(), "begins anew") {
 		t.Errorf("bad row: %v", err)
 	}
 	if err := os.WriteFile(c.file(""), nil, 0o600); err != nil {

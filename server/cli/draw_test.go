@@ -151,6 +151,21 @@ func TestEveryCheckHasAChineseName(t *testing.T) {
 	}
 }
 
+// TestABenchTakesNoFolderOfOthers: neither one with other files nor the bundle of a draw, whose files have the same names.
+func TestABenchTakesNoFolderOfOthers(t *testing.T) {
+	for name, text := range map[string]string{"letter.docx": "x", drd1.FilePlan: "draw 370502-SCJG1-2026-000001\n", drd1.FilePool: "x", "pool.tsv.part.log": "drd1 commit of R1\n"} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, complaints := call(t, "draw", "bench", "--pool", "2000", "--dir", dir)
+		kept, err := os.ReadFile(filepath.Join(dir, name))
+		if left, _ := os.ReadDir(dir); code != 2 || !strings.Contains(complaints, "no bench wrote: "+name) || err != nil || string(kept) != text || len(left) != 1 {
+			t.Errorf("%s: exit %d, %q, %d files, %v", name, code, complaints, len(left), err)
+		}
+	}
+}
+
 func TestDrawBench(t *testing.T) {
 	code, out, complaints := call(t, "draw", "bench", "--pool", "2000")
 	if code != 0 {
@@ -170,8 +185,10 @@ func TestDrawBench(t *testing.T) {
 	}
 	dir := t.TempDir()
 	results := map[string]bool{}
-	if err := os.WriteFile(filepath.Join(dir, drd1.FileExclusions), []byte("left behind"), 0o600); err != nil { // killed between the two names
-		t.Fatal(err)
+	for name, text := range map[string]string{drd1.FileExclusions: "left behind", drd1.FilePlan: "draw BENCH-2026-000001\n"} { // killed between the two names
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for range 2 { // committed once, drawn twice
 		if code, _, complaints := call(t, "draw", "bench", "--pool", "2000", "--dir", dir); code != 0 {

@@ -75,6 +75,8 @@ func drawBench() *cli.Command {
 					return err
 				}
 				defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+			} else if err := ownFolder(b.dir); err != nil {
+				return err
 			}
 			figures, err := b.measure()
 			if err != nil {
@@ -83,6 +85,55 @@ func drawBench() *cli.Command {
 			return json.NewEncoder(c.Root().Writer).Encode(figures)
 		},
 	}
+}
+
+// ownFolder refuses a folder with anything in it that no bench wrote: a real draw's bundle has files of the same names.
+func ownFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	own := false
+	var foreign []string
+	for _, e := range entries {
+		if !benchFile(e.Name()) || !e.Type().IsRegular() {
+			foreign = append(foreign, e.Name())
+			continue
+		}
+		head, err := readHead(filepath.Join(dir, e.Name()))
+		if err != nil {
+			return err
+		}
+		own = own || strings.HasSuffix(e.Name(), ".part.log") && (strings.HasPrefix(head, "drd1 commit of bench of ") || head == "") ||
+			e.Name() == drd1.FilePlan && strings.Contains(head, benchDraw)
+	}
+	if !own && len(foreign) == 0 {
+		for _, e := range entries {
+			foreign = append(foreign, e.Name())
+		}
+	}
+	if len(foreign) == 0 {
+		return nil
+	}
+	return wrongCall{fmt.Errorf("--dir %s holds what no bench wrote: %s; name an empty folder, or that of an ended bench", dir,
+		strings.Join(foreign[:min(len(foreign), 5)], ", "))}
+}
+
+// benchFile tells whether a bench writes files of that name.
+func benchFile(name string) bool {
+	name = strings.TrimSuffix(strings.TrimSuffix(name, ".log"), ".part")
+	return slices.Contains([]string{drd1.FilePool, drd1.FileExclusions, drd1.FileRule, drd1.FileConflicts, drd1.FileRound, drd1.FileInspectors, drd1.FilePlan,
+		drd1.FileEntropy, drd1.FileResult}, name)
+}
+
+func readHead(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = f.Close() }()
+	head, err := io.ReadAll(io.LimitReader(f, 4096))
+	return string(head), err
 }
 
 func drawBar(out io.Writer) *progressbar.ProgressBar {
@@ -214,6 +265,8 @@ func (b *benchRun) excluded(after string) iter.Seq2[drd1.Exclusion, error] {
 // benchEvent is the public event of benches: not one of the sources of a draw, so that no verifier takes a bench for one.
 type benchEvent struct{}
 
+const benchDraw = "BENCH-2026-000001"
+
 const benchValue = "everybody knows it"
 
 func (benchEvent) Name() string                       { return "bench/fixed" }
@@ -268,7 +321,7 @@ func (b *benchRun) texts(pool *drd1.Draft, exclusions drd1.Table) (drd1.Inputs, 
 	round := drd1.Round{Suite: suite.Name(), ID: "bench", Parties: []string{"a", "b"}, Quorum: 2, RevealBy: now,
 		Beacons: []drd1.Event{{Source: benchEvent{}.Name(), Name: "bench", Time: now.Add(time.Hour)}}}
 	rule := []byte("bench: not a draw\n")
-	plan := drd1.Plan{Suite: suite.Name(), Draw: "BENCH-2026-000001", Matter: "BENCH", Rule: drd1.RuleDigest(suite, rule), Pool: pool.Table,
+	plan := drd1.Plan{Suite: suite.Name(), Draw: benchDraw, Matter: "BENCH", Rule: drd1.RuleDigest(suite, rule), Pool: pool.Table,
 		Exclusions: exclusions, Conflicts: drd1.Commit(suite, nil), Slots: []string{"LEAD", "-"}, Round: round.ID}
 	for i, label := range benchStrata {
 		eligible := pool.Pool.Eligible(label)
