@@ -22,7 +22,7 @@ type FactDefinition struct {
 type FactType string
 
 // FactChoice is one word of a choice.
-type FactChoice struct{ Word, Label string }
+type FactChoice struct{ Word, Label, LabelEn string }
 
 // FactVocabulary is the published vocabulary.
 type FactVocabulary struct{ Facts []FactDefinition }

@@ -24,6 +24,8 @@ func TestVocabularyIsPublished(t *testing.T) {
 	}
 	if f := at("harm"); f.Type != "CHOICE" || len(f.Choices) != 3 || !slices.Equal(f.Suppliers, []string{"inspector"}) {
 		t.Errorf("harm: %+v", f)
+	} else if f.Choices[1].LabelEn != "slight harm" {
+		t.Errorf("its choices have no English: %+v", f.Choices)
 	}
 	if f := at("no_fault"); f.Question == nil {
 		t.Errorf("the officer is not asked about fault")

@@ -1,16 +1,21 @@
 package draw_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"yangguang/actor"
 	"yangguang/draw/drd1"
 	"yangguang/fairness"
 	"yangguang/fault"
 	policy "yangguang/policies/fairness"
+	"yangguang/workday"
 )
 
 // TestThePlatformsHistoryIsJudged: a supervisor's audit reads the draws with their pools, teams and ends as they are on record.
@@ -56,17 +61,14 @@ func TestThePlatformsHistoryIsJudged(t *testing.T) {
 	if other := must(tn.DB.DrawHistory(t.Context(), tn.supervisor, "370502-NONE", from, to))(t); len(other.Draws) != 0 {
 		t.Errorf("another office has %d draws", len(other.Draws))
 	}
-	// the inputs that are handed out give the same groups and teams
-	var file bytes.Buffer
-	if err := svc.WriteFile(t.Context(), tn.supervisor, fairness.InputsFile, "", from, to, &file); err != nil {
-		t.Fatal(err)
+	// the inputs that are handed out give the same report elsewhere, and no draw is kept back
+	for _, name := range []string{fairness.InputsFile, fairness.OpenInputsFile} {
+		again := repeated(t, svc, tn.supervisor, name, from, to, rules)
+		if again.Digest != answer.Digest || !same(again, &answer.Report) {
+			t.Errorf("%s: digest %s, the platform's is %s", name, again.Digest, answer.Digest)
+		}
 	}
-	read := must(fairness.Read(t.Context(), "inputs.csv", &file, nil))(t)
-	if len(read.Draws) != 2 || len(read.Firms) != 60 || len(read.Notes) != 0 || read.Draws[0].Selected() != h.Draws[0].Selected() ||
-		len(read.Draws[0].Teams) != len(h.Draws[0].Teams) {
-		t.Errorf("%d draws, %d enterprises, %+v", len(read.Draws), len(read.Firms), read.Notes)
-	}
-	// so is every enterprise with what chance gives
+	// each enterprise is handed out with what chance gives
 	var firms bytes.Buffer
 	if err := svc.WriteFile(t.Context(), tn.supervisor, fairness.FirmsFile, "", from, to, &firms); err != nil {
 		t.Fatal(err)
@@ -87,5 +89,59 @@ func TestThePlatformsHistoryIsJudged(t *testing.T) {
 	}
 	if _, err := drd1.ParseDigest(answer.Digest); err != nil {
 		t.Error(err)
+	}
+}
+
+// repeated audits what a server hands out, as somebody does who has nothing else.
+func repeated(t *testing.T, svc *fairness.Service, a actor.Actor, name string, from, to workday.Date, rules fairness.Rules) *fairness.Report {
+	t.Helper()
+	var file bytes.Buffer
+	if err := svc.WriteFile(t.Context(), a, name, "", from, to, &file); err != nil {
+		t.Fatal(err)
+	}
+	h, ok, err := fairness.ReadArchive(t.Context(), name, bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil || !ok {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return must(fairness.Audit(t.Context(), h, rules, nil))(t)
+}
+
+// same tells whether two reports found the same.
+func same(a, b *fairness.Report) bool {
+	return reflect.DeepEqual(a.Tests, b.Tests) && reflect.DeepEqual(a.Families, b.Families) && reflect.DeepEqual(a.Rates, b.Rates) &&
+		reflect.DeepEqual(a.Spread, b.Spread) && reflect.DeepEqual(a.Counts, b.Counts) && a.Seeds == b.Seeds && a.TeamSeeds == b.TeamSeeds
+}
+
+// TestOpenInputsLeaveRestrictedDrawsOut: what anybody may have shows nothing of them and says what cannot be repeated; supervisors have the whole.
+func TestOpenInputsLeaveRestrictedDrawsOut(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	d := tn.restricted("r")
+	rules := must(fairness.ReadRules(policy.Rules))(t).WithSeeds(99)
+	svc := fairness.NewService(tn.DB, nil, rules)
+	from, to := day("2026-03-01"), day("2026-06-30")
+	var answer fairness.Answer
+	for answer.Percent < 100 {
+		answer = must(svc.Audit(t.Context(), tn.supervisor, "", from, to))(t)
+	}
+	if whole := repeated(t, svc, tn.supervisor, fairness.InputsFile, from, to, rules); whole.Digest != answer.Digest || !same(whole, &answer.Report) {
+		t.Errorf("digest %s, the platform's is %s", whole.Digest, answer.Digest)
+	}
+	open := repeated(t, svc, tn.supervisor, fairness.OpenInputsFile, from, to, rules)
+	if open.Digest == answer.Digest || open.Draws != answer.Draws-1 || !slices.ContainsFunc(open.Limits, func(l fairness.Text) bool {
+		return strings.Contains(l.Zh, d.Number) && strings.Contains(l.En, "not repeated")
+	}) {
+		t.Errorf("%d of %d draws, limits %+v", open.Draws, answer.Draws, open.Limits)
+	}
+	var file bytes.Buffer
+	if err := svc.WriteFile(t.Context(), tn.supervisor, fairness.OpenInputsFile, "", from, to, &file); err != nil {
+		t.Fatal(err)
+	}
+	z := must(zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len())))(t)
+	for _, f := range z.File {
+		content := must(io.ReadAll(must(f.Open())(t)))(t)
+		if bytes.Contains(content, []byte(tn.firms[0][:8])) || f.Name != "pools.csv" && !bytes.Contains(content, []byte(d.Number)) {
+			t.Errorf("%s:\n%s", f.Name, content)
+		}
 	}
 }

@@ -45,7 +45,7 @@ func Audit(ctx context.Context, h *History, r Rules, progress Progress) (*Report
 		return nil, err
 	}
 	rep.Seeds, rep.TeamSeeds = y.seeds, y.teamSeeds
-	rep.Limits = append(rep.Limits, y.limits()...)
+	rep.Limits = append(append(rep.Limits, y.limits()...), h.withheldLimit()...)
 	whole := scopes[0]
 	rep.Tests = append(rep.Tests, h.groupTests(whole, y)...)
 	firms := h.firmTests(whole, r, rep, y.seeds)

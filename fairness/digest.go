@@ -15,7 +15,7 @@ func (h *History) digest(r Rules) string {
 	w := bufio.NewWriter(sum)
 	e := json.NewEncoder(w)
 	_ = e.Encode(r)
-	fmt.Fprintln(w, h.Source == Platform, h.From, h.To)
+	fmt.Fprintln(w, h.own(), h.From, h.To)
 	_ = e.Encode(h.Dimensions)
 	for _, f := range h.Firms {
 		fmt.Fprintln(w, f.ID, f.Group)

@@ -178,7 +178,7 @@ func often(of []record, laws []law) (out []Often) {
 
 // lists are the draws whose selections stand at equal distances of their list, in files that keep its order.
 func (h *History) lists() (out []Listed) {
-	if h.Source == Platform {
+	if h.own() {
 		return nil // the pool's order is that of the codes, and tickets choose
 	}
 	for i := range h.Draws {

@@ -26,7 +26,9 @@ const (
 
 // History is what is judged.
 type History struct {
-	Source     string // "platform" or the name of the file
+	Source     string   // "platform" or the name of the file
+	Handed     bool     // read from the inputs that a platform handed out
+	Withheld   []string // numbers of the draws that were left out of these
 	From, To   workday.Date
 	Firms      []Firm
 	Dimensions []Dimension
@@ -34,6 +36,9 @@ type History struct {
 	Notes      []Note // what was found in a file
 	Counts     map[string]int
 }
+
+// own reports whether it is a platform's own record, on the spot or repeated elsewhere.
+func (h *History) own() bool { return h.Source == Platform || h.Handed }
 
 // Firm is an enterprise 检查对象. Group has for each dimension the place of its label, −1 where it is not known.
 type Firm struct {
@@ -52,6 +57,7 @@ type Draw struct {
 	Number, Office, Official string
 	On                       workday.Date
 	State                    State
+	Restricted               bool // 限制公开: its pool is not for everybody
 	Before                   bool // of the year before the period: rates are compared with it, it is not judged itself
 	Strata                   []string
 	Rows                     []Row // in the order of the pool or of the list

@@ -15,6 +15,7 @@ var pageText string
 var sheet = template.Must(template.New("report").Funcs(template.FuncMap{
 	"p":      PValue,
 	"n":      number,
+	"name":   testName,
 	"two":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
 	"rate":   func(kind string) Text { return rateNames[kind] },
 	"first":  func(rows []int) []int { return rows[:min(len(rows), shownRows)] },

@@ -57,6 +57,7 @@ type reading struct {
 	seed     maphash.Seed
 	selected bool // a column or a second file says who was drawn
 	rows     int
+	whole    bool // a platform's own inputs: nothing is left out of them for its size
 }
 
 // reader is a draw on its way.
@@ -73,12 +74,7 @@ type reader struct {
 // GB18030, gzip around it, or XLSX. What is wrong with a row is a note with its number and the row is left out; a file without the needed
 // columns or without any draw is BAD_USER_INPUT. Rows are read one by one and kept as twelve bytes each.
 func Read(ctx context.Context, name string, pools, selections io.Reader) (*History, error) {
-	r := &reading{h: &History{Source: name, Counts: map[string]int{}}, firms: map[string]int32{}, draws: map[string]*reader{},
-		names: map[uint64]int32{}, people: map[string]string{}, seed: maphash.MakeSeed()}
-	for _, key := range everyDimension {
-		r.h.Dimensions = append(r.h.Dimensions, Dimension{Key: key})
-		r.labels = append(r.labels, map[string]int16{})
-	}
+	r := newReading(name)
 	if err := r.file(ctx, "pools", pools, r.pool); err != nil {
 		return nil, err
 	}
@@ -96,6 +92,16 @@ func Read(ctx context.Context, name string, pools, selections io.Reader) (*Histo
 	}
 	r.finish()
 	return r.h, nil
+}
+
+func newReading(name string) *reading {
+	r := &reading{h: &History{Source: name, Counts: map[string]int{}}, firms: map[string]int32{}, draws: map[string]*reader{},
+		names: map[uint64]int32{}, people: map[string]string{}, seed: maphash.MakeSeed()}
+	for _, key := range everyDimension {
+		r.h.Dimensions = append(r.h.Dimensions, Dimension{Key: key})
+		r.labels = append(r.labels, map[string]int16{})
+	}
+	return r
 }
 
 // file hands the rows of a table to use, each as its cells by column.
@@ -199,7 +205,7 @@ func (r *reading) pool(line int, cell func(string) string) {
 	}
 	d.add(firm)
 	stratum := cell("stratum")
-	if _, known := d.strata[stratum]; !known && len(d.strata) >= mostLabels && stratum != "" {
+	if _, known := d.strata[stratum]; !known && len(d.strata) >= mostLabels && stratum != "" && !r.whole {
 		r.note(line, "TOO_MANY_GROUPS", stratum, fmt.Sprintf("一次抽取的分层超过 %d 个，按未分层计", mostLabels),
 			fmt.Sprintf("more than %d strata in a draw; taken as without one", mostLabels))
 		stratum = ""
@@ -339,7 +345,7 @@ const mostLabels = 500
 func (r *reading) label(line, dim int, v string) int16 {
 	l, known := r.labels[dim][v]
 	if !known {
-		if len(r.labels[dim]) >= mostLabels {
+		if len(r.labels[dim]) >= mostLabels && !r.whole {
 			r.note(line, "TOO_MANY_GROUPS", v, fmt.Sprintf("分组超过 %d 个，按未知计", mostLabels), fmt.Sprintf("more than %d groups; taken as unknown", mostLabels))
 			return -1
 		}
@@ -413,7 +419,7 @@ func (r *reading) finish() {
 		r.h.Draws = append(r.h.Draws, d.Draw)
 	}
 	r.gaps()
-	r.h.settle()
+	r.h.Settle()
 	r.h.staff()
 }
 

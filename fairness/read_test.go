@@ -121,7 +121,7 @@ func TestIntervalSamplingIsSeen(t *testing.T) {
 
 // TestManyRowsInBoundedMemory: a row costs bytes, not objects.
 func TestManyRowsInBoundedMemory(t *testing.T) {
-	const firms, draws = 20_000, 12
+	const firms, draws = 6_000, 12
 	rows := repeated(t, "ROWS", firms*draws)
 	in := &generated{rows: rows, firms: rows / draws}
 	var before, after runtime.MemStats
@@ -170,7 +170,8 @@ func TestSizeAndOwnerOfAnotherSystemAreCompared(t *testing.T) {
 		fmt.Fprintf(&file, "CQ-1,2025-03-01,甲局,F%03d,%s,%s,%d\n", i, size, []string{"国有", "民营"}[i%2], drawn)
 	}
 	h := read(t, file.String())
-	rep := audit(t, h, rules(t))
+	few := rules(t).WithSeeds(999)
+	rep := audit(t, h, few)
 	p := map[string]float64{}
 	for _, x := range rep.Families[0].Tests {
 		p[x.Key] = x.P
@@ -182,7 +183,7 @@ func TestSizeAndOwnerOfAnotherSystemAreCompared(t *testing.T) {
 	if err := h.Write(&inputs); err != nil {
 		t.Fatal(err)
 	}
-	if again := audit(t, read(t, inputs.String()), rules(t)); !reflect.DeepEqual(again.Families, rep.Families) {
+	if again := audit(t, read(t, inputs.String()), few); !reflect.DeepEqual(again.Families, rep.Families) {
 		t.Errorf("the inputs handed out give %+v, not %+v", again.Families, rep.Families)
 	}
 }

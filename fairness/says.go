@@ -3,6 +3,7 @@ package fairness
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // chance puts a p-value into words.
@@ -52,6 +53,63 @@ func PValue(p float64) string {
 // untested is the sentence of a test that had nothing to compare: its p is 1 and says nothing.
 func (t *Test) untested(zh, en string) {
 	t.Says = Text{"没有检验：" + zh + "。p 记为 1，不说明任何问题。", "Not tested: " + en + ". p is put at 1 and says nothing."}
+}
+
+// testName names a test of a key for people.
+func testName(key string) Text {
+	parts := strings.SplitN(key, "/", 3)
+	rest := strings.Join(parts[1:], "/")
+	if name, ok := rateNames[parts[0]]; ok {
+		before := len(parts) > 1 && parts[1] == "before"
+		if before {
+			name, rest = Text{name.Zh + "，与上年相比", name.En + ", against the year before"}, strings.Join(parts[2:], "/")
+		}
+		_, unit, _ := strings.Cut(rest, "/")
+		return name.about(unit)
+	}
+	if name, ok := dimensionNames[parts[0]]; ok { // in the list of a quarter
+		return Text{name.Zh + "各组合计", "all groups by " + name.En}
+	}
+	if len(parts) > 1 && dimensionNames[parts[1]] != (Text{}) {
+		name := dimensionNames[parts[1]]
+		switch kind := groupTestNames[parts[0]]; {
+		case parts[0] == "groups":
+			return Text{name.Zh + "各组合计", "all groups by " + name.En}
+		case kind != (Text{}) && len(parts) == 3:
+			return Text{name.Zh + kind.Zh, name.En + ": " + kind.En}.about(parts[2])
+		}
+	}
+	if name, ok := testNames[key]; ok {
+		return name
+	}
+	return testNames[parts[0]+"/"].about(rest)
+}
+
+func (t Text) about(subject string) Text {
+	if subject == "" {
+		return t
+	}
+	return Text{t.Zh + "：" + subject, t.En + ": " + subject}
+}
+
+var groupTestNames = map[string]Text{
+	"group": {"分组抽中数量", "number drawn of a group"},
+	"drift": {"分组名次漂移", "drift of a group's ranks"},
+	"runs":  {"分组名次游程", "runs of a group's ranks"},
+	"lag":   {"分组名次前后相关", "ranks of a group from one draw to the next"},
+}
+
+// testNames are those of single tests; with a slash at the end of one about what follows.
+var testNames = map[string]Text{
+	"firm":        {"抽中记录最罕见的企业", "the enterprise with the least likely record"},
+	"firm/":       {"企业抽中次数", "how often an enterprise was drawn"},
+	"never":       {"从未抽中的企业数", "how many enterprises were never drawn"},
+	"pair":        {"相遇最多的一对执法人员与企业", "the most frequent pair of inspector and enterprise"},
+	"pair/":       {"执法人员与企业相遇次数", "how often an inspector met an enterprise"},
+	"pairs/firm":  {"执法人员与企业配对合计", "all pairs of inspectors and enterprises"},
+	"pairs/group": {"执法人员与企业分组配对合计", "all pairs of inspectors and groups"},
+	"overlap":     {"相邻两次抽取的重复", "overlap of consecutive draws"},
+	"overlap/":    {"相邻两次抽取的重复", "overlap of consecutive draws"},
 }
 
 // say finishes a test with its sentence: what was seen, and what p means.

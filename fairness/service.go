@@ -190,13 +190,14 @@ func (s *Service) forget(r *run) {
 
 // The files of an audit, as a server hands them out.
 const (
-	InputsFile = "inputs.csv" // what is judged, as Read takes it: whoever has it can repeat the audit elsewhere
-	FirmsFile  = "firms.csv"  // each enterprise, drawn and expected
+	InputsFile     = "inputs.zip"      // everything that is judged, as ReadArchive takes it: whoever has it can repeat the audit elsewhere
+	OpenInputsFile = "open-inputs.zip" // the same without draws whose pools are not public, to hand on to anybody
+	FirmsFile      = "firms.csv"       // each enterprise, drawn and expected
 )
 
 // WriteFile writes a file of the audit of a period; NOT_FOUND for another name.
 func (s *Service) WriteFile(ctx context.Context, a actor.Actor, name, office string, from, to workday.Date, w io.Writer) error {
-	if name != InputsFile && name != FirmsFile {
+	if !slices.Contains([]string{InputsFile, OpenInputsFile, FirmsFile}, name) {
 		return fault.Missing("该文件", "file")
 	}
 	if err := checkPeriod(from, to); err != nil {
@@ -215,7 +216,7 @@ func (s *Service) WriteFile(ctx context.Context, a actor.Actor, name, office str
 	if name == FirmsFile {
 		return h.WriteFirms(w, s.rules)
 	}
-	return h.Write(w)
+	return h.WriteArchive(w, name == OpenInputsFile)
 }
 
 // FilesPath is where a server hands out the files.
@@ -223,6 +224,9 @@ const FilesPath = "/fairness/"
 
 // InputsURL is the path of the inputs that the answer was made from.
 func (a Answer) InputsURL() string { return a.url(InputsFile) }
+
+// OpenInputsURL is the path of the inputs that anybody may have.
+func (a Answer) OpenInputsURL() string { return a.url(OpenInputsFile) }
 
 // FirmsURL is the path of the list of enterprises.
 func (a Answer) FirmsURL() string { return a.url(FirmsFile) }

@@ -7,9 +7,9 @@ import (
 	"yangguang/draw/drd1"
 )
 
-// settle brings a history that was read into the one order that does not depend on the order of its file: draws sorted; enterprises, labels
-// and numbered people in the order in which they first stand there. What Write writes is then read as the same history, with the same digest.
-func (h *History) settle() {
+// Settle brings a history into the one order that does not depend on the order of its file: draws sorted; enterprises, labels
+// and numbered people in the order in which they first stand there. What Write or WriteArchive writes is then read as the same history, with the same digest.
+func (h *History) Settle() {
 	h.Sort()
 	place, firms := slices.Repeat([]int32{-1}, len(h.Firms)), make([]Firm, 0, len(h.Firms))
 	labels := make([][]int16, len(h.Dimensions))

@@ -12,7 +12,9 @@ import (
 )
 
 // Write writes the draws of the period as a file of pools with selections: the columns that Read takes.
-func (h *History) Write(out io.Writer) error {
+func (h *History) Write(out io.Writer) error { return h.write(out, false) }
+
+func (h *History) write(out io.Writer, before bool) error {
 	if _, err := io.WriteString(out, "\ufeff"); err != nil { // spreadsheets take the encoding from it
 		return err
 	}
@@ -21,7 +23,7 @@ func (h *History) Write(out io.Writer) error {
 		[]string{"excluded", "selected", "inspectors"}))
 	for i := range h.Draws {
 		d := &h.Draws[i]
-		if d.Before {
+		if d.Before && !before {
 			continue
 		}
 		teams := make(map[int32][]string, len(d.Teams))

@@ -96,8 +96,8 @@ type Definition struct {
 	Question string       // what the officer is asked where the law's text is no machine's to judge; "" if none
 }
 
-// ChoiceWord is one choice with its Chinese text.
-type ChoiceWord struct{ Word, Label string }
+// ChoiceWord is one choice with its Chinese and English text.
+type ChoiceWord struct{ Word, Label, LabelEn string }
 
 // Vocabulary is a closed set of definitions. It is immutable.
 type Vocabulary struct {

@@ -13,22 +13,26 @@ import (
 	"yangguang/workday"
 )
 
-// draws of a history, and whether they are of the year before it.
+// draws of a history, and whether they are of the year before it. Under embargo a result is nobody's yet: the draw counts as open.
 const historyFrom = ` from draw dr join round ro on ro.id = dr.round_id
   left join draw_end en on en.draw_id = dr.id left join draw_result re on re.draw_id = dr.id
+  left join draw_publication pu on pu.draw_id = dr.id
 where dr.committed_at >= @before and dr.committed_at < @until and (@office::text = '' or dr.office = @office)`
 
 const (
 	historyMarkSQL = `-- name: DrawHistoryMark
-select concat_ws('/', count(*), count(en.kind), max(dr.committed_at), (select count(*) from draw_step), (select count(*) from enterprise))` + historyFrom
+select concat_ws('/', count(*), count(en.kind), max(dr.committed_at), (select count(*) from draw_step), (select count(*) from draw_publication),
+  (select count(*) from enterprise))` + historyFrom
 
 	historyDrawsSQL = `-- name: DrawHistoryDraws
-select dr.id, dr.number, dr.office, coalesce((select pseudonym from account where id = dr.author_id), ''), dr.committed_at, coalesce(en.kind, ''),
-  dr.committed_at < @from, re.seed, ro.suite, array(select s.qualification from draw_slot s where s.draw_id = dr.id order by s.n),
+select dr.id, dr.number, dr.office, coalesce((select pseudonym from account where id = dr.author_id), ''), dr.committed_at,
+  case when en.kind = 'VOID' or pu.draw_id is not null then en.kind else '' end,
+  dr.committed_at < @from, dr.publication = 'RESTRICTED',
+  case when pu.draw_id is not null then re.seed end, ro.suite, array(select s.qualification from draw_slot s where s.draw_id = dr.id order by s.n),
   (select count(*)::int from draw_step st where st.draw_id = dr.id),
   (select count(*)::int from round_beacon b join beacon_value v using (round_id, position) where b.round_id = dr.round_id and v.at > b.due_at + interval '1 day'),
-  coalesce((select content from draw_file f where f.draw_id = dr.id and f.name = 'inspectors.tsv' and en.kind = 'RESULT'), ''),
-  coalesce((select content from draw_file f where f.draw_id = dr.id and f.name = 'conflicts.tsv' and en.kind = 'RESULT'), '')` + historyFrom + `
+  coalesce((select content from draw_file f where f.draw_id = dr.id and f.name = 'inspectors.tsv' and pu.draw_id is not null), ''),
+  coalesce((select content from draw_file f where f.draw_id = dr.id and f.name = 'conflicts.tsv' and pu.draw_id is not null), '')` + historyFrom + `
 order by dr.id`
 
 	historyPoolSQL = `-- name: DrawHistoryPool
@@ -36,16 +40,16 @@ with recursive section (code, letter) as (
   select code, code from industry where parent_code is null
   union all select i.code, s.letter from industry i join section s on i.parent_code = s.code)
 select m.draw_id, e.uscc, m.stratum, m.code, e.region_code, coalesce(s.letter, ''), e.kind,
-  exists (select from draw_selection x where x.draw_id = m.draw_id and x.enterprise_id = m.enterprise_id)
+  exists (select from draw_selection x join draw_publication pu using (draw_id) where x.draw_id = m.draw_id and x.enterprise_id = m.enterprise_id)
 from draw_pool_member m join draw dr on dr.id = m.draw_id join enterprise e on e.id = m.enterprise_id left join section s on s.code = e.industry_code
 where dr.committed_at >= @before and dr.committed_at < @until and (@office::text = '' or dr.office = @office)
 order by m.draw_id, m.line`
 
 	historyTeamsSQL = `-- name: DrawHistoryTeams
 select x.draw_id, e.uscc, array_agg(coalesce(i.pseudonym, '!') order by t.slot)
-from draw_selection x join draw dr on dr.id = x.draw_id join enterprise e on e.id = x.enterprise_id
+from draw_selection x join draw_publication pu on pu.draw_id = x.draw_id join draw dr on dr.id = x.draw_id join enterprise e on e.id = x.enterprise_id
   join draw_assignment t on t.draw_id = x.draw_id and t.rank = x.rank left join inspector i on i.id = t.inspector_id
-where dr.committed_at >= @from and dr.committed_at < @until and (@office::text = '' or dr.office = @office)
+where dr.committed_at >= @before and dr.committed_at < @until and (@office::text = '' or dr.office = @office)
 group by x.draw_id, x.rank, e.uscc order by x.draw_id, x.rank`
 )
 
@@ -94,6 +98,7 @@ func (db *DB) DrawHistory(ctx context.Context, a actor.Actor, office string, fro
 			h.Draws = append(h.Draws, *d)
 		}
 	}
+	h.Settle()
 	return h.History, err
 }
 
@@ -102,7 +107,8 @@ func (h *historian) draw(row pgx.CollectableRow) (id uuid.UUID, err error) {
 	var at time.Time
 	var end, suite string
 	var seed, inspectors, conflicts []byte
-	if err := row.Scan(&id, &d.Number, &d.Office, &d.Official, &at, &end, &d.Before, &seed, &suite, &d.Slots, &d.Replaced, &d.Late, &inspectors, &conflicts); err != nil {
+	if err := row.Scan(&id, &d.Number, &d.Office, &d.Official, &at, &end, &d.Before, &d.Restricted, &seed, &suite, &d.Slots,
+		&d.Replaced, &d.Late, &inspectors, &conflicts); err != nil {
 		return id, err
 	}
 	d.On = workday.CivilDate(at)

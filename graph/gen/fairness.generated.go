@@ -366,6 +366,13 @@ func (ec *executionContext) fieldContext_FairnessReport_inputsUrl(_ context.Cont
 	return graphql.NewScalarFieldContext("FairnessReport", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _FairnessReport_openInputsUrl(ctx context.Context, field graphql.CollectedField, obj *fairness.Answer) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.OpenInputsURL())
+}
+func (ec *executionContext) fieldContext_FairnessReport_openInputsUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FairnessReport", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _FairnessReport_firmsUrl(ctx context.Context, field graphql.CollectedField, obj *fairness.Answer) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.FirmsURL())
 }
@@ -1197,6 +1204,11 @@ func (ec *executionContext) _FairnessReport(ctx context.Context, sel ast.Selecti
 			}
 		case "inputsUrl":
 			out.Values[i] = ec._FairnessReport_inputsUrl(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "openInputsUrl":
+			out.Values[i] = ec._FairnessReport_openInputsUrl(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -501,6 +501,13 @@ func (ec *executionContext) fieldContext_FactChoice_label(_ context.Context, fie
 	return graphql.NewScalarFieldContext("FactChoice", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _FactChoice_labelEn(ctx context.Context, field graphql.CollectedField, obj *decision.FactChoice) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.LabelEn)
+}
+func (ec *executionContext) fieldContext_FactChoice_labelEn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FactChoice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _FactDefinition_key(ctx context.Context, field graphql.CollectedField, obj *decision.FactDefinition) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Key)
 }
@@ -1892,6 +1899,11 @@ func (ec *executionContext) _FactChoice(ctx context.Context, sel ast.SelectionSe
 			}
 		case "label":
 			out.Values[i] = ec._FactChoice_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "labelEn":
+			out.Values[i] = ec._FactChoice_labelEn(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

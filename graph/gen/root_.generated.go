@@ -1143,7 +1143,8 @@ type FairnessReport {
   "How evenly. 均匀度" spread: [FairnessSpread!]!
   "Rates of offices and officials. 发生率" rates: [FairnessRate!]!
   "What these statistics cannot tell. 局限" limits: [Bilingual!]!
-  "Path of the inputs as CSV, with a token. 输入数据" inputsUrl: String!
+  "Path of everything that was judged as ZIP, with a token: audited elsewhere it gives this report. 全部输入" inputsUrl: String!
+  "The same without draws whose pools are not public. 可公开的输入" openInputsUrl: String!
   "Path of a CSV of each enterprise: drawn, expected, p; with a token. 逐户实抽与期望" firmsUrl: String!
 }
 "Leniency that was not used, by agency. 符合清单未适用"
@@ -1996,6 +1997,7 @@ type FactDefinition {
 type FactChoice {
   "Word, as in conditions and findings. 词" word: String!
   "Name in Chinese. 名称" label: String!
+  "Name in English. 英文名称" labelEn: String!
 }
 "Page of list items. 清单列表" type LeniencyItemConnection { "Edges. 边" edges: [LeniencyItemEdge!]! "Rows. 行" nodes: [LeniencyItem!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type LeniencyItemEdge { "Cursor. 游标" cursor: String! "Row. 行" node: LeniencyItem! }
@@ -4687,6 +4689,8 @@ func (ec *executionContext) childFields_FactChoice(ctx context.Context, field gr
 		return ec.fieldContext_FactChoice_word(ctx, field)
 	case "label":
 		return ec.fieldContext_FactChoice_label(ctx, field)
+	case "labelEn":
+		return ec.fieldContext_FactChoice_labelEn(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FactChoice", field.Name)
 }
@@ -4821,6 +4825,8 @@ func (ec *executionContext) childFields_FairnessReport(ctx context.Context, fiel
 		return ec.fieldContext_FairnessReport_limits(ctx, field)
 	case "inputsUrl":
 		return ec.fieldContext_FairnessReport_inputsUrl(ctx, field)
+	case "openInputsUrl":
+		return ec.fieldContext_FairnessReport_openInputsUrl(ctx, field)
 	case "firmsUrl":
 		return ec.fieldContext_FairnessReport_firmsUrl(ctx, field)
 	}

@@ -196,7 +196,7 @@ func TestAllMistakesAtOnce(t *testing.T) {
 func TestVocabularyMistakes(t *testing.T) {
 	t.Parallel()
 	const good = `facts:
-  - {key: correction, type: choice, label: 改正, labelEn: correction, sources: [inspector], choices: [{word: on_spot, label: 当场}]}
+  - {key: correction, type: choice, label: 改正, labelEn: correction, sources: [inspector], choices: [{word: on_spot, label: 当场, labelEn: on the spot}]}
   - {key: began, type: date, label: 开始, labelEn: began, sources: [inspector]}
   - {key: lasted, type: int, label: 持续, labelEn: lasted, sources: [inspector], derived: months_since, from: began}
 `
@@ -207,8 +207,8 @@ func TestVocabularyMistakes(t *testing.T) {
 		"unknown type": {"type: date", "type: day"}, "key twice": {"key: began,", "key: correction,"}, "from what is not there": {"from: began",
 			"from: begun"},
 		"from what is no date": {"from: began", "from: correction"}, "nobody supplies": {"sources: [inspector]}", "sources: []}"},
-		"unknown source": {"sources: [inspector]}", "sources: [me]}"}, "no choices": {", choices: [{word: on_spot, label: 当场}]", ""},
-		"choices of a date": {"type: date", "type: date, choices: [{word: a, label: b}]"}, "no correction": {"key: correction", "key: corrected"},
+		"unknown source": {"sources: [inspector]}", "sources: [me]}"}, "no English choice": {", labelEn: on the spot", ""}, "no choices": {", choices: [{word: on_spot, label: 当场, labelEn: on the spot}]", ""},
+		"choices of a date": {"type: date", "type: date, choices: [{word: a, label: b, labelEn: b}]"}, "no correction": {"key: correction", "key: corrected"},
 		"no on_spot": {"word: on_spot", "word: at_once"}, "unknown derivation": {"derived: months_since", "derived: guess"},
 		"derived of another type": {"type: int", "type: bool"}, "no label": {"label: 开始", "label: ''"}, "upper case": {"key: began,", "key: Began,"},
 	} {

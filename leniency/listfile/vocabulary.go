@@ -25,8 +25,9 @@ type factDoc struct {
 }
 
 type choiceDoc struct {
-	Word  string `yaml:"word"`
-	Label string `yaml:"label"`
+	Word    string `yaml:"word"`
+	Label   string `yaml:"label"`
+	LabelEn string `yaml:"labelEn"`
 }
 
 // ParseVocabulary reads the published vocabulary of facts. The error is an *Error with every problem of the file.
@@ -70,9 +71,10 @@ func (b builder) definition(at string, f factDoc) leniency.Definition {
 		b.at(at+".choices", "choice 类型须有选项，其他类型不得有", "a choice has choices, other types have none")
 	}
 	for i, c := range f.Choices {
-		d.Choices = append(d.Choices, leniency.ChoiceWord{Word: c.Word, Label: c.Label})
+		d.Choices = append(d.Choices, leniency.ChoiceWord{Word: c.Word, Label: c.Label, LabelEn: c.LabelEn})
 		b.form(fmt.Sprintf("%s.choices[%d].word", at, i), c.Word, keyForm, "选项须为小写字母、数字、下划线", "a word has lower-case letters, digits and underscores")
 		b.needed(fmt.Sprintf("%s.choices[%d].label", at, i), c.Label)
+		b.needed(fmt.Sprintf("%s.choices[%d].labelEn", at, i), c.LabelEn)
 	}
 	for i, s := range f.Sources {
 		d.Sources = append(d.Sources, leniency.Source(s))

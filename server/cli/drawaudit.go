@@ -28,7 +28,8 @@ func drawAudit() *cli.Command {
 		Name:      "audit",
 		Usage:     "judge a history of draws: of this platform, or of a file of pools and selections from another system (docs/fairness.md)",
 		ArgsUsage: "[FILE]",
-		Description: "Without FILE the draws committed from --from to --to are judged. A file has one row for each enterprise in the scope of each draw. " +
+		Description: "Without FILE the draws of the platform's database committed from --from to --to are judged. A file has one row for each enterprise in the scope of " +
+			"each draw, or is the ZIP of inputs that a platform hands out: that gives the platform's own report, with the same digest. " +
 			"Exit 0: no alarm. Exit 3: an alarm; it opens a review of files and voids nothing.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "selections", Usage: "`FILE` of who was drawn, where FILE has no column selected"},
@@ -37,8 +38,10 @@ func drawAudit() *cli.Command {
 			&cli.StringFlag{Name: "to", Usage: "last day; today without it"},
 			&cli.StringFlag{Name: "json", Usage: "write the whole report to `FILE`"},
 			&cli.StringFlag{Name: "html", Usage: "write the whole report with its plots to `FILE`, a page that needs no network"},
-			&cli.StringFlag{Name: "inputs", Usage: "write what was judged to `FILE`, CSV: audited anew it gives the same tests"},
+			&cli.StringFlag{Name: "inputs", Usage: "write what was judged to `FILE` (ZIP of the platform's own draws, CSV of another system's): " +
+				"audited anew it gives the same report"},
 			&cli.StringFlag{Name: "firms", Usage: "write how often each enterprise was drawn and what chance gives to `FILE`, CSV"},
+			&cli.BoolFlag{Name: "open", Usage: "of --inputs leave out draws whose pools are not public"},
 			&cli.IntFlag{Name: "seeds", Usage: "seeds of the replay instead of those of the policy"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -58,11 +61,18 @@ func drawAudit() *cli.Command {
 				if err != nil {
 					return err
 				}
+				if err := hasDatabase(); err != nil {
+					return err
+				}
 				return withStore(ctx, c, func(ctx context.Context, _ config.Config, _ *database, db *postgres.DB) error {
 					system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
 					h, err := db.DrawHistory(ctx, system, c.String("office"), from, to)
 					if err != nil {
 						return err
+					}
+					if !slices.ContainsFunc(h.Draws, func(d fairness.Draw) bool { return !d.Before }) {
+						return wrongCall{fmt.Errorf("the database has no draw committed from %s to %s: name another period with --from and --to, "+
+							"or a file: yangguang draw audit FILE", from, to)}
 					}
 					return auditHistory(ctx, c, h, rules)
 				})
@@ -76,6 +86,19 @@ func drawAudit() *cli.Command {
 			return wrongCall{fmt.Errorf("one file at most: yangguang draw audit [FILE]")}
 		},
 	}
+}
+
+// hasDatabase refuses to start an empty PostgreSQL only to find that there is nothing to judge.
+func hasDatabase() error {
+	cfg, err := config.FromEnvironment(os.Getenv)
+	if err != nil || cfg.DatabaseURL != "" {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(cfg.DataDir, "postgres")); err != nil {
+		return wrongCall{fmt.Errorf("no FILE is named and there is no database in %s: yangguang draw audit FILE judges a file; "+
+			"DATA_DIR or DATABASE_URL says where a platform's own draws are", cfg.DataDir)}
+	}
+	return nil
 }
 
 func auditPeriod(c *cli.Command) (from, to workday.Date, err error) {
@@ -94,7 +117,8 @@ func auditPeriod(c *cli.Command) (from, to workday.Date, err error) {
 }
 
 func auditFile(ctx context.Context, pools, selections string) (*fairness.History, error) {
-	if _, err := fileSize(pools); err != nil {
+	size, err := fileSize(pools)
+	if err != nil {
 		return nil, err
 	}
 	f, err := os.Open(pools)
@@ -102,6 +126,12 @@ func auditFile(ctx context.Context, pools, selections string) (*fairness.History
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
+	if h, ok, err := fairness.ReadArchive(ctx, filepath.Base(pools), f, size); ok || err != nil {
+		if selections != "" {
+			return nil, wrongCall{fmt.Errorf("--selections: the inputs of a platform say who was drawn")}
+		}
+		return h, err
+	}
 	if selections == "" {
 		return fairness.Read(ctx, filepath.Base(pools), f, nil)
 	}
@@ -125,7 +155,8 @@ func auditHistory(ctx context.Context, c *cli.Command, h *fairness.History, rule
 	for _, f := range []struct {
 		flag  string
 		write func(io.Writer) error
-	}{{"json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rep) }}, {"html", rep.WriteHTML}, {"inputs", h.Write},
+	}{{"json", func(w io.Writer) error { return json.NewEncoder(w).Encode(rep) }}, {"html", rep.WriteHTML},
+		{"inputs", func(w io.Writer) error { return h.WriteInputs(w, c.Bool("open")) }},
 		{"firms", func(w io.Writer) error { return h.WriteFirms(w, rules) }}} {
 		if path := c.String(f.flag); path != "" {
 			if err := writeTo(path, f.write); err != nil {

@@ -53,7 +53,7 @@ func TestDrawAuditOfAFile(t *testing.T) {
 		t.Errorf("no report: %v", err)
 	}
 	html, err := os.ReadFile(filepath.Join(dir, "r.html"))
-	for _, says := range []string{"<svg", "永远抽不到的行", "<td>1：100 </td>", "抽两次取一次", "如果一切只凭随机", "作废的抽取", "执法人员承担的检查", "</html>"} {
+	for _, says := range []string{"<svg", "永远抽不到的行", "<td>1：100 </td>", "抽两次取一次", "行政区划各组合计", "all groups by region", "抽中记录最罕见的企业", "如果一切只凭随机", "作废的抽取", "执法人员承担的检查", "</html>"} {
 		if !strings.Contains(string(html), says) {
 			t.Errorf("the page has no %q: %v", says, err)
 		}
@@ -68,6 +68,14 @@ func TestDrawAuditOfAFile(t *testing.T) {
 		if code, _, _ := call(t, append([]string{"draw", "audit"}, wrong...)...); code != 2 {
 			t.Errorf("%v: exit %d", wrong, code)
 		}
+	}
+	t.Setenv("DATABASE_URL", "")
+	t.Setenv("DATA_DIR", filepath.Join(dir, "nothing"))
+	if code, _, complaints := call(t, "draw", "audit"); code != 2 || !strings.Contains(complaints, "no FILE is named") {
+		t.Errorf("neither a file nor a database: exit %d, %q", code, complaints)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "nothing")); err == nil {
+		t.Error("a database was made")
 	}
 	if code, _, complaints := call(t, "draw", "audit", filepath.Join(dir, "none.csv")); code != 1 || complaints == "" {
 		t.Errorf("no such file: exit %d, %q", code, complaints)

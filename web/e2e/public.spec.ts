@@ -102,8 +102,8 @@ test('a supervisor judges a year of draws, and every p-value is explained', asyn
   await expect(page.getByText(/如果一切只凭随机/).first()).toBeVisible();
   await expect(page.getByText(/抽两次取一次/)).toBeVisible();
   const file = page.waitForEvent('download');
-  await page.getByRole('button', { name: '下载输入数据（CSV）' }).click();
-  expect((await file).suggestedFilename()).toBe('fairness-inputs.csv');
+  await page.getByRole('button', { name: '下载全部输入（ZIP，可重复本报告）' }).click();
+  expect((await file).suggestedFilename()).toBe('fairness-inputs.zip');
   const firms = page.waitForEvent('download');
   await page.getByRole('button', { name: '下载逐户实抽与期望（CSV）' }).click();
   expect((await firms).suggestedFilename()).toBe('fairness-firms.csv');

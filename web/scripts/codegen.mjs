@@ -83,7 +83,7 @@ export type Fact = {
   label: string;
   labelEn: string;
   unit?: string;
-  choices?: { word: string; label: string; labelEn?: string }[];
+  choices?: { word: string; label: string; labelEn: string }[];
   question?: string;
   /** An inspector may state it; the others come from registers or are derived. */
   stated: boolean;

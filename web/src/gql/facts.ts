@@ -5,7 +5,7 @@ export type Fact = {
   label: string;
   labelEn: string;
   unit?: string;
-  choices?: { word: string; label: string; labelEn?: string }[];
+  choices?: { word: string; label: string; labelEn: string }[];
   question?: string;
   /** An inspector may state it; the others come from registers or are derived. */
   stated: boolean;
@@ -30,23 +30,28 @@ export const facts: Fact[] = [
     "choices": [
       {
         "word": "before_found",
-        "label": "被发现前主动改正"
+        "label": "被发现前主动改正",
+        "labelEn": "corrected of its own accord before it was found"
       },
       {
         "word": "on_spot",
-        "label": "当场改正"
+        "label": "当场改正",
+        "labelEn": "corrected on the spot"
       },
       {
         "word": "in_period",
-        "label": "责令期限内改正"
+        "label": "责令期限内改正",
+        "labelEn": "corrected within the time ordered"
       },
       {
         "word": "pending",
-        "label": "尚在责令期限内"
+        "label": "尚在责令期限内",
+        "labelEn": "the time ordered still runs"
       },
       {
         "word": "refused",
-        "label": "拒不改正或者逾期未改正"
+        "label": "拒不改正或者逾期未改正",
+        "labelEn": "refused or not corrected in time"
       }
     ],
     "stated": true,
@@ -63,15 +68,18 @@ export const facts: Fact[] = [
     "choices": [
       {
         "word": "none",
-        "label": "没有危害后果"
+        "label": "没有危害后果",
+        "labelEn": "no harm"
       },
       {
         "word": "slight",
-        "label": "危害后果轻微"
+        "label": "危害后果轻微",
+        "labelEn": "slight harm"
       },
       {
         "word": "more",
-        "label": "危害后果超出轻微"
+        "label": "危害后果超出轻微",
+        "labelEn": "more than slight harm"
       }
     ],
     "stated": true,
@@ -620,15 +628,18 @@ export const facts: Fact[] = [
     "choices": [
       {
         "word": "not_begun",
-        "label": "未开工建设"
+        "label": "未开工建设",
+        "labelEn": "building has not begun"
       },
       {
         "word": "under_construction",
-        "label": "已开工建设但未完工、未投入生产或者使用"
+        "label": "已开工建设但未完工、未投入生产或者使用",
+        "labelEn": "begun, not complete and not in use"
       },
       {
         "word": "in_use",
-        "label": "已投入生产或者使用"
+        "label": "已投入生产或者使用",
+        "labelEn": "in production or use"
       }
     ],
     "stated": true,
@@ -644,19 +655,23 @@ export const facts: Fact[] = [
     "choices": [
       {
         "word": "one_class_b",
-        "label": "仅一个B类污染物超标"
+        "label": "仅一个B类污染物超标",
+        "labelEn": "one class B pollutant only"
       },
       {
         "word": "ph_only",
-        "label": "仅pH值超标"
+        "label": "仅pH值超标",
+        "labelEn": "the pH value only"
       },
       {
         "word": "colour_only",
-        "label": "仅色度超标"
+        "label": "仅色度超标",
+        "labelEn": "the colour only"
       },
       {
         "word": "other",
-        "label": "其他超标"
+        "label": "其他超标",
+        "labelEn": "another excess"
       }
     ],
     "stated": true,
@@ -734,11 +749,13 @@ export const facts: Fact[] = [
     "choices": [
       {
         "word": "not_closed",
-        "label": "未按要求进行密闭"
+        "label": "未按要求进行密闭",
+        "labelEn": "not closed as required"
       },
       {
         "word": "cannot_close",
-        "label": "无法密闭且未采取措施减少废气排放"
+        "label": "无法密闭且未采取措施减少废气排放",
+        "labelEn": "cannot be closed, and nothing was done to reduce waste gas"
       }
     ],
     "stated": true,
@@ -764,11 +781,13 @@ export const facts: Fact[] = [
     "choices": [
       {
         "word": "not_to_standard",
-        "label": "未按照国家环境保护标准贮存"
+        "label": "未按照国家环境保护标准贮存",
+        "labelEn": "not stored to the national environmental standard"
       },
       {
         "word": "mixed_in",
-        "label": "混入非危险废物中贮存"
+        "label": "混入非危险废物中贮存",
+        "labelEn": "stored among waste that is not hazardous"
       }
     ],
     "stated": true,
@@ -908,19 +927,23 @@ export const facts: Fact[] = [
     "choices": [
       {
         "word": "tools",
-        "label": "生产经营工具、设备"
+        "label": "生产经营工具、设备",
+        "labelEn": "tools and equipment of production"
       },
       {
         "word": "materials",
-        "label": "原料、辅料、农业投入品、添加剂、包装物、食品相关产品"
+        "label": "原料、辅料、农业投入品、添加剂、包装物、食品相关产品",
+        "labelEn": "raw and auxiliary materials, inputs, additives, packaging, food-related products"
       },
       {
         "word": "documents",
-        "label": "合同、票据、账簿、凭证等资料"
+        "label": "合同、票据、账簿、凭证等资料",
+        "labelEn": "contracts, bills, accounts and vouchers"
       },
       {
         "word": "premises",
-        "label": "设施、场所"
+        "label": "设施、场所",
+        "labelEn": "facilities and premises"
       }
     ],
     "stated": true,

@@ -2019,7 +2019,7 @@ export type FairnessQueryVariables = Exact<{
 }>;
 
 
-export type FairnessQuery = { fairnessReport: { percent: number, digest: string, basis: string, draws: number, voids: number, open: number, firms: number, firmTests: number, selections: number, seeds: number, teamSeeds: number, inputsUrl: string, firmsUrl: string, tests: Array<{ key: string, question: FairnessQuestion, subject: string, observed: number, expected: number, low: number, high: number, p: number, watched: boolean, says: { zh: string, en: string } }>, families: Array<{ office: string, quarter: string, draws: number, alarm: boolean, tests: Array<{ key: string, p: number, adjusted: number, alarm: boolean, says: { zh: string, en: string } }> }>, counts: Array<{ times: number, firms: number, expected: number }>, spread: Array<{ parts: number, entropy: number, even: number, divergence: number, least: number, most: number, of: { zh: string, en: string } }>, rates: Array<{ kind: string, unit: string, official: boolean, count: number, of: number, expected: number, low: number, high: number, p: number }>, limits: Array<{ zh: string, en: string }> } };
+export type FairnessQuery = { fairnessReport: { percent: number, digest: string, basis: string, draws: number, voids: number, open: number, firms: number, firmTests: number, selections: number, seeds: number, teamSeeds: number, inputsUrl: string, openInputsUrl: string, firmsUrl: string, tests: Array<{ key: string, question: FairnessQuestion, subject: string, observed: number, expected: number, low: number, high: number, p: number, watched: boolean, says: { zh: string, en: string } }>, families: Array<{ office: string, quarter: string, draws: number, alarm: boolean, tests: Array<{ key: string, p: number, adjusted: number, alarm: boolean, says: { zh: string, en: string } }> }>, counts: Array<{ times: number, firms: number, expected: number }>, spread: Array<{ parts: number, entropy: number, even: number, divergence: number, least: number, most: number, of: { zh: string, en: string } }>, rates: Array<{ kind: string, unit: string, official: boolean, count: number, of: number, expected: number, low: number, high: number, p: number }>, limits: Array<{ zh: string, en: string }> } };
 
 export type HomeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -4238,6 +4238,7 @@ export const FairnessDocument = new TypedDocumentString(`
     seeds
     teamSeeds
     inputsUrl
+    openInputsUrl
     firmsUrl
     tests {
       key

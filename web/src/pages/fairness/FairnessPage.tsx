@@ -176,8 +176,11 @@ function Scope({ report: r }: { report: Report }) {
           [t('fairness.basis'), r.basis],
         ]}
       />
-      <button type="button" className="button quiet" onClick={() => save(r.inputsUrl, 'fairness-inputs.csv')}>
+      <button type="button" className="button quiet" onClick={() => save(r.inputsUrl, 'fairness-inputs.zip')}>
         {t('fairness.inputs')}
+      </button>{' '}
+      <button type="button" className="button quiet" onClick={() => save(r.openInputsUrl, 'fairness-open-inputs.zip')}>
+        {t('fairness.openInputs')}
       </button>{' '}
       <button type="button" className="button quiet" onClick={() => save(r.firmsUrl, 'fairness-firms.csv')}>
         {t('fairness.firmsFile')}

@@ -71,7 +71,11 @@ function values(f: Fact, t: Translate, lang: string): Option[] {
       { value: `${f.key}=false`, label: `${name}：${t('common.no')}` },
     ];
   }
-  if (f.choices) return f.choices.map((c) => ({ value: `${f.key}=${c.word}`, label: `${name}：${c.label}` }));
+  if (f.choices)
+    return f.choices.map((c) => ({
+      value: `${f.key}=${c.word}`,
+      label: lang === 'en' ? `${name}: ${c.labelEn}` : `${name}：${c.label}`,
+    }));
   return [{ value: f.key, label: f.unit ? `${name}（${f.unit}）` : name }];
 }
 

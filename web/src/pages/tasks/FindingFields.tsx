@@ -106,7 +106,7 @@ function ValueInput({ fact, ...bound }: Bound) {
       return (
         <Select
           {...bound}
-          options={(fact.choices ?? []).map((c) => ({ value: c.word, label: (lang === 'en' && c.labelEn) || c.label }))}
+          options={(fact.choices ?? []).map((c) => ({ value: c.word, label: lang === 'en' ? c.labelEn : c.label }))}
         />
       );
     case 'int':
