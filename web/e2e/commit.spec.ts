@@ -5,7 +5,7 @@ const china = (minutes: number) => new Date(Date.now() + 8 * 3600_000 + minutes 
 
 // The head of an agency opens a round and commits a draw of on-site checks under embargo: it is seen before what the draw will be, a refusal says
 // what is wrong, what was typed stays, and after the commitment the draw is there.
-test('a round is opened and a sealed draw with embargo is committed', async ({ page }) => {
+test('a round is opened and a sealed draw with embargo is committed', { tag: '@desk' }, async ({ page }) => {
   const [head] = accounts('agency_admin');
   const [first, second, third, sealer] = accounts('party');
   if (!head || !first || !second || !third || !sealer) throw new Error('no head of an agency, or less than four parties');

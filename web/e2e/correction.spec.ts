@@ -10,7 +10,7 @@ test('a corrected result says so in public', async ({ page, request }) => {
 });
 
 // An officer of the team proposes a correction, a head rejects it with a reason; what is in force stays.
-test('an officer proposes a correction, a head decides', async ({ page, browser, request }) => {
+test('an officer proposes a correction, a head decides', { tag: '@phone' }, async ({ page, browser, request }) => {
   const { officer, head, number } = await ownRecord(request);
   await signIn(page, officer);
   await page.goto(`/tasks/${number}`);

@@ -16,58 +16,64 @@ async function changeTo(page: Page, account: Account) {
   await signIn(page, account);
 }
 
-test('an officer plans a patrol, the head approves it, and the officer enters its first shop', async ({ page }, info) => {
-  const officer = accounts('inspector').findLast((a) => a.username.startsWith('370502-scjg')); // the first ones have visits of their own
-  if (!officer) throw new Error('the demo has no officer of the agency');
-  const title = `临街餐饮巡查 ${info.project.name}`;
-  await signIn(page, officer);
-  await page.goto('/patrols');
-  await sound(page);
-  await page.getByRole('link', { name: '安排巡查' }).click();
-  await sound(page);
-  await page.getByLabel('巡查名称').fill(title);
-  await page.getByLabel('街道或市场').fill('黄河路（演示）');
-  await page.getByLabel('巡查期起').fill(today);
-  await page.getByLabel('巡查期止').fill(today);
-  await page.getByLabel('户数上限').fill('5');
-  await page
-    .getByRole('group', { name: /检查事项/ })
-    .getByRole('checkbox')
-    .first()
-    .check();
-  await page
-    .getByRole('group', { name: /同去的执法人员/ })
-    .getByRole('checkbox')
-    .first()
-    .check();
-  await page.getByRole('button', { name: '报请批准' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
-  await expect(page.getByText('还没有登记商户')).toBeVisible();
-  const at = new URL(page.url()).pathname;
-  await sound(page);
+test(
+  'an officer plans a patrol, the head approves it, and the officer enters its first shop',
+  { tag: '@phone' },
+  async ({ page }, info) => {
+    const officer = accounts('inspector').findLast((a) => a.username.startsWith('370502-scjg')); // the first ones have visits of their own
+    if (!officer) throw new Error('the demo has no officer of the agency');
+    const title = `临街餐饮巡查 ${info.project.name}`;
+    await signIn(page, officer);
+    await page.goto('/patrols');
+    await sound(page);
+    await page.getByRole('link', { name: '安排巡查' }).click();
+    await sound(page);
+    await page.getByLabel('巡查名称').fill(title);
+    await page.getByLabel('街道或市场').fill('黄河路（演示）');
+    await page.getByLabel('巡查期起').fill(today);
+    await page.getByLabel('巡查期止').fill(today);
+    await page.getByLabel('户数上限').fill('5');
+    await page
+      .getByRole('group', { name: /检查事项/ })
+      .getByRole('checkbox')
+      .first()
+      .check();
+    await page
+      .getByRole('group', { name: /同去的执法人员/ })
+      .getByRole('checkbox')
+      .first()
+      .check();
+    await page.getByRole('button', { name: '报请批准' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(title);
+    await expect(page.getByText('还没有登记商户')).toBeVisible();
+    const at = new URL(page.url()).pathname;
+    await sound(page);
 
-  await changeTo(page, one('agency_admin', '370502-scjg'));
-  await page.goto(at);
-  await page.getByText('审批巡查').click();
-  await page.getByLabel('审批意见').fill('同意，逐户出示检查码。');
-  await page.getByRole('button', { name: '提交' }).click();
-  await expect(page.locator('h1 .tag')).toHaveText('已批准');
-  await sound(page);
+    await changeTo(page, one('agency_admin', '370502-scjg'));
+    await page.goto(at);
+    await page.getByText('审批巡查').click();
+    await page.getByLabel('审批意见').fill('同意，逐户出示检查码。');
+    await page.getByRole('button', { name: '提交' }).click();
+    await expect(page.locator('h1 .tag')).toHaveText('已批准');
+    await sound(page);
 
-  await changeTo(page, officer);
-  await page.goto(at);
-  await page.getByLabel(/二维码内容|信用代码/).fill('91370502DEM0000000'); // of no enterprise
-  await page.getByRole('button', { name: '登记商户' }).click();
-  await expect(page.getByText(/没有认出一个已登记的商户/)).toBeVisible();
-  const shop = accounts('enterprise').filter((a) => a.username.startsWith('ent-91370502'))[info.project.name === 'phone' ? 0 : 1];
-  if (!shop) throw new Error('the demo has no two enterprises');
-  await page.getByLabel(/二维码内容|信用代码/).fill(shop.username.slice(4).toUpperCase());
-  await page.getByRole('button', { name: '登记商户' }).click();
-  await expect(page.getByRole('heading', { name: /^任务 / })).toBeVisible();
-  await page.goto(at);
-  await expect(page.locator('article.card')).toHaveCount(1);
-  await sound(page);
-});
+    await changeTo(page, officer);
+    await page.goto(at);
+    await page.getByLabel(/二维码内容|信用代码/).fill('91370502DEM0000000'); // of no enterprise
+    await page.getByRole('button', { name: '登记商户' }).click();
+    await expect(page.getByText(/没有认出一个已登记的商户/)).toBeVisible();
+    const shop = accounts('enterprise').filter((a) => a.username.startsWith('ent-91370502'))[
+      info.project.name === 'phone' ? 0 : 1
+    ];
+    if (!shop) throw new Error('the demo has no two enterprises');
+    await page.getByLabel(/二维码内容|信用代码/).fill(shop.username.slice(4).toUpperCase());
+    await page.getByRole('button', { name: '登记商户' }).click();
+    await expect(page.getByRole('heading', { name: /^任务 / })).toBeVisible();
+    await page.goto(at);
+    await expect(page.locator('article.card')).toHaveCount(1);
+    await sound(page);
+  },
+);
 
 test('a visit without code is reported without an account, and the supervisor reads it', async ({ page }, info) => {
   const firm = accounts('enterprise').at(info.project.name === 'phone' ? -1 : -2);
@@ -99,7 +105,7 @@ test('the checks of the year are public', async ({ page }) => {
   await sound(page);
 });
 
-test('a grant of power is entered and ended', async ({ page }, info) => {
+test('a grant of power is entered and ended', { tag: '@desk' }, async ({ page }, info) => {
   await signIn(page, one('supervisor'));
   await page.goto('/registers/agencies');
   await page.locator('tbody a').first().click();
@@ -123,7 +129,9 @@ test('a grant of power is entered and ended', async ({ page }, info) => {
   await expect(row.getByText('提前终止')).toHaveCount(0);
 });
 
-test('a code is reserved for a place without network, and brought on record on its day alone', async ({ page }) => {
+test('a code is reserved for a place without network, and brought on record on its day alone', { tag: '@phone' }, async ({
+  page,
+}) => {
   await approvedTask(page, '370523-scjg');
   await page.getByText('预留离线检查码', { exact: false }).click();
   const tomorrow = new Date(`${today}T12:00:00+08:00`);
@@ -142,44 +150,48 @@ test('a code is reserved for a place without network, and brought on record on i
   await expect(form.getByText(/不在有效期内/)).toBeVisible();
 });
 
-test('a visit outside a draw is planned by one head, approved by another with one press, and voided with a reason', async ({
-  page,
-}, info) => {
-  const firm = accounts('enterprise').filter((a) => a.username.startsWith('ent-91370502'))[info.project.name === 'phone' ? 2 : 3];
-  if (!firm) throw new Error('the demo has too few enterprises');
-  await signIn(page, one('agency_admin', '370502-scjg-a'));
-  await page.goto('/inspections');
-  await page.getByRole('link', { name: '安排检查' }).click();
-  await page.getByLabel('统一社会信用代码').fill(firm.username.slice(4));
-  await page.getByRole('button', { name: '查询' }).click();
-  await page.getByLabel('来源').selectOption('SUPERIOR_ORDER');
-  await expect(page.getByLabel('检查场所').locator('option').first()).toHaveText('住所（登记地址）');
-  await page.getByLabel('检查期起').fill(today);
-  await page.getByLabel('检查期止').fill(today);
-  await page
-    .getByRole('group', { name: /检查事项/ })
-    .getByRole('checkbox')
-    .first()
-    .check();
-  await page.getByLabel('组长').selectOption({ index: 0 });
-  await page.getByRole('group', { name: '组员' }).getByRole('checkbox').nth(1).check();
-  await page.getByLabel(/^理由/).fill('上级交办核查（演示）');
-  await sound(page);
-  await page.getByRole('button', { name: '报请批准' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('待批准');
-  const at = new URL(page.url()).pathname;
-  await page.getByRole('button', { name: '批准检查' }).click();
-  await expect(page.getByText(/须由另一|另一名|不得/).first()).toBeVisible();
-  await changeTo(page, one('agency_admin', '370502-scjg-b'));
-  await page.goto('/inspections?state=PLANNED');
-  await expect(page.getByRole('button', { name: /^批准本页全部/ })).toBeVisible();
-  await sound(page);
-  await page.goto(at);
-  await page.getByRole('button', { name: '批准检查' }).click();
-  await expect(page.locator('h1 .tag')).toHaveText('已批准');
-  await sound(page);
-  await page.getByText('作废检查').click();
-  await page.getByLabel('作废原因').fill('企业停产（演示）');
-  await page.locator('details').filter({ hasText: '作废检查' }).getByRole('button', { name: '提交' }).click();
-  await expect(page.locator('h1 .tag')).toHaveText('已作废');
-});
+test(
+  'a visit outside a draw is planned by one head, approved by another with one press, and voided with a reason',
+  { tag: '@desk' },
+  async ({ page }, info) => {
+    const firm = accounts('enterprise').filter((a) => a.username.startsWith('ent-91370502'))[
+      info.project.name === 'phone' ? 2 : 3
+    ];
+    if (!firm) throw new Error('the demo has too few enterprises');
+    await signIn(page, one('agency_admin', '370502-scjg-a'));
+    await page.goto('/inspections');
+    await page.getByRole('link', { name: '安排检查' }).click();
+    await page.getByLabel('统一社会信用代码').fill(firm.username.slice(4));
+    await page.getByRole('button', { name: '查询' }).click();
+    await page.getByLabel('来源').selectOption('SUPERIOR_ORDER');
+    await expect(page.getByLabel('检查场所').locator('option').first()).toHaveText('住所（登记地址）');
+    await page.getByLabel('检查期起').fill(today);
+    await page.getByLabel('检查期止').fill(today);
+    await page
+      .getByRole('group', { name: /检查事项/ })
+      .getByRole('checkbox')
+      .first()
+      .check();
+    await page.getByLabel('组长').selectOption({ index: 0 });
+    await page.getByRole('group', { name: '组员' }).getByRole('checkbox').nth(1).check();
+    await page.getByLabel(/^理由/).fill('上级交办核查（演示）');
+    await sound(page);
+    await page.getByRole('button', { name: '报请批准' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('待批准');
+    const at = new URL(page.url()).pathname;
+    await page.getByRole('button', { name: '批准检查' }).click();
+    await expect(page.getByText(/须由另一|另一名|不得/).first()).toBeVisible();
+    await changeTo(page, one('agency_admin', '370502-scjg-b'));
+    await page.goto('/inspections?state=PLANNED');
+    await expect(page.getByRole('button', { name: /^批准本页全部/ })).toBeVisible();
+    await sound(page);
+    await page.goto(at);
+    await page.getByRole('button', { name: '批准检查' }).click();
+    await expect(page.locator('h1 .tag')).toHaveText('已批准');
+    await sound(page);
+    await page.getByText('作废检查').click();
+    await page.getByLabel('作废原因').fill('企业停产（演示）');
+    await page.locator('details').filter({ hasText: '作废检查' }).getByRole('button', { name: '提交' }).click();
+    await expect(page.locator('h1 .tag')).toHaveText('已作废');
+  },
+);

@@ -2,11 +2,9 @@ import type { APIRequestContext, Page } from '@playwright/test';
 import { type Account, accounts, approvedTask, expect, signIn, sound, test, watch } from './journey';
 
 // One visit from the officer's phone to the enterprise's and back. Every project takes an approved inspection of its own.
-test('an officer shows the code, the enterprise scans it, the officer records without network, a colleague confirms', async ({
-  page,
-  browser,
-  request,
-}) => {
+test('an officer shows the code, the enterprise scans it, the officer records without network, a colleague confirms', {
+  tag: '@phone',
+}, async ({ page, browser, request }) => {
   const { number, lead } = await approvedTask(page);
   await sound(page);
 

@@ -2,7 +2,7 @@ import type { APIRequestContext } from '@playwright/test';
 import { type Account, accounts, expect, signIn, sound, test } from './journey';
 
 // The enterprise reports on an order of its own with a photo; an officer of the agency does not let it pass, so that it may report again.
-test('an enterprise reports what it did, an officer re-checks it', async ({ page, browser, request }) => {
+test('an enterprise reports what it did, an officer re-checks it', { tag: '@phone' }, async ({ page, browser, request }) => {
   const { firm, number } = await openOrder(request);
   await signIn(page, firm);
   await page.goto(`/inspections/${number}`);

@@ -1,33 +1,37 @@
 import { accounts, expect, signIn, sound, test } from './journey';
 
-test('a supervisor takes a warning, closes it with an outcome, and finds it among the closed ones', async ({ page }, info) => {
-  const [supervisor] = accounts('supervisor');
-  if (!supervisor) throw new Error('no supervisor');
-  await signIn(page, supervisor);
-  await page.goto('/warnings?state=OPEN');
-  await sound(page);
-  const open = page.locator('section.panel').first();
-  const visit = (await open.locator('dd a').first().textContent())?.trim() ?? '';
-  const kind = (await open.locator('h2').textContent())?.split(' ')[0] ?? '';
-  await open.getByText('认领').click();
-  await open.getByRole('button', { name: '提交' }).click(); // without a text it is not sent
-  await expect(open.locator('textarea:invalid')).toBeVisible();
-  await open.getByLabel('意见').fill('已联系机关核实');
-  await open.getByRole('button', { name: '提交' }).click();
-  await expect(page.locator('section.panel').filter({ hasText: visit }).filter({ hasText: kind })).toHaveCount(0);
-  await page.goto('/warnings?state=ACKNOWLEDGED');
-  const taken = page.locator('section.panel').filter({ hasText: visit }).filter({ hasText: kind }).first();
-  await expect(taken.getByText('责任人代号')).toBeVisible();
-  await taken.getByText('办结', { exact: true }).click();
-  await taken.getByLabel('办理结果').selectOption('CORRECTED');
-  await taken.getByLabel('意见').fill(`核实无误（${info.project.name}）`);
-  await taken.getByRole('button', { name: '提交' }).click();
-  await page.goto('/warnings?state=CLOSED');
-  const closed = page.locator('section.panel').filter({ hasText: visit }).filter({ hasText: kind }).first();
-  await expect(closed.getByText('已纠正')).toBeVisible();
-  await expect(closed.locator('summary')).toHaveCount(0);
-  await sound(page);
-});
+test(
+  'a supervisor takes a warning, closes it with an outcome, and finds it among the closed ones',
+  { tag: '@desk' },
+  async ({ page }, info) => {
+    const [supervisor] = accounts('supervisor');
+    if (!supervisor) throw new Error('no supervisor');
+    await signIn(page, supervisor);
+    await page.goto('/warnings?state=OPEN');
+    await sound(page);
+    const open = page.locator('section.panel').first();
+    const visit = (await open.locator('dd a').first().textContent())?.trim() ?? '';
+    const kind = (await open.locator('h2').textContent())?.split(' ')[0] ?? '';
+    await open.getByText('认领').click();
+    await open.getByRole('button', { name: '提交' }).click(); // without a text it is not sent
+    await expect(open.locator('textarea:invalid')).toBeVisible();
+    await open.getByLabel('意见').fill('已联系机关核实');
+    await open.getByRole('button', { name: '提交' }).click();
+    await expect(page.locator('section.panel').filter({ hasText: visit }).filter({ hasText: kind })).toHaveCount(0);
+    await page.goto('/warnings?state=ACKNOWLEDGED');
+    const taken = page.locator('section.panel').filter({ hasText: visit }).filter({ hasText: kind }).first();
+    await expect(taken.getByText('责任人代号')).toBeVisible();
+    await taken.getByText('办结', { exact: true }).click();
+    await taken.getByLabel('办理结果').selectOption('CORRECTED');
+    await taken.getByLabel('意见').fill(`核实无误（${info.project.name}）`);
+    await taken.getByRole('button', { name: '提交' }).click();
+    await page.goto('/warnings?state=CLOSED');
+    const closed = page.locator('section.panel').filter({ hasText: visit }).filter({ hasText: kind }).first();
+    await expect(closed.getByText('已纠正')).toBeVisible();
+    await expect(closed.locator('summary')).toHaveCount(0);
+    await sound(page);
+  },
+);
 
 test('a register and the merge proposals open by their address and are sound', async ({ page }) => {
   const head = accounts('agency_admin').find((a) => a.username.includes('370502-wsjk'));
