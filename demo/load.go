@@ -47,7 +47,7 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 	w := &world{Services: s, ctx: ctx, today: workday.CivilDate(now), now: now, random: rand.New(rand.NewPCG(2026, 1123)),
 		agencies: map[string]*agency{}, officers: map[uuid.UUID]actor.Actor{}, ordered: map[uuid.UUID]bool{}}
 	w.at(w.day(-760, 9), w.found)
-	for _, days := range []int{-690, -480, -270, -90, -12} {
+	for _, days := range []int{-690, -270, -90, -12} {
 		w.at(w.day(days, 9), func() error { return w.epoch(days) })
 	}
 	for days := -660; days <= 0; days += 10 {

@@ -201,12 +201,12 @@ select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
 
 	// The slots of all for whom the enterprise and the agencies go on, each under the agency on the visit's list that it counts for.
 	gateSlotsSQL = `-- name: GateSlots
-select distinct s.id, s.inspection_id, case when s.counter like 'agency:%' then 'agency:' || ag.id else s.counter end, s.rule, s.period, s.n
-from inspection i
-cross join lateral visit_agencies(i.id) v join agency ag on ag.id = v.agency_id
-join visit_slot s on s.enterprise_id = any(enterprise_kin(i.enterprise_id))
-  and (s.counter not like 'agency:%' or s.agency_id = any(agency_kin(ag.id, i.window_from)))
-where i.id = @id and s.freed_at is null`
+with visit as materialized (select i.id, enterprise_kin(i.enterprise_id) as kin, i.window_from from inspection i where i.id = @id),
+agencies as materialized (
+  select 'agency:' || v.agency_id as counter, agency_kin(v.agency_id, visit.window_from) as kin from visit cross join lateral visit_agencies(visit.id) v)
+select distinct s.id, s.inspection_id, case when s.counter like 'agency:%' then ag.counter else s.counter end, s.rule, s.period, s.n
+from visit join visit_slot s on s.enterprise_id = any(visit.kin) join agencies ag on s.counter not like 'agency:%' or s.agency_id = any(ag.kin)
+where s.freed_at is null`
 
 	gateClassSQL = `-- name: GateClass
 select coalesce(en.credit_class, '') from inspection i join enterprise en on en.id = i.enterprise_id where i.id = @id`
