@@ -18,8 +18,8 @@ const searchLimit = 50 * time.Millisecond
 
 // searches are the kinds of what people type: rare and dense texts, initials, beginnings of codes, addresses.
 var searches = map[string][]string{
-	"name":     {"博安餐饮", "泰青食品", "恒东医药", "有限公司", "餐饮", "东营市"},
-	"initials": {"bacy", "tqsp", "hdyy", "yxgs", "dys", "cy"},
+	"name":     {"博安餐饮", "泰青化工", "恒东机械", "有限公司", "餐饮", "东营市"},
+	"initials": {"bacy", "tqhg", "hdjx", "yxgs", "dys", "cy"},
 	"code":     {"91370502MA00012345", "91370502MA0001", "9137050", "91370502MA000299"},
 	"address":  {"济南路123号", "济南路29999", "济南路1", "济南路"},
 }
