@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// steering are the statements that need no name.
-var steering = regexp.MustCompile(`^(begin|commit|rollback|savepoint|release|set local|set constraints)\b`)
+// nameless are the statements that need no name.
+var nameless = regexp.MustCompile(`^(begin|commit|rollback|savepoint|release|set local|set constraints)\b`)
 
 // takesSQL are pgx's methods that send SQL, with the argument that holds it.
 var takesSQL = map[string]int{"Exec": 1, "Query": 1, "QueryRow": 1, "Queue": 0, "Prepare": 2}
@@ -106,7 +106,7 @@ func (f *flow) callee(fun ast.Expr) *types.Func {
 func (f *flow) check(arg ast.Expr) {
 	where := f.p.Fset.Position(arg.Pos())
 	if v := f.p.TypesInfo.Types[arg].Value; v != nil {
-		if text := constant.StringVal(v); !named.MatchString(text) && !steering.MatchString(text) {
+		if text := constant.StringVal(v); !named.MatchString(text) && !nameless.MatchString(text) {
 			f.t.Errorf("%s: the statement has no `-- name: X`", where)
 		}
 		return
