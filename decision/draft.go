@@ -270,18 +270,24 @@ func (s *Service) ListVersion(ctx context.Context, code string, version int) (*P
 	if err != nil {
 		return nil, err
 	}
+	l, err := s.at(ctx, int64(len(docs)))
+	if err != nil {
+		return nil, err
+	}
 	var found *PublishedList
 	for _, d := range docs {
 		if d.Code == code && (version == 0 || d.Version == version) {
-			found = &PublishedList{Code: d.Code, Version: d.Version, Document: d.Document}
+			found = &PublishedList{Code: d.Code, Version: d.Version, Title: l.title(d.ID), Document: d.Document}
 		}
-	}
-	if found != nil {
-		list, err := s.language.Parse([]byte(found.Document))
-		if err != nil {
-			return nil, err
-		}
-		found.Title = list.Title
 	}
 	return found, nil
+}
+
+func (l *lists) title(id uuid.UUID) string {
+	for list, of := range l.ids {
+		if of == id {
+			return list.Title
+		}
+	}
+	return ""
 }

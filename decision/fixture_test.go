@@ -25,25 +25,39 @@ import (
 // town is a database with the embedded lists published, two agencies, their people and one enterprise.
 type town struct {
 	*pgtest.DB
-	t                                testing.TB
-	svc                              *decision.Service
-	officer, head, otherHead, ranger actor.Actor // of the first agency but ranger, who is of the second
-	party, stranger                  actor.Actor // two enterprises
-	n                                atomic.Int64
+	t   testing.TB
+	svc *decision.Service
+	people
+	n atomic.Int64
 }
 
-var system = actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+type people struct {
+	officer, head, otherHead, ranger actor.Actor // of the first agency but ranger, who is of the second
+	party, stranger                  actor.Actor // two enterprises
+}
+
+var (
+	system   = actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+	everyone people // of every town: they are clones
+)
 
 func newTown(t testing.TB) *town {
 	t.Helper()
-	db := pgtest.New(t)
-	tn := &town{DB: db, t: t}
-	tn.svc = service(t, db.DB)
-	for _, name := range policy.Lists {
-		if _, err := tn.svc.PublishList(t.Context(), order("leniency:publish", system, name), decision.ListFile{Approval: "test", Document: file(t, name)}); err != nil {
-			t.Fatalf("%s: %v", name, err)
+	db := pgtest.Filled(t, "town", func(d *pgtest.DB) {
+		tn := &town{DB: d, t: t, svc: service(t, d.DB)}
+		for _, name := range policy.Lists {
+			if _, err := tn.svc.PublishList(t.Context(), order("leniency:publish", system, name), decision.ListFile{Approval: "test", Document: file(t, name)}); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
 		}
-	}
+		tn.settle()
+		everyone = tn.people
+	})
+	return &town{DB: db, t: t, svc: service(t, db.DB), people: everyone}
+}
+
+// settle plants agencies, enterprises and people.
+func (tn *town) settle() {
 	first, second := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
 	shop, other := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
 	tn.plant(func(x exec) {
@@ -62,7 +76,6 @@ func newTown(t testing.TB) *town {
 		tn.party = tn.account(x, "party", actor.Enterprise, uuid.Nil, shop)
 		tn.stranger = tn.account(x, "stranger", actor.Enterprise, uuid.Nil, other)
 	})
-	return tn
 }
 
 func service(t testing.TB, db *postgres.DB) *decision.Service {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"yangguang/decision"
@@ -75,15 +76,18 @@ func (tn *town) done(d decision.Decision, kinds ...decision.StepKind) {
 	}
 }
 
-// A proposal whose rows were forged is not put into force past the limits of law, list and procedure; the honest one is.
+// A proposal whose rows were forged is not put into force past the limits of law, list and procedure; put right, it is.
 func TestNoConfirmationPassesTheLimits(t *testing.T) {
 	tn := newTown(t)
 	conn := tn.runtime()
+	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled())
+	d := tn.propose(1, fine(finding, "50000"))
+	tn.done(d, "NOTIFIED", "HEARING_OFFERED", "LEGALLY_REVIEWED")
 	for _, x := range []struct{ what, constraint, forge, back string }{
 		{"no measure", "decision_measures", "update decision set outcome = 'NO_PENALTY', education_record = 'x' where id = $1", "update decision set outcome = 'PENALTY' where id = $1"},
 		{"no order", "decision_duties", "update decision set order_text = null, order_due_on = null where id = $1", "update decision set order_text = 'x', order_due_on = '2099-01-01' where id = $1"},
 		{"no commitment", "decision_duties", "update decision set duties = duties || 'commitment'::text where id = $1", "update decision set duties = '{order_to_rectify}' where id = $1"},
-		{"above the range", "decision_fine_range", "update decision_measure set amount = 100000.01 where decision_id = $1", ""},
+		{"above the range", "decision_fine_range", "update decision_measure set amount = 100000.01 where decision_id = $1", "update decision_measure set amount = 50000 where decision_id = $1"},
 		{"below the range", "decision_fine_range", "update decision_measure set amount = 49999.99 where decision_id = $1", "update decision_measure set amount = 50000 where decision_id = $1"},
 		{"a fine where there is none", "decision_fine_range", "update decision set fine_min = null, fine_max = null where id = $1", "update decision set fine_min = 50000, fine_max = 100000 where id = $1"},
 		{"on the spot", "decision_on_the_spot", "update decision set procedure = 'ON_THE_SPOT' where id = $1", "update decision set procedure = 'ORDINARY' where id = $1"},
@@ -91,17 +95,11 @@ func TestNoConfirmationPassesTheLimits(t *testing.T) {
 			"update enforcement_case k set due_on = current_date + 90 from decision d where d.id = $1 and k.id = d.case_id"},
 		{"after the limitation", "decision_limitation", `insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
 			select finding_id, agency_id, disclosed_to, 'ended_on', '2019-01-01', 'inspector' from decision where id = $1`, "delete from finding_fact where key = 'ended_on' and $1::uuid is not null"},
-		{"a step left out", "decision_steps", "delete from case_step where decision_id = $1 and kind = 'NOTIFIED'", ""},
+		{"a step left out", "decision_steps", "update case_step set kind = 'SERVED' where decision_id = $1 and kind = 'NOTIFIED'", "update case_step set kind = 'NOTIFIED' where decision_id = $1 and kind = 'SERVED'"},
 	} {
-		_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled())
-		d := tn.propose(x.what, fine(finding, "50000"))
-		tn.done(d, "NOTIFIED", "HEARING_OFFERED", "LEGALLY_REVIEWED")
 		tn.plant(func(do exec) { do(x.forge, d.ID) })
 		if _, err := conn.Exec(t.Context(), confirmSQL, d.ID, tn.head.AccountID); constraintOf(err) != x.constraint {
 			t.Errorf("%s: %v, want %s", x.what, err, x.constraint)
-		}
-		if x.back == "" {
-			continue
 		}
 		tn.plant(func(do exec) { do(x.back, d.ID) })
 		if _, err := conn.Exec(t.Context(), confirmSQL, d.ID, tn.officer.AccountID); constraintOf(err) != "decision_confirmation_two_persons" {
@@ -114,7 +112,8 @@ func TestNoConfirmationPassesTheLimits(t *testing.T) {
 	}
 }
 
-// One act fined by two agencies at once through SQL alone: the second is refused while the first is in force.
+// One act fined by two agencies at once through SQL alone: the second is refused while the first is in force, also by a transaction that looked before
+// the first was, and would not see it.
 func TestOneActIsNotFinedTwiceBySQL(t *testing.T) {
 	tn := newTown(t)
 	facts := map[string]string{"correction": "refused", "harm": "more"}
@@ -130,8 +129,19 @@ func TestOneActIsNotFinedTwiceBySQL(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	blind, err := tn.runtime().BeginTx(t.Context(), pgx.TxOptions{IsoLevel: pgx.RepeatableRead})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = blind.Rollback(t.Context()) }()
+	if _, err := blind.Exec(t.Context(), "select from decision"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := tn.confirm(3, mine.ID); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := blind.Exec(t.Context(), confirmSQL, theirs.ID, tn.head.AccountID); constraintOf(err) != "decision_alone" {
+		t.Errorf("%v", err)
 	}
 	if _, err := tn.runtime().Exec(t.Context(), confirmSQL, theirs.ID, tn.head.AccountID); constraintOf(err) != "decision_one_fine" {
 		t.Errorf("%v", err)

@@ -54,12 +54,12 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 	if err != nil {
 		return out, err
 	}
-	latest, newest := 0, ""
+	latest := 0
 	for _, d := range docs {
 		if d.Code != list.Code {
 			continue
 		}
-		if latest, newest = d.Version, d.Document; d.Version == list.Version && d.Document == string(f.Document) {
+		if latest = d.Version; d.Version == list.Version && d.Document == string(f.Document) {
 			out.Unchanged = true
 			return out, nil
 		}
@@ -69,10 +69,10 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 			fmt.Sprintf("version %d of list %s is published: what is published is never edited, raise the version", latest, list.Code)).
 			With("latest", latest)
 	}
-	if err := s.follows(list, newest); err != nil {
-		return out, err
-	}
 	l, err := s.at(ctx, int64(len(docs)))
+	if err == nil {
+		err = l.follows(list)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -96,16 +96,23 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 }
 
 // follows refuses a version that would hold on days on which the one before it already begins: two versions of one list never overlap.
-func (s *Service) follows(list *leniency.List, newest string) error {
-	if newest == "" {
+func (l *lists) follows(list *leniency.List) error {
+	before := l.newest(list.Code)
+	if before == nil || list.ValidFrom.After(before.ValidFrom) {
 		return nil
 	}
-	before, err := s.language.Parse([]byte(newest))
-	if err == nil && !list.ValidFrom.After(before.ValidFrom) {
-		err = fault.BadInput("validFrom", "新版本须晚于上一版本（"+before.ValidFrom.String()+"）生效", "a version begins after the one before it").
-			With("previousFrom", before.ValidFrom)
+	return fault.BadInput("validFrom", "新版本须晚于上一版本（"+before.ValidFrom.String()+"）生效", "a version begins after the one before it").
+		With("previousFrom", before.ValidFrom)
+}
+
+// newest is the newest published version of a list, nil without one.
+func (l *lists) newest(code string) (newest *leniency.List) {
+	for list := range l.ids {
+		if list.Code == code && (newest == nil || list.Version > newest.Version) {
+			newest = list
+		}
 	}
-	return err
+	return newest
 }
 
 // violations are the rows that the list brings, and refuses a list that speaks of a violation that nobody defined.

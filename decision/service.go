@@ -86,7 +86,8 @@ func ReadProcedure() (listfile.Procedure, error) {
 	return p, nil
 }
 
-// at gives the lists once count versions are published, reading them again when more are there than were compiled.
+// at gives the lists once count versions are published, reading them again when more are there than were compiled. What was compiled stays: a
+// published version never changes.
 func (s *Service) at(ctx context.Context, count int64) (*lists, error) {
 	if l := s.lists.Load(); l.count >= count {
 		return l, nil
@@ -101,10 +102,16 @@ func (s *Service) at(ctx context.Context, count int64) (*lists, error) {
 		return nil, err
 	}
 	next := &lists{count: int64(len(docs)), days: s.calendar, ids: make(map[*leniency.List]uuid.UUID, len(docs))}
+	compiled := make(map[uuid.UUID]*leniency.List, len(docs))
+	for list, id := range s.lists.Load().ids {
+		compiled[id] = list
+	}
 	all := make([]*leniency.List, len(docs))
 	for i, d := range docs {
-		if all[i], err = s.language.Parse([]byte(d.Document)); err != nil {
-			return nil, fmt.Errorf("published list %s version %d: %w", d.Code, d.Version, err)
+		if all[i] = compiled[d.ID]; all[i] == nil {
+			if all[i], err = s.language.Parse([]byte(d.Document)); err != nil {
+				return nil, fmt.Errorf("published list %s version %d: %w", d.Code, d.Version, err)
+			}
 		}
 		next.ids[all[i]] = d.ID
 	}

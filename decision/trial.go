@@ -86,37 +86,28 @@ func (s *Service) admitTrial(ctx context.Context, d Draft, f DraftFacts) error {
 	if err != nil {
 		return err
 	}
-	_, _, err = s.candidate(ctx, d, l)
+	_, err = s.candidate(d, l)
 	return err
 }
 
 // candidate is the set in which the draft stands for every version of its list and has always been in force.
-func (s *Service) candidate(ctx context.Context, d Draft, l *lists) (*lists, *leniency.List, error) {
+func (s *Service) candidate(d Draft, l *lists) (*lists, error) {
 	draft, err := s.parse(d.Document)
 	if err != nil {
-		return nil, nil, err
-	}
-	docs, err := s.store.ListDocuments(ctx)
-	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	draft.Always()
 	all := []*leniency.List{draft}
-	for _, doc := range docs {
-		if doc.Code == draft.Code {
-			continue
+	for list := range l.ids {
+		if list.Code != draft.Code {
+			all = append(all, list)
 		}
-		list, err := s.language.Parse([]byte(doc.Document))
-		if err != nil {
-			return nil, nil, err
-		}
-		all = append(all, list)
 	}
 	set, err := leniency.NewSet(s.language.Vocabulary(), all)
 	if err != nil {
-		return nil, nil, fault.BadInput("input.draftId", "草案引用了没有清单定义的违法行为", err.Error())
+		return nil, fault.BadInput("input.draftId", "草案引用了没有清单定义的违法行为", err.Error())
 	}
-	return &lists{count: l.count, set: set, days: l.days}, draft, nil
+	return &lists{count: l.count, set: set, days: l.days}, nil
 }
 
 // RunTrial does the work of a trial: the job calls it. Run again it begins anew and ends once.
@@ -138,7 +129,7 @@ func (s *Service) RunTrial(ctx context.Context, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	after, _, err := s.candidate(ctx, d, before)
+	after, err := s.candidate(d, before)
 	if err != nil {
 		return err
 	}

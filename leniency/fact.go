@@ -155,7 +155,9 @@ func (d *Definition) Read(text string) (Value, error) {
 			return v, errors.New("want true or false")
 		}
 		v.Bool = text == "true"
-		v.Label = map[bool]string{true: "是", false: "否"}[v.Bool]
+		if v.Label = "否"; v.Bool {
+			v.Label = "是"
+		}
 	case Int:
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err != nil || n < 0 || n > maxFactInt || strconv.FormatInt(n, 10) != text {

@@ -18,7 +18,7 @@ type Fine struct {
 	Law      Truth    // whether the law gives a fine on these facts
 	Measures []string // kinds of measures that the law provides
 	Steps    []string // how it was computed, in Chinese, for people
-	Missing  []Use    // of UNKNOWN
+	Missing  []*Use   // of UNKNOWN
 	norms    int      // how many steps speak of law and benchmark, before the lists
 }
 
@@ -212,8 +212,8 @@ func (v view) limit(l Limit) (Money, string, bool) {
 }
 
 // open are the uses that are not known.
-func open(uses []Use) []Use {
-	var out []Use
+func open(uses []*Use) []*Use {
+	var out []*Use
 	for _, u := range uses {
 		if u.Standing != Known {
 			out = append(out, u)

@@ -49,13 +49,15 @@ type Match struct {
 	Truth      Truth
 	Conditions []Result
 	Later      bool // the item is of a list that came into force after the act, applied because it is milder 从旧兼从轻
+
+	rank int // its place among matches
 }
 
 // Result is one condition against the facts.
 type Result struct {
 	Condition *Condition
 	Truth     Truth
-	Used      []Use
+	Used      []*Use // shared by all conditions that see the fact alike: to be read only
 }
 
 // Standing says how a fact stands.
@@ -87,6 +89,7 @@ type Use struct {
 func (s *Set) Judge(c Case) Advice {
 	facts := s.read(c)
 	a := Advice{Ruling: Normal, correctedOnSpot: facts.correctedOnSpot()}
+	facts.room(&a, s.byCode[c.Violation], s.byCode[AnyViolation])
 	for _, code := range [2]string{c.Violation, AnyViolation} {
 		for _, e := range s.byCode[code] {
 			if code == AnyViolation && !s.reaches(e.series, c.Violation) {
@@ -97,13 +100,35 @@ func (s *Set) Judge(c Case) Advice {
 			}
 		}
 	}
-	slices.SortStableFunc(a.Matches, func(x, y Match) int { return cmp.Compare(y.weight(), x.weight()) })
+	slices.SortStableFunc(a.Matches, func(x, y Match) int { return cmp.Compare(y.rank, x.rank) })
 	if len(a.Matches) > 0 && a.Matches[0].Truth == True && a.Matches[0].Item.Ruling != NoCoercion {
 		a.Ruling = a.Matches[0].Item.Ruling
 	}
 	a.Fine = s.fine(facts, &a)
 	a.Duties = a.duties(a.Ruling)
 	return a
+}
+
+// room makes room for what all entries together can say, so that judging many items costs few allocations.
+func (f *facts) room(a *Advice, entries ...[]*entry) {
+	matches, results, uses := 0, 0, 0
+	for _, of := range entries {
+		matches += len(of)
+		for _, e := range of {
+			results, uses = results+e.conditions, uses+e.uses
+		}
+	}
+	a.Matches, f.results, f.uses = make([]Match, 0, matches), make([]Result, results), make([]*Use, uses)
+}
+
+// take cuts n off the room, or makes new where two versions of an item were looked at.
+func take[T any](room *[]T, n int) []T {
+	if n > len(*room) {
+		return make([]T, n)
+	}
+	out := (*room)[:n:n]
+	*room = (*room)[n:]
+	return out
 }
 
 // reaches reports whether the items for every violation of a list also cover this one: it is of the list's field.
@@ -152,8 +177,8 @@ func (f *facts) entry(e *entry) (Match, bool) {
 
 // milderThan compares two versions of one item for the party.
 func (m Match) milderThan(o Match) bool {
-	if m.weight() != o.weight() {
-		return m.weight() > o.weight()
+	if m.rank != o.rank {
+		return m.rank > o.rank
 	}
 	a, b := m.Item.Fine, o.Item.Fine
 	return m.Truth == True && (a.Range < b.Range || a.Below < b.Below || a.Below == b.Below && a.From < b.From)
@@ -163,12 +188,12 @@ func (f *facts) match(l *List, it *Item) (Match, bool) {
 	if it == nil || !l.Covers(f.c.Region) {
 		return Match{}, false
 	}
-	m := Match{List: l, Item: it, Truth: True, Conditions: make([]Result, len(it.When))}
+	m := Match{List: l, Item: it, Truth: True, Conditions: take(&f.results, len(it.When))}
 	for i := range it.When {
 		cond := &it.When[i]
 		v := view{f, it.Window, cond.Sources}
-		used := v.uses(cond.Expr.Keys())
-		r := Result{Condition: cond, Truth: cond.Expr.Eval(seen(used)), Used: used}
+		f.seen = v.uses(cond.Expr.Keys())
+		r := Result{Condition: cond, Truth: cond.Expr.Eval(&f.seen), Used: f.seen}
 		if r.Truth != True && r.Truth != False {
 			r.Truth = Unknown
 		}
@@ -178,6 +203,7 @@ func (f *facts) match(l *List, it *Item) (Match, bool) {
 	if len(it.When) == 0 {
 		m.Truth = Unknown // an item without conditions proves nothing
 	}
+	m.rank = m.weight()
 	return m, true
 }
 

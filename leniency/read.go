@@ -22,7 +22,19 @@ type facts struct {
 	c      Case
 	vocab  *Vocabulary
 	stated []stated
-	firsts []Use // found so far, by window
+	found  []found // uses so far: each fact is looked up once for all conditions that see it alike
+	seen   seen    // by the condition that is judged now
+
+	results []Result // room that is left
+	uses    []*Use
+}
+
+// found is a fact as conditions with this window and these sources see it.
+type found struct {
+	def     *Definition
+	window  Window
+	sources []Source
+	use     *Use
 }
 
 type stated struct {
@@ -68,31 +80,46 @@ func (v view) Value(key string) (Value, bool) {
 }
 
 // seen are facts that were looked up already, as an expression asks for them.
-type seen []Use
+type seen []*Use
 
 // Value implements Facts.
-func (s seen) Value(key string) (Value, bool) {
-	for i := range s {
-		if s[i].Definition.Key == key {
-			return s[i].Value, s[i].Standing == Known
+func (s *seen) Value(key string) (Value, bool) {
+	for _, u := range *s {
+		if u.Definition.Key == key {
+			return u.Value, u.Standing == Known
 		}
 	}
 	return Value{}, false
 }
 
-func (v view) uses(keys []string) []Use {
-	out := make([]Use, len(keys))
+func (v view) uses(keys []string) []*Use {
+	out := take(&v.f.uses, len(keys))
 	for i, k := range keys {
 		out[i] = v.use(k)
 	}
 	return out
 }
 
-func (v view) use(key string) Use {
+// use looks a fact up, once for every window and narrowing of sources.
+func (v view) use(key string) *Use {
 	d := v.f.vocab.byKey[key]
 	if d == nil {
-		return Use{Definition: &Definition{Key: key, Label: key}, Standing: Missing}
+		return &Use{Definition: &Definition{Key: key, Label: key}, Standing: Missing}
 	}
+	if d.Derived != FromHistory {
+		v.window = Window{} // no other fact depends on it
+	}
+	for _, x := range v.f.found {
+		if x.def == d && x.window == v.window && slices.Equal(x.sources, v.sources) {
+			return x.use
+		}
+	}
+	u := v.look(d)
+	v.f.found = append(v.f.found, found{d, v.window, v.sources, &u})
+	return &u
+}
+
+func (v view) look(d *Definition) Use {
 	switch d.Derived {
 	case FromHistory:
 		return v.first(d)
@@ -149,19 +176,8 @@ func (u *Use) hear(s stated) {
 }
 
 // first is 首次违法: no act of the family, earlier than this one, inside the window. Periods run as the Civil Code (民法典 200–202) counts
-// them: two years from 10 May end with 10 May, and from 29 February with 28 February. Each window is looked through once per case.
+// them: two years from 10 May end with 10 May, and from 29 February with 28 February.
 func (v view) first(d *Definition) Use {
-	for _, u := range v.f.firsts {
-		if u.Definition == d && u.Window == v.window {
-			return u
-		}
-	}
-	u := v.lookBack(d)
-	v.f.firsts = append(v.f.firsts, u)
-	return u
-}
-
-func (v view) lookBack(d *Definition) Use {
 	unknown := Use{Definition: d, Standing: Missing, Suppliers: d.Sources, Window: v.window}
 	day := v.f.c.OccurredOn
 	if !v.f.c.History.Known || day.IsZero() || (v.window == Window{}) {
@@ -170,12 +186,13 @@ func (v view) lookBack(d *Definition) Use {
 	u := Use{Definition: d, Standing: Known, Value: Value{Type: Bool, Bool: true, Label: "是"}, Source: FromRegister, Suppliers: d.Sources,
 		Window: v.window}
 	since := v.window.since(day)
-	for _, a := range v.f.c.History.Acts {
+	for i := range v.f.c.History.Acts {
+		a := &v.f.c.History.Acts[i]
 		if a.OccurredOn.IsZero() {
 			return unknown
 		}
-		if a.OccurredOn.Before(day) && !a.OccurredOn.Before(since) && v.window.Area.holds(v.f.c.Region, a.Region) {
-			u.Value, u.Earlier = Value{Type: Bool, Label: "否"}, a
+		if !a.OccurredOn.Before(since) && a.OccurredOn.Before(day) && v.window.Area.holds(v.f.c.Region, a.Region) {
+			u.Value, u.Earlier = Value{Type: Bool, Label: "否"}, *a
 		}
 	}
 	return u
@@ -261,7 +278,7 @@ func (w Window) since(day workday.Date) workday.Date {
 }
 
 // Text says in Chinese which fact was used, or what is missing and who can supply it.
-func (u Use) Text() string {
+func (u *Use) Text() string {
 	name := "“" + u.Definition.Label + "”"
 	switch u.Standing {
 	case Known:

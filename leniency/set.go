@@ -21,8 +21,9 @@ type series struct{ versions []*List } // ascending
 
 // entry is one item code of one list through its versions.
 type entry struct {
-	series *series
-	items  map[*List]*Item
+	series           *series
+	items            []*Item // by version of the series; nil where a version has no such item
+	conditions, uses int     // of the version with the most
 }
 
 type law struct {
@@ -55,11 +56,11 @@ func NewSet(v *Vocabulary, lists []*List) (*Set, error) {
 			key := [3]string{l.Code, it.Code, it.Violation}
 			e := entries[key]
 			if e == nil {
-				e = &entry{series: last, items: map[*List]*Item{}}
+				e = &entry{series: last}
 				entries[key] = e
 				s.byCode[it.Violation] = append(s.byCode[it.Violation], e)
 			}
-			e.items[l] = it
+			e.add(len(last.versions)-1, it)
 		}
 	}
 	for code := range s.byCode {
@@ -99,28 +100,48 @@ func (s *Set) Violation(code string) (Violation, bool) {
 // Vocabulary is the vocabulary of facts that the set judges by.
 func (s *Set) Vocabulary() *Vocabulary { return s.vocabulary }
 
-// on is the version in force on a day, nil if none: the newest that has begun, unless it has ended. An older version does not come
-// back when a newer one ends.
-func (s *series) on(day workday.Date) *List {
+// at is the place of the version in force on a day, -1 if none: the newest that has begun, unless it has ended. An older version does not
+// come back when a newer one ends.
+func (s *series) at(day workday.Date) int {
 	for i := len(s.versions) - 1; i >= 0; i-- {
 		if l := s.versions[i]; !day.Before(l.ValidFrom) {
 			if within(day, l.ValidFrom, l.ValidTo) {
-				return l
+				return i
 			}
-			return nil
+			return -1
 		}
+	}
+	return -1
+}
+
+// on is the version in force on a day, nil if none.
+func (s *series) on(day workday.Date) *List {
+	if i := s.at(day); i >= 0 {
+		return s.versions[i]
 	}
 	return nil
 }
 
+// add puts the item of a version beside those of the others.
+func (e *entry) add(version int, it *Item) {
+	for len(e.items) <= version {
+		e.items = append(e.items, nil)
+	}
+	e.items[version] = it
+	uses := 0
+	for _, c := range it.When {
+		uses += len(c.Expr.Keys())
+	}
+	e.conditions, e.uses = max(e.conditions, len(it.When)), max(e.uses, uses)
+}
+
 // on is the item as of a day, with its list.
 func (e *entry) on(day workday.Date) (*List, *Item) {
-	l := e.series.on(day)
-	it := e.items[l]
-	if it == nil || !within(day, it.ValidFrom, it.ValidTo) {
+	i := e.series.at(day)
+	if i < 0 || i >= len(e.items) || e.items[i] == nil || !within(day, e.items[i].ValidFrom, e.items[i].ValidTo) {
 		return nil, nil
 	}
-	return l, it
+	return e.series.versions[i], e.items[i]
 }
 
 // within reports whether day is in [from, to]; a zero end is open.

@@ -155,7 +155,8 @@ const (
 	trialFindingsSQL = `-- name: TrialFindings
 select f.id, f.enterprise_id, f.occurred_on, g.region_code, v.code, v.name, v.basis, v.family,
   ` + factsJSON + `,
-  coalesce(done.outcome, ''), done.decided_on
+  coalesce(done.outcome, ''), done.decided_on,
+  exists (select from decision_end e where e.finding_id = f.id and e.kind = 'REOPENED')
 from finding f join agency g on g.id = f.agency_id join violation v on v.code = f.violation_code
   left join lateral (select d.outcome, (c.at at time zone 'Asia/Shanghai')::date as decided_on
     from decision_confirmation c join decision d on d.id = c.decision_id where c.finding_id = f.id
@@ -164,9 +165,14 @@ where f.id > @after
   and f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = f.inspection_id order by r.version desc limit 1)
 order by f.id limit @limit`
 	trialHistorySQL = `-- name: TrialHistory
-select d.enterprise_id, v.family, d.finding_id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date
-from decision d join decision_confirmation c on c.decision_id = d.id join finding f on f.id = d.finding_id join violation v on v.code = d.violation_code
-where d.enterprise_id = any(@enterprises) and d.outcome in ('PENALTY', 'NO_PENALTY')
+with asked as (select distinct a.id from unnest(@enterprises::uuid[]) a (id)),
+party as (select a.id, a.id as own from asked a
+  union select a.id, unnest(same_party(a.id)) from asked a
+    where exists (select from enterprise_succession s where a.id in (s.enterprise_id, s.successor_id)))
+select p.id, v.family, d.finding_id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date, g.region_code
+from party p join decision d on d.enterprise_id = p.own join decision_confirmation c on c.decision_id = d.id
+  join finding f on f.id = d.finding_id join violation v on v.code = d.violation_code join agency g on g.id = d.agency_id
+where d.outcome in ('PENALTY', 'NO_PENALTY')
   and not exists (select from decision_end e where e.decision_id = d.id and e.kind = 'ANNULLED')
 order by f.occurred_on, f.id`
 	trialTotalSQL = `-- name: TrialTotal
@@ -195,6 +201,7 @@ func (db *DB) TrialRows(ctx context.Context, a actor.Actor, after uuid.UUID, lim
 		Finding    uuid.UUID
 		OccurredOn workday.Date
 		DecidedOn  workday.Date
+		Region     string
 	}
 	var acts []act
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
@@ -212,7 +219,7 @@ func (db *DB) TrialRows(ctx context.Context, a actor.Actor, after uuid.UUID, lim
 		r := &rows[i]
 		for _, x := range of[party{r.EnterpriseID, r.Violation.Family}] {
 			if x.Finding != r.ID {
-				r.History = append(r.History, leniency.Act{OccurredOn: x.OccurredOn, DecidedOn: x.DecidedOn})
+				r.History = append(r.History, leniency.Act{OccurredOn: x.OccurredOn, DecidedOn: x.DecidedOn, Region: x.Region})
 			}
 		}
 	}
@@ -221,5 +228,5 @@ func (db *DB) TrialRows(ctx context.Context, a actor.Actor, after uuid.UUID, lim
 
 func scanTrialRow(row pgx.CollectableRow) (r decision.TrialRow, err error) {
 	v := &r.Violation
-	return r, row.Scan(&r.ID, &r.EnterpriseID, &r.OccurredOn, &r.Region, &v.Code, &v.Name, &v.Basis, &v.Family, &r.Facts, &r.Outcome, &r.DecidedOn)
+	return r, row.Scan(&r.ID, &r.EnterpriseID, &r.OccurredOn, &r.Region, &v.Code, &v.Name, &v.Basis, &v.Family, &r.Facts, &r.Outcome, &r.DecidedOn, &r.Reopened)
 }

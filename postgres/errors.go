@@ -90,6 +90,7 @@ var constraints = map[string]fault.Error{
 	"decision_list_binds":               {Kind: fault.Precondition, Reason: fault.LeniencyBinds, Msg: "清单规定不予处罚", En: "the list forbids a penalty"},
 	"decision_measure_one_fine":         {Kind: fault.Precondition, Reason: fault.LegalBound, Msg: "一事不得再罚（行政处罚法第二十九条）", En: "one act is not fined twice"},
 	"decision_one_fine":                 {Kind: fault.Precondition, Reason: fault.LegalBound, Msg: "该行为已被罚款（行政处罚法第二十九条）", En: "this act was fined already"},
+	"decision_alone":                    {Kind: fault.Unavailable, Msg: "请重试", En: "try again"},
 	"decision_fine_range":               {Kind: fault.Precondition, Reason: fault.LegalBound, Msg: "罚款超出允许的幅度", En: "the fine is outside its range"},
 	"decision_limitation":               {Kind: fault.Precondition, Reason: fault.LegalBound, Msg: "已过追责时效（行政处罚法第三十六条）", En: "the limitation has passed"},
 	"decision_on_the_spot":              {Kind: fault.Precondition, Reason: fault.LegalBound, Msg: "超出当场处罚的限额（行政处罚法第五十一条）", En: "above the ceiling on the spot"},

@@ -6,7 +6,6 @@ import (
 
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
-	"cel.dev/cel-go/common/types"
 
 	"yangguang/leniency"
 	"yangguang/workday"
@@ -118,7 +117,7 @@ func TakeApart(l *leniency.List) ([]Rules, error) {
 	return out, failed
 }
 
-// treeOf takes a checked expression apart. What is no part of the language did not get through the walker.
+// treeOf takes a checked and folded expression apart. What is no part of the language did not get through the walker.
 func treeOf(e ast.Expr) *Tree {
 	switch e.Kind() {
 	case ast.IdentKind:
@@ -133,12 +132,6 @@ func treeOf(e ast.Expr) *Tree {
 		return &Tree{Is: list}
 	}
 	c := e.AsCall()
-	switch c.FunctionName() {
-	case yuan:
-		return &Tree{Is: yuanOf(c.Args()[0].AsLiteral().(types.String)).Value()}
-	case num:
-		return &Tree{Is: numOf(c.Args()[0].AsLiteral().(types.String)).Value()}
-	}
 	t := &Tree{Op: ops[c.FunctionName()]}
 	for _, a := range c.Args() {
 		t.Of = append(t.Of, treeOf(a))

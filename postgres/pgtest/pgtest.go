@@ -48,22 +48,69 @@ func New(t testing.TB) *DB {
 	if err != nil {
 		t.Fatalf("pgtest: template: %v", err)
 	}
+	return passing(ctx, t, s, tmpl)
+}
+
+// Filled clones a database that fill was given once in this test binary: what many tests begin with is written once. Tests see the rows of fill and
+// not each other's. What fill still holds open there is ended.
+func Filled(t testing.TB, key string, fill func(d *DB)) *DB {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer cancel()
+	s := cluster(t)
+	filling.Lock()
+	defer filling.Unlock()
+	if filled[key] == "" {
+		tmpl, err := template(ctx, s)
+		if err != nil {
+			t.Fatalf("pgtest: template: %v", err)
+		}
+		name := "filled_" + random()
+		d := clone(ctx, t, s, tmpl, name)
+		fill(d)
+		d.Close()
+		end := "alter database " + name + " with allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'"
+		if err := execute(ctx, s.AdminURL("postgres"), end); err != nil {
+			t.Fatalf("pgtest: filled: %v", err)
+		}
+		filled[key] = name
+	}
+	return passing(ctx, t, s, filled[key])
+}
+
+var (
+	filling sync.Mutex
+	filled  = map[string]string{} // databases by key; they go with the cluster
+)
+
+// passing is a clone that goes away with the test.
+func passing(ctx context.Context, t testing.TB, s *embedded.Server, tmpl string) *DB {
+	t.Helper()
 	name := "test_" + random()
-	clone := "create database " + name + " template " + tmpl + " owner " + postgres.OwnerRole + " strategy file_copy"
-	if err := execute(ctx, s.AdminURL("postgres"), clone); err != nil {
+	d := clone(ctx, t, s, tmpl, name)
+	t.Cleanup(func() {
+		d.Close()
+		drop(t, s, name)
+	})
+	return d
+}
+
+func clone(ctx context.Context, t testing.TB, s *embedded.Server, tmpl, name string) *DB {
+	t.Helper()
+	if err := execute(ctx, s.AdminURL("postgres"), "create database "+name+" template "+tmpl+" owner "+postgres.OwnerRole+" strategy file_copy"); err != nil {
 		t.Fatalf("pgtest: clone: %v", err)
 	}
 	d := address(t, s, name)
-	t.Cleanup(func() { drop(t, s, name) })
 	// Rights on a database do not come with its template.
 	rights := "grant connect on database " + name + " to " + postgres.RuntimeRole + "; revoke all on database " + name + " from public"
-	if err := execute(ctx, d.AdminURL, rights); err != nil {
-		t.Fatalf("pgtest: grants: %v", err)
+	err := execute(ctx, d.AdminURL, rights)
+	if err == nil {
+		d.DB, err = postgres.Open(ctx, d.AppURL, postgres.Options{})
 	}
-	if d.DB, err = postgres.Open(ctx, d.AppURL, postgres.Options{}); err != nil {
+	if err != nil {
+		drop(t, s, name)
 		t.Fatalf("pgtest: %v", err)
 	}
-	t.Cleanup(d.Close)
 	return d
 }
 

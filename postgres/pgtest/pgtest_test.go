@@ -34,3 +34,22 @@ func TestDatabaseGoesWithItsTest(t *testing.T) {
 		t.Fatal("the database outlived its test")
 	}
 }
+
+// What many tests begin with is written once, and each has it for itself.
+func TestFilledOnce(t *testing.T) {
+	times := 0
+	for _, name := range []string{"one", "two"} {
+		t.Run(name, func(t *testing.T) {
+			d := pgtest.Filled(t, "thing", func(d *pgtest.DB) {
+				times++
+				if _, err := d.Owner(t).Exec(t.Context(), "create table thing as select 1 as x"); err != nil {
+					t.Fatal(err)
+				}
+			})
+			var n int
+			if err := d.Owner(t).QueryRow(t.Context(), "with gone as (delete from thing returning x) select count(*) from gone").Scan(&n); err != nil || n != 1 || times != 1 {
+				t.Errorf("%d rows, filled %d times, %v", n, times, err)
+			}
+		})
+	}
+}
