@@ -87,62 +87,84 @@ order by en.public_name, en.id limit @limit`
 
 	// Enterprises one of whose sites holds the text, by its name or address, now or before.
 	siteHits = `
-  union select s.enterprise_id from site_version v join enterprise_site s on s.id = v.site_id join enterprise en on en.id = s.enterprise_id
+  union select s.enterprise_id, en.name from site_version v join enterprise_site s on s.id = v.site_id join enterprise en on en.id = s.enterprise_id
   where not @name_only and v.grams @> @grams::text[] and position(@text in lower(v.name || ' ' || v.address)) > 0`
 
-	// The index gives what the two rarest grams of a text have in common; the street that half a city lives in would cost it most. How rare a
-	// gram is PostgreSQL counts itself, when it analyzes the table; a text that is dense even so is found by walking. OFFSET 0 keeps the filters
-	// out of either choice: a plan for every value takes each range for a rare one and would begin with it.
+	// The index gives what the rarest grams of a text have in common, as many as leave one row in a thousand: each further gram costs more than
+	// it excludes. How rare a gram is PostgreSQL counts itself, when it analyzes the table; a text whose grams all together still leave one row
+	// in fifty is found by walking. OFFSET 0 keeps the filters out of either choice: a plan for every value takes each range for a rare one and
+	// would begin with it.
 	rarestGrams = `rarest as materialized (
-  select array_agg(x.g) as grams, coalesce(min(x.f) > 0.05, true) as dense from (
-    select g, coalesce(c.f, 0) as f from unnest(@grams::text[]) g left join (
-      select e, f from pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) c (e, f)
-      where s.schemaname = 'public' and s.tablename = 'enterprise' and s.attname = 'grams') c on c.e = g
-    order by 2, 1 limit 2) x)`
-	fewHold = `(select * from enterprise where not (select dense from rarest) and grams @> (select grams from rarest) offset 0)`
+  select array_agg(g) filter (where before > 0.001) as grams, coalesce(min(after) > 0.02, true) as dense from (
+    select g, coalesce(exp(sum(f) over (w rows between unbounded preceding and 1 preceding)), 1) as before, exp(sum(f) over w) as after from (
+      select g, ln(greatest(coalesce(c.f, 0), 1e-6)) as f from (select distinct unnest(@grams::text[]) as g) d left join (
+        select e, f from pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) c (e, f)
+        where s.schemaname = 'public' and s.tablename = 'enterprise' and s.attname = 'grams') c on c.e = g) x
+    window w as (order by f, g)) y)`
+	// A hit's row by its id alone, for the same reason.
+	rowOfHit = `cross join lateral (select * from enterprise where id = hit.id offset 0) en`
+	fewHold  = `(select * from enterprise where not (select dense from rarest) and grams @> (select grams from rarest) offset 0)`
 
 	searchEnterprisesSQL = `-- name: SearchEnterprises
 with ` + rarestGrams + `,
 hit as materialized (
-  (select en.id from ` + fewHold + ` en where ` + holdsText + enterpriseFilterSQL + ` limit 2001)` + siteHits + enterpriseFilterSQL + `),
-many as materialized (select count(*) > 2000 or (select dense from rarest) as yes from hit)
+  (select en.id, en.name from ` + fewHold + ` en where ` + holdsText + enterpriseFilterSQL + ` limit 1001)` + siteHits + enterpriseFilterSQL + `),
+many as materialized (select count(*) > 1000 or (select dense from rarest) as yes from hit)
 select ` + enterpriseColumns + ` from (
-  (select en.* from hit join enterprise en on en.id = hit.id
-   where not (select yes from many) and en.name >= @low and en.name < @high and (en.name, en.id) > (@after_name, @after_id)
-   order by en.name, en.id limit 101)
-  union all
   (select en.* from (
+     select id from hit where not (select yes from many) and name >= @low and name < @high and (name, id) > (@after_name, @after_id)
+     order by name, id limit @limit) hit ` + rowOfHit + `)
+  union all
+  (select * from (select en.* from (
      select * from enterprise where (select yes from many) and name >= @low and name < @high and (name, id) > (@after_name, @after_id) order by name, id offset 0) en
-   where en.grams @> @grams::text[] and ` + holdsText + enterpriseFilterSQL + ` limit 101)) en
+   where ` + holdsText + enterpriseFilterSQL + ` limit 101) walked limit @limit)) en
 order by en.name, en.id limit @limit`
 
 	searchPublicEnterprisesSQL = `-- name: SearchPublicEnterprises
 with ` + rarestGrams + `,
 hit as materialized (
-  select en.id from ` + fewHold + ` en where ` + holdsPublicText + enterpriseFilterSQL + ` limit 2001),
-many as materialized (select count(*) > 2000 or (select dense from rarest) as yes from hit)
+  select en.id, en.public_name as name from ` + fewHold + ` en where ` + holdsPublicText + enterpriseFilterSQL + ` limit 1001),
+many as materialized (select count(*) > 1000 or (select dense from rarest) as yes from hit)
 select ` + enterpriseColumns + ` from (
-  (select en.* from hit join enterprise en on en.id = hit.id
-   where not (select yes from many) and en.public_name >= @low and en.public_name < @high and (en.public_name, en.id) > (@after_name, @after_id)
-   order by en.public_name, en.id limit 101)
-  union all
   (select en.* from (
+     select id from hit where not (select yes from many) and name >= @low and name < @high and (name, id) > (@after_name, @after_id)
+     order by name, id limit @limit) hit ` + rowOfHit + `)
+  union all
+  (select * from (select en.* from (
      select * from enterprise where (select yes from many) and public_name >= @low and public_name < @high and (public_name, id) > (@after_name, @after_id)
      order by public_name, id offset 0) en
-   where en.grams @> @grams::text[] and ` + holdsPublicText + enterpriseFilterSQL + ` limit 101)) en
+   where ` + holdsPublicText + enterpriseFilterSQL + ` limit 101) walked limit @limit)) en
 order by en.public_name, en.id limit @limit`
 
-	// A code or its beginning: few rows, from the index of codes.
+	// A code or its beginning: from the index of codes, or by walking where very many begin so.
+	codedHits = `hit as materialized (select en.id, en.name, en.public_name from enterprise en
+  where en.uscc collate "C" between @code_low and @code_high limit 1001),
+many as materialized (select count(*) > 1000 as yes from hit)`
+
 	codedEnterprisesSQL = `-- name: CodedEnterprises
-with hit as materialized (select en.id from enterprise en where en.uscc collate "C" between @code_low and @code_high order by en.uscc collate "C" limit 2000)
-select ` + enterpriseColumns + ` from hit join enterprise en on en.id = hit.id
-where en.name >= @low and en.name < @high and (en.name, en.id) > (@after_name, @after_id)` + enterpriseFilterSQL + `
+with ` + codedHits + `
+select ` + enterpriseColumns + ` from (
+  (select en.* from hit ` + rowOfHit + `
+   where not (select yes from many) and en.name >= @low and en.name < @high and (en.name, en.id) > (@after_name, @after_id)` + enterpriseFilterSQL + `
+   order by en.name, en.id limit 101)
+  union all
+  (select * from (select en.* from (
+     select * from enterprise where (select yes from many) and name >= @low and name < @high and (name, id) > (@after_name, @after_id) order by name, id offset 0) en
+   where true` + enterpriseFilterSQL + ` limit 101) walked limit @limit)) en
 order by en.name, en.id limit @limit`
 
 	codedPublicEnterprisesSQL = `-- name: CodedPublicEnterprises
-with hit as materialized (select en.id from enterprise en where en.uscc collate "C" between @code_low and @code_high order by en.uscc collate "C" limit 2000)
-select ` + enterpriseColumns + ` from hit join enterprise en on en.id = hit.id
-where en.public_name >= @low and en.public_name < @high and (en.public_name, en.id) > (@after_name, @after_id)` + enterpriseFilterSQL + `
+with ` + codedHits + `
+select ` + enterpriseColumns + ` from (
+  (select en.* from hit ` + rowOfHit + `
+   where not (select yes from many) and en.public_name >= @low and en.public_name < @high and (en.public_name, en.id) > (@after_name, @after_id)
+   ` + enterpriseFilterSQL + `
+   order by en.public_name, en.id limit 101)
+  union all
+  (select * from (select en.* from (
+     select * from enterprise where (select yes from many) and public_name >= @low and public_name < @high and (public_name, id) > (@after_name, @after_id)
+     order by public_name, id offset 0) en
+   where true` + enterpriseFilterSQL + ` limit 101) walked limit @limit)) en
 order by en.public_name, en.id limit @limit`
 )
 

@@ -104,17 +104,17 @@ order by en.uscc collate "C", en.id limit @limit`
 	searchEnterpriseEntriesSQL = `-- name: SearchEnterpriseEntries
 with ` + rarestGrams + `,
 hit as materialized (
-  (select en.id from ` + fewHold + ` en where ` + holdsText + ` limit 2001)` + siteHits + `),
-many as materialized (select count(*) > 2000 or (select dense from rarest) as yes from hit),
+  (select en.id, en.name from ` + fewHold + ` en where ` + holdsText + ` limit 1001)` + siteHits + `),
+many as materialized (select count(*) > 1000 or (select dense from rarest) as yes from hit),
 page as materialized (
-  (select en.id from hit join enterprise en on en.id = hit.id
+  (select en.id from hit ` + rowOfHit + `
    where not (select yes from many) and (en.uscc collate "C", en.id) > (@after_code, @after_id)
      and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED'))
    order by en.uscc collate "C", en.id limit 1001)
   union all
   (select en.id from (
      select * from enterprise where (select yes from many) and (uscc collate "C", id) > (@after_code, @after_id) order by uscc collate "C", id offset 0) en
-   where en.grams @> @grams::text[] and ` + holdsText + ` and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED')) limit 1001))
+   where ` + holdsText + ` and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED')) limit 1001))
 ` + enterpriseEntry + `join page on page.id = en.id
 order by en.uscc collate "C", en.id limit @limit`
 
