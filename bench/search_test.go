@@ -94,7 +94,7 @@ func (c *city) grow() {
 			(select change_id from enterprise limit 1)
 		from generate_series(20001, $1::int) n, lateral (select '东营市' || substr('博德华泰恒信瑞丰金泽鑫源万盛宏达利民海纳天成永兴广益嘉和', 1 + n % 28, 1)
 			|| substr('安邦长青东方福康光明浩宇建业凯旋隆昌美佳宁远启航荣升顺达腾飞旺角新月雅居志诚中正', 1 + n / 28 % 40, 1)
-			|| (array['餐饮', '商贸', '建材', '食品', '医药', '物流', '机械', '化工', '纺织', '科技'])[1 + n % 10] || '有限公司' as name) x`, registered)
+			|| (array['餐饮', '商贸', '建材', '食品', '医药', '物流', '机械', '化工', '纺织', '科技'])[1 + n / 1120 % 10] || '有限公司' as name) x`, registered)
 	c.ok(err)
 	rows, err := c.admin.Query(ctx, `select distinct name from enterprise`)
 	c.ok(err)
