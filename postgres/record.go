@@ -12,7 +12,7 @@ import (
 
 const (
 	scannedAtSQL = `-- name: ScannedAt
-select visit_entered(@id) where visit_entered(@id) is not null`
+select at from visit_entered(@id) at where at is not null`
 
 	recordTeamSQL = `-- name: RecordTeam
 select t.inspector_id, t.pseudonym from team_now t where t.inspection_id = @id order by t.position`

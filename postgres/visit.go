@@ -187,13 +187,14 @@ cross join lateral visit_agencies(i.id) v join agency ag on ag.id = v.agency_id
 where i.id = @id order by ag.id <> i.agency_id, ag.code`
 
 	gateTeamSQL = `-- name: GateTeam
+with team as materialized (select inspector_id, lead, ord from joint_team(@id))
 select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, t.lead, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to, o.scope,
   o.conflicts
 from inspection i
 left join emergency_entry e on e.inspection_id = i.id
 cross join lateral (select coalesce((e.entered_at at time zone 'Asia/Shanghai')::date, @day) as day) v
-cross join lateral visit_officers(array(select t.inspector_id from joint_team(i.id) t order by t.ord), i.enterprise_id, v.day, v.day) o
-join joint_team(i.id) t on t.inspector_id = o.inspector_id
+cross join lateral visit_officers(array(select inspector_id from team order by ord), i.enterprise_id, v.day, v.day) o
+join team t on t.inspector_id = o.inspector_id
 where i.id = @id order by t.ord`
 
 	gatePlanSQL = `-- name: GatePlan
