@@ -15,8 +15,8 @@ func (w *town) onFile(number string, agency uuid.UUID, by string, item uuid.UUID
 	w.t.Helper()
 	id := uuid.New()
 	w.sql(`insert into plan (id, number, seq, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
-		select $1, $2, (select count(*) + 101 from plan), $3, $4, '计划', $5, $6, 'kind', current_date + $7::int, current_date + $7::int + $8::int, false, $9, $10`,
-		id, number, kind, w.today.Year(), agency, target, from, days, w.actors[by].AccountID, w.change)
+		select $1, $2, (select count(*) + 101 from plan), $3, $4, '计划', $5, $6, 'kind', $7, $8, false, $9, $10`,
+		id, number, kind, w.today.Year(), agency, target, w.today.AddDays(from), w.today.AddDays(from+days), w.actors[by].AccountID, w.change)
 	w.sql(`insert into plan_item values ($1, $2)`, id, item)
 	return id
 }
