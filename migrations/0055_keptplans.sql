@@ -169,23 +169,4 @@ begin
   order by s.at limit 1);
 end
 $$;
-create or replace function violation_history(p_findings uuid[]) returns table (finding_id uuid, occurred_on date, decided_on date, fined boolean, region text)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-#variable_conflict use_column
-begin
-  return query
-  select asked.id, f.occurred_on, (c.at at time zone 'Asia/Shanghai')::date,
-    exists (select from decision_measure m where m.decision_id = d.id and m.kind = 'FINE'), g.region_code
-  from finding asked
-  join violation asked_v on asked_v.code = asked.violation_code
-  join violation v on v.family = asked_v.family
-  join decision d on d.enterprise_id = asked.enterprise_id and d.violation_code = v.code and d.finding_id <> asked.id
-  join decision_confirmation c on c.decision_id = d.id
-  join finding f on f.id = d.finding_id
-  join agency g on g.id = d.agency_id
-  where asked.id = any(p_findings) and d.outcome in ('PENALTY', 'NO_PENALTY')
-    and not exists (select from decision_end e where e.decision_id = d.id and e.kind = 'ANNULLED')
-  order by asked.id, f.occurred_on, f.id;
-end
-$$;
 -- +goose StatementEnd
