@@ -12,7 +12,9 @@ type Progress func(done float64)
 // scope is what is judged together: the whole period, or one office's quarter.
 type scope struct {
 	office, quarter string
-	draws           []int
+	draws           []int // with a result
+	every           []int // of an office's quarter: draws without one too
+	happened        map[string]quarterly
 	cells           []cell
 	groups          []*grouping // by dimension
 	most            result      // how surprising the most often drawn enterprise is
@@ -69,13 +71,14 @@ func Audit(ctx context.Context, h *History, r Rules, progress Progress) (*Report
 }
 
 func (h *History) tally(rep *Report) {
-	seen := make([]bool, len(h.Firms))
+	seen, offices := make([]bool, len(h.Firms)), map[string]bool{}
 	for i := range h.Draws {
 		d := &h.Draws[i]
 		if d.Before {
 			continue
 		}
-		if !slices.Contains(rep.Offices, d.Office) {
+		if !offices[d.Office] {
+			offices[d.Office] = true
 			rep.Offices = append(rep.Offices, d.Office)
 		}
 		switch d.State {
@@ -107,14 +110,16 @@ func (h *History) scopes(r Rules) []*scope {
 		q := Quarter(d.On)
 		last := all[len(all)-1]
 		if len(all) == 1 || last.office != d.Office || last.quarter != q {
-			last = &scope{office: d.Office, quarter: q}
+			last = &scope{office: d.Office, quarter: q, happened: map[string]quarterly{}}
 			all = append(all, last)
 		}
+		last.every = append(last.every, i)
 		if d.State == Drawn {
 			last.draws = append(last.draws, i)
 			all[0].draws = append(all[0].draws, i)
 		}
 	}
+	h.compareQuarters(all[1:])
 	for _, s := range all {
 		s.cells = h.cells(s.draws)
 		for dim := range h.Dimensions {
@@ -212,9 +217,9 @@ func (h *History) member(name string, s *scope, y *replayed) Test {
 	case "pair":
 		t = h.mostPaired(s, y)
 	case "overlap":
-		t = h.overlap(s, s.office)
+		t = h.overlap(s, s.office, s.draws)
 	case "excluded", "void", "replaced", "unfilled":
-		t = h.rateOf(name, s).test()
+		t = s.rate(name).test()
 	default:
 		if dim := slices.IndexFunc(h.Dimensions, func(d Dimension) bool { return d.Key == name }); dim >= 0 {
 			t = h.proportion(s, dim, y)

@@ -201,18 +201,14 @@ func (h *History) lists() (out []Listed) {
 }
 
 // overlap asks whether an office's consecutive draws share more or fewer enterprises than chance gives: given the first draw, the number
-// shared with each stratum of the next is hypergeometric.
-func (h *History) overlap(s *scope, office string) Test {
+// shared with each stratum of the next is hypergeometric. The draws are those of the scope at the office.
+func (h *History) overlap(s *scope, office string, draws []int) Test {
 	t := Test{Key: "overlap", Question: OfOverlap, Subject: office, P: 1}
 	total, shared := certain(), 0
 	var before map[int32]bool
-	last := ""
-	for _, i := range s.draws {
+	for _, i := range draws {
 		d := &h.Draws[i]
-		if office != "" && d.Office != office {
-			continue
-		}
-		if before != nil && last == d.Office {
+		if before != nil {
 			marked := make([]int, len(d.Strata))
 			for _, r := range d.Rows {
 				if !r.Excluded && before[r.Firm] {
@@ -222,13 +218,13 @@ func (h *History) overlap(s *scope, office string) Test {
 					}
 				}
 			}
-			for _, c := range s.cells {
-				if c.draw == i && marked[c.stratum] > 0 {
+			for _, c := range s.cellsOf(i) {
+				if marked[c.stratum] > 0 {
 					total = total.plus(hypergeometric(c.all, marked[c.stratum], c.n))
 				}
 			}
 		}
-		before, last = map[int32]bool{}, d.Office
+		before = map[int32]bool{}
 		for _, r := range d.Rows {
 			if r.Selected {
 				before[r.Firm] = true
@@ -247,13 +243,16 @@ func (h *History) overlap(s *scope, office string) Test {
 
 func (h *History) overlapTests(s *scope) (out []Test) {
 	var offices []string
+	at := map[string][]int{}
 	for _, i := range s.draws {
-		if o := h.Draws[i].Office; !slices.Contains(offices, o) {
+		o := h.Draws[i].Office
+		if at[o] == nil {
 			offices = append(offices, o)
 		}
+		at[o] = append(at[o], i)
 	}
 	for _, o := range offices {
-		t := h.overlap(s, o)
+		t := h.overlap(s, o, at[o])
 		t.Key = "overlap/" + o
 		out = append(out, t)
 	}

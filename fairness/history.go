@@ -155,6 +155,16 @@ func (h *History) cells(draws []int) []cell {
 	return out
 }
 
+// cellsOf are those of one draw: cells stand in the order of the draws.
+func (s *scope) cellsOf(draw int) []cell {
+	from, _ := slices.BinarySearchFunc(s.cells, draw, func(c cell, at int) int { return cmp.Compare(c.draw, at) })
+	to := from
+	for to < len(s.cells) && s.cells[to].draw == draw {
+		to++
+	}
+	return s.cells[from:to]
+}
+
 // drawn are the places of the draws with a result that keep fn.
 func (h *History) drawn(fn func(*Draw) bool) (at []int) {
 	for i := range h.Draws {

@@ -14,13 +14,24 @@ type tallied struct{ n, of int }
 
 func (t *tallied) add(u tallied) { t.n, t.of = t.n+u.n, t.of+u.of }
 
+// counting counts what happened in sets of draws. Each set costs its own rows, however many enterprises there are besides.
+type counting struct {
+	h         *History
+	set       int32
+	seen, out []int32 // by enterprise: the last set that had it in its scope, that excluded it
+}
+
+func (h *History) counting() *counting {
+	return &counting{h: h, seen: make([]int32, len(h.Firms)), out: make([]int32, len(h.Firms))}
+}
+
 // happened counts one kind in draws. Exclusions are counted by enterprise, not by draw: who is deregistered once is so in every draw that follows.
-func (h *History) happened(kind string, draws []int) (t tallied) {
+func (c *counting) happened(kind string, draws []int) (t tallied) {
 	if kind == "excluded" {
-		return h.excluded(draws)
+		return c.excluded(draws)
 	}
 	for _, i := range draws {
-		d := &h.Draws[i]
+		d := &c.h.Draws[i]
 		switch kind {
 		case "void":
 			if d.State != Open {
@@ -43,26 +54,18 @@ func (h *History) happened(kind string, draws []int) (t tallied) {
 
 func placesOf(d *Draw) int { all, _ := d.places(); return all }
 
-func (h *History) excluded(draws []int) (t tallied) {
-	if len(draws) == 0 {
-		return t
-	}
-	const inScope, out = 1, 2
-	seen := make([]uint8, len(h.Firms))
+func (c *counting) excluded(draws []int) (t tallied) {
+	c.set++
 	for _, i := range draws {
-		for _, r := range h.Draws[i].Rows {
-			seen[r.Firm] |= inScope
-			if r.Excluded {
-				seen[r.Firm] |= out
+		for _, r := range c.h.Draws[i].Rows {
+			if c.seen[r.Firm] != c.set {
+				c.seen[r.Firm] = c.set
+				t.of++
 			}
-		}
-	}
-	for _, s := range seen {
-		if s != 0 {
-			t.of++
-		}
-		if s&out != 0 {
-			t.n++
+			if r.Excluded && c.out[r.Firm] != c.set {
+				c.out[r.Firm] = c.set
+				t.n++
+			}
 		}
 	}
 	return t
@@ -70,6 +73,7 @@ func (h *History) excluded(draws []int) (t tallied) {
 
 // rates are all rates of offices and officials in the period.
 func (h *History) rates() (out []Rate) {
+	c := h.counting()
 	for _, official := range []bool{false, true} {
 		units := map[string][2][]int{} // draws of the period and of the year before
 		for i := range h.Draws {
@@ -93,7 +97,7 @@ func (h *History) rates() (out []Rate) {
 			now, then := map[string]tallied{}, map[string]tallied{}
 			var all tallied
 			for u, pair := range units {
-				now[u], then[u] = h.happened(kind, pair[0]), h.happened(kind, pair[1])
+				now[u], then[u] = c.happened(kind, pair[0]), c.happened(kind, pair[1])
 				all.add(now[u])
 			}
 			for u := range units {
@@ -126,24 +130,84 @@ func (r *Rate) compare(here, there, last tallied) {
 	}
 }
 
-// rateOf is the rate of an office's quarter against everything else in the period.
-func (h *History) rateOf(kind string, s *scope) Rate {
-	var here, there, last []int
+// quarterly is what happened in an office's quarter, everywhere else in the period, and at the office in the year before.
+type quarterly struct{ here, there, last tallied }
+
+// compareQuarters counts for every quarter, once for all of them. What happened everywhere else is what happened at all less what happened here;
+// of enterprises, less those that stand in no other quarter.
+func (h *History) compareQuarters(quarters []*scope) {
+	c, before := h.counting(), map[string][]int{}
 	for i := range h.Draws {
-		d := &h.Draws[i]
-		switch {
-		case d.Before:
-			if d.Office == s.office {
-				last = append(last, i)
-			}
-		case d.Office == s.office && Quarter(d.On) == s.quarter:
-			here = append(here, i)
-		default:
-			there = append(there, i)
+		if d := &h.Draws[i]; d.Before {
+			before[d.Office] = append(before[d.Office], i)
 		}
 	}
-	r := Rate{Kind: kind, Unit: s.office}
-	r.compare(h.happened(kind, here), h.happened(kind, there), h.happened(kind, last))
+	for _, kind := range rateKinds {
+		last, mine := map[string]tallied{}, make([]tallied, len(quarters))
+		var all tallied
+		for office, draws := range before {
+			last[office] = c.happened(kind, draws)
+		}
+		for q, s := range quarters {
+			s.happened[kind] = quarterly{here: c.happened(kind, s.every), last: last[s.office]}
+			mine[q] = s.happened[kind].here
+			all.add(mine[q])
+		}
+		if kind == "excluded" {
+			all, mine = h.excludedOnce(quarters)
+		}
+		for q, s := range quarters {
+			x := s.happened[kind]
+			x.there = tallied{all.n - mine[q].n, all.of - mine[q].of}
+			s.happened[kind] = x
+		}
+	}
+}
+
+// excludedOnce counts enterprises in all quarters together, and by quarter those that stand in it and in no other.
+func (h *History) excludedOnce(quarters []*scope) (all tallied, only []tallied) {
+	const several = -1
+	in, out := make([]int32, len(h.Firms)), make([]int32, len(h.Firms)) // the quarter + 1
+	mark := func(at *int32, q int) {
+		switch *at {
+		case 0, int32(q + 1):
+			*at = int32(q + 1)
+		default:
+			*at = several
+		}
+	}
+	for q, s := range quarters {
+		for _, i := range s.every {
+			for _, r := range h.Draws[i].Rows {
+				mark(&in[r.Firm], q)
+				if r.Excluded {
+					mark(&out[r.Firm], q)
+				}
+			}
+		}
+	}
+	only = make([]tallied, len(quarters))
+	for f, q := range in {
+		if q != 0 {
+			all.of++
+		}
+		if q > 0 {
+			only[q-1].of++
+		}
+		if out[f] != 0 {
+			all.n++
+		}
+		if out[f] > 0 {
+			only[out[f]-1].n++
+		}
+	}
+	return all, only
+}
+
+// rate is one kind of an office's quarter against everything else in the period.
+func (s *scope) rate(kind string) Rate {
+	r, x := Rate{Kind: kind, Unit: s.office}, s.happened[kind]
+	r.compare(x.here, x.there, x.last)
 	return r
 }
 

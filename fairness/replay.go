@@ -219,8 +219,8 @@ func newSelecting(h *History, scopes []*scope) *selecting {
 func poolOf(h *History, sc *scope, i int, weights []int64) pool {
 	p := pool{draw: i}
 	place := make([]int, len(h.Draws[i].Strata)) // stratum of the draw → place + 1 in the pool
-	for _, c := range sc.cells {
-		if c.draw == i && c.n > 0 {
+	for _, c := range sc.cellsOf(i) {
+		if c.n > 0 {
 			p.strata = append(p.strata, stratum{n: c.n, surprise: weights[c.stratum]})
 			place[c.stratum] = len(p.strata)
 		}
