@@ -46,7 +46,7 @@ func parsePHC(s string) (phc, error) {
 	salt, err1 := phcBase64.DecodeString(m[5])
 	sum, err2 := phcBase64.DecodeString(m[6])
 	h := phc{memory: uint32(n[0]), passes: uint32(n[1]), lanes: uint8(n[2]), salt: salt, sum: sum}
-	if err1 != nil || err2 != nil || n[2] < 1 || n[2] > 255 || h.passes < 1 || n[0] < 8*n[2] || tooDear(h.memory, h.passes) {
+	if err1 != nil || err2 != nil || n[2] < 1 || n[2] > 255 || h.passes < 1 || n[0] < 8*n[2] || tooDear(h.memory, h.passes) || h.String() != s {
 		return phc{}, errPHC
 	}
 	return h, nil

@@ -121,7 +121,10 @@ func SplitBodies(bundle []byte, n int) ([][]byte, error) {
 }
 
 func split(bundle []byte, n, prefix int, length func([]byte) int) ([][]byte, error) {
-	parts := make([][]byte, 0, n)
+	if n < 0 {
+		return nil, fmt.Errorf("a bundle of %d parts", n)
+	}
+	parts := make([][]byte, 0, min(n, len(bundle)/prefix))
 	for range n {
 		if len(bundle) < prefix {
 			return nil, fmt.Errorf("ends after %d of %d", len(parts), n)

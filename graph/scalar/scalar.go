@@ -26,14 +26,14 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 	})
 }
 
-// UnmarshalDateTime reads RFC 3339 with an offset, years 1970–2999.
+// UnmarshalDateTime reads RFC 3339 with an offset, years 1970–2999 of UTC.
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, _ := v.(string)
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || t.Year() < 1970 || t.Year() > 2999 {
+	if t = t.UTC(); err != nil || t.Year() < 1970 || t.Year() > 2999 {
 		return time.Time{}, fault.BadInput("", "时刻须为 RFC 3339 格式，如 2026-11-23T08:00:00+08:00", "an instant is RFC 3339, e.g. 2026-11-23T08:00:00+08:00")
 	}
-	return t.UTC().Truncate(time.Microsecond), nil
+	return t.Truncate(time.Microsecond), nil
 }
 
 // MarshalDate writes YYYY-MM-DD.
