@@ -34,6 +34,7 @@ func TestJourney(t *testing.T) {
 	j.publish()
 	j.everybodyLooks()
 	j.verifyBundle()
+	j.audit()
 	j.cap()
 	j.verifyLedger()
 }

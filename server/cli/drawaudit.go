@@ -70,7 +70,7 @@ func drawAudit() *cli.Command {
 					if err != nil {
 						return err
 					}
-					if !slices.ContainsFunc(h.Draws, func(d fairness.Draw) bool { return !d.Before }) {
+					if nothingIn(h) {
 						return wrongCall{fmt.Errorf("the database has no draw committed from %s to %s: name another period with --from and --to, "+
 							"or a file: yangguang draw audit FILE", from, to)}
 					}
@@ -81,11 +81,20 @@ func drawAudit() *cli.Command {
 				if err != nil {
 					return err
 				}
+				if nothingIn(h) {
+					return wrongCall{fmt.Errorf("%s holds no draw committed from %s to %s that could be judged (%d are left out of it): download the inputs of another period",
+						c.Args().First(), h.From, h.To, len(h.Withheld))}
+				}
 				return auditHistory(ctx, c, h, rules)
 			}
 			return wrongCall{fmt.Errorf("one file at most: yangguang draw audit [FILE]")}
 		},
 	}
+}
+
+// nothingIn reports whether a period has no draw: a report of nothing would look like one without findings.
+func nothingIn(h *fairness.History) bool {
+	return !slices.ContainsFunc(h.Draws, func(d fairness.Draw) bool { return !d.Before })
 }
 
 // hasDatabase refuses to start an empty PostgreSQL only to find that there is nothing to judge.

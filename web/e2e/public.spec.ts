@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import { accounts, expect, signIn, sound, test } from './journey';
+import { unzip } from './zip';
 
 for (const path of ['/', '/results', '/draws', '/items', '/plans', '/sign-in', '/inspections', '/no/such/page']) {
   test(`${path} is sound`, async ({ page }) => {
@@ -101,10 +103,28 @@ test('a supervisor judges a year of draws, and every p-value is explained', { ta
   await page.getByText('全部检验及说明').click();
   await expect(page.getByText(/如果一切只凭随机/).first()).toBeVisible();
   await expect(page.getByText(/抽两次取一次/)).toBeVisible();
-  const file = page.waitForEvent('download');
-  await page.getByRole('button', { name: '下载全部输入（ZIP，可重复本报告）' }).click();
-  expect((await file).suggestedFilename()).toBe('fairness-inputs.zip');
-  const firms = page.waitForEvent('download');
-  await page.getByRole('button', { name: '下载逐户实抽与期望（CSV）' }).click();
-  expect((await firms).suggestedFilename()).toBe('fairness-firms.csv');
+  const press = async (name: string) => {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name }).click()]);
+    return { name: file.suggestedFilename(), path: await file.path() };
+  };
+  type Draw = { Number: string; Restricted?: boolean; Withheld?: boolean };
+  const drawsOf = (files: Map<string, string>) => (JSON.parse(files.get('draws.json') ?? '{}') as { Draws: Draw[] }).Draws;
+  const whole = await press('下载全部输入（ZIP，可重复本报告）');
+  expect(whole.name).toBe('fairness-inputs.zip');
+  const inputs = unzip(whole.path);
+  expect([...inputs.keys()].sort()).toEqual(['README.txt', 'draws.json', 'pools.csv']);
+  const draws = drawsOf(inputs);
+  expect(draws.length).toBeGreaterThan(10);
+  expect(draws.filter((d) => d.Withheld)).toEqual([]);
+  const open = await press('下载可公开的输入（ZIP，不含限制公开的抽取）');
+  expect(open.name).toBe('fairness-open-inputs.zip');
+  const shown = unzip(open.path);
+  expect(drawsOf(shown).map((d) => d.Number)).toEqual(draws.map((d) => d.Number));
+  for (const d of drawsOf(shown)) {
+    expect(shown.get('pools.csv')?.includes(d.Number), d.Number).toBe(!d.Withheld);
+    if (d.Restricted) expect(d.Withheld, d.Number).toBe(true);
+  }
+  const firms = await press('下载逐户实抽与期望（CSV）');
+  expect(firms.name).toBe('fairness-firms.csv');
+  expect(fs.readFileSync(firms.path, 'utf8').split('\n').length).toBeGreaterThan(100);
 });
