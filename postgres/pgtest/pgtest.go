@@ -36,6 +36,7 @@ type DB struct {
 	AppURL   string // the runtime role's address
 	OwnerURL string // the owner's address
 	AdminURL string // the superuser's address, for tests of roles and settings
+	past     func() (*pgxpool.Pool, error)
 }
 
 // New clones the migrated template. The database goes away with the test; whoever still holds a connection loses it.
@@ -128,19 +129,13 @@ func Empty(t testing.TB) *DB {
 // Owner opens a pool as the owner, for fixtures and for looking at what the runtime role may not see.
 func (d *DB) Owner(t testing.TB) *pgxpool.Pool { return open(t, d.OwnerURL) }
 
-// Past opens a pool as the superuser with triggers and foreign keys off: a fixture writes what commands of an earlier day left.
+// Past is the database's one pool as the superuser with triggers and foreign keys off: a fixture writes what commands of an earlier day left, however often.
 func (d *DB) Past(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	c, err := pgxpool.ParseConfig(d.AdminURL)
+	pool, err := d.past()
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	c.ConnConfig.RuntimeParams["session_replication_role"] = "replica"
-	pool, err := pgxpool.NewWithConfig(context.Background(), c)
-	if err != nil {
-		t.Fatalf("pgtest: %v", err)
-	}
-	t.Cleanup(pool.Close)
 	return pool
 }
 
@@ -174,7 +169,20 @@ func address(t testing.TB, s *embedded.Server, name string) *DB {
 		}
 		return u
 	}
-	return &DB{AppURL: inside(s.AppURL()), OwnerURL: inside(s.OwnerURL()), AdminURL: s.AdminURL(name)}
+	d := &DB{AppURL: inside(s.AppURL()), OwnerURL: inside(s.OwnerURL()), AdminURL: s.AdminURL(name)}
+	d.past = sync.OnceValues(func() (*pgxpool.Pool, error) {
+		c, err := pgxpool.ParseConfig(d.AdminURL)
+		if err != nil {
+			return nil, err
+		}
+		c.ConnConfig.RuntimeParams["session_replication_role"] = "replica"
+		pool, err := pgxpool.NewWithConfig(context.Background(), c)
+		if err == nil {
+			t.Cleanup(pool.Close)
+		}
+		return pool, err
+	})
+	return d
 }
 
 func drop(t testing.TB, s *embedded.Server, name string) {
