@@ -101,16 +101,18 @@ func TestPublicationOfAPenalty(t *testing.T) {
 	if err := say(tn.stranger, "与我无关"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("another enterprise: %v", err)
 	}
-	if err := say(tn.party, "张小三同志到场时已说明情况"); err != nil {
+	if err := say(tn.party, "张小三同志到场时已说明情况，店员李四在场"); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, "a second reply", say(tn.party, "补充"), fault.WrongState)
 	if rows := tn.published(s, publish.PenaltyQuery{}); len(rows) != 0 {
 		t.Fatalf("public before its day: %+v", rows)
 	}
+	tn.due(s, *n.DueOn, publish.Done{}) // nobody has checked whom the statement names
+	tn.checkStatement(s, of)
 	tn.due(s, *n.DueOn, publish.Done{Published: 1})
 	rows := tn.published(s, publish.PenaltyQuery{USCC: ptr("91370502MA3TEST000"), Measure: ptr(decision.MeasureKind("FINE")), From: ptr(today()), To: ptr(today())})
-	if len(rows) != 1 || *rows[0].Fine != "60000.00" || *rows[0].Statement != "P001同志到场时已说明情况" || *rows[0].EnterpriseName != "测试商店" {
+	if len(rows) != 1 || *rows[0].Fine != "60000.00" || *rows[0].Statement != "P001同志到场时已说明情况，店员李某在场" || *rows[0].EnterpriseName != "测试商店" {
 		t.Fatalf("public: %+v", rows)
 	}
 	refused(t, "a reply to what is public", say(tn.party, "补充"), fault.WrongState)
@@ -123,6 +125,31 @@ func TestPublicationOfAPenalty(t *testing.T) {
 	tn.due(s, today().AddDays(60), publish.Done{Scheduled: 1, Published: 1})
 	tn.due(s, today().AddDays(365*4), publish.Done{Expired: 1})
 	tn.tombstone(s, again.Number, publish.Expired, "公示期满")
+}
+
+// checkStatement lets the head name whom the enterprise's statement names.
+func (tn *town) checkStatement(s *publish.Service, of publish.Subject) {
+	tn.t.Helper()
+	check := func(who actor.Actor, names ...string) error {
+		_, err := s.CheckStatement(tn.t.Context(), order("publication:check", who, names), of, names)
+		return err
+	}
+	for name, err := range map[string]error{"the enterprise itself": check(tn.party), "another enterprise": check(tn.stranger)} {
+		if e, ok := fault.As(err); !ok || e.Kind != fault.Forbidden && e.Kind != fault.NotFound {
+			tn.t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, bad := range []string{"李", "王五", "李四在场时张小三同志到场已说明情况共二十一字"} {
+		if e, ok := fault.As(check(tn.head, bad)); !ok || e.Field != "input.names[0]" {
+			tn.t.Errorf("%q: %v", bad, e)
+		}
+	}
+	if err := check(tn.head, " 李四 "); err != nil {
+		tn.t.Fatal(err)
+	}
+	if err := check(tn.head); !fault.Is(err, fault.Conflict) {
+		tn.t.Errorf("a second check: %v", err)
+	}
 }
 
 // tombstone wants nothing of the newest publication but how it ended.

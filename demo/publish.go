@@ -13,15 +13,18 @@ import (
 // replies are what enterprises say before a result that names a problem is published; some say nothing.
 var replies = []*string{ptr("已按要求改正，感谢指导。"), nil, ptr("问题系新员工不熟悉要求所致，已组织培训。"), nil}
 
-// reply answers before publication as the visited enterprise.
+// reply answers before publication as the visited enterprise, and a head of the agency checks what it says.
 func (w *world) reply(v visit) error {
 	who, err := w.enterprise(v)
 	if err != nil {
 		return err
 	}
 	w.replies++
-	_, err = w.Publications.Reply(w.ctx, w.do(who, "replyToPublication", v.Number), publish.Subject{Kind: publish.InspectionResult, ID: v.ID},
-		replies[w.replies%len(replies)])
+	text, of := replies[w.replies%len(replies)], publish.Subject{Kind: publish.InspectionResult, ID: v.ID}
+	if _, err = w.Publications.Reply(w.ctx, w.do(who, "replyToPublication", v.Number), of, text); err != nil || text == nil {
+		return err
+	}
+	_, err = w.Publications.CheckStatement(w.ctx, w.do(v.approver, "checkStatement", v.Number), of, nil) // it names nobody
 	return err
 }
 

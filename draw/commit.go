@@ -176,6 +176,9 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 	plan := k.facts.Plan
 	switch {
 	case plan.State == PlanDraft:
+		if err := plan.waits(); err != nil {
+			return err
+		}
 		return fault.Refuse(fault.PlanNotFiled, "专项计划尚未批准备案：请先报批", "the special plan is not approved yet: have it approved first")
 	case plan.State == PlanWithdrawn:
 		return fault.Refuse(fault.WrongState, "计划已撤回", "the plan was withdrawn")

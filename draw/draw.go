@@ -29,7 +29,7 @@ type PlanState string
 
 // The states of a plan.
 const (
-	PlanDraft     PlanState = "DRAFT" // a special plan that nobody has approved yet
+	PlanDraft     PlanState = "DRAFT" // a special plan that nobody has approved yet, a joint one to which not every agency agreed
 	PlanFiled     PlanState = "FILED"
 	PlanActive    PlanState = "ACTIVE" // a draw was committed under it
 	PlanDone      PlanState = "DONE"   // its window is over
@@ -45,6 +45,7 @@ type Plan struct {
 	Title               string
 	Agency              roster.Agency
 	CooperatingAgencies []roster.Agency
+	Consents            []PlanConsent // what they answered, as far as the reader may know it
 	Items               []roster.CheckItem
 	Target              Target
 	Stratification      string
@@ -52,7 +53,7 @@ type Plan struct {
 	From, To            workday.Date
 	State               PlanState
 	DraftedAt           time.Time  // when it was sent in
-	FiledAt             *time.Time // when it went on file 备案: at once, or with its approval; nil for a draft
+	FiledAt             *time.Time // when it went on file 备案: at once, with its approval or with the last consent; nil for a draft
 	Late                bool
 	LateReason          *string
 	Approval            *PlanApproval // of a special plan

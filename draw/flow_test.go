@@ -148,8 +148,7 @@ func TestAJointDrawHasSlotsOfEachAgency(t *testing.T) {
 		x("insert into membership (inspector_id, agency_id, from_day, kind, change_id) values ($1, $2, '2026-01-01', 'shared', gen_random_uuid())", lent, tn.firstAgency)
 	})
 	in := tn.planInput()
-	in.Cooperating = []uuid.UUID{tn.secondAgency}
-	p, r := must(tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t), tn.opened("r")
+	p, r := tn.filedWith(tn.svc, in), tn.opened("r")
 	tn.commitAll(r)
 	joint := tn.drawInput(p, r)
 	joint.Slots = []string{"370502-SCJG1", "370502-SCJG2"}

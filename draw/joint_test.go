@@ -53,8 +53,8 @@ func (tn *town) jointly() draw.Draw {
 	today := workday.CivilDate(tn.now)
 	in := tn.planInput()
 	in.Year, in.From, in.To, in.LateReason = today.Year(), today, today.AddDays(5), ptr("测试")
-	in.Items, in.Cooperating = []uuid.UUID{tn.item, tn.foreign}, []uuid.UUID{tn.secondAgency}
-	p := must(tn.app.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t)
+	in.Items = []uuid.UUID{tn.item, tn.foreign}
+	p := tn.filedWith(tn.app, in)
 	r := tn.opened("r")
 	tn.commitAll(r)
 	di := tn.drawInput(p, r)

@@ -51,7 +51,8 @@ const (
 )
 
 // FilePlan files a plan of the actor's agency: published items of its own, a scope inside its region, ratios by stratum. A plan filed
-// after the last day of filing or after its window began is late and needs a reason. A special plan is a draft until ApprovePlan.
+// after the last day of filing or after its window began is late and needs a reason. A special plan is a draft until ApprovePlan,
+// one that other agencies are to join until each agreed (AnswerPlan).
 func (s *Service) FilePlan(ctx context.Context, c command.Command, in FilePlan) (Plan, error) {
 	ratios, err := s.checkPlan(&in)
 	if err != nil {
@@ -69,8 +70,10 @@ func (s *Service) FilePlan(ctx context.Context, c command.Command, in FilePlan) 
 			return command.Change{}, err
 		}
 		kind := "plan.file"
-		if p.Kind == Special {
+		if p.Kind == Special || len(p.CooperatingAgencies) > 0 {
 			kind = "plan.draft"
+		}
+		if p.Kind == Special {
 			if err := s.bounded(p, workday.CivilDate(now)); err != nil {
 				return command.Change{}, err
 			}

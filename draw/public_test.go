@@ -60,8 +60,8 @@ func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 	must(tn.decide(tn.supervisor, asked, true))(t) // nothing above decided it
 	var tables int
 	err := tn.Owner(t).QueryRow(t.Context(), "select count(*) from pg_constraint where conname like '%\\_public\\_text' and convalidated").Scan(&tables)
-	if err != nil || tables != 6 {
-		t.Errorf("%d tables refuse personal numbers, want 6: %v", tables, err)
+	if err != nil || tables != 7 {
+		t.Errorf("%d tables refuse personal numbers, want 7: %v", tables, err)
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/uuid"
-
 	"yangguang/actor"
 	"yangguang/draw"
 	"yangguang/draw/drd1"
@@ -81,8 +79,7 @@ func TestAJointDrawTakesOfficersOfEveryAgency(t *testing.T) {
 	tn := newTown(t, 60)
 	tn.plant(func(x exec) { tn.inspector(x, "Q001", tn.secondAgency, "ACTIVE", "2030-12-31", "市场监管", "FIRE") })
 	in := tn.planInput()
-	in.Cooperating = []uuid.UUID{tn.secondAgency}
-	p := must(tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t)
+	p := tn.filedWith(tn.svc, in)
 	r := tn.opened("r")
 	tn.commitAll(r)
 	di := tn.drawInput(p, r)

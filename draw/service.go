@@ -129,6 +129,8 @@ type Tx interface {
 	ApprovePlan(ctx context.Context, p PlanOnDesk, v PlanApproval) error
 	PublishPlan(ctx context.Context, plan uuid.UUID) error
 	WithdrawPlan(ctx context.Context, plan uuid.UUID, reason string) error
+	// AnswerPlan writes what the actor's agency, which is to join a plan, answers.
+	AnswerPlan(ctx context.Context, p PlanOnDesk, agree bool, reason string) error
 	// PartyAccounts finds the accounts of parties by user name; the answer holds only accounts that may be parties.
 	PartyAccounts(ctx context.Context, usernames []string) (map[string]uuid.UUID, error)
 	// InsertRound writes a round with parties and events.

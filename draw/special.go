@@ -64,12 +64,15 @@ func (s *Service) ApprovePlan(ctx context.Context, c command.Command, id uuid.UU
 	}
 	return s.onDesk(ctx, c, id, func(tx Tx, p PlanOnDesk, today workday.Date) (string, map[string]any, error) {
 		switch {
-		case p.State != PlanDraft:
+		case p.State != PlanDraft || p.Kind != Special:
 			return "", nil, fault.Refuse(fault.WrongState, "只有待批准的专项计划可以批准", "only a special plan that waits for approval can be approved")
 		case p.Author == c.Actor.AccountID:
 			return "", nil, fault.Refuse(fault.SecondPerson, "批准人不得是拟定人", "the approver must be another person than the author")
 		case p.To.Before(today):
 			return "", nil, fault.Refuse(fault.TooLate, "检查期已过：请重新拟定", "the window is over: draft a new plan")
+		}
+		if err := p.waits(); err != nil {
+			return "", nil, err
 		}
 		rule, _ := s.Rules.special(p.Agency.Region.Code, today)
 		v := PlanApproval{Office: p.Office, Remark: remark, Basis: rule.ApproversBasis, PublishBy: addMonths(today, rule.PublishMonths)}

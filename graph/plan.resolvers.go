@@ -25,6 +25,20 @@ func (r *mutationResolver) ApprovePlan(ctx context.Context, input gen.ApprovePla
 	return &gen.ApprovePlanPayload{Plan: &p, ClientMutationID: c.Key}, err
 }
 
+// AnswerPlan is the resolver for the answerPlan field.
+func (r *mutationResolver) AnswerPlan(ctx context.Context, input gen.AnswerPlanInput) (*gen.AnswerPlanPayload, error) {
+	id, c, err := planStep(ctx, input.ClientMutationID, input.PlanID, input)
+	if err != nil {
+		return nil, err
+	}
+	reason := ""
+	if input.Reason != nil {
+		reason = *input.Reason
+	}
+	p, err := r.Draws.AnswerPlan(ctx, c, id, input.Agree, reason)
+	return &gen.AnswerPlanPayload{Plan: &p, ClientMutationID: c.Key}, err
+}
+
 // PublishPlan is the resolver for the publishPlan field.
 func (r *mutationResolver) PublishPlan(ctx context.Context, input gen.PublishPlanInput) (*gen.PublishPlanPayload, error) {
 	id, c, err := planStep(ctx, input.ClientMutationID, input.PlanID, input)

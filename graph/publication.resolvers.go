@@ -28,6 +28,20 @@ func (r *mutationResolver) ReplyToPublication(ctx context.Context, input gen.Rep
 	return &gen.ReplyToPublicationPayload{Publication: &n, ClientMutationID: input.ClientMutationID}, err
 }
 
+// CheckStatement is the resolver for the checkStatement field.
+func (r *mutationResolver) CheckStatement(ctx context.Context, input gen.CheckStatementInput) (*gen.CheckStatementPayload, error) {
+	of, err := publicationSubject(input.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	n, err := r.Publications.CheckStatement(ctx, c, of, input.Names)
+	return &gen.CheckStatementPayload{Publication: &n, ClientMutationID: input.ClientMutationID}, err
+}
+
 // WithdrawPublication is the resolver for the withdrawPublication field.
 func (r *mutationResolver) WithdrawPublication(ctx context.Context, input gen.WithdrawPublicationInput) (*gen.WithdrawPublicationPayload, error) {
 	of, err := publicationSubject(input.ID)

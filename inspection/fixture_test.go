@@ -268,6 +268,13 @@ func (w *town) reply(i inspection.Inspection, statement string) {
 	w.ok(err)
 }
 
+// checks reads what the enterprise states before everybody does, and names the persons in it.
+func (w *town) checks(who string, i inspection.Inspection, names ...string) {
+	w.t.Helper()
+	_, err := w.public.CheckStatement(w.t.Context(), w.by(who, names), publish.Subject{Kind: publish.InspectionResult, ID: i.ID}, names)
+	w.ok(err)
+}
+
 // record is a request that fits the town's checklist.
 func record(i inspection.Inspection) inspection.RecordRequest {
 	return inspection.RecordRequest{InspectionID: i.ID, Result: inspection.NoProblemFound, Narrative: "未发现问题", DeviceTime: time.Now(),

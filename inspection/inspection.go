@@ -162,6 +162,7 @@ type Evidence struct {
 	URL        string
 	// MetadataRemoved is how many bytes of metadata 元数据 were taken out before it was kept; nil: as received.
 	MetadataRemoved *int64
+	Mark            *EvidenceMark // as confidential; nil: not marked
 }
 
 // NodeID is the opaque id.

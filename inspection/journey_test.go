@@ -72,6 +72,9 @@ func TestJourneyOfAVisit(t *testing.T) {
 		t.Errorf("no clock: %v", e.Facts)
 	}
 	w.reply(i, "已整改，请复核")
+	_, err = w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.AllParts())
+	refused(t, "publishing a statement that nobody has checked", err, fault.Precondition, string(fault.SecondPerson))
+	w.checks("head", i)
 	i, err = w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.AllParts())
 	w.ok(err)
 	if i.Publication.Statement == nil || *i.Publication.Statement != "已整改，请复核" {
@@ -81,7 +84,7 @@ func TestJourneyOfAVisit(t *testing.T) {
 		t.Errorf("published: %s %+v", i.State, i.Publication)
 	}
 	want := []string{"leniency.publish", "inspection.plan", "inspection.approve", "code.issue", "code.scan", "evidence.receive", "record.submit", "record.confirm",
-		"publication.reply", "publication.publish"}
+		"publication.reply", "publication.check", "publication.publish"}
 	if got := entryTypes(w); !slices.Equal(got, want) {
 		t.Errorf("ledger %v, want %v", got, want)
 	}

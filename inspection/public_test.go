@@ -37,3 +37,44 @@ func TestPublicRowsAreOfPublicTypes(t *testing.T) {
 		}
 	}
 }
+
+// What an enterprise states is public in the form that a head of the agency has checked: persons whom no register knows are masked, nothing else is changed, and
+// until then neither statement nor result is public, by SQL neither.
+func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
+	w := newTown(t)
+	i := w.seconded(w.recorded(inspection.Complaint))
+	w.reply(i, "店员赵六、赵六六已说明，请赵六再核")
+	later := w.today.AddDays(60)
+	done, err := w.s.PublishDue(t.Context(), later)
+	w.ok(err)
+	if done.Published != 0 || done.Unconfirmed != 1 {
+		t.Errorf("an unchecked statement: %+v", done)
+	}
+	check := `insert into statement_check (inspection_id, version, agency_id, disclosed_to, names, statement, author_id, account_id, official, change_id)
+		values ($1, 1, $2, $3, $4, 'x', $5, $6, 'x', gen_random_uuid())`
+	owner, head := w.actors["owner"].AccountID, w.actors["head"].AccountID
+	for _, c := range []struct {
+		what, want, sql string
+		args            []any
+	}{
+		{"a name that does not stand in it", "statement_check_names", check, []any{i.ID, w.agency, w.firm, []string{"赵七"}, owner, head}},
+		{"who stated it checks it", "statement_check_two_persons", check, []any{i.ID, w.agency, w.firm, []string{}, owner, owner}},
+		{"another agency", "statement_check_fits", check, []any{i.ID, w.other, w.firm, []string{}, owner, head}},
+		{"it is published unchecked", "statement_checked", `insert into published_inspection (inspection_id, version, number, enterprise_name, uscc, region_code, agency_id, kind,
+			items, result, findings, outcomes, inspectors, visited_on, statement, synthetic, change_id)
+			values ($1, 1, 'x', 'x', 'x', 'x', $2, 'x', '{}', 'x', 0, '{}', '{}', current_date, '店员赵六', true, gen_random_uuid())`, []any{i.ID, w.agency}},
+	} {
+		_, err := w.db.Owner(t).Exec(t.Context(), c.sql, c.args...)
+		if got := constraint(err); got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
+	}
+	if got := constraint(w.asActor("third", check, i.ID, w.agency, w.firm, []string{}, owner, w.actors["third"].AccountID)); got != "42501" {
+		t.Errorf("an officer checks it: %q", got)
+	}
+	w.checks("head", i, "赵六", "赵六六")
+	w.publishesDue(later, 1)
+	if got := w.published("public"); len(got) != 1 || got[0].Statement == nil || *got[0].Statement != "店员赵某、赵某已说明，请赵某再核" {
+		t.Errorf("the public reads %+v", got)
+	}
+}

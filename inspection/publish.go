@@ -31,7 +31,8 @@ type PublishFacts struct {
 	DueOn          workday.Date
 	ReplyUntil     *workday.Date // last day of the enterprise's reply; nil: nothing is against it
 	Replied        bool
-	Statement      *string
+	Statement      *string // in its public form
+	Unchecked      bool    // the enterprise's statement waits for its check
 	Result         ResultClass
 	Findings       int
 	Outcomes       []leniency.Outcome // of decisions in force
@@ -127,6 +128,9 @@ func (s *Service) mayPublish(f PublishFacts, today workday.Date, platform bool) 
 			With("confirmed", f.Confirmed)
 	case f.Waits:
 		return fault.Refuse(fault.SecondPerson, "迟到的记录须先经另一人确认", "another person accepts a late record before it is published")
+	case f.Unchecked:
+		return fault.Refuse(fault.SecondPerson, "企业的陈述须先由本机关负责人核对其中的人名（公示页面）", "a head of the agency first checks whom the enterprise's statement names").
+			With("number", f.Number)
 	case !platform && f.ReplyUntil != nil && !f.Replied && !today.After(*f.ReplyUntil):
 		return fault.Refuse(fault.ReplyOpen, "企业可在 "+f.ReplyUntil.String()+" 之前陈述意见：请等待企业答复或者期限届满",
 			"the enterprise may still state its case: wait for its answer or for the end of the period").
@@ -155,13 +159,13 @@ type DueResult struct {
 	DueOn        workday.Date
 	Confirmed    int  // members who confirmed the record in force
 	Version      int  // of that record
-	Waits        bool // late, and nobody accepted it yet
+	Waits        bool // late and nobody accepted it yet, or a statement that nobody has checked
 }
 
 // DueDone is what a look for due results came to.
 type DueDone struct {
 	Published   int
-	Unconfirmed int // past their day and not confirmed by enough members, or late and not accepted, so they wait
+	Unconfirmed int // past their day and not confirmed by enough members, late and not accepted, or with a statement not checked, so they wait
 }
 
 // PublishDue publishes every confirmed result whose last day is day or earlier. The deadline is a row written with the record, so nothing

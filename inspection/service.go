@@ -249,6 +249,10 @@ type Tx interface {
 	InsertEvidence(ctx context.Context, n NewEvidence) error
 	// EvidenceOfFinding is how many pieces an enterprise has sent for a finding.
 	EvidenceOfFinding(ctx context.Context, finding uuid.UUID) (int, error)
+	// MarkedEvidence reads evidence that the actor may read with its mark, NOT_FOUND without it; MarkEvidence and DecideMark write what he says of it.
+	MarkedEvidence(ctx context.Context, id uuid.UUID) (MarkedEvidence, error)
+	MarkEvidence(ctx context.Context, e MarkedEvidence, reason string) error
+	DecideMark(ctx context.Context, e MarkedEvidence, keep bool, remark string) error
 	// RecusalFacts locks the visit's draw and the visit and reads the team as it is.
 	RecusalFacts(ctx context.Context, id uuid.UUID) (RecusalFacts, error)
 	// Recusal reads a request; NOT_FOUND without it.

@@ -124,7 +124,7 @@ func TestWhatIsLateWarns(t *testing.T) {
 	}
 }
 
-// An order that was not met warns once the platform has noted it.
+// An order that was not met warns once the platform has noted it, and so does a penalty that is not public past its day.
 func TestAnOverdueOrderWarns(t *testing.T) {
 	w := newTown(t)
 	s := w.oversight()
@@ -137,6 +137,11 @@ func TestAnOverdueOrderWarns(t *testing.T) {
 	w.ok(err)
 	if got := w.warned(s, time.Now().Add(time.Minute)); got[oversight.OverdueRectification] != 1 || len(got) != 1 {
 		t.Fatalf("noted: %v", got)
+	}
+	w.sql(`insert into penalty_publication (decision_id, agency_id, disclosed_to, rule, basis, public, due_on, provisional, reply_until, change_id)
+		select id, agency_id, enterprise_id, 'x', 'x', true, current_date - 2, false, current_date - 4, $1 from decision`, w.change)
+	if got := w.warned(s, time.Now().Add(time.Minute)); got[oversight.OverduePublication] != 1 || len(got) != 2 {
+		t.Fatalf("a penalty past its day: %v", got)
 	}
 }
 

@@ -83,7 +83,9 @@ var entryTypes = []Type{
 		Holds: "version, validity, basis, binding; of a reviewed draft the draft and the reviewer's remark, else who approved it on paper", Digests: "list file"},
 
 	{Name: "plan.file", Format: YG1, Subjects: on(SubjectPlan), Holds: "plan as filed (备案), late reason"},
-	{Name: "plan.draft", Format: YG1, Subjects: on(SubjectPlan), Holds: "special plan as drafted (专项检查计划)"},
+	{Name: "plan.draft", Format: YG1, Subjects: on(SubjectPlan), Holds: "special plan (专项检查计划), or one that other agencies are to join (联合检查计划), as drafted"},
+	{Name: "plan.consent", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows,
+		Holds: "agency that is to join, whether it agreed, reason, whether the plan is on file with it"},
 	{Name: "plan.approve", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows,
 		Holds: "approver's office and standing (superior agency or government), remark, basis, last day of publication"},
 	{Name: "plan.publish", Format: YG1, Subjects: on(SubjectPlan), Chain: Follows, Holds: "last day of publication, whether it was late"},
@@ -135,6 +137,8 @@ var entryTypes = []Type{
 		Holds:   "version, n-th proposal, what changed, result class, findings with violation and facts, reason, corrector, second person",
 		Digests: "narrative, checklist answers, each piece of evidence"},
 	{Name: "evidence.receive", Format: YG1, Subjects: on(SubjectEvidence), Holds: "media type, size, capture time, order to rectify it was sent for", Digests: "file"},
+	{Name: "evidence.mark", Format: YG1, Subjects: on(SubjectEvidence), Chain: Follows, Holds: "why the enterprise marked it as confidential"},
+	{Name: "evidence.decide", Format: YG1, Subjects: on(SubjectEvidence), Chain: Follows, Holds: "whether the mark stays, remark"},
 
 	{Name: "case.open", Format: YG1, Subjects: on(SubjectCase), Chain: Opens, Holds: "inspection, findings, day of 立案, due day"},
 	{Name: "decision.propose", Format: YG1, Subjects: on(SubjectCase),
@@ -166,6 +170,8 @@ var entryTypes = []Type{
 		Holds: "decision, rule and basis, whether it is published, due day, last day of the reply, until when"},
 	{Name: "publication.reply", Format: YG1, Subjects: on(SubjectInspection, SubjectCase), Chain: Follows,
 		Holds: "what is to be published, the enterprise's statement or none"},
+	{Name: "publication.check", Format: YG1, Subjects: on(SubjectInspection, SubjectCase), Chain: Follows,
+		Holds: "what is to be published, how many persons' names are masked in the enterprise's statement"},
 	{Name: "publication.expire", Format: YG1, Subjects: on(SubjectCase), Chain: Follows, Holds: "decision, that its time is over"},
 	{Name: "publication.withdraw", Format: YG1, Subjects: on(SubjectInspection, SubjectCase), Chain: Follows, Holds: "reason, basis"},
 	{Name: "warning.raise", Format: YG1, Subjects: on(SubjectWarning), Chain: Opens, Once: "warning",

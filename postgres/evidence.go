@@ -2,11 +2,13 @@ package postgres
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"yangguang/actor"
+	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/inspection"
 )
@@ -39,10 +41,12 @@ func (t *Tx) EvidenceOfFinding(ctx context.Context, finding uuid.UUID) (n int, e
 }
 
 // evidenceColumns of evidence ev, in the order of evidenceDest.
-const evidenceColumns = `ev.id, ev.sha256, ev.media_type, ev.size, ev.captured_at, ev.received_at, ev.storage_key, ev.metadata_removed`
+const evidenceColumns = `ev.id, ev.sha256, ev.media_type, ev.size, ev.captured_at, ev.received_at, ev.storage_key, ev.metadata_removed,
+  (select json_build_object('Reason', m.reason, 'At', m.at, 'Kept', d.kept, 'Remark', d.remark, 'DecidedBy', d.official, 'DecidedAt', d.at)
+    from evidence_mark m left join evidence_mark_decision d on d.evidence_id = m.evidence_id where m.evidence_id = ev.id)`
 
 func evidenceDest(e *inspection.Evidence, sum *[]byte) []any {
-	return []any{&e.ID, sum, &e.MediaType, &e.Size, &e.CapturedAt, &e.ReceivedAt, &e.StorageKey, &e.MetadataRemoved}
+	return []any{&e.ID, sum, &e.MediaType, &e.Size, &e.CapturedAt, &e.ReceivedAt, &e.StorageKey, &e.MetadataRemoved, &e.Mark}
 }
 
 // finishEvidence sets what is computed from the columns.
@@ -62,4 +66,47 @@ func (db *DB) EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (in
 		}
 		return e, err
 	})
+}
+
+const (
+	markedEvidenceSQL = `-- name: MarkedEvidence
+select ` + evidenceColumns + `, ev.agency_id, ev.disclosed_to, (select m.account_id from evidence_mark m where m.evidence_id = ev.id) from evidence ev where ev.id = @id`
+	markEvidenceSQL = `-- name: MarkEvidence
+insert into evidence_mark (evidence_id, agency_id, disclosed_to, reason, account_id, change_id) values (@id, @agency, @enterprise, @reason, @account, @change)`
+	decideMarkSQL = `-- name: DecideMark
+insert into evidence_mark_decision (evidence_id, agency_id, author_id, kept, remark, account_id, official, change_id)
+values (@id, @agency, @author, @kept, @remark, @account, @official, @change)`
+)
+
+// MarkedEvidence implements inspection.Tx.
+func (t *Tx) MarkedEvidence(ctx context.Context, id uuid.UUID) (e inspection.MarkedEvidence, err error) {
+	var sum []byte
+	var enterprise, by *uuid.UUID
+	err = t.conn.QueryRow(ctx, markedEvidenceSQL, pgx.NamedArgs{"id": id}).Scan(append(evidenceDest(&e.Evidence, &sum), &e.AgencyID, &enterprise, &by)...)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return e, fault.Missing("该证据", "evidence")
+	case err != nil:
+		return e, err
+	}
+	finishEvidence(&e.Evidence, sum)
+	if enterprise != nil {
+		e.EnterpriseID = *enterprise
+	}
+	if by != nil {
+		e.MarkedBy = *by
+	}
+	return e, nil
+}
+
+// MarkEvidence implements inspection.Tx.
+func (t *Tx) MarkEvidence(ctx context.Context, e inspection.MarkedEvidence, reason string) error {
+	return t.exec(ctx, markEvidenceSQL, pgx.NamedArgs{"id": e.ID, "agency": e.AgencyID, "enterprise": e.EnterpriseID, "reason": reason,
+		"account": t.actor.AccountID, "change": t.change})
+}
+
+// DecideMark implements inspection.Tx.
+func (t *Tx) DecideMark(ctx context.Context, e inspection.MarkedEvidence, keep bool, remark string) error {
+	return t.exec(ctx, decideMarkSQL, pgx.NamedArgs{"id": e.ID, "agency": e.AgencyID, "author": e.MarkedBy, "kept": keep, "remark": remark,
+		"account": t.actor.AccountID, "official": t.actor.Pseudonym, "change": t.change})
 }

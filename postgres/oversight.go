@@ -56,7 +56,13 @@ where v.at < @now::timestamptz - make_interval(days => @days::int) and not exist
 select @rule::text || '/' || i.id, i.agency_id, i.enterprise_id, i.id, null::text, array[i.number], 1, p.due_on::timestamptz
 from inspection i join publication p on p.inspection_id = i.id
 where i.state = 'RECORDED' and p.due_on < (@now::timestamptz at time zone 'Asia/Shanghai')::date
-  and not exists (select from warning w where w.cause = @rule::text || '/' || i.id)`
+  and not exists (select from warning w where w.cause = @rule::text || '/' || i.id)
+union all
+select @rule::text || '/' || p.decision_id, p.agency_id, p.disclosed_to, f.inspection_id, null::text, array[i.number], 1, p.due_on::timestamptz
+from penalty_publication p join decision d on d.id = p.decision_id join finding f on f.id = d.finding_id join inspection i on i.id = f.inspection_id
+where p.public and p.due_on < (@now::timestamptz at time zone 'Asia/Shanghai')::date and not exists (select from published_penalty x where x.decision_id = p.decision_id)
+  and not exists (select from decision_end e where e.decision_id = p.decision_id)
+  and not exists (select from warning w where w.cause = @rule::text || '/' || p.decision_id)`
 
 	overdueRectificationSQL = `-- name: OverdueRectifications
 select @rule::text || '/' || o.rectification_id, o.agency_id, o.disclosed_to, r.inspection_id, null::text, array[i.number], 1, o.at

@@ -51,7 +51,7 @@ select pg_advisory_xact_lock(7264, hashtext('patrol ' || @id::uuid::text))`
 	filedPlanSQL = `-- name: FiledPlan
 select p.id, p.number from plan p
 where p.agency_id = @agency and p.from_day <= @from and p.to_day >= @to
-  and (p.kind <> 'SPECIAL' or exists (select 1 from plan_approval pa where pa.plan_id = p.id))
+  and plan_filed_at(p.id) is not null
   and not exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
   and not exists (select 1 from unnest(@items::uuid[]) w (id) where not exists (select 1 from plan_item x where x.plan_id = p.id and x.item_id = w.id))
 order by p.filed_at desc, p.id limit 1`

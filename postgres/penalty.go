@@ -25,18 +25,20 @@ select d.id, d.agency_id, d.enterprise_id, d.number, e.number, ag.region_code, a
   (select sum(m.amount)::text from decision_measure m where m.decision_id = d.id and m.kind = 'FINE'),
   (select sum(m.amount)::text from decision_measure m where m.decision_id = d.id and m.kind = 'CONFISCATION'),
   (k.at at time zone 'Asia/Shanghai')::date, en.synthetic, p.decision_id is not null, coalesce(p.public, false), coalesce(p.basis, ''), p.reply_until,
-  p.until, s.decision_id is not null, s.statement, x.decision_id is not null, de.reason, (de.at at time zone 'Asia/Shanghai')::date,
+  p.until, s.decision_id is not null, sk.statement, s.statement is not null and sk.decision_id is null,
+  x.decision_id is not null, de.reason, (de.at at time zone 'Asia/Shanghai')::date,
   ` + peopleOfVisit + `f.inspection_id)
 from decision d join decision_confirmation k on k.decision_id = d.id join enforcement_case e on e.id = d.case_id join finding f on f.id = d.finding_id
 join agency ag on ag.id = d.agency_id join enterprise en on en.id = d.enterprise_id join violation v on v.code = d.violation_code
 left join penalty_publication p on p.decision_id = d.id left join publication_statement s on s.decision_id = d.id
+left join statement_check sk on sk.decision_id = d.id
 left join published_penalty x on x.decision_id = d.id left join decision_end de on de.decision_id = d.id
 where d.id = @decision and d.outcome = 'PENALTY'`
 
 func scanPenaltyFacts(row pgx.CollectableRow) (f publish.PenaltyFacts, err error) {
 	return f, row.Scan(&f.DecisionID, &f.AgencyID, &f.EnterpriseID, &f.Number, &f.Case, &f.Region, &f.Field, &f.EnterpriseName, &f.USCC, &f.Violation,
 		&f.ViolationBasis, &f.Procedure, &f.Measures, &f.Fine, &f.Confiscated, &f.DecidedOn, &f.Synthetic, &f.Scheduled, &f.Public, &f.Basis, &f.ReplyUntil,
-		&f.Until, &f.Replied, &f.Statement, &f.Published, &f.Ended, &f.EndedOn, &f.People)
+		&f.Until, &f.Replied, &f.Statement, &f.Unchecked, &f.Published, &f.Ended, &f.EndedOn, &f.People)
 }
 
 // PenaltyFacts implements publish.Tx.
@@ -63,6 +65,10 @@ values (@decision, @number, @enterprise, @uscc, @region, @agency, @violation, @b
 	insertReplySQL = `-- name: InsertPublicationStatement
 insert into publication_statement (inspection_id, version, decision_id, agency_id, disclosed_to, statement, author_id, change_id)
 values (@inspection, @version, @decision, @agency, @enterprise, @statement, @author, @change)`
+
+	insertCheckSQL = `-- name: InsertStatementCheck
+insert into statement_check (inspection_id, version, decision_id, agency_id, disclosed_to, names, statement, author_id, account_id, official, change_id)
+values (@inspection, @version, @decision, @agency, @enterprise, @names, '', @author, @account, @official, @change)`
 
 	insertPublicationEndSQL = `-- name: InsertPublicationEnd
 insert into publication_end (inspection_id, decision_id, ending, reason, due_on, change_id) values (@inspection, @decision, @ending, @reason, @due, @change)`
@@ -102,6 +108,17 @@ func (t *Tx) InsertReply(ctx context.Context, f publish.NoticeFacts, statement *
 		"enterprise": f.EnterpriseID, "statement": publish.StringOrNil(statement), "author": t.actor.AccountID, "change": t.change})
 }
 
+// InsertCheck implements publish.Tx. The database makes the public form.
+func (t *Tx) InsertCheck(ctx context.Context, f publish.NoticeFacts, names []string) error {
+	inspection, decision := subjectArgs(f.Subject)
+	var version *int
+	if inspection != nil {
+		version = &f.Version
+	}
+	return t.exec(ctx, insertCheckSQL, pgx.NamedArgs{"inspection": inspection, "version": version, "decision": decision, "agency": f.AgencyID,
+		"enterprise": f.EnterpriseID, "names": names, "author": f.StatedBy, "account": t.actor.AccountID, "official": t.actor.Pseudonym, "change": t.change})
+}
+
 // InsertEnd implements publish.Tx.
 func (t *Tx) InsertEnd(ctx context.Context, s publish.Subject, e publish.Ending, reason publish.Text, due *workday.Date) error {
 	inspection, decision := subjectArgs(s)
@@ -120,6 +137,8 @@ order by k.at, k.decision_id limit @limit`
 select p.decision_id from penalty_publication p
 where p.public and p.due_on <= @day and not exists (select from published_penalty x where x.decision_id = p.decision_id)
   and not exists (select from decision_end e where e.decision_id = p.decision_id)
+  and not exists (select from publication_statement s where s.decision_id = p.decision_id and s.statement is not null
+    and not exists (select from statement_check k where k.decision_id = s.decision_id))
 order by p.due_on, p.decision_id limit @limit`
 
 	annulledSQL = `-- name: AnnulledPenalties
@@ -164,17 +183,21 @@ func (db *DB) Expired(ctx context.Context, a actor.Actor, day workday.Date, limi
 // A notice is a publication of a result or of a penalty. Of a corrected record it is the version in force.
 const (
 	resultNotices = `select 'INSPECTION_RESULT' as kind, p.inspection_id as id, i.number, p.agency_id, p.disclosed_to as enterprise_id, true as public, '' as basis,
-    p.due_on, p.provisional, r.reply_until, s.at as replied_at, s.statement, null::date as until, x.published_at, p.created_at as at, r.version, '' as case_number,
+    p.due_on, p.provisional, r.reply_until, s.at as replied_at, s.statement,
+    s.author_id as stated_by, sk.at as checked_at, sk.statement as masked, null::date as until, x.published_at, p.created_at as at, r.version, '' as case_number,
     p.inspection_id as visit
   from publication p join inspection i on i.id = p.inspection_id
   cross join lateral (select v.version, v.reply_until from inspection_record v where v.inspection_id = p.inspection_id order by v.version desc limit 1) r
   left join publication_statement s on s.inspection_id = p.inspection_id and s.version = r.version
+  left join statement_check sk on sk.inspection_id = p.inspection_id and sk.version = r.version
   left join published_inspection x on x.inspection_id = p.inspection_id and x.version = r.version`
 	penaltyNotices = `select 'PENALTY', p.decision_id, d.number, p.agency_id, p.disclosed_to, p.public, p.basis, p.due_on, p.provisional, p.reply_until, s.at, s.statement,
-    p.until, x.published_at, p.at, 0, e.number, f.inspection_id
+    s.author_id, sk.at, sk.statement, p.until, x.published_at, p.at, 0, e.number, f.inspection_id
   from penalty_publication p join decision d on d.id = p.decision_id join enforcement_case e on e.id = d.case_id join finding f on f.id = d.finding_id
-  left join publication_statement s on s.decision_id = p.decision_id left join published_penalty x on x.decision_id = p.decision_id`
-	noticeColumns = `n.kind, n.id, n.number, n.public, n.basis, n.due_on, n.provisional, n.reply_until, n.replied_at, n.statement, n.until, n.published_at,
+  left join publication_statement s on s.decision_id = p.decision_id left join statement_check sk on sk.decision_id = p.decision_id
+  left join published_penalty x on x.decision_id = p.decision_id`
+	noticeColumns = `n.kind, n.id, n.number, n.public, n.basis, n.due_on, n.provisional, n.reply_until, n.replied_at, n.statement, n.checked_at, n.masked,
+  n.until, n.published_at,
   e.ending, e.at, e.reason, n.at, en.public_name, ` + agencyColumns
 	noticeJoins = ` n join enterprise en on en.id = n.enterprise_id join agency ag on ag.id = n.agency_id
 left join publication_end e on e.inspection_id = n.id or e.decision_id = n.id`
@@ -189,17 +212,19 @@ select ` + noticeColumns + ` from (
 order by n.at desc, n.id desc limit @limit`
 
 	resultNoticeSQL = `-- name: ResultNotice
-select ` + noticeColumns + `, n.agency_id, n.enterprise_id, n.version, n.case_number, ` + peopleOfVisit + `n.visit)
+select ` + noticeColumns + `, n.agency_id, n.enterprise_id, n.version, n.case_number, n.stated_by,
+  ` + peopleOfVisit + `n.visit)
 from (` + resultNotices + ` where p.inspection_id = @id)` + noticeJoins
 
 	penaltyNoticeSQL = `-- name: PenaltyNotice
-select ` + noticeColumns + `, n.agency_id, n.enterprise_id, n.version, n.case_number, ` + peopleOfVisit + `n.visit)
+select ` + noticeColumns + `, n.agency_id, n.enterprise_id, n.version, n.case_number, n.stated_by,
+  ` + peopleOfVisit + `n.visit)
 from (` + resultNotices + ` where false union all ` + penaltyNotices + ` where p.decision_id = @id)` + noticeJoins
 )
 
 func noticeDest(n *publish.Notice) []any {
-	return append([]any{&n.Kind, &n.ID, &n.Number, &n.Public, &n.Basis, &n.DueOn, &n.Provisional, &n.ReplyUntil, &n.RepliedAt, &n.Statement, &n.Until,
-		&n.PublishedAt, &n.Ending, &n.EndedAt, &n.EndReason, &n.At, &n.Enterprise}, agencyDest(&n.Agency)...)
+	return append([]any{&n.Kind, &n.ID, &n.Number, &n.Public, &n.Basis, &n.DueOn, &n.Provisional, &n.ReplyUntil, &n.RepliedAt, &n.Statement, &n.CheckedAt, &n.Masked,
+		&n.Until, &n.PublishedAt, &n.Ending, &n.EndedAt, &n.EndReason, &n.At, &n.Enterprise}, agencyDest(&n.Agency)...)
 }
 
 func scanNotice(row pgx.CollectableRow) (n publish.Notice, err error) {
@@ -207,7 +232,7 @@ func scanNotice(row pgx.CollectableRow) (n publish.Notice, err error) {
 }
 
 func scanNoticeFacts(row pgx.CollectableRow) (f publish.NoticeFacts, err error) {
-	return f, row.Scan(append(noticeDest(&f.Notice), &f.AgencyID, &f.EnterpriseID, &f.Version, &f.Case, &f.People)...)
+	return f, row.Scan(append(noticeDest(&f.Notice), &f.AgencyID, &f.EnterpriseID, &f.Version, &f.Case, &f.StatedBy, &f.People)...)
 }
 
 // Notices implements publish.Store.

@@ -17,22 +17,27 @@ import (
 
 // planState is the state of plan pl with its approval pa and withdrawal pw.
 const planState = `case when pw.plan_id is not null then 'WITHDRAWN'
-       when pl.kind = 'SPECIAL' and pa.plan_id is null then 'DRAFT'
+       when ` + planFiled + ` is null then 'DRAFT'
        when pl.to_day < ` + planToday + ` then 'DONE'
        when exists (select from draw d where d.plan_id = pl.id) then 'ACTIVE' else 'FILED' end`
+
+// planFiled is when plan pl went on file, null for a draft.
+const planFiled = `(case when pl.kind = 'SPECIAL' then pa.at when exists (select from plan_agency j where j.plan_id = pl.id) then plan_filed_at(pl.id)
+  else pl.filed_at end)`
 
 const planToday = `(command_time() at time zone 'Asia/Shanghai')::date`
 
 // planOverdue says that plan pl is on file and was to be public before today.
 const planOverdue = `(pa.publish_by < ` + planToday + ` and pp.plan_id is null and pw.plan_id is null)`
 
-// seesPlan says who sees a special plan before it is on file: its agency, those that join, the agencies above it, supervisors, the platform.
+// seesPlan says who sees a plan before it is on file: its agency, those that join, the agencies above it, supervisors, the platform.
 const seesPlan = `(app_all() or app_system() or pl.agency_id = app_agency() or agency_above(app_agency(), pl.agency_id)
     or exists (select from plan_agency j where j.plan_id = pl.id and j.agency_id = app_agency()))`
 
 // planColumns of plan pl joined with its agency ag and its latest entry en (planFrom), in the order of scanPlan.
 const planColumns = `pl.id, pl.number, pl.kind, pl.year, pl.title, pl.target, pl.stratification, pl.from_day, pl.to_day, pl.filed_at, pl.late, pl.late_reason,
-  ` + planState + `, pa.office, pa.standing, pa.approver, pa.remark, pa.basis, pa.publish_by, pa.at, pp.at, ` + planOverdue + ` is true, pw.at, pw.reason,
+  ` + planState + `, pa.office, pa.standing, pa.approver, pa.remark, pa.basis, pa.publish_by, pa.at, ` + planFiled + `,
+  pp.at, ` + planOverdue + ` is true, pw.at, pw.reason,
   (select coalesce(json_agg(r order by r.stratum), '[]') from plan_ratio r where r.plan_id = pl.id), en.idx, en.leaf, ` + agencyColumns
 
 const planFrom = ` from plan pl join agency ag on ag.id = pl.agency_id
@@ -45,17 +50,18 @@ func scanPlan(row pgx.CollectableRow) (draw.Plan, error) {
 	var leaf []byte
 	var office, standing, approver, remark, basis *string
 	var by *workday.Date
-	var approved, public *time.Time
+	var approved, filed, public *time.Time
 	dest := []any{&p.ID, &p.Number, &p.Kind, &p.Year, &p.Title, &p.Target, &p.Stratification, &p.From, &p.To, &p.DraftedAt, &p.Late, &p.LateReason,
-		&p.State, &office, &standing, &approver, &remark, &basis, &by, &approved, &public, &p.PublicationOverdue, &p.WithdrawnAt, &p.WithdrawnReason,
+		&p.State, &office, &standing, &approver, &remark, &basis, &by, &approved, &filed, &public, &p.PublicationOverdue, &p.WithdrawnAt, &p.WithdrawnReason,
 		&p.Ratios, &idx, &leaf}
 	err := row.Scan(append(dest, agencyDest(&p.Agency)...)...)
 	p.Ledger = ledgerRef(idx, leaf)
+	p.FiledAt = filed
 	switch {
 	case p.Kind != draw.Special:
-		p.FiledAt, p.PublishedAt = &p.DraftedAt, &p.DraftedAt
+		p.PublishedAt = filed
 	case approved != nil:
-		p.FiledAt, p.PublishedAt = approved, public
+		p.PublishedAt = public
 		p.Approval = &draw.PlanApproval{Office: *office, Standing: draw.Standing(*standing), Approver: *approver, Remark: *remark, Basis: *basis,
 			PublishBy: *by, At: *approved}
 	}
@@ -67,7 +73,7 @@ select ` + planColumns + planFrom + `
 where (pl.filed_at, pl.id) < (coalesce(@after_at, 'infinity'::timestamptz), @after_id)
   and (@year::int is null or pl.year = @year) and (@kind::text is null or pl.kind = @kind) and (@agency::uuid is null or pl.agency_id = @agency)
   and (@state::text is null or ` + planState + ` = @state) and (not @overdue::boolean or ` + planOverdue + `)
-  and (pl.kind = 'ANNUAL' or pp.plan_id is not null or ` + seesPlan + `)
+  and (pl.kind = 'ANNUAL' and ` + planFiled + ` is not null or pp.plan_id is not null or ` + seesPlan + `)
 order by pl.filed_at desc, pl.id desc limit @limit`
 
 // lastID is above every id.
@@ -93,7 +99,7 @@ func (db *DB) Plans(ctx context.Context, a actor.Actor, q draw.PlanQuery, ask pa
 }
 
 const plansByIDSQL = `-- name: PlansByID
-select ` + planColumns + planFrom + `where pl.id = any(@ids) and (pl.kind = 'ANNUAL' or pa.plan_id is not null or ` + seesPlan + `)`
+select ` + planColumns + planFrom + `where pl.id = any(@ids) and (` + planFiled + ` is not null or ` + seesPlan + `)`
 
 // PlansByID implements draw.Store.
 func (db *DB) PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (plans []draw.Plan, err error) {
@@ -111,6 +117,10 @@ select pi.plan_id, ` + itemColumns + itemFrom + ` join plan_item pi on pi.item_i
 
 const agenciesOfPlansSQL = `-- name: AgenciesOfPlans
 select pa.plan_id, ` + agencyColumns + ` from plan_agency pa join agency ag on ag.id = pa.agency_id where pa.plan_id = any(@ids) order by ag.code`
+
+const consentsOfPlansSQL = `-- name: ConsentsOfPlans
+select pc.plan_id, pc.agreed, pc.reason, pc.official, pc.at, ` + agencyColumns + ` from plan_consent pc join agency ag on ag.id = pc.agency_id
+where pc.plan_id = any(@ids) order by pc.at, ag.code`
 
 // child is a row that belongs to a parent.
 type child[T any] struct {
@@ -131,9 +141,15 @@ func queuePlanChildren(b *pgx.Batch, ids []uuid.UUID, at map[uuid.UUID]*draw.Pla
 	queueByID(b, agenciesOfPlansSQL, ids, scanChild(agencyDest), func(c child[roster.Agency]) {
 		at[c.parent].CooperatingAgencies = append(at[c.parent].CooperatingAgencies, c.row)
 	})
+	consent := func(x *draw.PlanConsent) []any {
+		return append([]any{&x.Agreed, &x.Reason, &x.By, &x.At}, agencyDest(&x.Agency)...)
+	}
+	queueByID(b, consentsOfPlansSQL, ids, scanChild(consent), func(c child[draw.PlanConsent]) {
+		at[c.parent].Consents = append(at[c.parent].Consents, c.row)
+	})
 }
 
-// fillPlans reads items and joining agencies of plans.
+// fillPlans reads items, joining agencies and their answers of plans.
 func (db *DB) fillPlans(ctx context.Context, a actor.Actor, plans []draw.Plan) error {
 	if len(plans) == 0 {
 		return nil
@@ -159,7 +175,7 @@ func (t *Tx) Plan(ctx context.Context, id uuid.UUID) (draw.Plan, error) {
 	if err != nil {
 		return draw.Plan{}, err
 	}
-	found[0].Items, found[0].CooperatingAgencies = p.Items, p.CooperatingAgencies
+	found[0].Items, found[0].CooperatingAgencies, found[0].Consents = p.Items, p.CooperatingAgencies, p.Consents
 	return found[0], nil
 }
 

@@ -13,9 +13,9 @@ import (
 
 const (
 	// undrawn are the plans on file of which no draw is under way or done, as pl, with when they came on file.
-	undrawn = `select pl.id, pl.agency_id, pl.number, pl.target, pl.from_day, pl.to_day, coalesce(pa.at, pl.filed_at) as filed
-from plan pl left join plan_approval pa on pa.plan_id = pl.id
-where pl.to_day >= @today and (pl.kind <> 'SPECIAL' or pa.plan_id is not null) and not exists (select from plan_withdrawal w where w.plan_id = pl.id)
+	undrawn = `select pl.id, pl.agency_id, pl.number, pl.target, pl.from_day, pl.to_day, plan_filed_at(pl.id) as filed
+from plan pl
+where pl.to_day >= @today and plan_filed_at(pl.id) is not null and not exists (select from plan_withdrawal w where w.plan_id = pl.id)
   and not exists (select from draw d where d.plan_id = pl.id and not exists (select from draw_void v where v.draw_id = d.id))`
 
 	// inPlan says that en, an enterprise or a group of like ones, is in the target of plan p: the filters of a draw.

@@ -17,7 +17,8 @@ const (
 select pg_advisory_xact_lock(7266, hashtext(@id::uuid::text))`
 	planOnDeskSQL = `-- name: PlanOnDesk
 select pl.author_id, @actor_agency::uuid is not null and agency_above(@actor_agency, pl.agency_id), coalesce((select name from agency where id = @actor_agency), '')
-from plan pl where pl.id = @id and (@agency::uuid is null or pl.agency_id = @agency or agency_above(@agency, pl.agency_id))`
+from plan pl where pl.id = @id and (@agency::uuid is null or pl.agency_id = @agency or agency_above(@agency, pl.agency_id)
+  or exists (select from plan_agency j where j.plan_id = pl.id and j.agency_id = @agency))`
 	anyPlanSQL = `-- name: AnyPlan
 select ` + planColumns + planFrom + `where pl.id = any(@ids)`
 )
@@ -25,15 +26,17 @@ select ` + planColumns + planFrom + `where pl.id = any(@ids)`
 // LockPlan implements draw.Tx.
 func (t *Tx) LockPlan(ctx context.Context, agency, id uuid.UUID) (p draw.PlanOnDesk, err error) {
 	args := pgx.NamedArgs{"id": id, "agency": idOrNil(agency), "actor_agency": idOrNil(t.actor.AgencyID)}
-	seen := false
+	seen, filled := false, draw.Plan{}
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockPlanSQL, args)
 		queueByID(b, anyPlanSQL, []uuid.UUID{id}, scanPlan, func(found draw.Plan) { p.Plan = found })
+		queuePlanChildren(b, []uuid.UUID{id}, map[uuid.UUID]*draw.Plan{id: &filled})
 		b.Queue(planOnDeskSQL, args).Query(func(rows pgx.Rows) error {
 			_, err := pgx.ForEachRow(rows, []any{&p.Author, &p.Superior, &p.Office}, func() error { seen = true; return nil })
 			return err
 		})
 	})
+	p.Items, p.CooperatingAgencies, p.Consents = filled.Items, filled.CooperatingAgencies, filled.Consents
 	if err == nil && !seen {
 		err = fault.Missing("该计划", "plan")
 	}
@@ -56,6 +59,9 @@ values (@plan, @author, @account, @approver, @office, @standing, @remark, @basis
 insert into plan_publication (plan_id, change_id) values (@plan, @change)`
 	withdrawPlanSQL = `-- name: WithdrawPlan
 insert into plan_withdrawal (plan_id, reason, change_id) values (@plan, @reason, @change)`
+	answerPlanSQL = `-- name: AnswerPlan
+insert into plan_consent (plan_id, agency_id, author_id, agreed, reason, account_id, official, change_id)
+values (@plan, @agency, @author, @agreed, nullif(@reason, ''), @account, @official, @change)`
 )
 
 // ApprovePlan implements draw.Tx.
@@ -72,6 +78,12 @@ func (t *Tx) PublishPlan(ctx context.Context, plan uuid.UUID) error {
 // WithdrawPlan implements draw.Tx.
 func (t *Tx) WithdrawPlan(ctx context.Context, plan uuid.UUID, reason string) error {
 	return t.exec(ctx, withdrawPlanSQL, pgx.NamedArgs{"plan": plan, "reason": reason, "change": t.change})
+}
+
+// AnswerPlan implements draw.Tx.
+func (t *Tx) AnswerPlan(ctx context.Context, p draw.PlanOnDesk, agree bool, reason string) error {
+	return t.exec(ctx, answerPlanSQL, pgx.NamedArgs{"plan": p.ID, "agency": t.actor.AgencyID, "author": p.Author, "agreed": agree, "reason": reason,
+		"account": t.actor.AccountID, "official": t.actor.Pseudonym, "change": t.change})
 }
 
 // The filters of a target over enterprise en with its industry's section s, and the value of a stratification rule: those of PlanScope.

@@ -18,7 +18,7 @@ const publishFactsSQL = `-- name: PublishFacts
 select r.version, r.corrected_reason,
   (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
   exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id and x.version = r.version),
-  p.due_on, r.reply_until, s.inspection_id is not null, s.statement,
+  p.due_on, r.reply_until, s.inspection_id is not null, sk.statement, s.statement is not null and sk.inspection_id is null,
   exists (select 1 from publication_end w where w.inspection_id = r.inspection_id), r.result,
   (select count(*) from finding f where f.inspection_id = r.inspection_id and f.record_version = r.findings_version),
   array(select d.outcome from decision d join decision_confirmation k on k.decision_id = d.id
@@ -33,6 +33,7 @@ select r.version, r.corrected_reason,
 from inspection_record r join inspection i on i.id = r.inspection_id join publication p on p.inspection_id = r.inspection_id
 join enterprise en on en.id = i.enterprise_id
 left join publication_statement s on s.inspection_id = r.inspection_id and s.version = r.version
+left join statement_check sk on sk.inspection_id = r.inspection_id and sk.version = r.version
 where r.inspection_id = @id order by r.version desc limit 1`
 
 // PublishFacts implements inspection.Tx.
@@ -41,7 +42,7 @@ func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.Publi
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
 		b.Queue(publishFactsSQL, pgx.NamedArgs{"id": id}).Query(func(rows pgx.Rows) error {
-			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Corrected, &f.Confirmed, &f.Published, &f.DueOn, &f.ReplyUntil, &f.Replied, &f.Statement, &f.Ended,
+			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Corrected, &f.Confirmed, &f.Published, &f.DueOn, &f.ReplyUntil, &f.Replied, &f.Statement, &f.Unchecked, &f.Ended,
 				&f.Result, &f.Findings,
 				&outcomes, &f.EnterpriseName, &f.USCC, &f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic, &f.Waits, &f.People}, func() error { return nil })
 			return err
@@ -75,6 +76,8 @@ const duePublicationsSQL = `-- name: DuePublications
 select p.inspection_id, p.due_on, (select count(*) from record_confirmation c where c.inspection_id = i.id and c.version = r.version), r.version,
   exists (select from inspection_record l where l.inspection_id = i.id and l.version = r.version and l.late)
     and not exists (select from record_acceptance a where a.inspection_id = i.id and a.version = r.version)
+  or exists (select from publication_statement s where s.inspection_id = i.id and s.version = r.version and s.statement is not null
+    and not exists (select from statement_check k where k.inspection_id = i.id and k.version = r.version))
 from publication p join inspection i on i.id = p.inspection_id
 cross join lateral (select v.version, v.reply_until from inspection_record v where v.inspection_id = i.id order by v.version desc limit 1) r
 where p.due_on <= @day and (p.due_on, p.inspection_id) > (coalesce(@due::date, '-infinity'), @after)

@@ -72,6 +72,8 @@ type Notice struct {
 	ReplyUntil  *workday.Date
 	RepliedAt   *time.Time
 	Statement   *string
+	CheckedAt   *time.Time // when a head of the agency checked whom it names; what stands in Masked is what the public will read
+	Masked      *string
 	Until       *workday.Date
 	PublishedAt *time.Time
 	Ending      *Ending
@@ -150,6 +152,8 @@ type Tx interface {
 	NoticeFacts(ctx context.Context, s Subject) (NoticeFacts, error)
 	// InsertReply writes what the enterprise says; nil: nothing.
 	InsertReply(ctx context.Context, f NoticeFacts, statement *Text) error
+	// InsertCheck writes whom the enterprise's statement names.
+	InsertCheck(ctx context.Context, f NoticeFacts, names []string) error
 	// InsertEnd writes how publication ended.
 	InsertEnd(ctx context.Context, s Subject, e Ending, reason Text, due *workday.Date) error
 }
@@ -171,7 +175,8 @@ type PenaltyFacts struct {
 	Basis                              string
 	ReplyUntil, Until                  *workday.Date
 	Replied                            bool
-	Statement                          *string
+	Statement                          *string // in its public form
+	Unchecked                          bool    // the enterprise's statement waits for its check
 	Published                          bool
 	Ended                              *string // why the decision is not in force any more
 	EndedOn                            *workday.Date
@@ -214,6 +219,7 @@ type NoticeFacts struct {
 	AgencyID, EnterpriseID uuid.UUID
 	Version                int    // of the record to publish, 0 for a penalty
 	Case                   string // of a penalty
+	StatedBy               *uuid.UUID
 	People                 People
 }
 
@@ -421,6 +427,8 @@ func (s *Service) publish(ctx context.Context, c command.Command, id uuid.UUID) 
 			return command.Change{}, err
 		case f.Published || !f.Public || f.Ended != nil:
 			return command.Change{}, fmt.Errorf("publish: decision %s is not to be published", f.Number)
+		case f.Unchecked:
+			return command.Change{}, fmt.Errorf("publish: the statement on decision %s is not checked", f.Number)
 		}
 		n, err := f.public()
 		if err != nil {

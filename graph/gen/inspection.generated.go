@@ -531,6 +531,22 @@ func (ec *executionContext) fieldContext_Evidence_url(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Evidence", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Evidence_mark(ctx context.Context, field graphql.CollectedField, obj *inspection.Evidence) (ret graphql.Marshaler) {
+	return ec.marshalOEvidenceMark2ᚖyangguangᚋinspectionᚐEvidenceMark(ctx, field.Selections, obj.Mark)
+}
+func (ec *executionContext) fieldContext_Evidence_mark(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Evidence",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EvidenceMark(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Inspection_id(ctx context.Context, field graphql.CollectedField, obj *inspection.Inspection) (ret graphql.Marshaler) {
 	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
 }
@@ -2913,6 +2929,11 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "mark":
+			out.Values[i] = ec._Evidence_mark(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3835,6 +3856,16 @@ func (ec *executionContext) marshalNEvidence2ᚕyangguangᚋinspectionᚐEvidenc
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNEvidence2ᚖyangguangᚋinspectionᚐEvidence(ctx context.Context, sel ast.SelectionSet, v *inspection.Evidence) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Evidence(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNFactInput2yangguangᚋinspectionᚐFactInput(ctx context.Context, v any) (inspection.FactInput, error) {

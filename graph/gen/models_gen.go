@@ -136,6 +136,26 @@ type AnswerMergeProposalPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Answers whether one's agency joins a plan (答复联合检查计划)
+type AnswerPlanInput struct {
+	// Idempotency key made on the device. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// The plan. 计划
+	PlanID string `json:"planId"`
+	// Whether the agency joins. 是否同意
+	Agree bool `json:"agree"`
+	// Why, 1–1000 characters; needed when it declines. 理由
+	Reason *string `json:"reason,omitempty"`
+}
+
+// Answer of answerPlan. 答复结果
+type AnswerPlanPayload struct {
+	// The plan. 计划
+	Plan *draw.Plan `json:"plan"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // The agency answers a warning about itself. 说明预警
 type AnswerWarningInput struct {
 	// Idempotency key. 幂等键
@@ -266,6 +286,24 @@ type CheckItemFilter struct {
 	Active *bool `json:"active,omitempty"`
 	// Name contains. 名称包含
 	NameContains *string `json:"nameContains,omitempty"`
+}
+
+// Names the persons in an enterprise's statement before it is public (核对陈述)
+type CheckStatementInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Inspection or decision. 检查或者处罚决定
+	ID string `json:"id"`
+	// Names of persons as they stand in it; each becomes its first character and 某. 陈述中的人名
+	Names []string `json:"names"`
+}
+
+// Answer of checkStatement. 结果
+type CheckStatementPayload struct {
+	// The publication. 公示事项
+	Publication *publish.Notice `json:"publication"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
 // Closes a round at or after reveal-by. 关闭轮次
@@ -510,6 +548,26 @@ type DecideDeviationInput struct {
 type DecideDeviationPayload struct {
 	// The deviation. 偏离
 	Deviation *draw.Deviation `json:"deviation"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Decides about a mark (决定涉密标记)
+type DecideEvidenceMarkInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// The evidence. 证据
+	EvidenceID string `json:"evidenceId"`
+	// Whether the mark stays. 是否维持
+	Keep bool `json:"keep"`
+	// Why, 1–1,000 characters. 意见
+	Remark string `json:"remark"`
+}
+
+// Answer of decideEvidenceMark. 结果
+type DecideEvidenceMarkPayload struct {
+	// The evidence. 证据
+	Evidence *inspection.Evidence `json:"evidence"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
@@ -1122,6 +1180,24 @@ type MakeUpCheckCodeInput struct {
 type MakeUpCheckCodePayload struct {
 	// The inspection with its code. 检查
 	Inspection *inspection.Inspection `json:"inspection"`
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Marks evidence of one's own as confidential (标记涉密证据)
+type MarkEvidenceInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// The evidence. 证据
+	EvidenceID string `json:"evidenceId"`
+	// Why, 1–1,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of markEvidence. 结果
+type MarkEvidencePayload struct {
+	// The evidence. 证据
+	Evidence *inspection.Evidence `json:"evidence"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }

@@ -29,6 +29,45 @@ type PlanResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _AnswerPlanPayload_plan(ctx context.Context, field graphql.CollectedField, obj *AnswerPlanPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AnswerPlanPayload_plan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Plan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *draw.Plan) graphql.Marshaler {
+			return ec.marshalNPlan2ᚖyangguangᚋdrawᚐPlan(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AnswerPlanPayload_plan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AnswerPlanPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Plan(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AnswerPlanPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *AnswerPlanPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_AnswerPlanPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AnswerPlanPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _ApprovePlanPayload_plan(ctx context.Context, field graphql.CollectedField, obj *ApprovePlanPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -278,6 +317,22 @@ func (ec *executionContext) fieldContext_Plan_cooperatingAgencies(_ context.Cont
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Agency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Plan_consents(ctx context.Context, field graphql.CollectedField, obj *draw.Plan) (ret graphql.Marshaler) {
+	return ec.marshalNPlanConsent2ᚕyangguangᚋdrawᚐPlanConsentᚄ(ctx, field.Selections, obj.Consents)
+}
+func (ec *executionContext) fieldContext_Plan_consents(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Plan",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlanConsent(ctx, field)
 		},
 	}
 	return fc, nil
@@ -635,6 +690,50 @@ func (ec *executionContext) fieldContext_PlanConnection_pageInfo(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _PlanConsent_agency(ctx context.Context, field graphql.CollectedField, obj *draw.PlanConsent) (ret graphql.Marshaler) {
+	return ec.marshalNAgency2yangguangᚋrosterᚐAgency(ctx, field.Selections, obj.Agency)
+}
+func (ec *executionContext) fieldContext_PlanConsent_agency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PlanConsent",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Agency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PlanConsent_agreed(ctx context.Context, field graphql.CollectedField, obj *draw.PlanConsent) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Agreed)
+}
+func (ec *executionContext) fieldContext_PlanConsent_agreed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanConsent", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _PlanConsent_reason(ctx context.Context, field graphql.CollectedField, obj *draw.PlanConsent) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_PlanConsent_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanConsent", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanConsent_by(ctx context.Context, field graphql.CollectedField, obj *draw.PlanConsent) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.By)
+}
+func (ec *executionContext) fieldContext_PlanConsent_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanConsent", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PlanConsent_at(ctx context.Context, field graphql.CollectedField, obj *draw.PlanConsent) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_PlanConsent_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanConsent", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _PlanEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *PlanEdge) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
 }
@@ -848,6 +947,57 @@ func (ec *executionContext) fieldContext_WithdrawPlanPayload_clientMutationId(_ 
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputAnswerPlanInput(ctx context.Context, obj any) (AnswerPlanInput, error) {
+	var it AnswerPlanInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "planId", "agree", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "planId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("planId"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlanID = data
+		case "agree":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agree"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Agree = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
 
 func (ec *executionContext) unmarshalInputApprovePlanInput(ctx context.Context, obj any) (ApprovePlanInput, error) {
 	var it ApprovePlanInput
@@ -1249,6 +1399,39 @@ func (ec *executionContext) unmarshalInputWithdrawPlanInput(ctx context.Context,
 
 // region    **************************** object.gotpl ****************************
 
+var answerPlanPayloadImplementors = []string{"AnswerPlanPayload"}
+
+func (ec *executionContext) _AnswerPlanPayload(ctx context.Context, sel ast.SelectionSet, obj *AnswerPlanPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, answerPlanPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AnswerPlanPayload")
+		case "plan":
+			out.Values[i] = ec._AnswerPlanPayload_plan(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._AnswerPlanPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var approvePlanPayloadImplementors = []string{"ApprovePlanPayload"}
 
 func (ec *executionContext) _ApprovePlanPayload(ctx context.Context, sel ast.SelectionSet, obj *ApprovePlanPayload) graphql.Marshaler {
@@ -1496,6 +1679,11 @@ func (ec *executionContext) _Plan(ctx context.Context, sel ast.SelectionSet, obj
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "consents":
+			out.Values[i] = ec._Plan_consents(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "items":
 			out.Values[i] = ec._Plan_items(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -1716,6 +1904,54 @@ func (ec *executionContext) _PlanConnection(ctx context.Context, sel ast.Selecti
 			}
 		case "pageInfo":
 			out.Values[i] = ec._PlanConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var planConsentImplementors = []string{"PlanConsent"}
+
+func (ec *executionContext) _PlanConsent(ctx context.Context, sel ast.SelectionSet, obj *draw.PlanConsent) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, planConsentImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlanConsent")
+		case "agency":
+			out.Values[i] = ec._PlanConsent_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "agreed":
+			out.Values[i] = ec._PlanConsent_agreed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._PlanConsent_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._PlanConsent_by(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._PlanConsent_at(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1986,6 +2222,25 @@ func (ec *executionContext) _WithdrawPlanPayload(ctx context.Context, sel ast.Se
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAnswerPlanInput2yangguangᚋgraphᚋgenᚐAnswerPlanInput(ctx context.Context, v any) (AnswerPlanInput, error) {
+	res, err := ec.unmarshalInputAnswerPlanInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAnswerPlanPayload2yangguangᚋgraphᚋgenᚐAnswerPlanPayload(ctx context.Context, sel ast.SelectionSet, v AnswerPlanPayload) graphql.Marshaler {
+	return ec._AnswerPlanPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAnswerPlanPayload2ᚖyangguangᚋgraphᚋgenᚐAnswerPlanPayload(ctx context.Context, sel ast.SelectionSet, v *AnswerPlanPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AnswerPlanPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNApprovePlanInput2yangguangᚋgraphᚋgenᚐApprovePlanInput(ctx context.Context, v any) (ApprovePlanInput, error) {
 	res, err := ec.unmarshalInputApprovePlanInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2105,6 +2360,26 @@ func (ec *executionContext) marshalNPlanConnection2ᚖyangguangᚋgraphᚋgenᚐ
 		return graphql.Null
 	}
 	return ec._PlanConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPlanConsent2yangguangᚋdrawᚐPlanConsent(ctx context.Context, sel ast.SelectionSet, v draw.PlanConsent) graphql.Marshaler {
+	return ec._PlanConsent(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPlanConsent2ᚕyangguangᚋdrawᚐPlanConsentᚄ(ctx context.Context, sel ast.SelectionSet, v []draw.PlanConsent) graphql.Marshaler {
+	ctx = graphql.WithBatchParents(ctx, "PlanConsent", v, nil)
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNPlanConsent2yangguangᚋdrawᚐPlanConsent(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNPlanEdge2yangguangᚋgraphᚋgenᚐPlanEdge(ctx context.Context, sel ast.SelectionSet, v PlanEdge) graphql.Marshaler {

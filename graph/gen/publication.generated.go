@@ -24,6 +24,29 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _CheckStatementPayload_publication(ctx context.Context, field graphql.CollectedField, obj *CheckStatementPayload) (ret graphql.Marshaler) {
+	return ec.marshalNPublicationNotice2ᚖyangguangᚋpublishᚐNotice(ctx, field.Selections, obj.Publication)
+}
+func (ec *executionContext) fieldContext_CheckStatementPayload_publication(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckStatementPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicationNotice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CheckStatementPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *CheckStatementPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_CheckStatementPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckStatementPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _Publication_dueOn(ctx context.Context, field graphql.CollectedField, obj *inspection.Publication) (ret graphql.Marshaler) {
 	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.DueOn)
 }
@@ -163,6 +186,20 @@ func (ec *executionContext) _PublicationNotice_statement(ctx context.Context, fi
 	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Statement)
 }
 func (ec *executionContext) fieldContext_PublicationNotice_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_checkedAt(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.CheckedAt)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_checkedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PublicationNotice_masked(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Masked)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_masked(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -824,6 +861,50 @@ func (ec *executionContext) fieldContext_WithdrawPublicationPayload_clientMutati
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputCheckStatementInput(ctx context.Context, obj any) (CheckStatementInput, error) {
+	var it CheckStatementInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "names"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "names":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("names"))
+			data, err := ec.unmarshalNString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Names = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPublicationNoticeFilter(ctx context.Context, obj any) (PublicationNoticeFilter, error) {
 	var it PublicationNoticeFilter
 	if obj == nil {
@@ -1117,6 +1198,39 @@ func (ec *executionContext) unmarshalInputWithdrawPublicationInput(ctx context.C
 
 // region    **************************** object.gotpl ****************************
 
+var checkStatementPayloadImplementors = []string{"CheckStatementPayload"}
+
+func (ec *executionContext) _CheckStatementPayload(ctx context.Context, sel ast.SelectionSet, obj *CheckStatementPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkStatementPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckStatementPayload")
+		case "publication":
+			out.Values[i] = ec._CheckStatementPayload_publication(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clientMutationId":
+			out.Values[i] = ec._CheckStatementPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var publicationImplementors = []string{"Publication"}
 
 func (ec *executionContext) _Publication(ctx context.Context, sel ast.SelectionSet, obj *inspection.Publication) graphql.Marshaler {
@@ -1243,6 +1357,16 @@ func (ec *executionContext) _PublicationNotice(ctx context.Context, sel ast.Sele
 			}
 		case "statement":
 			out.Values[i] = ec._PublicationNotice_statement(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "checkedAt":
+			out.Values[i] = ec._PublicationNotice_checkedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "masked":
+			out.Values[i] = ec._PublicationNotice_masked(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -1877,6 +2001,25 @@ func (ec *executionContext) _WithdrawPublicationPayload(ctx context.Context, sel
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNCheckStatementInput2yangguangᚋgraphᚋgenᚐCheckStatementInput(ctx context.Context, v any) (CheckStatementInput, error) {
+	res, err := ec.unmarshalInputCheckStatementInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCheckStatementPayload2yangguangᚋgraphᚋgenᚐCheckStatementPayload(ctx context.Context, sel ast.SelectionSet, v CheckStatementPayload) graphql.Marshaler {
+	return ec._CheckStatementPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCheckStatementPayload2ᚖyangguangᚋgraphᚋgenᚐCheckStatementPayload(ctx context.Context, sel ast.SelectionSet, v *CheckStatementPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CheckStatementPayload(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNPublicationKind2yangguangᚋpublishᚐKind(ctx context.Context, v any) (publish.Kind, error) {
 	tmp, err := graphql.UnmarshalString(v)

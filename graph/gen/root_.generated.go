@@ -65,6 +65,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAnswerHearingInput,
 		ec.unmarshalInputAnswerInput,
 		ec.unmarshalInputAnswerMergeProposalInput,
+		ec.unmarshalInputAnswerPlanInput,
 		ec.unmarshalInputAnswerWarningInput,
 		ec.unmarshalInputApproveDeviationInput,
 		ec.unmarshalInputApproveInspectionInput,
@@ -72,6 +73,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputBeaconInput,
 		ec.unmarshalInputChangePasswordInput,
 		ec.unmarshalInputCheckItemFilter,
+		ec.unmarshalInputCheckStatementInput,
 		ec.unmarshalInputCloseRoundInput,
 		ec.unmarshalInputCloseWarningInput,
 		ec.unmarshalInputCommitDrawInput,
@@ -83,6 +85,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCorrectInspectionInput,
 		ec.unmarshalInputDecideCorrectionInput,
 		ec.unmarshalInputDecideDeviationInput,
+		ec.unmarshalInputDecideEvidenceMarkInput,
 		ec.unmarshalInputDecideExceptionInput,
 		ec.unmarshalInputDecideExclusionInput,
 		ec.unmarshalInputDecideExtensionInput,
@@ -112,6 +115,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputLeniencyDraftFilter,
 		ec.unmarshalInputLeniencyFilter,
 		ec.unmarshalInputMakeUpCheckCodeInput,
+		ec.unmarshalInputMarkEvidenceInput,
 		ec.unmarshalInputMeasureInput,
 		ec.unmarshalInputMergeProposalFilter,
 		ec.unmarshalInputObjectToDeviationInput,
@@ -1055,6 +1059,37 @@ input VoidDrawnVisitInput {
 }
 "Answer of voidDrawnVisit. 结果" type VoidDrawnVisitPayload { "The request, which waits for another person. 申请" deviation: DrawDeviation! "Your key. 幂等键" clientMutationId: UUID! }
 `, BuiltIn: false},
+	{Name: "../schema/evidence.graphqls", Input: `"A mark of evidence as a trade secret or private; it holds until it is lifted. 涉密标记"
+type EvidenceMark {
+  "Why. 理由" reason: String!
+  "When. 时间" at: DateTime!
+  "Whether the agency's head kept it; null: not decided yet. 是否维持" kept: Boolean
+  "The head's remark. 意见" remark: String
+  "Who decided, by pseudonym. 决定人" decidedBy: String
+  "When it was decided. 决定时间" decidedAt: DateTime
+}
+"Marks evidence of one's own as confidential (标记涉密证据)"
+input MarkEvidenceInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "The evidence. 证据" evidenceId: ID!
+  "Why, 1–1,000 characters. 理由" reason: String!
+}
+"Answer of markEvidence. 结果" type MarkEvidencePayload { "The evidence. 证据" evidence: Evidence! "Your key. 幂等键" clientMutationId: UUID! }
+"Decides about a mark (决定涉密标记)"
+input DecideEvidenceMarkInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "The evidence. 证据" evidenceId: ID!
+  "Whether the mark stays. 是否维持" keep: Boolean!
+  "Why, 1–1,000 characters. 意见" remark: String!
+}
+"Answer of decideEvidenceMark. 结果" type DecideEvidenceMarkPayload { "The evidence. 证据" evidence: Evidence! "Your key. 幂等键" clientMutationId: UUID! }
+extend type Mutation {
+  "The enterprise marks evidence of its visit or its own as a trade secret or private. 标记涉密证据"
+  markEvidence("Input. 输入" input: MarkEvidenceInput!): MarkEvidencePayload! @can(do: "evidence:mark")
+  "The agency's head keeps or lifts a mark. 决定涉密标记"
+  decideEvidenceMark("Input. 输入" input: DecideEvidenceMarkInput!): DecideEvidenceMarkPayload! @can(do: "evidence:decide")
+}
+`, BuiltIn: false},
 	{Name: "../schema/fairness.graphqls", Input: `"What a test of the fairness audit asks. 检验的问题"
 enum FairnessQuestion {
   "Are groups drawn in proportion? 各组是否按份额抽中" GROUPS
@@ -1529,6 +1564,7 @@ type Evidence {
   "Capture time by the device. 采集时间" capturedAt: DateTime!
   "When the server received it. 接收时间" receivedAt: DateTime!
   "Where to download it, signed in. 下载地址" url: String!
+  "Whether the enterprise marked it as confidential. 涉密标记" mark: EvidenceMark
 }
 "Page of inspections. 检查列表" type InspectionConnection { "Edges. 边" edges: [InspectionEdge!]! "Rows. 行" nodes: [Inspection!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type InspectionEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Inspection! }
@@ -2389,7 +2425,7 @@ enum PlanKind {
 }
 "State of a plan, derived from what happened to it. 计划状态"
 enum PlanState {
-  "A special plan that waits for approval. 待批准" DRAFT
+  "A special plan that waits for approval, or a joint one that waits for consent. 待批准或者待配合机关同意" DRAFT
   "Filed. 已备案" FILED
   "A draw was committed under it. 执行中" ACTIVE
   "Its window is over. 已完成" DONE
@@ -2404,6 +2440,7 @@ type Plan implements Node {
   "Title. 名称" title: String!
   "Agency that filed it. 发起机关" agency: Agency!
   "Agencies that join. 配合机关" cooperatingAgencies: [Agency!]!
+  "What they answered; for them, the plan's agency and whoever stands above it. 配合机关的答复" consents: [PlanConsent!]!
   "Items. 事项" items: [CheckItem!]!
   "Which enterprises. 对象范围" target: Target!
   "How the pool is cut into strata. 分层规则" stratification: String!
@@ -2411,7 +2448,7 @@ type Plan implements Node {
   "First day of the window. 起" from: Date!
   "Last day of the window. 止" to: Date!
   "State. 状态" state: PlanState!
-  "When it went on file: at once, a special plan with its approval. 备案时间" filedAt: DateTime
+  "When it went on file: at once, a special plan with its approval, a joint one with the last consent. 备案时间" filedAt: DateTime
   "Filed after 31 March of its year, or after its window began. 逾期备案" late: Boolean!
   "Why it was late. 逾期原因" lateReason: String
   "Approval of a special plan. 专项计划的批准" approval: PlanApproval
@@ -2443,6 +2480,14 @@ type PlanApproval {
   "Remark. 批准意见" remark: String!
   "Basis. 依据" basis: String!
   "Last day of publication. 公布期限" publishBy: Date!
+  "When. 时间" at: DateTime!
+}
+"What an agency that is to join a plan answered. 配合机关的答复"
+type PlanConsent {
+  "Agency. 机关" agency: Agency!
+  "Whether it agreed. 是否同意" agreed: Boolean!
+  "Why; always when it declined. 理由" reason: String
+  "Who, by pseudonym. 答复人" by: String!
   "When. 时间" at: DateTime!
 }
 "Sampling ratio of one stratum. 某层抽查比例"
@@ -2535,6 +2580,14 @@ input ApprovePlanInput {
   "Remark, 1–1000 characters. 批准意见" remark: String!
 }
 "Answer of approvePlan. 批准结果" type ApprovePlanPayload { "The plan. 计划" plan: Plan! "Your key. 幂等键" clientMutationId: UUID! }
+"Answers whether one's agency joins a plan (答复联合检查计划)"
+input AnswerPlanInput {
+  "Idempotency key made on the device. 幂等键" clientMutationId: UUID!
+  "The plan. 计划" planId: ID!
+  "Whether the agency joins. 是否同意" agree: Boolean!
+  "Why, 1–1000 characters; needed when it declines. 理由" reason: String
+}
+"Answer of answerPlan. 答复结果" type AnswerPlanPayload { "The plan. 计划" plan: Plan! "Your key. 幂等键" clientMutationId: UUID! }
 "Publishes a special plan (公布专项计划)"
 input PublishPlanInput {
   "Idempotency key made on the device. 幂等键" clientMutationId: UUID!
@@ -2551,11 +2604,13 @@ input WithdrawPlanInput {
 extend type Mutation {
   "A superior or the government puts a special plan on file. 批准专项计划"
   approvePlan("Input. 输入" input: ApprovePlanInput!): ApprovePlanPayload! @can(do: "plan:approve")
+  "The head of an agency that is to join a plan agrees or declines; with the last consent an annual plan is on file. 答复联合检查计划"
+  answerPlan("Input. 输入" input: AnswerPlanInput!): AnswerPlanPayload! @can(do: "plan:answer")
   "The agency makes a special plan public. 公布专项计划"
   publishPlan("Input. 输入" input: PublishPlanInput!): PublishPlanPayload! @can(do: "plan:publish")
   "Nothing is drawn or visited under a withdrawn plan. 撤回计划"
   withdrawPlan("Input. 输入" input: WithdrawPlanInput!): WithdrawPlanPayload! @can(do: "plan:withdraw")
-  "Files an annual plan, or drafts a special one. 备案检查计划"
+  "Files an annual plan, or drafts a special or joint one. 备案检查计划"
   filePlan("Input. 输入" input: FilePlanInput!): FilePlanPayload! @can(do: "plan:file")
 }
 `, BuiltIn: false},
@@ -2659,6 +2714,8 @@ type PublicationNotice {
   "Last day on which the enterprise may state its case before. 陈述截止" replyUntil: Date
   "When the enterprise answered. 陈述时间" repliedAt: DateTime
   "Its statement. 企业陈述" statement: String
+  "When a head of the agency checked whom it names; until then nothing is published. 陈述核对时间" checkedAt: DateTime
+  "The statement as the public reads it, names masked. 陈述的公开形式" masked: String
   "Last day of publicity; null: it stays. 公示截止期" until: Date
   "Published at. 公示时间" publishedAt: DateTime
   "How it ended. 终止方式" ending: PublicationEnding
@@ -2693,6 +2750,13 @@ input ReplyToPublicationInput {
   "Statement, 1–2,000 characters, shown beside the result; null: nothing to say. 陈述意见" statement: String
 }
 "Answer of replyToPublication. 结果" type ReplyToPublicationPayload { "The publication. 公示事项" publication: PublicationNotice! "Your key. 幂等键" clientMutationId: UUID! }
+"Names the persons in an enterprise's statement before it is public (核对陈述)"
+input CheckStatementInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Inspection or decision. 检查或者处罚决定" id: ID!
+  "Names of persons as they stand in it; each becomes its first character and 某. 陈述中的人名" names: [String!]!
+}
+"Answer of checkStatement. 结果" type CheckStatementPayload { "The publication. 公示事项" publication: PublicationNotice! "Your key. 幂等键" clientMutationId: UUID! }
 "Ends a publication; a tombstone with the reason stays. 撤下公示"
 input WithdrawPublicationInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -2703,6 +2767,8 @@ input WithdrawPublicationInput {
 extend type Mutation {
   "The enterprise states its case before publication. 公示前陈述"
   replyToPublication("Input. 输入" input: ReplyToPublicationInput!): ReplyToPublicationPayload! @can(do: "publication:reply")
+  "A head of the agency names the persons in the enterprise's statement, who are masked in public. 核对陈述"
+  checkStatement("Input. 输入" input: CheckStatementInput!): CheckStatementPayload! @can(do: "publication:check")
   "Withdraws what is public. 撤下公示"
   withdrawPublication("Input. 输入" input: WithdrawPublicationInput!): WithdrawPublicationPayload! @can(do: "publication:withdraw")
   "Publishes a result. 公示检查结果"
@@ -3553,6 +3619,16 @@ func (ec *executionContext) childFields_AnswerMergeProposalPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type AnswerMergeProposalPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_AnswerPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_AnswerPlanPayload_plan(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_AnswerPlanPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerPlanPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AnswerWarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "warning":
@@ -3837,6 +3913,16 @@ func (ec *executionContext) childFields_CheckItemEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type CheckItemEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CheckStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "publication":
+		return ec.fieldContext_CheckStatementPayload_publication(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_CheckStatementPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckStatementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ChecklistQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "key":
@@ -4067,6 +4153,16 @@ func (ec *executionContext) childFields_DecideDeviationPayload(ctx context.Conte
 		return ec.fieldContext_DecideDeviationPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DecideDeviationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideEvidenceMarkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "evidence":
+		return ec.fieldContext_DecideEvidenceMarkPayload_evidence(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_DecideEvidenceMarkPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideEvidenceMarkPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DecideExceptionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4629,8 +4725,28 @@ func (ec *executionContext) childFields_Evidence(ctx context.Context, field grap
 		return ec.fieldContext_Evidence_receivedAt(ctx, field)
 	case "url":
 		return ec.fieldContext_Evidence_url(ctx, field)
+	case "mark":
+		return ec.fieldContext_Evidence_mark(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Evidence", field.Name)
+}
+
+func (ec *executionContext) childFields_EvidenceMark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reason":
+		return ec.fieldContext_EvidenceMark_reason(ctx, field)
+	case "at":
+		return ec.fieldContext_EvidenceMark_at(ctx, field)
+	case "kept":
+		return ec.fieldContext_EvidenceMark_kept(ctx, field)
+	case "remark":
+		return ec.fieldContext_EvidenceMark_remark(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_EvidenceMark_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_EvidenceMark_decidedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EvidenceMark", field.Name)
 }
 
 func (ec *executionContext) childFields_ExclusionCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5515,6 +5631,16 @@ func (ec *executionContext) childFields_MakeUpCheckCodePayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type MakeUpCheckCodePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_MarkEvidencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "evidence":
+		return ec.fieldContext_MarkEvidencePayload_evidence(ctx, field)
+	case "clientMutationId":
+		return ec.fieldContext_MarkEvidencePayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarkEvidencePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Measure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "kind":
@@ -5847,6 +5973,8 @@ func (ec *executionContext) childFields_Plan(ctx context.Context, field graphql.
 		return ec.fieldContext_Plan_agency(ctx, field)
 	case "cooperatingAgencies":
 		return ec.fieldContext_Plan_cooperatingAgencies(ctx, field)
+	case "consents":
+		return ec.fieldContext_Plan_consents(ctx, field)
 	case "items":
 		return ec.fieldContext_Plan_items(ctx, field)
 	case "target":
@@ -5915,6 +6043,22 @@ func (ec *executionContext) childFields_PlanConnection(ctx context.Context, fiel
 		return ec.fieldContext_PlanConnection_pageInfo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanConsent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agency":
+		return ec.fieldContext_PlanConsent_agency(ctx, field)
+	case "agreed":
+		return ec.fieldContext_PlanConsent_agreed(ctx, field)
+	case "reason":
+		return ec.fieldContext_PlanConsent_reason(ctx, field)
+	case "by":
+		return ec.fieldContext_PlanConsent_by(ctx, field)
+	case "at":
+		return ec.fieldContext_PlanConsent_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanConsent", field.Name)
 }
 
 func (ec *executionContext) childFields_PlanEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6123,6 +6267,10 @@ func (ec *executionContext) childFields_PublicationNotice(ctx context.Context, f
 		return ec.fieldContext_PublicationNotice_repliedAt(ctx, field)
 	case "statement":
 		return ec.fieldContext_PublicationNotice_statement(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_PublicationNotice_checkedAt(ctx, field)
+	case "masked":
+		return ec.fieldContext_PublicationNotice_masked(ctx, field)
 	case "until":
 		return ec.fieldContext_PublicationNotice_until(ctx, field)
 	case "publishedAt":

@@ -58,6 +58,8 @@ type MutationResolver interface {
 	RefillInspector(ctx context.Context, input RefillInspectorInput) (*RefillInspectorPayload, error)
 	ReleaseReserve(ctx context.Context, input ReleaseReserveInput) (*ReleaseReservePayload, error)
 	DecideDeviation(ctx context.Context, input DecideDeviationInput) (*DecideDeviationPayload, error)
+	MarkEvidence(ctx context.Context, input MarkEvidenceInput) (*MarkEvidencePayload, error)
+	DecideEvidenceMark(ctx context.Context, input DecideEvidenceMarkInput) (*DecideEvidenceMarkPayload, error)
 	RequestException(ctx context.Context, input RequestExceptionInput) (*RequestExceptionPayload, error)
 	DecideException(ctx context.Context, input DecideExceptionInput) (*DecideExceptionPayload, error)
 	EnterEmergency(ctx context.Context, input EnterEmergencyInput) (*EnterEmergencyPayload, error)
@@ -90,10 +92,12 @@ type MutationResolver interface {
 	DecidePatrol(ctx context.Context, input DecidePatrolInput) (*DecidePatrolPayload, error)
 	EnterShop(ctx context.Context, input EnterShopInput) (*EnterShopPayload, error)
 	ApprovePlan(ctx context.Context, input ApprovePlanInput) (*ApprovePlanPayload, error)
+	AnswerPlan(ctx context.Context, input AnswerPlanInput) (*AnswerPlanPayload, error)
 	PublishPlan(ctx context.Context, input PublishPlanInput) (*PublishPlanPayload, error)
 	WithdrawPlan(ctx context.Context, input WithdrawPlanInput) (*WithdrawPlanPayload, error)
 	FilePlan(ctx context.Context, input FilePlanInput) (*FilePlanPayload, error)
 	ReplyToPublication(ctx context.Context, input ReplyToPublicationInput) (*ReplyToPublicationPayload, error)
+	CheckStatement(ctx context.Context, input CheckStatementInput) (*CheckStatementPayload, error)
 	WithdrawPublication(ctx context.Context, input WithdrawPublicationInput) (*WithdrawPublicationPayload, error)
 	PublishInspection(ctx context.Context, input PublishInspectionInput) (*PublishInspectionPayload, error)
 	SubmitRectification(ctx context.Context, input SubmitRectificationInput) (*SubmitRectificationPayload, error)
@@ -235,6 +239,20 @@ func (ec *executionContext) field_Mutation_answerMergeProposal_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_answerPlan_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AnswerPlanInput, error) {
+			return ec.unmarshalNAnswerPlanInput2yangguangᚋgraphᚋgenᚐAnswerPlanInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_answerWarning_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -297,6 +315,20 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (ChangePasswordInput, error) {
 			return ec.unmarshalNChangePasswordInput2yangguangᚋgraphᚋgenᚐChangePasswordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_checkStatement_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (CheckStatementInput, error) {
+			return ec.unmarshalNCheckStatementInput2yangguangᚋgraphᚋgenᚐCheckStatementInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -451,6 +483,20 @@ func (ec *executionContext) field_Mutation_decideDeviation_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (DecideDeviationInput, error) {
 			return ec.unmarshalNDecideDeviationInput2yangguangᚋgraphᚋgenᚐDecideDeviationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideEvidenceMark_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (DecideEvidenceMarkInput, error) {
+			return ec.unmarshalNDecideEvidenceMarkInput2yangguangᚋgraphᚋgenᚐDecideEvidenceMarkInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -703,6 +749,20 @@ func (ec *executionContext) field_Mutation_makeUpCheckCode_args(ctx context.Cont
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (MakeUpCheckCodeInput, error) {
 			return ec.unmarshalNMakeUpCheckCodeInput2yangguangᚋgraphᚋgenᚐMakeUpCheckCodeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_markEvidence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (MarkEvidenceInput, error) {
+			return ec.unmarshalNMarkEvidenceInput2yangguangᚋgraphᚋgenᚐMarkEvidenceInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3686,6 +3746,94 @@ func (ec *executionContext) fieldContext_Mutation_decideDeviation(ctx context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_markEvidence(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_markEvidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MarkEvidence(ctx, fc.Args["input"].(MarkEvidenceInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *MarkEvidencePayload) graphql.Marshaler {
+			return ec.marshalNMarkEvidencePayload2ᚖyangguangᚋgraphᚋgenᚐMarkEvidencePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_markEvidence(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MarkEvidencePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_markEvidence_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideEvidenceMark(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideEvidenceMark(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideEvidenceMark(ctx, fc.Args["input"].(DecideEvidenceMarkInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *DecideEvidenceMarkPayload) graphql.Marshaler {
+			return ec.marshalNDecideEvidenceMarkPayload2ᚖyangguangᚋgraphᚋgenᚐDecideEvidenceMarkPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideEvidenceMark(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideEvidenceMarkPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideEvidenceMark_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_requestException(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5094,6 +5242,50 @@ func (ec *executionContext) fieldContext_Mutation_approvePlan(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_answerPlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_answerPlan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AnswerPlan(ctx, fc.Args["input"].(AnswerPlanInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AnswerPlanPayload) graphql.Marshaler {
+			return ec.marshalNAnswerPlanPayload2ᚖyangguangᚋgraphᚋgenᚐAnswerPlanPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_answerPlan(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AnswerPlanPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_answerPlan_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_publishPlan(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5264,6 +5456,50 @@ func (ec *executionContext) fieldContext_Mutation_replyToPublication(ctx context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_replyToPublication_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_checkStatement(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_checkStatement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CheckStatement(ctx, fc.Args["input"].(CheckStatementInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CheckStatementPayload) graphql.Marshaler {
+			return ec.marshalNCheckStatementPayload2ᚖyangguangᚋgraphᚋgenᚐCheckStatementPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_checkStatement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CheckStatementPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_checkStatement_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -8493,6 +8729,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "markEvidence":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_markEvidence(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideEvidenceMark":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideEvidenceMark(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "requestException":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_requestException(ctx, field)
@@ -8717,6 +8967,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "answerPlan":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_answerPlan(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "publishPlan":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_publishPlan(ctx, field)
@@ -8741,6 +8998,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "replyToPublication":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_replyToPublication(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checkStatement":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_checkStatement(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -1,10 +1,16 @@
 import { useState } from 'react';
+import { useCommand } from '../ask';
 import { bytes, moment } from '../format';
+import { DecideEvidenceMarkDocument, MarkEvidenceDocument } from '../gql/graphql';
 import { useText } from '../i18n/text';
 import { authorizedFetch } from '../session';
+import { holds, useViewer } from '../viewer';
 import { Digest } from './Digest';
+import { ReasonForm } from './ReasonForm';
+import { Tag } from './Tag';
 
-type Item = { id: string; sha256: string; mediaType: string; size: number; capturedAt: string; url: string };
+type Mark = { reason: string; kept: boolean | null; remark: string | null };
+type Item = { id: string; sha256: string; mediaType: string; size: number; capturedAt: string; url: string; mark?: Mark | null };
 
 /** Evidence on record: what it is, its digest, and the bytes to save. They come with the session, so a link would not do. */
 export function EvidenceList({ evidence }: { evidence: readonly Item[] }) {
@@ -33,6 +39,7 @@ export function EvidenceList({ evidence }: { evidence: readonly Item[] }) {
             <button type="button" className="copy" aria-label={`${t('evidence.save')} ${i + 1}`} onClick={() => save(e)}>
               {t('evidence.save')}
             </button>
+            {e.mark !== undefined && <Confidential id={e.id} mark={e.mark} at={i + 1} />}
           </li>
         ))}
       </ul>
@@ -40,6 +47,56 @@ export function EvidenceList({ evidence }: { evidence: readonly Item[] }) {
         <p className="hint warn" role="alert">
           {t('evidence.failed')}
         </p>
+      )}
+    </>
+  );
+}
+
+/** Whether evidence is marked as confidential: its enterprise may mark it, the agency's head keeps or lifts the mark. Lists are asked again by themselves. */
+function Confidential({ id, mark, at }: { id: string; mark: Mark | null; at: number }) {
+  const { t } = useText();
+  const { viewer } = useViewer();
+  const [, send] = useCommand(MarkEvidenceDocument);
+  const [, decide] = useCommand(DecideEvidenceMarkDocument);
+  if (!mark)
+    return holds(viewer, 'ENTERPRISE') ? (
+      <ReasonForm
+        title={`${t('evidence.mark')} ${at}`}
+        hint={t('evidence.markHint')}
+        choices={[]}
+        texts={[{ name: 'reason', label: t('evidence.markReason'), limit: 1000 }]}
+        submit={(of, clientMutationId) => send({ input: { clientMutationId, evidenceId: id, reason: of('reason') } })}
+        done={() => {}}
+      />
+    ) : null;
+  return (
+    <>
+      <p>
+        <Tag tone={mark.kept === false ? 'plain' : 'wait'}>
+          {t(mark.kept === null ? 'evidence.marked' : mark.kept ? 'evidence.kept' : 'evidence.lifted')}
+        </Tag>{' '}
+        {mark.reason}
+        {mark.remark && `；${mark.remark}`}
+      </p>
+      {mark.kept === null && holds(viewer, 'AGENCY_ADMIN') && (
+        <ReasonForm
+          title={`${t('evidence.decide')} ${at}`}
+          choices={[
+            {
+              name: 'keep',
+              label: t('evidence.verdict'),
+              options: [
+                { value: 'yes', label: t('evidence.keep') },
+                { value: 'no', label: t('evidence.lift') },
+              ],
+            },
+          ]}
+          texts={[{ name: 'remark', label: t('evidence.remark'), limit: 1000 }]}
+          submit={(of, clientMutationId) =>
+            decide({ input: { clientMutationId, evidenceId: id, keep: of('keep') === 'yes', remark: of('remark') } })
+          }
+          done={() => {}}
+        />
       )}
     </>
   );

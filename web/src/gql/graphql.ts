@@ -521,6 +521,28 @@ export type VoidDrawnVisitInput = {
   evidence: string;
 };
 
+/** Marks evidence of one's own as confidential (标记涉密证据) */
+export type MarkEvidenceInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** The evidence. 证据 */
+  evidenceId: string;
+  /** Why, 1–1,000 characters. 理由 */
+  reason: string;
+};
+
+/** Decides about a mark (决定涉密标记) */
+export type DecideEvidenceMarkInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** The evidence. 证据 */
+  evidenceId: string;
+  /** Whether the mark stays. 是否维持 */
+  keep: boolean;
+  /** Why, 1–1,000 characters. 意见 */
+  remark: string;
+};
+
 /** What a test of the fairness audit asks. 检验的问题 */
 export type FairnessQuestion =
   /** Are groups drawn in proportion? 各组是否按份额抽中 */
@@ -1334,7 +1356,7 @@ export type PlanKind =
 
 /** State of a plan, derived from what happened to it. 计划状态 */
 export type PlanState =
-  /** A special plan that waits for approval. 待批准 */
+  /** A special plan that waits for approval, or a joint one that waits for consent. 待批准或者待配合机关同意 */
   | 'DRAFT'
   /** Filed. 已备案 */
   | 'FILED'
@@ -1421,6 +1443,18 @@ export type ApprovePlanInput = {
   remark: string;
 };
 
+/** Answers whether one's agency joins a plan (答复联合检查计划) */
+export type AnswerPlanInput = {
+  /** Idempotency key made on the device. 幂等键 */
+  clientMutationId: string;
+  /** The plan. 计划 */
+  planId: string;
+  /** Whether the agency joins. 是否同意 */
+  agree: boolean;
+  /** Why, 1–1000 characters; needed when it declines. 理由 */
+  reason?: string | null | undefined;
+};
+
 /** Publishes a special plan (公布专项计划) */
 export type PublishPlanInput = {
   /** Idempotency key made on the device. 幂等键 */
@@ -1499,6 +1533,16 @@ export type ReplyToPublicationInput = {
   id: string;
   /** Statement, 1–2,000 characters, shown beside the result; null: nothing to say. 陈述意见 */
   statement?: string | null | undefined;
+};
+
+/** Names the persons in an enterprise's statement before it is public (核对陈述) */
+export type CheckStatementInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Inspection or decision. 检查或者处罚决定 */
+  id: string;
+  /** Names of persons as they stand in it; each becomes its first character and 某. 陈述中的人名 */
+  names: Array<string>;
 };
 
 /** Ends a publication; a tombstone with the reason stays. 撤下公示 */
@@ -1819,6 +1863,20 @@ export type SaveEnterpriseSiteInput = {
   reason: string;
 };
 
+export type MarkEvidenceMutationVariables = Exact<{
+  input: MarkEvidenceInput;
+}>;
+
+
+export type MarkEvidenceMutation = { markEvidence: { evidence: { id: string, mark: { reason: string } | null } } };
+
+export type DecideEvidenceMarkMutationVariables = Exact<{
+  input: DecideEvidenceMarkInput;
+}>;
+
+
+export type DecideEvidenceMarkMutation = { decideEvidenceMark: { evidence: { id: string, mark: { kept: boolean | null } | null } } };
+
 export type ChangePasswordMutationVariables = Exact<{
   input: ChangePasswordInput;
 }>;
@@ -2026,7 +2084,7 @@ export type HomeQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type HomeQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, agency: { id: string, name: string }, plan: { id: string, title: string }, pool: { size: number, eligible: number }, result: { selected: number, executedAt: string } | null }> }, publishedInspections: { nodes: Array<{ number: string, enterpriseName: string | null, uscc: string | null, kind: InspectionKind, items: Array<string>, result: InspectionResult | null, findings: number | null, outcomes: Array<DecisionOutcome>, inspectors: Array<string>, drawNumber: string | null, visitedOn: string, publishedAt: string, version: number, correctedReason: string | null, withdrawnAt: string | null, withdrawnReason: string | null, statement: string | null, synthetic: boolean, agency: { id: string, name: string }, earlier: Array<{ version: number, result: InspectionResult, findings: number, publishedAt: string }> }> } };
 
-export type CorrectionFactsFragment = { number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> };
+export type CorrectionFactsFragment = { number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }> };
 
 export type DecideCorrectionMutationVariables = Exact<{
   input: DecideCorrectionInput;
@@ -2129,14 +2187,14 @@ export type DecisionFactsFragment = { id: string, number: string, outcome: Decis
 
 export type FindingFactsFragment = { id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null };
 
-export type RecordFactsFragment = { version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> };
+export type RecordFactsFragment = { version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> };
 
 export type OneInspectionQueryVariables = Exact<{
   number: string;
 }>;
 
 
-export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, site: { id: string, name: string, address: string } | null, joint: { hostNumber: string, parts: Array<{ number: string, agency: { id: string, name: string } }> } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string, number: string, filedAt: string, dueOn: string, steps: Array<{ kind: string, at: string, by: string, note: string | null }>, hearings: Array<{ decisionId: string, decision: string, until: string, answer: CaseStepKind | null, heldAt: string | null, open: boolean }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type OneInspectionQuery = { inspection: { trigger: Trigger | null, capBasis: string, voidReason: string | null, createdAt: string, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, site: { id: string, name: string, address: string } | null, joint: { hostNumber: string, parts: Array<{ number: string, agency: { id: string, name: string } }> } | null, cooperatingAgencies: Array<{ id: string, name: string }>, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string }> }>, plan: { id: string, number: string, title: string } | null, draw: { id: string, number: string } | null, team: Array<{ lead: boolean, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, replaced: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } | null }>, recusals: Array<{ id: string, ground: string, statement: string, requestedBy: string, requestedAt: string, state: RecusalState, decidedBy: string | null, decidedAt: string | null, reason: string | null, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, cases: Array<{ id: string, number: string, filedAt: string, dueOn: string, steps: Array<{ kind: string, at: string, by: string, note: string | null }>, hearings: Array<{ decisionId: string, decision: string, until: string, answer: CaseStepKind | null, heldAt: string | null, open: boolean }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, publication: { dueOn: string, provisional: boolean, replyUntil: string | null, repliedAt: string | null, publishedAt: string | null, withdrawnAt: string | null, statement: string | null } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type AgencyBarFragment = { counted: number, cap: number, basis: string, agency: { id: string, name: string }, exempt: Array<{ inspectionNumber: string, basis: string }> };
 
@@ -2215,7 +2273,7 @@ export type VoidVisitMutationVariables = Exact<{
 
 export type VoidVisitMutation = { voidInspection: { inspection: { id: string, state: InspectionState } } };
 
-export type RectificationFactsFragment = { id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> };
+export type RectificationFactsFragment = { id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> };
 
 export type FollowUpsQueryVariables = Exact<{
   uscc: string;
@@ -2471,7 +2529,7 @@ export type PlansQueryVariables = Exact<{
 }>;
 
 
-export type PlansQuery = { plans: { nodes: Array<{ id: string, number: string, kind: PlanKind, year: number, title: string, state: PlanState, from: string, to: string, filedAt: string | null, late: boolean, lateReason: string | null, stratification: string, publishedAt: string | null, publicationOverdue: boolean, withdrawnReason: string | null, target: { regionCodes: Array<string>, industries: Array<string>, creditClasses: Array<string>, keySupervision: Array<string> }, approval: { office: string, remark: string, basis: string, publishBy: string } | null, agency: { id: string, name: string }, ratios: Array<{ stratum: string, percent: string, minimum: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PlansQuery = { plans: { nodes: Array<{ id: string, number: string, kind: PlanKind, year: number, title: string, state: PlanState, from: string, to: string, filedAt: string | null, late: boolean, lateReason: string | null, stratification: string, publishedAt: string | null, publicationOverdue: boolean, withdrawnReason: string | null, target: { regionCodes: Array<string>, industries: Array<string>, creditClasses: Array<string>, keySupervision: Array<string> }, approval: { office: string, remark: string, basis: string, publishBy: string } | null, agency: { id: string, name: string }, cooperatingAgencies: Array<{ id: string, name: string }>, consents: Array<{ agreed: boolean, reason: string | null, by: string, at: string, agency: { id: string, name: string } }>, ratios: Array<{ stratum: string, percent: string, minimum: number }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type PlanTargetCountQueryVariables = Exact<{
   target: TargetInput;
@@ -2503,6 +2561,13 @@ export type ApprovePlanMutationVariables = Exact<{
 
 export type ApprovePlanMutation = { approvePlan: { plan: { id: string } } };
 
+export type AnswerPlanMutationVariables = Exact<{
+  input: AnswerPlanInput;
+}>;
+
+
+export type AnswerPlanMutation = { answerPlan: { plan: { id: string } } };
+
 export type PublishPlanMutationVariables = Exact<{
   input: PublishPlanInput;
 }>;
@@ -2517,7 +2582,7 @@ export type WithdrawPlanMutationVariables = Exact<{
 
 export type WithdrawPlanMutation = { withdrawPlan: { plan: { id: string } } };
 
-export type NoticeLineFragment = { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } };
+export type NoticeLineFragment = { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } };
 
 export type PublicationsQueryVariables = Exact<{
   filter?: PublicationNoticeFilter | null | undefined;
@@ -2526,21 +2591,28 @@ export type PublicationsQueryVariables = Exact<{
 }>;
 
 
-export type PublicationsQuery = { publications: { nodes: Array<{ id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PublicationsQuery = { publications: { nodes: Array<{ id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ReplyToPublicationMutationVariables = Exact<{
   input: ReplyToPublicationInput;
 }>;
 
 
-export type ReplyToPublicationMutation = { replyToPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+export type ReplyToPublicationMutation = { replyToPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
 
 export type WithdrawPublicationMutationVariables = Exact<{
   input: WithdrawPublicationInput;
 }>;
 
 
-export type WithdrawPublicationMutation = { withdrawPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+export type WithdrawPublicationMutation = { withdrawPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+
+export type CheckStatementMutationVariables = Exact<{
+  input: CheckStatementInput;
+}>;
+
+
+export type CheckStatementMutation = { checkStatement: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
 
 export type GrantsQueryVariables = Exact<{
   agencyId: string;
@@ -2690,7 +2762,7 @@ export type TaskQueryVariables = Exact<{
 }>;
 
 
-export type TaskQuery = { inspection: { capBasis: string, trigger: Trigger | null, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string, reserved: boolean } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
+export type TaskQuery = { inspection: { capBasis: string, trigger: Trigger | null, id: string, number: string, kind: InspectionKind, state: InspectionState, windowFrom: string, windowTo: string, scannedAt: string | null, scannedBy: ScanParty | null, leftAt: string | null, onSiteMinutes: number | null, countsTowardCap: boolean, emergency: { enteredAt: string, dueOn: string, coded: boolean, overdue: boolean, madeUp: { reason: string, days: number, late: boolean } | null } | null, checkCode: { token: string, url: string, validFrom: string, validTo: string, reserved: boolean } | null, items: Array<{ id: string, code: string, name: string, basis: string, method: string, checklist: Array<{ key: string, text: string, basis: string | null, kind: string, required: boolean, violations: Array<string> }> }>, team: Array<{ lead: boolean, inspector: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } } }>, record: { result: InspectionResult, version: number, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> } | null, records: Array<{ version: number, result: InspectionResult, narrative: string, deviceTime: string, receivedAt: string, timeGap: boolean, late: boolean, acceptedAt: string | null, complete: boolean, correctedReason: string | null, party: { word: PartyWord, reason: string | null, statement: string | null, at: string, signature: { id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null } | null } | null, answers: Array<{ question: string, value: string, note: string | null }>, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }>, recordedBy: { pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }, confirmedBy: Array<{ pseudonym: string, name: string | null, certificateNumber: string | null, agency: { id: string, name: string } }> }>, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, corrections: Array<{ number: number, baseVersion: number, reason: string, changed: Array<string>, proposedBy: string, proposedAt: string, approved: boolean | null, decidedBy: string | null, decidedAt: string | null, decisionReason: string | null, content: { result: InspectionResult, narrative: string, findings: Array<{ violationCode: string }> }, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }> }>, findings: Array<{ id: string, question: string | null, violation: { code: string, name: string, basis: string, fineMin: string | null, fineMax: string | null }, facts: Array<{ key: string, value: string, source: string, contested: boolean, origin: string | null, text: string | null, evidenceIds: Array<string> }>, advice: { ruling: LeniencyRuling, fineMin: string | null, fineMax: string | null, arithmetic: string, duties: Array<string>, items: Array<{ matches: Truth, item: { code: string, list: LeniencyRuling, basis: string, conditionsText: string, version: number, source: string, synthetic: boolean }, conditions: Array<{ key: string, text: string, result: Truth, fact: string | null }> }> }, decision: { id: string, number: string, outcome: DecisionOutcome, route: LeniencyRuling | null, reason: string, educationRecord: string | null, proposedAt: string, decidedAt: string | null, procedure: DecisionProcedure, deviation: { reason: string, procedure: string, item: string, approved: boolean | null, remark: string | null, objection: string | null } | null, ended: { kind: string, reason: string, at: string } | null, papers: Array<{ id: string, kind: PaperKind, number: string, url: string }>, measures: Array<{ kind: MeasureKind, amount: string | null, detail: string | null }> } | null }>, rectifications: Array<{ id: string, number: string, order: string, orderedAt: string, dueOn: string, lastDay: string, state: string, workdaysLeft: number | null, overdueAt: string | null, remindedAt: string | null, extensions: Array<{ number: number, until: string, reason: string, at: string, approved: boolean | null, lastDay: string | null, remark: string | null, decidedAt: string | null }>, reports: Array<{ text: string, at: string, late: boolean, evidence: Array<{ id: string, sha256: string, mediaType: string, size: number, capturedAt: string, url: string, mark: { reason: string, kept: boolean | null, remark: string | null } | null }> }>, rechecks: Array<{ method: RecheckMethod, visit: string | null, passed: boolean, reason: string, by: string, at: string }> }>, agency: { id: string, name: string }, enterprise: { id: string, name: string, uscc: string, synthetic: boolean } } | null };
 
 export type ViolationsQueryVariables = Exact<{
   first: number;
@@ -2989,6 +3061,11 @@ export const CorrectionFactsFragmentDoc = new TypedDocumentString(`
     size
     capturedAt
     url
+    mark {
+      reason
+      kept
+      remark
+    }
   }
 }
     `, {"fragmentName":"CorrectionFacts"}) as unknown as TypedDocumentString<CorrectionFactsFragment, unknown>;
@@ -3176,6 +3253,11 @@ export const RecordFactsFragmentDoc = new TypedDocumentString(`
       size
       capturedAt
       url
+      mark {
+        reason
+        kept
+        remark
+      }
     }
   }
   correctedReason
@@ -3191,6 +3273,11 @@ export const RecordFactsFragmentDoc = new TypedDocumentString(`
     size
     capturedAt
     url
+    mark {
+      reason
+      kept
+      remark
+    }
   }
   recordedBy {
     ...Face
@@ -3273,6 +3360,11 @@ export const RectificationFactsFragmentDoc = new TypedDocumentString(`
       size
       capturedAt
       url
+      mark {
+        reason
+        kept
+        remark
+      }
     }
   }
   rechecks {
@@ -3370,6 +3462,8 @@ export const NoticeLineFragmentDoc = new TypedDocumentString(`
   replyUntil
   repliedAt
   statement
+  checkedAt
+  masked
   until
   publishedAt
   ending
@@ -3488,6 +3582,30 @@ export const WarningLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WarningLine"}) as unknown as TypedDocumentString<WarningLineFragment, unknown>;
+export const MarkEvidenceDocument = new TypedDocumentString(`
+    mutation MarkEvidence($input: MarkEvidenceInput!) {
+  markEvidence(input: $input) {
+    evidence {
+      id
+      mark {
+        reason
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MarkEvidenceMutation, MarkEvidenceMutationVariables>;
+export const DecideEvidenceMarkDocument = new TypedDocumentString(`
+    mutation DecideEvidenceMark($input: DecideEvidenceMarkInput!) {
+  decideEvidenceMark(input: $input) {
+    evidence {
+      id
+      mark {
+        kept
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DecideEvidenceMarkMutation, DecideEvidenceMarkMutationVariables>;
 export const ChangePasswordDocument = new TypedDocumentString(`
     mutation ChangePassword($input: ChangePasswordInput!) {
   changePassword(input: $input) {
@@ -4650,6 +4768,11 @@ fragment CorrectionFacts on RecordCorrection {
     size
     capturedAt
     url
+    mark {
+      reason
+      kept
+      remark
+    }
   }
 }
 fragment CaseFacts on Case {
@@ -4791,6 +4914,11 @@ fragment RecordFacts on InspectionRecord {
       size
       capturedAt
       url
+      mark {
+        reason
+        kept
+        remark
+      }
     }
   }
   correctedReason
@@ -4806,6 +4934,11 @@ fragment RecordFacts on InspectionRecord {
     size
     capturedAt
     url
+    mark {
+      reason
+      kept
+      remark
+    }
   }
   recordedBy {
     ...Face
@@ -4876,6 +5009,11 @@ fragment RectificationFacts on Rectification {
       size
       capturedAt
       url
+      mark {
+        reason
+        kept
+        remark
+      }
     }
   }
   rechecks {
@@ -5746,6 +5884,20 @@ export const PlansDocument = new TypedDocumentString(`
         id
         name
       }
+      cooperatingAgencies {
+        id
+        name
+      }
+      consents {
+        agency {
+          id
+          name
+        }
+        agreed
+        reason
+        by
+        at
+      }
       ratios {
         stratum
         percent
@@ -5810,6 +5962,15 @@ export const ApprovePlanDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ApprovePlanMutation, ApprovePlanMutationVariables>;
+export const AnswerPlanDocument = new TypedDocumentString(`
+    mutation AnswerPlan($input: AnswerPlanInput!) {
+  answerPlan(input: $input) {
+    plan {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnswerPlanMutation, AnswerPlanMutationVariables>;
 export const PublishPlanDocument = new TypedDocumentString(`
     mutation PublishPlan($input: PublishPlanInput!) {
   publishPlan(input: $input) {
@@ -5856,6 +6017,8 @@ export const PublicationsDocument = new TypedDocumentString(`
   replyUntil
   repliedAt
   statement
+  checkedAt
+  masked
   until
   publishedAt
   ending
@@ -5886,6 +6049,8 @@ export const ReplyToPublicationDocument = new TypedDocumentString(`
   replyUntil
   repliedAt
   statement
+  checkedAt
+  masked
   until
   publishedAt
   ending
@@ -5916,12 +6081,46 @@ export const WithdrawPublicationDocument = new TypedDocumentString(`
   replyUntil
   repliedAt
   statement
+  checkedAt
+  masked
   until
   publishedAt
   ending
   endedAt
   endReason
 }`) as unknown as TypedDocumentString<WithdrawPublicationMutation, WithdrawPublicationMutationVariables>;
+export const CheckStatementDocument = new TypedDocumentString(`
+    mutation CheckStatement($input: CheckStatementInput!) {
+  checkStatement(input: $input) {
+    publication {
+      ...NoticeLine
+    }
+  }
+}
+    fragment NoticeLine on PublicationNotice {
+  id
+  kind
+  number
+  agency {
+    id
+    name
+  }
+  enterprise
+  public
+  basis
+  dueOn
+  provisional
+  replyUntil
+  repliedAt
+  statement
+  checkedAt
+  masked
+  until
+  publishedAt
+  ending
+  endedAt
+  endReason
+}`) as unknown as TypedDocumentString<CheckStatementMutation, CheckStatementMutationVariables>;
 export const GrantsDocument = new TypedDocumentString(`
     query Grants($agencyId: ID!, $first: Int!, $after: String) {
   powerGrants(agencyId: $agencyId, first: $first, after: $after) {
@@ -6378,6 +6577,11 @@ fragment CorrectionFacts on RecordCorrection {
     size
     capturedAt
     url
+    mark {
+      reason
+      kept
+      remark
+    }
   }
 }
 fragment Face on InspectorFace {
@@ -6494,6 +6698,11 @@ fragment RecordFacts on InspectionRecord {
       size
       capturedAt
       url
+      mark {
+        reason
+        kept
+        remark
+      }
     }
   }
   correctedReason
@@ -6509,6 +6718,11 @@ fragment RecordFacts on InspectionRecord {
     size
     capturedAt
     url
+    mark {
+      reason
+      kept
+      remark
+    }
   }
   recordedBy {
     ...Face
@@ -6579,6 +6793,11 @@ fragment RectificationFacts on Rectification {
       size
       capturedAt
       url
+      mark {
+        reason
+        kept
+        remark
+      }
     }
   }
   rechecks {

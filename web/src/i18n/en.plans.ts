@@ -31,7 +31,7 @@ export const enPlans = {
   'plans.floorMissed': 'Of these outside the plan, surely missed',
   'plans.fileTitle': 'File an inspection plan',
   'plans.fileLead':
-    'An annual plan is on file at once; a special plan needs the approval of a superior agency or the government.',
+    'An annual plan is on file at once; a special plan needs the approval of a superior agency or the government. Agencies that are to join are asked first.',
   'plans.kind': 'Kind',
   'plans.name': 'Title',
   'plans.items': 'Items (published)',
@@ -57,5 +57,15 @@ export const enPlans = {
   'stratification.region': 'Region',
   'stratification.key_supervision': 'Key-supervision mark',
   'stratification.credit_class': 'Credit-risk class (restricted)',
-  'planState.DRAFT': 'Waits for approval',
+  'plans.joining': 'Agencies that join',
+  'plans.answers': 'Their answers',
+  'plans.agreed': 'agreed',
+  'plans.declined': 'declined',
+  'plans.agree': 'Agree to join this plan',
+  'plans.agreeHint':
+    'With the last consent an annual plan is on file and a special one may be approved. Each agency answers once.',
+  'plans.decline': 'Decline to join this plan',
+  'plans.declineHint': 'Say why. The agency that asks may withdraw the plan and draft another.',
+  'plans.declineReason': 'Why your agency declines',
+  'planState.DRAFT': 'Waits for approval or for agencies that are to join',
 };

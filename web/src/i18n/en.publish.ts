@@ -42,6 +42,11 @@ export const enPublish: Record<keyof typeof zhPublish, string> = {
   'publications.replyHint':
     'Your statement is published beside the result, and you answer once. Write no identity, telephone or certificate number; leave it empty if you have nothing to say.',
   'publications.statement': 'Statement',
+  'publications.masked': 'Statement as published',
+  'publications.check': 'Check whom the statement names',
+  'publications.checkHint':
+    "An enterprise's statement is published with the result once a head of the agency has checked it: write the names of persons in it, of which only the first character stays. Nothing else is changed.",
+  'publications.names': 'Names of persons in it, separated by spaces; empty for none',
   'publications.withdraw': 'Withdraw',
   'publications.withdrawHint': 'Number, time and reason stay; the reason is public.',
   'publications.reason': 'Reason',

@@ -120,6 +120,16 @@ function PlanCard({ plan, again }: { plan: Plan; again: () => void }) {
               .map((r) => t('plans.ratio', { stratum: wordsOf(t, 'subject', r.stratum), percent: r.percent }))
               .join('，'),
           ],
+          [t('plans.joining'), plan.cooperatingAgencies.map((a) => a.name).join('、')],
+          [
+            t('plans.answers'),
+            plan.consents
+              .map(
+                (c) =>
+                  `${c.agency.name}：${t(c.agreed ? 'plans.agreed' : 'plans.declined')}${c.reason ? `（${c.reason}）` : ''} ${moment(lang, c.at)}`,
+              )
+              .join('；'),
+          ],
           [t('plans.approved'), plan.approval && `${plan.approval.office}：${plan.approval.remark}`],
           [t('plans.basis'), plan.approval?.basis],
           [t('plans.publishBy'), plan.approval && !plan.publishedAt && plan.approval.publishBy],

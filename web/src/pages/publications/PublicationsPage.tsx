@@ -7,6 +7,7 @@ import { ReasonForm } from '../../components/ReasonForm';
 import { Tag } from '../../components/Tag';
 import { day, moment } from '../../format';
 import {
+  CheckStatementDocument,
   type NoticeLineFragment,
   type PublicationKind,
   PublicationsDocument,
@@ -60,6 +61,7 @@ function Shown({ viewer }: { viewer: Viewer }) {
 function Notice({ notice: n, viewer, again }: { notice: NoticeLineFragment; viewer: Viewer; again: () => void }) {
   const { t, lang } = useText();
   const [, reply] = useCommand(ReplyToPublicationDocument);
+  const [, check] = useCommand(CheckStatementDocument);
   const [, withdraw] = useCommand(WithdrawPublicationDocument);
   const open = n.public && !n.publishedAt && !n.ending;
   const said = n.repliedAt && (n.statement ?? t('publications.nothing', { time: moment(lang, n.repliedAt) }));
@@ -78,6 +80,7 @@ function Notice({ notice: n, viewer, again }: { notice: NoticeLineFragment; view
             open && !n.repliedAt && n.replyUntil && t('publications.replyOpen', { day: day(lang, n.replyUntil) }),
           ],
           [t('publications.replied'), said],
+          [t('publications.masked'), n.masked !== n.statement && n.masked],
           [t('publications.publishedAt'), n.publishedAt && moment(lang, n.publishedAt)],
           [t('penalties.until'), n.until && day(lang, n.until)],
           [t('penalties.rule'), n.basis],
@@ -93,6 +96,27 @@ function Notice({ notice: n, viewer, again }: { notice: NoticeLineFragment; view
           lines={[{ name: 'statement', label: t('publications.statement') }]}
           submit={(of, clientMutationId) =>
             reply({ input: { clientMutationId, id: n.id, statement: of('statement') === '' ? null : of('statement') } })
+          }
+          done={again}
+        />
+      )}
+      {open && n.statement && !n.checkedAt && holds(viewer, 'AGENCY_ADMIN') && (
+        <ReasonForm
+          title={t('publications.check')}
+          hint={t('publications.checkHint')}
+          choices={[]}
+          texts={[]}
+          lines={[{ name: 'names', label: t('publications.names') }]}
+          submit={(of, clientMutationId) =>
+            check({
+              input: {
+                clientMutationId,
+                id: n.id,
+                names: of('names')
+                  .split(/[\s,，、]+/)
+                  .filter(Boolean),
+              },
+            })
           }
           done={again}
         />

@@ -1,0 +1,58 @@
+package publish
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"yangguang/command"
+	"yangguang/fault"
+)
+
+// maxNames is how many persons a check of a statement can name; a name has nameLeast to nameMost characters.
+const maxNames, nameLeast, nameMost = 50, 2, 20
+
+// CheckStatement is how a head of the agency reads an enterprise's statement before everybody does 陈述核对: the persons it names, whom no register may know,
+// are masked, and nothing else is changed. A statement that nobody has checked is not published, and neither is what it stands beside.
+func (s *Service) CheckStatement(ctx context.Context, c command.Command, of Subject, names []string) (Notice, error) {
+	if len(names) > maxNames {
+		return Notice{}, fault.BadInput("input.names", "至多 50 个人名", "at most 50 names")
+	}
+	_, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+		f, err := tx.NoticeFacts(ctx, of)
+		switch {
+		case err != nil:
+			return command.Change{}, err
+		case f.AgencyID != c.Actor.AgencyID:
+			return command.Change{}, fault.New(fault.Forbidden, "只有作出机关可以核对陈述", "only the agency of the result checks the statement")
+		case f.Statement == nil:
+			return command.Change{}, f.wrongState("没有需要核对的陈述", "there is no statement to check")
+		case f.CheckedAt != nil:
+			return command.Change{}, fault.New(fault.Conflict, "该陈述已核对", "the statement is checked already")
+		}
+		clean, err := f.names(names)
+		if err != nil {
+			return command.Change{}, err
+		}
+		content := map[string]any{"kind": of.Kind, "number": f.Number, "names": len(clean)}
+		return command.Change{Type: "publication.check", Subject: f.subject(), ObjectKind: of.object(), Object: of.ID, Content: content}, tx.InsertCheck(ctx, f, clean)
+	})
+	if err != nil {
+		return Notice{}, err
+	}
+	return s.Store.Notice(ctx, c.Actor, of)
+}
+
+// names holds that each name stands in the statement.
+func (f NoticeFacts) names(names []string) ([]string, error) {
+	clean := make([]string, len(names))
+	for i, n := range names {
+		clean[i] = strings.TrimSpace(n)
+		if k := utf8.RuneCountInString(clean[i]); k < nameLeast || k > nameMost || !strings.Contains(*f.Statement, clean[i]) {
+			return nil, fault.BadInput(fmt.Sprintf("input.names[%d]", i), "人名须为陈述中的 2 至 20 个字", "a name is 2 to 20 characters of the statement")
+		}
+	}
+	return clean, nil
+}
