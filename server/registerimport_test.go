@@ -103,6 +103,40 @@ func TestARegisterHasAPage(t *testing.T) {
 	}
 }
 
+// The template of each register is downloaded as CSV and as XLSX, and what is filled in below its header is imported.
+func TestTemplatesAreDownloaded(t *testing.T) {
+	s := start(t)
+	s.agency("370502-SCJG", "ZF-1")
+	head := s.signIn("head", s.account(auth.NewAccount{Username: "head", Roles: []actor.Role{actor.AgencyAdmin}, Agency: "370502-SCJG"}).Password)
+	get := func(file string) reply {
+		return s.send(s.request("GET", "/registers/"+file, "", map[string]string{"Authorization": "Bearer " + head}))
+	}
+	for _, register := range []string{"agencies", "enterprises", "inspectors", "items"} {
+		text, book := get(register+".template.csv"), get(register+".template.xlsx")
+		if text.status != http.StatusOK || book.status != http.StatusOK || !strings.Contains(text.header.Get("Content-Disposition"), "attachment") ||
+			!strings.HasPrefix(text.header.Get("Content-Type"), "text/csv") || !strings.Contains(book.header.Get("Content-Type"), "spreadsheetml") || !strings.HasPrefix(book.body, "PK") {
+			t.Errorf("%s: %d %v, %d %v", register, text.status, text.header, book.status, book.header)
+		}
+		if rows := get(register + ".csv"); !strings.HasPrefix(rows.body, strings.TrimRight(text.body, "\r\n")) {
+			t.Errorf("%s: the template begins %.200q, the export %.200q", register, text.body, rows.body)
+		}
+	}
+	filled := strings.TrimRight(get("enterprises.template.csv").body, "\r\n")
+	columns := strings.Split(strings.TrimPrefix(filled, "\ufeff"), ",")
+	row := make([]string, len(columns))
+	for i, c := range columns {
+		row[i] = map[string]string{"uscc": "91370502MA3TEST017", "name": "甲公司", "region_code": "370502"}[strings.TrimSpace(c)]
+	}
+	_, done := importLines(t, s.form("/registers/enterprises/imports", head, field{"clientMutationId", "", key()}, field{"dryRun", "", "true"},
+		field{"file", "text/csv", filled + "\n" + strings.Join(row, ",") + "\n"}))
+	if r := done.Report; r.Rows != 1 || r.Created != 1 || r.Errors != 0 {
+		t.Errorf("a filled template: %+v", done)
+	}
+	if got := get("enterprises.template.pdf"); got.status != http.StatusBadRequest {
+		t.Errorf("a template of no format: %d", got.status)
+	}
+}
+
 // A row that another agency holds is not taken over by a file that says otherwise.
 func TestAnImportTakesNothingFromOthers(t *testing.T) {
 	s := start(t)
