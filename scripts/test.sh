@@ -10,7 +10,8 @@ unset DATABASE_URL DATABASE_OWNER_URL DATABASE_REPLICA_URL EVIDENCE_URL DATA_DIR
 TMPDIR=$(mktemp -d "${TMPDIR:-/tmp}/yangguang-make-test.XXXXXX")
 export TMPDIR
 chmod 755 "$TMPDIR"
-trap 'rm -rf "$TMPDIR"' EXIT
+besides=
+trap '[ -z "$besides" ] || { kill -- "-$besides" 2>/dev/null && wait "$besides" || true; }; rm -rf "$TMPDIR"' EXIT
 
 begin=$SECONDS
 step() {
@@ -20,11 +21,31 @@ step() {
   "$@" || { printf '\nFAILED after %d s: %s (%s)\n' $((SECONDS - begin)) "$name" "$*"; exit 1; }
   printf '── %s: %d s\n' "$name" $((SECONDS - at))
 }
+# A step beside the others, as a process group of its own; what it says comes when it is joined.
+beside() {
+  printf '\n── %s: begins, beside what follows\n' "$1"
+  beside_name=$1 beside_at=$SECONDS
+  shift
+  set -m
+  (time_of "$@") >"$TMPDIR/beside.log" 2>&1 &
+  set +m
+  besides=$!
+}
+time_of() {
+  "$@" || return
+  printf -- '── %s: %d s\n' "$beside_name" $((SECONDS - beside_at))
+}
+joined() {
+  wait "$besides" && besides= || { besides=; cat "$TMPDIR/beside.log"; return 1; }
+  cat "$TMPDIR/beside.log"
+}
+# What runs beside the browser leaves the processor to it: people wait for pages, nobody for a test.
+yielding=(nice -n 5)
 web() { (cd web && npm run --silent "$@"); }
 # Statistics and comparisons of thousands of draws take four times as long under the race detector, which sees the same code in other tests.
 pure='^(TestCalibration|TestPythonAgreesByteForByte|TestPythonNamesTheSamePlaceForAnyByte|TestEveryByteMatters)$'
-go_tests() { go run ./postgres/pgtest/cluster -- go test -race -timeout 20m -skip "$pure" ./...; }
-pure_go_tests() { go test -run "$pure" ./draw/drd1 ./fairness; }
+go_tests() { "${yielding[@]}" go run ./postgres/pgtest/cluster -- go test -race -timeout 20m -skip "$pure" ./...; }
+pure_go_tests() { "${yielding[@]}" go test -run "$pure" ./draw/drd1 ./fairness; }
 browser_tests() {
   local chromium
   chromium=$(scripts/browser.sh | tail -n 1)
@@ -49,9 +70,10 @@ step "generated code" scripts/fresh.sh
 step "web types" web typecheck
 step "web units" web test
 step "web build and binary" make --no-print-directory build
-step "lint" scripts/lint.sh
+beside "browser" browser_tests
+step "lint" "${yielding[@]}" scripts/lint.sh
 step "Go, with the race detector" go_tests
 step "Go, long computations" pure_go_tests
-step "browser" browser_tests
+step "browser, joined" joined
 step "nothing left running" nothing_left
 printf '\neverything passed in %d s\n' $((SECONDS - begin))
