@@ -125,7 +125,7 @@ func TestTemplatesAreDownloaded(t *testing.T) {
 	columns := strings.Split(strings.TrimPrefix(filled, "\ufeff"), ",")
 	row := make([]string, len(columns))
 	for i, c := range columns {
-		row[i] = map[string]string{"uscc": "91370502MA3TEST017", "name": "甲公司", "region_code": "370502"}[strings.TrimSpace(c)]
+		row[i] = map[string]string{"统一社会信用代码": "91370502MA3TEST017", "名称": "甲公司", "行政区划代码": "370502"}[strings.Trim(strings.TrimSpace(c), `"`)]
 	}
 	_, done := importLines(t, s.form("/registers/enterprises/imports", head, field{"clientMutationId", "", key()}, field{"dryRun", "", "true"},
 		field{"file", "text/csv", filled + "\n" + strings.Join(row, ",") + "\n"}))
