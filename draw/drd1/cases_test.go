@@ -101,8 +101,14 @@ func TestCasesOfTheBrowser(t *testing.T) {
 		b := s.bundle(t)
 		c.base(deviated(t, b, wander(t, b, 9, 4)))
 	}
-	for _, x := range tampered {
+	for _, x := range tampered { // which Python refuses at the same places (python_test.go)
 		c.add(x.name, x.make())
+		if last := c.Cases[len(c.Cases)-1]; last.Exit != 1 || last.First == "" {
+			t.Errorf("%s passes: %+v", x.name, last)
+		}
+	}
+	if len(tampered) < 40 {
+		t.Errorf("%d tamperings", len(tampered))
 	}
 	for _, b := range []drd1.Bundle{all["open"], all["sealed"], c.bases[3]} {
 		for _, name := range drd1.Files {

@@ -1,20 +1,31 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
+import { commitment, make } from '../src/pages/party/nonce';
 import { type Account, accounts, expect, signIn, sound, test } from './journey';
 
-/** What an account asks the API for. */
-async function ask(request: APIRequestContext, who: Account, query: string, i: Record<string, unknown>) {
-  const signed = await request.post('/auth/sign-in', { data: { username: who.username, password: who.password } });
-  const { accessToken } = (await signed.json()) as { accessToken: string };
+const tokens = new Map<string, string>();
+
+/** What an account asks the API for; it signs in once. */
+async function ask<T>(request: APIRequestContext, who: Account, query: string, i: Record<string, unknown> = {}): Promise<T> {
+  let token = tokens.get(who.username);
+  if (!token) {
+    const signed = await request.post('/auth/sign-in', { data: { username: who.username, password: who.password } });
+    token = ((await signed.json()) as { accessToken: string }).accessToken;
+    tokens.set(who.username, token);
+  }
   const answer = await request.post('/graphql', {
-    headers: { Authorization: `Bearer ${accessToken}` },
-    data: { query, variables: { i: { clientMutationId: randomUUID(), ...i } } },
+    headers: { Authorization: `Bearer ${token}` },
+    data: { query, variables: query.includes('$i') ? { i: { clientMutationId: randomUUID(), ...i } } : i },
   });
-  const body = (await answer.json()) as { data: Record<string, { round: { id: string } }> | null };
+  const body = (await answer.json()) as { data: T | null };
   if (!body.data) throw new Error(JSON.stringify(body));
   return body.data;
 }
+
+type OpenedRound = { openRound: { round: { id: string; name: string; text: string; digest: string } } };
+
+const seconds = (at: number) => new Date(Math.ceil(at / 1000) * 1000).toISOString().replace('.000', '');
 
 /** A round of the two parties, opened by an agency's head, an hour before its last reveal; the second of them has committed elsewhere. */
 async function open(request: APIRequestContext, parties: Account[]): Promise<string> {
@@ -22,18 +33,22 @@ async function open(request: APIRequestContext, parties: Account[]): Promise<str
   const second = parties[1];
   if (!head || !second) throw new Error('no head of an agency, or no second party');
   const name = `party-page-${Date.now()}`;
-  const at = (minutes: number) =>
-    new Date(Math.ceil(Date.now() / 1000) * 1000 + minutes * 60_000).toISOString().replace('.000', '');
-  const { openRound } = await ask(request, head, 'mutation ($i: OpenRoundInput!) { openRound(input: $i) { round { id } } }', {
-    name,
-    suite: 'sm3',
-    quorum: 2,
-    revealBy: at(60),
-    parties: parties.map((p) => ({ name: p.username, username: p.username })),
-    beacons: [{ source: 'dice/d10x20', event: name, time: at(90) }],
-  });
+  const at = (minutes: number) => seconds(Date.now() + minutes * 60_000);
+  const { openRound } = await ask<OpenedRound>(
+    request,
+    head,
+    'mutation ($i: OpenRoundInput!) { openRound(input: $i) { round { id } } }',
+    {
+      name,
+      suite: 'sm3',
+      quorum: 2,
+      revealBy: at(60),
+      parties: parties.map((p) => ({ name: p.username, username: p.username })),
+      beacons: [{ source: 'dice/d10x20', event: name, time: at(90) }],
+    },
+  );
   await ask(request, second, 'mutation ($i: CommitNonceInput!) { commitNonce(input: $i) { round { id } } }', {
-    roundId: openRound?.round.id,
+    roundId: openRound.round.id,
     party: second.username,
     commitment: randomBytes(32).toString('hex'),
   });
@@ -76,4 +91,140 @@ test('a person commits to a nonce that stays on the device, and reveals it', asy
   await at.getByRole('button', { name: '揭示随机数' }).click();
   await expect(at.getByText('已揭示。')).toBeVisible();
   expect(sent.filter((s) => s.includes(nonce)).length).toBe(1);
+});
+
+/** A committed draw of two parties that `sealer` seals, with what is needed to bring its round to the end. */
+async function sealedDraw(request: APIRequestContext, head: Account, parties: Account[], sealer: Account, revealBy: number) {
+  const name = `seal-page-${Date.now()}`;
+  const { me } = await ask<{ me: { agency: { id: string } } }>(request, head, '{ me { agency { id } } }');
+  const { plans } = await ask<{ plans: { nodes: { id: string; state: string; from: string; to: string }[] } }>(
+    request,
+    head,
+    'query ($a: ID!) { plans(filter: { agencyId: $a }, first: 100) { nodes { id state from to } } }',
+    { a: me.agency.id },
+  );
+  const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
+  const plan = plans.nodes.find((p) => (p.state === 'FILED' || p.state === 'ACTIVE') && p.to > today);
+  if (!plan) throw new Error('no plan on file that still runs');
+  const { openRound } = await ask<OpenedRound>(
+    request,
+    head,
+    'mutation ($i: OpenRoundInput!) { openRound(input: $i) { round { id name text digest } } }',
+    {
+      name,
+      suite: 'sha256',
+      quorum: 2,
+      revealBy: seconds(revealBy),
+      parties: parties.map((p) => ({ name: p.username, username: p.username })),
+      beacons: [{ source: 'dice/d10x20', event: name, time: seconds(revealBy + 1000) }],
+    },
+  );
+  const round = openRound.round;
+  const nonces = parties.map((p) => make({ kind: 'round', name, digest: round.digest, party: p.username }));
+  for (const [i, p] of parties.entries()) {
+    const nonce = nonces[i];
+    if (!nonce) continue;
+    await ask(request, p, 'mutation ($i: CommitNonceInput!) { commitNonce(input: $i) { round { id } } }', {
+      roundId: round.id,
+      party: p.username,
+      commitment: commitment(round.text, nonce),
+    });
+  }
+  const { commitDraw } = await ask<{ commitDraw: { draw: { id: string; number: string } } }>(
+    request,
+    head,
+    'mutation ($i: CommitDrawInput!) { commitDraw(input: $i) { draw { id number } } }',
+    {
+      planId: plan.id,
+      roundId: round.id,
+      slots: ['-', '-'],
+      publication: 'OPEN',
+      windowFrom: plan.from > today ? plan.from : today,
+      windowTo: plan.to,
+      sealedParties: [{ name: 'discipline', username: sealer.username }],
+    },
+  );
+  const finish = async () => {
+    for (const [i, p] of parties.entries()) {
+      await ask(request, p, 'mutation ($i: RevealNonceInput!) { revealNonce(input: $i) { round { id } } }', {
+        roundId: round.id,
+        party: p.username,
+        nonce: nonces[i]?.nonce,
+      });
+    }
+    const dice = { roundId: round.id, source: 'dice/d10x20', event: name, value: '31415926535897932384' };
+    await expect
+      .poll(
+        async () => {
+          try {
+            await ask(request, head, 'mutation ($i: CloseRoundInput!) { closeRound(input: $i) { round { id } } }', {
+              roundId: round.id,
+            });
+          } catch {
+            // not before the last reveal; or the platform was faster
+          }
+          try {
+            await ask(request, head, 'mutation ($i: RecordBeaconInput!) { recordBeacon(input: $i) { round { id } } }', dice);
+            return 'recorded';
+          } catch (cause) {
+            return String(cause);
+          }
+        },
+        { timeout: 120_000, intervals: [1000] },
+      )
+      .toBe('recorded');
+  };
+  return { number: commitDraw.draw.number, finish };
+}
+
+// A person seals a draw: the nonce is made in the browser and kept there, only its seal leaves, and it is handed over once every public event is
+// on record and not before.
+test('a person seals a draw from the device, and hands the nonce over after the last event', { tag: '@phone' }, async ({
+  page,
+  request,
+}) => {
+  const [head] = accounts('agency_admin');
+  const [first, second, , sealer] = accounts('party');
+  if (!head || !first || !second || !sealer) throw new Error('no head of an agency, or less than four parties');
+  const { number, finish } = await sealedDraw(request, head, [first, second], sealer, Date.now() + 60_000);
+  await signIn(page, sealer);
+  const sent: string[] = [];
+  page.on('request', (r) => sent.push(`${r.url()} ${r.postData() ?? ''} ${JSON.stringify(r.headers())}`));
+  const panel = async () => {
+    await page.goto('/party');
+    const found = page.locator('section', { has: page.getByRole('heading', { name: number, exact: true }) });
+    await found.getByLabel('我代表的参与方').selectOption('discipline');
+    return found;
+  };
+  let at = await panel();
+  await at.getByRole('button', { name: '在本设备上生成随机数' }).click();
+  await expect(at.getByRole('button', { name: '提交密封值' })).toBeDisabled();
+  const [backup] = await Promise.all([page.waitForEvent('download'), at.getByRole('button', { name: '保存备份文件' }).click()]);
+  const paper = fs.readFileSync(await backup.path(), 'utf8');
+  const nonce = /^nonce ([0-9a-f]{64})$/m.exec(paper)?.[1] ?? 'none';
+  expect(paper).toContain(`draw ${number} `);
+  await at.getByRole('button', { name: '提交密封值' }).click();
+  await expect(at.getByText('公共随机事件尚未全部记录')).toBeVisible();
+  await expect(at.getByRole('button', { name: '交出随机数' })).toBeDisabled();
+  expect(sent.some((s) => s.includes('sealDraw'))).toBe(true);
+  await sound(page);
+  await finish();
+
+  await page.evaluate((key) => {
+    for (const k of Object.keys(localStorage).filter((k) => k.startsWith(key))) localStorage.removeItem(k);
+  }, 'yangguang.nonce.'); // the device has lost it: it comes back from its copy
+  at = await panel();
+  await expect(at.getByText('这台设备上没有与承诺相符的随机数')).toBeVisible();
+  await at.getByLabel('备份文件').setInputFiles(await backup.path());
+  expect(sent.filter((s) => s.includes(nonce))).toEqual([]);
+  await at.getByRole('button', { name: '交出随机数' }).click();
+  await expect(page.getByRole('heading', { name: number, exact: true })).toHaveCount(0); // it waits for nobody any more
+  expect(sent.filter((s) => s.includes(nonce)).length).toBe(1);
+  const opened = await ask<{ draw: { sealedParties: { opened: boolean }[] } }>(
+    request,
+    head,
+    'query ($n: String!) { draw(number: $n) { sealedParties { opened } } }',
+    { n: number },
+  );
+  expect(opened.draw.sealedParties).toEqual([{ opened: true }]);
 });

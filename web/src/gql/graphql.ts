@@ -443,6 +443,30 @@ export type DecideExclusionInput = {
   remark?: string | null | undefined;
 };
 
+/** A sealed party seals a draw: its digest only. 密封方提交密封值 */
+export type SealDrawInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Draw. 抽取 */
+  drawId: string;
+  /** Sealed party. 密封方 */
+  party: string;
+  /** TH("seal", P ‖ LP8(party) ‖ nonce). 密封值 */
+  seal: string;
+};
+
+/** A sealed party hands over its nonce, once every event of the round is recorded. 密封方交出随机数 */
+export type OpenSealInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Draw. 抽取 */
+  drawId: string;
+  /** Sealed party. 密封方 */
+  party: string;
+  /** The 32 bytes sealed; public with the draw. 随机数 */
+  nonce: string;
+};
+
 /** Executes a committed draw once its round has all beacons. 执行抽取 */
 export type ExecuteDrawInput = {
   /** Idempotency key. 幂等键 */
@@ -2432,6 +2456,14 @@ export type OpenRoundsQueryVariables = Exact<{
 
 export type OpenRoundsQuery = { rounds: { nodes: Array<{ id: string, name: string, text: string, digest: string, revealBy: string, parties: Array<{ name: string, commitment: string | null, nonce: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type SealedDrawsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SealedDrawsQuery = { draws: { nodes: Array<{ id: string, number: string, text: string, digest: string, embargoUntil: string | null, agency: { id: string, name: string }, round: { id: string, name: string, state: RoundState, revealBy: string }, sealedParties: Array<{ name: string, seal: string | null, opened: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 export type CommitNonceMutationVariables = Exact<{
   input: CommitNonceInput;
 }>;
@@ -2445,6 +2477,20 @@ export type RevealNonceMutationVariables = Exact<{
 
 
 export type RevealNonceMutation = { revealNonce: { round: { id: string } } };
+
+export type SealDrawMutationVariables = Exact<{
+  input: SealDrawInput;
+}>;
+
+
+export type SealDrawMutation = { sealDraw: { draw: { id: string } } };
+
+export type OpenSealMutationVariables = Exact<{
+  input: OpenSealInput;
+}>;
+
+
+export type OpenSealMutation = { openSeal: { draw: { id: string } } };
 
 export type PatrolFactsFragment = { id: string, number: string, title: string, area: string, planNumber: string, items: Array<string>, team: Array<string>, from: string, to: string, mostShops: number, basis: string, enteredShops: number, countedChecks: number, state: PatrolState, plannedBy: string, plannedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, agency: { id: string, name: string } };
 
@@ -5591,6 +5637,38 @@ export const OpenRoundsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OpenRoundsQuery, OpenRoundsQueryVariables>;
+export const SealedDrawsDocument = new TypedDocumentString(`
+    query SealedDraws($first: Int!, $after: String) {
+  draws(filter: {state: COMMITTED}, first: $first, after: $after) {
+    nodes {
+      id
+      number
+      text
+      digest
+      embargoUntil
+      agency {
+        id
+        name
+      }
+      round {
+        id
+        name
+        state
+        revealBy
+      }
+      sealedParties {
+        name
+        seal
+        opened
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SealedDrawsQuery, SealedDrawsQueryVariables>;
 export const CommitNonceDocument = new TypedDocumentString(`
     mutation CommitNonce($input: CommitNonceInput!) {
   commitNonce(input: $input) {
@@ -5609,6 +5687,24 @@ export const RevealNonceDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RevealNonceMutation, RevealNonceMutationVariables>;
+export const SealDrawDocument = new TypedDocumentString(`
+    mutation SealDraw($input: SealDrawInput!) {
+  sealDraw(input: $input) {
+    draw {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SealDrawMutation, SealDrawMutationVariables>;
+export const OpenSealDocument = new TypedDocumentString(`
+    mutation OpenSeal($input: OpenSealInput!) {
+  openSeal(input: $input) {
+    draw {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OpenSealMutation, OpenSealMutationVariables>;
 export const PatrolsDocument = new TypedDocumentString(`
     query Patrols($filter: PatrolFilter, $first: Int!, $after: String) {
   patrols(filter: $filter, first: $first, after: $after) {

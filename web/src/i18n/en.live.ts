@@ -42,4 +42,18 @@ export const enLive: Record<keyof typeof zhLive, string> = {
   'nonce.lost': 'This device holds no nonce that fits the commitment: read it from your copy.',
   'nonce.fromFile': 'Copy',
   'nonce.notThisNonce': 'This is not the copy of this round and party.',
+  'nonce.otherText':
+    'The text that the platform shows has another digest than it says: send nothing, and tell the supervising body.',
+  'seal.title': 'Draws that I seal',
+  'seal.lead':
+    'The nonce of a sealed party is made and kept on this device too: its seal is sent first, the nonce when every public event is recorded, and it becomes public with the draw.',
+  'seal.none': 'No draw waits for a sealed party.',
+  'seal.commit': 'Seal',
+  'seal.commitHint': 'It cannot be exchanged afterwards. Seal before any party reveals, or the draw can only be declared void.',
+  'seal.late': 'This round takes no seal any more: a draw that was not sealed can only be declared void.',
+  'seal.notYet': 'Not every public event is recorded yet: keep the nonce, and come back then to hand it over.',
+  'seal.open': 'Hand the nonce over',
+  'seal.openHint':
+    'Every public event is recorded: hand it over now. A draw that waits in vain can only be declared void, which is counted in public.',
+  'seal.opened': 'Handed over.',
 };

@@ -1,21 +1,27 @@
-import { type ChangeEvent, useState } from 'react';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { useAsk, useCommand } from '../../ask';
 import { Listing } from '../../components/Listing';
 import { Facts, Page, Panel } from '../../components/Page';
 import { Protected } from '../../components/Protected';
-import { ProblemPanel } from '../../components/States';
 import { moment } from '../../format';
 import { CommitNonceDocument, OpenRoundsDocument, type OpenRoundsQuery, RevealNonceDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
-import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
 import type { Viewer } from '../../viewer';
-import { commitment, type Held, held, keep, make, paper, read } from './nonce';
+import { Party, Steps, type Words } from './NonceSteps';
+import { SealedDraws } from './SealedDraws';
 
 type Round = OpenRoundsQuery['rounds']['nodes'][number];
 
-/** A person who is a party of a round: the nonce is made and kept on this device, its digest is sent, and it is revealed from here. */
+const words: Words = {
+  commit: 'nonce.commit',
+  commitHint: 'nonce.commitHint',
+  reveal: 'nonce.reveal',
+  revealHint: 'nonce.revealHint',
+  revealed: 'nonce.revealed',
+};
+
+/** A person who is a party of a round or seals a draw: the nonce is made and kept on this device, its digest is sent, and it is handed over from here. */
 export function PartyPage() {
   const { t } = useText();
   return (
@@ -27,7 +33,8 @@ export function PartyPage() {
 
 function Shown({ viewer }: { viewer: Viewer }) {
   const { t, lang } = useText();
-  const answer = useAsk(OpenRoundsDocument, { first: 20 });
+  const [params] = useSearchParams();
+  const answer = useAsk(OpenRoundsDocument, { first: 20, after: params.get('after') });
   return (
     <Page title={t('nonce.title')} lead={t('nonce.lead')}>
       <Listing answer={answer} pick={(d) => running(d.rounds)} empty={{ title: t('nonce.none'), next: t('nonce.noneNext') }}>
@@ -43,6 +50,7 @@ function Shown({ viewer }: { viewer: Viewer }) {
           ))
         }
       </Listing>
+      <SealedDraws username={viewer.username} />
     </Page>
   );
 }
@@ -53,137 +61,29 @@ function running(rounds: OpenRoundsQuery['rounds']) {
 }
 
 function Part({ round, username, again }: { round: Round; username: string; again: () => void }) {
-  const { t } = useText();
-  const own = () => round.parties.find((p) => p.name === username || held(round.name, round.digest, p.name));
-  const [name, setName] = useState(() => own()?.name ?? '');
-  const party = round.parties.find((p) => p.name === name);
-  return (
-    <>
-      <div className="field">
-        <label htmlFor={`party-${round.id}`}>{t('nonce.mine')}</label>
-        <select id={`party-${round.id}`} value={name} onChange={(e) => setName(e.target.value)}>
-          <option value="">{t('nonce.choose')}</option>
-          {round.parties.map((p) => (
-            <option key={p.name}>{p.name}</option>
-          ))}
-        </select>
-      </div>
-      {party && <Steps key={party.name} round={round} party={party} again={again} />}
-    </>
-  );
-}
-
-type StepsProps = { round: Round; party: Round['parties'][number]; again: () => void };
-
-function Steps({ round, party, again }: StepsProps) {
-  const { t } = useText();
-  const [mine, setMine] = useState<Held | null>(() => held(round.name, round.digest, party.name));
-  const [saved, setSaved] = useState(false);
-  const [problem, setProblem] = useState<Problem>();
   const [committing, commit] = useCommand(CommitNonceDocument);
   const [revealing, reveal] = useCommand(RevealNonceDocument);
-  const fits = mine !== null && (!party.commitment || commitment(round.text, mine) === party.commitment);
-  if (party.nonce) return <p role="status">{t('nonce.revealed')}</p>;
-  const finish = (outcome: { ok: true } | { ok: false; problem: Problem }) => {
-    setProblem(outcome.ok ? undefined : outcome.problem);
-    if (outcome.ok) again();
-  };
-  const input = { clientMutationId: uuidv7(), roundId: round.id, party: party.name };
-  const found = async (e: ChangeEvent<HTMLInputElement>) => {
-    const file = e.target.files?.[0];
-    const other = file && read(await file.text());
-    if (other && other.digest === round.digest && other.party === party.name) {
-      keep(other);
-      setMine(other);
-    } else if (file) setProblem({ code: 'BAD_USER_INPUT', message: t('nonce.notThisNonce'), facts: {} });
-  };
+  const of = { kind: 'round' as const, name: round.name, digest: round.digest };
+  const input = (party: string) => ({ clientMutationId: uuidv7(), roundId: round.id, party });
   return (
-    <>
-      {problem && <ProblemPanel problem={problem} />}
-      {mine && <Keep mine={mine} onSaved={() => setSaved(true)} />}
-      {!party.commitment && !mine && (
-        <button
-          type="button"
-          className="button"
-          onClick={() => {
-            const made = make(round.name, round.digest, party.name);
-            keep(made);
-            setMine(made);
-          }}
-        >
-          {t('nonce.make')}
-        </button>
-      )}
-      {!party.commitment && mine && (
-        <>
-          <p className="hint">{saved ? t('nonce.commitHint') : t('nonce.saveFirst')}</p>
-          <button
-            type="button"
-            className="button"
-            disabled={!saved || committing}
-            onClick={async () => finish(await commit({ input: { ...input, commitment: commitment(round.text, mine) } }))}
-          >
-            {t('nonce.commit')}
-          </button>
-        </>
-      )}
-      {party.commitment && (
-        <>
-          <p className={fits ? 'hint' : 'hint warn'}>{fits ? t('nonce.revealHint') : t('nonce.lost')}</p>
-          <button
-            type="button"
-            className="button"
-            disabled={!fits || revealing}
-            onClick={async () => mine && finish(await reveal({ input: { ...input, nonce: mine.nonce } }))}
-          >
-            {t('nonce.reveal')}
-          </button>
-          {!fits && (
-            <div className="field">
-              <label htmlFor={`file-${round.id}`}>{t('nonce.fromFile')}</label>
-              <input id={`file-${round.id}`} type="file" accept=".txt" onChange={found} />
-            </div>
-          )}
-        </>
-      )}
-    </>
-  );
-}
-
-/** The copy beside this device, without which a lost device is a lost nonce. */
-function Keep({ mine, onSaved }: { mine: Held; onSaved: () => void }) {
-  const { t } = useText();
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([paper(mine)], { type: 'text/plain' }));
-    const a = document.createElement('a');
-    a.href = url;
-    a.download = `nonce-${mine.round}-${mine.party}.txt`;
-    a.click();
-    URL.revokeObjectURL(url);
-    onSaved();
-  };
-  return (
-    <>
-      <p className="hint warn">{t('nonce.warning')}</p>
-      <p>
-        <button type="button" className="button quiet" onClick={save}>
-          {t('nonce.save')}
-        </button>
-      </p>
-      <details>
-        <summary>{t('nonce.show')}</summary>
-        <pre>{paper(mine)}</pre>
-        <button
-          type="button"
-          className="button quiet"
-          onClick={() => {
-            window.print();
-            onSaved();
-          }}
-        >
-          {t('nonce.print')}
-        </button>
-      </details>
-    </>
+    <Party of={of} names={round.parties.map((p) => p.name)} username={username}>
+      {(name) => {
+        const party = round.parties.find((p) => p.name === name);
+        return (
+          <Steps
+            key={name}
+            task={{ ...of, party: name }}
+            text={round.text}
+            shown={party?.commitment}
+            done={Boolean(party?.nonce)}
+            words={words}
+            busy={committing || revealing}
+            commit={(commitment) => commit({ input: { ...input(name), commitment } })}
+            reveal={(nonce) => reveal({ input: { ...input(name), nonce } })}
+            again={again}
+          />
+        );
+      }}
+    </Party>
   );
 }

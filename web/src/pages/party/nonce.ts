@@ -1,13 +1,16 @@
-// The nonce of a party is made on its own device and stays there until it is revealed; only the commitment leaves (DRD1 §6.3).
+// The nonce of a party is made on its own device and stays there until it is revealed; only its digest leaves: of a round's party the
+// commitment (DRD1 §6.3), of a draw's sealed party the seal (§6.4).
 import { hex, lp8, Suite, suites, unhex } from '../../verify/hash';
 
-export type Held = { round: string; digest: string; party: string; nonce: string };
+/** What a party commits to: a round that names it, or a draw that names it as its sealed party. */
+export type Task = { kind: 'round' | 'draw'; name: string; digest: string; party: string };
+export type Held = Task & { nonce: string };
 
 const place = (digest: string, party: string) => `yangguang.nonce.${digest}.${party}`;
 
 /** 32 bytes from the device's cryptographic source. */
-export function make(round: string, digest: string, party: string): Held {
-  return { round, digest, party, nonce: hex(crypto.getRandomValues(new Uint8Array(32))) };
+export function make(task: Task): Held {
+  return { ...task, nonce: hex(crypto.getRandomValues(new Uint8Array(32))) };
 }
 
 /** Keeps it on this device; false when the device keeps nothing. */
@@ -20,10 +23,10 @@ export function keep(h: Held): boolean {
   }
 }
 
-export function held(round: string, digest: string, party: string): Held | null {
+export function held(task: Task): Held | null {
   try {
-    const nonce = localStorage.getItem(place(digest, party));
-    return nonce !== null && isNonce(nonce) ? { round, digest, party, nonce } : null;
+    const nonce = localStorage.getItem(place(task.digest, task.party));
+    return nonce !== null && isNonce(nonce) ? { ...task, nonce } : null;
   } catch {
     return null;
   }
@@ -31,22 +34,31 @@ export function held(round: string, digest: string, party: string): Held | null 
 
 const isNonce = (s: string) => /^[0-9a-f]{64}$/.test(s);
 
-/** TH("commit", Q ‖ LP8(party) ‖ nonce), with the suite that the round's text names. */
-export function commitment(text: string, h: Held): string {
+function suiteOf(text: string): Suite {
   const name = /^suite (\S+)$/m.exec(text)?.[1] ?? '';
   const hash = suites.get(name);
   if (!hash) throw new Error(`unknown suite ${name}`);
-  return hex(new Suite(name, hash).th('commit', unhex(h.digest), lp8(h.party), unhex(h.nonce)));
+  return new Suite(name, hash);
+}
+
+/** Q or P, of the text itself: a device need not believe what the platform says it is. */
+export function digestOf(kind: Task['kind'], text: string): string {
+  return hex(suiteOf(text).th(kind === 'draw' ? 'plan' : 'round', new TextEncoder().encode(text)));
+}
+
+/** TH("commit", Q ‖ LP8(party) ‖ nonce), or TH("seal", P ‖ …), with the suite that the text names. */
+export function commitment(text: string, h: Held): string {
+  return hex(suiteOf(text).th(h.kind === 'draw' ? 'seal' : 'commit', unhex(h.digest), lp8(h.party), unhex(h.nonce)));
 }
 
 /** What is saved or printed, and read back from a file or from paper. */
 export function paper(h: Held): string {
-  return `round ${h.round} ${h.digest}\nparty ${h.party}\nnonce ${h.nonce}\n`;
+  return `${h.kind} ${h.name} ${h.digest}\nparty ${h.party}\nnonce ${h.nonce}\n`;
 }
 
 export function read(text: string): Held | null {
-  const found = /^round (\S+) ([0-9a-f]{64})\r?\nparty (\S+)\r?\nnonce ([0-9a-f]{64})\s*$/.exec(text.trim());
+  const found = /^(round|draw) (\S+) ([0-9a-f]{64})\r?\nparty (\S+)\r?\nnonce ([0-9a-f]{64})\s*$/.exec(text.trim());
   if (!found) return null;
-  const [, round = '', digest = '', party = '', nonce = ''] = found;
-  return { round, digest, party, nonce };
+  const [, kind, name = '', digest = '', party = '', nonce = ''] = found;
+  return { kind: kind === 'draw' ? 'draw' : 'round', name, digest, party, nonce };
 }
