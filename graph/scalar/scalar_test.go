@@ -11,7 +11,7 @@ import (
 	"yangguang/graph/scalar"
 )
 
-// FuzzScalars: whatever a client sends as a scalar is refused in a sentence that does not repeat it, or is written as JSON that reads back to the same value.
+// FuzzScalars: whatever a client sends as a scalar is refused in its scalar's one sentence, which does not repeat it, or is written as JSON that reads back to the same value.
 func FuzzScalars(f *testing.F) {
 	for _, s := range []string{`"2026-11-23T08:00:00+08:00"`, `"2026-11-23T00:00:00.123456789Z"`, `"0001-01-01T00:00:00Z"`, `"2026-02-29"`, `"2024-02-29"`, `"9999-12-31"`, `"0000-01-01"`,
 		`"0190b3a0-5d1c-7000-8000-000000000001"`, `"00000000-0000-0000-0000-000000000000"`, `"{0190b3a0-5d1c-7000-8000-000000000001}"`, `"urn:uuid:0190b3a0-5d1c-7000-8000-000000000001"`,
@@ -37,11 +37,8 @@ func back[T comparable](t *testing.T, v any, read func(any) (T, error), write fu
 	t.Helper()
 	got, err := read(v)
 	if err != nil {
-		e, ok := fault.As(err)
-		if !ok || !fault.Is(err, fault.Invalid) {
-			t.Errorf("%T: refused as %v", got, err)
-		} else if s, _ := v.(string); len(s) > 12 && bytes.Contains([]byte(e.Msg+e.En), []byte(s)) {
-			t.Errorf("%T: the refusal repeats %q", got, s)
+		if _, other := read(nil); !fault.Is(err, fault.Invalid) || err.Error() != other.Error() {
+			t.Errorf("%T: refused as %v, and nothing at all as %v", got, err, other)
 		}
 		return
 	}
