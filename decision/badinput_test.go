@@ -12,6 +12,7 @@ import (
 
 // TestBadInput is the list of what lists, facts and fines are not: each is refused with what is wrong and where, and changes nothing.
 func TestBadInput(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	doc := district(1, today().String())

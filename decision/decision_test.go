@@ -49,6 +49,7 @@ func refused(t *testing.T, what string, err error, reason fault.Reason) *fault.E
 // The journey of the issue: must not be penalised, why, a fine refused, the waiver accepted with order and education, confirmed by another
 // person, in force for the party.
 func TestBindingListRefusesAFineAndTakesTheWaiver(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	inspection, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
@@ -161,6 +162,7 @@ func (tn *town) endsOnAWorkday(id uuid.UUID, due workday.Date) {
 
 // An order whose deadline went by before the head confirmed it is proposed again; confirming it would order what is overdue at once.
 func TestAnOrderThatEndedBeforeItBegan(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
@@ -175,6 +177,7 @@ func TestAnOrderThatEndedBeforeItBegan(t *testing.T) {
 
 // Another agency, the party and strangers reach nothing: absent and not yours read alike.
 func TestOthersFindNothing(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	inspection, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
@@ -221,6 +224,7 @@ func (tn *town) caseOf(finding uuid.UUID) (id *uuid.UUID) {
 
 // The same key answers with the same decision; the same key with another body is a conflict.
 func TestReplay(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
 	c := order("decision:propose", tn.officer, "body")
@@ -241,6 +245,7 @@ func TestReplay(t *testing.T) {
 
 // Two agencies decide at once about what each takes for the first violation: one comes into force, the other is judged again and refused.
 func TestTwoAgenciesCannotBothWaiveTheFirstViolation(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	day := today().AddDays(-10)
@@ -275,6 +280,7 @@ func TestTwoAgenciesCannotBothWaiveTheFirstViolation(t *testing.T) {
 
 // Officers who propose at once on one finding get one case, and only the latest proposal can be confirmed.
 func TestConcurrentProposals(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	inspection, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
@@ -310,6 +316,7 @@ func TestConcurrentProposals(t *testing.T) {
 
 // A corrected record leaves its earlier findings behind: nobody proposes or confirms on them.
 func TestFindingOfACorrectedRecord(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	inspection, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
 	id, err := tn.svc.Propose(t.Context(), order("decision:propose", tn.officer, 1), waive(finding))
@@ -331,6 +338,7 @@ func TestFindingOfACorrectedRecord(t *testing.T) {
 }
 
 func TestProposalInput(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired("goods_value", "800", "harm", "more"))
 	long := string(make([]rune, 4001))
@@ -369,6 +377,7 @@ func TestProposalInput(t *testing.T) {
 }
 
 func TestCheckFindings(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	good := decision.NewFinding{ViolationCode: "FOOD-EXPIRED", Facts: []decision.NewFact{{Key: "goods_value", Value: "300.5"}, {Key: "harm",
 		Value: "none"}}}
@@ -410,6 +419,7 @@ func TestCheckFindings(t *testing.T) {
 
 // Lists are published once, in order, and never edited; every running service judges by the newest without being told.
 func TestPublishedListsAreNeverEditedAndTakeEffectAtOnce(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	inspection, _ := tn.finding(tn.officer, "FOOD-LABEL", today(), map[string]string{"confessed": "true", "harm": "slight"})
@@ -456,6 +466,7 @@ func TestPublishedListsAreNeverEditedAndTakeEffectAtOnce(t *testing.T) {
 }
 
 func TestLeniencyItems(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	list := func(f decision.LeniencyFilter) (codes []string) {
 		t.Helper()

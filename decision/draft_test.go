@@ -52,6 +52,7 @@ items:
 }
 
 func TestAListIsDraftedReviewedAndSuperseded(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	draft := func(n any, doc string) (decision.Draft, error) {
@@ -130,6 +131,7 @@ func errField(err error) string {
 // What a draft would change among findings on record is told before it is reviewed: two findings that the draft would waive, one that is too
 // dear, and nothing changes by trying.
 func TestADraftIsTriedOnTheFindingsOnRecord(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	q := &queue{}

@@ -14,6 +14,7 @@ import (
 // A party that was offered a hearing has five working days to ask for it: until then no penalty without its waiver, by the program or by SQL, and
 // after its request none before the hearing.
 func TestThePartyHasItsHearing(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	days, err := workday.Load(calendar.Files)

@@ -11,6 +11,7 @@ import (
 // An enterprise that was entered twice or anew under another code is the same party: its earlier act counts, for the program and for the database. What
 // it took over by a merger was another's act.
 func TestTheFirstViolationFollowsTheParty(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	facts := expired("harm", "more")
 	_, earlier := tn.finding(tn.officer, "FOOD-EXPIRED", today().AddDays(-20), facts)
@@ -44,6 +45,7 @@ func TestTheFirstViolationFollowsTheParty(t *testing.T) {
 // A trial knows of earlier acts what the judgement itself knows: where they were, and which order was not met. Of two findings like the one before,
 // in another county, the draft would waive one; the other's order was not met.
 func TestATrialKnowsTheHistory(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	q := &queue{}

@@ -31,6 +31,7 @@ const confirmSQL = `insert into decision_confirmation (decision_id, agency_id, d
 // The runtime role cannot write past the service what the service refuses: a penalty against a list, a deviation from what Art. 33 forbids or
 // that nobody approved, a second fine in one decision.
 func TestDirectSQL(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	conn := tn.runtime()
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
@@ -78,6 +79,7 @@ func (tn *town) done(d decision.Decision, kinds ...decision.StepKind) {
 
 // A proposal whose rows were forged is not put into force past the limits of law, list and procedure; put right, it is.
 func TestNoConfirmationPassesTheLimits(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	conn := tn.runtime()
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled())
@@ -115,6 +117,7 @@ func TestNoConfirmationPassesTheLimits(t *testing.T) {
 // One act fined by two agencies at once through SQL alone: the second is refused while the first is in force, also by a transaction that looked before
 // the first was, and would not see it.
 func TestOneActIsNotFinedTwiceBySQL(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	facts := map[string]string{"correction": "refused", "harm": "more"}
 	_, first := tn.finding(tn.officer, "LICENCE-NOT-DISPLAYED", today(), facts)

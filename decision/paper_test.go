@@ -14,6 +14,7 @@ import (
 // A waiver comes with its numbered papers: their text names the list's version and wording, their digests stand in the ledger, and whoever
 // holds one learns from the public proof that it was issued, and since when it no longer holds.
 func TestPapersOfADecision(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
@@ -69,6 +70,7 @@ func TestPapersOfADecision(t *testing.T) {
 
 // The notice of a penalty is issued with its step, once, and offers the hearing where the amount asks for it.
 func TestNoticeOfAPenalty(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled("goods_value", "9000.00"))
 	d := tn.propose(1, fine(finding, "100000"))

@@ -76,6 +76,7 @@ func (tn *town) published(s *publish.Service, q publish.PenaltyQuery) []publish.
 // A penalty goes the way of its rule: the enterprise's reply on a clock, publication at the deadline, withdrawal once it is annulled, and the
 // end of its time; each by the job, once.
 func TestPublicationOfAPenalty(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx, s := t.Context(), tn.publications()
 	d := tn.penalty(1)
@@ -169,6 +170,7 @@ func (tn *town) tombstone(s *publish.Service, number string, ending publish.Endi
 
 // A decision that the rule does not publish is told to its parties as such; the agency withdraws its own publication with a reason.
 func TestUnpublishedAndWithdrawn(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx, s := t.Context(), tn.publications()
 	_, finding := tn.finding(tn.officer, "FOOD-PURCHASE-RECORD", today(), map[string]string{"correction": "pending", "harm": "slight"})
@@ -208,6 +210,7 @@ func TestUnpublishedAndWithdrawn(t *testing.T) {
 
 // Past the program too: no row for the public holds a personal number, and none is written about what the rule keeps back.
 func TestDirectSQLPublishesNothingPersonal(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	s := tn.publications()
 	d := tn.penalty(1)

@@ -69,6 +69,7 @@ func (tn *town) caseSteps(finding uuid.UUID) (kinds []string) {
 // The case is opened by itself, and a penalty needs what the law puts between proposal and confirmation: a small one the notice, a large one
 // also the offer of a hearing and the legal review by another person than the proposer.
 func TestStepsOfAPenalty(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled("goods_value", "9000.00"))
@@ -123,6 +124,7 @@ func TestStepsOfAPenalty(t *testing.T) {
 
 // 90 days, an extension of 30 by the head, one more by the heads together, and no penalty after that.
 func TestThePeriodOfACase(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled())
 	d := tn.propose(1, fine(finding, "50000"))
@@ -183,6 +185,7 @@ func TestThePeriodOfACase(t *testing.T) {
 }
 
 func TestCeilingsOnTheSpot(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	_, finding := tn.finding(tn.officer, "LICENCE-NOT-DISPLAYED", today(), map[string]string{"correction": "refused", "harm": "more"})
@@ -206,6 +209,7 @@ func TestCeilingsOnTheSpot(t *testing.T) {
 
 // 2 years, or 5 where life, health or finance was harmed, from the day the violation ended.
 func TestLimitation(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	for i, c := range []struct {
@@ -230,6 +234,7 @@ func TestLimitation(t *testing.T) {
 // A deviation from a list that binds is proposed with its reason, decided by another person, confirmed, seen by party and supervisor, who
 // objects. What Art. 33 itself forbids cannot be deviated from.
 func TestDeviation(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	inspection, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
@@ -297,6 +302,7 @@ func (tn *town) supervisor() (a actor.Actor) {
 
 // An annulled decision counts for nobody: the next violation is a first one again, and the finding may be decided anew.
 func TestAnnulledDecisionsDoNotCount(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	_, first := tn.finding(tn.officer, "FOOD-EXPIRED", today().AddDays(-10), expired())
@@ -328,6 +334,7 @@ func TestAnnulledDecisionsDoNotCount(t *testing.T) {
 
 // What the party contests proves nothing until an officer has settled it.
 func TestContestedFacts(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	inspection, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
@@ -365,6 +372,7 @@ func TestContestedFacts(t *testing.T) {
 
 // Two agencies find the same act on the same day: the first fine stands, the second is refused, at the confirmation too.
 func TestOneActIsNotFinedTwice(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	_, first := tn.finding(tn.officer, "LICENCE-NOT-DISPLAYED", today(), map[string]string{"correction": "refused", "harm": "more"})

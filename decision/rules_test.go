@@ -28,6 +28,7 @@ var strengths = []leniency.Ruling{leniency.Normal, leniency.Lighter, leniency.Mi
 // The database judges every finding as the program does: the items of all lists and of three of reference as if they held here, met, with a condition
 // failed and with a fact missing; on random facts, disputed and contradictory ones among them; and after earlier violations.
 func TestTheDatabaseJudgesAsTheProgramDoes(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	language, err := decision.ReadLanguage()
 	if err != nil {
@@ -293,6 +294,7 @@ func text(s *string) string {
 // Through SQL alone: no ruling, route, measure, range or way of deviating is forged past what the database itself judges, and nothing is said
 // in a published list's name later.
 func TestNoRulingIsForgedBySQL(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	conn := tn.runtime()
 	forge := func(what, constraint string, finding uuid.UUID, p decision.Proposal, sql ...string) {

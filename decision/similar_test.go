@@ -11,6 +11,7 @@ import (
 // Two agencies decide the same facts differently: each side sees it, the party without learning whose case the other was; the penalty where a
 // list allowed to waive is counted in public as leniency that was not used.
 func TestSimilarCasesAreSeenAndCounted(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	facts := expired("catering", "true") // no list binds; Art. 33 para. 1 s. 2 allows to waive

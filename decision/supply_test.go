@@ -31,6 +31,7 @@ func (tn *town) supply(who actor.Actor, x decision.Supply) (decision.Finding, er
 // What the record does not state and a condition lacks is told with who can supply it, and supplied by those: an outside register through the officer,
 // who names it, the party with its evidence. Nobody supplies what is another's, what is stated already or what the platform finds itself.
 func TestFactsAreSuppliedByWhomTheVocabularyNames(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	facts := spoiled("goods_value", "1500.00", "harm_reduced", "true")
 	delete(facts, "source_told")

@@ -22,6 +22,7 @@ import (
 
 // TestEqualTreatmentIsAudited: a waiver and a penalty on the same facts are compared by agency and officer, and the penalty is leniency not used.
 func TestEqualTreatmentIsAudited(t *testing.T) {
+	t.Parallel()
 	tn := newTown(t)
 	ctx := t.Context()
 	r, err := fairness.ReadRules(policy.Rules)
