@@ -11,7 +11,6 @@ import (
 	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/leniency"
-	"yangguang/page"
 	"yangguang/policies/calendar"
 	policy "yangguang/policies/leniency"
 	"yangguang/workday"
@@ -462,48 +461,5 @@ func TestPublishedListsAreNeverEditedAndTakeEffectAtOnce(t *testing.T) {
 	stray := []byte(replace(t, replace(t, replace(t, doc, "version: 1", "version: 3"), "validFrom: 2024-01-01", "validFrom: 2024-01-03"), "violation: FOOD-LABEL", "violation: NOPE"))
 	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 4), decision.ListFile{Approval: "test", Document: stray}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("unknown violation: %v", err)
-	}
-}
-
-func TestLeniencyItems(t *testing.T) {
-	t.Parallel()
-	tn := newTown(t)
-	list := func(f decision.LeniencyFilter) (codes []string) {
-		t.Helper()
-		ask := page.Ask{First: 3}
-		for {
-			p, err := tn.svc.LeniencyItems(t.Context(), actor.Public(), f, ask)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, i := range p.Rows {
-				codes = append(codes, i.Code)
-			}
-			if !p.More {
-				return codes
-			}
-			at := decision.ItemPosition(&p.Rows[len(p.Rows)-1])
-			ask.After = &at
-		}
-	}
-	if all := list(decision.LeniencyFilter{}); len(all) != 39 {
-		t.Errorf("%d items: %v", len(all), all)
-	}
-	if diff := cmp.Diff([]string{"DEMO-LIGHT-1", "DEMO-MIT-1", "SAMR-F-5"},
-		list(decision.LeniencyFilter{ViolationCode: ptr("FOOD-EXPIRED")})); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff([]string{"DEMO-MIT-1", "DEMO-MIT-2"}, list(decision.LeniencyFilter{Ruling: ptr(leniency.Mitigated)})); diff != "" {
-		t.Error(diff)
-	}
-	day, err := workday.ParseDate("2025-02-06")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := list(decision.LeniencyFilter{OnDay: &day, Ruling: ptr(leniency.MustNotPenalise), ViolationCode: ptr(leniency.AnyViolation)}); !cmp.Equal(got, []string{"APL-33-1-1", "APL-33-2"}) {
-		t.Errorf("a day before the list: %v", got)
-	}
-	if got := list(decision.LeniencyFilter{Field: ptr("通用")}); len(got) != 3 {
-		t.Errorf("by field: %v", got)
 	}
 }
