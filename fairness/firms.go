@@ -176,30 +176,6 @@ func often(of []record, laws []law) (out []Often) {
 	return out
 }
 
-// lists are the draws whose selections stand at equal distances of their list, in files that keep its order.
-func (h *History) lists() (out []Listed) {
-	if h.own() {
-		return nil // the pool's order is that of the codes, and tickets choose
-	}
-	for i := range h.Draws {
-		d := &h.Draws[i]
-		var at []int
-		rows := 0
-		for _, r := range d.Rows {
-			if r.Excluded {
-				continue
-			}
-			if rows++; r.Selected {
-				at = append(at, rows)
-			}
-		}
-		if strideLike(rows, at) {
-			out = append(out, Listed{d.Number, StrideOf(rows, len(at))})
-		}
-	}
-	return out
-}
-
 // overlap asks whether an office's consecutive draws share more or fewer enterprises than chance gives: given the first draw, the number
 // shared with each stratum of the next is hypergeometric. The draws are those of the scope at the office.
 func (h *History) overlap(s *scope, office string, draws []int) Test {

@@ -19,6 +19,7 @@ var sheet = template.Must(template.New("report").Funcs(template.FuncMap{
 	"two":    func(x float64) string { return fmt.Sprintf("%.2f", x) },
 	"rate":   func(kind string) Text { return rateNames[kind] },
 	"first":  func(rows []int) []int { return rows[:min(len(rows), shownRows)] },
+	"more":   func(rows []int) bool { return len(rows) > shownRows },
 	"plots":  plots,
 	"often":  oftenPlot,
 	"height": func(rows int) int { return rowHeight*rows + 8 },

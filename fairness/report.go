@@ -93,10 +93,11 @@ type Rate struct {
 	Low, High, Expected float64 // of the count, by the rate of the others
 }
 
-// Listed is a draw whose selections stand at equal distances of its list.
+// Listed is a draw whose selections stand at equal distances of its list. Says tells what that means, and what it does not.
 type Listed struct {
 	Draw   string
 	Stride Stride
+	Says   Text
 }
 
 // Watch are the tests on the watch list.

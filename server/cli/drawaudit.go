@@ -206,9 +206,8 @@ func tellAudit(out io.Writer, r *fairness.Report) {
 		fmt.Fprintf(out, "  第 %d 行 row %d, %s %s: %s / %s\n", n.Row, n.Row, n.Kind, shown(n.Value), shown(n.Says.Zh), shown(n.Says.En))
 	}
 	for _, l := range r.Lists {
-		never := l.Stride.Never[:min(len(l.Stride.Never), toldNever)]
-		fmt.Fprintf(out, "等距抽样 interval sampling: %s, %d 取 %d, 间隔 step %d, 可能的样本 samples %d (%.1f bits, 真随机 a true draw %.0f), 永远抽不到的行 rows that can never be drawn %d %v…\n",
-			shown(l.Draw), l.Stride.Rows, l.Stride.Sample, l.Stride.Step, l.Stride.Samples, l.Stride.Bits, l.Stride.TrueBits, len(l.Stride.Never), never)
+		fmt.Fprintf(out, "等距抽样 interval sampling: %s, %d 取 %d, 间隔 step %d, 可能的样本 samples %d (%.1f bits, 真随机 a true draw %.0f): %s / %s%s\n",
+			shown(l.Draw), l.Stride.Rows, l.Stride.Sample, l.Stride.Step, l.Stride.Samples, l.Stride.Bits, l.Stride.TrueBits, l.Says.Zh, l.Says.En, someRows(l.Stride.Never))
 	}
 	tellTests(out, "预警 alarms", r.Alarms())
 	tellTests(out, "关注清单 watch list", r.Watch())
@@ -216,6 +215,17 @@ func tellAudit(out io.Writer, r *fairness.Report) {
 	for _, l := range r.Limits {
 		fmt.Fprintf(out, "局限 limits: %s / %s\n", l.Zh, l.En)
 	}
+}
+
+// someRows names the first rows.
+func someRows(rows []int) string {
+	switch {
+	case len(rows) == 0:
+		return ""
+	case len(rows) > toldNever:
+		return fmt.Sprintf(" 行 rows %v…", rows[:toldNever])
+	}
+	return fmt.Sprintf(" 行 rows %v", rows)
 }
 
 // shown is text of a file for a terminal: without what would steer it.

@@ -36,7 +36,7 @@ func TestDrawAuditOfAFile(t *testing.T) {
 	if code != 0 && code != 3 {
 		t.Fatalf("exit %d: %s", code, complaints)
 	}
-	for _, says := range []string{"rows that can never be drawn 1 [100]", "samples 3", "draws 4", "better of two draws", "overlap"} {
+	for _, says := range []string{"the last 1 rows of the list could not come out", "行 rows [100]", "samples 3", "draws 4", "better of two draws", "overlap"} {
 		if !strings.Contains(out, says) {
 			t.Errorf("no %q in\n%s", says, out)
 		}
@@ -53,7 +53,7 @@ func TestDrawAuditOfAFile(t *testing.T) {
 		t.Errorf("no report: %v", err)
 	}
 	html, err := os.ReadFile(filepath.Join(dir, "r.html"))
-	for _, says := range []string{"<svg", "永远抽不到的行", "<td>1：100 </td>", "抽两次取一次", "行政区划各组合计", "all groups by region", "抽中记录最罕见的企业", "如果一切只凭随机", "作废的抽取", "执法人员承担的检查", "</html>"} {
+	for _, says := range []string{"<svg", "名录末尾 1 行在这样的抽取中抽不到", "行 rows：100 </td>", "抽两次取一次", "行政区划各组合计", "all groups by region", "抽中记录最罕见的企业", "如果一切只凭随机", "作废的抽取", "执法人员承担的检查", "</html>"} {
 		if !strings.Contains(string(html), says) {
 			t.Errorf("the page has no %q: %v", says, err)
 		}

@@ -1,0 +1,134 @@
+package fairness
+
+import (
+	"fmt"
+	"slices"
+)
+
+// interval is a draw whose selections stand at equal distances of its list, but for slips at pages.
+type interval struct {
+	number string
+	rows   int
+	drawn  []int // places, from 1
+	plain  bool  // the distance is the same everywhere
+	paged  bool  // it is one of the samples of a system that loses count at pages
+}
+
+// intervals are those of a file, and for each length of a list which of its places any draw drew.
+type intervals struct {
+	found []interval
+	drawn map[int][]bool
+	late  map[[2]int]bool // by rows and sample: a start was seen beyond the first step
+	even  bool            // a draw goes over pages at one distance as a system that loses count there cannot: no system of this file does
+}
+
+// lists are the draws whose selections stand at equal distances of their list, in files that keep its order. What a system that does so can
+// never draw depends on how it goes about it. That is told only where no draw of the file is against it, and as a condition.
+func (h *History) lists() (out []Listed) {
+	if h.own() {
+		return nil // the pool's order is that of the codes, and tickets choose
+	}
+	all := intervals{drawn: map[int][]bool{}, late: map[[2]int]bool{}}
+	for i := range h.Draws {
+		all.look(&h.Draws[i])
+	}
+	known := map[[2]int]Stride{}
+	for _, x := range all.found {
+		paged := x.paged && !(x.plain && all.even)
+		if paged {
+			key := [2]int{x.rows, len(x.drawn)}
+			s, is := known[key]
+			if !is {
+				s = StrideOf(x.rows, len(x.drawn))
+				known[key] = s
+			}
+			if !slices.ContainsFunc(s.Never, func(row int) bool { return all.drawn[x.rows][row] }) {
+				out = append(out, x.listed(s))
+				continue
+			}
+		}
+		s := PlainStrideOf(x.rows, len(x.drawn))
+		if all.late[[2]int{x.rows, len(x.drawn)}] {
+			s = s.anyStart()
+		}
+		out = append(out, x.listed(s))
+	}
+	return out
+}
+
+// look takes up a draw.
+func (all *intervals) look(d *Draw) {
+	x := interval{number: d.Number}
+	for _, r := range d.Rows {
+		if r.Excluded {
+			continue
+		}
+		if x.rows++; r.Selected {
+			x.drawn = append(x.drawn, x.rows)
+		}
+	}
+	if x.rows > pageRows { // pages matter
+		if all.drawn[x.rows] == nil {
+			all.drawn[x.rows] = make([]bool, x.rows+1)
+		}
+		for _, row := range x.drawn {
+			all.drawn[x.rows][row] = true
+		}
+	}
+	if !x.classify() {
+		return
+	}
+	all.found = append(all.found, x)
+	if x.drawn[0] > x.rows/len(x.drawn) {
+		all.late[[2]int{x.rows, len(x.drawn)}] = true
+	}
+	all.even = all.even || x.plain && !x.paged && x.drawn[len(x.drawn)-1] > pageRows
+}
+
+// classify reports whether the drawn places stand at one distance ⌊N/n⌋ but for the slips at pages, and which kind of system gives that. A true
+// draw does so with a chance of about step over N-choose-n.
+func (x *interval) classify() bool {
+	if len(x.drawn) < 3 || x.rows/len(x.drawn) < 2 {
+		return false
+	}
+	step := x.rows / len(x.drawn)
+	x.plain = true
+	for i := 1; i < len(x.drawn); i++ {
+		gap := x.drawn[i] - x.drawn[i-1]
+		slip := (x.drawn[i]-1)/pageRows - (x.drawn[i-1]-1)/pageRows
+		if gap != step && gap != step-slip {
+			return false
+		}
+		x.plain = x.plain && gap == step
+	}
+	x.paged = x.rows > pageRows && x.drawn[0] <= step && slices.Equal(x.drawn, stride(x.rows, len(x.drawn), x.drawn[0]))
+	return true
+}
+
+// listed puts a draw and what can come out of such a system into words.
+func (x *interval) listed(s Stride) Listed {
+	says := Text{fmt.Sprintf("所抽的行间隔相等，每 %d 行一户：起点一定，样本就定了，最多只有 %d 种可能的样本。", s.Step, s.Samples),
+		fmt.Sprintf("The rows drawn stand at one distance, every %d: the start decides the sample, and no more than %d samples can come out.", s.Step, s.Samples)}
+	if !x.plain {
+		says = Text{fmt.Sprintf("所抽的行每 %d 行一户，只在每 %d 行的分页处少走一行：起点一定，样本就定了，最多只有 %d 种可能的样本。",
+			s.Step, pageRows, s.Samples),
+			fmt.Sprintf("The rows drawn stand at one distance, every %d, one less only where a page of %d rows ends: "+
+				"the start decides the sample, and no more than %d samples can come out.", s.Step, pageRows, s.Samples)}
+	}
+	switch n := len(s.Never); {
+	case n == 0 && x.rows > pageRows:
+		says.Zh += "文件中的抽取说明不了有哪一行永远抽不到。"
+		says.En += " The draws of the file do not show that any row could never be drawn."
+	case n == 0:
+	case s.Paged && n > x.rows-s.Step*s.Sample:
+		says.Zh += fmt.Sprintf("如果该系统像某省级系统那样按 %d 行分页、每页之后把序号少算一，则有 %d 行永远抽不到；这只是假设，文件中的抽取与之不矛盾。",
+			pageRows, n)
+		says.En += fmt.Sprintf(" If the system pages by %d rows and counts one too few after each page, as a provincial system did, %d rows could never be drawn: "+
+			"that is a supposition, and the draws of the file do not contradict it.", pageRows, n)
+	default:
+		says.Zh += fmt.Sprintf("如果起点总在前 %d 行之内，名录末尾 %d 行在这样的抽取中抽不到；文件中的等距抽取与之不矛盾。", s.Step, n)
+		says.En += fmt.Sprintf(" If the start is always one of the first %d rows, the last %d rows of the list could not come out of such a draw; "+
+			"the interval samples of the file do not contradict it.", s.Step, n)
+	}
+	return Listed{x.number, s, says}
+}
