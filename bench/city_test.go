@@ -169,7 +169,9 @@ func pool(b *testing.B, database string, connections int32) *pgxpool.Pool {
 		b.Fatal(err)
 	}
 	cfg.MaxConns = connections
-	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	for name, value := range map[string]string{"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"} { // as the platform
+		cfg.ConnConfig.RuntimeParams[name] = value
+	}
 	p, err := pgxpool.NewWithConfig(b.Context(), cfg)
 	if err != nil {
 		b.Fatal(err)

@@ -105,11 +105,13 @@ func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedA
 }
 
 // scansOfVisit is when inspection i was entered, and by whom: the enterprise's own scan says more than another's,
-// whichever was first; and when it was left.
-const scansOfVisit = `cross join lateral (select min(x.at) as at,
+// whichever was first; and when it was left. OFFSET 0 finds the host first: a condition that holds a function or a sub-select is no condition of
+// an index under row-level security.
+const scansOfVisit = `cross join lateral (select joint_host(i.id) as id offset 0) host
+cross join lateral (select min(x.at) as at,
   case when bool_or(x.by_kind = 'ENTERPRISE') then 'ENTERPRISE' else min(x.by_kind) end as by_kind
-  from check_code_scan x where x.inspection_id = coalesce((select j.host_id from joint_now j where j.guest_id = i.id), i.id)) s
-left join visit_leave l on l.inspection_id = coalesce((select j.host_id from joint_now j where j.guest_id = i.id), i.id)`
+  from check_code_scan x where x.inspection_id = host.id) s
+left join visit_leave l on l.inspection_id = host.id`
 
 const siteOfVisit = `(select json_build_object('ID', w.id, 'Kind', w.kind, 'Name', w.name, 'USCC', w.uscc, 'Address', w.address, 'Version', w.n,
     'Closed', w.closed) from site_now w where w.id = i.site_id)`

@@ -73,8 +73,8 @@ join agency ag on ag.id = x.agency_id and ag.id <> i.agency_id where i.id = ` + 
 
 	// The code is the team's and the enterprise's.
 	codesOfPageSQL = `-- name: CodesOfPage
-select u.id, c.token, c.valid_from, c.valid_to, c.reserved from unnest(current_setting('app.page')::uuid[]) u (id) left join joint_now j on j.guest_id = u.id
-join check_code c on c.inspection_id = coalesce(j.host_id, u.id) where c.disclosed_to = @enterprise
+with page as materialized (select id, joint_host(id) as host from unnest(current_setting('app.page')::uuid[]) u (id))
+select u.id, c.token, c.valid_from, c.valid_to, c.reserved from page u join check_code c on c.inspection_id = u.host where c.disclosed_to = @enterprise
   or exists (select 1 from team_now t where t.inspection_id = u.id and t.inspector_id = @inspector)
 order by u.id, c.n`
 
