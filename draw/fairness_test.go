@@ -61,6 +61,9 @@ func TestThePlatformsHistoryIsJudged(t *testing.T) {
 	if other := must(tn.DB.DrawHistory(t.Context(), tn.supervisor, "370502-NONE", from, to))(t); len(other.Draws) != 0 {
 		t.Errorf("another office has %d draws", len(other.Draws))
 	}
+	if _, err := svc.Audit(t.Context(), tn.supervisor, "370502-NONE", from, to); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "370502-NONE") {
+		t.Errorf("an office that is not there: %v", err)
+	}
 	// the inputs that are handed out give the same report elsewhere, and no draw is kept back
 	for _, name := range []string{fairness.InputsFile, fairness.OpenInputsFile} {
 		again := repeated(t, svc, tn.supervisor, name, from, to, rules)

@@ -35,7 +35,7 @@ func (r result) p(seeds int) float64 { return float64(r.reached+1) / float64(see
 // Audit judges a history. It fails only when ctx ends.
 func Audit(ctx context.Context, h *History, r Rules, progress Progress) (*Report, error) {
 	h.Sort()
-	rep := &Report{Source: h.Source, From: h.From, To: h.To, Notes: h.Notes, Limits: slices.Clone(limits), Basis: r.Basis, Digest: h.digest(r)}
+	rep := &Report{Source: h.Source, From: h.From, To: h.To, Notes: h.Notes, Lost: h.Lost, Limits: slices.Clone(limits), Basis: r.Basis, Digest: h.digest(r)}
 	for k, n := range h.Counts {
 		rep.NoteCounts = append(rep.NoteCounts, NoteCount{k, n})
 	}
@@ -48,6 +48,9 @@ func Audit(ctx context.Context, h *History, r Rules, progress Progress) (*Report
 	}
 	rep.Seeds, rep.TeamSeeds = y.seeds, y.teamSeeds
 	rep.Limits = append(append(rep.Limits, y.limits()...), h.withheldLimit()...)
+	if rep.Draws == 0 {
+		rep.Limits = slices.Insert(rep.Limits, 0, nothingDrawn)
+	}
 	whole := scopes[0]
 	rep.Tests = append(rep.Tests, h.groupTests(whole, y)...)
 	firms := h.firmTests(whole, r, rep, y.seeds)

@@ -35,6 +35,7 @@ type History struct {
 	Draws      []Draw // sorted by Sort
 	Notes      []Note // what was found in a file
 	Counts     map[string]int
+	Lost       Lost
 }
 
 // own reports whether it is a platform's own record, on the spot or repeated elsewhere.

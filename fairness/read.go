@@ -6,7 +6,6 @@ import (
 	"hash/maphash"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"yangguang/draw/drd1"
@@ -45,6 +44,9 @@ const (
 	longestCell = 512
 )
 
+// ofSelections names the file that says who was drawn.
+const ofSelections = "selections"
+
 // reading is a file on its way to a history.
 type reading struct {
 	h        *History
@@ -58,6 +60,19 @@ type reading struct {
 	selected bool // a column or a second file says who was drawn
 	rows     int
 	whole    bool // a platform's own inputs: nothing is left out of them for its size
+	part     Part
+}
+
+// Part is what of a file is judged: the draws of an office ("" for all) from one day to another (zero for no bound).
+type Part struct {
+	Office   string
+	From, To workday.Date
+}
+
+// has reports whether a draw belongs to the part. One without a day belongs to no period.
+func (p Part) has(d *Draw) bool {
+	dated := !p.From.IsZero() || !p.To.IsZero()
+	return (p.Office == "" || p.Office == d.Office) && !(dated && d.On.IsZero()) && !(!p.From.IsZero() && d.On.Before(p.From)) && !(!p.To.IsZero() && p.To.Before(d.On))
 }
 
 // reader is a draw on its way.
@@ -65,8 +80,10 @@ type reader struct {
 	Draw
 	seen    map[int32]uint64 // bits by firm, in words: in the scope already
 	strata  map[string]int16
-	date    string        // as its first row has it
-	differs bool          // a row names another office or day
+	date    string           // as its first row has it
+	differs bool             // a row names another office or day
+	chosen  map[int32]uint64 // bits by firm, in words: drawn
+	lost    Lost
 	places  map[int32]int // firm → row, once selections ask
 }
 
@@ -74,13 +91,19 @@ type reader struct {
 // GB18030, gzip around it, or XLSX. What is wrong with a row is a note with its number and the row is left out; a file without the needed
 // columns or without any draw is BAD_USER_INPUT. Rows are read one by one and kept as twelve bytes each.
 func Read(ctx context.Context, name string, pools, selections io.Reader) (*History, error) {
+	return ReadPart(ctx, name, pools, selections, Part{})
+}
+
+// ReadPart is Read of a part of the file's draws; it may hold none.
+func ReadPart(ctx context.Context, name string, pools, selections io.Reader, part Part) (*History, error) {
 	r := newReading(name)
+	r.part = part
 	if err := r.file(ctx, "pools", pools, r.pool); err != nil {
 		return nil, err
 	}
 	if selections != nil {
 		r.selected = true
-		if err := r.file(ctx, "selections", selections, r.selection); err != nil {
+		if err := r.file(ctx, ofSelections, selections, r.selection); err != nil {
 			return nil, err
 		}
 	}
@@ -143,11 +166,14 @@ func (r *reading) file(ctx context.Context, field string, in io.Reader, use func
 		long := slices.IndexFunc(row.Cells, func(cell string) bool { return len(cell) > longestCell })
 		switch {
 		case row.Bad != nil:
+			r.h.Lost.row(field, places, row.Cells)
 			r.note(row.Line, "UNREADABLE", "", row.Bad.Msg+"，该行未计入", row.Bad.En+"; the row is left out")
 		case len(row.Cells) != width:
+			r.h.Lost.row(field, places, row.Cells)
 			r.note(row.Line, "COLUMN_COUNT", "", fmt.Sprintf("有 %d 列，表头有 %d 列，该行未计入", len(row.Cells), width),
 				fmt.Sprintf("%d columns where the header has %d; the row is left out", len(row.Cells), width))
 		case long >= 0:
+			r.h.Lost.row(field, places, row.Cells)
 			r.note(row.Line, "TOO_LONG", header.Cells[long], fmt.Sprintf("单元格超过 %d 字节，该行未计入", longestCell),
 				fmt.Sprintf("a cell is longer than %d bytes; the row is left out", longestCell))
 		default:
@@ -158,6 +184,30 @@ func (r *reading) file(ctx context.Context, field string, in io.Reader, use func
 				return ""
 			})
 		}
+	}
+}
+
+// row counts a row that is left out, by its mark if that can be read: each row of a file of selections is one.
+func (l *Lost) row(field string, places map[string]int, cells []string) {
+	at, marked := places["selected"]
+	switch {
+	case field == ofSelections:
+		l.Selected++
+	case !marked:
+	case at >= len(cells) || strings.TrimSpace(cells[at]) == "":
+		l.Unknown++
+	default:
+		yes, ok := truth(strings.TrimSpace(roster.Plain(cells[at])))
+		l.mark(yes, ok)
+	}
+}
+
+func (l *Lost) mark(yes, ok bool) {
+	switch {
+	case !ok:
+		l.Unknown++
+	case yes:
+		l.Selected++
 	}
 }
 
@@ -193,13 +243,18 @@ func (r *reading) note(row int, kind, value, zh, en string) {
 // pool takes a row of the pool.
 func (r *reading) pool(line int, cell func(string) string) {
 	number, id := cell("draw"), roster.NormaliseUSCC(cell("firm"))
+	yes, readable := truth(cell("selected"))
 	if number == "" || id == "" {
+		r.h.Lost.mark(yes, readable)
 		r.note(line, "IDENTITY_MISSING", number, "缺少抽查编号或检查对象代码，该行未计入", "draw or enterprise is missing; the row is left out")
 		return
 	}
 	d := r.draw(line, number, cell)
 	firm := r.firm(line, id, cell)
 	if d.has(firm) {
+		if d.chosen[firm>>6]&(1<<(firm&63)) == 0 {
+			d.lost.mark(yes, readable) // the first row does not say so
+		}
 		r.note(line, "REPEATED", id, "同一次抽取的名录中已有该企业，只计第一行", "the enterprise is in this draw's pool already: the first row counts")
 		return
 	}
@@ -220,8 +275,9 @@ func (r *reading) pool(line int, cell func(string) string) {
 	if code := cell("excluded"); code != "" && code != drd1.Eligible {
 		row.Excluded = true
 	}
-	switch yes, ok := truth(cell("selected")); {
-	case !ok:
+	switch {
+	case !readable:
+		d.lost.Unknown++
 		r.note(line, "VALUE", cell("selected"), "“抽中”须为 是/否 或 1/0，按未抽中计", "selected must be 1 or 0; taken as not drawn")
 	case yes && row.Excluded:
 		r.note(line, "EXCLUDED_SELECTED", id, "已排除的企业被抽中，按未排除计", "an excluded enterprise was drawn: it counts as not excluded")
@@ -231,6 +287,7 @@ func (r *reading) pool(line int, cell func(string) string) {
 	}
 	d.Rows = append(d.Rows, row)
 	if row.Selected {
+		d.chosen[firm>>6] |= 1 << (firm & 63)
 		r.team(d, firm, cell("inspectors"))
 	}
 }
@@ -240,6 +297,7 @@ func (r *reading) selection(line int, cell func(string) string) {
 	number, id := cell("draw"), roster.NormaliseUSCC(cell("firm"))
 	d, known := r.draws[number]
 	if !known {
+		r.h.Lost.Selected++
 		r.note(line, "DRAW_UNKNOWN", number, "名录文件中没有这次抽取，该行未计入", "the pools have no such draw; the row is left out")
 		return
 	}
@@ -247,6 +305,7 @@ func (r *reading) selection(line int, cell func(string) string) {
 	at := d.row(firm)
 	switch {
 	case !known || at < 0:
+		d.lost.Selected++
 		r.note(line, "NOT_IN_POOL", id, "抽中的企业不在这次抽取的名录中（代码变更，或名录外抽取）", "drawn, but not in the pool of this draw: its code changed, or it was drawn from outside")
 	case d.Rows[at].Selected:
 		r.note(line, "REPEATED", id, "同一次抽取中重复抽中，只计一次", "drawn twice in one draw: it counts once")
@@ -282,7 +341,7 @@ func (r *reading) draw(line int, number string, cell func(string) string) *reade
 	}
 	number = strings.Clone(number)
 	d = &reader{Draw: Draw{Number: number, Office: strings.Clone(cell("office")), Official: strings.Clone(cell("official")), State: Drawn},
-		strata: map[string]int16{}, seen: map[int32]uint64{}, date: strings.Clone(cell("date"))}
+		strata: map[string]int16{}, seen: map[int32]uint64{}, chosen: map[int32]uint64{}, date: strings.Clone(cell("date"))}
 	if s := cell("date"); s != "" {
 		on, err := workday.ParseDate(isoDate(s))
 		if err != nil {
@@ -406,6 +465,10 @@ func (r *reading) team(d *reader, firm int32, people string) {
 // finish closes the draws: gaps in numbers, draws without selections, who could have been assigned.
 func (r *reading) finish() {
 	for _, d := range r.order {
+		if !r.part.has(&d.Draw) {
+			continue
+		}
+		r.h.Lost.Selected, r.h.Lost.Unknown = r.h.Lost.Selected+d.lost.Selected, r.h.Lost.Unknown+d.lost.Unknown
 		if d.State == Drawn && d.Selected() == 0 {
 			d.State = Open
 			r.note(0, "NOTHING_SELECTED", d.Number, "这次抽取没有抽中任何企业，按未完成计", "nobody was drawn: the draw counts as not finished")
@@ -421,38 +484,4 @@ func (r *reading) finish() {
 	r.gaps()
 	r.h.Settle()
 	r.h.staff()
-}
-
-func sortedKeys(m map[string]bool) []string {
-	all := make([]string, 0, len(m))
-	for k := range m {
-		all = append(all, k)
-	}
-	slices.Sort(all)
-	return all
-}
-
-// gaps notes numbers that are missing in a sequence: draws that were made and are not in the file.
-func (r *reading) gaps() {
-	sequences := map[string][]int{}
-	for _, d := range r.order {
-		head := strings.TrimRight(d.Number, "0123456789")
-		if n, err := strconv.Atoi(d.Number[len(head):]); err == nil && len(d.Number)-len(head) <= 9 {
-			sequences[head] = append(sequences[head], n)
-		}
-	}
-	heads := make(map[string]bool, len(sequences))
-	for head := range sequences {
-		heads[head] = true
-	}
-	for _, head := range sortedKeys(heads) {
-		numbers := sequences[head]
-		slices.Sort(numbers)
-		for i := 1; i < len(numbers); i++ {
-			if missing := numbers[i] - numbers[i-1] - 1; missing > 0 {
-				value := fmt.Sprintf("%s%d–%d", head, numbers[i-1]+1, numbers[i]-1)
-				r.note(0, "DRAW_MISSING", value, fmt.Sprintf("编号不连续，缺 %d 次抽取", missing), fmt.Sprintf("numbers are not consecutive: %d draws are missing", missing))
-			}
-		}
-	}
 }

@@ -62,6 +62,7 @@ type Report struct {
 	Lists              []Listed // draws by interval sampling, of a file
 	Notes              []Note
 	NoteCounts         []NoteCount
+	Lost               Lost   // of a file: selections that are not judged
 	Limits             []Text // what these statistics cannot tell
 	Basis              string
 }
@@ -121,6 +122,10 @@ func (r *Report) Alarms() (out []Test) {
 	}
 	return out
 }
+
+// nothingDrawn is what a report of a period without a result says first.
+var nothingDrawn = Text{"这一期间没有任何有结果的抽取，没有可以审计的内容：没有预警不等于没有问题。",
+	"The period has no draw with a result, so there is nothing to judge: that there is no alarm says nothing."}
 
 // limits is what every report says about itself.
 var limits = []Text{

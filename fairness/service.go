@@ -21,7 +21,7 @@ import (
 type Store interface {
 	// DrawHistory reads the draws committed from one day to another under the actor's scope, and those of the year before; office "" is all.
 	DrawHistory(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (*History, error)
-	// DrawHistoryMark changes whenever that history does, at the cost of a few counts.
+	// DrawHistoryMark changes whenever that history does, at the cost of a few counts; BAD_USER_INPUT for an office that is not there.
 	DrawHistoryMark(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (string, error)
 	// Rulings reads the decisions in force that were confirmed from one day to another, and where leniency was not used, the most first.
 	Rulings(ctx context.Context, a actor.Actor, from, to workday.Date) ([]Ruling, []Unused, error)
@@ -208,6 +208,9 @@ func (s *Service) WriteFile(ctx context.Context, a actor.Actor, name, office str
 		defer func() { <-s.files }()
 	case <-ctx.Done():
 		return full(5)
+	}
+	if _, err := s.store.DrawHistoryMark(ctx, a, office, from, to); err != nil {
+		return err
 	}
 	h, err := s.store.DrawHistory(ctx, a, office, from, to)
 	if err != nil {

@@ -99,3 +99,12 @@ func (h *History) staff() {
 		}
 	}
 }
+
+func sortedKeys(m map[string]bool) []string {
+	all := make([]string, 0, len(m))
+	for k := range m {
+		all = append(all, k)
+	}
+	slices.Sort(all)
+	return all
+}

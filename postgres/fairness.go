@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 	"yangguang/actor"
 	"yangguang/draw/drd1"
 	"yangguang/fairness"
+	"yangguang/fault"
 	"yangguang/workday"
 )
 
@@ -22,7 +24,8 @@ where dr.committed_at >= @before and dr.committed_at < @until and (@office::text
 const (
 	historyMarkSQL = `-- name: DrawHistoryMark
 select concat_ws('/', count(*), count(en.kind), max(dr.committed_at), (select count(*) from draw_step), (select count(*) from draw_publication),
-  (select count(*) from enterprise))` + historyFrom
+  (select count(*) from enterprise)),
+  @office::text = '' or exists (select from agency where code = @office) or exists (select from draw where office = @office)` + historyFrom
 
 	historyDrawsSQL = `-- name: DrawHistoryDraws
 select dr.id, dr.number, dr.office, coalesce((select pseudonym from account where id = dr.author_id), ''), dr.committed_at,
@@ -59,9 +62,13 @@ func historyArgs(office string, from, to workday.Date) pgx.NamedArgs {
 
 // DrawHistoryMark implements fairness.Store.
 func (db *DB) DrawHistoryMark(ctx context.Context, a actor.Actor, office string, from, to workday.Date) (mark string, err error) {
+	known := false
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
-		b.Queue(historyMarkSQL, historyArgs(office, from, to)).QueryRow(func(row pgx.Row) error { return row.Scan(&mark) })
+		b.Queue(historyMarkSQL, historyArgs(office, from, to)).QueryRow(func(row pgx.Row) error { return row.Scan(&mark, &known) })
 	})
+	if err == nil && !known {
+		return "", fault.BadInput("office", "没有代码为“"+office+"”的机关，请核对机关代码", "there is no office "+strconv.Quote(office)+": look at the code of the office")
+	}
 	return mark, err
 }
 

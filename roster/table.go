@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -73,6 +74,7 @@ type textTable struct {
 	lens *fence
 	gbk  bool
 	sure bool // the encoding is decided; until then only ASCII was seen
+	last int  // the line of the last row that was read
 }
 
 func openCSV(r *bufio.Reader) (Table, error) {
@@ -163,10 +165,14 @@ func (t *textTable) Next() (Row, error) {
 		return Row{}, io.EOF
 	case errors.As(err, &syntax) && !errors.Is(err, errTooLong):
 		return Row{Line: syntax.StartLine, Bad: problem(syntax.StartLine, "", "", badQuote, syntax.Line, syntax.Column)}, nil
+	case errors.Is(err, errTooLong):
+		return Row{}, fault.BadInput("file", fmt.Sprintf("第 %d 行之后有一行超过 1 MiB：多半是引号没有成对，请检查后重新导出", t.last),
+			fmt.Sprintf("the row after row %d is longer than 1 MiB: most likely a quotation mark is not closed", t.last)).Because(err)
 	case err != nil:
 		return Row{}, broken(err)
 	}
 	line, _ := t.csv.FieldPos(0)
+	t.last = line
 	row := Row{Line: line, Cells: make([]string, len(cells))}
 	for i, c := range cells {
 		t.decide([]byte(c))

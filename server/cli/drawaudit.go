@@ -30,12 +30,13 @@ func drawAudit() *cli.Command {
 		ArgsUsage: "[FILE]",
 		Description: "Without FILE the draws of the platform's database committed from --from to --to are judged. A file has one row for each enterprise in the scope of " +
 			"each draw, or is the ZIP of inputs that a platform hands out: that gives the platform's own report, with the same digest. " +
-			"Exit 0: no alarm. Exit 3: an alarm; it opens a review of files and voids nothing.",
+			"--office, --from and --to choose among the draws of a file of another system too. " +
+			"Exit 0: no alarm. Exit 3: an alarm; it opens a review of files and voids nothing. Exit 4: no alarm, but selections of the file were lost.",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "selections", Usage: "`FILE` of who was drawn, where FILE has no column selected"},
 			&cli.StringFlag{Name: "office", Usage: "code of the office; all without it"},
-			&cli.StringFlag{Name: "from", Usage: "first day, YYYY-MM-DD; the first of this year without it"},
-			&cli.StringFlag{Name: "to", Usage: "last day; today without it"},
+			&cli.StringFlag{Name: "from", Usage: "first day, YYYY-MM-DD; without it the first of this year, of a file its first"},
+			&cli.StringFlag{Name: "to", Usage: "last day; without it today, of a file its last"},
 			&cli.StringFlag{Name: "json", Usage: "write the whole report to `FILE`"},
 			&cli.StringFlag{Name: "html", Usage: "write the whole report with its plots to `FILE`, a page that needs no network"},
 			&cli.StringFlag{Name: "inputs", Usage: "write what was judged to `FILE` (ZIP of the platform's own draws, CSV of another system's): " +
@@ -61,7 +62,7 @@ func drawAudit() *cli.Command {
 				if err != nil {
 					return err
 				}
-				if err := hasDatabase(); err != nil {
+				if err := hasDatabase("no FILE is named and ", ": yangguang draw audit FILE judges a file;"); err != nil {
 					return err
 				}
 				return withStore(ctx, c, func(ctx context.Context, _ config.Config, _ *database, db *postgres.DB) error {
@@ -77,8 +78,11 @@ func drawAudit() *cli.Command {
 					return auditHistory(ctx, c, h, rules)
 				})
 			case 1:
-				h, err := auditFile(ctx, c.Args().First(), c.String("selections"))
+				h, err := auditFile(ctx, c)
 				if err != nil {
+					return err
+				}
+				if err := nothingInFile(c, h); err != nil {
 					return err
 				}
 				if nothingIn(h) {
@@ -97,15 +101,29 @@ func nothingIn(h *fairness.History) bool {
 	return !slices.ContainsFunc(h.Draws, func(d fairness.Draw) bool { return !d.Before })
 }
 
-// hasDatabase refuses to start an empty PostgreSQL only to find that there is nothing to judge.
-func hasDatabase() error {
+// nothingInFile refuses a file of another system in which, or in whose part, nobody was drawn.
+func nothingInFile(c *cli.Command, h *fairness.History) error {
+	if h.Handed || slices.ContainsFunc(h.Draws, func(d fairness.Draw) bool { return d.State != fairness.Open }) {
+		return nil
+	}
+	if h.Lost.Any() {
+		return wrongCall{fmt.Errorf("%s: %s / %s", c.Args().First(), h.Lost.Says().Zh, h.Lost.Says().En)}
+	}
+	if len(h.Draws) == 0 {
+		return wrongCall{fmt.Errorf("%s has no draw of the office and days that --office, --from and --to name", c.Args().First())}
+	}
+	return wrongCall{fmt.Errorf("%s has %d draws, and in none of them is anybody marked as drawn: there is nothing to judge; look at the column selected (抽中), "+
+		"or name the file of who was drawn with --selections", c.Args().First(), len(h.Draws))}
+}
+
+// hasDatabase refuses to start an empty PostgreSQL only to find that there is nothing in it; before and after complete the sentence.
+func hasDatabase(before, after string) error {
 	cfg, err := config.FromEnvironment(os.Getenv)
 	if err != nil || cfg.DatabaseURL != "" {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(cfg.DataDir, "postgres")); err != nil {
-		return wrongCall{fmt.Errorf("no FILE is named and there is no database in %s: yangguang draw audit FILE judges a file; "+
-			"DATA_DIR or DATABASE_URL says where a platform's own draws are", cfg.DataDir)}
+		return wrongCall{fmt.Errorf("%sthere is no database in %s%s DATA_DIR or DATABASE_URL says where a platform's data are", before, cfg.DataDir, after)}
 	}
 	return nil
 }
@@ -125,7 +143,25 @@ func auditPeriod(c *cli.Command) (from, to workday.Date, err error) {
 	return from, to, nil
 }
 
-func auditFile(ctx context.Context, pools, selections string) (*fairness.History, error) {
+// partOfFile is what --office, --from and --to leave of a file: what is not named bounds nothing.
+func partOfFile(c *cli.Command) (p fairness.Part, err error) {
+	p.Office = c.String("office")
+	for name, d := range map[string]*workday.Date{"from": &p.From, "to": &p.To} {
+		if s := c.String(name); s != "" {
+			if *d, err = workday.ParseDate(s); err != nil {
+				return p, wrongCall{fmt.Errorf("--%s: %w", name, err)}
+			}
+		}
+	}
+	return p, nil
+}
+
+func auditFile(ctx context.Context, c *cli.Command) (*fairness.History, error) {
+	pools, selections := c.Args().First(), c.String("selections")
+	part, err := partOfFile(c)
+	if err != nil {
+		return nil, err
+	}
 	size, err := fileSize(pools)
 	if err != nil {
 		return nil, err
@@ -139,17 +175,20 @@ func auditFile(ctx context.Context, pools, selections string) (*fairness.History
 		if selections != "" {
 			return nil, wrongCall{fmt.Errorf("--selections: the inputs of a platform say who was drawn")}
 		}
+		if err == nil && part != (fairness.Part{}) {
+			return nil, wrongCall{fmt.Errorf("--office, --from and --to: the inputs of a platform are judged whole; download those of that office and period")}
+		}
 		return h, err
 	}
 	if selections == "" {
-		return fairness.Read(ctx, filepath.Base(pools), f, nil)
+		return fairness.ReadPart(ctx, filepath.Base(pools), f, nil, part)
 	}
 	s, err := os.Open(selections)
 	if err != nil {
 		return nil, fmt.Errorf("--selections: %w", err)
 	}
 	defer func() { _ = s.Close() }()
-	return fairness.Read(ctx, filepath.Base(pools), f, s)
+	return fairness.ReadPart(ctx, filepath.Base(pools), f, s, part)
 }
 
 // auditHistory judges and tells.
@@ -174,8 +213,11 @@ func auditHistory(ctx context.Context, c *cli.Command, h *fairness.History, rule
 		}
 	}
 	tellAudit(c.Root().Writer, rep)
-	if len(rep.Alarms()) > 0 {
+	switch {
+	case len(rep.Alarms()) > 0:
 		return cli.Exit("", 3)
+	case rep.Lost.Any():
+		return cli.Exit("", 4)
 	}
 	return nil
 }
@@ -197,13 +239,16 @@ const toldNever = 20
 
 func tellAudit(out io.Writer, r *fairness.Report) {
 	fmt.Fprintf(out, "公平性审计 fairness audit: %s, %s – %s\n", shown(r.Source), r.From, r.To)
+	if r.Lost.Any() {
+		fmt.Fprintf(out, "警告 WARNING: %s / %s\n", r.Lost.Says().Zh, r.Lost.Says().En)
+	}
 	fmt.Fprintf(out, "抽取 draws %d, 作废 void %d, 未完成 open %d, 企业 enterprises %d, 抽中 selections %d, 重放种子 seeds %d / %d, 摘要 digest %s\n",
 		r.Draws, r.Voids, r.Open, r.Firms, r.Selections, r.Seeds, r.TeamSeeds, r.Digest)
 	for _, n := range r.NoteCounts {
 		fmt.Fprintf(out, "数据问题 found in the file: %s × %d\n", n.Kind, n.Count)
 	}
 	for _, n := range r.Notes[:min(len(r.Notes), shownFindings)] {
-		fmt.Fprintf(out, "  第 %d 行 row %d, %s %s: %s / %s\n", n.Row, n.Row, n.Kind, shown(n.Value), shown(n.Says.Zh), shown(n.Says.En))
+		fmt.Fprintf(out, "  %s, %s %s: %s / %s\n", n.Place(), n.Kind, shown(n.Value), shown(n.Says.Zh), shown(n.Says.En))
 	}
 	for _, l := range r.Lists {
 		fmt.Fprintf(out, "等距抽样 interval sampling: %s, %d 取 %d, 间隔 step %d, 可能的样本 samples %d (%.1f bits, 真随机 a true draw %.0f): %s / %s%s\n",

@@ -81,3 +81,46 @@ func TestDrawAuditOfAFile(t *testing.T) {
 		t.Errorf("no such file: exit %d, %q", code, complaints)
 	}
 }
+
+// TestDrawAuditTellsWhatItCannotJudge: nothing to judge and lost selections are no clean report.
+func TestDrawAuditTellsWhatItCannotJudge(t *testing.T) {
+	dir := t.TempDir()
+	const head = "draw,date,office,firm,selected,inspectors\n"
+	two := head + "T-1,2025-03-01,A,F1,1,J1\nT-1,2025-03-01,A,F2,0,\nT-2,2025-04-01,B,F1,0,\nT-2,2025-04-01,B,F2,1,J2\n"
+	for name, c := range map[string]struct {
+		file  string
+		flags []string
+		code  int
+		says  string
+	}{
+		"all of it":               {two, nil, 0, "draws 2,"},
+		"an office":               {two, []string{"--office", "A"}, 0, "draws 1,"},
+		"a month":                 {two, []string{"--from", "2025-04-01", "--to", "2025-04-30"}, 0, "2025-04-01 – 2025-04-01"},
+		"an office without draws": {two, []string{"--office", "A", "--from", "2025-04-01"}, 2, "no draw of the office and days"},
+		"no day":                  {two, []string{"--from", "spring"}, 2, "--from"},
+		"nobody is drawn":         {strings.ReplaceAll(two, ",1,", ",0,"), nil, 2, "nothing to judge"},
+		"some are lost":           {two + "T-2,2025-04-01,B,F3,1,J1,J2\n", nil, 4, "警告 WARNING: 抽中记录有 1 行未计入"},
+		"all are lost":            {head + "T-1,2025-03-01,A,F2,0,\nT-1,2025-03-01,A,F1,1,J1,J2\n", nil, 2, "1 rows of enterprises drawn were left out"},
+		"an open quotation mark":  {two + "T-2,2025-04-01,B,\"F3,1,J1\n", nil, 4, "row 6, UNREADABLE"},
+		"a very long one":         {two + "T-2,2025-04-01,B,\"F3" + strings.Repeat(",1,J1\n", 400_000), nil, 1, "the row after row 5 is longer"},
+	} {
+		path := filepath.Join(dir, "old.csv")
+		if err := os.WriteFile(path, []byte(c.file), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, out, complaints := call(t, append(append([]string{"draw", "audit", "--seeds", "99"}, c.flags...), path)...)
+		if code != c.code || !strings.Contains(out+complaints, c.says) || strings.Contains(out, "row 0") {
+			t.Errorf("%s: exit %d, wanted %d and %q in\n%s%s", name, code, c.code, c.says, out, complaints)
+		}
+	}
+	t.Setenv("DATABASE_URL", "")
+	t.Setenv("DATA_DIR", filepath.Join(dir, "nothing"))
+	for _, command := range [][]string{{"ledger", "export", filepath.Join(dir, "out")}, {"ledger", "check"}} {
+		if code, _, complaints := call(t, command...); code != 2 || !strings.Contains(complaints, "there is no database in") {
+			t.Errorf("%v: exit %d, %s", command, code, complaints)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "nothing")); err == nil {
+		t.Error("a database was made")
+	}
+}

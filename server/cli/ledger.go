@@ -42,6 +42,9 @@ func ledgerExport() *cli.Command {
 
 // withLog runs do with the log open.
 func withLog(ctx context.Context, c *cli.Command, do func(cfg config.Config, db *postgres.DB) error) error {
+	if err := hasDatabase("", ", so there is no ledger:"); err != nil {
+		return err
+	}
 	cfg, err := config.FromEnvironment(os.Getenv)
 	if err != nil {
 		return err
