@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"yangguang/command"
+	"yangguang/draw/drd1"
 	"yangguang/fault"
 )
 
@@ -61,6 +62,17 @@ func (s *Service) mayRecord(r Round, i int, account, agency uuid.UUID, bare int)
 	return nil
 }
 
+// notation says in Chinese how a source writes its outcome; the English sentence is the source's own.
+func notation(source string) string {
+	switch source {
+	case drd1.Dice.Name():
+		return "须为 20 位数字，按掷出的先后排列"
+	case drd1.KL8.Name():
+		return "须为 01–80 中 20 个不同的两位数，从小到大，以一个空格分隔"
+	}
+	return "请照抄该来源公布的原文"
+}
+
 func (s *Service) checkOutcome(r Round, i int, value string, now time.Time) error {
 	b := r.Beacons[i]
 	switch {
@@ -78,7 +90,7 @@ func (s *Service) checkOutcome(r Round, i int, value string, now time.Time) erro
 		return fault.BadInput("input.source", "未登记的来源", "an unknown source")
 	}
 	if err := src.CheckValue(b.Event, value); err != nil {
-		return fault.BadInput("input.value", "结果值不合该来源的规范："+err.Error(), "not an outcome of this source: "+err.Error()).Because(err)
+		return fault.BadInput("input.value", "结果值不合该来源的规范："+notation(b.Source), "not an outcome of this source: "+err.Error()).Because(err)
 	}
 	return nil
 }
