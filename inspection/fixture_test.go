@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -50,12 +51,20 @@ type town struct {
 	files         string
 }
 
+// founded is what every town begins with: they are clones.
+var founded town
+
 func newTown(t testing.TB) *town {
 	t.Helper()
-	w := &town{t: t, db: pgtest.New(t), actors: map[string]actor.Actor{}, inspectors: map[string]uuid.UUID{}, today: workday.CivilDate(time.Now()),
-		agency: uuid.New(), other: uuid.New(), firm: uuid.New(), rival: uuid.New(), item: uuid.New(), foreign: uuid.New(), draft: uuid.New(),
-		change: uuid.New(), files: filepath.Join(t.TempDir(), "evidence")}
-	w.build()
+	db := pgtest.Filled(t, "town", func(d *pgtest.DB) {
+		founded = town{t: t, db: d, actors: map[string]actor.Actor{}, inspectors: map[string]uuid.UUID{},
+			agency: uuid.New(), other: uuid.New(), firm: uuid.New(), rival: uuid.New(), item: uuid.New(), foreign: uuid.New(), draft: uuid.New(), change: uuid.New()}
+		founded.build()
+	})
+	w := new(town)
+	*w = founded
+	w.t, w.db, w.today, w.files = t, db, workday.CivilDate(time.Now()), filepath.Join(t.TempDir(), "evidence")
+	w.actors, w.inspectors = maps.Clone(founded.actors), maps.Clone(founded.inspectors)
 	_, key, err := ed25519.GenerateKey(nil)
 	w.ok(err)
 	w.codes, err = authz.NewCodes(key)
