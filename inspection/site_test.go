@@ -48,6 +48,18 @@ func TestSitesOfAnEnterprise(t *testing.T) {
 			}
 		}
 	}
+	w.manyAtTheRoad()
+	text := "海滨路"
+	found, err := registers.Enterprises(t.Context(), w.actors["lead"], roster.EnterpriseFilter{Search: &text}, page.Ask{First: 100})
+	w.ok(err)
+	if len(found.Rows) != 61 {
+		t.Errorf("%d found, wanted the 60 at the road and the one with a site there", len(found.Rows))
+	}
+	entries, err := registers.Entries(t.Context(), w.actors["head"], roster.EntryQuery{Register: roster.Enterprises, Search: &text}, page.Ask{First: 100})
+	w.ok(err)
+	if len(entries.Rows) != 61 {
+		t.Errorf("%d entries found, wanted the 60 at the road and the one with a site there", len(entries.Rows))
+	}
 	var visits []uuid.UUID
 	for _, at := range []*uuid.UUID{&site.ID, nil, &site.ID} {
 		r := w.request(inspection.EnterpriseRequest)
@@ -76,6 +88,14 @@ func TestSitesOfAnEnterprise(t *testing.T) {
 	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
 	refused(t, "a site of another enterprise", err, fault.NotFound, "input.siteId")
 	w.changesOfSite(save, site, branch)
+}
+
+// manyAtTheRoad lets half of the register be at one road, so that a search for it walks the names.
+func (w *town) manyAtTheRoad() {
+	w.sql(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, address, status, synthetic, change_id)
+		select gen_random_uuid(), '91370502MA3ROAD' || n, true, name, name, 'ENTERPRISE', '370502', '370502', '海滨路' || n || '号', 'ACTIVE', true, $1
+		from generate_series(100, 159) n, lateral (select '路边商店' || n as name) x`, w.change)
+	w.sql("analyze enterprise")
 }
 
 // changesOfSite holds that a change names the version it is of, and that what was before stays.

@@ -85,7 +85,7 @@ order by en.public_name, en.id limit @limit`
     or en.kind <> 'SELF_EMPLOYED' and (position(@text in lower(coalesce(en.address, ''))) > 0
       or position(@text in lower(array_to_string(en.former_names, ' '))) > 0)))`
 
-	// Enterprises one of whose sites holds the text, by its name or address, now or before.
+	// Enterprises one of whose sites holds the text, by its name or address, now or before. They are hits also where the text is found by walking.
 	siteHits = `
   union select s.enterprise_id, en.name from site_version v join enterprise_site s on s.id = v.site_id join enterprise en on en.id = s.enterprise_id
   where not @name_only and v.grams @> @grams::text[] and position(@text in lower(v.name || ' ' || v.address)) > 0`
@@ -117,7 +117,7 @@ select ` + enterpriseColumns + ` from (
   union all
   (select * from (select en.* from (
      select * from enterprise where (select yes from many) and name >= @low and name < @high and (name, id) > (@after_name, @after_id) order by name, id offset 0) en
-   where ` + holdsText + enterpriseFilterSQL + ` limit 101) walked limit @limit)) en
+   where (en.id in (select id from hit) or ` + holdsText + `)` + enterpriseFilterSQL + ` limit 101) walked limit @limit)) en
 order by en.name, en.id limit @limit`
 
 	searchPublicEnterprisesSQL = `-- name: SearchPublicEnterprises

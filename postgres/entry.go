@@ -114,7 +114,7 @@ page as materialized (
   union all
   (select en.id from (
      select * from enterprise where (select yes from many) and (uscc collate "C", id) > (@after_code, @after_id) order by uscc collate "C", id offset 0) en
-   where ` + holdsText + ` and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED')) limit 1001))
+   where (en.id in (select id from hit) or ` + holdsText + `) and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED')) limit 1001))
 ` + enterpriseEntry + `join page on page.id = en.id
 order by en.uscc collate "C", en.id limit @limit`
 
