@@ -1178,9 +1178,9 @@ type FairnessReport {
   "How evenly. 均匀度" spread: [FairnessSpread!]!
   "Rates of offices and officials. 发生率" rates: [FairnessRate!]!
   "What these statistics cannot tell. 局限" limits: [Bilingual!]!
-  "Path of everything that was judged as ZIP, with a token: audited elsewhere it gives this report. 全部输入" inputsUrl: String!
+  "Path of everything that was judged as ZIP, to be asked for with the access token in the header Authorization: audited elsewhere it gives this report. 全部输入" inputsUrl: String!
   "The same without draws whose pools are not public. 可公开的输入" openInputsUrl: String!
-  "Path of a CSV of each enterprise: drawn, expected, p; with a token. 逐户实抽与期望" firmsUrl: String!
+  "Path of a CSV of each enterprise: drawn, expected, p; asked for likewise. 逐户实抽与期望" firmsUrl: String!
 }
 "Leniency that was not used, by agency. 符合清单未适用"
 type UnusedLeniency {
@@ -1955,7 +1955,7 @@ type Paper {
   "Opaque id. 标识" id: ID!
   "Kind. 种类" kind: PaperKind!
   "Number. 文号" number: String!
-  "Path of the PDF, with a token. 文件" url: String!
+  "Path of the PDF, to be asked for with the access token in the header Authorization. 文件" url: String!
   "SHA-256 of the text, which the ledger holds. 摘要" digest: Digest!
   "When it was issued. 时间" at: DateTime!
 }

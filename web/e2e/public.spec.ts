@@ -128,3 +128,36 @@ test('a supervisor judges a year of draws, and every p-value is explained', { ta
   expect(firms.name).toBe('fairness-firms.csv');
   expect(fs.readFileSync(firms.path, 'utf8').split('\n').length).toBeGreaterThan(100);
 });
+
+test('whoever scans the code of a paper learns whether it was issued and still holds @phone', async ({ page, request }) => {
+  const supervisor = accounts('supervisor')[0];
+  const credentials = { username: supervisor?.username, password: supervisor?.password };
+  const { accessToken } = await (await request.post('/auth/sign-in', { data: credentials })).json();
+  const headers = { authorization: `Bearer ${accessToken}` };
+  const papers = 'ended { kind } papers { number digest kind url }';
+  const query = `{ inspections(filter: {state: CLOSED}, first: 50) { nodes { findings { decision { ${papers} } } } } }`;
+  const { data } = await (await request.post('/graphql', { headers, data: { query } })).json();
+  type Decision = { ended: object | null; papers: { number: string; digest: string; kind: string; url: string }[] };
+  const decisions = (data.inspections.nodes as { findings: { decision: Decision | null }[] }[])
+    .flatMap((i) => i.findings)
+    .flatMap((f) => f.decision ?? []);
+  const of = (ended: boolean) =>
+    decisions
+      .filter((d) => (d.ended !== null) === ended)
+      .flatMap((d) => d.papers.filter((p) => p.kind === 'NO_PENALTY_DECISION'))[0];
+  const paper = of(false);
+  const over = of(true);
+  if (!paper || !over) throw new Error('the demo city has a waiver in force and one whose case was reopened');
+  const sheet = await request.get(paper.url, { headers });
+  expect((await sheet.body()).subarray(0, 5).toString()).toBe('%PDF-');
+  const scanned = (p: { number: string; digest: string }) =>
+    `/paper?${new URLSearchParams({ number: p.number, digest: p.digest })}`;
+  await page.goto(scanned(paper));
+  await expect(page.getByText('该文书由本平台签发')).toBeVisible();
+  await expect(page.getByText('不予行政处罚决定书')).toBeVisible();
+  await sound(page);
+  await page.goto(scanned(over));
+  await expect(page.getByText('该文书所载决定已终止（逾期未改正，恢复办理），不再有效')).toBeVisible();
+  await page.goto(scanned({ number: paper.number, digest: paper.digest.replace(/^./, (c) => (c === '0' ? '1' : '0')) }));
+  await expect(page.getByText('没有签发过这样的文书')).toBeVisible();
+});

@@ -105,7 +105,7 @@ export const enDecide: Record<keyof typeof zhDecide, string> = {
   'paper.good': 'This platform issued the paper',
   'paper.bad': 'No such paper was issued',
   'paper.badText': 'Number or digest do not match: this platform did not issue the paper, or its text was changed.',
-  'paper.ended': 'The decision of this paper has ended ({kind}) and no longer holds',
+  'paper.ended': 'The decision of this paper has ended ({why}) and no longer holds',
   'paper.issued': 'Issued',
   'paper.kind': 'Kind',
   'lists.title': 'Leniency lists',

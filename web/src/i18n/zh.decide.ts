@@ -99,7 +99,7 @@ export const zhDecide = {
   'paper.good': '该文书由本平台签发',
   'paper.bad': '没有签发过这样的文书',
   'paper.badText': '文号或者正文摘要不符：该文书不是本平台签发的，或者正文被改动过。',
-  'paper.ended': '该文书所载决定已终止（{kind}），不再有效',
+  'paper.ended': '该文书所载决定已终止（{why}），不再有效',
   'paper.issued': '签发时间',
   'paper.kind': '种类',
   'lists.title': '免罚轻罚清单管理',

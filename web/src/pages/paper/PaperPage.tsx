@@ -7,6 +7,9 @@ import { moment } from '../../format';
 import { PaperProofDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
+/** How a decision ends, as the schema says. */
+type Ending = 'ANNULLED' | 'REOPENED';
+
 /** What the QR code of a paper opens, on any phone, without an account: whether it was issued, and where that stands in the ledger. */
 export function PaperPage() {
   const { t, lang } = useText();
@@ -31,7 +34,9 @@ export function PaperPage() {
       {proof && (
         <>
           <div className={proof.ended ? 'verdict bad' : 'verdict good'} role="status">
-            <strong className="verdict-title">{proof.ended ? t('paper.ended', { kind: proof.ended }) : t('paper.good')}</strong>
+            <strong className="verdict-title">
+              {proof.ended ? t('paper.ended', { why: t(`step.${proof.ended as Ending}`) }) : t('paper.good')}
+            </strong>
           </div>
           <Panel title={t(`paper.${proof.kind}`)} note={proof.number}>
             <Facts
