@@ -135,12 +135,18 @@ test('whoever scans the code of a paper learns whether it was issued and still h
   const { accessToken } = await (await request.post('/auth/sign-in', { data: credentials })).json();
   const headers = { authorization: `Bearer ${accessToken}` };
   const papers = 'ended { kind } papers { number digest kind url }';
-  const query = `{ inspections(filter: {state: CLOSED}, first: 50) { nodes { findings { decision { ${papers} } } } } }`;
-  const { data } = await (await request.post('/graphql', { headers, data: { query } })).json();
+  const query = `query($after: String) { inspections(filter: {state: CLOSED}, first: 100, after: $after) {
+    nodes { findings { decision { ${papers} } } } pageInfo { hasNextPage endCursor } } }`;
   type Decision = { ended: object | null; papers: { number: string; digest: string; kind: string; url: string }[] };
-  const decisions = (data.inspections.nodes as { findings: { decision: Decision | null }[] }[])
-    .flatMap((i) => i.findings)
-    .flatMap((f) => f.decision ?? []);
+  const decisions: Decision[] = [];
+  for (let after: string | null = null, more = true; more; ) {
+    const { data } = await (await request.post('/graphql', { headers, data: { query, variables: { after } } })).json();
+    for (const node of data.inspections.nodes as { findings: { decision: Decision | null }[] }[]) {
+      decisions.push(...node.findings.flatMap((f) => f.decision ?? []));
+    }
+    after = data.inspections.pageInfo.endCursor;
+    more = data.inspections.pageInfo.hasNextPage;
+  }
   const of = (ended: boolean) =>
     decisions
       .filter((d) => (d.ended !== null) === ended)
