@@ -27,8 +27,9 @@ type CityDay struct {
 // cities is the namespace of the keys under which the platform runs city rounds.
 var cities = uuid.MustParse("8a1e6f0c-2b7d-5c39-9e48-71d0c3a5b264")
 
-// RunCityRounds opens the round of each working day, closes it at its time and takes outcomes from files, which wait for a person's
-// confirmation (RecordBeacon). It names what it did. Run it every minute, on as many servers as there are; a missed minute is made up for.
+// RunCityRounds opens the round of each working day and takes outcomes from files, which wait for a person's confirmation (RecordBeacon);
+// it is closed like every round (CloseDue). It names what it did. Run it every minute, on as many servers as there are; a missed minute is
+// made up for.
 func (s *Service) RunCityRounds(ctx context.Context, day CityDay) (done []string, err error) {
 	day.system = actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
 	var failed []error
@@ -62,11 +63,6 @@ func (s *Service) runCity(ctx context.Context, c CityRound, day CityDay) (done [
 		case fault.Is(err, fault.NotFound):
 		case err != nil:
 			return done, err
-		case r.State == RoundOpen && !day.Now.Before(r.RevealBy):
-			if _, err := s.CloseRound(ctx, day.command(r.AgencyID, "closeRound", r.Name), r.ID); err != nil {
-				return done, err
-			}
-			done = append(done, in.Name+" closed")
 		case r.State == RoundClosed:
 			did, err := s.takeDrop(ctx, r, day)
 			if err != nil {

@@ -29,7 +29,7 @@ func (tn *town) runsCityRounds() {
 	tn.svc.Rules, tn.app.Rules = r, r
 }
 
-// city runs the city rounds at a time of Dongying; the first Monday of March is no working day here.
+// city runs the city rounds and closes what is due, as the server does, at a time of Dongying; the first Monday of March is no working day here.
 func (tn *town) city(at string, drop fstest.MapFS) []string {
 	tn.t.Helper()
 	now, err := time.ParseInLocation("2006-01-02 15:04", at, time.FixedZone("CST", 8*3600))
@@ -41,7 +41,11 @@ func (tn *town) city(at string, drop fstest.MapFS) []string {
 	if drop != nil {
 		c.Drop = drop
 	}
-	return must(tn.svc.RunCityRounds(tn.t.Context(), c))(tn.t)
+	done := must(tn.svc.RunCityRounds(tn.t.Context(), c))(tn.t)
+	for _, name := range must(tn.svc.CloseDue(tn.t.Context(), tn.now))(tn.t) {
+		done = append(done, name+" closed")
+	}
+	return done
 }
 
 const kl8 = "02 05 09 13 17 21 25 28 33 36 41 45 47 52 58 61 66 70 74 80"
@@ -140,6 +144,7 @@ func TestCityRulesThatAreRefused(t *testing.T) {
 	for what, change := range map[string][2]string{
 		"no time":              {`"08:00"`, `"8 Uhr"`},
 		"revealed too late":    {`revealBy: "20:00"`, `revealBy: "21:30"`},
+		"no time for its close": {`revealBy: "20:00"`, `revealBy: "21:26"`},
 		"a quorum of one":      {"quorum: 2", "quorum: 1"},
 		"no basis":             {"basis: 测试, validFrom", "basis: '', validFrom"},
 		"rest of another year": {`from: "2026-02-14"`, `from: "2025-02-14"`},

@@ -47,8 +47,8 @@ type Closed struct {
 	To   string `yaml:"to"`
 }
 
-// check reads the times of a round and says what is wrong with it.
-func (c *CityRound) check() error {
+// check reads the times of a round and says what is wrong with it; margin is how many minutes the platform has for its close.
+func (c *CityRound) check(margin int) error {
 	wrong := func(what string) error { return fmt.Errorf("rules of sampling: city round %q: %s", c.Name, what) }
 	for i, hm := range []string{c.Opens, c.RevealBy, c.Event} {
 		t, err := time.Parse("15:04", hm)
@@ -62,6 +62,8 @@ func (c *CityRound) check() error {
 		return wrong("name, office or basis is missing")
 	case c.at[0] >= c.at[1] || c.at[1] >= c.at[2]:
 		return wrong("it opens before it is revealed, and is revealed before the event")
+	case c.at[2]-c.at[1] < time.Duration(margin)*time.Minute:
+		return wrong(fmt.Sprintf("the event comes %d minutes after revealBy or later: the round is closed in between", margin))
 	case c.Quorum < 2 || c.Quorum > len(c.Parties):
 		return wrong("the quorum is 2 to the number of parties")
 	case c.ValidFrom == "":

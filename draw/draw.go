@@ -103,21 +103,31 @@ const (
 	RoundVoid            RoundState = "VOID"
 )
 
+// RoundVoidReason says why a round failed 作废原因; it follows from what was revealed and when the round was closed.
+type RoundVoidReason string
+
+// The reasons; of a round with both it is the first.
+const (
+	VoidQuorum RoundVoidReason = "QUORUM" // fewer nonces than the quorum: there is nothing to draw from
+	VoidLate   RoundVoidReason = "LATE"   // closed when its first event had come
+)
+
 // Round is a round of public randomness (DRD1 §6.3).
 type Round struct {
-	ID       uuid.UUID
-	Name     string
-	Suite    string // sha256 or sm3
-	Digest   ident.Digest
-	Text     string
-	State    RoundState
-	RevealBy time.Time
-	Quorum   int
-	Parties  []RoundParty
-	Beacons  []Beacon
-	AgencyID uuid.UUID // who opened it
-	Close    *string   // close text, once closed
-	Ledger   ident.LedgerRef
+	ID         uuid.UUID
+	Name       string
+	Suite      string // sha256 or sm3
+	Digest     ident.Digest
+	Text       string
+	State      RoundState
+	VoidReason *RoundVoidReason // of a void round
+	RevealBy   time.Time
+	Quorum     int
+	Parties    []RoundParty
+	Beacons    []Beacon
+	AgencyID   uuid.UUID // who opened it
+	Close      *string   // close text, once closed
+	Ledger     ident.LedgerRef
 }
 
 // NodeID is the opaque id.
@@ -185,10 +195,9 @@ type Draw struct {
 	Publication          PublicationMode
 	CommittedAt          time.Time
 	LastEvent            time.Time // the round's last public event: nobody can be ignorant of the seed after it
-	RoundVoid            bool      // the round failed, there is no result to wait for
 	SeenAt               time.Time // the database's time when this was read
 	ResultDue            time.Time // when a draw without result becomes overdue
-	Overdue              bool      // 逾期未执行: no result in time, a public alarm (DRD1 §1.2)
+	Overdue              bool      // 逾期未执行: neither result nor void in time, a public alarm (DRD1 §1.2)
 	Ledger               ident.LedgerRef
 }
 

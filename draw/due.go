@@ -13,10 +13,10 @@ import (
 	"yangguang/fault"
 )
 
-// Executable is a draw that nothing is missing to.
+// Executable is a draw that nothing is missing to, or a round that is due.
 type Executable struct {
 	ID, Agency uuid.UUID
-	Number     string
+	Number     string // a round's name
 }
 
 // executors is the namespace of the keys under which the platform executes: one key per draw, so that it happens once however often the
@@ -35,20 +35,20 @@ const executeBatch = 50
 func (s *Service) ExecuteDue(ctx context.Context) (done []string, err error) {
 	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
 	waited := time.Duration(s.Rules.Execution.AfterMinutes) * time.Minute
-	done, err = each(func(after uuid.UUID) ([]Executable, error) {
+	done, err = each("draw", fault.AlreadyDrawn, func(after uuid.UUID) ([]Executable, error) {
 		return s.Store.Executable(ctx, system, waited, after, executeBatch)
 	},
 		func(d Executable) error { return s.executeAs(ctx, system, d) })
-	_, undisclosed := each(func(after uuid.UUID) ([]Executable, error) {
+	_, undisclosed := each("draw", fault.AlreadyDrawn, func(after uuid.UUID) ([]Executable, error) {
 		return s.Store.Undisclosed(ctx, system, after, executeBatch)
 	},
 		func(d Executable) error { return s.discloseAs(ctx, system, d) })
 	return done, errors.Join(err, undisclosed)
 }
 
-// each does something with every draw of a list that is read in batches, and names those it was done with. It goes on after a failure; a
-// draw that somebody executed or declared void meanwhile is no failure.
-func each(list func(after uuid.UUID) ([]Executable, error), do func(Executable) error) (done []string, err error) {
+// each does something with every draw or round of a list that is read in batches, and names those it was done with. It goes on after a
+// failure; over is with which reason it is refused where somebody did it meanwhile, which is no failure.
+func each(what string, over fault.Reason, list func(after uuid.UUID) ([]Executable, error), do func(Executable) error) (done []string, err error) {
 	var failed []error
 	for after := uuid.Nil; ; {
 		due, err := list(after)
@@ -59,8 +59,8 @@ func each(list func(after uuid.UUID) ([]Executable, error), do func(Executable) 
 			switch err := do(d); {
 			case err == nil:
 				done = append(done, d.Number)
-			case !ended(err):
-				failed = append(failed, fmt.Errorf("draw %s: %w", d.Number, err))
+			case !refusedAs(err, over):
+				failed = append(failed, fmt.Errorf("%s %s: %w", what, d.Number, err))
 			}
 			after = d.ID
 		}
@@ -80,16 +80,17 @@ func (s *Service) executeAs(ctx context.Context, system actor.Actor, d Executabl
 	return err
 }
 
-func ended(err error) bool {
+func refusedAs(err error, r fault.Reason) bool {
 	e, ok := fault.As(err)
-	return ok && e.Reason == fault.AlreadyDrawn
+	return ok && e.Reason == r
 }
 
-// judge says until when the result of a draw must be there, and whether it is late. It counts from the event and not from its entry in
-// the ledger: whoever dislikes a result must not gain time by not recording what everybody saw.
+// judge says until when a draw must have its result or be void, and whether it is late. It counts from the event and not from its entry in
+// the ledger: whoever dislikes a result must not gain time by not recording what everybody saw. A failed round excuses no draw: it is
+// declared void by two bodies, or stands in the alarm.
 func (s *Service) judge(d *Draw) {
 	d.ResultDue = d.LastEvent.Add(s.overdue())
-	d.Overdue = d.Result == nil && d.Void == nil && !d.RoundVoid && d.SeenAt.After(d.ResultDue)
+	d.Overdue = d.Result == nil && d.Void == nil && d.SeenAt.After(d.ResultDue)
 }
 
 func (s *Service) judgeAll(all []Draw) {

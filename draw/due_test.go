@@ -157,7 +157,12 @@ func TestADrawWithoutResultIsOverdueInPublic(t *testing.T) {
 	}
 	must(tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), d.ID))(t)
 	must(tn.svc.CloseRound(t.Context(), tn.by(tn.admin, "closeRound"), few.ID))(t)
-	if overdue(d.Number) || overdue(lost.Number) {
-		t.Error("overdue with a result, or when the round failed")
+	late := func() int { return must(tn.app.Statistics(t.Context(), 2026))(t).Offices[0].Late }
+	if overdue(d.Number) || !overdue(lost.Number) || late() != 1 {
+		t.Errorf("overdue with a result, or no alarm where the round failed: %d counted as late", late())
+	}
+	tn.voided(lost, drd1.VoidRound)
+	if overdue(lost.Number) || late() != 0 {
+		t.Errorf("overdue though void, %d counted as late", late())
 	}
 }

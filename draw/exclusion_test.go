@@ -85,6 +85,7 @@ func TestTwoPeopleExcludeAnEnterprise(t *testing.T) {
 	must(decide(tn.colleague, draw.Verdict{Request: no.ID, Remark: "证据不足"})())(t)
 	second := tn.opened("s")
 	named := tn.drawInput(p, second)
+	named.WindowFrom, named.WindowTo = day("2026-04-01"), day("2026-04-30")
 	named.Exclusions = []draw.NamedExclusion{{USCC: strings.ToLower(tn.firms[3]), Code: "E08"}}
 	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), named))(t)
 	rule := string(must(tn.app.File(t.Context(), tn.admin, d.Number, drd1.FilePool))(t))

@@ -218,22 +218,23 @@ func TestEveryStepInItsOrder(t *testing.T) {
 func TestARoundFailsBelowItsQuorumOrAfterItsEvent(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 60)
-	few, late := tn.opened("few"), tn.opened("late")
-	p := tn.filed()
-	for _, r := range []draw.Round{few, late} {
+	few, late, both := tn.opened("few"), tn.opened("late"), tn.opened("both")
+	for _, r := range []draw.Round{few, late, both} {
 		tn.commitAll(r)
-		tn.committed(p, r)
+		tn.committed(tn.filed(), r)
 	}
 	tn.revealAll(few, "chamber", "notary")
 	tn.revealAll(late)
+	tn.revealAll(both, "audit", "notary")
 	tn.now = few.RevealBy
 	must(tn.svc.CloseRound(t.Context(), tn.by(tn.admin, "closeRound"), few.ID))(t)
 	tn.now = late.Beacons[0].Time
 	must(tn.svc.CloseRound(t.Context(), tn.by(tn.admin, "closeRound"), late.ID))(t)
-	for _, name := range []string{"few", "late"} {
+	must(tn.svc.CloseRound(t.Context(), tn.by(tn.admin, "closeRound"), both.ID))(t)
+	for name, reason := range map[string]draw.RoundVoidReason{"few": draw.VoidQuorum, "late": draw.VoidLate, "both": draw.VoidQuorum} {
 		r := must(tn.app.Round(t.Context(), actor.Public(), name))(t)
-		if r.State != draw.RoundVoid {
-			t.Errorf("round %s is %s", name, r.State)
+		if r.State != draw.RoundVoid || r.VoidReason == nil || *r.VoidReason != reason {
+			t.Errorf("round %s is %s because of %v, want %s", name, r.State, r.VoidReason, reason)
 		}
 		refused(tn, "a value for the void round "+name, fault.Precondition, fault.WrongState, func() (draw.Round, error) {
 			return tn.svc.RecordBeacon(t.Context(), tn.by(tn.parties[0], "recordBeacon"), r.ID, "dice/d10x20", "ceremony-1", thrown)
@@ -243,7 +244,7 @@ func TestARoundFailsBelowItsQuorumOrAfterItsEvent(t *testing.T) {
 			return tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), id)
 		})
 	}
-	if n := query[int64](tn, "select count(*) from log_entry where type = 'void'")[0]; n != 2 {
+	if n := query[int64](tn, "select count(*) from log_entry where type = 'void'")[0]; n != 3 {
 		t.Errorf("%d void entries", n)
 	}
 }

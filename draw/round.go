@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"yangguang/actor"
 	"yangguang/command"
 	"yangguang/draw/drd1"
 	"yangguang/fault"
@@ -239,7 +240,8 @@ func (s *Service) checkReveal(r Round, p RoundParty, nonce ident.Digest, now tim
 }
 
 // CloseRound closes a round at or after reveal-by: the nonces revealed so far count. Below the quorum, or when the first event has come
-// before the close, the round is void: the counted nonces must stand before anybody can know the event (DRD1 §1.1).
+// before the close, the round is void: the counted nonces must stand before anybody can know the event (DRD1 §1.1). What nobody closed by
+// hand the platform closes (CloseDue), so that waiting for the event is nobody's choice.
 func (s *Service) CloseRound(ctx context.Context, c command.Command, round uuid.UUID) (Round, error) {
 	return s.changeRound(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (Round, string, any, error) {
 		r, err := tx.LockRound(ctx, round, true)
@@ -260,12 +262,36 @@ func (s *Service) CloseRound(ctx context.Context, c command.Command, round uuid.
 		}
 		digest := ident.Digest(drd1.CloseDigest(suite, text))
 		content := map[string]any{"text": string(text), "digest": digest.String()}
-		entry, reason := "close", voidReason(r, now)
-		if reason != "" {
-			entry, content["code"], content["reason"] = "void", "V03", reason
+		entry, failure := "close", r.failure(now)
+		if failure != "" {
+			entry, content["code"], content["reason"] = "void", drd1.VoidRound, r.why(failure)
 		}
-		return r, entry, content, tx.InsertClose(ctx, round, string(text), digest, reason == "")
+		return r, entry, content, tx.InsertClose(ctx, round, string(text), digest, failure == "")
 	})
+}
+
+// closers is the namespace of the keys under which the platform closes rounds: one key per round.
+var closers = uuid.MustParse("3c7f9a52-61e8-5b0d-8d24-9e1b7a4c0f63")
+
+// CloseDue closes every round whose reveal-by has passed, whoever opened it, and names them; what is due follows from rows, so a missed
+// minute is made up for. One that a person closed meanwhile is no error, and one that fails holds up no other. at is a given clock, and
+// zero otherwise.
+func (s *Service) CloseDue(ctx context.Context, at time.Time) (done []string, err error) {
+	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+	return each("round", fault.WrongState, func(after uuid.UUID) ([]Executable, error) {
+		return s.Store.Closable(ctx, system, at, after, executeBatch)
+	},
+		func(r Executable) error {
+			body, err := command.HashBody(r.ID)
+			if err != nil {
+				return err
+			}
+			by := system
+			by.AgencyID = r.Agency
+			_, err = s.CloseRound(ctx, command.Command{Actor: by, Verb: "round:close", PolicyLine: "job", Operation: "closeRound",
+				Key: uuid.NewSHA1(closers, r.ID[:]), BodyHash: body, At: at}, r.ID)
+			return err
+		})
 }
 
 func closeOf(r Round) drd1.Close {
@@ -278,19 +304,27 @@ func closeOf(r Round) drd1.Close {
 	return c
 }
 
-// voidReason says why a round that closes now fails, or "".
-func voidReason(r Round, now time.Time) string {
+// failure says why a round that closes now fails, or "". The database holds the same (round_order).
+func (r Round) failure(now time.Time) RoundVoidReason {
 	first := r.Beacons[0].Time
 	for _, b := range r.Beacons {
 		if b.Time.Before(first) {
 			first = b.Time
 		}
 	}
-	switch n := count(r, revealed); {
-	case n < r.Quorum:
-		return fmt.Sprintf("below the quorum: %d of %d", n, r.Quorum)
+	switch {
+	case count(r, revealed) < r.Quorum:
+		return VoidQuorum
 	case !now.Before(first):
-		return "closed after the first public event"
+		return VoidLate
 	}
 	return ""
+}
+
+// why says a failure in the words of the ledger.
+func (r Round) why(failure RoundVoidReason) string {
+	if failure == VoidQuorum {
+		return fmt.Sprintf("below the quorum: %d of %d", count(r, revealed), r.Quorum)
+	}
+	return "closed after the first public event"
 }

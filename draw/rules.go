@@ -41,6 +41,10 @@ type Rules struct {
 		OverdueHours int    `yaml:"overdueHours"` // from the last public event until a draw without result is overdue, at least 1
 		Basis        string `yaml:"basis"`
 	} `yaml:"execution"`
+	Closing struct {
+		MarginMinutes int    `yaml:"marginMinutes"` // to leave between reveal-by and the first event, 2–1440
+		Basis         string `yaml:"basis"`
+	} `yaml:"closing"`
 	Embargo struct {
 		DaysAfterWindow int    `yaml:"daysAfterWindow"` // by which an embargo may outlast the last day of visits, 0–366
 		Basis           string `yaml:"basis"`
@@ -122,8 +126,11 @@ func ReadRules(doc []byte) (Rules, error) {
 			return r, err
 		}
 	}
+	if c := r.Closing; c.MarginMinutes < 2 || c.MarginMinutes > mostMinutes || c.Basis == "" {
+		return r, fmt.Errorf("rules of sampling: closing lacks a basis, or leaves the platform no time to close a round")
+	}
 	for i := range r.CityRounds {
-		if err := r.CityRounds[i].check(); err != nil {
+		if err := r.CityRounds[i].check(r.Closing.MarginMinutes); err != nil {
 			return r, err
 		}
 	}

@@ -198,7 +198,7 @@ var publishers = uuid.MustParse("5d0f2b8e-7c1a-5b64-9f3d-2a6c8e4b1d90")
 // city and zero otherwise.
 func (s *Service) PublishDue(ctx context.Context, at time.Time) (done []string, err error) {
 	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
-	return each(func(after uuid.UUID) ([]Executable, error) {
+	return each("draw", fault.AlreadyDrawn, func(after uuid.UUID) ([]Executable, error) {
 		return s.Store.Unpublished(ctx, system, at, after, executeBatch)
 	},
 		func(d Executable) error { return s.publishAs(ctx, system, at, d) })

@@ -90,6 +90,8 @@ type Store interface {
 	Executable(ctx context.Context, a actor.Actor, waited time.Duration, after uuid.UUID, limit int) ([]Executable, error)
 	// Undisclosed are the void draws of complete rounds whose would-be result is not public yet, ascending by id from after.
 	Undisclosed(ctx context.Context, a actor.Actor, after uuid.UUID, limit int) ([]Executable, error)
+	// Closable are the rounds that nobody has closed and whose reveal-by has come at that time (zero: now), ascending by id from after.
+	Closable(ctx context.Context, a actor.Actor, at time.Time, after uuid.UUID, limit int) ([]Executable, error)
 	// Unpublished are the executed draws that are not public and whose embargo is over at that time (zero: now), ascending by id from after.
 	Unpublished(ctx context.Context, a actor.Actor, at time.Time, after uuid.UUID, limit int) ([]Executable, error)
 	// Statistics counts a time by office and by official; it is public. A draw is late without result so long after its last event.
@@ -369,8 +371,17 @@ func (r Round) derive(valid bool) RoundState {
 	return RoundBeaconsRecorded
 }
 
-// DeriveState sets the state of a round from its parts; valid is whether its close reached the quorum in time.
-func (r *Round) DeriveState(valid bool) { r.State = r.derive(valid) }
+// DeriveState sets the state of a round from its parts, and why it failed; valid is whether its close reached the quorum in time.
+func (r *Round) DeriveState(valid bool) {
+	if r.State = r.derive(valid); r.State != RoundVoid {
+		return
+	}
+	reason := VoidLate
+	if count(*r, revealed) < r.Quorum {
+		reason = VoidQuorum
+	}
+	r.VoidReason = &reason
+}
 
 // after reports whether now is later than the round's deadline for commitments, plans and nonces.
 func (r Round) after(now time.Time) bool { return now.After(r.RevealBy) }

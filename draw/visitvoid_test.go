@@ -85,7 +85,7 @@ func TestDeviationsBySQL(t *testing.T) {
 		{"a draw number twice", "draw_seq_key", `insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest,
 			pool_size, pool_root, publication, window_from, window_to, author_id, change_id)
 			select gen_random_uuid(), 'x', office, year, seq, plan_id, $2, agency_id, text, digest,
-			pool_size, pool_root, publication, window_from, window_to, author_id, gen_random_uuid() from draw where id = $1`, []any{open.ID, other.ID}},
+			pool_size, pool_root, publication, window_to + 1, window_to + 2, author_id, gen_random_uuid() from draw where id = $1`, []any{open.ID, other.ID}},
 		{"a second result", "draw_end_pkey", "insert into draw_end (draw_id, kind) values ($1, 'RESULT')", []any{d.ID}},
 		{"a void of a drawn visit without anybody's approval", "drawn_void",
 			"update inspection set state = 'VOID', void_reason = 'x', change_id = gen_random_uuid() where id = $1", []any{visit}},

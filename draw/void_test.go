@@ -117,11 +117,11 @@ func TestAVoidAfterTheEventIsDisclosedAtOnce(t *testing.T) {
 func TestADrawOfAFailedRoundIsVoidAsWhatItIs(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 60)
-	p, few, late := tn.filed(), tn.opened("few"), tn.opened("late")
+	few, late := tn.opened("few"), tn.opened("late")
 	var draws []draw.Draw
 	for _, r := range []draw.Round{few, late} {
 		tn.commitAll(r)
-		draws = append(draws, tn.committed(p, r))
+		draws = append(draws, tn.committed(tn.filed(), r))
 	}
 	refused(tn, "a round that has not failed", fault.Invalid, "", func() (draw.Deviation, error) {
 		return tn.svc.VoidDraw(t.Context(), tn.by(tn.admin, "voidDraw"), draws[0].ID, why(drd1.VoidRound))

@@ -128,7 +128,7 @@ func TestARoundThatRunsByItself(t *testing.T) {
 		return a.at("draw", "round", "parties", 0, "nonce") != nil && a.at("draw", "round", "parties", 1, "nonce") != nil
 	})
 	until(revealBy)
-	c.adminA.do("closeRound", "round { state }", vars{"roundId": round})
+	c.closed(c.adminA, round)
 	until(event)
 	c.adminA.do("recordBeacon", "round { state }", vars{"roundId": round, "source": "dice/d10x20", "event": "hall", "value": "31415926535897932384"})
 	c.eventually("opened", `query($n: String!) { draw(number: $n) { sealedParties { opened } } }`, id, func(a answer) bool {

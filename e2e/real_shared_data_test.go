@@ -79,7 +79,7 @@ func TestDrawOverARealRegister(t *testing.T) {
 		parties[i].do("revealNonce", "round { state }", vars{"roundId": id, "party": name, "nonce": hex.EncodeToString(nonces[i][:])})
 	}
 	until(reveal)
-	admin.do("closeRound", "round { state }", vars{"roundId": id})
+	s.closed(admin, id)
 	until(event)
 	parties[0].do("recordBeacon", "round { state }", vars{"roundId": id, "source": "dice/d10x20", "event": "real-1", "value": "27182818284590452353"})
 	result := admin.do("executeDraw", "draw { result { selected unfilled } }", vars{"drawId": a.text("commitDraw", "draw", "id")})

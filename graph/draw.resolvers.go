@@ -395,7 +395,8 @@ func (r *queryResolver) DrawStatistics(ctx context.Context, year int) (*draw.Sta
 
 // BeaconRegistry is the resolver for the beaconRegistry field.
 func (r *queryResolver) BeaconRegistry(ctx context.Context) (*gen.BeaconRegistry, error) {
-	return &gen.BeaconRegistry{Sources: r.Resolver.Draws.Rules.Beacons}, nil
+	rules := r.Resolver.Draws.Rules
+	return &gen.BeaconRegistry{Sources: rules.Beacons, MarginMinutes: rules.Closing.MarginMinutes}, nil
 }
 
 // Round is the resolver for the round field.

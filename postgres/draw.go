@@ -38,7 +38,7 @@ const drawColumns = `dr.id, dr.number, dr.plan_id, dr.round_id, ` + drawState + 
   re.digest, case when ` + seesDrawn + ` then re.seed end, re.executed_at, re.unfilled,
   (select coalesce(sum(c.n), 0) from draw_cutoff c where c.draw_id = dr.id), en.idx, en.leaf,
   (select max(due_at) from round_beacon where round_id = dr.round_id),
-  exists (select from round_close where round_id = dr.round_id and not valid), now(), dr.supersedes_id, (select id from draw where supersedes_id = dr.id),
+  now(), dr.supersedes_id, (select id from draw where supersedes_id = dr.id),
   (select json_build_object('code', rq.code, 'reason', rq.reason, 'evidence', encode(rq.evidence, 'hex'), 'requestedBy', rq.author,
      'approvedBy', dc.approver, 'at', dc.at, 'wouldBe', encode(w.digest, 'hex'), 'seed', encode(w.seed, 'hex'))
    from draw_request rq join draw_decision dc on dc.request_id = rq.id left join draw_would_be w on w.draw_id = rq.draw_id where rq.id = vo.request_id),
@@ -73,7 +73,7 @@ func (d *drawScan) dest() []any {
 	return append([]any{&d.ID, &d.Number, &d.PlanID, &d.RoundID, &d.State, &d.Text, &d.digest, &d.Pool.Size, &d.root, &d.EmbargoUntil,
 		&d.WindowFrom, &d.WindowTo, &d.Publication, &d.CommittedAt, &d.strata, &d.Slots, &d.Pool.Exclusions,
 		&d.result, &d.seed, &d.executed, &d.unfilled, &d.selected, &d.idx, &d.leaf,
-		&d.LastEvent, &d.RoundVoid, &d.SeenAt, &d.Supersedes, &d.SupersededBy, &d.void, &d.sealed}, agencyDest(&d.Agency)...)
+		&d.LastEvent, &d.SeenAt, &d.Supersedes, &d.SupersededBy, &d.void, &d.sealed}, agencyDest(&d.Agency)...)
 }
 
 func (d *drawScan) make() (_ draw.Draw, err error) {

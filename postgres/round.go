@@ -128,6 +128,26 @@ func (db *DB) RoundsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (r
 	return rounds, err
 }
 
+const closableRoundsSQL = `-- name: ClosableRounds
+select ro.id, ro.agency_id, ro.name from round ro
+where ro.reveal_by <= coalesce(@at::timestamptz, now()) and not exists (select from round_close c where c.round_id = ro.id) and ro.id > @after
+order by ro.id limit @limit`
+
+// Closable implements draw.Store.
+func (db *DB) Closable(ctx context.Context, a actor.Actor, at time.Time, after uuid.UUID, limit int) (due []draw.Executable, err error) {
+	return due, db.ask(ctx, a, func(b *pgx.Batch) {
+		queueRows(b, closableRoundsSQL, pgx.NamedArgs{"at": timeOrNow(at), "after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
+	})
+}
+
+// timeOrNow is a given clock, or nil where the database's counts.
+func timeOrNow(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
+}
+
 const partyAccountsSQL = `-- name: PartyAccounts
 select username, account_id from party_accounts(@names)`
 

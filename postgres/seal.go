@@ -98,11 +98,7 @@ func (t *Tx) PublishDraw(ctx context.Context, drawID uuid.UUID) error {
 
 // Unpublished implements draw.Store.
 func (db *DB) Unpublished(ctx context.Context, a actor.Actor, at time.Time, after uuid.UUID, limit int) (due []draw.Executable, err error) {
-	var when *time.Time
-	if !at.IsZero() {
-		when = &at
-	}
 	return due, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, unpublishedDrawsSQL, pgx.NamedArgs{"at": when, "after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
+		queueRows(b, unpublishedDrawsSQL, pgx.NamedArgs{"at": timeOrNow(at), "after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
 	})
 }

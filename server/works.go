@@ -27,6 +27,7 @@ func (a *App) works() []jobs.Work {
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
 		{Kind: "opendata.day", Every: time.Hour, Timeout: time.Hour, Do: func(ctx context.Context, _ json.RawMessage) error { return a.BuildOpenData(ctx) }},
 		{Kind: "treatment.month", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.auditMonths},
+		{Kind: "round.close", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.closeRounds},
 		{Kind: "round.city", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.cityRounds},
 		{Kind: "draw.execute", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.executeDue},
 	}
@@ -112,7 +113,16 @@ func (a *App) tryList(ctx context.Context, raw json.RawMessage) error {
 	return a.domain.Decisions.RunTrial(ctx, args.Trial)
 }
 
-// cityRounds opens, closes and feeds the rounds of every working day 城市每日轮次.
+// closeRounds closes the rounds whose reveal-by has passed and which nobody closed by hand 到期自动关闭.
+func (a *App) closeRounds(ctx context.Context, _ json.RawMessage) error {
+	done, err := a.draws.CloseDue(ctx, time.Time{})
+	for _, name := range done {
+		slog.InfoContext(ctx, "round closed by the platform", "round", name)
+	}
+	return err
+}
+
+// cityRounds opens and feeds the rounds of every working day 城市每日轮次.
 func (a *App) cityRounds(ctx context.Context, _ json.RawMessage) error {
 	day := draw.CityDay{Now: time.Now(), Works: a.workdays.IsWorkday}
 	if a.Config.BeaconDrop != "" {

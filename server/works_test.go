@@ -34,7 +34,7 @@ func TestTheServerRunsItsWorks(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := db.Owner(t)
-	for _, kind := range []string{"publish.due", "warnings.raise", "draw.execute", "round.city", "rectification.overdue", "treatment.month", "refusals.prune", "sessions.prune", "uploads.sweep"} {
+	for _, kind := range []string{"publish.due", "warnings.raise", "draw.execute", "round.close", "round.city", "rectification.overdue", "treatment.month", "refusals.prune", "sessions.prune", "uploads.sweep"} {
 		for n := 0; n == 0; { // the test's own time limit ends this loop
 			const finished = "select count(*) from river_job where kind = $1 and state = 'completed'"
 			if err := rows.QueryRow(t.Context(), finished, kind).Scan(&n); err != nil {

@@ -2587,6 +2587,13 @@ func (ec *executionContext) fieldContext_Round_state(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Round", field, false, false, errors.New("field of type RoundState does not have child fields"))
 }
 
+func (ec *executionContext) _Round_voidReason(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
+	return ec.marshalORoundVoidReason2ᚖyangguangᚋdrawᚐRoundVoidReason(ctx, field.Selections, obj.VoidReason)
+}
+func (ec *executionContext) fieldContext_Round_voidReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Round", field, false, false, errors.New("field of type RoundVoidReason does not have child fields"))
+}
+
 func (ec *executionContext) _Round_revealBy(ctx context.Context, field graphql.CollectedField, obj *draw.Round) (ret graphql.Marshaler) {
 	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.RevealBy)
 }
@@ -6510,6 +6517,11 @@ func (ec *executionContext) _Round(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "voidReason":
+			out.Values[i] = ec._Round_voidReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "revealBy":
 			out.Values[i] = ec._Round_revealBy(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -8220,6 +8232,25 @@ func (ec *executionContext) unmarshalORoundState2ᚖyangguangᚋdrawᚐRoundStat
 }
 
 func (ec *executionContext) marshalORoundState2ᚖyangguangᚋdrawᚐRoundState(ctx context.Context, sel ast.SelectionSet, v *draw.RoundState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalORoundVoidReason2ᚖyangguangᚋdrawᚐRoundVoidReason(ctx context.Context, v any) (*draw.RoundVoidReason, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := draw.RoundVoidReason(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORoundVoidReason2ᚖyangguangᚋdrawᚐRoundVoidReason(ctx context.Context, sel ast.SelectionSet, v *draw.RoundVoidReason) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -39,6 +39,13 @@ func (ec *executionContext) fieldContext_BeaconRegistry_sources(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _BeaconRegistry_marginMinutes(ctx context.Context, field graphql.CollectedField, obj *BeaconRegistry) (ret graphql.Marshaler) {
+	return ec.marshalNInt2int(ctx, field.Selections, obj.MarginMinutes)
+}
+func (ec *executionContext) fieldContext_BeaconRegistry_marginMinutes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BeaconRegistry", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _BeaconSource_source(ctx context.Context, field graphql.CollectedField, obj *draw.BeaconSource) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.Source)
 }
@@ -231,6 +238,11 @@ func (ec *executionContext) _BeaconRegistry(ctx context.Context, sel ast.Selecti
 			out.Values[i] = graphql.MarshalString("BeaconRegistry")
 		case "sources":
 			out.Values[i] = ec._BeaconRegistry_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "marginMinutes":
+			out.Values[i] = ec._BeaconRegistry_marginMinutes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -242,6 +242,8 @@ type BeaconInput struct {
 type BeaconRegistry struct {
 	// Its rows, also of sources that no longer hold. 各行
 	Sources []draw.BeaconSource `json:"sources"`
+	// Minutes to leave between reveal-by and the first event, in which the platform closes the round. 关闭所需分钟
+	MarginMinutes int `json:"marginMinutes"`
 }
 
 // A new password for the account that asks. 修改本人密码

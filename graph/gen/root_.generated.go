@@ -546,7 +546,12 @@ enum RoundState {
   "Parties commit and reveal. 进行中" OPEN
   "Closed at reveal-by with its quorum. 已关闭" CLOSED
   "Every beacon value is recorded. 公共随机数已记录" BEACONS_RECORDED
-  "Failed: below the quorum. 作废" VOID
+  "Failed; voidReason says why. 作废" VOID
+}
+"Why a round failed; of a round with both reasons it is the first. 轮次作废原因"
+enum RoundVoidReason {
+  "Fewer nonces than the quorum were revealed: there is nothing to draw from. 未达法定数" QUORUM
+  "Closed when its first public event had come, so that its outcome could be known. 逾期关闭" LATE
 }
 "A round of public randomness; serves any number of draws (DRD1 §6.3). 随机数轮次"
 type Round implements Node {
@@ -555,6 +560,7 @@ type Round implements Node {
   "Q = TH(\"round\", text). 轮次摘要" digest: Digest!
   "Round text, byte for byte. 轮次文本" text: String!
   "State. 状态" state: RoundState!
+  "Why it failed, of a void round. 作废原因" voidReason: RoundVoidReason
   "Nonces revealed after this instant do not count. 揭示截止" revealBy: DateTime!
   "Least number of parties. 法定数" quorum: Int!
   "Parties. 参与方" parties: [RoundParty!]!
@@ -609,8 +615,8 @@ type Draw implements Node {
   "Where the bundle is, once public. 公布文件" bundleUrl: String
   "Publication mode. 公布方式" publication: DrawPublication!
   "When it was committed. 承诺时间" committedAt: DateTime!
-  "Without a result by then the draw is overdue: counted from the round's last public event. 应出结果时限" resultDue: DateTime!
-  "A public alarm: there is no result in time, though the round did not fail. 逾期未执行" overdue: Boolean!
+  "Without result and void by then the draw is overdue: counted from the round's last public event. 应出结果时限" resultDue: DateTime!
+  "A public alarm: there is neither result nor void in time, also where the round failed. 逾期未执行" overdue: Boolean!
   "Ledger. 账本" ledger: LedgerRef!
 }
 "A sealed party of a draw: without its nonce nobody can compute who was drawn (DRD1 §6.4). 密封方"
@@ -1035,7 +1041,10 @@ extend type Mutation {
 }
 `, BuiltIn: false},
 	{Name: "../schema/drawsources.graphqls", Input: `"Registry of the public events that a round may name. 公共随机源登记表"
-type BeaconRegistry { "Its rows, also of sources that no longer hold. 各行" sources: [BeaconSource!]! }
+type BeaconRegistry {
+  "Its rows, also of sources that no longer hold. 各行" sources: [BeaconSource!]!
+  "Minutes to leave between reveal-by and the first event, in which the platform closes the round. 关闭所需分钟" marginMinutes: Int!
+}
 "A source of public events. 公共随机源登记"
 type BeaconSource {
   "Name in round texts, e.g. cwl/kl8; also of its grammar (DRD1 §6.3). 来源" source: String!
@@ -3707,6 +3716,8 @@ func (ec *executionContext) childFields_BeaconRegistry(ctx context.Context, fiel
 	switch field.Name {
 	case "sources":
 		return ec.fieldContext_BeaconRegistry_sources(ctx, field)
+	case "marginMinutes":
+		return ec.fieldContext_BeaconRegistry_marginMinutes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BeaconRegistry", field.Name)
 }
@@ -7017,6 +7028,8 @@ func (ec *executionContext) childFields_Round(ctx context.Context, field graphql
 		return ec.fieldContext_Round_text(ctx, field)
 	case "state":
 		return ec.fieldContext_Round_state(ctx, field)
+	case "voidReason":
+		return ec.fieldContext_Round_voidReason(ctx, field)
 	case "revealBy":
 		return ec.fieldContext_Round_revealBy(ctx, field)
 	case "quorum":

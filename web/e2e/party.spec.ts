@@ -116,7 +116,7 @@ async function sealedDraw(request: APIRequestContext, head: Account, parties: Ac
       quorum: 2,
       revealBy: seconds(revealBy),
       parties: parties.map((p) => ({ name: p.username, username: p.username })),
-      beacons: [{ source: 'dice/d10x20', event: name, time: seconds(revealBy + 1000) }],
+      beacons: [{ source: 'dice/d10x20', event: name, time: seconds(revealBy + 10_000) }],
     },
   );
   const round = openRound.round;

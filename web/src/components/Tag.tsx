@@ -1,5 +1,13 @@
 import type { ReactNode } from 'react';
-import type { DrawState, InspectionResult, InspectionState, LeniencyRuling, PlanState, RoundState } from '../gql/graphql';
+import type {
+  DrawState,
+  InspectionResult,
+  InspectionState,
+  LeniencyRuling,
+  PlanState,
+  RoundState,
+  RoundVoidReason,
+} from '../gql/graphql';
 import { useText } from '../i18n/text';
 
 export type Tone = 'plain' | 'wait' | 'live' | 'good' | 'bad';
@@ -50,6 +58,12 @@ export function RoundTag({ state }: { state: RoundState }) {
   const { t } = useText();
   const tone = state === 'BEACONS_RECORDED' ? 'good' : state === 'VOID' ? 'bad' : state === 'OPEN' ? 'live' : 'wait';
   return <Tag tone={tone}>{t(`roundState.${state}`)}</Tag>;
+}
+
+/** Why a round failed, and what its draws need now. */
+export function RoundFailure({ reason }: { reason?: RoundVoidReason | null }) {
+  const { t } = useText();
+  return reason ? <p className="hint warn">{t(`roundVoid.${reason}`)}</p> : null;
 }
 
 export function PlanTag({ state }: { state: PlanState }) {

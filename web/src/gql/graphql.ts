@@ -222,8 +222,15 @@ export type RoundState =
   | 'CLOSED'
   /** Every beacon value is recorded. 公共随机数已记录 */
   | 'BEACONS_RECORDED'
-  /** Failed: below the quorum. 作废 */
+  /** Failed; voidReason says why. 作废 */
   | 'VOID';
+
+/** Why a round failed; of a round with both reasons it is the first. 轮次作废原因 */
+export type RoundVoidReason =
+  /** Fewer nonces than the quorum were revealed: there is nothing to draw from. 未达法定数 */
+  | 'QUORUM'
+  /** Closed when its first public event had come, so that its outcome could be known. 逾期关闭 */
+  | 'LATE';
 
 /** State of a draw. 抽取状态 */
 export type DrawState =
@@ -1934,7 +1941,7 @@ export type ScanMutation = { scanCheckCode: { face: { inspectionNumber: string, 
 export type BeaconRegistryQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type BeaconRegistryQuery = { beaconRegistry: { sources: Array<{ source: string, title: string, event: string, value: string, when: string, validFrom: string, validTo: string }> } };
+export type BeaconRegistryQuery = { beaconRegistry: { marginMinutes: number, sources: Array<{ source: string, title: string, event: string, value: string, when: string, validFrom: string, validTo: string }> } };
 
 export type OpenRoundMutationVariables = Exact<{
   input: OpenRoundInput;
@@ -1983,7 +1990,7 @@ export type OneDrawQueryVariables = Exact<{
 }>;
 
 
-export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null, proposed: string | null, registered: { title: string, publisher: string, when: string, url: string } | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string>, awaitsReserve: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string | null, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
+export type OneDrawQuery = { draw: { text: string, digest: string, slots: Array<string>, bundleUrl: string | null, id: string, number: string, state: DrawState, overdue: boolean, publication: DrawPublication, committedAt: string, windowFrom: string, windowTo: string, embargoUntil: string | null, plan: { id: string, number: string, title: string, stratification: string, items: Array<{ id: string, code: string, name: string }> }, round: { id: string, name: string, digest: string, text: string, state: RoundState, voidReason: RoundVoidReason | null, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null, proposed: string | null, registered: { title: string, publisher: string, when: string, url: string } | null }> }, pool: { size: number, eligible: number, root: string, exclusions: Array<{ code: string, count: number }> }, strata: Array<{ label: string, eligible: number, quota: number, reserve: number, cutoff: string | null }>, void: { code: string, reason: string, evidence: string, requestedBy: string, approvedBy: string, at: string, wouldBe: string | null, seed: string | null } | null, supersedes: { id: string, number: string } | null, supersededBy: { id: string, number: string } | null, deviations: { nodes: Array<{ id: string, kind: DeviationKind, state: DeviationState, code: string, reason: string, evidence: string, requestedBy: string, requestedAt: string, decidedBy: string | null, decidedAt: string | null, remark: string | null, inspection: string | null, inspector: string | null, steps: Array<string>, awaitsReserve: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, result: { digest: string, seed: string | null, executedAt: string, selected: number, unfilled: number } | null, ledger: { index: number, digest: string, proofUrl: string }, agency: { id: string, name: string } } | null };
 
 export type SelectionsQueryVariables = Exact<{
   number: string;
@@ -2412,7 +2419,7 @@ export type RoundLiveSubscriptionVariables = Exact<{
 }>;
 
 
-export type RoundLiveSubscription = { roundEvents: { id: string, name: string, digest: string, state: RoundState, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null, proposed: string | null }> } };
+export type RoundLiveSubscription = { roundEvents: { id: string, name: string, digest: string, state: RoundState, voidReason: RoundVoidReason | null, revealBy: string, quorum: number, parties: Array<{ name: string, commitment: string | null, nonce: string | null }>, beacons: Array<{ source: string, event: string, time: string, value: string | null, proposed: string | null }> } };
 
 export type RoundDrawsQueryVariables = Exact<{
   round: string;
@@ -3817,6 +3824,7 @@ fragment AgencyBar on AgencyFrequency {
 export const BeaconRegistryDocument = new TypedDocumentString(`
     query BeaconRegistry {
   beaconRegistry {
+    marginMinutes
     sources {
       source
       title
@@ -3962,6 +3970,7 @@ export const OneDrawDocument = new TypedDocumentString(`
       digest
       text
       state
+      voidReason
       revealBy
       quorum
       parties {
@@ -5442,6 +5451,7 @@ export const RoundLiveDocument = new TypedDocumentString(`
     name
     digest
     state
+    voidReason
     revealBy
     quorum
     parties {

@@ -20,6 +20,8 @@ export const enCommit = {
   'openRound.events': 'Public events',
   'openRound.eventsHint':
     'After the last reveal, 60 bits at least in all. If an event does not happen the round is void; no other one takes its place.',
+  'openRound.margin':
+    'Leave {n} minutes at least between the last reveal and the first event: the platform closes the round in between, and one that it cannot is void.',
   'openRound.event': 'Public event {n}',
   'openRound.source': 'Source {n}',
   'openRound.eventName': 'Event {n}',
@@ -79,7 +81,7 @@ export const enCommit = {
   'commit.send': 'Commit the draw',
   'commit.back': 'Back',
   'roundStep.close': 'Close the round',
-  'roundStep.closeHint': 'After the last reveal ({time}) and before the first public event. Only nonces revealed before count.',
+  'roundStep.closeHint': 'The platform closes it after the last reveal ({time}); you may before it does. Closed after the first public event it is void.',
   'roundStep.record': 'Record the outcome of {source} {event}',
   'roundStep.recordHint': 'After {time}, as published. It cannot be changed.',
   'roundStep.proposed': 'A file says {value}: look the outcome up yourself and enter it to confirm.',

@@ -162,7 +162,7 @@ export const en: Record<Key, string> = {
   'draws.waiting': 'Waiting for randomness',
   'draws.void': 'Void: no inspections',
   'draws.overdue': 'Overdue',
-  'draws.overdueNote': 'The public event is past and there is no result within the time allowed',
+  'draws.overdueNote': 'The public event is past and there is neither result nor void within the time allowed',
   'draw.title': 'Draw {number}',
   'draw.emptyTitle': 'There is no draw {number}',
   'draw.emptyNext': 'Check the number, or start from the list of draws.',

@@ -65,6 +65,10 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'roundState.CLOSED': 'Closed',
   'roundState.BEACONS_RECORDED': 'Randomness complete',
   'roundState.VOID': 'Void',
+  'roundVoid.QUORUM':
+    'Void: fewer parties than the quorum revealed, so there is no randomness. Its draws need a void with V03, decided by the supervising body.',
+  'roundVoid.LATE':
+    'Void: closed after its first public event, so the nonces did not stand before it. Its draws need a void with V03, decided by the supervising body.',
   'publication.OPEN': 'Fully public',
   'publication.RESTRICTED': 'Restricted (salted pool)',
   'planKind.ANNUAL': 'Annual plan',

@@ -137,7 +137,7 @@ const sentences = {
   'draws.waiting': '等待随机数',
   'draws.void': '作废，不产生检查',
   'draws.overdue': '逾期未执行',
-  'draws.overdueNote': '公共随机事件发生后已超过规定时限，仍无抽取结果',
+  'draws.overdueNote': '公共随机事件发生后已超过规定时限，抽取既无结果也未作废',
   'draw.title': '抽取 {number}',
   'draw.emptyTitle': '没有编号为 {number} 的抽取',
   'draw.emptyNext': '请核对编号，或从抽取列表进入。',

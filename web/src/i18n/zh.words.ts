@@ -63,6 +63,9 @@ export const zhWords = {
   'roundState.CLOSED': '已关闭',
   'roundState.BEACONS_RECORDED': '随机数齐备',
   'roundState.VOID': '作废',
+  'roundVoid.QUORUM': '轮次作废：截止前揭示的参与方未达法定数，没有可用的随机数。本轮的抽取须以 V03 申请作废，由监督机关决定。',
+  'roundVoid.LATE':
+    '轮次作废：首个公共随机事件发生之后才关闭，计入的随机数未在其前确定。本轮的抽取须以 V03 申请作废，由监督机关决定。',
   'publication.OPEN': '全部公开',
   'publication.RESTRICTED': '限制公开（对象池加盐）',
   'planKind.ANNUAL': '年度计划',

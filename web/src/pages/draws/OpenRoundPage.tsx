@@ -33,14 +33,14 @@ function Open({ viewer }: { viewer: Viewer }) {
     <Page title={t('openRound.title')} lead={t('openRound.lead')}>
       {loading && <Loading />}
       {problem && <ProblemPanel problem={problem} again={again} />}
-      {data && <Fields sources={data.beaconRegistry.sources} office={viewer.agency?.code ?? ''} />}
+      {data && <Fields sources={data.beaconRegistry.sources} margin={data.beaconRegistry.marginMinutes} office={viewer.agency?.code ?? ''} />}
     </Page>
   );
 }
 
 type Sources = BeaconRegistryQuery['beaconRegistry']['sources'];
 
-function Fields({ sources, office }: { sources: Sources; office: string }) {
+function Fields({ sources, margin, office }: { sources: Sources; margin: number; office: string }) {
   const { t } = useText();
   const navigate = useNavigate();
   const [busy, open] = useCommand(OpenRoundDocument);
@@ -107,6 +107,7 @@ function Fields({ sources, office }: { sources: Sources; office: string }) {
       <Line name="revealBy" label={t('openRound.revealBy')} type="datetime-local" hint={t('openRound.china')} required />
       <Panel title={t('openRound.events')}>
         <p className="hint">{t('openRound.eventsHint')}</p>
+        <p className="hint">{t('openRound.margin', { n: margin })}</p>
         {rows(events).map((i) => {
           const source = inForce.find((s) => s.source === (chosen[i] ?? inForce[0]?.source));
           return (

@@ -1,7 +1,7 @@
 import { Link } from 'react-router';
 import { Digest } from '../../components/Digest';
 import { Facts, Panel } from '../../components/Page';
-import { RoundTag } from '../../components/Tag';
+import { RoundFailure, RoundTag } from '../../components/Tag';
 import { moment } from '../../format';
 import { useText } from '../../i18n/text';
 import type { Draw } from './DrawPage';
@@ -12,6 +12,7 @@ export function RoundPanel({ round, again }: { round: Draw['round']; again: () =
   const { t, lang } = useText();
   return (
     <Panel title={t('draw.round')} note={<RoundTag state={round.state} />}>
+      <RoundFailure reason={round.voidReason} />
       <Facts
         rows={[
           [t('draw.roundName'), <code key="name">{round.name}</code>],

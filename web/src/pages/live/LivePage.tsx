@@ -3,7 +3,7 @@ import { Link, useParams } from 'react-router';
 import { useAsk } from '../../ask';
 import { Page, Panel } from '../../components/Page';
 import { Loading, ProblemPanel } from '../../components/States';
-import { DrawTag, RoundTag, Tag } from '../../components/Tag';
+import { DrawTag, RoundFailure, RoundTag, Tag } from '../../components/Tag';
 import { moment, shortDigest } from '../../format';
 import { RoundDrawsDocument, type RoundDrawsQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
@@ -56,6 +56,7 @@ function Ceremony({ round }: { round: LiveRound }) {
   return (
     <>
       <Clock round={round} />
+      <RoundFailure reason={round.voidReason} />
       <Panel title={t('live.parties', { committed, revealed, all: round.parties.length, quorum: round.quorum })}>
         <ul className="places">
           {round.parties.map((p) => (
