@@ -225,7 +225,7 @@ func TestARoundFailsBelowItsQuorumOrAfterItsEvent(t *testing.T) {
 	}
 	tn.revealAll(few, "chamber", "notary")
 	tn.revealAll(late)
-	tn.revealAll(both, "audit", "notary")
+	tn.revealAll(both, "chamber", "notary")
 	tn.now = few.RevealBy
 	must(tn.svc.CloseRound(t.Context(), tn.by(tn.admin, "closeRound"), few.ID))(t)
 	tn.now = late.Beacons[0].Time

@@ -86,7 +86,7 @@ var constraints = map[string]fault.Error{
 	"draw_round_office_plan_key":        {Kind: fault.Conflict, Reason: fault.AlreadyDrawn, Msg: "该计划在本轮次已有抽取", En: "this plan has a draw in this round already"},
 	"draw_unended": {Kind: fault.Conflict, Reason: fault.AlreadyDrawn, Field: "input.planId",
 		Msg: "该计划在相同检查期内的前一次抽取既无结果也未作废：请先执行该抽取，或者申请作废（轮次失败、密封方缺席的以 V03）",
-		En:  "an earlier draw of the plan for these days has neither result nor void: execute it, or ask for its void (V03 where its round failed or a sealed party stayed away)"},
+		En: "an earlier draw of the plan for these days has neither result nor void: execute it, or ask for its void (V03 where its round or a sealed party failed)"},
 	"draw_end_pkey":                     {Kind: fault.Conflict, Reason: fault.AlreadyDrawn, Msg: "该抽取已执行或已作废", En: "executed or void already: one commitment ends once"},
 	"draw_decision_pkey":                {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该申请已有决定", En: "the request is decided already"},
 	"draw_decision_two_persons":         {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "批准人不得是申请人", En: "the approver must be another person than the author"},

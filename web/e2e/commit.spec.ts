@@ -1,3 +1,4 @@
+import { freshPlan } from './api';
 import { accounts, expect, signIn, sound, test } from './journey';
 
 /** The wall clock in China, minutes from now, as a browser's field takes it. */
@@ -5,7 +6,7 @@ const china = (minutes: number) => new Date(Date.now() + 8 * 3600_000 + minutes 
 
 // The head of an agency opens a round and commits a draw of on-site checks under embargo: it is seen before what the draw will be, a refusal says
 // what is wrong, what was typed stays, and after the commitment the draw is there.
-test('a round is opened and a sealed draw with embargo is committed', { tag: '@desk' }, async ({ page }) => {
+test('a round is opened and a sealed draw with embargo is committed', { tag: '@desk' }, async ({ page, request }) => {
   const [head] = accounts('agency_admin');
   const [first, second, third, sealer] = accounts('party');
   if (!head || !first || !second || !third || !sealer) throw new Error('no head of an agency, or less than four parties');
@@ -29,9 +30,10 @@ test('a round is opened and a sealed draw with embargo is committed', { tag: '@d
   await page.getByRole('button', { name: '开启轮次' }).click();
   await expect(page).toHaveURL(new RegExp(`/live/${name}$`));
 
+  await freshPlan(request, head, name);
   await page.goto('/draws/commit');
   const plan = page.getByLabel('检查计划', { exact: true });
-  await plan.selectOption({ index: 1 });
+  await plan.selectOption((await plan.locator('option', { hasText: name }).getAttribute('value')) ?? '');
   await expect(page.getByText(/范围内 [\d,]+ 户，存续 [\d,]+ 户，预计抽取 [1-9][\d,]* 户/)).toBeVisible();
   const round = page.getByLabel('抽取轮次', { exact: true });
   await round.selectOption((await round.locator('option', { hasText: name }).getAttribute('value')) ?? '');

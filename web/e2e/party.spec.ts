@@ -1,52 +1,35 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
 import { commitment, make } from '../src/pages/party/nonce';
+import { ask, freshPlan } from './api';
 import { type Account, accounts, expect, signIn, sound, test } from './journey';
-
-const tokens = new Map<string, string>();
-
-/** What an account asks the API for; it signs in once. */
-async function ask<T>(request: APIRequestContext, who: Account, query: string, i: Record<string, unknown> = {}): Promise<T> {
-  let token = tokens.get(who.username);
-  if (!token) {
-    const signed = await request.post('/auth/sign-in', { data: { username: who.username, password: who.password } });
-    token = ((await signed.json()) as { accessToken: string }).accessToken;
-    tokens.set(who.username, token);
-  }
-  const answer = await request.post('/graphql', {
-    headers: { Authorization: `Bearer ${token}` },
-    data: { query, variables: query.includes('$i') ? { i: { clientMutationId: randomUUID(), ...i } } : i },
-  });
-  const body = (await answer.json()) as { data: T | null };
-  if (!body.data) throw new Error(JSON.stringify(body));
-  return body.data;
-}
 
 type OpenedRound = { openRound: { round: { id: string; name: string; text: string; digest: string } } };
 
 const seconds = (at: number) => new Date(Math.ceil(at / 1000) * 1000).toISOString().replace('.000', '');
 
-/** A round of the two parties, opened by an agency's head, an hour before its last reveal; the second of them has committed elsewhere. */
-async function open(request: APIRequestContext, parties: Account[]): Promise<string> {
+/** A round of the parties, opened by an agency's head, so many minutes before its last reveal. */
+async function opened(request: APIRequestContext, parties: Account[], name: string, minutes: number): Promise<OpenedRound> {
   const [head] = accounts('agency_admin');
-  const second = parties[1];
-  if (!head || !second) throw new Error('no head of an agency, or no second party');
-  const name = `party-page-${Date.now()}`;
+  if (!head) throw new Error('no head of an agency');
   const at = (minutes: number) => seconds(Date.now() + minutes * 60_000);
-  const { openRound } = await ask<OpenedRound>(
-    request,
-    head,
-    'mutation ($i: OpenRoundInput!) { openRound(input: $i) { round { id } } }',
-    {
-      name,
-      suite: 'sm3',
-      quorum: 2,
-      revealBy: at(60),
-      parties: parties.map((p) => ({ name: p.username, username: p.username })),
-      beacons: [{ source: 'dice/d10x20', event: name, time: at(90) }],
-    },
-  );
+  return ask<OpenedRound>(request, head, 'mutation ($i: OpenRoundInput!) { openRound(input: $i) { round { id } } }', {
+    name,
+    suite: 'sm3',
+    quorum: 2,
+    revealBy: at(minutes),
+    parties: parties.map((p) => ({ name: p.username, username: p.username })),
+    beacons: [{ source: 'dice/d10x20', event: name, time: at(minutes + 30) }],
+  });
+}
+
+/** A round of the two parties, an hour before its last reveal; the second of them has committed elsewhere. */
+async function open(request: APIRequestContext, parties: Account[]): Promise<string> {
+  const second = parties[1];
+  if (!second) throw new Error('no second party');
+  const name = `party-page-${Date.now()}`;
+  const { openRound } = await opened(request, parties, name, 60);
   await ask(request, second, 'mutation ($i: CommitNonceInput!) { commitNonce(input: $i) { round { id } } }', {
     roundId: openRound.round.id,
     party: second.username,
@@ -96,16 +79,7 @@ test('a person commits to a nonce that stays on the device, and reveals it', asy
 /** A committed draw of two parties that `sealer` seals, with what is needed to bring its round to the end. */
 async function sealedDraw(request: APIRequestContext, head: Account, parties: Account[], sealer: Account, revealBy: number) {
   const name = `seal-page-${Date.now()}`;
-  const { me } = await ask<{ me: { agency: { id: string } } }>(request, head, '{ me { agency { id } } }');
-  const { plans } = await ask<{ plans: { nodes: { id: string; state: string; from: string; to: string }[] } }>(
-    request,
-    head,
-    'query ($a: ID!) { plans(filter: { agencyId: $a }, first: 100) { nodes { id state from to } } }',
-    { a: me.agency.id },
-  );
-  const today = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
-  const plan = plans.nodes.find((p) => (p.state === 'FILED' || p.state === 'ACTIVE') && p.to > today);
-  if (!plan) throw new Error('no plan on file that still runs');
+  const plan = await freshPlan(request, head, name);
   const { openRound } = await ask<OpenedRound>(
     request,
     head,
@@ -139,7 +113,7 @@ async function sealedDraw(request: APIRequestContext, head: Account, parties: Ac
       roundId: round.id,
       slots: ['-', '-'],
       publication: 'OPEN',
-      windowFrom: plan.from > today ? plan.from : today,
+      windowFrom: plan.from,
       windowTo: plan.to,
       sealedParties: [{ name: 'discipline', username: sealer.username }],
     },
@@ -186,6 +160,8 @@ test('a person seals a draw from the device, and hands the nonce over after the 
   const [head] = accounts('agency_admin');
   const [first, second, , sealer] = accounts('party');
   if (!head || !first || !second || !sealer) throw new Error('no head of an agency, or less than four parties');
+  const unrevealed = `failed-page-${Date.now()}`;
+  await opened(request, [first, second], unrevealed, 0.1); // nobody reveals: it fails while the draw of the other round goes on
   const { number, finish } = await sealedDraw(request, head, [first, second], sealer, Date.now() + 60_000);
   await signIn(page, sealer);
   const sent: string[] = [];
@@ -220,11 +196,15 @@ test('a person seals a draw from the device, and hands the nonce over after the 
   await at.getByRole('button', { name: '交出随机数' }).click();
   await expect(page.getByRole('heading', { name: number, exact: true })).toHaveCount(0); // it waits for nobody any more
   expect(sent.filter((s) => s.includes(nonce)).length).toBe(1);
-  const opened = await ask<{ draw: { sealedParties: { opened: boolean }[] } }>(
+  const given = await ask<{ draw: { sealedParties: { opened: boolean }[] } }>(
     request,
     head,
     'query ($n: String!) { draw(number: $n) { sealedParties { opened } } }',
     { n: number },
   );
-  expect(opened.draw.sealedParties).toEqual([{ opened: true }]);
+  expect(given.draw.sealedParties).toEqual([{ opened: true }]);
+
+  await page.goto(`/live/${unrevealed}`); // the platform has closed it, and everybody reads why it failed
+  await expect(page.getByText('轮次作废：截止前揭示的参与方未达法定数')).toBeVisible();
+  await sound(page);
 });

@@ -81,7 +81,8 @@ export const enCommit = {
   'commit.send': 'Commit the draw',
   'commit.back': 'Back',
   'roundStep.close': 'Close the round',
-  'roundStep.closeHint': 'The platform closes it after the last reveal ({time}); you may before it does. Closed after the first public event it is void.',
+  'roundStep.closeHint':
+    'The platform closes it after the last reveal ({time}); you may before it does. Closed after the first public event it is void.',
   'roundStep.record': 'Record the outcome of {source} {event}',
   'roundStep.recordHint': 'After {time}, as published. It cannot be changed.',
   'roundStep.proposed': 'A file says {value}: look the outcome up yourself and enter it to confirm.',

@@ -33,7 +33,13 @@ function Open({ viewer }: { viewer: Viewer }) {
     <Page title={t('openRound.title')} lead={t('openRound.lead')}>
       {loading && <Loading />}
       {problem && <ProblemPanel problem={problem} again={again} />}
-      {data && <Fields sources={data.beaconRegistry.sources} margin={data.beaconRegistry.marginMinutes} office={viewer.agency?.code ?? ''} />}
+      {data && (
+        <Fields
+          sources={data.beaconRegistry.sources}
+          margin={data.beaconRegistry.marginMinutes}
+          office={viewer.agency?.code ?? ''}
+        />
+      )}
     </Page>
   );
 }
