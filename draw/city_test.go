@@ -142,12 +142,12 @@ func TestFilesThatBringNoOutcome(t *testing.T) {
 
 func TestCityRulesThatAreRefused(t *testing.T) {
 	for what, change := range map[string][2]string{
-		"no time":              {`"08:00"`, `"8 Uhr"`},
-		"revealed too late":    {`revealBy: "20:00"`, `revealBy: "21:30"`},
+		"no time":               {`"08:00"`, `"8 Uhr"`},
+		"revealed too late":     {`revealBy: "20:00"`, `revealBy: "21:30"`},
 		"no time for its close": {`revealBy: "20:00"`, `revealBy: "21:26"`},
-		"a quorum of one":      {"quorum: 2", "quorum: 1"},
-		"no basis":             {"basis: 测试, validFrom", "basis: '', validFrom"},
-		"rest of another year": {`from: "2026-02-14"`, `from: "2025-02-14"`},
+		"a quorum of one":       {"quorum: 2", "quorum: 1"},
+		"no basis":              {"basis: 测试, validFrom", "basis: '', validFrom"},
+		"rest of another year":  {`from: "2026-02-14"`, `from: "2025-02-14"`},
 	} {
 		doc := strings.Replace(string(sampling.Rules), "cityRounds: []", strings.Replace(cityRule, change[0], change[1], 1), 1)
 		if _, err := draw.ReadRules([]byte(doc)); err == nil || !strings.Contains(err.Error(), "city round") {
