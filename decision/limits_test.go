@@ -150,3 +150,77 @@ func TestOneActIsNotFinedTwiceBySQL(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What a decision imposes is written with it and confirmed with it: nothing is added afterwards, under no entry. It is about its own finding, party, violation and
+// case, and a case has no more days than the procedure gives.
+func TestNothingIsAddedToWhatWasDecidedOnBySQL(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t)
+	conn := tn.runtime()
+	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
+	_, another := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled())
+	d := tn.propose(1, fine(another, "50000"))
+	waiver := tn.propose(2, waive(finding))
+	const measure = `insert into decision_measure (decision_id, position, agency_id, disclosed_to, kind) select id, 2, agency_id, disclosed_to, 'LICENCE_REVOCATION'
+		from decision where id = $1`
+	refused := func(want, sql string, args ...any) {
+		t.Helper()
+		if _, err := conn.Exec(t.Context(), sql, args...); constraintOf(err) != want {
+			t.Errorf("%s: %v, want %s", sql, err, want)
+		}
+	}
+	refused("written_with", measure, d.ID)
+	if _, err := tn.confirm(3, waiver.ID); err != nil {
+		t.Fatal(err)
+	}
+	refused("measure_in_force", measure, waiver.ID)
+	const forged = `insert into decision (id, number, case_id, finding_id, agency_id, enterprise_id, disclosed_to, violation_code, outcome, route, reason, advice,
+		education_record, proposer_id, change_id) select gen_random_uuid(), 'X', case_id, finding_id, agency_id, enterprise_id, disclosed_to, violation_code,
+		'NO_PENALTY', route, 'x', '{}', 'x', proposer_id, gen_random_uuid() from (`
+	for what, of := range map[string]string{
+		"another violation": `select case_id, finding_id, agency_id, enterprise_id, disclosed_to, 'LICENCE-NOT-DISPLAYED' as violation_code, route, proposer_id
+			from decision where id = $1`,
+		"another party": `select d.case_id, d.finding_id, d.agency_id, e.id as enterprise_id, e.id as disclosed_to, d.violation_code, d.route, d.proposer_id
+			from decision d join enterprise e on e.id <> d.enterprise_id where d.id = $1 limit 1`,
+		"another case": `select k.id as case_id, d.finding_id, d.agency_id, d.enterprise_id, d.disclosed_to, d.violation_code, d.route, d.proposer_id
+			from decision d join enforcement_case k on k.id <> d.case_id where d.id = $1 limit 1`,
+	} {
+		if _, err := conn.Exec(t.Context(), forged+of+") x", d.ID); constraintOf(err) != "decision_fits" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	refused("case_days", `insert into enforcement_case (id, number, inspection_id, agency_id, enterprise_id, disclosed_to, due_on, change_id)
+		select gen_random_uuid(), 'X', inspection_id, agency_id, enterprise_id, disclosed_to, current_date + 365, gen_random_uuid() from finding where id = $1`, another)
+}
+
+// A waiver stays in force by SQL too: it is reopened by an order that was not met, and none is overdue before its day, or ends before it begins; and a decision
+// ends as that of its own finding.
+func TestAWaiverIsNotReopenedBySQL(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t)
+	conn := tn.runtime()
+	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), expired())
+	_, another := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled())
+	waiver, other := tn.propose(1, waive(finding)), tn.propose(2, fine(another, "50000"))
+	if _, err := tn.confirm(3, waiver.ID); err != nil {
+		t.Fatal(err)
+	}
+	const end = `insert into decision_end (decision_id, finding_id, agency_id, disclosed_to, kind, reason, pseudonym, change_id)
+		select d.id, f.id, d.agency_id, d.disclosed_to, $3, 'x', 'x', gen_random_uuid() from decision d, finding f where d.id = $1 and f.id = $2`
+	for _, x := range []struct {
+		what, want, sql string
+		args            []any
+	}{
+		{"reopened before the order's day", "decision_end_fits", end, []any{waiver.ID, finding, "REOPENED"}},
+		{"annulled in another finding's name", "decision_end_fits", end, []any{waiver.ID, another, "ANNULLED"}},
+		{"overdue before its day", "order_unmet", `insert into rectification_overdue (rectification_id, agency_id, disclosed_to, last_day, change_id)
+			select id, agency_id, disclosed_to, current_date - 1, gen_random_uuid() from rectification where decision_id = $1`, []any{waiver.ID}},
+		{"an order that is over", "order_begins", `insert into rectification (id, inspection_id, decision_id, agency_id, disclosed_to, order_text, due_on, last_day, change_id)
+			select gen_random_uuid(), f.inspection_id, d.id, d.agency_id, d.disclosed_to, 'x', current_date - 2, current_date - 2, gen_random_uuid()
+			from decision d join finding f on f.id = d.finding_id where d.id = $1`, []any{other.ID}},
+	} {
+		if _, err := conn.Exec(t.Context(), x.sql, x.args...); constraintOf(err) != x.want {
+			t.Errorf("%s: %v, want %s", x.what, err, x.want)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"yangguang/fault"
 	"yangguang/inspection"
+	"yangguang/oversight"
 	"yangguang/page"
 	"yangguang/policies/caps"
 	"yangguang/policies/visit"
@@ -351,5 +352,43 @@ func TestEmergency(t *testing.T) {
 	w.ok(makeUp(overdue, "人员住院"))
 	if got := stats(); got.MadeUpLate != 1 || got.Overdue != 0 {
 		t.Errorf("public after the late one: %+v", got)
+	}
+}
+
+// What is asked above the cap for a visit that a draw under embargo drew tells nobody who was drawn before its code is shown, but who sees the visit and
+// who decides: the team and the head.
+func TestAnExceptionUnderEmbargoTellsNobody(t *testing.T) {
+	w := newTown(t)
+	ids, watch := w.drawn(), w.oversight()
+	_, err := w.s.Approve(t.Context(), w.by("deputy", ids), ids, inspection.Parts{})
+	w.ok(err)
+	w.issued(inspection.Complaint)
+	w.issued(inspection.Complaint)
+	x, err := w.ask("lead", ids[0], inspection.GateCap)
+	w.ok(err)
+	seen := func(when string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, who := range []string{"lead", "member", "third", "head", "deputy", "chief", "stranger", "supervisor"} {
+			found, err := w.s.Exceptions(t.Context(), w.actors[who], inspection.ExceptionQuery{}, page.Ask{First: 10})
+			w.ok(err)
+			if len(found.Rows) > 0 {
+				got = append(got, who)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s read by %v, want %v", when, got, want)
+		}
+	}
+	seen("asked", "lead", "member", "head", "deputy")
+	w.ok(w.rule("deputy", x.ID, true))
+	seen("granted", "lead", "member", "head", "deputy")
+	if got := w.warned(watch, time.Now().Add(time.Minute)); got[oversight.OverCap] != 0 {
+		t.Errorf("the supervisor is warned of a visit under embargo: %v", got)
+	}
+	w.ok(w.issue(ids[0]))
+	seen("shown", "lead", "member", "third", "head", "deputy", "supervisor")
+	if got := w.warned(watch, time.Now().Add(time.Minute)); got[oversight.OverCap] != 1 {
+		t.Errorf("the code is shown: %v", got)
 	}
 }

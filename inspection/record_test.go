@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"yangguang/actor"
 	"yangguang/fault"
@@ -276,6 +278,46 @@ func TestNumbersOfVisits(t *testing.T) {
 	for n, i := range got {
 		if want := fmt.Sprintf("370502-SCJG-%d-V%06d", w.today.Year(), n+1); i.Number != want {
 			t.Errorf("number %s, want %s", i.Number, want)
+		}
+	}
+}
+
+// Answers, evidence, facts, items and the publication of a visit are written with its record, and none is added by SQL once that stands in the ledger.
+func TestNothingIsAddedToARecordBySQL(t *testing.T) {
+	w := newTown(t)
+	w.publishViolations()
+	i := w.onSite(inspection.Complaint)
+	e, err := w.s.ReceiveEvidence(t.Context(), w.by("lead", "shelf"), bytes.NewReader(png("shelf")), "image/png", time.Now())
+	w.ok(err)
+	r := record(i)
+	r.Result, r.Findings, r.EvidenceIDs = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: "FOOD-STORAGE"}}, []uuid.UUID{e.ID}
+	_, err = w.s.Record(t.Context(), w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	_, err = w.s.ReceiveEvidence(t.Context(), w.by("lead", "later"), bytes.NewReader(png("later")), "image/png", time.Now())
+	w.ok(err)
+	app := w.db.App(t)
+	for _, sql := range []string{
+		`insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value)
+			select inspection_id, version, agency_id, disclosed_to, item_id, 'Q-X', value from record_answer where inspection_id = @id limit 1`,
+		`insert into record_evidence (inspection_id, version, agency_id, disclosed_to, evidence_id)
+			select r.inspection_id, r.version, r.agency_id, r.disclosed_to, e.id from inspection_record r, evidence e where r.inspection_id = @id and e.disclosed_to is null`,
+		`insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
+			select id, agency_id, disclosed_to, 'ended_on', '2019-01-01', 'inspector' from finding where inspection_id = @id limit 1`,
+		`insert into inspection_agency (inspection_id, agency_id) select i.id, g.id from inspection i join agency g on g.id <> i.agency_id where i.id = @id limit 1`,
+	} {
+		err := pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true)"); err != nil {
+				return err
+			}
+			done, err := tx.Exec(t.Context(), sql, pgx.NamedArgs{"id": i.ID})
+			if err == nil && done.RowsAffected() == 0 {
+				t.Errorf("%s: adds nothing to refuse", sql)
+			}
+			return err
+		})
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.ConstraintName != "written_with" {
+			t.Errorf("%s: %v", sql, err)
 		}
 	}
 }

@@ -340,13 +340,14 @@ func TestWhatIsOverdue(t *testing.T) {
 		steps func(w *town, o inspection.Rectification)
 		want  int
 	}{
-		"nothing":                       {func(*town, inspection.Rectification) {}, 1},
+		"nothing":                       {func(w *town, _ inspection.Rectification) { w.later(40) }, 1},
 		"reported in time, no re-check": {func(w *town, o inspection.Rectification) { _, err := w.report(o); w.ok(err); w.later(40) }, 0},
 		"failed in time": {func(w *town, o inspection.Rectification) {
 			_, err := w.report(o)
 			w.ok(err)
 			_, err = w.recheck("lead", onPaper(o, false))
 			w.ok(err)
+			w.later(40)
 		}, 1},
 		"in time, failed afterwards": {func(w *town, o inspection.Rectification) {
 			_, err := w.report(o)

@@ -96,6 +96,7 @@ group by r.agency_id having count(*) >= @count::int`
 select @rule::text || '/' || d.exception_id, i.agency_id, i.enterprise_id, i.id, null::text, array[i.number], 1, d.at
 from gate_exception_decision d join inspection i on i.id = d.inspection_id
 where d.granted and d.gate = 'FREQUENCY_CAP' and d.at > @now::timestamptz - make_interval(days => @days::int)
+  and (i.draw_id is null or i.disclosed_to is not null or exists (select from draw_publication p where p.draw_id = i.draw_id)) -- practice 1.2
   and not exists (select from warning w where w.cause = @rule::text || '/' || d.exception_id)`
 
 	unequalSQL = `-- name: UnequalTreatment

@@ -126,7 +126,7 @@ func readForm(r *http.Request, key *uuid.UUID, fields map[string]func(string) er
 			return nil, fault.BadInput("file", "缺少文件", "the file is missing")
 		}
 		if err != nil {
-			return nil, uploadError(err)
+			return nil, formError(err)
 		}
 		if p.FormName() == "file" && *key == uuid.Nil {
 			return nil, fault.BadInput("clientMutationId", "缺少幂等键：须在文件之前给出设备生成的 UUID", "a UUID made on the device must stand before the file")
@@ -152,6 +152,14 @@ func readForm(r *http.Request, key *uuid.UUID, fields map[string]func(string) er
 			}
 		}
 	}
+}
+
+// formError is uploadError for what stands between the parts of a form: what cannot be read there was written wrongly.
+func formError(err error) error {
+	if told := uploadError(err); told != err {
+		return told
+	}
+	return fault.BadInput("", "上传表单无法读取：请按 multipart/form-data 重新发送", "the form cannot be read: send multipart/form-data").Because(err)
 }
 
 // uploadError tells a body that is too long or was cut off from a failure of ours.

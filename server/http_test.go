@@ -316,6 +316,7 @@ func TestEvidence(t *testing.T) {
 		"picture of other kind": {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/jpeg", string(png)}), 400},
 		"too large":             {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/png", string(png) + strings.Repeat("x", 20<<20)}), 400},
 		"no form":               {s.post("/evidence", "{}", map[string]string{"Authorization": "Bearer " + token}), 415},
+		"a part without header": {s.post("/evidence", "--b\r\nnothing\r\n\r\n--b--", map[string]string{"Authorization": "Bearer " + token, "Content-Type": "multipart/form-data; boundary=b"}), 400},
 		"read without a token":  {s.send(s.request("GET", "/evidence/"+stored.ID, "", nil)), 401},
 		"read by a party":       {s.send(s.request("GET", "/evidence/"+stored.ID, "", map[string]string{"Authorization": "Bearer " + party})), 403},
 		"read of nothing":       {s.send(s.request("GET", "/evidence/evidence_00", "", map[string]string{"Authorization": "Bearer " + token})), 404},
