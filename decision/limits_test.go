@@ -97,6 +97,8 @@ func TestNoConfirmationPassesTheLimits(t *testing.T) {
 			"update enforcement_case k set due_on = current_date + 90 from decision d where d.id = $1 and k.id = d.case_id"},
 		{"after the limitation", "decision_limitation", `insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
 			select finding_id, agency_id, disclosed_to, 'ended_on', '2019-01-01', 'inspector' from decision where id = $1`, "delete from finding_fact where key = 'ended_on' and $1::uuid is not null"},
+		{"a finding that was corrected", "decision_of_record", "update finding f set record_version = record_version + 1 from decision d where d.id = $1 and f.id = d.finding_id",
+			"update finding f set record_version = record_version - 1 from decision d where d.id = $1 and f.id = d.finding_id"},
 		{"a step left out", "decision_steps", "update case_step set kind = 'SERVED' where decision_id = $1 and kind = 'NOTIFIED'", "update case_step set kind = 'NOTIFIED' where decision_id = $1 and kind = 'SERVED'"},
 	} {
 		tn.plant(func(do exec) { do(x.forge, d.ID) })

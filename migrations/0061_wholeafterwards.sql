@@ -77,6 +77,16 @@ begin
   return new;
 end
 $$;
+-- What a correction replaced is decided on no more.
+create function decision_of_record() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (select from finding f where f.id = new.finding_id and f.record_version = (select r.findings_version from inspection_record r
+      where r.inspection_id = f.inspection_id order by r.version desc limit 1)) then
+    raise exception 'the finding was corrected' using errcode = 'check_violation', constraint = 'decision_of_record';
+  end if;
+  return new;
+end
+$$;
 -- A case has the days that the procedure gives it.
 create function case_days() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -134,9 +144,10 @@ begin
 end
 $$;
 -- +goose StatementEnd
-revoke all on function measure_in_force(), decision_fits(), case_days(), decision_end_fits(), order_begins(), order_unmet(), draw_ended() from public;
+revoke all on function measure_in_force(), decision_fits(), decision_of_record(), case_days(), decision_end_fits(), order_begins(), order_unmet(), draw_ended() from public;
 create trigger measure_in_force before insert on decision_measure for each row execute function measure_in_force();
 create trigger decision_fits before insert on decision for each row execute function decision_fits();
+create trigger decision_of_record before insert on decision_confirmation for each row execute function decision_of_record();
 create trigger case_days before insert on enforcement_case for each row execute function case_days();
 create trigger decision_end_fits before insert on decision_end for each row execute function decision_end_fits();
 create trigger order_begins before insert on rectification for each row execute function order_begins();
