@@ -90,7 +90,8 @@ func TestDeviationsBySQL(t *testing.T) {
 		{"an end without result or void", "draw_ended", "insert into draw_end (draw_id, kind) values ($1, 'VOID')", []any{open.ID}},
 		{"a sealed party afterwards", "written_with", "insert into draw_sealed_party (draw_id, name, account_id) values ($1, 'late', $2)", []any{open.ID, tn.admin.AccountID}},
 		{"a selection afterwards", "written_with", `insert into draw_selection (draw_id, agency_id, rank, stratum, enterprise_id, ticket)
-			select draw_id, agency_id, rank + 1000, stratum, (select id from enterprise e where not exists (select from draw_selection o where o.enterprise_id = e.id) limit 1), ticket
+			select draw_id, agency_id, rank + 1000, stratum,
+			(select id from enterprise e where not exists (select from draw_selection o where o.enterprise_id = e.id) limit 1), ticket
 			from draw_selection s where draw_id = $1 limit 1`, []any{d.ID}},
 		{"a void of a drawn visit without anybody's approval", "drawn_void",
 			"update inspection set state = 'VOID', void_reason = 'x', change_id = gen_random_uuid() where id = $1", []any{visit}},

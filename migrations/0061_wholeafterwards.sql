@@ -123,7 +123,8 @@ $$;
 create function order_unmet() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if not exists (select from rectification o
-      cross join lateral (select coalesce((select max(y.last_day) from rectification_extension_decision y where y.rectification_id = o.id and y.approved), o.last_day) as day) l
+      cross join lateral (select coalesce((select max(y.last_day) from rectification_extension_decision y
+        where y.rectification_id = o.id and y.approved), o.last_day) as day) l
       cross join lateral (select (l.day + 1)::timestamp at time zone 'Asia/Shanghai' as over) t
       cross join lateral (select coalesce(max(r.n), 0) as n from rectification_report r where r.rectification_id = o.id and r.at < t.over) m
       where o.id = new.rectification_id and l.day < (command_time() at time zone 'Asia/Shanghai')::date
@@ -144,7 +145,8 @@ begin
 end
 $$;
 -- +goose StatementEnd
-revoke all on function measure_in_force(), decision_fits(), decision_of_record(), case_days(), decision_end_fits(), order_begins(), order_unmet(), draw_ended() from public;
+revoke all on function measure_in_force(), decision_fits(), decision_of_record(), case_days(), decision_end_fits(), order_begins(), order_unmet(), draw_ended()
+  from public;
 create trigger measure_in_force before insert on decision_measure for each row execute function measure_in_force();
 create trigger decision_fits before insert on decision for each row execute function decision_fits();
 create trigger decision_of_record before insert on decision_confirmation for each row execute function decision_of_record();
