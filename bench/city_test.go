@@ -172,6 +172,7 @@ func pool(b *testing.B, database string, connections int32) *pgxpool.Pool {
 	for name, value := range map[string]string{"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"} { // as the platform
 		cfg.ConnConfig.RuntimeParams[name] = value
 	}
+	cfg.AfterConnect = postgres.BinaryUUIDs
 	p, err := pgxpool.NewWithConfig(b.Context(), cfg)
 	if err != nil {
 		b.Fatal(err)

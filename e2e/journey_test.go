@@ -269,6 +269,10 @@ func (j *journey) record() {
 	j.inspector("HK-001").refused("NOT_FOUND", "confirmRecord", vars{"inspectionId": j.visit})
 	j.lead.refused("FAILED_PRECONDITION SECOND_PERSON", "confirmRecord", vars{"inspectionId": j.visit}) // who recorded has confirmed with it
 	j.second.do("confirmRecord", "inspection { state }", vars{"inspectionId": j.visit})
+	a = j.second.do("confirmByParty", "inspection { record { complete } }", vars{"inspectionId": j.visit, "party": vars{"refusal": "当事人拒绝签字（测试）"}})
+	if a.at("confirmByParty", "inspection", "record", "complete") != true { // though nobody asked who confirmed
+		j.t.Errorf("confirmed by both, and the party would not sign: %+v", a.Data)
+	}
 }
 
 func (j *journey) decide() {

@@ -66,15 +66,17 @@ type Draws interface {
 	Recuse(ctx context.Context, tx draw.Tx, by actor.Actor, r draw.Recusal, now time.Time) (command.Change, error)
 }
 
-// Parts are the children of an inspection that an answer holds; what is not asked for is not read.
+// Parts are the children of an inspection that an answer holds; what is not asked for is not read. Answers, Evidence, Confirmed and Party are
+// of the Records and come only with them; whether a record is complete is known when both Confirmed and Party are read. Checklists are those
+// of the Items.
 type Parts struct {
-	Team, Items, Cooperating, Code, Records, Corrections, Findings, Rectifications, Cases, Publication, Ledger, Plan, Draw, Recusals,
-	Papers, Emergency, Joint bool
+	Team, Items, Checklists, Cooperating, Code, Records, Answers, Evidence, Confirmed, Party, Corrections, Findings, Rectifications, Cases, Publication,
+	Ledger, Plan, Draw, Recusals, Papers, Emergency, Joint bool
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.

@@ -104,14 +104,12 @@ func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedA
 	return pageOfAllSQL, args
 }
 
-// scansOfVisit is when inspection i was entered, and by whom: the enterprise's own scan says more than another's,
-// whichever was first; and when it was left. OFFSET 0 finds the host first: a condition that holds a function or a sub-select is no condition of
-// an index under row-level security.
-const scansOfVisit = `cross join lateral (select joint_host(i.id) as id offset 0) host
-cross join lateral (select min(x.at) as at,
+// scansOfHost is when visit host was entered, and by whom: the enterprise's own scan says more than another's, whichever was first; and when
+// it was left.
+const scansOfHost = `cross join lateral (select min(x.at) as at,
   case when bool_or(x.by_kind = 'ENTERPRISE') then 'ENTERPRISE' else min(x.by_kind) end as by_kind
-  from check_code_scan x where x.inspection_id = host.id) s
-left join visit_leave l on l.inspection_id = host.id`
+  from check_code_scan x where x.inspection_id = host.visit) s
+left join visit_leave l on l.inspection_id = host.visit`
 
 const siteOfVisit = `(select json_build_object('ID', w.id, 'Kind', w.kind, 'Name', w.name, 'USCC', w.uscc, 'Address', w.address, 'Version', w.n,
     'Closed', w.closed) from site_now w where w.id = i.site_id)`
@@ -121,9 +119,10 @@ select i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (se
   i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, s.by_kind, l.at,
   floor(extract(epoch from l.at - s.at) / 60)::int, i.void_reason, i.created_at,
   i.disclosed_to is not null, ` + siteOfVisit + `, ` + enterpriseColumns + `, ` + agencyColumns + `
-from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
-` + scansOfVisit + `
-where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
+from joint_visits(current_setting('app.page')::uuid[]) host join inspection i on i.id = host.page
+join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
+` + scansOfHost + `
+where host.host order by i.created_at desc, i.id desc`
 
 func scanInspection(a actor.Actor) pgx.RowToFunc[inspection.Inspection] {
 	return func(row pgx.CollectableRow) (i inspection.Inspection, err error) {
@@ -190,7 +189,8 @@ select i.id, i.number, i.kind, i.trigger, i.state, i.enterprise_id, i.agency_id,
     where v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and v.counts), ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 join lateral (select c.n, c.valid_from, c.valid_to from check_code c where c.inspection_id = i.id order by c.n desc limit 1) c on true
-` + scansOfVisit + `
+cross join lateral (select joint_host(i.id) as visit offset 0) host
+` + scansOfHost + `
 where i.id = app_visit()`
 
 	codeExemptSQL = `-- name: CodeExempt
@@ -219,7 +219,7 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 			return row.Scan(append(dest, agencyDest(&f.Agency)...)...)
 		})
 		queueRows(b, codeExemptSQL, nil, pgx.RowToStructByPos[inspection.Exemption], &f.Frequency.Exempt)
-		kids.queue(b, a, inspection.Parts{Team: true, Items: true})
+		kids.queue(b, a, inspection.Parts{Team: true, Items: true, Checklists: true})
 		queueRows(b, codeGuestItemsSQL, nil, scanItem, &more)
 	})
 	if err != nil {

@@ -52,19 +52,14 @@ const (
 	faceJoins   = ` join inspector p on p.id = t.inspector_id join agency ag on ag.id = p.agency_id left join certificate ce on ce.inspector_id = t.inspector_id `
 
 	teamOfPageSQL = `-- name: TeamOfPage
-select m.page, t.inspector_id, t.lead and m.host, t.replaces, l.code || ' ' || l.reason, ` + faceColumns + ` from (
-  select u.id as page, u.id as visit, not exists (select from joint_now j where j.guest_id = u.id) as host, 0 as place
-    from unnest(current_setting('app.page')::uuid[]) u (id)
-  union all select j.host_id, j.guest_id, false, 1 from joint_now j where j.host_id = ` + onPage + `
-  union all select j.guest_id, j.host_id, true, 0 from joint_now j where j.guest_id = ` + onPage + `
-  union all select g.guest_id, j.guest_id, false, 1 from joint_now g join joint_now j on j.host_id = g.host_id and j.guest_id <> g.guest_id
-    where g.guest_id = ` + onPage + `
-) m join inspection_team t on t.inspection_id = m.visit` + faceJoins + `
+select m.page, t.inspector_id, t.lead and m.host, t.replaces, l.code || ' ' || l.reason, ` + faceColumns + ` from joint_visits(current_setting('app.page')::uuid[]) m
+join inspection_team t on t.inspection_id = m.visit` + faceJoins + `
 left join team_leave l on l.inspection_id = t.inspection_id and l.inspector_id = t.inspector_id
 order by m.page, not m.host, m.place, t.inspection_id, t.position`
 
 	itemsOfPageSQL = `-- name: ItemsOfPage
-select x.inspection_id, ` + visitItemColumns + ` from inspection i join inspection_item x on x.inspection_id = i.id join check_item it on it.id = x.item_id
+select x.inspection_id, ` + itemHead + `case when @checklists then ` + visitItemQuestions + ` else '[]' end, ` + agencyColumns + `
+from inspection i join inspection_item x on x.inspection_id = i.id join check_item it on it.id = x.item_id
 join agency ag on ag.id = it.agency_id where i.id = ` + onPage + ` order by x.inspection_id, it.code`
 
 	cooperatingOfPageSQL = `-- name: CooperatingOfPage
@@ -73,10 +68,10 @@ join agency ag on ag.id = x.agency_id and ag.id <> i.agency_id where i.id = ` + 
 
 	// The code is the team's and the enterprise's.
 	codesOfPageSQL = `-- name: CodesOfPage
-with page as materialized (select id, joint_host(id) as host from unnest(current_setting('app.page')::uuid[]) u (id))
-select u.id, c.token, c.valid_from, c.valid_to, c.reserved from page u join check_code c on c.inspection_id = u.host where c.disclosed_to = @enterprise
-  or exists (select 1 from team_now t where t.inspection_id = u.id and t.inspector_id = @inspector)
-order by u.id, c.n`
+select u.page, c.token, c.valid_from, c.valid_to, c.reserved from joint_visits(current_setting('app.page')::uuid[]) u
+join check_code c on c.inspection_id = u.visit where u.host and (c.disclosed_to = @enterprise
+  or exists (select 1 from team_now t where t.inspection_id = u.page and t.inspector_id = @inspector))
+order by u.page, c.n`
 
 	recordsOfPageSQL = `-- name: RecordsOfPage
 select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.late,
@@ -123,7 +118,7 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 		queueTeam(b, k)
 	}
 	if p.Items {
-		each(b, itemsOfPageSQL, nil, func(row pgx.CollectableRow) error {
+		each(b, itemsOfPageSQL, pgx.NamedArgs{"checklists": p.Checklists}, func(row pgx.CollectableRow) error {
 			var id uuid.UUID
 			var it roster.CheckItem
 			err := row.Scan(append([]any{&id}, itemDest(&it)...)...)
@@ -150,7 +145,7 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 		})
 	}
 	if p.Records {
-		queueRecords(b, k)
+		queueRecords(b, k, p)
 	}
 	if p.Corrections {
 		queueCorrections(b, k)
@@ -230,8 +225,8 @@ func queueTeam(b *pgx.Batch, k *children) {
 	})
 }
 
-// queueRecords queues the records with answers, evidence and confirmations.
-func queueRecords(b *pgx.Batch, k *children) {
+// queueRecords queues the records with what is asked of them.
+func queueRecords(b *pgx.Batch, k *children, p inspection.Parts) {
 	each(b, recordsOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var id uuid.UUID
 		var r inspection.Record
@@ -240,6 +235,22 @@ func queueRecords(b *pgx.Batch, k *children) {
 		k.records[id] = append(k.records[id], r)
 		return err
 	})
+	if p.Answers {
+		queueAnswers(b, k)
+	}
+	if p.Evidence {
+		queueEvidence(b, k)
+	}
+	if p.Confirmed {
+		queueConfirmed(b, k)
+	}
+	if p.Party {
+		queueParties(b, k)
+	}
+}
+
+// queueAnswers queues the answers to checklist questions.
+func queueAnswers(b *pgx.Batch, k *children) {
 	each(b, answersOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var at recordKey
 		var x inspection.Answer
@@ -247,6 +258,10 @@ func queueRecords(b *pgx.Batch, k *children) {
 		k.answers[at] = append(k.answers[at], x)
 		return err
 	})
+}
+
+// queueEvidence queues the evidence of records.
+func queueEvidence(b *pgx.Batch, k *children) {
 	each(b, evidenceOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var at recordKey
 		var x inspection.Evidence
@@ -258,6 +273,10 @@ func queueRecords(b *pgx.Batch, k *children) {
 		k.evidence[at] = append(k.evidence[at], x)
 		return nil
 	})
+}
+
+// queueConfirmed queues who confirmed records.
+func queueConfirmed(b *pgx.Batch, k *children) {
 	each(b, confirmedOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var at recordKey
 		var x roster.InspectorFace
@@ -265,7 +284,6 @@ func queueRecords(b *pgx.Batch, k *children) {
 		k.confirmed[at] = append(k.confirmed[at], x)
 		return err
 	})
-	queueParties(b, k)
 }
 
 // each queues a query and hands every row to keep.

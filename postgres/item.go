@@ -16,8 +16,8 @@ const (
 	itemColumns = itemHead + `(select coalesce(json_agg(q order by q.position), '[]') from checklist_question q where q.item_id = it.id), ` + agencyColumns
 
 	// Of an item on a visit x: the checklist is the version that the visit was planned with.
-	visitItemColumns = itemHead + `coalesce((select v.questions from checklist_version v where v.item_id = x.item_id and v.n = x.checklist_version), '[]'), ` +
-		agencyColumns
+	visitItemColumns   = itemHead + visitItemQuestions + `, ` + agencyColumns
+	visitItemQuestions = `coalesce((select v.questions from checklist_version v where v.item_id = x.item_id and v.n = x.checklist_version), '[]')`
 
 	itemHead = `it.id, it.code, it.name, it.category, it.basis, it.method, it.field, it.qualification,
   it.published_at is not null and it.retired_at is null, `

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 
 	"yangguang/actor"
 )
@@ -92,7 +93,15 @@ func pool(ctx context.Context, url string, max int32, o Options) (*pgxpool.Pool,
 	for name, limit := range timeLimits(o.Statement, o.Lock, o.Idle) {
 		c.ConnConfig.RuntimeParams[name] = strconv.FormatInt(limit.Milliseconds(), 10)
 	}
+	c.AfterConnect = BinaryUUIDs
 	return pgxpool.NewWithConfig(ctx, c)
+}
+
+// BinaryUUIDs has a connection send and read uuid.UUID as 16 bytes. Without it pgx takes them for a database/sql value, and every one goes
+// through text in both directions.
+func BinaryUUIDs(_ context.Context, c *pgx.Conn) error {
+	pgxuuid.Register(c.TypeMap())
+	return nil
 }
 
 // UseJobs sets where commands put their jobs. Without it a command that leaves a job fails.
