@@ -24,6 +24,7 @@ func on(floor int, modules ...string) room { return room{floor, modules} }
 const (
 	mUuid       = "github.com/google/uuid"
 	mPgx        = "github.com/jackc/pgx/v5"
+	mPgxUuid    = "github.com/vgarvardt/pgx-google-uuid/v5"
 	mGoose      = "github.com/pressly/goose/v3"
 	mRiver      = "github.com/riverqueue/river"
 	mRiverTypes = "github.com/riverqueue/river/rivertype"
@@ -100,7 +101,7 @@ var house = map[string]room{
 	"opendata":                on(2),
 	"paper":                   on(2, mGopdf, mQr),
 	"authz":                   on(2, mUuid, mCasbin, mJwt, mOtp, mCrypto, mText),
-	"postgres":                on(2, mUuid, mPgx, mGoose, mRiver, mRiverPgx, mMod),
+	"postgres":                on(2, mUuid, mPgx, mPgxUuid, mGoose, mRiver, mRiverPgx, mMod),
 	"postgres/embedded":       on(2, mPgx),
 	"postgres/pgtest":         on(2, mPgx),
 	"postgres/pgtest/cluster": on(2),
