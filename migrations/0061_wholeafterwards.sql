@@ -1,27 +1,27 @@
 -- +goose Up
 -- Rows without a change of their own belong to the row that they were written with: once its command has left its entry, none is added to it, whoever writes.
 -- A statement is asked once for all its rows (the pool of a draw has many), and by the owner, so that no policy hides the row that they hang on.
+-- Each table has a function of its own, whose plan is kept.
 -- +goose StatementBegin
-create function written_with() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-declare late boolean;
-begin
-  execute format('select exists (select from (select distinct %s from added) a join %I p on %s join log_entry e on e.change_id = p.change_id)', tg_argv[1], tg_argv[0],
-    (select string_agg(format('p.%I = a.%I', split_part(c, ':', 2), split_part(c, ':', 1)), ' and ') from unnest(string_to_array(tg_argv[2], ',')) c)) into late;
-  if late then
-    raise exception 'rows of % are written with their %', tg_table_name, tg_argv[0] using errcode = 'restrict_violation', constraint = 'written_with';
-  end if;
-  return null;
-end
-$$;
 -- The row of table parent whose columns are named after the colon is the one that a row of child belongs to.
 create procedure goes_with(child text, parent text, variadic keys text[]) language plpgsql as $$
+declare
+  guard text := 'written_with_' || child;
+  mine  text := (select string_agg(quote_ident(split_part(k, ':', 1)), ', ') from unnest(keys) k);
+  same  text := (select string_agg(format('p.%I = a.%I', split_part(k, ':', 2), split_part(k, ':', 1)), ' and ') from unnest(keys) k);
 begin
-  execute format('create trigger written_with after insert on %I referencing new table as added for each statement execute function written_with(%L, %L, %L)',
-    child, parent, (select string_agg(quote_ident(split_part(k, ':', 1)), ', ') from unnest(keys) k), array_to_string(keys, ','));
+  execute format($f$create function %I() returns trigger language plpgsql security definer set search_path = public, pg_temp as $b$
+begin
+  if exists (select from (select distinct %s from added) a join %I p on %s join log_entry e on e.change_id = p.change_id) then
+    raise exception 'rows of %% are written with their %I', tg_table_name using errcode = 'restrict_violation', constraint = 'written_with';
+  end if;
+  return null;
+end $b$ $f$, guard, mine, parent, same, parent);
+  execute format('revoke all on function %I() from public', guard);
+  execute format('create trigger written_with after insert on %I referencing new table as added for each statement execute function %I()', child, guard);
 end
 $$;
 -- +goose StatementEnd
-revoke all on function written_with() from public;
 revoke all on procedure goes_with(text, text, text[]) from public;
 call goes_with('finding_fact', 'finding', 'finding_id:id');
 call goes_with('decision_measure', 'decision', 'decision_id:id');
