@@ -32,18 +32,31 @@ var personal = []struct {
 	found  *regexp.Regexp
 	zh, en string
 }{
-	{regexp.MustCompile(`(^|[^0-9A-Za-z])[1-8][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]($|[^0-9A-Za-z])`),
-		"居民身份证号", "an identity number"},
+	{regexp.MustCompile(`(^|[^0-9A-Za-z])[1-8][0-9]{5}[-_. ·]?(19|20)[0-9]{2}[-_. ·]?(0[1-9]|1[0-2])[-_. ·]?(0[1-9]|[12][0-9]|3[01])[-_. ·]?` +
+		`[0-9]{3}[0-9Xx]($|[^0-9A-Za-z])`), "居民身份证号", "an identity number"},
 	{regexp.MustCompile(`(^|[^0-9A-Za-z])[1-8][0-9]{5}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}($|[^0-9A-Za-z])`),
 		"居民身份证号（15 位）", "an identity number of 15 digits"},
-	{regexp.MustCompile(`(^|[^0-9])1[3-9][0-9][- ]?[0-9]{4}[- ]?[0-9]{4}($|[^0-9])`), "手机号码", "a mobile number"},
-	{regexp.MustCompile(`(^|[^0-9A-Za-z.-])0[0-9]{2,3}[- ]?[0-9]{7,8}($|[^0-9])`), "电话号码", "a telephone number"},
+	{regexp.MustCompile(`(^|[^0-9])1[3-9][0-9][-_. ·]?[0-9]{4}[-_. ·]?[0-9]{4}($|[^0-9])`), "手机号码", "a mobile number"},
+	{regexp.MustCompile(`(^|[^0-9A-Za-z.-])0[0-9]{2,3}[-_. ·]?[0-9]{7,8}($|[^0-9])`), "电话号码", "a telephone number"},
+	{regexp.MustCompile(`(^|[^0-9A-Za-z])([1-9][0-9]{3}([-_. ·][0-9]{4}){3}([-_. ·]?[0-9]{1,3})?|62[0-9]{14,17})($|[^0-9A-Za-z])`), "银行卡号", "a bank card's number"},
 	{regexp.MustCompile(`[0-9A-Za-z._%+-]+@[0-9A-Za-z-]+\.[0-9A-Za-z.-]+`), "电子邮箱", "an e-mail address"},
 }
 
-// wide brings full-width digits, letters and marks to their ordinary form, so that they hide nothing.
+// numerals are the Chinese digits in order.
+var numerals = []rune("〇一二三四五六七八九")
+
+// wide brings full-width digits, letters and marks and Chinese digits to their ordinary form, so that they hide nothing.
 func wide(s string) string {
 	return strings.Map(func(r rune) rune {
+		if n := slices.Index(numerals, r); n >= 0 {
+			return rune('0' + n)
+		}
+		switch r {
+		case '零':
+			return '0'
+		case '　':
+			return ' '
+		}
 		if r >= '！' && r <= '～' {
 			return r - '！' + '!'
 		}
