@@ -101,33 +101,43 @@ func numOf(v ref.Val) ref.Val {
 	return types.Int(n)
 }
 
-// Compile type-checks a condition. The error says in English what is wrong and where.
+// Compile type-checks a condition. An error is an *ExprError: it says in both languages what is wrong, and where.
 func (l *Language) Compile(text string) (leniency.Expr, error) {
+	e, err := l.compile(text)
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func (l *Language) compile(text string) (*expr, *ExprError) {
 	if len(text) > maxExprChars {
-		return nil, fmt.Errorf("the expression has more than %d characters", maxExprChars)
+		return nil, whole(fmt.Sprintf("条件长于 %d 字节：请拆成几个条件", maxExprChars), fmt.Sprintf("the expression has more than %d characters", maxExprChars))
 	}
 	checked, issues := l.env.Compile(text)
 	if issues.Err() != nil {
-		return nil, issues.Err()
+		return nil, ofCEL(text, issues.Errors()[0])
 	}
 	if checked.OutputType() != cel.BoolType {
-		return nil, fmt.Errorf("the expression gives %s: a condition must give true or false", checked.OutputType())
+		return nil, whole("条件的结果须为是或者否：请写成比较，如 goods_value < yuan(\"500\")",
+			fmt.Sprintf("the expression gives %s: a condition must give true or false", checked.OutputType()))
 	}
 	native := checked.NativeRep()
 	if n := ast.NodeCount(native); n > maxExprNodes {
-		return nil, fmt.Errorf("the expression has %d parts, more than %d", n, maxExprNodes)
+		return nil, whole(fmt.Sprintf("条件有 %d 个部分，多于 %d 个：请拆成几个条件", n, maxExprNodes),
+			fmt.Sprintf("the expression has %d parts, more than %d", n, maxExprNodes))
 	}
-	w := &walker{language: l}
+	w := &walker{source: source{[]rune(text), native.SourceInfo()}, language: l}
 	if _, err := w.unit(native.Expr()); err != nil {
 		return nil, err
 	}
 	if len(w.keys) == 0 {
-		return nil, fmt.Errorf("the expression looks at no fact")
+		return nil, whole("条件没有涉及任何事实", "the expression looks at no fact")
 	}
 	fold(native.Expr())
 	program, err := l.env.Program(checked, cel.EvalOptions(cel.OptOptimize|cel.OptPartialEval))
 	if err != nil {
-		return nil, err
+		return nil, whole("条件无法执行", err.Error())
 	}
 	return newExpr(text, w.keys, program, treeOf(native.Expr())), nil
 }

@@ -1,13 +1,16 @@
 package listfile_test
 
 import (
+	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"yangguang/leniency"
+	"yangguang/leniency/listfile"
 )
 
 // known is a set of facts for tests.
@@ -56,6 +59,33 @@ func TestExpressionsThatAreRefused(t *testing.T) {
 		_, err := lang.Compile(text)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q: want %q, got %v", text, want, err)
+		}
+	}
+}
+
+// What is wrong with a condition is said in Chinese in the Chinese message, with the place and the piece; what the author wrote is all that is left in Latin letters.
+func TestWrongExpressionsAreExplainedInBothLanguages(t *testing.T) {
+	t.Parallel()
+	lang, _ := published(t)
+	for _, c := range []struct{ text, zh, en string }{
+		{"minor && moon_phase", "第 10 个字符处的「moon_phase」：事实词表中没有「moon_phase」", `character 10, "moon_phase": undeclared reference`},
+		{"minor && goods_value < 500", "第 24 个字符处的「500」：整数不能与金额比较", `character 24, "500": money cannot be compared with int`},
+		{`goods_value < yuan("1.001")`, "第 15 个字符处的「yuan(\"1.001\")」：金额以元计，至多两位小数", "two decimals"},
+		{`harm in ["none", "bad"]`, "第 18 个字符处的「\"bad\"」：harm 的选项为：none（", "want one of none"},
+		{"minor == 1", "第 7 个字符处的「==」：「==」两边的类型不合：(是否、整数或者金额)", "no matching overload"},
+		{"minor &&", "末尾（第 9 个字符处）：写法不完整", "at the end, character 9: Syntax error"},
+		{"goods_value", "条件的结果须为是或者否", "must give true or false"},
+		{"minor ||\n moon", "第 11 个字符处的「moon」", "character 11"},
+		{`harm in []`, "第 9 个字符处的「[]」：in 之后须为方括号中的列表", "in brackets"},
+	} {
+		_, err := lang.Compile(c.text)
+		var wrong *listfile.ExprError
+		if !errors.As(err, &wrong) || !strings.Contains(wrong.Chinese(), c.zh) || !strings.Contains(wrong.Error(), c.en) {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		if english := regexp.MustCompile(`[a-z]+ [a-z]+ [a-z]+`).FindString(wrong.Chinese()); english != "" {
+			t.Errorf("%s: the Chinese sentence says %q in English: %s", c.text, english, wrong.Chinese())
 		}
 	}
 }

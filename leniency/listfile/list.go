@@ -341,10 +341,9 @@ func (b builder) condition(at string, d conditionDoc) leniency.Condition {
 }
 
 func (b builder) expr(at, text string) leniency.Expr {
-	e, err := b.language.Compile(text)
+	e, err := b.language.compile(text)
 	if err != nil {
-		why, _, _ := strings.Cut(err.Error(), "\n") // CEL draws the place on the lines that follow
-		b.at(at, "条件表达式有误，请改正："+why, "the condition does not type-check: "+why)
+		b.at(at, "条件有误，请改正："+err.Chinese(), "the condition does not type-check: "+err.Error())
 		return nil
 	}
 	return e
