@@ -75,7 +75,7 @@ func (a *Agent) Run(ctx context.Context, every time.Duration) error {
 	defer tick.Stop()
 	for {
 		if err := a.Step(ctx); err != nil && ctx.Err() == nil {
-			a.Told("not done: %v", err)
+			a.Told("未完成，稍后再试 not done: %v", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -130,9 +130,9 @@ func (a *Agent) commit(ctx context.Context, id string, t Task, shown string, ope
 	v, made := a.Log.find(KindNonce, t.Subject)
 	switch {
 	case made && (v.Digest != t.Digest || v.Party != t.Party):
-		return Line{}, a.alarm(t, "the text changed after this party had committed to it")
+		return Line{}, a.alarm(t, "承诺之后文本被改动 / the text changed after this party had committed to it")
 	case shown != "" && (!made || v.Commitment != shown):
-		return Line{}, a.alarm(t, "the platform shows a commitment that this party never made: "+shown)
+		return Line{}, a.alarm(t, "平台所示的承诺不是本参与方作出的 / the platform shows a commitment that this party never made: "+shown)
 	case shown != "":
 		return v, a.note(KindCommit, t, v)
 	case !open():
@@ -147,9 +147,9 @@ func (a *Agent) commit(ctx context.Context, id string, t Task, shown string, ope
 	m := Message{Task: t}
 	m.Value, _ = drd1.ParseDigest(v.Commitment)
 	if err := a.Platform.Send(ctx, id, m, v.Key); err != nil {
-		return Line{}, fmt.Errorf("%s: commit: %w", t.Subject, err)
+		return Line{}, fmt.Errorf("%s: 承诺未送达 commit: %w", t.Subject, err)
 	}
-	a.Told("%s: committed %s", t.Subject, v.Commitment)
+	a.Told("%s: 已承诺 committed %s", t.Subject, v.Commitment)
 	return v, a.note(KindCommit, t, v)
 }
 
@@ -157,9 +157,9 @@ func (a *Agent) reveal(ctx context.Context, id string, t Task, v Line) error {
 	m := Message{Task: t, Reveal: true}
 	m.Value, _ = drd1.ParseDigest(v.Nonce)
 	if err := a.Platform.Send(ctx, id, m, keyOf(v.Key, KindReveal)); err != nil {
-		return fmt.Errorf("%s: reveal: %w", t.Subject, err)
+		return fmt.Errorf("%s: 揭示未送达 reveal: %w", t.Subject, err)
 	}
-	a.Told("%s: revealed", t.Subject)
+	a.Told("%s: 已揭示 revealed", t.Subject)
 	return a.note(KindReveal, t, v)
 }
 
@@ -172,7 +172,7 @@ func (l *Log) nonce(t Task, random io.Reader, now time.Time) (Line, error) {
 	v := Line{At: now.UTC(), Kind: KindNonce, Subject: t.Subject, Digest: t.Digest, DigestText: t.Digest.String(), Suite: t.Suite, Party: t.Party, Nonce: n.String()}
 	for _, old := range l.Lines {
 		if old.Nonce == v.Nonce {
-			return Line{}, errors.New("the source of randomness of this machine is broken: it gave a nonce twice")
+			return Line{}, both("本机的随机源已损坏：两次给出同一个随机数", "the source of randomness of this machine is broken: it gave a nonce twice")
 		}
 	}
 	c, err := v.commitment()
@@ -188,9 +188,9 @@ func (l *Log) Make(t Task, reveal bool, now time.Time) (Message, error) {
 	v, made := l.find(KindNonce, t.Subject)
 	switch {
 	case made && (v.Digest != t.Digest || v.Party != t.Party):
-		return Message{}, fmt.Errorf("%s: this is not the text that was committed to", t.Subject)
+		return Message{}, both(t.Subject+"：这不是所承诺的文本", t.Subject+": this is not the text that was committed to")
 	case !made && reveal:
-		return Message{}, fmt.Errorf("%s: there is no nonce for it in this log", t.Subject)
+		return Message{}, both(t.Subject+"：本日志中没有它的随机数，请先执行 party commit-text", t.Subject+": there is no nonce for it in this log: party commit-text makes one")
 	case !made:
 		var err error
 		if v, err = l.nonce(t, rand.Reader, now); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -146,13 +145,13 @@ func (c *Client) Deliver(ctx context.Context, m Message) error {
 	for _, found := range got {
 		switch {
 		case found == nil:
-			return fmt.Errorf("the platform knows no %s", m.Subject)
+			return both("平台上没有 "+m.Subject+"：请核对 --server", "the platform knows no "+m.Subject+": look at --server")
 		case found.Digest != m.Digest.String():
-			return fmt.Errorf("the platform's %s is another text than the one committed to", m.Subject)
+			return both("平台上的 "+m.Subject+" 与所承诺的文本不同：没有交付，请查明原因", "the platform's "+m.Subject+" is another text than the one committed to: nothing was handed over, find out why")
 		}
 		return c.Send(ctx, found.ID, m, keyOf(m.Value.String(), fmt.Sprint(m.Reveal)))
 	}
-	return errors.New("the platform did not answer")
+	return both("平台没有回答", "the platform did not answer")
 }
 
 // ask sends one operation; a token that has run out is renewed once.
@@ -167,7 +166,7 @@ func (c *Client) ask(ctx context.Context, query string, variables map[string]any
 			Data   json.RawMessage
 			Errors []struct {
 				Message    string
-				Extensions struct{ Code, Reason string }
+				Extensions struct{ Code, Reason, MessageEn string }
 			}
 		}
 		err := c.post(ctx, "/graphql", map[string]any{"query": query, "variables": variables}, &got)
@@ -180,23 +179,23 @@ func (c *Client) ask(ctx context.Context, query string, variables map[string]any
 				c.token = ""
 				continue
 			}
-			return fmt.Errorf("%s %s: %s", e.Extensions.Code, e.Extensions.Reason, e.Message)
+			return fmt.Errorf("%s %s: %w", e.Extensions.Code, e.Extensions.Reason, both(e.Message, e.Extensions.MessageEn))
 		}
 		if into == nil {
 			return nil
 		}
 		return json.Unmarshal(got.Data, into)
 	}
-	return errors.New("the platform does not take this account's token")
+	return both("平台不接受该账号的令牌", "the platform does not take this account's token")
 }
 
 func (c *Client) signIn(ctx context.Context) error {
 	var got struct{ AccessToken string }
 	if err := c.post(ctx, "/auth/sign-in", map[string]string{"username": c.Username, "password": c.Password}, &got); err != nil {
-		return fmt.Errorf("signing in: %w", err)
+		return fmt.Errorf("登录未成功 signing in: %w", err)
 	}
 	if got.AccessToken == "" {
-		return errors.New("signing in: the platform refused")
+		return both("登录未成功：请核对 --user 与 --password-file", "signing in: the platform refused; look at --user and --password-file")
 	}
 	c.token = got.AccessToken
 	return nil
@@ -237,7 +236,7 @@ func (c *Client) post(ctx context.Context, path string, body, into any) error {
 	}
 	err = json.Unmarshal(answer, into)
 	if r.StatusCode >= http.StatusBadRequest {
-		return fmt.Errorf("the platform answers %s", r.Status)
+		return both("平台回答 "+r.Status, "the platform answers "+r.Status)
 	}
 	return err
 }

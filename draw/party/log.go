@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -69,18 +70,43 @@ func Create(dir string, random io.Reader) (ed25519.PublicKey, error) {
 	if err != nil {
 		return nil, err
 	}
-	for name, content := range map[string][]byte{fileKey: []byte(hex.EncodeToString(private.Seed()) + "\n"), fileLog: nil} {
-		f, err := os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, privateFiles)
+	if _, err := os.Lstat(filepath.Join(dir, fileLog)); err == nil {
+		return nil, made(dir)
+	}
+	for _, part := range []struct {
+		name    string
+		content []byte
+	}{{fileKey, []byte(hex.EncodeToString(private.Seed()) + "\n")}, {fileLog, nil}} {
+		f, err := os.OpenFile(filepath.Join(dir, part.name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, privateFiles)
+		if errors.Is(err, fs.ErrExist) {
+			return nil, made(dir)
+		}
 		if err != nil {
 			return nil, err
 		}
-		_, err = f.Write(content)
+		_, err = f.Write(part.content)
 		if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 			return nil, err
 		}
 	}
 	return public, syncDir(dir)
 }
+
+// made refuses a second key for a folder, and says how to go on with the first one.
+func made(dir string) error {
+	key, err := readKey(dir)
+	if err != nil {
+		return both(fmt.Sprintf("%s 中已有日志，却没有可用的密钥 %s：请从备份找回密钥，不要删除日志；另一个参与方请用 --dir 另指文件夹", dir, fileKey),
+			fmt.Sprintf("%s holds a log and no key %s: bring the key back from its copy, do not delete the log; another party takes another --dir", dir, fileKey))
+	}
+	public := hex.EncodeToString(key.Public().(ed25519.PublicKey))
+	return both(fmt.Sprintf("%s 中已有密钥，没有再生成；公钥 %s。请继续使用它，不要删除：已承诺的随机数只在这个文件夹里；另一个参与方请用 --dir 另指文件夹", dir, public),
+		fmt.Sprintf("%s holds a key already, no other was made; public key %s. Go on with it and do not delete it: "+
+			"the nonces that were committed to are in this folder only; another party takes another --dir", dir, public))
+}
+
+// both is an error in Chinese and English.
+func both(zh, en string) error { return errors.New(zh + " / " + en) }
 
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
@@ -90,22 +116,34 @@ func syncDir(dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-// Open reads and checks a log and holds it for this process. A last line that was cut off by a crash is removed: nothing was sent under it.
-func Open(dir string) (*Log, error) {
+func readKey(dir string) (ed25519.PrivateKey, error) {
 	raw, err := os.ReadFile(filepath.Join(dir, fileKey))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, both(fmt.Sprintf("%s 中没有参与方的密钥：请先执行 yangguang party init --dir %[1]s", dir),
+			fmt.Sprintf("%s holds no key of a party: yangguang party init --dir %[1]s makes one", dir))
+	}
 	if err != nil {
 		return nil, err
 	}
 	seed, err := hex.DecodeString(strings.TrimSpace(string(raw)))
 	if err != nil || len(seed) != ed25519.SeedSize {
-		return nil, fmt.Errorf("%s is no key of a party", fileKey)
+		return nil, both(fileKey+" 不是参与方的密钥：请从备份找回", fileKey+" is no key of a party: bring it back from its copy")
 	}
-	l := &Log{key: ed25519.NewKeyFromSeed(seed)}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// Open reads and checks a log and holds it for this process. A last line that was cut off by a crash is removed: nothing was sent under it.
+func Open(dir string) (*Log, error) {
+	key, err := readKey(dir)
+	if err != nil {
+		return nil, err
+	}
+	l := &Log{key: key}
 	if l.file, err = os.OpenFile(filepath.Join(dir, fileLog), os.O_RDWR, privateFiles); err != nil {
 		return nil, err
 	}
 	if err := syscall.Flock(int(l.file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(fmt.Errorf("another agent works with this log"), l.file.Close())
+		return nil, errors.Join(both("另一个程序正在使用这份日志：请先停止它", "another agent works with this log: stop it first"), l.file.Close())
 	}
 	end, err := l.read(l.file, l.Public())
 	if err == nil {
@@ -145,7 +183,7 @@ func (l *Log) read(r io.Reader, public ed25519.PublicKey) (end int64, err error)
 			return end, err
 		}
 		if err := l.take(line[:len(line)-1], public); err != nil {
-			return end, fmt.Errorf("line %d: %w", len(l.Lines)+1, err)
+			return end, fmt.Errorf("第 %d 行 line %[1]d: %w", len(l.Lines)+1, err)
 		}
 		end += int64(len(line))
 	}
@@ -155,21 +193,21 @@ func (l *Log) take(line []byte, public ed25519.PublicKey) error {
 	text, signature, ok := bytes.Cut(line, []byte{'\t'})
 	raw, err := base64.StdEncoding.DecodeString(string(signature))
 	if !ok || err != nil || !ed25519.Verify(public, text, raw) {
-		return errors.New("not signed with this key")
+		return both("不是用该密钥签名的", "not signed with this key")
 	}
 	var v Line
 	if err := json.Unmarshal(text, &v); err != nil {
 		return err
 	}
 	if v.N != len(l.Lines)+1 || v.Prev != l.last {
-		return errors.New("does not follow the line before")
+		return both("不接续上一行", "does not follow the line before")
 	}
 	if v.Kind == KindNonce {
 		if v.Digest, err = drd1.ParseDigest(v.DigestText); err != nil {
 			return err
 		}
 		if c, err := v.commitment(); err != nil || c.String() != v.Commitment {
-			return errors.New("the nonce does not open the commitment")
+			return both("随机数与承诺不符", "the nonce does not open the commitment")
 		}
 	}
 	l.Lines, l.last = append(l.Lines, v), lineDigest(line)

@@ -3,7 +3,6 @@ package party
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -46,11 +45,11 @@ func TaskOf(text []byte, party string) (Task, error) {
 	} else if p, wrong := drd1.ParsePlan(text); wrong == nil {
 		t.Subject, t.Suite, names = subjectDraw+p.Draw, p.Suite, p.Sealed
 	} else {
-		return t, fmt.Errorf("neither a round text (%w) nor a plan text (%w)", err, wrong)
+		return t, fmt.Errorf("既不是轮次文本，也不是抽取计划文本 / neither a round text (%w) nor a plan text (%w)", err, wrong)
 	}
 	suite, ok := suiteOf(t.Suite)
 	if !ok {
-		return t, fmt.Errorf("unknown suite %q", t.Suite)
+		return t, both(fmt.Sprintf("未知的算法 %q", t.Suite), fmt.Sprintf("unknown suite %q", t.Suite))
 	}
 	if t.Digest = drd1.RoundDigest(suite, text); strings.HasPrefix(t.Subject, subjectDraw) {
 		t.Digest = drd1.PlanDigest(suite, text)
@@ -60,20 +59,22 @@ func TaskOf(text []byte, party string) (Task, error) {
 			return t, nil
 		}
 	}
-	return t, fmt.Errorf("%s does not name %s as its party: %s", t.Subject, party, strings.Join(names, ", "))
+	return t, both(fmt.Sprintf("%s 的参与方中没有 %s，只有：%s", t.Subject, party, strings.Join(names, "、")),
+		fmt.Sprintf("%s does not name %s as its party: %s", t.Subject, party, strings.Join(names, ", ")))
 }
 
 // Nonce draws 32 bytes of a cryptographic source. The source is a parameter for tests that look at what a bad one does.
 func Nonce(random io.Reader) (n drd1.Digest, err error) {
 	if _, err = io.ReadFull(random, n[:]); err != nil {
-		return n, fmt.Errorf("no randomness: %w", err)
+		return n, fmt.Errorf("取不到随机数 / no randomness: %w", err)
 	}
 	seen := map[byte]bool{}
 	for _, b := range n {
 		seen[b] = true
 	}
 	if len(seen) < leastValues {
-		return drd1.Digest{}, errors.New("the source of randomness of this machine is broken: the nonce has too few different bytes")
+		return drd1.Digest{}, both("本机的随机源已损坏：随机数中不同的字节太少",
+			"the source of randomness of this machine is broken: the nonce has too few different bytes")
 	}
 	return n, nil
 }
@@ -86,6 +87,20 @@ type Message struct {
 	Task
 	Reveal bool        // the nonce, otherwise its commitment
 	Value  drd1.Digest // commitment, seal or nonce
+}
+
+// What is what the message carries, in Chinese and English.
+func (m Message) What() string {
+	what := [2]string{"承诺", "commitment"}
+	switch sealed := strings.HasPrefix(m.Subject, subjectDraw); {
+	case sealed && m.Reveal:
+		what = [2]string{"密封的随机数", "sealed nonce"}
+	case sealed:
+		what = [2]string{"密封值", "seal"}
+	case m.Reveal:
+		what = [2]string{"随机数", "nonce"}
+	}
+	return fmt.Sprintf("%s：%s，参与方 %s / %s of %s for %s", what[0], m.Subject, m.Party, what[1], m.Party, m.Subject)
 }
 
 // Text is the message with a check line that notices slips of the pen.
@@ -108,32 +123,32 @@ func ParseMessage(text string) (m Message, err error) {
 	body, check, ok := strings.Cut(text, "check ")
 	lines := strings.Split(strings.TrimSuffix(body, "\n"), "\n")
 	if !ok || len(lines) != 5 {
-		return m, errors.New("a message has five lines and a check line")
+		return m, both("一份报文有五行和一行校验", "a message has five lines and a check line")
 	}
 	switch lines[0] {
 	case "drd1 party commit":
 	case "drd1 party reveal":
 		m.Reveal = true
 	default:
-		return m, errors.New("line 1: not a message of a party")
+		return m, both("第 1 行：不是参与方的报文", "line 1: not a message of a party")
 	}
 	values := map[string]string{}
 	for i, key := range []string{"subject", "digest", "party", "value"} {
 		k, v, _ := strings.Cut(lines[i+1], " ")
 		if k != key || v == "" {
-			return m, fmt.Errorf("line %d: expected %q", i+2, key)
+			return m, both(fmt.Sprintf("第 %d 行：此处应为 %q", i+2, key), fmt.Sprintf("line %d: expected %q", i+2, key))
 		}
 		values[key] = v
 	}
 	if check != checkOf(body)+"\n" {
-		return m, errors.New("line 6: the check does not fit: compare every line with the original")
+		return m, both("第 6 行：校验不符，请逐行与原件核对", "line 6: the check does not fit: compare every line with the original")
 	}
 	m.Subject, m.Party = values["subject"], values["party"]
 	if m.Digest, err = drd1.ParseDigest(values["digest"]); err != nil {
-		return m, fmt.Errorf("line 3: %w", err)
+		return m, fmt.Errorf("第 3 行 line 3: %w", err)
 	}
 	if m.Value, err = drd1.ParseDigest(values["value"]); err != nil {
-		return m, fmt.Errorf("line 5: %w", err)
+		return m, fmt.Errorf("第 5 行 line 5: %w", err)
 	}
 	return m, nil
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +36,9 @@ func makeChain(dir, suite string, n int, random io.Reader, out io.Writer) error 
 		return err
 	}
 	f, err := os.OpenFile(filepath.Join(dir, chainFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s 中已有备选链 %s：请继续使用它，另一次抽取请用 --dir 另指文件夹 / holds a reserve chain already: go on with it, another draw takes another folder, --dir", dir, chainFile)
+	}
 	if err != nil {
 		return err
 	}
@@ -79,16 +84,16 @@ func releaseChain(dir string, i int, out io.Writer) error {
 
 // partyChain are the commands of a body that holds reserve chains; they need no network.
 func partyChain() []*cli.Command {
-	dir := &cli.StringFlag{Name: "dir", Usage: "folder of the chain, one for each draw", Value: "chain"}
+	dir := &cli.StringFlag{Name: "dir", Usage: "备选链所在文件夹，每次抽取一个 folder of the chain, one for each draw", Value: "chain"}
 	return []*cli.Command{
-		{Name: "chain", Usage: "make a reserve chain for a draw, print its anchor for the draw's plan", Flags: []cli.Flag{dir,
-			&cli.IntFlag{Name: "length", Usage: "how many replacements it serves", Value: 100},
-			&cli.StringFlag{Name: "suite", Usage: "hash suite of the draw's round: sha256 or sm3", Value: "sha256"}},
+		{Name: "chain", Usage: "为一次抽取生成备选链，输出写入计划的链首 make a reserve chain for a draw, print its anchor for the draw's plan", Flags: []cli.Flag{dir,
+			&cli.IntFlag{Name: "length", Usage: "可供多少次替换 how many replacements it serves", Value: 100},
+			&cli.StringFlag{Name: "suite", Usage: "抽取轮次的杂凑算法 hash suite of the draw's round: sha256 or sm3", Value: "sha256"}},
 			Action: func(_ context.Context, c *cli.Command) error {
 				return makeChain(c.String("dir"), c.String("suite"), c.Int("length"), rand.Reader, c.Root().Writer)
 			}},
-		{Name: "release", Usage: "print the value of the chain that the n-th approved replacement needs", Flags: []cli.Flag{dir,
-			&cli.IntFlag{Name: "number", Usage: "which replacement of the draw, from 1", Required: true}},
+		{Name: "release", Usage: "输出第 n 次经批准的替换所需的值 print the value of the chain that the n-th approved replacement needs", Flags: []cli.Flag{dir,
+			&cli.IntFlag{Name: "number", Usage: "第几次替换，从 1 起 which replacement of the draw, from 1", Required: true}},
 			Action: func(_ context.Context, c *cli.Command) error {
 				return releaseChain(c.String("dir"), c.Int("number"), c.Root().Writer)
 			}},
