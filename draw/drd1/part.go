@@ -75,6 +75,9 @@ func (r reading) block() func(block) part {
 				why = notAscending
 			}
 			if why != "" {
+				if bytes.HasSuffix(text[:end], carriage) {
+					why = crLF
+				}
 				p.bad = &SyntaxError{r.file, p.lines + 1, why}
 				return p
 			}
@@ -107,7 +110,10 @@ func (r reading) all(table *io.SectionReader, p *part, rows func([]Exclusion) er
 const (
 	noLineFeed   = "does not end in a line feed"
 	notAscending = "ids must be strictly ascending"
+	crLF         = "the line ends in CR LF, as Windows writes it: save the file with LF line ends 行末是 CR LF：请把文件存为 LF 换行"
 )
+
+var carriage = []byte{'\r'}
 
 func exclusionReading(suite Suite) reading {
 	return reading{file: FileExclusions, suite: suite, parse: exclusionLine}

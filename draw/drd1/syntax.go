@@ -140,14 +140,17 @@ func read(name string, text []byte, limit int) (*reader, error) {
 		return nil, r.failf("longer than %d bytes", limit)
 	}
 	if len(text) == 0 || text[len(text)-1] != '\n' {
-		return nil, r.failf("does not end in a line feed")
+		return nil, r.failf(noLineFeed)
 	}
 	for i, l := range bytes.Split(text[:len(text)-1], []byte{'\n'}) {
 		r.line = i + 1
 		if len(l) == 0 {
 			return nil, r.failf("empty line")
 		}
-		for _, c := range l {
+		for j, c := range l {
+			if c == '\r' && j == len(l)-1 {
+				return nil, r.failf(crLF)
+			}
 			if c < 0x20 || c > 0x7e {
 				return nil, r.failf("byte 0x%02x is not printable ASCII", c)
 			}

@@ -72,16 +72,20 @@ func scan(name string, text []byte, fields int, fn func(w []string) string) erro
 		line++
 		end := bytes.IndexByte(text, '\n')
 		if end < 0 {
-			return fail("does not end in a line feed")
+			return fail(noLineFeed)
 		}
 		w := strings.Split(string(text[:end]), "\t")
-		text = text[end+1:]
-		if len(w) != fields {
-			return fail("%d fields instead of %d, separated by one tab", len(w), fields)
+		why := fmt.Sprintf("%d fields instead of %d, separated by one tab", len(w), fields)
+		if len(w) == fields {
+			why = fn(w)
 		}
-		if why := fn(w); why != "" {
+		if why != "" && bytes.HasSuffix(text[:end], carriage) {
+			why = crLF
+		}
+		if why != "" {
 			return fail("%s", why)
 		}
+		text = text[end+1:]
 	}
 	return nil
 }

@@ -132,6 +132,7 @@ func tamperings(t *testing.T) []tampering {
 		{"close: another nonce", edit(open, drd1.FileClose, nonce, other), drd1.CheckClose, 0},
 		{"close: fewer nonces", drop(open, drd1.FileClose, 4), drd1.CheckClose, 0},
 		{"close: another round", edit(open, drd1.FileClose, "demo-2026-03-02-1", "demo-2026-03-02-2"), drd1.CheckClose, 2},
+		{"pool: CRLF", edit(open, drd1.FilePool, "\n", "\r\n"), drd1.CheckPool, 1},
 		{"pool: line dropped", drop(open, drd1.FilePool, 5), drd1.CheckPool, 0},
 		{"pool: lines swapped", swap(open, drd1.FilePool, 5), drd1.CheckPool, 6},
 		{"pool: line twice", func() drd1.Bundle {
@@ -242,6 +243,28 @@ func tamperings(t *testing.T) []tampering {
 			return with(failed(t, open), drd1.FileResult, open[drd1.FileResult])
 		}, drd1.CheckResult, 0},
 		{"result: of another draw", func() drd1.Bundle { return with(open, drd1.FileResult, sealed[drd1.FileResult]) }, drd1.CheckTickets, 0},
+	}
+}
+
+// A file that was saved with the line ends of Windows is refused by name and line, with the cure.
+func TestLineEndsOfWindows(t *testing.T) {
+	open := scenes(t, 60, 14)["open"]
+	for _, name := range []string{drd1.FilePlan, drd1.FileRound, drd1.FilePool, drd1.FileExclusions, drd1.FileInspectors, drd1.FileConflicts} {
+		if len(open[name]) == 0 {
+			t.Fatalf("the scene has no %s", name)
+		}
+		r := drd1.Verify(with(open, name, bytes.ReplaceAll(open[name], []byte("\n"), []byte("\r\n"))), options)
+		said := ""
+		for _, k := range r.Checks {
+			if k.Status == drd1.Failed && k.File == name && k.Row == 1 {
+				said = k.String()
+			}
+		}
+		for _, part := range []string{name, "CR LF", "save the file with LF line ends", "请把文件存为 LF 换行"} {
+			if !strings.Contains(said, part) {
+				t.Errorf("%s: want %q in %q", name, part, said)
+			}
+		}
 	}
 }
 

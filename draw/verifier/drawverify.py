@@ -134,7 +134,7 @@ def read(name, raw, grammar):
     lines, row, found = raw[:-1].split(b"\n"), 0, {}
     for n, line in enumerate(lines, 1):
         if not fits(rb"[ -~]+", line):
-            raise Fault(name, n, "空行或含有可打印 ASCII 以外的字节 | an empty line, or a byte outside printable ASCII")
+            raise Fault(name, n, crlf(line, "空行或含有可打印 ASCII 以外的字节 | an empty line, or a byte outside printable ASCII"))
     lines = [line.decode("ascii") for line in lines]
     for key, times, pattern in grammar:
         found[key] = []
@@ -155,6 +155,10 @@ def demand(name, *rules):
     for good, row, why in rules:
         if not good:
             raise Fault(name, row, why)
+
+def crlf(line, why):
+    """What is wrong with a line: that it ends as Windows ends it, or else why."""
+    return "行末是 CR LF：请把文件存为 LF 换行 | the line ends in CR LF: save the file with LF line ends" if line.endswith(b"\r") else why
 
 def in_order(rows):
     """The first row whose first value does not ascend, or 0."""
@@ -225,7 +229,7 @@ def parse_table(name, raw, columns):
         fields = tuple(line.decode("latin-1").split("\t"))
         quals = fields[1].split(",") if name == "inspectors.tsv" and len(fields) > 1 else []
         good = len(fields) == len(columns) and all(map(fits, columns, fields)) and ascending(quals) and (quals == ["-"] or "-" not in quals)
-        demand(name, (good, n, "不合格式(字段、制表符、换行符) | malformed (fields, tabs, line feed)"),
+        demand(name, (good, n, crlf(line, "不合格式(字段、制表符、换行符) | malformed (fields, tabs, line feed)")),
                (not rows or rows[-1][:keys] < fields[:keys], n, "应严格升序且不重复 | must be strictly ascending, without duplicates"))
         rows.append(fields)
     return rows

@@ -12,6 +12,12 @@ export class Fault extends Error {
   }
 }
 
+/** What is said of a line that ends as Windows ends it. */
+export const endsInCRLF = [
+  '行末是 CR LF：请把文件存为 LF 换行',
+  'the line ends in CR LF: save the file with LF line ends',
+] as const;
+
 /** The files that a bundle may hold (§6.9; rule.txt and after it are optional). */
 export const files = [
   'plan.txt',
@@ -98,6 +104,8 @@ export class Reader {
       if (c === 10 && length > 0) {
         row++;
         length = 0;
+      } else if (c === 13 && text[i + 1] === 10) {
+        this.fail(...endsInCRLF, row);
       } else if (c < 0x20 || c > 0x7e) {
         this.fail('空行或含有可打印 ASCII 以外的字节', 'an empty line, or a byte outside printable ASCII', row);
       } else length++;

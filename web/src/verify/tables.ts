@@ -1,5 +1,5 @@
 // The tables of a draw (§6.2). The pool can have hundreds of thousands of lines and is kept as bytes.
-import { ascending, CODE, COUNT, Fault, type FileName, HEX, ID, limitOf, match } from './grammar';
+import { ascending, CODE, COUNT, endsInCRLF, Fault, type FileName, HEX, ID, limitOf, match } from './grammar';
 import { QUAL } from './texts';
 
 const decoder = new TextDecoder('latin1');
@@ -19,8 +19,12 @@ export type Pool = {
 
 const TAB = 9;
 const LF = 10;
-
+const CR = 13;
 const DASH = 45;
+
+/** What is wrong with a line that does not fit, in Chinese and English. */
+const malformed = (crlf: boolean): readonly [string, string] =>
+  crlf ? endsInCRLF : ['不合格式（字段、制表符、换行符）', 'malformed (fields, tabs, line feed)'];
 
 const ID_BYTE = 1;
 const LABEL_BYTE = 2;
@@ -78,7 +82,7 @@ export function parsePool(text: Uint8Array, salted: boolean): Pool {
     const code = label > 0 && text[label] === TAB ? endOfCode(text, label + 1) : -1;
     const end = salted && code > 0 && text[code] === TAB ? run(text, code + 1, HEX_BYTE, 32) : code;
     if (end < 0 || text[end] !== LF || (salted && end - code !== 33))
-      fail(i + 1, '不合格式（字段、制表符、换行符）', 'malformed (fields, tabs, line feed)');
+      fail(i + 1, ...malformed(text[text.indexOf(LF, at) - 1] === CR));
     const length = id - at;
     if (i > 0 && compareBytes(text, pool.start[i - 1]!, pool.idLength[i - 1]!, at, length) >= 0) {
       fail(i + 1, '应严格升序且不重复', 'ids must be strictly ascending, without duplicates');
@@ -143,8 +147,7 @@ function rows(file: FileName, text: Uint8Array, columns: string[], keys: number,
   let before: string | undefined;
   return lines.map((line, i) => {
     const found = i < lines.length - 1 || whole ? match(pattern, line) : null;
-    if (!found || !further(found))
-      throw new Fault(file, i + 1, '不合格式（字段、制表符、换行符）', 'malformed (fields, tabs, line feed)');
+    if (!found || !further(found)) throw new Fault(file, i + 1, ...malformed(line.endsWith('\r')));
     const key = found.slice(0, keys).join('\t'); // TAB sorts below every byte of an id
     if (before !== undefined && before >= key)
       throw new Fault(file, i + 1, '应严格升序且不重复', 'must be strictly ascending, without duplicates');
