@@ -80,6 +80,8 @@ type ConditionResult struct {
 // LeniencyItem is an item of a published list.
 type LeniencyItem struct {
 	ListID         uuid.UUID
+	ListCode       string
+	ListTitle      string
 	Code           string
 	Ruling         leniency.Ruling
 	Field          string
@@ -99,6 +101,7 @@ type LeniencyFilter struct {
 	Field         *string
 	Ruling        *leniency.Ruling
 	ViolationCode *string
+	ListCode      *string
 	OnDay         *workday.Date
 }
 

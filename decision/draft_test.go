@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"yangguang/actor"
 	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/leniency"
@@ -89,6 +90,7 @@ func TestAListIsDraftedReviewedAndSuperseded(t *testing.T) {
 	}
 	_, err = review("author", true, first)
 	refused(t, "own draft", err, fault.SecondPerson)
+	tn.everybodyReads("DISTRICT", 0)
 	done, err := review("other", true, first)
 	if err != nil || done.State() != decision.Published || done.Review.By != tn.otherHead.Pseudonym {
 		t.Fatalf("%+v, %v", done, err)
@@ -105,6 +107,7 @@ func TestAListIsDraftedReviewedAndSuperseded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	tn.everybodyReads("DISTRICT", 1)
 	if got, err := review("reject", false, second); err != nil || got.State() != decision.Rejected {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -118,6 +121,27 @@ func TestAListIsDraftedReviewedAndSuperseded(t *testing.T) {
 	}
 	if p, err := tn.svc.Drafts(ctx, tn.ranger, decision.DraftFilter{}, page.Ask{First: 10}); err != nil || len(p.Rows) != 0 {
 		t.Errorf("another agency sees %+v, %v", p, err)
+	}
+}
+
+// everybodyReads says that a list is public up to a version, with its items, and not beyond: a draft is no list.
+func (tn *town) everybodyReads(code string, version int) {
+	tn.t.Helper()
+	ctx := tn.t.Context()
+	p, err := tn.svc.LeniencyItems(ctx, actor.Public(), decision.LeniencyFilter{ListCode: &code}, page.Ask{First: 100})
+	if err != nil || (len(p.Rows) > 0) != (version > 0) {
+		tn.t.Errorf("%d items of %s are public, %v", len(p.Rows), code, err)
+	}
+	for _, i := range p.Rows {
+		if i.ListCode != code || i.ListTitle == "" || i.Version > version {
+			tn.t.Errorf("version %d of %s (%s) is public", i.Version, i.ListCode, i.ListTitle)
+		}
+	}
+	for v := range version + 2 {
+		got, err := tn.svc.ListVersion(ctx, code, v)
+		if err != nil || (got != nil) != (version > 0 && v <= version) {
+			tn.t.Errorf("version %d of %s: %+v, %v", v, code, got, err)
+		}
 	}
 }
 

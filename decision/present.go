@@ -47,8 +47,8 @@ func (l *lists) match(m leniency.Match) Match {
 }
 
 func (l *lists) item(list *leniency.List, it *leniency.Item) LeniencyItem {
-	out := LeniencyItem{ListID: l.ids[list], Code: it.Code, Ruling: it.Ruling, Field: list.Field, Basis: it.Basis, ConditionsText: it.Text,
-		Version: list.Version, ValidFrom: it.ValidFrom, Source: it.Source, Synthetic: list.Synthetic, Jurisdiction: list.Jurisdiction,
+	out := LeniencyItem{ListID: l.ids[list], ListCode: list.Code, ListTitle: list.Title, Code: it.Code, Ruling: it.Ruling, Field: list.Field,
+		Basis: it.Basis, ConditionsText: it.Text, Version: list.Version, ValidFrom: it.ValidFrom, Source: it.Source, Synthetic: list.Synthetic, Jurisdiction: list.Jurisdiction,
 		Violation: anyViolation}
 	if v, ok := l.set.Violation(it.Violation); ok {
 		out.Violation = violation(v)

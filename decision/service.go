@@ -272,6 +272,9 @@ func (s *Service) LeniencyItems(ctx context.Context, a actor.Actor, f LeniencyFi
 	if f.ViolationCode != nil {
 		q.ViolationCode = *f.ViolationCode
 	}
+	if f.ListCode != nil {
+		q.ListCode = *f.ListCode
+	}
 	if f.Ruling != nil {
 		q.Ruling = *f.Ruling
 	}

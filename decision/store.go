@@ -193,7 +193,7 @@ type ListDocument struct {
 
 // ItemQuery is a checked LeniencyFilter.
 type ItemQuery struct {
-	Field, ViolationCode string // "" = any
-	Ruling               leniency.Ruling
-	OnDay                workday.Date
+	Field, ViolationCode, ListCode string // "" = any
+	Ruling                         leniency.Ruling
+	OnDay                          workday.Date
 }

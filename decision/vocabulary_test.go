@@ -88,6 +88,9 @@ func TestLeniencyItems(t *testing.T) {
 	if got := list(decision.LeniencyFilter{OnDay: &day, Ruling: ptr(leniency.MustNotPenalise), ViolationCode: ptr(leniency.AnyViolation)}); !cmp.Equal(got, []string{"APL-33-1-1", "APL-33-2"}) {
 		t.Errorf("a day before the list: %v", got)
 	}
+	if got := list(decision.LeniencyFilter{ListCode: ptr("DEMO-LIGHTER"), ViolationCode: ptr("FOOD-EXPIRED")}); !cmp.Equal(got, []string{"DEMO-LIGHT-1", "DEMO-MIT-1"}) {
+		t.Errorf("of one list: %v", got)
+	}
 	if got := list(decision.LeniencyFilter{Field: ptr("通用")}); len(got) != 3 {
 		t.Errorf("by field: %v", got)
 	}

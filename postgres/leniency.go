@@ -36,11 +36,11 @@ func (db *DB) ListDocuments(ctx context.Context) ([]decision.ListDocument, error
 }
 
 const listLeniencyItemsSQL = `-- name: ListLeniencyItems
-select i.list_id, i.code, i.ruling, l.field, v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text,
+select i.list_id, l.code, l.title, i.code, i.ruling, l.field, v.code, v.name, v.basis, v.family, v.fine_min::text, v.fine_max::text,
   i.basis, i.conditions, l.version, i.valid_from, i.valid_to, i.source, l.synthetic, l.jurisdiction
 from leniency_item i join leniency_list l on l.id = i.list_id join violation v on v.code = i.violation_code
 where (i.code, i.list_id) > (@after_code, @after_id) and (@field = '' or l.field = @field) and (@ruling = '' or i.ruling = @ruling)
-  and (@violation = '' or i.violation_code = @violation)
+  and (@violation = '' or i.violation_code = @violation) and (@list = '' or l.code = @list)
   and (@day::date is null or (i.valid_from <= @day and (i.valid_to is null or i.valid_to >= @day)
     and not exists (select from leniency_list n where n.code = l.code and n.version > l.version and n.valid_from <= @day)))
 order by i.code, i.list_id limit @limit`
@@ -48,7 +48,7 @@ order by i.code, i.list_id limit @limit`
 // ListLeniencyItems lists items of all published lists by code; onDay leaves those in force on the day.
 func (db *DB) ListLeniencyItems(ctx context.Context, a actor.Actor, q decision.ItemQuery, ask page.Ask) (page.Result[decision.LeniencyItem], error) {
 	args := pgx.NamedArgs{"after_code": "", "after_id": uuid.Nil, "field": q.Field, "ruling": string(q.Ruling), "violation": q.ViolationCode,
-		"day": q.OnDay}
+		"list": q.ListCode, "day": q.OnDay}
 	if ask.After != nil {
 		args["after_code"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
 	}
@@ -59,7 +59,7 @@ func scanLeniencyItem(row pgx.CollectableRow) (decision.LeniencyItem, error) {
 	var i decision.LeniencyItem
 	var to workday.Date
 	v := &i.Violation
-	err := row.Scan(&i.ListID, &i.Code, &i.Ruling, &i.Field, &v.Code, &v.Name, &v.Basis, &v.Family, &v.FineMin, &v.FineMax,
+	err := row.Scan(&i.ListID, &i.ListCode, &i.ListTitle, &i.Code, &i.Ruling, &i.Field, &v.Code, &v.Name, &v.Basis, &v.Family, &v.FineMin, &v.FineMax,
 		&i.Basis, &i.ConditionsText, &i.Version, &i.ValidFrom, &to, &i.Source, &i.Synthetic, &i.Jurisdiction)
 	if !to.IsZero() {
 		i.ValidTo = &to

@@ -839,6 +839,20 @@ func (ec *executionContext) fieldContext_LeniencyItem_conditionsText(_ context.C
 	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _LeniencyItem_listCode(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.ListCode)
+}
+func (ec *executionContext) fieldContext_LeniencyItem_listCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _LeniencyItem_listTitle(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.ListTitle)
+}
+func (ec *executionContext) fieldContext_LeniencyItem_listTitle(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LeniencyItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _LeniencyItem_version(ctx context.Context, field graphql.CollectedField, obj *decision.LeniencyItem) (ret graphql.Marshaler) {
 	return ec.marshalNInt2int(ctx, field.Selections, obj.Version)
 }
@@ -1285,7 +1299,7 @@ func (ec *executionContext) unmarshalInputLeniencyFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"field", "ruling", "violationCode", "onDay"}
+	fieldsInOrder := [...]string{"field", "ruling", "violationCode", "listCode", "onDay"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1313,6 +1327,13 @@ func (ec *executionContext) unmarshalInputLeniencyFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.ViolationCode = data
+		case "listCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("listCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ListCode = data
 		case "onDay":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("onDay"))
 			data, err := ec.unmarshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, v)
@@ -2227,6 +2248,16 @@ func (ec *executionContext) _LeniencyItem(ctx context.Context, sel ast.Selection
 			}
 		case "conditionsText":
 			out.Values[i] = ec._LeniencyItem_conditionsText(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "listCode":
+			out.Values[i] = ec._LeniencyItem_listCode(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "listTitle":
+			out.Values[i] = ec._LeniencyItem_listTitle(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

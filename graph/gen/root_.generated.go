@@ -1883,6 +1883,8 @@ type LeniencyItem {
   "Violation. 违法行为" violation: Violation!
   "Legal basis. 依据" basis: String!
   "Conditions as published. 适用条件" conditionsText: String!
+  "Code of the list, as leniencyList takes it. 所在清单的编码" listCode: String!
+  "Title of the list. 所在清单的名称" listTitle: String!
   "Version of the list. 版本" version: Int!
   "First valid day. 生效" validFrom: Date!
   "Last valid day. 失效" validTo: Date
@@ -2051,6 +2053,7 @@ input LeniencyFilter {
   "Field. 领域" field: String
   "Ruling. 结论" ruling: LeniencyRuling
   "Violation. 违法行为" violationCode: String
+  "Code of the list. 清单编码" listCode: String
   "In force on this day. 该日有效" onDay: Date
 }
 extend type Query {
@@ -5508,6 +5511,10 @@ func (ec *executionContext) childFields_LeniencyItem(ctx context.Context, field 
 		return ec.fieldContext_LeniencyItem_basis(ctx, field)
 	case "conditionsText":
 		return ec.fieldContext_LeniencyItem_conditionsText(ctx, field)
+	case "listCode":
+		return ec.fieldContext_LeniencyItem_listCode(ctx, field)
+	case "listTitle":
+		return ec.fieldContext_LeniencyItem_listTitle(ctx, field)
 	case "version":
 		return ec.fieldContext_LeniencyItem_version(ctx, field)
 	case "validFrom":

@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
           { path: 'gate', lazy: async () => ({ Component: (await import('./pages/exceptions/GateCountsPage')).GateCountsPage }) },
           { path: 'checks', lazy: async () => ({ Component: (await import('./pages/checks/ChecksPage')).ChecksPage }) },
           { path: 'report', lazy: async () => ({ Component: (await import('./pages/report/ReportPage')).ReportPage }) },
+          { path: 'lists/drafts', lazy: async () => ({ Component: (await import('./pages/lists/DraftsPage')).DraftsPage }) },
           { path: 'lists', lazy: async () => ({ Component: (await import('./pages/lists/ListsPage')).ListsPage }) },
           { path: 'fairness', lazy: async () => ({ Component: (await import('./pages/fairness/FairnessPage')).FairnessPage }) },
           {

@@ -12,6 +12,7 @@ const open: Place[] = [
   { to: '/results', label: 'nav.results' },
   { to: '/draws', label: 'nav.draws' },
   { to: '/items', label: 'nav.items' },
+  { to: '/lists', label: 'nav.lists' },
   { to: '/plans', label: 'nav.plans' },
 ];
 
@@ -30,7 +31,7 @@ function places(viewer: Viewer | null): Place[] {
     own.push(
       { to: '/merges', label: 'nav.merges' },
       { to: '/exceptions', label: 'nav.exceptions' },
-      { to: '/lists', label: 'nav.lists' },
+      { to: '/lists/drafts', label: 'nav.drafts' },
       { to: '/registers/enterprises', label: 'nav.registers' },
     );
   if (holds(viewer, 'PARTY')) own.push({ to: '/party', label: 'nonce.title' });
@@ -106,7 +107,9 @@ function Navigation() {
       <ul>
         {places(viewer).map((p) => (
           <li key={p.to}>
-            <NavLink to={p.to}>{t(p.label)}</NavLink>
+            <NavLink to={p.to} end={p.to === '/lists'}>
+              {t(p.label)}
+            </NavLink>
           </li>
         ))}
       </ul>

@@ -1091,6 +1091,20 @@ export type DecisionProcedure =
   /** On the spot, below the ceiling (行政处罚法 51). 简易程序 */
   | 'ON_THE_SPOT';
 
+/** Filter of list items. 清单筛选 */
+export type LeniencyFilter = {
+  /** Field. 领域 */
+  field?: string | null | undefined;
+  /** Ruling. 结论 */
+  ruling?: LeniencyRuling | null | undefined;
+  /** Violation. 违法行为 */
+  violationCode?: string | null | undefined;
+  /** Code of the list. 清单编码 */
+  listCode?: string | null | undefined;
+  /** In force on this day. 该日有效 */
+  onDay?: string | null | undefined;
+};
+
 /** Proposes the decision on a finding; the head confirms. 拟定处理决定 */
 export type DecideFindingInput = {
   /** Idempotency key. 幂等键 */
@@ -2386,13 +2400,6 @@ export type LeniencyDraftsQueryVariables = Exact<{
 
 export type LeniencyDraftsQuery = { leniencyDrafts: { nodes: Array<{ id: string, code: string, version: number, title: string, document: string, author: string, at: string, state: LeniencyDraftState, review: { approved: boolean, remark: string, by: string, at: string } | null, trials: Array<{ id: string, done: number, total: number, finished: string | null, changed: number, changes: Array<{ before: string, after: string, outcome: string, findings: number, violation: { code: string, name: string } }> }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type LeniencyNumbersQueryVariables = Exact<{
-  year: number;
-}>;
-
-
-export type LeniencyNumbersQuery = { leniencyStatistics: { agencies: Array<{ agency: string, decisions: number, waived: number, penalties: number, eligibleNotApplied: number, deviations: number, objections: number, reopened: number, annulled: number }> } };
-
 export type DraftLeniencyListMutationVariables = Exact<{
   input: DraftLeniencyListInput;
 }>;
@@ -2413,6 +2420,30 @@ export type TryLeniencyListMutationVariables = Exact<{
 
 
 export type TryLeniencyListMutation = { tryLeniencyList: { draft: { id: string } } };
+
+export type ListsQueryVariables = Exact<{
+  filter?: LeniencyFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListsQuery = { leniencyItems: { nodes: Array<{ code: string, list: LeniencyRuling, listCode: string, listTitle: string, version: number, field: string, basis: string, conditionsText: string, validFrom: string, validTo: string | null, source: string, synthetic: boolean, jurisdiction: string, violation: { code: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ListFileQueryVariables = Exact<{
+  code: string;
+  version: number;
+}>;
+
+
+export type ListFileQuery = { leniencyList: { document: string } | null };
+
+export type LeniencyNumbersQueryVariables = Exact<{
+  year: number;
+}>;
+
+
+export type LeniencyNumbersQuery = { leniencyStatistics: { agencies: Array<{ agency: string, decisions: number, waived: number, penalties: number, eligibleNotApplied: number, deviations: number, objections: number, reopened: number, annulled: number }> } };
 
 export type RoundLiveSubscriptionVariables = Exact<{
   name: string;
@@ -5400,23 +5431,6 @@ export const LeniencyDraftsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LeniencyDraftsQuery, LeniencyDraftsQueryVariables>;
-export const LeniencyNumbersDocument = new TypedDocumentString(`
-    query LeniencyNumbers($year: Int!) {
-  leniencyStatistics(year: $year) {
-    agencies {
-      agency
-      decisions
-      waived
-      penalties
-      eligibleNotApplied
-      deviations
-      objections
-      reopened
-      annulled
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<LeniencyNumbersQuery, LeniencyNumbersQueryVariables>;
 export const DraftLeniencyListDocument = new TypedDocumentString(`
     mutation DraftLeniencyList($input: DraftLeniencyListInput!) {
   draftLeniencyList(input: $input) {
@@ -5444,6 +5458,59 @@ export const TryLeniencyListDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<TryLeniencyListMutation, TryLeniencyListMutationVariables>;
+export const ListsDocument = new TypedDocumentString(`
+    query Lists($filter: LeniencyFilter, $first: Int!, $after: String) {
+  leniencyItems(filter: $filter, first: $first, after: $after) {
+    nodes {
+      code
+      list
+      listCode
+      listTitle
+      version
+      field
+      violation {
+        code
+        name
+      }
+      basis
+      conditionsText
+      validFrom
+      validTo
+      source
+      synthetic
+      jurisdiction
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ListsQuery, ListsQueryVariables>;
+export const ListFileDocument = new TypedDocumentString(`
+    query ListFile($code: String!, $version: Int!) {
+  leniencyList(code: $code, version: $version) {
+    document
+  }
+}
+    `) as unknown as TypedDocumentString<ListFileQuery, ListFileQueryVariables>;
+export const LeniencyNumbersDocument = new TypedDocumentString(`
+    query LeniencyNumbers($year: Int!) {
+  leniencyStatistics(year: $year) {
+    agencies {
+      agency
+      decisions
+      waived
+      penalties
+      eligibleNotApplied
+      deviations
+      objections
+      reopened
+      annulled
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LeniencyNumbersQuery, LeniencyNumbersQueryVariables>;
 export const RoundLiveDocument = new TypedDocumentString(`
     subscription RoundLive($name: String!) {
   roundEvents(name: $name) {

@@ -110,6 +110,25 @@ export const enDecide: Record<keyof typeof zhDecide, string> = {
   'paper.kind': 'Kind',
   'lists.title': 'Leniency lists',
   'lists.lead':
+    'The published lists: which violations are not penalised, or less, under which conditions. A list applies from its publication and binds the agencies.',
+  'lists.ruling': 'Ruling',
+  'lists.onDay': 'In force on',
+  'lists.only': 'Only list {code}',
+  'lists.allLists': 'Show all lists',
+  'lists.noneTitle': 'No item of a list fits',
+  'lists.noneNext': 'Take another day or ruling; drafts that are not published do not stand here.',
+  'lists.conditions': 'Conditions',
+  'lists.of': 'List',
+  'lists.version': 'version {version}',
+  'lists.validity': 'Valid',
+  'lists.validFrom': 'from {day}',
+  'lists.validSpan': '{from} to {to}',
+  'lists.area': 'Area and field',
+  'lists.nation': 'nationwide',
+  'lists.source': 'Source',
+  'lists.file': 'Text of the list',
+  'lists.drafts': 'Drafts of lists',
+  'lists.draftsLead':
     'An agency drafts a list, tries it on the findings on record, and another person reviews it; approval publishes it, and it holds from its first day.',
   'lists.range': 'fine of {range} yuan',
   'lists.undecided': 'not decided yet',
@@ -137,5 +156,6 @@ export const enDecide: Record<keyof typeof zhDecide, string> = {
   'lists.unused': '{count} eligible, not applied',
   'lists.counts':
     '{decisions} decisions, {waived} waived, {penalties} penalties, {deviations} deviations, {objections} objections, {reopened} reopened, {annulled} annulled',
-  'nav.lists': 'Lists',
+  'nav.lists': 'Leniency lists',
+  'nav.drafts': 'Drafts of lists',
 };

@@ -28,7 +28,9 @@ export function HomePage() {
         {([1, 2, 3] as const).map((n) => (
           <article key={n}>
             <h2>{t(`home.promise${n}`)}</h2>
-            <p>{t(`home.promise${n}Text`)}</p>
+            <p>
+              {t(`home.promise${n}Text`)} {n === 3 && <Link to="/lists">{t('nav.lists')}</Link>}
+            </p>
           </article>
         ))}
       </section>

@@ -1,165 +1,112 @@
-import { useAsk, useCommand } from '../../ask';
-import { useFilter } from '../../components/Filter';
+import { useId, useState } from 'react';
+import { Link } from 'react-router';
+import { useAsk } from '../../ask';
+import { Choose, FilterBar, useFilter } from '../../components/Filter';
 import { Listing } from '../../components/Listing';
-import { Facts, Page, Panel } from '../../components/Page';
-import { Protected } from '../../components/Protected';
-import { ReasonForm } from '../../components/ReasonForm';
-import { Tag } from '../../components/Tag';
-import { moment } from '../../format';
-import {
-  DraftLeniencyListDocument,
-  LeniencyDraftsDocument,
-  type LeniencyDraftsQuery,
-  LeniencyNumbersDocument,
-  ReviewLeniencyListDocument,
-  TryLeniencyListDocument,
-} from '../../gql/graphql';
-import { type Translate, useText, wordsOf } from '../../i18n/text';
-import { holds, type Viewer } from '../../viewer';
+import { Facts, Page } from '../../components/Page';
+import { Loading, ProblemPanel } from '../../components/States';
+import { RulingTag, Tag } from '../../components/Tag';
+import { civilDay, day } from '../../format';
+import { type LeniencyRuling, ListFileDocument, ListsDocument, type ListsQuery } from '../../gql/graphql';
+import { useText } from '../../i18n/text';
+import { Numbers } from './Numbers';
 
-type Draft = LeniencyDraftsQuery['leniencyDrafts']['nodes'][number];
-const tones = { DRAFT: 'wait', PUBLISHED: 'good', REJECTED: 'bad' } as const;
+type Item = ListsQuery['leniencyItems']['nodes'][number];
+const rulings: LeniencyRuling[] = ['MUST_NOT_PENALISE', 'MAY_WAIVE', 'MITIGATED', 'LIGHTER', 'NO_COERCION'];
+const nation = '000000';
 
-/** Lists as they come into force: drafted, tried on the findings on record, reviewed by another person; and how they are kept, in numbers. */
+/** The published lists for everybody: what is not penalised, or less, under which conditions; and how the agencies keep them. */
 export function ListsPage() {
   const { t } = useText();
-  return <Protected title={t('lists.title')}>{(viewer) => <Shown viewer={viewer} />}</Protected>;
-}
-
-function Shown({ viewer }: { viewer: Viewer }) {
-  const { t } = useText();
-  const { get } = useFilter();
-  const answer = useAsk(LeniencyDraftsDocument, { first: 20, after: get('after') });
-  const [, draft] = useCommand(DraftLeniencyListDocument);
+  const { get, set } = useFilter();
+  const id = useId();
+  const onDay = get('day') ?? civilDay(new Date());
+  const ruling = rulings.find((r) => r === get('ruling'));
+  const listCode = get('list');
+  const answer = useAsk(ListsDocument, { filter: { ruling, listCode, onDay }, first: 20, after: get('after') });
   return (
     <Page title={t('lists.title')} lead={t('lists.lead')}>
-      <Numbers />
-      {holds(viewer, 'AGENCY_ADMIN') && (
-        <ReasonForm
-          title={t('lists.draft')}
-          hint={t('lists.draftHint')}
-          choices={[]}
-          texts={[{ name: 'document', label: t('lists.document'), limit: 4_000_000 }]}
-          submit={(of, clientMutationId) => draft({ input: { clientMutationId, document: `${of('document')}\n` } })}
-          done={answer.again}
-        />
-      )}
-      <Listing
-        answer={answer}
-        pick={(d) => d.leniencyDrafts}
-        empty={{ title: t('lists.emptyTitle'), next: t('lists.emptyNext') }}
-      >
-        {(rows) => rows.map((d) => <DraftPanel key={d.id} draft={d} viewer={viewer} again={answer.again} />)}
+      <div className="tools">
+        <FilterBar>
+          <Choose
+            label={t('lists.ruling')}
+            value={ruling ?? ''}
+            options={rulings.map((r) => ({ value: r, label: t(`ruling.${r}`) }))}
+            onChange={(r) => set({ ruling: r })}
+          />
+          <div className="field">
+            <label htmlFor={id}>{t('lists.onDay')}</label>
+            <input id={id} type="date" value={onDay} onChange={(e) => set({ day: e.target.value })} />
+          </div>
+          {listCode && (
+            <div className="field">
+              <span>{t('lists.only', { code: listCode })}</span>
+              <button type="button" className="button quiet" onClick={() => set({ list: '' })}>
+                {t('lists.allLists')}
+              </button>
+            </div>
+          )}
+        </FilterBar>
+      </div>
+      <Listing answer={answer} pick={(d) => d.leniencyItems} empty={{ title: t('lists.noneTitle'), next: t('lists.noneNext') }}>
+        {(rows) => (
+          <div className="cards wide">
+            {rows.map((i) => (
+              <ItemCard key={`${i.listCode} ${i.version} ${i.code}`} item={i} />
+            ))}
+          </div>
+        )}
       </Listing>
+      <Numbers />
     </Page>
   );
 }
 
-function DraftPanel({ draft: d, viewer, again }: { draft: Draft; viewer: Viewer; again: () => void }) {
+function ItemCard({ item: i }: { item: Item }) {
   const { t, lang } = useText();
-  const [, review] = useCommand(ReviewLeniencyListDocument);
-  const [, attempt] = useCommand(TryLeniencyListDocument);
-  const may = d.state === 'DRAFT' && holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR');
+  const [open, setOpen] = useState(false);
   return (
-    <Panel title={d.title} note={`${d.code} · ${d.version}`}>
+    <article className="card">
+      <header>
+        <h3>{i.violation.name}</h3>
+        <RulingTag ruling={i.list} />
+      </header>
+      <p className="mono">
+        {i.code} {i.synthetic && <Tag tone="wait">{t('app.demo')}</Tag>}
+      </p>
       <Facts
         rows={[
+          [t('lists.conditions'), i.conditionsText],
+          [t('common.basis'), i.basis],
           [
-            t('common.state'),
-            <Tag key="s" tone={tones[d.state]}>
-              {t(`lists.${d.state}`)}
-            </Tag>,
+            t('lists.of'),
+            <span key="l">
+              <Link to={`/lists?list=${encodeURIComponent(i.listCode)}`}>{i.listTitle}</Link>
+              {` · ${t('lists.version', { version: i.version })}`}
+            </span>,
           ],
-          [t('lists.author'), `${d.author} · ${moment(lang, d.at)}`],
-          [t('lists.review'), d.review && `${d.review.by} · ${moment(lang, d.review.at)}：${d.review.remark}`],
+          [
+            t('lists.validity'),
+            i.validTo
+              ? t('lists.validSpan', { from: day(lang, i.validFrom), to: day(lang, i.validTo) })
+              : t('lists.validFrom', { day: day(lang, i.validFrom) }),
+          ],
+          [t('lists.area'), `${i.jurisdiction === nation ? t('lists.nation') : i.jurisdiction} · ${i.field}`],
+          [t('lists.source'), i.source],
         ]}
       />
-      {d.trials.map((x) => (
-        <div key={x.id} className="advice">
-          <p>
-            {x.finished
-              ? t('lists.tried', { total: x.total, changed: x.changed })
-              : t('lists.trying', { done: x.done, total: x.total })}
-          </p>
-          {!x.finished && <progress value={x.done} max={Math.max(x.total, 1)} aria-label={t('lists.try')} />}
-          <ul className="answers">
-            {x.changes.map((c) => (
-              <li key={`${c.violation.code} ${c.before} ${c.after} ${c.outcome}`}>
-                <span>
-                  {c.violation.name}：{said(t, c.before)} → {said(t, c.after)}
-                </span>
-                <b>{c.findings}</b>
-                <small>{outcomeOf(t, c.outcome)}</small>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
-      <details>
-        <summary>{t('lists.document')}</summary>
-        <pre className="prose">{d.document}</pre>
+      <details className="reason" onToggle={(e) => setOpen(e.currentTarget.open)}>
+        <summary>{t('lists.file')}</summary>
+        {open && <ListFile code={i.listCode} version={i.version} />}
       </details>
-      {may && (
-        <>
-          <ReasonForm
-            title={t('lists.try')}
-            hint={t('lists.tryHint')}
-            choices={[]}
-            texts={[]}
-            submit={(_, clientMutationId) => attempt({ input: { clientMutationId, draftId: d.id } })}
-            done={again}
-          />
-          <ReasonForm
-            title={t('lists.doReview')}
-            hint={t('lists.reviewHint')}
-            choices={[
-              {
-                name: 'approved',
-                label: t('lists.doReview'),
-                options: [
-                  { value: 'yes', label: t('lists.approve') },
-                  { value: 'no', label: t('lists.reject') },
-                ],
-              },
-            ]}
-            texts={[{ name: 'remark', label: t('decide.remark'), limit: 2000 }]}
-            submit={(of, clientMutationId) =>
-              review({ input: { clientMutationId, draftId: d.id, approved: of('approved') === 'yes', remark: of('remark') } })
-            }
-            done={again}
-          />
-        </>
-      )}
-    </Panel>
+    </article>
   );
 }
 
-// Advice in short comes as a ruling and, where there is one, the range of the fine.
-function said(t: Translate, text: string): string {
-  const [ruling = '', range] = text.split(' ');
-  return [wordsOf(t, 'ruling', ruling), range && t('lists.range', { range })].filter(Boolean).join('，');
-}
-
-const outcomeOf = (t: Translate, outcome: string) =>
-  outcome === 'UNDECIDED' ? t('lists.undecided') : wordsOf(t, 'outcome', outcome);
-
-/** Unused leniency stands first: it is the number that a supervisor looks for. */
-function Numbers() {
-  const { t } = useText();
-  const { data } = useAsk(LeniencyNumbersDocument, { year: new Date().getFullYear() });
-  const rows = data?.leniencyStatistics.agencies ?? [];
-  if (rows.length === 0) return null;
-  return (
-    <Panel title={t('lists.numbers')} note={t('lists.numbersNote')}>
-      <ul className="answers">
-        {rows.map((a) => (
-          <li key={a.agency}>
-            <span>{a.agency}</span>
-            <b>{t('lists.unused', { count: a.eligibleNotApplied })}</b>
-            <small>{t('lists.counts', { ...a })}</small>
-          </li>
-        ))}
-      </ul>
-    </Panel>
-  );
+/** The list as its file: what was published, word for word. */
+function ListFile({ code, version }: { code: string; version: number }) {
+  const answer = useAsk(ListFileDocument, { code, version });
+  if (answer.loading) return <Loading />;
+  if (answer.problem) return <ProblemPanel problem={answer.problem} again={answer.again} />;
+  return <pre className="prose">{answer.data?.leniencyList?.document}</pre>;
 }
