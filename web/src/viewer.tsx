@@ -35,5 +35,6 @@ export function homeOf(viewer: Viewer): string {
   if (holds(viewer, 'INSPECTOR')) return '/tasks';
   if (holds(viewer, 'SUPERVISOR')) return '/treatment'; // leniency that was not used is the first number a supervisor sees
   if (holds(viewer, 'AGENCY_ADMIN', 'AUDITOR')) return '/inspections';
+  if (holds(viewer, 'PARTY')) return '/party';
   return '/';
 }

@@ -76,6 +76,7 @@ function Shown() {
       {report && report.percent < 100 && (
         <Panel>
           <p role="status">{t('fairness.working', { percent: report.percent })}</p>
+          <p className="hint">{t('fairness.workingNote')}</p>
           <progress value={report.percent} max={100} aria-label={t('fairness.judge')} />
         </Panel>
       )}

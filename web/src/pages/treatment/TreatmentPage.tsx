@@ -7,7 +7,7 @@ import { LedgerPanel } from '../../components/Ledger';
 import { Listing } from '../../components/Listing';
 import { Facts, Page, Panel } from '../../components/Page';
 import { Protected } from '../../components/Protected';
-import { Loading, ProblemPanel } from '../../components/States';
+import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
 import { civilDay, moment } from '../../format';
@@ -34,11 +34,35 @@ export function lastDay(month: string): string {
   return `${month}-${new Date(Date.UTC(y ?? 0, m ?? 0, 0)).getUTCDate()}`;
 }
 
+/** The page opens on the latest month that was audited: the current one is not over, and little stands in it. */
 function Shown() {
   const { t } = useText();
-  const { get, set } = useFilter();
+  const { get } = useFilter();
+  const asked = get('month');
+  const months = useAsk(TreatmentMonthsDocument, { first: 1 }, asked !== undefined);
+  const latest = months.data?.treatmentAudits.nodes[0]?.month;
+  const month = asked ?? latest;
+  if (month) return <MonthShown key={month} month={month} />;
+  const now = civilDay(new Date()).slice(0, 7);
+  return (
+    <Page title={t('treatment.title')} lead={t('treatment.lead')}>
+      {months.loading && <Loading />}
+      {months.problem && <ProblemPanel problem={months.problem} again={months.again} />}
+      {months.data && (
+        <Empty title={t('treatment.monthsEmpty')} next={t('treatment.monthsNext')}>
+          <Link className="button quiet" to={`/treatment?month=${now}`}>
+            {t('treatment.thisMonth', { month: now })}
+          </Link>
+        </Empty>
+      )}
+    </Page>
+  );
+}
+
+function MonthShown({ month }: { month: string }) {
+  const { t } = useText();
+  const { set } = useFilter();
   const id = useId();
-  const month = get('month') ?? civilDay(new Date()).slice(0, 7);
   const answer = useAsk(TreatmentDocument, { from: `${month}-01`, to: lastDay(month) });
   const kept = answer.data?.treatmentAudit;
   const report = kept?.report ?? answer.data?.treatmentReport;
@@ -54,7 +78,11 @@ function Shown() {
       </div>
       {answer.loading && <Loading />}
       {answer.problem && <ProblemPanel problem={answer.problem} again={answer.again} />}
-      {report && <Findings report={report} />}
+      {report && report.decisions === 0 && report.unused === 0 ? (
+        <Empty title={t('treatment.noneTitle', { month })} next={t(kept ? 'treatment.noneKept' : 'treatment.noneNext')} />
+      ) : (
+        report && <Findings report={report} />
+      )}
       {kept ? <Kept audit={kept} /> : report && <p>{t('treatment.notKept')}</p>}
       <Months />
     </Page>
