@@ -1,4 +1,5 @@
 import type { APIRequestContext, APIResponse } from '@playwright/test';
+import { ask } from './api';
 import { type Account, accounts, expect, signIn, sound, test } from './journey';
 
 // The public reads that a result was corrected, why, and what stood there before.
@@ -41,13 +42,6 @@ test('an officer proposes a correction, a head decides', { tag: '@phone' }, asyn
   await expect(page.getByRole('link', { name: '更正记录' })).toBeVisible();
 });
 
-async function ask(request: APIRequestContext, who: Account, query: string, variables = {}) {
-  const { username, password } = who;
-  const grant = await (await request.post('/auth/sign-in', { data: { username, password } })).json();
-  const headers = { Authorization: `Bearer ${grant.accessToken}` };
-  return (await (await request.post('/graphql', { headers, data: { query, variables } })).json()).data;
-}
-
 // A recorded visit of an officer that nobody corrects at present, and a head of its agency.
 async function ownRecord(request: APIRequestContext): Promise<{ officer: Account; head: Account; number: string }> {
   const mine =
@@ -55,11 +49,12 @@ async function ownRecord(request: APIRequestContext): Promise<{ officer: Account
   type Visit = { number: string; record: { version: number } | null; corrections: { approved: boolean | null }[] };
   const one = 'query ($n: String!) { inspection(number: $n) { id } }';
   for (const officer of accounts('inspector')) {
-    const visits: Visit[] = (await ask(request, officer, mine)).inspections.nodes;
-    const open = visits.find((v) => v.record && v.corrections.every((c) => c.approved !== null));
+    const { inspections } = await ask<{ inspections: { nodes: Visit[] } }>(request, officer, mine);
+    const open = inspections.nodes.find((v) => v.record && v.corrections.every((c) => c.approved !== null));
     if (!open) continue;
     for (const head of accounts('agency_admin')) {
-      if ((await ask(request, head, one, { n: open.number })).inspection) return { officer, head, number: open.number };
+      const seen = await ask<{ inspection: object | null }>(request, head, one, { n: open.number });
+      if (seen.inspection) return { officer, head, number: open.number };
     }
   }
   throw new Error('no officer of the demo has a record to correct');

@@ -1,4 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
+import { ask, dot } from './api';
 import { type Account, accounts, approvedTask, expect, signIn, sound, test, watch } from './journey';
 
 // One visit from the officer's phone to the enterprise's and back. Every project takes an approved inspection of its own.
@@ -72,12 +73,9 @@ async function signs(page: Page) {
 
 // Another member of the team, by whose pseudonym the demo names the account.
 async function colleague(request: APIRequestContext, lead: Account, number: string): Promise<Account> {
-  const { username, password } = lead;
-  const grant = await (await request.post('/auth/sign-in', { data: { username, password } })).json();
+  type Team = { lead: boolean; inspector: { pseudonym: string } }[];
   const query = 'query ($number: String!) { inspection(number: $number) { team { lead inspector { pseudonym } } } }';
-  const headers = { Authorization: `Bearer ${grant.accessToken}` };
-  const answer = await (await request.post('/graphql', { headers, data: { query, variables: { number } } })).json();
-  const team: { lead: boolean; inspector: { pseudonym: string } }[] = answer.data.inspection.team;
+  const { team } = (await ask<{ inspection: { team: Team } }>(request, lead, query, { number })).inspection;
   const names = team.filter((m) => !m.lead).map((m) => m.inspector.pseudonym.toLowerCase());
   const found = accounts('inspector').find((a) => names.includes(a.username));
   if (!found) throw new Error(`the demo has no account for ${names.join(', ')}`);
@@ -148,6 +146,3 @@ function waiting(): Promise<number> {
     };
   });
 }
-
-// The smallest PNG: one white pixel.
-const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=', 'base64');

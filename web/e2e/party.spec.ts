@@ -44,6 +44,7 @@ test('a person commits to a nonce that stays on the device, and reveals it', asy
   if (!mine || !other) throw new Error('no two parties');
   const round = await open(request, [mine, other]);
   await signIn(page, mine);
+  await expect(page).toHaveURL(/\/party$/); // where a party begins
   const sent: string[] = [];
   page.on('request', (r) => sent.push(`${r.url()} ${r.postData() ?? ''} ${JSON.stringify(r.headers())}`));
   const panel = async (p: Page) => {

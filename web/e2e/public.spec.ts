@@ -1,8 +1,9 @@
 import fs from 'node:fs';
+import { ask, today } from './api';
 import { accounts, expect, signIn, sound, test } from './journey';
 import { unzip } from './zip';
 
-for (const path of ['/', '/results', '/draws', '/items', '/plans', '/sign-in', '/inspections', '/no/such/page']) {
+for (const path of ['/', '/results', '/draws', '/items', '/lists', '/plans', '/sign-in', '/inspections', '/no/such/page']) {
   test(`${path} is sound`, async ({ page }) => {
     await page.goto(path);
     await sound(page);
@@ -59,6 +60,36 @@ test('results are found by a code in any spelling; a wrong one is explained', as
   await expect(page.getByText('代码应为 18 位')).toBeVisible();
 });
 
+test('the public reads the lists that bind, word for word, and no draft of one', { tag: '@phone' }, async ({ page, request }) => {
+  await page.goto('/');
+  await page.getByRole('link', { name: '免罚轻罚清单' }).last().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('免罚轻罚清单');
+  await page.getByLabel('适用结论').selectOption('MUST_NOT_PENALISE');
+  await expect(page.locator('article.card').first()).toContainText('不予处罚');
+  await sound(page);
+  await page.goto('/lists?list=DEMO-DISTRICT'); // its second version is a draft
+  const item = page.locator('article.card');
+  await expect(item).toHaveCount(1);
+  await expect(item).toContainText('第 1 版');
+  await expect(item).toContainText('并书面承诺改正的，从轻处罚');
+  await item.getByText('清单原文').click();
+  await expect(item.locator('pre')).toContainText('version: 1');
+  await sound(page);
+  await page.getByLabel('该日有效').fill(today(60)); // when the draft would hold
+  await expect(item).toContainText('第 1 版');
+  const list = 'query ($v: Int!) { leniencyList(code: "DEMO-DISTRICT", version: $v) { document } }';
+  expect(await ask(request, null, list, { v: 2 })).toEqual({ leniencyList: null });
+  await expect(ask(request, null, '{ leniencyDrafts(first: 1) { nodes { document } } }')).rejects.toThrow(/UNAUTHENTICATED/);
+  await page.goto('/lists/drafts');
+  await expect(page.getByText('请先登录')).toBeVisible();
+  const [firm] = accounts('enterprise');
+  if (!firm) throw new Error('no enterprise');
+  await signIn(page, firm);
+  await page.goto('/lists/drafts');
+  await expect(page.getByText(/^本页供/)).toBeVisible();
+  await expect(ask(request, firm, '{ leniencyDrafts(first: 1) { nodes { document } } }')).rejects.toThrow(/FORBIDDEN/);
+});
+
 test('what is not there says so and shows the way on', async ({ page }) => {
   await page.goto('/draw/370502-SCJG-1999-000001');
   await expect(page.getByText('没有编号为 370502-SCJG-1999-000001 的抽取')).toBeVisible();
@@ -95,6 +126,12 @@ test('a supervisor judges a year of draws, and every p-value is explained', { ta
   await signIn(page, supervisor);
   await expect(page).toHaveURL(/\/treatment$/); // where a supervisor begins
   await expect(page.getByRole('heading', { name: /^符合清单未适用：\d+ 件/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '月度审计' })).toBeVisible(); // the latest month that is over, not the current one
+  const latest = (await page.locator('td[data-label="月份"]').first().textContent()) ?? '';
+  await expect(page.getByLabel('月份')).toHaveValue(latest);
+  await sound(page);
+  await page.goto('/treatment?month=2019-01');
+  await expect(page.getByText('2019-01 没有生效的处理决定')).toBeVisible();
   await sound(page);
   await page.goto('/fairness');
   await expect(page.getByRole('heading', { name: /^预警/ })).toBeVisible({ timeout: 480_000 });

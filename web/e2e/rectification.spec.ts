@@ -1,4 +1,5 @@
 import type { APIRequestContext } from '@playwright/test';
+import { ask, dot } from './api';
 import { type Account, accounts, expect, signIn, sound, test } from './journey';
 
 // The enterprise reports on an order of its own with a photo; an officer of the agency does not let it pass, so that it may report again.
@@ -41,20 +42,13 @@ test('an enterprise reports what it did, an officer re-checks it', { tag: '@phon
   await expect(page.getByText('照片看不清标签，请补充。').last()).toBeVisible();
 });
 
-async function ask(request: APIRequestContext, who: Account, query: string, variables = {}) {
-  const { username, password } = who;
-  const grant = await (await request.post('/auth/sign-in', { data: { username, password } })).json();
-  const headers = { Authorization: `Bearer ${grant.accessToken}` };
-  return (await (await request.post('/graphql', { headers, data: { query, variables } })).json()).data;
-}
-
 // An enterprise of the demo with one order that waits for a report.
 async function openOrder(request: APIRequestContext): Promise<{ firm: Account; number: string }> {
   const query = '{ inspections(first: 20) { nodes { number rectifications { state } } } }';
   type Visit = { number: string; rectifications: { state: string }[] };
   for (const firm of accounts('enterprise')) {
-    const visits: Visit[] = (await ask(request, firm, query)).inspections.nodes;
-    const open = visits.find(
+    const { inspections } = await ask<{ inspections: { nodes: Visit[] } }>(request, firm, query);
+    const open = inspections.nodes.find(
       (v) => v.rectifications.length === 1 && ['ORDERED', 'FAILED'].includes(v.rectifications[0]?.state ?? ''),
     );
     if (open) return { firm, number: open.number };
@@ -64,11 +58,9 @@ async function openOrder(request: APIRequestContext): Promise<{ firm: Account; n
 
 async function officerOf(request: APIRequestContext, number: string): Promise<Account> {
   for (const officer of accounts('inspector')) {
-    const found = await ask(request, officer, 'query ($n: String!) { inspection(number: $n) { id } }', { n: number });
+    const one = 'query ($n: String!) { inspection(number: $n) { id } }';
+    const found = await ask<{ inspection: object | null }>(request, officer, one, { n: number });
     if (found.inspection) return officer;
   }
   throw new Error(`no officer of the demo sees ${number}`);
 }
-
-// The smallest PNG: one white pixel.
-const dot = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII=', 'base64');
