@@ -19,6 +19,7 @@ test('a draw is read from its commitment to its result, and its files are there'
   await expect(page.getByText(`yangguang draw verify ${number}.zip`)).toBeVisible();
   await page.getByText('抽取计划文本（逐字节）').click();
   await expect(page.locator('pre').first()).toContainText('drd1 plan');
+  await sound(page);
   await expect(page.getByRole('heading', { name: '入选名单' })).toBeVisible();
   const zip = await request.get(
     await page.getByRole('link', { name: '下载公布文件（zip）' }).evaluate((a: HTMLAnchorElement) => a.href),
@@ -127,7 +128,8 @@ test('a supervisor judges a year of draws, and every p-value is explained', { ta
   await expect(page).toHaveURL(/\/treatment$/); // where a supervisor begins
   await expect(page.getByRole('heading', { name: /^符合清单未适用：\d+ 件/ })).toBeVisible();
   await expect(page.getByRole('heading', { name: '月度审计' })).toBeVisible(); // the latest month that is over, not the current one
-  const latest = (await page.locator('td[data-label="月份"]').first().textContent()) ?? '';
+  const decided = await page.locator('td[data-label="有效决定"]').allTextContents(); // by month, the latest first
+  const latest = (await page.locator('td[data-label="月份"]').allTextContents())[decided.findIndex((n) => n !== '0')] ?? 'none';
   await expect(page.getByLabel('月份')).toHaveValue(latest);
   await sound(page);
   await page.goto('/treatment?month=2019-01');

@@ -34,14 +34,14 @@ export function lastDay(month: string): string {
   return `${month}-${new Date(Date.UTC(y ?? 0, m ?? 0, 0)).getUTCDate()}`;
 }
 
-/** The page opens on the latest month that was audited: the current one is not over, and little stands in it. */
+/** The page opens on the latest audited month with decisions: the current one is not over, and little stands in it. */
 function Shown() {
   const { t } = useText();
   const { get } = useFilter();
   const asked = get('month');
-  const months = useAsk(TreatmentMonthsDocument, { first: 1 }, asked !== undefined);
-  const latest = months.data?.treatmentAudits.nodes[0]?.month;
-  const month = asked ?? latest;
+  const months = useAsk(TreatmentMonthsDocument, { first: 12 }, asked !== undefined);
+  const audited = months.data?.treatmentAudits.nodes ?? [];
+  const month = asked ?? (audited.find((m) => m.report.decisions > 0) ?? audited[0])?.month;
   if (month) return <MonthShown key={month} month={month} />;
   const now = civilDay(new Date()).slice(0, 7);
   return (
