@@ -110,10 +110,10 @@ export const enDecide: Record<keyof typeof zhDecide, string> = {
   'paper.kind': 'Kind',
   'lists.title': 'Leniency lists',
   'lists.lead':
-    'The published lists: which violations are not penalised, or less, under which conditions. A list applies from its publication and binds the agencies.',
+    'The published lists: which violations are not penalised, or less, under which conditions. A list applies once published: where it says no penalty, no agency may give one.',
   'lists.ruling': 'Ruling',
   'lists.onDay': 'In force on',
-  'lists.only': 'Only list {code}',
+  'lists.only': 'Only “{title}”.',
   'lists.allLists': 'Show all lists',
   'lists.noneTitle': 'No item of a list fits',
   'lists.noneNext': 'Take another day or ruling; drafts that are not published do not stand here.',

@@ -103,10 +103,11 @@ export const zhDecide = {
   'paper.issued': '签发时间',
   'paper.kind': '种类',
   'lists.title': '免罚轻罚清单',
-  'lists.lead': '已公布的清单：哪些违法行为在什么条件下不予处罚、从轻或者减轻处罚。清单公布即适用，对机关有约束力。',
+  'lists.lead':
+    '已公布的清单：哪些违法行为在什么条件下不予处罚、从轻或者减轻处罚。清单公布即适用：写明不予处罚的，机关不得处罚。',
   'lists.ruling': '适用结论',
   'lists.onDay': '该日有效',
-  'lists.only': '只看清单 {code}',
+  'lists.only': '只看「{title}」。',
   'lists.allLists': '查看全部清单',
   'lists.noneTitle': '没有符合条件的清单项',
   'lists.noneNext': '请换一个日期或者适用结论；尚未公布的草案不在此列。',

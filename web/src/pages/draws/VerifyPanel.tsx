@@ -1,6 +1,7 @@
 import { Link } from 'react-router';
 import { Copy, Digest } from '../../components/Digest';
 import { Facts, Panel } from '../../components/Page';
+import { Verbatim } from '../../components/Verbatim';
 import { useText } from '../../i18n/text';
 import type { Draw } from './DrawPage';
 
@@ -59,11 +60,11 @@ export function SealedTexts({ draw }: { draw: Draw }) {
       />
       <details>
         <summary>{t('draw.planText')}</summary>
-        <pre>{draw.text}</pre>
+        <Verbatim label={t('draw.planText')}>{draw.text}</Verbatim>
       </details>
       <details>
         <summary>{t('draw.roundText')}</summary>
-        <pre>{draw.round.text}</pre>
+        <Verbatim label={t('draw.roundText')}>{draw.round.text}</Verbatim>
       </details>
     </Panel>
   );

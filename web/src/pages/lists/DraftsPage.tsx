@@ -5,6 +5,7 @@ import { Facts, Page, Panel } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { ReasonForm } from '../../components/ReasonForm';
 import { Tag } from '../../components/Tag';
+import { Verbatim } from '../../components/Verbatim';
 import { moment } from '../../format';
 import {
   DraftLeniencyListDocument,
@@ -101,7 +102,7 @@ function DraftPanel({ draft: d, viewer, again }: { draft: Draft; viewer: Viewer;
       ))}
       <details>
         <summary>{t('lists.document')}</summary>
-        <pre className="prose">{d.document}</pre>
+        <Verbatim label={t('lists.document')}>{d.document}</Verbatim>
       </details>
       {may && (
         <>

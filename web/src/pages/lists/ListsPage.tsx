@@ -6,6 +6,7 @@ import { Listing } from '../../components/Listing';
 import { Facts, Page } from '../../components/Page';
 import { Loading, ProblemPanel } from '../../components/States';
 import { RulingTag, Tag } from '../../components/Tag';
+import { Verbatim } from '../../components/Verbatim';
 import { civilDay, day } from '../../format';
 import { type LeniencyRuling, ListFileDocument, ListsDocument, type ListsQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
@@ -38,16 +39,14 @@ export function ListsPage() {
             <label htmlFor={id}>{t('lists.onDay')}</label>
             <input id={id} type="date" value={onDay} onChange={(e) => set({ day: e.target.value })} />
           </div>
-          {listCode && (
-            <div className="field">
-              <span>{t('lists.only', { code: listCode })}</span>
-              <button type="button" className="button quiet" onClick={() => set({ list: '' })}>
-                {t('lists.allLists')}
-              </button>
-            </div>
-          )}
         </FilterBar>
       </div>
+      {listCode && (
+        <p>
+          {t('lists.only', { title: answer.data?.leniencyItems.nodes[0]?.listTitle ?? listCode })}{' '}
+          <Link to="/lists">{t('lists.allLists')}</Link>
+        </p>
+      )}
       <Listing answer={answer} pick={(d) => d.leniencyItems} empty={{ title: t('lists.noneTitle'), next: t('lists.noneNext') }}>
         {(rows) => (
           <div className="cards wide">
@@ -105,8 +104,9 @@ function ItemCard({ item: i }: { item: Item }) {
 
 /** The list as its file: what was published, word for word. */
 function ListFile({ code, version }: { code: string; version: number }) {
+  const { t } = useText();
   const answer = useAsk(ListFileDocument, { code, version });
   if (answer.loading) return <Loading />;
   if (answer.problem) return <ProblemPanel problem={answer.problem} again={answer.again} />;
-  return <pre className="prose">{answer.data?.leniencyList?.document}</pre>;
+  return <Verbatim label={t('lists.file')}>{answer.data?.leniencyList?.document}</Verbatim>;
 }

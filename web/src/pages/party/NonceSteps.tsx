@@ -1,6 +1,7 @@
 import { type ChangeEvent, type ReactNode, useState } from 'react';
 import type { Outcome } from '../../ask';
 import { ProblemPanel } from '../../components/States';
+import { Verbatim } from '../../components/Verbatim';
 import { useText } from '../../i18n/text';
 import type { Key } from '../../i18n/zh';
 import type { Problem } from '../../problem';
@@ -153,7 +154,7 @@ function Keep({ mine, onSaved }: { mine: Held; onSaved: () => void }) {
       </p>
       <details>
         <summary>{t('nonce.show')}</summary>
-        <pre>{paper(mine)}</pre>
+        <Verbatim label={t('nonce.show')}>{paper(mine)}</Verbatim>
         <button
           type="button"
           className="button quiet"
