@@ -171,7 +171,7 @@ func (s *Service) RecordStep(ctx context.Context, c command.Command, n NewStep) 
 		if err := s.admits(f, n, rule, c.Actor); err != nil {
 			return command.Change{}, err
 		}
-		if err := s.evidence(ctx, tx, n); err != nil {
+		if err := s.evidence(ctx, tx, f, n); err != nil {
 			return command.Change{}, err
 		}
 		n := n // a command that lost a race begins anew

@@ -133,10 +133,8 @@ func (s *Service) ContestFact(ctx context.Context, c command.Command, x Statemen
 		if _, ok := r.fact(x.Key); !ok {
 			return command.Change{}, fault.BadInput("input.key", "该问题没有记载该事实，或者已有争议", "the finding does not state this fact, or it is contested already")
 		}
-		for _, id := range x.EvidenceIDs {
-			if ok, err := tx.HasEvidence(ctx, id); err != nil || !ok {
-				return command.Change{}, at("input.evidenceIds", fault.Missing("该证据", "evidence"))
-			}
+		if err := show(ctx, tx, "input.evidenceIds", r.EnterpriseID, x.EvidenceIDs...); err != nil {
+			return command.Change{}, err
 		}
 		n, err := tx.InsertStatement(ctx, r, x)
 		return command.Change{Type: "finding.contest", Content: map[string]any{"violation": r.Violation.Code, "n": n, "fact": x.Key, "text": x.Text}}, err

@@ -127,15 +127,11 @@ func (s *Service) extends(f CaseFacts, n NewStep, a actor.Actor) error {
 }
 
 // evidence checks what the party's answer on paper came with.
-func (s *Service) evidence(ctx context.Context, tx Tx, n NewStep) error {
+func (s *Service) evidence(ctx context.Context, tx Tx, f CaseFacts, n NewStep) error {
 	if n.EvidenceID == nil {
 		return nil
 	}
-	ok, err := tx.HasEvidence(ctx, *n.EvidenceID)
-	if err == nil && !ok {
-		return at("input.evidenceId", fault.Missing("该证据", "evidence"))
-	}
-	return err
+	return show(ctx, tx, "input.evidenceId", f.EnterpriseID, *n.EvidenceID)
 }
 
 // fill gives a step what follows from the procedure, and tells the ledger.

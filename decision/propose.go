@@ -193,9 +193,14 @@ func (s *Service) fits(ctx context.Context, tx Tx, p Proposal, r Row, today work
 	case p.Commitment == nil:
 		return nil
 	}
-	ok, err := tx.HasEvidence(ctx, *p.Commitment)
+	return show(ctx, tx, "input.commitmentEvidenceId", r.EnterpriseID, *p.Commitment)
+}
+
+// show lets the enterprise see what is brought against it or for it. Evidence out of scope, or of another enterprise, is not found.
+func show(ctx context.Context, tx Tx, field string, enterprise uuid.UUID, evidence ...uuid.UUID) error {
+	ok, err := tx.ShowEvidence(ctx, enterprise, evidence...)
 	if err == nil && !ok {
-		return at("input.commitmentEvidenceId", fault.Missing("该证据", "evidence"))
+		return at(field, fault.Missing("该证据", "evidence"))
 	}
 	return err
 }

@@ -57,8 +57,9 @@ type Tx interface {
 	LockFinding(ctx context.Context, id uuid.UUID) (Row, int64, error)
 	// LockDecision does the same for the finding of a decision, and reads the decision.
 	LockDecision(ctx context.Context, id uuid.UUID) (Row, Proposed, int64, error)
-	// HasEvidence reports whether evidence is on record in the caller's scope.
-	HasEvidence(ctx context.Context, id uuid.UUID) (bool, error)
+	// ShowEvidence discloses evidence to the enterprise that it is brought against or for, and reports whether all of it is in the caller's
+	// scope and of nobody else.
+	ShowEvidence(ctx context.Context, enterprise uuid.UUID, ids ...uuid.UUID) (bool, error)
 	// CaseOf finds the inspection's case, or opens one with the number that follows in the agency's year.
 	CaseOf(ctx context.Context, r Row, n NewCase) (number string, id uuid.UUID, opened bool, err error)
 	// Propose writes a proposed decision and its step, and returns its number.

@@ -35,10 +35,8 @@ func (s *Service) SupplyFact(ctx context.Context, c command.Command, x Supply) (
 		if slices.ContainsFunc(r.Facts, func(f Fact) bool { return f.Key == x.Key }) {
 			return command.Change{}, fault.BadInput("input.key", "该事实已有记载：不同意的请提出异议", "the fact is stated already: contest it instead")
 		}
-		for _, id := range x.EvidenceIDs {
-			if ok, err := tx.HasEvidence(ctx, id); err != nil || !ok {
-				return command.Change{}, at("input.evidenceIds", fault.Missing("该证据", "evidence"))
-			}
+		if err := show(ctx, tx, "input.evidenceIds", r.EnterpriseID, x.EvidenceIDs...); err != nil {
+			return command.Change{}, err
 		}
 		body := map[string]any{"violation": r.Violation.Code, "fact": x.Key, "value": x.Value, "source": x.Source, "text": x.Text}
 		if x.Origin != nil {

@@ -14,11 +14,14 @@ import (
 )
 
 // evidence plants a piece of evidence that agency and party see.
-func (tn *town) evidence() uuid.UUID {
+func (tn *town) evidence() uuid.UUID { return tn.evidenceOf(&tn.party.EnterpriseID) }
+
+// evidenceOf plants a piece of evidence of the agency and of an enterprise, or of none yet.
+func (tn *town) evidenceOf(enterprise *uuid.UUID) uuid.UUID {
 	id := uuid.Must(uuid.NewV7())
 	tn.plant(func(x exec) {
 		x(`insert into evidence (id, agency_id, disclosed_to, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
-			values ($1, $2, $3, sha256('x'), 'image/png', 1, $4, $5, now(), $6)`, id, tn.officer.AgencyID, tn.party.EnterpriseID, id.String(),
+			values ($1, $2, $3, sha256('x'), 'image/png', 1, $4, $5, now(), $6)`, id, tn.officer.AgencyID, enterprise, id.String(),
 			tn.officer.AccountID, uuid.New())
 	})
 	return id
@@ -113,5 +116,30 @@ func TestFactsAreSuppliedByWhomTheVocabularyNames(t *testing.T) {
 	f, err = tn.svc.ContestFact(t.Context(), order("fact:contest", tn.party, 3), decision.Statement{FindingID: finding, Key: "serious_distrust", Text: "已移出"})
 	if err != nil || f.Advice.Ruling == leniency.Mitigated {
 		t.Errorf("a contested outside fact proves something: %s, %v", f.Advice.Ruling, err)
+	}
+}
+
+// Whom evidence is brought against sees it from then on; what is another enterprise's is not brought at all.
+func TestWhatIsBroughtAgainstAnEnterpriseIsShownToIt(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t)
+	_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today(), spoiled("goods_value", "1500.00"))
+	photo := tn.evidenceOf(nil)
+	x := decision.Supply{FindingID: finding, Key: "coerced", Value: "true", Text: "受他人胁迫，有证言", EvidenceIDs: []uuid.UUID{photo, tn.evidenceOf(&tn.stranger.EnterpriseID)}}
+	if _, err := tn.supply(tn.officer, x); errField(err) != "input.evidenceIds" {
+		t.Errorf("evidence of another enterprise: %v", err)
+	}
+	shown := func() (ok bool) {
+		if err := tn.Owner(t).QueryRow(t.Context(), "select disclosed_to is not distinct from $2 from evidence where id = $1", photo, tn.party.EnterpriseID).Scan(&ok); err != nil {
+			t.Fatal(err)
+		}
+		return ok
+	}
+	if shown() {
+		t.Error("shown by a command that was refused")
+	}
+	x.EvidenceIDs = []uuid.UUID{photo, photo}
+	if _, err := tn.supply(tn.officer, x); err != nil || !shown() {
+		t.Errorf("shown %t, %v", shown(), err)
 	}
 }

@@ -208,10 +208,17 @@ func (t *Tx) LockDecision(ctx context.Context, id uuid.UUID) (r decision.Row, p 
 	return r, p, lists, err
 }
 
-const hasEvidenceSQL = `-- name: HasEvidence
-select exists (select from evidence where id = @id)`
+const shownEvidenceSQL = `-- name: ShownEvidence
+select not exists (select from unnest(@evidence::uuid[]) x where not exists (select from evidence e where e.id = x and e.disclosed_to = @enterprise))`
 
-// HasEvidence reports whether evidence is on record in the caller's scope.
-func (t *Tx) HasEvidence(ctx context.Context, id uuid.UUID) (ok bool, err error) {
-	return ok, t.conn.QueryRow(ctx, hasEvidenceSQL, pgx.NamedArgs{"id": id}).Scan(&ok)
+// ShowEvidence implements decision.Tx.
+func (t *Tx) ShowEvidence(ctx context.Context, enterprise uuid.UUID, ids ...uuid.UUID) (ok bool, err error) {
+	if len(ids) == 0 {
+		return true, nil
+	}
+	args := pgx.NamedArgs{"evidence": ids, "enterprise": enterprise, "change": t.change}
+	return ok, t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(discloseEvidenceSQL, args)
+		queueRow(b, shownEvidenceSQL, args, pgx.RowTo[bool], &ok)
+	})
 }
