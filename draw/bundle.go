@@ -56,7 +56,7 @@ func (r Record) committed() (drd1.Bundle, error) {
 	if r.Round.Close != nil {
 		b[drd1.FileClose] = []byte(*r.Round.Close)
 	}
-	if r.Round.State == RoundBeaconsRecorded {
+	if r.Round.complete() {
 		text, err := r.entropy().Text()
 		if err != nil {
 			return nil, err

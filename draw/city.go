@@ -63,7 +63,7 @@ func (s *Service) runCity(ctx context.Context, c CityRound, day CityDay) (done [
 		case fault.Is(err, fault.NotFound):
 		case err != nil:
 			return done, err
-		case r.State == RoundClosed:
+		case r.takesOutcomes():
 			did, err := s.takeDrop(ctx, r, day)
 			if err != nil {
 				return done, err

@@ -12,8 +12,8 @@ import (
 	"yangguang/fault"
 )
 
-// RecordBeacon takes the outcome of a public event of a closed round, not before the event's time, in the source's notation and, where
-// the source can prove it, authentic. Public outcomes are entered by the agency that opened the round or by one of its parties; dice
+// RecordBeacon takes the outcome of a public event of a closed round, also of one that was closed too late, not before the event's time,
+// in the source's notation and, where the source can prove it, authentic. Public outcomes are entered by the agency that opened the round or by one of its parties; dice
 // by a party whose nonce counts, unless the rules let the office throw (docs/decisions/0003-dice-in-open-rounds.md).
 func (s *Service) RecordBeacon(ctx context.Context, c command.Command, round uuid.UUID, source, event, value string) (Round, error) {
 	return s.changeRound(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (Round, string, any, error) {
@@ -78,8 +78,8 @@ func (s *Service) checkOutcome(r Round, i int, value string, now time.Time) erro
 	switch {
 	case r.State == RoundOpen:
 		return fault.Refuse(fault.NotYet, "轮次尚未关闭，请先关闭轮次", "the round is not closed yet: close it first")
-	case r.State == RoundVoid:
-		return fault.Refuse(fault.WrongState, "轮次已作废", "the round is void")
+	case !r.takesOutcomes():
+		return fault.Refuse(fault.WrongState, "轮次未达法定数，已作废：没有可据以抽取的随机数", "the round is void below its quorum: there is nothing to draw from")
 	case now.Before(b.Time):
 		return fault.Refuse(fault.NotYet, "公共随机事件尚未发生，不得提前记录", "the event has not taken place yet").With("notBefore", b.Time)
 	case b.Value != nil:

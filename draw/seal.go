@@ -146,9 +146,9 @@ func (s *Service) OpenSeal(ctx context.Context, c command.Command, in Seal) (Dra
 		switch {
 		case p.Seal == nil:
 			return nil, fault.Refuse(fault.WrongState, "该密封方未提交密封值", "this party has not sealed the draw")
-		case rec.Round.State == RoundVoid:
+		case rec.Round.State != RoundOpen && !rec.Round.takesOutcomes():
 			return nil, fault.Refuse(fault.WrongState, "轮次已作废，随机数不再需要", "the round is void: the nonce is not needed")
-		case rec.Round.State != RoundBeaconsRecorded:
+		case !rec.Round.complete():
 			return nil, fault.Refuse(fault.NotYet, "公共随机数尚未全部记录，请勿提前交出随机数", "not every public event is recorded yet: keep the nonce").With("notBefore", rec.Round.lastEvent())
 		case ident.Digest(drd1.Seal(suite, drd1.Digest(rec.Draw.Digest), in.Party, drd1.Digest(in.Value))) != *p.Seal:
 			e := fault.Refuse(fault.NonceMismatch, "该随机数与密封值不符", "the nonce does not open the seal")

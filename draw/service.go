@@ -3,6 +3,7 @@ package draw
 import (
 	"context"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -381,6 +382,17 @@ func (r *Round) DeriveState(valid bool) {
 		reason = VoidQuorum
 	}
 	r.VoidReason = &reason
+}
+
+// takesOutcomes says whether outcomes of its events are recorded: of a closed round, also of one that was closed too late, so that everybody reads what its
+// draws would have been. Below the quorum there is nothing to draw from.
+func (r Round) takesOutcomes() bool {
+	return r.State != RoundOpen && (r.VoidReason == nil || *r.VoidReason == VoidLate)
+}
+
+// complete says whether all randomness of a round is known, whether its draws are executed with it or only would have been.
+func (r Round) complete() bool {
+	return r.takesOutcomes() && !slices.ContainsFunc(r.Beacons, func(b Beacon) bool { return b.Value == nil })
 }
 
 // after reports whether now is later than the round's deadline for commitments, plans and nonces.

@@ -69,7 +69,7 @@ func (s *Service) void(ctx context.Context, tx Tx, by actor.Actor, rec Record, d
 	}
 	n := NewVoid{Draw: rec.Draw.ID, Request: d.ID, Text: string(text)}
 	content := map[string]any{"text": n.Text, "reason": d.Reason}
-	if rec.Round.State == RoundBeaconsRecorded && rec.Draw.awaits() == "" {
+	if rec.Round.complete() && rec.Draw.awaits() == "" {
 		if n.WouldBe, err = s.wouldBe(rec); err != nil {
 			return "", nil, err
 		}

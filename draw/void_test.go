@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -141,6 +142,44 @@ func TestADrawOfAFailedRoundIsVoidAsWhatItIs(t *testing.T) {
 		if done := must(tn.app.ExecuteDue(t.Context()))(t); len(done) != 0 || d.Void.WouldBe != nil {
 			t.Errorf("%v %+v", done, d.Void)
 		}
+	}
+}
+
+// F1: whoever let a round fail by closing it too late shows what its draws would have been, whether the outcome is recorded before the void or after it.
+func TestADrawOfARoundClosedTooLateShowsWhatItWouldHaveBeen(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	r := tn.opened("late")
+	tn.commitAll(r)
+	before, after := tn.committed(tn.filed(), r), tn.committed(tn.filed(), r)
+	tn.revealAll(r)
+	tn.now = r.Beacons[0].Time
+	must(tn.svc.CloseDue(t.Context(), tn.now))(t)
+	before = tn.voided(before, drd1.VoidRound)
+	tn.verifies(before, 0)
+	tn.now = r.Beacons[0].Time.Add(-time.Second)
+	record := func() (draw.Round, error) {
+		return tn.svc.RecordBeacon(t.Context(), tn.by(tn.parties[0], "recordBeacon"), r.ID, "dice/d10x20", "ceremony-1", thrown)
+	}
+	refused(tn, "an outcome before its event", fault.Precondition, fault.NotYet, record)
+	tn.now = r.Beacons[0].Time.Add(time.Minute)
+	must(record())(t)
+	tn.recorded("1 hour")
+	if done := must(tn.app.ExecuteDue(t.Context()))(t); len(done) != 0 {
+		t.Errorf("the platform executes %v", done)
+	}
+	refused(tn, "executing it", fault.Precondition, fault.WrongState, func() (draw.Draw, error) {
+		return tn.svc.ExecuteDraw(t.Context(), tn.by(tn.admin, "executeDraw"), after.ID)
+	})
+	after = tn.voided(after, drd1.VoidRound)
+	for _, d := range []draw.Draw{must(tn.app.Draw(t.Context(), actor.Public(), before.Number))(t), after} {
+		report := drd1.Verify(tn.verifies(d, 0), protocol)
+		if d.Void.WouldBe == nil || drd1.Digest(*d.Void.WouldBe) != report.ResultDigest || drd1.Digest(*d.Void.Seed) != report.Seed {
+			t.Errorf("%s: the would-be result is %v, the bundle has %s", d.Number, d.Void.WouldBe, report.ResultDigest)
+		}
+	}
+	if n := query[int64](tn, "select count(*) from inspection")[0]; n != 0 {
+		t.Errorf("void draws send %d inspections", n)
 	}
 }
 

@@ -147,7 +147,7 @@ func (t *Tx) Unsucceeded(ctx context.Context, plan uuid.UUID) (*draw.Predecessor
 }
 
 const undisclosedSQL = `-- name: UndisclosedDraws
-select dr.id, dr.agency_id, dr.number from draw_void vo join draw dr on dr.id = vo.draw_id join round_close cl on cl.round_id = dr.round_id and cl.valid
+select dr.id, dr.agency_id, dr.number from draw_void vo join draw dr on dr.id = vo.draw_id
 where dr.id > @after and not exists (select from draw_would_be w where w.draw_id = dr.id)
   and not exists (select from round_beacon e left join beacon_value v on v.round_id = e.round_id and v.position = e.position
     where e.round_id = dr.round_id and v.at is null)

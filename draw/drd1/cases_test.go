@@ -118,6 +118,7 @@ func TestCasesOfTheBrowser(t *testing.T) {
 	}
 	c.add("void", voided(t, all["open"], drd1.VoidPool))
 	c.add("void: the round failed", failed(t, all["open"]))
+	c.add("void: the round was closed too late", voided(t, all["open"], drd1.VoidRound))
 	for seed := range uint64(16) {
 		s := smallScene(seed)
 		s.unchained = seed%2 == 0

@@ -238,7 +238,6 @@ func tamperings(t *testing.T) []tampering {
 		{"void: no approver", drop(dead, drd1.FileVoid, 7), drd1.CheckVoid, 7},
 		{"void: no whole second", edit(dead, drd1.FileVoid, "00Z", "00.5Z"), drd1.CheckVoid, 8},
 		{"void: another would-be result", edit(dead, drd1.FileResult, sel[3], firm), drd1.CheckTickets, 9},
-		{"void: says the round failed, which did not", func() drd1.Bundle { return voided(t, open, drd1.VoidRound) }, drd1.CheckVoid, 4},
 		{"void: a result of a failed round", func() drd1.Bundle {
 			return with(failed(t, open), drd1.FileResult, open[drd1.FileResult])
 		}, drd1.CheckResult, 0},

@@ -51,6 +51,7 @@ func TestAVoidDrawVerifiesAsWhatItIs(t *testing.T) {
 		"before its event":                {with(with(voided(t, b, drd1.VoidPool), drd1.FileEntropy, nil), drd1.FileResult, nil), 3, "withheld entropy"},
 		"its round failed":                {failed(t, b), 0, "the round failed: 1 nonces, the quorum is 2"},
 		"its round failed, not shown":     {with(failed(t, b), drd1.FileClose, nil), 3, "nothing shows that the round failed"},
+		"its round closed late":           {voided(t, b, drd1.VoidRound), 0, "only the ledger shows"},
 		"its round closed after an event": {with(with(voided(t, b, drd1.VoidRound), drd1.FileEntropy, nil), drd1.FileResult, nil), 0, "only the ledger shows"},
 	}
 	for name, c := range bundles {

@@ -22,7 +22,7 @@ type Client struct {
 const (
 	roundsQuery = `query($after: String) { rounds(filter: {state: OPEN}, first: 100, after: $after) { nodes { id text parties { name commitment nonce } }
   pageInfo { hasNextPage endCursor } } }`
-	drawsQuery = `query($after: String) { draws(filter: {state: COMMITTED}, first: 100, after: $after) { nodes { id text round { state }
+	drawsQuery = `query($after: String) { draws(filter: {state: COMMITTED}, first: 100, after: $after) { nodes { id text round { state voidReason beacons { value } }
   sealedParties { name seal opened } } pageInfo { hasNextPage endCursor } } }`
 )
 
@@ -69,7 +69,7 @@ func (c *Client) Draws(ctx context.Context) (out []Draw, err error) {
 		Draws struct {
 			Nodes []struct {
 				ID, Text      string
-				Round         struct{ State string }
+				Round         roundState
 				SealedParties []struct {
 					Name   string
 					Seal   *string
@@ -81,7 +81,7 @@ func (c *Client) Draws(ctx context.Context) (out []Draw, err error) {
 	}
 	return out, c.pages(ctx, drawsQuery, &got, func() pageInfo {
 		for _, n := range got.Draws.Nodes {
-			d := Draw{ID: n.ID, Text: n.Text, Complete: n.Round.State == "BEACONS_RECORDED", Seals: map[string]string{}, Opened: map[string]bool{}}
+			d := Draw{ID: n.ID, Text: n.Text, Complete: n.Round.complete(), Seals: map[string]string{}, Opened: map[string]bool{}}
 			for _, p := range n.SealedParties {
 				d.Seals[p.Name], d.Opened[p.Name] = text(p.Seal), p.Opened
 			}
@@ -91,6 +91,23 @@ func (c *Client) Draws(ctx context.Context) (out []Draw, err error) {
 		got.Draws.Nodes = nil
 		return p
 	})
+}
+
+// roundState is how far the round of a draw is.
+type roundState struct {
+	State      string
+	VoidReason *string
+	Beacons    []struct{ Value *string }
+}
+
+// complete says whether every outcome is on record; also of a round that was closed too late, of whose draws everybody reads what they would have been.
+func (r roundState) complete() bool {
+	for _, b := range r.Beacons {
+		if b.Value == nil {
+			return false
+		}
+	}
+	return r.State == "BEACONS_RECORDED" || r.VoidReason != nil && *r.VoidReason == "LATE"
 }
 
 func text(s *string) string {

@@ -37,6 +37,9 @@ func (o *orderCheck) ends() {
 		if closed := o.b[drd1.FileClose]; closed != nil && s.body.Text != string(closed) {
 			o.fail("entry %d: the close text is not that of the bundle", s.index)
 		}
+		if c, err := drd1.ParseClose([]byte(s.body.Text)); err == nil && len(c.Open) >= o.round.Quorum && s.at.Before(o.firstEvent()) {
+			o.fail("entry %d: the round did not fail: it was closed with its quorum before the first public event", s.index)
+		}
 	}
 	if v, err := drd1.ParseVoid(text); err == nil && v.Code == drd1.VoidRound && whole && len(failures) == 0 && !o.stayedAway() {
 		o.fail("the draw is void because its round failed, which the log does not say")
@@ -113,6 +116,8 @@ func (o *orderCheck) required() []string {
 		return []string{"round", "commit", "plan", "reveal", "close", "beacon", "result"}
 	case o.b[drd1.FileEntropy] == nil:
 		return []string{"round", "plan", "void"}
+	case slices.ContainsFunc(o.steps, func(s step) bool { return s.kind == failure }): // closed too late
+		return []string{"round", "commit", "plan", "reveal", failure, "beacon", "void"}
 	default:
 		return []string{"round", "commit", "plan", "reveal", "close", "beacon", "void"}
 	}

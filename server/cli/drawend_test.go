@@ -58,6 +58,22 @@ func failedHistory(t *testing.T) (drd1.Bundle, []said) {
 	return b, all
 }
 
+// lateHistory is the same draw of a round that was closed when its event had come.
+func lateHistory(t *testing.T) (drd1.Bundle, []said) {
+	t.Helper()
+	b, all := voidHistory(t)
+	b[drd1.FileVoid] = []byte(strings.Replace(string(b[drd1.FileVoid]), "code V01", "code V03", 1))
+	i := find(all, "close", 0)
+	all[i].kind, all[i].at, all[i].content = "void", all[find(all, "beacon", 0)].at, map[string]any{"text": all[i].content["text"], "code": "V03"}
+	all[len(all)-1].content = map[string]any{"text": string(b[drd1.FileVoid]), "wouldBe": all[len(all)-1].content["wouldBe"]}
+	return b, all
+}
+
+// roundFailed is the place of the entry that the round of a history failed.
+func roundFailed(all []said) int {
+	return slices.IndexFunc(all, func(s said) bool { return s.kind == "void" && s.subject.Kind == ledger.SubjectRound })
+}
+
 func TestTheLogOfAVoidDraw(t *testing.T) {
 	set := func(all []said, i int, key, value string) []said {
 		all[i].content = maps.Clone(all[i].content)
@@ -101,14 +117,31 @@ func TestTheLogOfAVoidDraw(t *testing.T) {
 			return all
 		}, 1, "a void draw has a result"},
 		{"the round did not fail", failedHistory, func(_ drd1.Bundle, all []said) []said {
-			i := slices.IndexFunc(all, func(s said) bool { return s.kind == "void" && s.subject.Kind == ledger.SubjectRound })
-			all[i].kind = "close"
+			all[roundFailed(all)].kind = "close"
 			return all
 		}, 1, "which the log does not say"},
 		{"other nonces were counted", failedHistory, func(_ drd1.Bundle, all []said) []said {
-			i := slices.IndexFunc(all, func(s said) bool { return s.kind == "void" && s.subject.Kind == ledger.SubjectRound })
-			return set(all, i, "text", "drd1 close\n")
+			return set(all, roundFailed(all), "text", "drd1 close\n")
 		}, 1, "the close text is not that of the bundle"},
+		{"the round was closed too late", lateHistory, func(_ drd1.Bundle, all []said) []said { return all }, 0, "void (V03)"},
+		{"the round was not closed too late", lateHistory, func(_ drd1.Bundle, all []said) []said {
+			i := roundFailed(all)
+			all[i].kind, all[i].at = "close", all[i-1].at
+			return all
+		}, 1, "which the log does not say"},
+		{"the round had no reason to fail", lateHistory, func(_ drd1.Bundle, all []said) []said {
+			i := roundFailed(all)
+			all[i].at = all[i-1].at
+			return all
+		}, 1, "the round did not fail: it was closed with its quorum before"},
+		{"an outcome before the round was closed", lateHistory, func(_ drd1.Bundle, all []said) []said {
+			i, k := roundFailed(all), find(all, "beacon", 0)
+			all[i], all[k] = all[k], all[i]
+			return all
+		}, 1, "comes after entry"},
+		{"what it would have been is held back", lateHistory, func(b drd1.Bundle, all []said) []said {
+			return set(all, last(all), "wouldBe", "")
+		}, 1, "no digest of the would-be result"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b, all := c.of(t)

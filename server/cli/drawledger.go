@@ -251,7 +251,8 @@ func (o *orderCheck) order() {
 		}
 	}
 	for _, before := range [][2]string{{"round", "commit"}, {"round", "plan"}, {"plan", "seal"}, {"commit", "reveal"}, {"plan", "reveal"},
-		{"seal", "reveal"}, {"reveal", "close"}, {"close", "beacon"}, {"beacon", "result"}, {"plan", "void"}, {"void", "disclose"}, {"beacon", "disclose"},
+		{"seal", "reveal"}, {"reveal", "close"}, {"close", "beacon"}, {"reveal", failure}, {failure, "beacon"}, {"beacon", "result"},
+		{"plan", "void"}, {"void", "disclose"}, {"beacon", "disclose"},
 		{"result", "refill"}, {"result", "substitute"}, {"beacon", "draw.unseal"}, {"draw.unseal", "result"}, {"result", "disclose"}} {
 		a, hasA := last[before[0]]
 		z, hasZ := first[before[1]]
@@ -263,13 +264,9 @@ func (o *orderCheck) order() {
 
 // times demands: everything that commits or reveals by reveal-by, the close before the first event, no outcome before its event.
 func (o *orderCheck) times() {
-	firstEvent := o.round.Beacons[0].Time
-	due := map[string]time.Time{}
+	firstEvent, due := o.firstEvent(), map[string]time.Time{}
 	for _, e := range o.round.Beacons {
 		due[e.Source+" "+e.Name] = e.Time
-		if e.Time.Before(firstEvent) {
-			firstEvent = e.Time
-		}
 	}
 	for _, s := range o.steps {
 		switch {
@@ -283,6 +280,10 @@ func (o *orderCheck) times() {
 			o.fail("entry %d: the outcome was recorded before the event", s.index)
 		}
 	}
+}
+
+func (o *orderCheck) firstEvent() time.Time {
+	return slices.MinFunc(o.round.Beacons, func(a, b drd1.Event) int { return a.Time.Compare(b.Time) }).Time
 }
 
 // gaps demands that the office's draw numbers of the year run 1, 2, 3, … (§6.9).

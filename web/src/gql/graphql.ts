@@ -2500,7 +2500,7 @@ export type SealedDrawsQueryVariables = Exact<{
 }>;
 
 
-export type SealedDrawsQuery = { draws: { nodes: Array<{ id: string, number: string, text: string, digest: string, embargoUntil: string | null, agency: { id: string, name: string }, round: { id: string, name: string, state: RoundState, revealBy: string }, sealedParties: Array<{ name: string, seal: string | null, opened: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SealedDrawsQuery = { draws: { nodes: Array<{ id: string, number: string, text: string, digest: string, embargoUntil: string | null, agency: { id: string, name: string }, round: { id: string, name: string, state: RoundState, voidReason: RoundVoidReason | null, revealBy: string, beacons: Array<{ value: string | null }> }, sealedParties: Array<{ name: string, seal: string | null, opened: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CommitNonceMutationVariables = Exact<{
   input: CommitNonceInput;
@@ -5731,7 +5731,11 @@ export const SealedDrawsDocument = new TypedDocumentString(`
         id
         name
         state
+        voidReason
         revealBy
+        beacons {
+          value
+        }
       }
       sealedParties {
         name

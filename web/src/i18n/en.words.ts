@@ -68,7 +68,7 @@ export const enWords: Record<keyof typeof zhWords, string> = {
   'roundVoid.QUORUM':
     'Void: fewer parties than the quorum revealed, so there is no randomness. Its draws need a void with V03, decided by the supervising body.',
   'roundVoid.LATE':
-    'Void: closed after its first public event, so the nonces did not stand before it. Its draws need a void with V03, decided by the supervising body.',
+    'Void: closed after its first public event, so the nonces did not stand before it. Its draws need a void with V03, decided by the supervising body; outcomes are recorded all the same, and what the draws would have been is published.',
   'publication.OPEN': 'Fully public',
   'publication.RESTRICTED': 'Restricted (salted pool)',
   'planKind.ANNUAL': 'Annual plan',

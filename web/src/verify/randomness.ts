@@ -34,14 +34,7 @@ export class Randomness extends Reporter {
     const e = this.parse('entropy', () => parseEntropy(text));
     if (!e) return;
     this.entropy = e;
-    this.demand(
-      this.facts.void !== 'V03',
-      'void',
-      'void.txt',
-      4,
-      '轮次并未失败：随机数已齐',
-      'the round did not fail: its randomness is complete',
-    );
+    if (this.facts.void === 'V03') this.closedLate();
     this.ok('entropy', '写法规范', 'canonical');
     const n = e.opened.length;
     const { quorum } = this.round;
@@ -111,9 +104,11 @@ export class Randomness extends Reporter {
     } catch {
       return false; // closing says why
     }
-    return (
-      code === 'V03' && this.add('void', 'noted', '轮次关闭过迟，须对照台账', 'that it closed too late only the ledger shows')
-    );
+    return code === 'V03' && this.closedLate();
+  }
+
+  private closedLate(): boolean {
+    return this.add('void', 'noted', '轮次关闭过迟，须对照台账', 'that it closed too late only the ledger shows');
   }
 
   private closing(opened: Nonce[] | null): boolean {

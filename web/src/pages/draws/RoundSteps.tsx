@@ -1,7 +1,13 @@
 import { useCommand } from '../../ask';
 import { ReasonForm } from '../../components/ReasonForm';
 import { moment } from '../../format';
-import { CloseRoundDocument, ExecuteDrawDocument, RecordBeaconDocument, type RoundState } from '../../gql/graphql';
+import {
+  CloseRoundDocument,
+  ExecuteDrawDocument,
+  RecordBeaconDocument,
+  type RoundState,
+  type RoundVoidReason,
+} from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import type { Draw } from './DrawPage';
@@ -9,6 +15,7 @@ import type { Draw } from './DrawPage';
 type Round = {
   id: string;
   state: RoundState;
+  voidReason?: RoundVoidReason | null;
   revealBy: string;
   beacons: readonly { source: string; event: string; time: string; value?: string | null; proposed?: string | null }[];
 };
@@ -31,7 +38,7 @@ export function RoundSteps({ round, again }: { round: Round; again: () => void }
           done={again}
         />
       )}
-      {round.state === 'CLOSED' &&
+      {(round.state === 'CLOSED' || round.voidReason === 'LATE') &&
         holds(viewer, 'AGENCY_ADMIN', 'PARTY') &&
         round.beacons
           .filter((b) => !b.value)

@@ -52,8 +52,12 @@ export function SealedDraws({ username }: { username: string }) {
   );
 }
 
-/** A draw of a void round needs no nonce; one that has all of them needs nobody any more. */
-const waits = (d: Draw) => d.round.state !== 'VOID' && d.sealedParties.some((p) => !p.opened);
+/** Below its quorum a round has nothing to draw from, and its draws need no nonce; a draw that has all of them needs nobody any more. */
+const waits = (d: Draw) => d.round.voidReason !== 'QUORUM' && d.sealedParties.some((p) => !p.opened);
+
+/** Every outcome is on record; also of a round that was closed too late, of whose draws everybody reads what they would have been. */
+const complete = ({ round }: Draw) =>
+  round.state === 'BEACONS_RECORDED' || (round.voidReason === 'LATE' && round.beacons.every((b) => b.value));
 
 function Part({ draw, username, again }: { draw: Draw; username: string; again: () => void }) {
   const [sealing, seal] = useCommand(SealDrawDocument);
@@ -73,7 +77,7 @@ function Part({ draw, username, again }: { draw: Draw; username: string; again: 
             shown={party?.seal}
             done={Boolean(party?.opened)}
             late={over && 'seal.late'}
-            early={draw.round.state !== 'BEACONS_RECORDED' && 'seal.notYet'}
+            early={!complete(draw) && 'seal.notYet'}
             words={words}
             busy={sealing || opening}
             commit={(value) => seal({ input: { ...input(name), seal: value } })}
