@@ -25,6 +25,7 @@ test(
     await taken.getByLabel('办理结果').selectOption('CORRECTED');
     await taken.getByLabel('意见').fill(`核实无误（${info.project.name}）`);
     await taken.getByRole('button', { name: '提交' }).click();
+    await expect(page.locator('section.panel').filter({ hasText: visit }).filter({ hasText: kind })).toHaveCount(0); // it is done before the page is left
     await page.goto('/warnings?state=CLOSED');
     const closed = page.locator('section.panel').filter({ hasText: visit }).filter({ hasText: kind }).first();
     await expect(closed.getByText('已纠正')).toBeVisible();
