@@ -8,8 +8,11 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
+
+	"yangguang/draw/verifier/verifiertest"
 )
 
 // TestSharedRounds checks recorded quicknet rounds and negatives; rounds of the older chained network are not a source here.
@@ -33,11 +36,15 @@ func TestSharedRounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	good, bad := 0, 0
+	var pairs [][2]string
+	var inGo []bool
 	for _, r := range data.Rounds {
 		if r.Chain != "quicknet" {
 			continue
 		}
-		err := Quicknet.CheckValue(strconv.FormatUint(r.Round, 10), r.Signature)
+		event := strconv.FormatUint(r.Round, 10)
+		err := Quicknet.CheckValue(event, r.Signature)
+		pairs, inGo = append(pairs, [2]string{event, r.Signature}), append(inGo, err == nil)
 		signature, hexErr := hex.DecodeString(r.Signature)
 		if hexErr != nil {
 			t.Fatal(hexErr)
@@ -52,6 +59,9 @@ func TestSharedRounds(t *testing.T) {
 		} else {
 			bad++
 		}
+	}
+	if inPython := verifiertest.Signed(t, pairs...); !slices.Equal(inPython, inGo) {
+		t.Errorf("Python says %v of %v, Go %v", inPython, pairs, inGo)
 	}
 	if good < 10 || bad < 2 {
 		t.Errorf("only %d rounds and %d negatives", good, bad)

@@ -214,24 +214,46 @@ func TestPythonTellsAFirmWhy(t *testing.T) {
 	}
 }
 
-// TestPythonOnTheGoldenDraws: the sealed one rests on drand, whose signature Python's library cannot check; it says so and exits 3.
+func golden(t *testing.T, name string) drd1.Bundle {
+	t.Helper()
+	f, err := drd1.Open(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.Bundle
+}
+
 func TestPythonOnTheGoldenDraws(t *testing.T) {
-	var bundles []drd1.Bundle
-	for _, name := range []string{"open", "sealed"} {
-		f, err := drd1.Open(filepath.Join("testdata", name))
-		if err != nil {
-			t.Fatal(err)
+	bundles := []drd1.Bundle{golden(t, "open"), golden(t, "sealed")}
+	for i, r := range verifiertest.Bundles(t, bundles...) {
+		if r.Exit != 0 || r.First("withheld") != "" || r.Result != string(bundles[i][drd1.FileResult]) {
+			t.Errorf("%s: %+v", r.Draw, r)
 		}
-		b := f.Bundle
-		bundles = append(bundles, b)
 	}
-	r := verifiertest.Bundles(t, bundles...)
-	if r[0].Exit != 0 || r[1].Exit != 3 || r[1].First("unchecked") != "beacons :0" || r[1].First("withheld") != "" {
-		t.Errorf("%+v", r)
+}
+
+// TestPythonProvesDrand: the golden draw with a seal rests on drand. Whatever stands in its round's place, both refuse it alike.
+func TestPythonProvesDrand(t *testing.T) {
+	b := golden(t, "sealed")
+	const signature = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+	swaps := [][2]string{{signature, "b33bf3667cbd5a82de3a24b4e0e9fe5513cc1a0e840368c6e31f5fcfa79bea03f73896b25883abf2853d10337fb8fa41"}, // round 1001
+		{signature, "944679b9" + signature[8:]}, {signature, "c0" + strings.Repeat("0", 94)}, {signature, signature[:94]},
+		{signature, strings.ToUpper(signature)}, {`"1000"`, `"1001"`}, {`"drand/quicknet"`, `"drand/default"`}}
+	for at := 0; at < len(signature); at += 8 {
+		digit := "0"
+		if signature[at] == '0' {
+			digit = "1"
+		}
+		swaps = append(swaps, [2]string{signature, signature[:at] + digit + signature[at+1:]})
 	}
-	for i, b := range bundles {
-		if r[i].Result != string(b[drd1.FileResult]) {
-			t.Errorf("%s differs", r[i].Draw)
+	var bundles []drd1.Bundle
+	for _, s := range swaps {
+		bundles = append(bundles, with(b, drd1.FileEntropy, bytes.Replace(b[drd1.FileEntropy], []byte(s[0]), []byte(s[1]), 1)))
+	}
+	for i, r := range verifiertest.Bundles(t, bundles...) {
+		want := first(drd1.Verify(bundles[i], options))
+		if got := r.First("failed"); r.Exit != 1 || got != want || want != "beacons entropy.json:0" {
+			t.Errorf("%q: Python says exit %d, %q; Go says %q", swaps[i], r.Exit, got, want)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,8 +93,34 @@ func Zips(t testing.TB, zips ...[]byte) []Report {
 	return reports
 }
 
+// Signed says of each pair of event and value whether Python finds drand's signature of that round in it.
+func Signed(t testing.TB, pairs ...[2]string) (signed []bool) {
+	t.Helper()
+	ask, err := json.Marshal(pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const program = `import json, runpy, sys
+signed = runpy.run_path(sys.argv[1])["signed"]
+print(json.dumps([signed(*pair) for pair in json.load(sys.stdin)]))`
+	out, _, err := run(t, string(ask), []string{"-c", program})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(out), &signed); err != nil || len(signed) != len(pairs) {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return signed
+}
+
 // Run runs the program as a stranger would, with nothing but Python's standard library in reach, and gives what it wrote.
 func Run(t testing.TB, stdin string, args ...string) (stdout, stderr string, err error) {
+	t.Helper()
+	return run(t, stdin, nil, args...)
+}
+
+// run starts Python with the options, the program's path and its arguments.
+func run(t testing.TB, stdin string, options []string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
 	script := filepath.Join(t.TempDir(), verifier.FileName)
 	if err := os.WriteFile(script, verifier.Python, 0o600); err != nil {
@@ -103,7 +130,7 @@ func Run(t testing.TB, stdin string, args ...string) (stdout, stderr string, err
 	if err != nil {
 		t.Fatal("python3 is needed to test the Python verifier: scripts/python.sh installs it")
 	}
-	cmd := exec.Command(python, append([]string{"-I", "-S", script}, args...)...)
+	cmd := exec.Command(python, slices.Concat([]string{"-I", "-S"}, options, []string{script}, args)...)
 	cmd.Env = append(os.Environ(), "PYTHONIOENCODING=utf-8")
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
