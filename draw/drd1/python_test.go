@@ -239,7 +239,7 @@ func TestPythonProvesDrand(t *testing.T) {
 	swaps := [][2]string{{signature, "b33bf3667cbd5a82de3a24b4e0e9fe5513cc1a0e840368c6e31f5fcfa79bea03f73896b25883abf2853d10337fb8fa41"}, // round 1001
 		{signature, "944679b9" + signature[8:]}, {signature, "c0" + strings.Repeat("0", 94)}, {signature, signature[:94]},
 		{signature, strings.ToUpper(signature)}, {`"1000"`, `"1001"`}, {`"drand/quicknet"`, `"drand/default"`}}
-	for at := 0; at < len(signature); at += 8 {
+	for at := 0; at < len(signature); at += 16 {
 		digit := "0"
 		if signature[at] == '0' {
 			digit = "1"
