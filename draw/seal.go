@@ -127,6 +127,9 @@ func sealedNonces(d Draw) map[string]string {
 // revealed (DRD1 §6.4).
 func (s *Service) SealDraw(ctx context.Context, c command.Command, in Seal) (Draw, error) {
 	return s.sealing(ctx, c, in, "seal", func(ctx context.Context, tx Tx, rec Record, _ SealedParty, now time.Time) (map[string]any, error) {
+		if rec.Draw.Void != nil {
+			return nil, isVoid()
+		}
 		r, err := tx.LockRound(ctx, rec.Draw.RoundID, false)
 		if err == nil {
 			err = r.openFor(now)
@@ -139,7 +142,7 @@ func (s *Service) SealDraw(ctx context.Context, c command.Command, in Seal) (Dra
 }
 
 // OpenSeal hands a sealed party's nonce to the platform, when every event of the round is on record and not before: whoever knew it earlier
-// could choose an outcome. It becomes public with the draw.
+// could choose an outcome. It becomes public with the draw; that of a void draw, with what the draw would have been.
 func (s *Service) OpenSeal(ctx context.Context, c command.Command, in Seal) (Draw, error) {
 	return s.sealing(ctx, c, in, "draw.unseal", func(ctx context.Context, tx Tx, rec Record, p SealedParty, _ time.Time) (map[string]any, error) {
 		suite, _ := s.suite(rec.Round.Suite)
@@ -177,8 +180,6 @@ func (s *Service) sealing(ctx context.Context, c command.Command, in Seal, entry
 			e := fault.Missing("该密封方", "sealed party")
 			e.Field = "input.party"
 			return command.Change{}, e
-		case rec.Draw.Void != nil:
-			return command.Change{}, isVoid()
 		}
 		content, err := fn(ctx, tx, rec, rec.Draw.Sealed[i], now)
 		return command.Change{Type: entry, Subject: ledger.Subject{Kind: ledger.SubjectDraw, ID: rec.Draw.Number}, ObjectKind: ident.Draw,

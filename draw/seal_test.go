@@ -289,7 +289,18 @@ func TestASealedPartyThatStaysAway(t *testing.T) {
 	refused(tn, "void while the nonce may still come", fault.Invalid, "", void(kept))
 	tn.now = kept.LastEvent.Add(24*time.Hour + time.Second)
 	d := tn.voided(kept, drd1.VoidRound)
-	refused(tn, "the nonce after the void", fault.Conflict, fault.AlreadyDrawn, func() (draw.Draw, error) { return tn.open(kept) })
+	if d.Void.WouldBe != nil {
+		t.Error("a would-be result without the nonce")
+	}
+	must(tn.open(kept))(t) // late, but then everybody reads what the draw would have been
+	if done := must(tn.app.ExecuteDue(t.Context()))(t); len(done) != 0 {
+		t.Errorf("executed though void: %v", done)
+	}
+	if d = must(tn.svc.DrawsByID(t.Context(), actor.Public(), []uuid.UUID{kept.ID}))(t)[kept.ID]; d.Void.WouldBe == nil {
+		t.Error("nothing tells what the draw would have been")
+	}
+	tn.verifies(d, 0)
+	refused(tn, "a seal after the void", fault.Conflict, fault.AlreadyDrawn, func() (draw.Draw, error) { return tn.seal(unsealed) })
 	next := tn.opened("next")
 	if s := tn.embargoed(q, next); s.Supersedes == nil || *s.Supersedes != d.ID {
 		t.Errorf("the successor names %v", s.Supersedes)

@@ -32,6 +32,7 @@ type Round struct {
 // Draw is a draw as the platform shows it.
 type Draw struct {
 	ID, Text string
+	Void     bool              // sealed no more, but opened
 	Complete bool              // every event of its round is on record
 	Seals    map[string]string // by sealed party
 	Opened   map[string]bool
@@ -110,7 +111,7 @@ func (a *Agent) round(ctx context.Context, r Round) error {
 
 func (a *Agent) draw(ctx context.Context, d Draw) error {
 	seal, mine := d.Seals[a.Party]
-	if !mine {
+	if !mine || d.Void && seal == "" {
 		return nil
 	}
 	t, err := TaskOf([]byte(d.Text), a.Party)

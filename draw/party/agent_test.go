@@ -170,6 +170,23 @@ func TestAnAgentCommitsAndRevealsOnSchedule(t *testing.T) {
 	}
 }
 
+// A void draw is sealed no more; but who had sealed it opens it, so that everybody reads what it would have been.
+func TestAnAgentOpensAVoidDraw(t *testing.T) {
+	s := newStage(t)
+	s.now, s.draw.Void = at, true
+	s.must()
+	if s.draw.Seals["chamber"] != "" {
+		t.Errorf("sealed a void draw: %q", s.sent)
+	}
+	s.draw.Void = false
+	s.must()
+	s.draw.Void, s.draw.Complete, s.now = true, true, at.Add(7*time.Hour)
+	s.must()
+	if !s.draw.Opened["chamber"] {
+		t.Errorf("it has sent %q", s.sent)
+	}
+}
+
 // Killed at any byte of what it writes, an agent never commits to two nonces and never forgets one that it committed to.
 func TestKilledAtAnyByte(t *testing.T) {
 	s := newStage(t)

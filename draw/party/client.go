@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,7 +23,7 @@ type Client struct {
 const (
 	roundsQuery = `query($after: String) { rounds(filter: {state: OPEN}, first: 100, after: $after) { nodes { id text parties { name commitment nonce } }
   pageInfo { hasNextPage endCursor } } }`
-	drawsQuery = `query($after: String) { draws(filter: {state: COMMITTED}, first: 100, after: $after) { nodes { id text round { state voidReason beacons { value } }
+	drawsQuery = `query($after: String) { draws(filter: {state: %s}, first: 100, after: $after) { nodes { id text round { state voidReason beacons { value } }
   sealedParties { name seal opened } } pageInfo { hasNextPage endCursor } } }`
 )
 
@@ -79,18 +80,22 @@ func (c *Client) Draws(ctx context.Context) (out []Draw, err error) {
 			PageInfo pageInfo
 		}
 	}
-	return out, c.pages(ctx, drawsQuery, &got, func() pageInfo {
-		for _, n := range got.Draws.Nodes {
-			d := Draw{ID: n.ID, Text: n.Text, Complete: n.Round.complete(), Seals: map[string]string{}, Opened: map[string]bool{}}
-			for _, p := range n.SealedParties {
-				d.Seals[p.Name], d.Opened[p.Name] = text(p.Seal), p.Opened
+	draws := func(state string) error {
+		return c.pages(ctx, fmt.Sprintf(drawsQuery, state), &got, func() pageInfo {
+			for _, n := range got.Draws.Nodes {
+				d := Draw{ID: n.ID, Text: n.Text, Void: state == "VOID", Complete: n.Round.complete(), Seals: map[string]string{}, Opened: map[string]bool{}}
+				for _, p := range n.SealedParties {
+					d.Seals[p.Name], d.Opened[p.Name] = text(p.Seal), p.Opened
+				}
+				out = append(out, d)
 			}
-			out = append(out, d)
-		}
-		p := got.Draws.PageInfo
-		got.Draws.Nodes = nil
-		return p
-	})
+			p := got.Draws.PageInfo
+			got.Draws.Nodes = nil
+			return p
+		})
+	}
+	err = errors.Join(draws("COMMITTED"), draws("VOID")) // of a void draw everybody reads what it would have been
+	return out, err
 }
 
 // roundState is how far the round of a draw is.

@@ -253,7 +253,7 @@ func (o *orderCheck) order() {
 	for _, before := range [][2]string{{"round", "commit"}, {"round", "plan"}, {"plan", "seal"}, {"commit", "reveal"}, {"plan", "reveal"},
 		{"seal", "reveal"}, {"reveal", "close"}, {"close", "beacon"}, {"reveal", failure}, {failure, "beacon"}, {"beacon", "result"},
 		{"plan", "void"}, {"void", "disclose"}, {"beacon", "disclose"},
-		{"result", "refill"}, {"result", "substitute"}, {"beacon", "draw.unseal"}, {"draw.unseal", "result"}, {"result", "disclose"}} {
+		{"result", "refill"}, {"result", "substitute"}, {"beacon", "draw.unseal"}, {"draw.unseal", "result"}, {"draw.unseal", "disclose"}, {"result", "disclose"}} {
 		a, hasA := last[before[0]]
 		z, hasZ := first[before[1]]
 		if hasA && hasZ && a > z {
