@@ -68,6 +68,8 @@ select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid
 where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not exists (
   select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'needs_entry' and t.tgenabled = 'O' and t.tgtype & 7 = 7 -- before insert, each row
   and (t.tgtype & 16 <> 0 or not has_any_column_privilege('yangguang_app', c.oid, 'update'))) -- and before update
+and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = 'written_with' and t.tgenabled = 'O'
+  and not has_any_column_privilege('yangguang_app', c.oid, 'update')) -- or with the row whose change it names
 order by 1`
 
 // TestEveryRowThatNamesAChangeNeedsItsEntry: what is not guarded so is what a change itself leaves, and two tables with a reason.

@@ -321,3 +321,77 @@ func TestNothingIsAddedToARecordBySQL(t *testing.T) {
 		}
 	}
 }
+
+// A record is of its visit, by one of its team, and its rows are of the record: of its agency, its enterprise, its change and its visit's items. The
+// database says so of whoever writes.
+func TestRowsOfARecordAreOfIt(t *testing.T) {
+	w := newTown(t)
+	w.publishViolations()
+	i := w.onSite(inspection.Complaint)
+	app := w.db.App(t)
+	const (
+		record = `insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
+			author_id, change_id) select i.id, 1, %s, %s, 'NO_PROBLEM_FOUND', 'x', %s, now(), false, 1, i.author_id, @change from inspection i
+			join inspection_team t on t.inspection_id = i.id where i.id = @id order by t.position limit 1`
+		answer = `insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value)
+			select i.id, %s, %s, %s, %s, 'Q-X', 'YES' from inspection i where i.id = @id`
+		finding = `insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
+			select @change, i.id, %[1]s, 1, %[2]s, %[3]s, %[3]s, 'FOOD-STORAGE', current_date, %[4]s from inspection i where i.id = @id`
+		fact = `insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
+			select %s, %s, %s, 'goods_value', '1', 'inspector' from inspection i where i.id = @id`
+		publication = `insert into publication (inspection_id, agency_id, disclosed_to, due_on) select i.id, %s, %s, current_date from inspection i where i.id = @id`
+		mine, firm  = `i.agency_id`, `i.disclosed_to`
+		item        = `(select x.item_id from inspection_item x where x.inspection_id = i.id limit 1)`
+		other       = `(select g.id from agency g where g.id <> i.agency_id limit 1)`
+		rival       = `(select e.id from enterprise e where e.id <> i.enterprise_id limit 1)`
+		foreign     = `(select c.id from check_item c where not exists (select from inspection_item x where (x.inspection_id, x.item_id) = (i.id, c.id)) limit 1)`
+		stranger    = `(select p.id from inspector p where not exists (select from inspection_team x where (x.inspection_id, x.inspector_id) = (i.id, p.id)) limit 1)`
+	)
+	right := fmt.Sprintf(record, mine, firm, "t.inspector_id")
+	found := fmt.Sprintf(finding, "1", mine, firm, "@change")
+	for _, c := range []struct{ name, constraint, sql string }{
+		{"all of it", "", strings.Join([]string{right, fmt.Sprintf(answer, "1", mine, firm, item), found, fmt.Sprintf(fact, "@change", mine, firm),
+			fmt.Sprintf(publication, mine, firm)}, ";")},
+		{"a record of another agency", "record_of_visit", fmt.Sprintf(record, other, firm, "t.inspector_id")},
+		{"a record about another enterprise", "record_of_visit", fmt.Sprintf(record, mine, rival, "t.inspector_id")},
+		{"a record of somebody who was not there", "record_of_visit", fmt.Sprintf(record, mine, firm, stranger)},
+		{"an answer without a record", "written_with", fmt.Sprintf(answer, "1", mine, firm, item)},
+		{"an answer of another version", "written_with", right + ";" + fmt.Sprintf(answer, "2", mine, firm, item)},
+		{"an answer of another agency", "written_with", right + ";" + fmt.Sprintf(answer, "1", other, firm, item)},
+		{"an answer about another enterprise", "written_with", right + ";" + fmt.Sprintf(answer, "1", mine, rival, item)},
+		{"an answer to another item", "written_with", right + ";" + fmt.Sprintf(answer, "1", mine, firm, foreign)},
+		{"a finding without a record", "written_with", found},
+		{"a finding of another version", "written_with", right + ";" + fmt.Sprintf(finding, "2", mine, firm, "@change")},
+		{"a finding of another agency", "written_with", right + ";" + fmt.Sprintf(finding, "1", other, firm, "@change")},
+		{"a finding about another enterprise", "written_with", right + ";" + fmt.Sprintf(finding, "1", mine, rival, "@change")},
+		{"a finding of another change", "written_with", right + ";" + fmt.Sprintf(finding, "1", mine, firm, "gen_random_uuid()")},
+		{"a fact of no finding", "written_with", right + ";" + fmt.Sprintf(fact, "gen_random_uuid()", mine, firm)},
+		{"a fact of another agency", "written_with", right + ";" + found + ";" + fmt.Sprintf(fact, "@change", other, firm)},
+		{"a fact about another enterprise", "written_with", right + ";" + found + ";" + fmt.Sprintf(fact, "@change", mine, rival)},
+		{"a publication without a record", "written_with", fmt.Sprintf(publication, mine, firm)},
+		{"a publication of another agency", "written_with", right + ";" + fmt.Sprintf(publication, other, firm)},
+		{"a publication about another enterprise", "written_with", right + ";" + fmt.Sprintf(publication, mine, rival)},
+	} {
+		undone := errors.New("undone")
+		err := pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true)"); err != nil {
+				return err
+			}
+			change := uuid.New()
+			for sql := range strings.SplitSeq(c.sql, ";") {
+				done, err := tx.Exec(t.Context(), sql, pgx.NamedArgs{"id": i.ID, "change": change})
+				if err != nil {
+					return err
+				}
+				if done.RowsAffected() != 1 {
+					t.Errorf("%s: %s writes %d rows", c.name, sql, done.RowsAffected())
+				}
+			}
+			return undone
+		})
+		var pg *pgconn.PgError
+		if c.constraint == "" && !errors.Is(err, undone) || c.constraint != "" && (!errors.As(err, &pg) || pg.ConstraintName != c.constraint) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}

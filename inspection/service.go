@@ -70,13 +70,14 @@ type Draws interface {
 // of the Records and come only with them; whether a record is complete is known when both Confirmed and Party are read. Checklists are those
 // of the Items.
 type Parts struct {
-	Team, Items, Checklists, Cooperating, Code, Records, Answers, Evidence, Confirmed, Party, Corrections, Findings, Rectifications, Cases, Publication,
+	Team, Items, Checklists, Cooperating, Code, Records, Recorders, Answers, Evidence, Confirmed, Party, Corrections, Findings, Rectifications, Cases,
+	Publication,
 	Ledger, Plan, Draw, Recusals, Papers, Emergency, Joint bool
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.

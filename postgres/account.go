@@ -41,7 +41,7 @@ insert into account_role (account_id, role) values (@account, @role)`
 // user name is taken.
 func (t *Tx) CreateAccount(ctx context.Context, a NewAccount) error {
 	var agency, enterprise, inspector *uuid.UUID
-	row := t.conn.QueryRow(ctx, accountPlacesSQL, pgx.NamedArgs{"agency": a.Agency, "enterprise": a.Enterprise, "certificate": a.Certificate})
+	row := t.conn.QueryRow(ctx, accountPlacesSQL, params{"agency": a.Agency, "enterprise": a.Enterprise, "certificate": a.Certificate})
 	if err := row.Scan(&agency, &enterprise, &inspector); err != nil {
 		return err
 	}
@@ -54,10 +54,10 @@ func (t *Tx) CreateAccount(ctx context.Context, a NewAccount) error {
 		return fault.BadInput("certificate", "执法人员名录库中没有该执法证号", "no certificate of that number is registered")
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertAccountSQL, pgx.NamedArgs{"id": a.ID, "username": a.Username, "display": a.DisplayName, "pseudonym": a.Pseudonym, "hash": a.Hash,
+		b.Queue(insertAccountSQL, params{"id": a.ID, "username": a.Username, "display": a.DisplayName, "pseudonym": a.Pseudonym, "hash": a.Hash,
 			"secret": a.Secret, "agency": agency, "enterprise": enterprise, "inspector": inspector, "region": a.Region, "change": t.change})
 		for _, r := range a.Roles {
-			b.Queue(insertRoleSQL, pgx.NamedArgs{"account": a.ID, "role": string(r)})
+			b.Queue(insertRoleSQL, params{"account": a.ID, "role": string(r)})
 		}
 	})
 }
@@ -77,7 +77,7 @@ from account a where username = @username`
 
 // FindAccount finds an account by its user name; NOT_FOUND when there is none.
 func (t *Tx) FindAccount(ctx context.Context, username string) (a Account, err error) {
-	row := t.conn.QueryRow(ctx, findAccountSQL, pgx.NamedArgs{"username": username})
+	row := t.conn.QueryRow(ctx, findAccountSQL, params{"username": username})
 	return a, row.Scan(&a.ID, &a.Username, &a.Pseudonym, &a.Roles, &a.Disabled)
 }
 
@@ -90,8 +90,8 @@ update account set disabled_at = coalesce(disabled_at, @now), stamp = gen_random
 // DisableAccount closes an account and ends its sessions at once.
 func (t *Tx) DisableAccount(ctx context.Context, account uuid.UUID) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(disableAccountSQL, pgx.NamedArgs{"account": account, "now": t.now, "change": t.change})
-		b.Queue(revokeSessionsSQL, pgx.NamedArgs{"account": account})
+		b.Queue(disableAccountSQL, params{"account": account, "now": t.now, "change": t.change})
+		b.Queue(revokeSessionsSQL, params{"account": account})
 	})
 }
 
@@ -102,8 +102,8 @@ update account set password_hash = @hash, password_at = @now, totp_secret = @sec
 // ResetAccount gives an account a new password and second factor (nil for none), unlocks and opens it, and ends its sessions.
 func (t *Tx) ResetAccount(ctx context.Context, account uuid.UUID, hash string, secret []byte) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(resetAccountSQL, pgx.NamedArgs{"account": account, "hash": hash, "secret": secret, "now": t.now, "change": t.change})
-		b.Queue(revokeSessionsSQL, pgx.NamedArgs{"account": account})
+		b.Queue(resetAccountSQL, params{"account": account, "hash": hash, "secret": secret, "now": t.now, "change": t.change})
+		b.Queue(revokeSessionsSQL, params{"account": account})
 	})
 }
 
@@ -115,13 +115,13 @@ update session set revoked_at = now() where account_id = @account and id <> @ses
 
 // ChangePassword gives an account another password and ends its sessions but the one that asks. CONFLICT when old is not its hash any more.
 func (t *Tx) ChangePassword(ctx context.Context, account, session uuid.UUID, old, hash string) error {
-	err := t.exec(ctx, changePasswordSQL, pgx.NamedArgs{"account": account, "old": old, "hash": hash, "now": t.now})
+	err := t.exec(ctx, changePasswordSQL, params{"account": account, "old": old, "hash": hash, "now": t.now})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fault.New(fault.Conflict, "密码刚刚被更改，请用新密码重新登录", "the password was changed just now, sign in with the new one")
 	}
 	if err != nil {
 		return err
 	}
-	_, err = t.conn.Exec(ctx, revokeOtherSessionsSQL, pgx.NamedArgs{"account": account, "session": session})
+	_, err = t.conn.Exec(ctx, revokeOtherSessionsSQL, params{"account": account, "session": session})
 	return err
 }

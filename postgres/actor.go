@@ -37,7 +37,7 @@ func orNil(id *uuid.UUID) uuid.UUID {
 // Actor reads who is behind a session: roles and places as they are now. UNAUTHENTICATED when the session ended, was revoked or its
 // account is disabled.
 func (db *DB) Actor(ctx context.Context, session uuid.UUID) (actor.Actor, error) {
-	rows, err := db.read.Query(ctx, openSessionSQL, pgx.NamedArgs{"session": session, "stamp": nil})
+	rows, err := db.read.Query(ctx, openSessionSQL, params{"session": session, "stamp": nil})
 	if err != nil {
 		return actor.Actor{}, mapError(err)
 	}
@@ -70,7 +70,7 @@ from account a where a.username = any(@names)`
 func (db *DB) ActorsByName(ctx context.Context, usernames []string) (map[string]actor.Actor, error) {
 	found := map[string]actor.Actor{}
 	err := db.ask(ctx, actor.Actor{Roles: []actor.Role{actor.System}}, func(b *pgx.Batch) {
-		b.Queue(actorsByNameSQL, pgx.NamedArgs{"names": usernames}).Query(func(rows pgx.Rows) error {
+		b.Queue(actorsByNameSQL, params{"names": usernames}).Query(func(rows pgx.Rows) error {
 			got, err := pgx.CollectRows(rows, scanActor)
 			for _, a := range got {
 				found[a.Username] = a

@@ -27,7 +27,7 @@ func Adopt(ctx context.Context, adminURL, ownerPassword, runtimePassword string,
 	}
 	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
 	var super, taken, foreign bool
-	err = admin.QueryRow(ctx, adoptableSQL, pgx.NamedArgs{"owner": OwnerRole, "runtime": RuntimeRole}).Scan(&super, &taken, &foreign)
+	err = admin.QueryRow(ctx, adoptableSQL, params{"owner": OwnerRole, "runtime": RuntimeRole}).Scan(&super, &taken, &foreign)
 	name := admin.Config().Database
 	switch {
 	case err != nil:

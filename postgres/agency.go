@@ -49,7 +49,7 @@ func (db *DB) ListAgencies(ctx context.Context, a actor.Actor, ask page.Ask) (pa
 	if ask.After != nil {
 		after = ask.After[0].Str()
 	}
-	return askPage(ctx, db, a, ask, listAgenciesSQL, pgx.NamedArgs{"after": after}, scanAgency)
+	return askPage(ctx, db, a, ask, listAgenciesSQL, params{"after": after}, scanAgency)
 }
 
 const agencyByIDSQL = `-- name: AgencyByID
@@ -57,7 +57,7 @@ select ` + agencyColumns + ` from agency ag where ag.id = @id`
 
 // FindAgencyByID finds one agency, or NOT_FOUND.
 func (db *DB) FindAgencyByID(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.Agency, error) {
-	return askOne(ctx, db, a, agencyByIDSQL, pgx.NamedArgs{"id": id}, scanAgency)
+	return askOne(ctx, db, a, agencyByIDSQL, params{"id": id}, scanAgency)
 }
 
 const agenciesByIDSQL = `-- name: AgenciesByID
@@ -70,7 +70,7 @@ func queueAgencies(b *pgx.Batch, ids []uuid.UUID, into map[uuid.UUID]roster.Agen
 
 // queueByID queues a query with parameter ids and hands every row to keep.
 func queueByID[T any](b *pgx.Batch, sql string, ids []uuid.UUID, scan pgx.RowToFunc[T], keep func(T)) {
-	b.Queue(sql, pgx.NamedArgs{"ids": ids}).Query(func(rows pgx.Rows) error {
+	b.Queue(sql, params{"ids": ids}).Query(func(rows pgx.Rows) error {
 		got, err := pgx.CollectRows(rows, scan)
 		for _, v := range got {
 			keep(v)
@@ -80,7 +80,7 @@ func queueByID[T any](b *pgx.Batch, sql string, ids []uuid.UUID, scan pgx.RowToF
 }
 
 // askPage runs one list query in one round trip and cuts its page. The query takes @limit.
-func askPage[T any](ctx context.Context, db *DB, a actor.Actor, ask page.Ask, sql string, args pgx.NamedArgs, scan pgx.RowToFunc[T]) (page.Result[T], error) {
+func askPage[T any](ctx context.Context, db *DB, a actor.Actor, ask page.Ask, sql string, args params, scan pgx.RowToFunc[T]) (page.Result[T], error) {
 	var rows []T
 	args["limit"] = ask.Limit()
 	err := db.ask(ctx, a, func(b *pgx.Batch) {
@@ -94,7 +94,7 @@ func askPage[T any](ctx context.Context, db *DB, a actor.Actor, ask page.Ask, sq
 }
 
 // askOne runs a query for one object in one round trip; no row is NOT_FOUND.
-func askOne[T any](ctx context.Context, db *DB, a actor.Actor, sql string, args pgx.NamedArgs, scan pgx.RowToFunc[T]) (v T, err error) {
+func askOne[T any](ctx context.Context, db *DB, a actor.Actor, sql string, args params, scan pgx.RowToFunc[T]) (v T, err error) {
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
 		b.Queue(sql, args).Query(func(r pgx.Rows) (err error) { v, err = pgx.CollectExactlyOneRow(r, scan); return err })
 	})

@@ -45,7 +45,7 @@ from decision d where d.id = @decision and d.case_id = @id`
 
 // LockCase implements decision.Tx.
 func (t *Tx) LockCase(ctx context.Context, id uuid.UUID, about *uuid.UUID) (f decision.CaseFacts, err error) {
-	args := pgx.NamedArgs{"id": id, "decision": about}
+	args := params{"id": id, "decision": about}
 	if err := t.exec(ctx, lockCaseSQL, args); err != nil {
 		if err == pgx.ErrNoRows {
 			err = fault.Missing("该案件", "case")
@@ -69,7 +69,7 @@ func (t *Tx) LockCase(ctx context.Context, id uuid.UUID, about *uuid.UUID) (f de
 
 // InsertCaseStep implements decision.Tx.
 func (t *Tx) InsertCaseStep(ctx context.Context, f decision.CaseFacts, n decision.NewStep) error {
-	args := pgx.NamedArgs{"case": f.ID, "agency": f.AgencyID, "enterprise": f.EnterpriseID, "kind": string(n.Kind), "by": t.actor.Pseudonym,
+	args := params{"case": f.ID, "agency": f.AgencyID, "enterprise": f.EnterpriseID, "kind": string(n.Kind), "by": t.actor.Pseudonym,
 		"note": n.Note, "decision": n.DecisionID, "discussed": n.Days, "evidence": n.EvidenceID, "change": t.change}
 	args["until"], args["days"], args["by_party"] = n.Row()
 	return t.exec(ctx, insertCaseStepSQL, args)
@@ -98,8 +98,8 @@ returning n`
 )
 
 // about are the arguments that every row about a finding has.
-func (t *Tx) about(r decision.Row) pgx.NamedArgs {
-	return pgx.NamedArgs{"finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "account": t.actor.AccountID, "by": t.actor.Pseudonym,
+func (t *Tx) about(r decision.Row) params {
+	return params{"finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "account": t.actor.AccountID, "by": t.actor.Pseudonym,
 		"change": t.change}
 }
 

@@ -63,13 +63,13 @@ type proposal struct {
 
 // CorrectionFacts implements inspection.Tx.
 func (t *Tx) CorrectionFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (f inspection.CorrectionFacts, err error) {
-	if _, err = t.conn.Exec(ctx, lockCorrectionSQL, pgx.NamedArgs{"id": id}); err != nil {
+	if _, err = t.conn.Exec(ctx, lockCorrectionSQL, params{"id": id}); err != nil {
 		return f, err
 	}
 	if f.RecordFacts, err = t.RecordFacts(ctx, id, evidence); err != nil {
 		return f, mapError(err)
 	}
-	args := pgx.NamedArgs{"id": id}
+	args := params{"id": id}
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		each(b, recordInForceSQL, args, func(row pgx.CollectableRow) error {
 			return row.Scan(&f.Version, &f.FindingsVersion, &f.InForce, &f.Decided, &f.Corrections)
@@ -98,7 +98,7 @@ func (t *Tx) InsertCorrection(ctx context.Context, n inspection.NewCorrection) e
 	if evidence == nil {
 		evidence = []uuid.UUID{}
 	}
-	args := pgx.NamedArgs{"inspection": n.Facts.ID, "n": n.Number, "version": n.Facts.Version, "agency": n.Facts.AgencyID, "reason": n.Request.Reason,
+	args := params{"inspection": n.Facts.ID, "n": n.Number, "version": n.Facts.Version, "agency": n.Facts.AgencyID, "reason": n.Request.Reason,
 		"changed": n.Changed, "content": proposal{n.Content, device}, "evidence": evidence, "inspector": n.InspectorID, "by": pseudonymOf(n),
 		"gap": n.TimeGap, "account": t.actor.AccountID, "change": t.change, "state": n.Facts.State}
 	return t.batch(ctx, func(b *pgx.Batch) {
@@ -116,8 +116,8 @@ func pseudonymOf(n inspection.NewCorrection) string {
 	return ""
 }
 
-func (t *Tx) decisionArgs(f inspection.CorrectionFacts, d inspection.CorrectionDecision) pgx.NamedArgs {
-	return pgx.NamedArgs{"inspection": f.ID, "n": d.Number, "agency": f.AgencyID, "approved": d.Approved, "reason": d.Reason, "author": f.Pending.AuthorID,
+func (t *Tx) decisionArgs(f inspection.CorrectionFacts, d inspection.CorrectionDecision) params {
+	return params{"inspection": f.ID, "n": d.Number, "agency": f.AgencyID, "approved": d.Approved, "reason": d.Reason, "author": f.Pending.AuthorID,
 		"approver": t.actor.AccountID, "by": t.actor.Pseudonym, "change": t.change, "state": f.State}
 }
 

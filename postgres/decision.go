@@ -111,7 +111,7 @@ func seesProposals(a actor.Actor) bool {
 
 // FindingsOf reads findings and cases of inspections in one round trip.
 func (db *DB) FindingsOf(ctx context.Context, a actor.Actor, inspections []uuid.UUID) (out decision.Findings, err error) {
-	args := pgx.NamedArgs{"ids": inspections, "proposals": seesProposals(a)}
+	args := params{"ids": inspections, "proposals": seesProposals(a)}
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
 		queueToday(b, &out)
 		b.Queue(findingsOfSQL, args).Query(func(r pgx.Rows) (err error) { out.Rows, err = pgx.CollectRows(r, scanFinding); return err })
@@ -122,7 +122,7 @@ func (db *DB) FindingsOf(ctx context.Context, a actor.Actor, inspections []uuid.
 
 // FindingByID reads one finding, or NOT_FOUND.
 func (db *DB) FindingByID(ctx context.Context, a actor.Actor, id uuid.UUID) (out decision.Findings, err error) {
-	args := pgx.NamedArgs{"id": id, "proposals": seesProposals(a)}
+	args := params{"id": id, "proposals": seesProposals(a)}
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
 		queueToday(b, &out)
 		b.Queue(findingByIDSQL, args).Query(func(r pgx.Rows) (err error) { out.Rows, err = pgx.CollectRows(r, scanFinding); return err })
@@ -139,7 +139,7 @@ where d.id = @id and (@proposals or c.at is not null)`
 
 // DecisionByID reads one decision, or NOT_FOUND.
 func (db *DB) DecisionByID(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Decision, error) {
-	return askOne(ctx, db, a, decisionByIDSQL, pgx.NamedArgs{"id": id, "proposals": seesProposals(a)}, pgx.RowTo[decision.Decision])
+	return askOne(ctx, db, a, decisionByIDSQL, params{"id": id, "proposals": seesProposals(a)}, pgx.RowTo[decision.Decision])
 }
 
 const caseInspectionSQL = `-- name: CaseInspection
@@ -147,7 +147,7 @@ select inspection_id from enforcement_case where id = @id`
 
 // CaseInspection says which inspection a case came from, or NOT_FOUND.
 func (db *DB) CaseInspection(ctx context.Context, a actor.Actor, id uuid.UUID) (uuid.UUID, error) {
-	return askOne(ctx, db, a, caseInspectionSQL, pgx.NamedArgs{"id": id}, pgx.RowTo[uuid.UUID])
+	return askOne(ctx, db, a, caseInspectionSQL, params{"id": id}, pgx.RowTo[uuid.UUID])
 }
 
 // lockFindingSQL makes decisions on one enterprise come one after the other, across agencies. No row: not the caller's.
@@ -156,13 +156,13 @@ select pg_advisory_xact_lock(hashtextextended(enterprise_id::text, 7264)) from f
 
 // LockFinding locks the finding's enterprise and then reads the finding as it stands.
 func (t *Tx) LockFinding(ctx context.Context, id uuid.UUID) (r decision.Row, lists int64, err error) {
-	if err := t.exec(ctx, lockFindingSQL, pgx.NamedArgs{"id": id}); err != nil {
+	if err := t.exec(ctx, lockFindingSQL, params{"id": id}); err != nil {
 		return r, 0, mapError(err)
 	}
 	var today workday.Date
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(todaySQL).QueryRow(func(row pgx.Row) error { return row.Scan(&lists, &today) })
-		b.Queue(findingByIDSQL, pgx.NamedArgs{"id": id, "proposals": true}).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(findingByIDSQL, params{"id": id, "proposals": true}).Query(func(rows pgx.Rows) (err error) {
 			r, err = pgx.CollectExactlyOneRow(rows, scanFinding)
 			return err
 		})
@@ -188,7 +188,7 @@ func (t *Tx) LockDecision(ctx context.Context, id uuid.UUID) (r decision.Row, p 
 		p = decision.Proposed{}
 		var order *string
 		var due workday.Date
-		err = t.conn.QueryRow(ctx, proposedSQL, pgx.NamedArgs{"id": id}).Scan(&p.ID, &p.Number, &finding, &p.Outcome, &p.Route, &p.Reason,
+		err = t.conn.QueryRow(ctx, proposedSQL, params{"id": id}).Scan(&p.ID, &p.Number, &finding, &p.Outcome, &p.Route, &p.Reason,
 			&p.Education, &p.Commitment, &order, &due, &p.Advice, &p.Proposer, &p.CaseID, &p.CaseNumber, &p.Procedure, &p.Deviation, &p.Due, &p.Steps,
 			&p.Hearing, &p.Ended,
 			&p.Confirmed, &p.Replaced, &p.Measures)
@@ -216,7 +216,7 @@ func (t *Tx) ShowEvidence(ctx context.Context, enterprise uuid.UUID, ids ...uuid
 	if len(ids) == 0 {
 		return true, nil
 	}
-	args := pgx.NamedArgs{"evidence": ids, "enterprise": enterprise, "change": t.change}
+	args := params{"evidence": ids, "enterprise": enterprise, "change": t.change}
 	return ok, t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(discloseEvidenceSQL, args)
 		queueRow(b, shownEvidenceSQL, args, pgx.RowTo[bool], &ok)

@@ -36,7 +36,7 @@ from case_step where case_id = @case`
 
 // CaseOf finds the inspection's case or opens one (立案), and puts the finding into it.
 func (t *Tx) CaseOf(ctx context.Context, r decision.Row, n decision.NewCase) (number string, id uuid.UUID, opened bool, err error) {
-	err = t.conn.QueryRow(ctx, findCaseSQL, pgx.NamedArgs{"inspection": r.InspectionID}).Scan(&id, &number)
+	err = t.conn.QueryRow(ctx, findCaseSQL, params{"inspection": r.InspectionID}).Scan(&id, &number)
 	switch {
 	case err == pgx.ErrNoRows:
 		if number, err = t.openCase(ctx, r, n); err != nil {
@@ -47,14 +47,14 @@ func (t *Tx) CaseOf(ctx context.Context, r decision.Row, n decision.NewCase) (nu
 		return "", uuid.Nil, false, err
 	}
 	_, err = t.conn.Exec(ctx, insertCaseFindingSQL,
-		pgx.NamedArgs{"case": id, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID})
+		params{"case": id, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID})
 	return number, id, opened, err
 }
 
 func (t *Tx) openCase(ctx context.Context, r decision.Row, n decision.NewCase) (number string, err error) {
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockCaseNumbersSQL, pgx.NamedArgs{"agency": r.AgencyID})
-		b.Queue(insertCaseSQL, pgx.NamedArgs{"id": n.ID, "code": r.AgencyCode, "year": workday.CivilDate(n.At).String()[:4],
+		b.Queue(lockCaseNumbersSQL, params{"agency": r.AgencyID})
+		b.Queue(insertCaseSQL, params{"id": n.ID, "code": r.AgencyCode, "year": workday.CivilDate(n.At).String()[:4],
 			"inspection": r.InspectionID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "due": n.Due, "change": t.change}).
 			QueryRow(func(row pgx.Row) error { return row.Scan(&number) })
 		b.Queue(insertCaseStepSQL, t.step(r, n.ID, "FILED", n.By, nil))
@@ -62,8 +62,8 @@ func (t *Tx) openCase(ctx context.Context, r decision.Row, n decision.NewCase) (
 	return number, err
 }
 
-func (t *Tx) step(r decision.Row, caseID uuid.UUID, kind, by string, note *string) pgx.NamedArgs {
-	return pgx.NamedArgs{"case": caseID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "kind": kind, "by": by, "note": note,
+func (t *Tx) step(r decision.Row, caseID uuid.UUID, kind, by string, note *string) params {
+	return params{"case": caseID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "kind": kind, "by": by, "note": note,
 		"decision": nil, "days": nil, "until": nil, "by_party": false, "evidence": nil, "discussed": nil, "change": t.change}
 }
 
@@ -85,7 +85,7 @@ values (@decision, @position, @agency, @enterprise, @kind, @amount::text::numeri
 // Propose writes a proposed decision with its measures and the step of the case, and returns the number.
 func (t *Tx) Propose(ctx context.Context, r decision.Row, caseID uuid.UUID, caseNumber string, p decision.Proposed,
 	by string) (number string, err error) {
-	args := pgx.NamedArgs{"id": p.ID, "case_number": caseNumber, "case": caseID, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID,
+	args := params{"id": p.ID, "case_number": caseNumber, "case": caseID, "finding": r.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID,
 		"violation": r.Violation.Code, "outcome": string(p.Outcome), "route": string(p.Route), "reason": p.Reason, "advice": p.Advice,
 		"education": p.Education, "commitment": p.Commitment, "order": nil, "due": nil, "proposer": p.Proposer, "change": t.change,
 		"procedure": string(p.Procedure), "deviation_reason": nil, "deviation_item": nil, "deviation_procedure": nil, "profile": p.Advice.Profile(),
@@ -99,7 +99,7 @@ func (t *Tx) Propose(ctx context.Context, r decision.Row, caseID uuid.UUID, case
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertDecisionSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&number) })
 		for i, m := range p.Measures {
-			b.Queue(insertMeasureSQL, pgx.NamedArgs{"decision": p.ID, "position": i + 1, "agency": r.AgencyID, "enterprise": r.EnterpriseID,
+			b.Queue(insertMeasureSQL, params{"decision": p.ID, "position": i + 1, "agency": r.AgencyID, "enterprise": r.EnterpriseID,
 				"kind": string(m.Kind), "amount": m.Amount, "detail": m.Detail})
 		}
 		b.Queue(insertCaseStepSQL, t.step(r, caseID, "PROPOSED", by, nil))
@@ -123,11 +123,11 @@ func (t *Tx) Confirm(ctx context.Context, r decision.Row, p decision.Proposed, a
 		deviation = p.Deviation.Approved
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertDecisionConfirmationSQL, pgx.NamedArgs{"replaces": p.Ended, "deviates": p.Deviation != nil, "deviation": deviation,
+		b.Queue(insertDecisionConfirmationSQL, params{"replaces": p.Ended, "deviates": p.Deviation != nil, "deviation": deviation,
 			"decision": p.ID, "agency": r.AgencyID, "enterprise": r.EnterpriseID, "finding": r.ID,
 			"proposer": p.Proposer, "approver": approver, "change": t.change})
 		if p.Order != nil {
-			b.Queue(insertOrderSQL, pgx.NamedArgs{"id": order.ID, "last": order.LastDay, "inspection": r.InspectionID, "decision": p.ID, "agency": r.AgencyID,
+			b.Queue(insertOrderSQL, params{"id": order.ID, "last": order.LastDay, "inspection": r.InspectionID, "decision": p.ID, "agency": r.AgencyID,
 				"enterprise": r.EnterpriseID, "text": p.Order.Text, "due": p.Order.DueOn, "change": t.change})
 		}
 		b.Queue(insertCaseStepSQL, t.step(r, p.CaseID, "DECIDED", by, &p.Number))

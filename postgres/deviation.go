@@ -48,7 +48,7 @@ select ` + deviationColumns + deviationFrom + `where rq.id = any(@ids)`
 
 // Deviations implements draw.Store.
 func (db *DB) Deviations(ctx context.Context, a actor.Actor, f draw.DeviationFilter, ask page.Ask) (page.Result[draw.Deviation], error) {
-	return askPage(ctx, db, a, ask, listDeviationsSQL, newestFirst(ask, pgx.NamedArgs{"draw": f.Draw, "kind": f.Kind, "state": f.State}), scanDeviation)
+	return askPage(ctx, db, a, ask, listDeviationsSQL, newestFirst(ask, params{"draw": f.Draw, "kind": f.Kind, "state": f.State}), scanDeviation)
 }
 
 // DeviationsByID implements draw.Store.
@@ -63,7 +63,7 @@ func (db *DB) DeviationsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID
 func (t *Tx) Deviation(ctx context.Context, id uuid.UUID) (d draw.Deviation, err error) {
 	var found []draw.Deviation
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, deviationsByIDSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanDeviation, &found)
+		queueRows(b, deviationsByIDSQL, params{"ids": []uuid.UUID{id}}, scanDeviation, &found)
 	})
 	if err == nil && len(found) == 0 {
 		err = fault.Missing("该偏离申请", "deviation")
@@ -80,7 +80,7 @@ select count(*) from draw_request rq where rq.draw_id = @draw and rq.inspection_
 
 // OpenDeviations implements draw.Tx.
 func (t *Tx) OpenDeviations(ctx context.Context, drawID uuid.UUID, visit *uuid.UUID) (n int, err error) {
-	return n, t.conn.QueryRow(ctx, openDeviationsSQL, pgx.NamedArgs{"draw": drawID, "visit": visit}).Scan(&n)
+	return n, t.conn.QueryRow(ctx, openDeviationsSQL, params{"draw": drawID, "visit": visit}).Scan(&n)
 }
 
 const (
@@ -104,23 +104,23 @@ where dr.plan_id = @plan and not exists (select from draw s where s.supersedes_i
 // InsertDeviation implements draw.Tx.
 func (t *Tx) InsertDeviation(ctx context.Context, d draw.Deviation) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertRequestSQL, pgx.NamedArgs{"id": d.ID, "draw": d.DrawID, "agency": d.Agency.ID, "kind": d.Kind, "code": d.Code, "reason": d.Reason,
+		b.Queue(insertRequestSQL, params{"id": d.ID, "draw": d.DrawID, "agency": d.Agency.ID, "kind": d.Kind, "code": d.Code, "reason": d.Reason,
 			"evidence": d.Evidence[:], "visit": d.InspectionID, "inspector": d.Inspector, "account": t.actor.AccountID, "author": t.actor.Pseudonym, "change": t.change})
-		b.Queue(insertDocumentSQL, pgx.NamedArgs{"id": d.ID, "agency": d.Agency.ID, "document": d.Document})
+		b.Queue(insertDocumentSQL, params{"id": d.ID, "agency": d.Agency.ID, "document": d.Document})
 	})
 }
 
 // InsertDecision implements draw.Tx.
 func (t *Tx) InsertDecision(ctx context.Context, d draw.Deviation, approved bool, remark string) error {
-	return t.exec(ctx, insertDrawDecisionSQL, pgx.NamedArgs{"id": d.ID, "draw": d.DrawID, "agency": d.Agency.ID, "kind": d.Kind, "author": d.Author,
+	return t.exec(ctx, insertDrawDecisionSQL, params{"id": d.ID, "draw": d.DrawID, "agency": d.Agency.ID, "kind": d.Kind, "author": d.Author,
 		"account": t.actor.AccountID, "approver": t.actor.Pseudonym, "approved": approved, "remark": remark, "change": t.change})
 }
 
 // InsertVoid implements draw.Tx.
 func (t *Tx) InsertVoid(ctx context.Context, n draw.NewVoid) error {
 	err := t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertEndSQL, pgx.NamedArgs{"draw": n.Draw, "kind": "VOID"})
-		b.Queue(insertVoidSQL, pgx.NamedArgs{"draw": n.Draw, "request": n.Request, "text": n.Text})
+		b.Queue(insertEndSQL, params{"draw": n.Draw, "kind": "VOID"})
+		b.Queue(insertVoidSQL, params{"draw": n.Draw, "request": n.Request, "text": n.Text})
 	})
 	if err == nil && n.WouldBe != nil {
 		err = t.InsertWouldBe(ctx, n.Draw, *n.WouldBe)
@@ -130,15 +130,15 @@ func (t *Tx) InsertVoid(ctx context.Context, n draw.NewVoid) error {
 
 // InsertWouldBe implements draw.Tx.
 func (t *Tx) InsertWouldBe(ctx context.Context, drawID uuid.UUID, w draw.WouldBe) error {
-	return t.exec(ctx, insertWouldBeSQL, pgx.NamedArgs{"draw": drawID, "text": w.Text, "digest": w.Digest[:], "seed": w.Seed[:], "change": t.change})
+	return t.exec(ctx, insertWouldBeSQL, params{"draw": drawID, "text": w.Text, "digest": w.Digest[:], "seed": w.Seed[:], "change": t.change})
 }
 
 // Unsucceeded implements draw.Tx.
 func (t *Tx) Unsucceeded(ctx context.Context, plan uuid.UUID) (*draw.Predecessor, error) {
 	var found []draw.Predecessor
 	err := t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockNumberSQL, pgx.NamedArgs{"series": "successor " + plan.String()})
-		queueRows(b, unsucceededSQL, pgx.NamedArgs{"plan": plan}, pgx.RowToStructByPos[draw.Predecessor], &found)
+		b.Queue(lockNumberSQL, params{"series": "successor " + plan.String()})
+		queueRows(b, unsucceededSQL, params{"plan": plan}, pgx.RowToStructByPos[draw.Predecessor], &found)
 	})
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -157,7 +157,7 @@ order by dr.id limit @limit`
 // Undisclosed implements draw.Store.
 func (db *DB) Undisclosed(ctx context.Context, a actor.Actor, after uuid.UUID, limit int) (due []draw.Executable, err error) {
 	return due, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, undisclosedSQL, pgx.NamedArgs{"after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
+		queueRows(b, undisclosedSQL, params{"after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
 	})
 }
 

@@ -33,7 +33,7 @@ func (t *Tx) ChangeID() uuid.UUID { return t.change }
 func (t *Tx) Enqueue(j Job) { t.jobs = append(t.jobs, j) }
 
 // exec runs a statement that must touch exactly one row; none is NOT_FOUND of what.
-func (t *Tx) exec(ctx context.Context, sql string, args pgx.NamedArgs) error {
+func (t *Tx) exec(ctx context.Context, sql string, args params) error {
 	tag, err := t.conn.Exec(ctx, sql, args)
 	if err == nil && tag.RowsAffected() == 0 {
 		return pgx.ErrNoRows
@@ -102,8 +102,8 @@ func pause(ctx context.Context, try int) error {
 const findCommandSQL = `-- name: FindCommand
 select operation, body_hash, object_id from command where actor_key = @actor and key = @key`
 
-const commandTimeSQL = `-- name: CommandTime
-select command_time()`
+const beginCommandSQL = `-- name: BeginCommand
+select command_time(), c.operation, c.body_hash, c.object_id from (select) one left join command c on c.actor_key = @actor and c.key = @key`
 
 const setTimeSQL = `-- name: SetTime
 select set_config('app.time', @at::timestamptz::text, true)`
@@ -118,16 +118,14 @@ func (db *DB) once(ctx context.Context, c command.Command, fn func(context.Conte
 	defer func() { release(ctx, conn, err) }()
 
 	t := &Tx{conn: conn.Conn(), actor: c.Actor, change: newID()}
-	var prior []priorCommand
+	var prior priorCommand
 	b, stale := &pgx.Batch{}, false
 	enter(b, c.Actor, beginWrite, &stale)
 	if !c.At.IsZero() {
-		b.Queue(setTimeSQL, pgx.NamedArgs{"at": c.At})
+		b.Queue(setTimeSQL, params{"at": c.At})
 	}
-	b.Queue(commandTimeSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&t.now) })
-	b.Queue(findCommandSQL, pgx.NamedArgs{"actor": actorKey(c.Actor), "key": c.Key}).Query(func(rows pgx.Rows) (err error) {
-		prior, err = pgx.CollectRows(rows, pgx.RowToStructByPos[priorCommand])
-		return err
+	b.Queue(beginCommandSQL, params{"actor": actorKey(c.Actor), "key": c.Key}).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&t.now, &prior.Operation, &prior.BodyHash, &prior.Object)
 	})
 	if err = t.conn.SendBatch(ctx, b).Close(); err != nil {
 		return uuid.Nil, err
@@ -135,8 +133,8 @@ func (db *DB) once(ctx context.Context, c command.Command, fn func(context.Conte
 	if stale {
 		return uuid.Nil, errStale()
 	}
-	if len(prior) == 1 {
-		return replay(ctx, t, c, prior[0])
+	if prior.Operation != nil {
+		return replay(ctx, t, c, prior)
 	}
 	change, err := fn(ctx, t)
 	if err != nil {
@@ -154,7 +152,7 @@ func (t *Tx) unlessRun(ctx context.Context, c command.Command, refusal error) er
 	if _, err := t.conn.Exec(ctx, "rollback"); err != nil {
 		return refusal
 	}
-	rows, err := t.conn.Query(ctx, findCommandSQL, pgx.NamedArgs{"actor": actorKey(c.Actor), "key": c.Key})
+	rows, err := t.conn.Query(ctx, findCommandSQL, params{"actor": actorKey(c.Actor), "key": c.Key})
 	if err != nil {
 		return refusal
 	}
@@ -164,18 +162,19 @@ func (t *Tx) unlessRun(ctx context.Context, c command.Command, refusal error) er
 	return errKeyRace
 }
 
+// priorCommand is what ran under the key, all nil when nothing did.
 type priorCommand struct {
-	Operation string
+	Operation *string
 	BodyHash  []byte
-	Object    uuid.UUID
+	Object    *uuid.UUID
 }
 
 func replay(ctx context.Context, t *Tx, c command.Command, p priorCommand) (uuid.UUID, error) {
-	if p.Operation != c.Operation || [32]byte(p.BodyHash) != c.BodyHash {
+	if *p.Operation != c.Operation || [32]byte(p.BodyHash) != c.BodyHash {
 		return uuid.Nil, fault.New(fault.Conflict, "该幂等键已用于另一请求：请为新请求生成新的 UUID", "this idempotency key was used for another request: make a new UUID for a new request")
 	}
 	_, err := t.conn.Exec(ctx, "rollback")
-	return p.Object, err
+	return *p.Object, err
 }
 
 func actorKey(a actor.Actor) string {

@@ -55,17 +55,17 @@ select ` + trialJSON + trialFrom + `where t.id = @id`
 
 // Drafts implements decision.Store.
 func (db *DB) Drafts(ctx context.Context, a actor.Actor, f decision.DraftFilter, ask page.Ask) (page.Result[decision.Draft], error) {
-	return askPage(ctx, db, a, ask, listDraftsSQL, newestFirst(ask, pgx.NamedArgs{"code": f.Code, "state": f.State}), scanDraft)
+	return askPage(ctx, db, a, ask, listDraftsSQL, newestFirst(ask, params{"code": f.Code, "state": f.State}), scanDraft)
 }
 
 // DraftByID implements decision.Store.
 func (db *DB) DraftByID(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Draft, error) {
-	return askOne(ctx, db, a, draftByIDSQL, pgx.NamedArgs{"id": id}, scanDraft)
+	return askOne(ctx, db, a, draftByIDSQL, params{"id": id}, scanDraft)
 }
 
 // TrialByID implements decision.Store.
 func (db *DB) TrialByID(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Trial, error) {
-	return askOne(ctx, db, a, trialByIDSQL, pgx.NamedArgs{"id": id}, pgx.RowTo[decision.Trial])
+	return askOne(ctx, db, a, trialByIDSQL, params{"id": id}, pgx.RowTo[decision.Trial])
 }
 
 const draftFactsSQL = `-- name: DraftFacts
@@ -74,7 +74,7 @@ from (select) one left join lateral (select version, valid_from from leniency_li
 
 // DraftFacts implements decision.Tx.
 func (t *Tx) DraftFacts(ctx context.Context, agency uuid.UUID, code string) (f decision.DraftFacts, err error) {
-	err = t.conn.QueryRow(ctx, draftFactsSQL, pgx.NamedArgs{"agency": agency, "code": code}).Scan(&f.Region, &f.Latest, &f.From, &f.Lists)
+	err = t.conn.QueryRow(ctx, draftFactsSQL, params{"agency": agency, "code": code}).Scan(&f.Region, &f.Latest, &f.From, &f.Lists)
 	return f, mapError(err)
 }
 
@@ -83,13 +83,13 @@ select pg_advisory_xact_lock(hashtextextended(code, 7266)) from leniency_draft w
 
 // LockDraft implements decision.Tx.
 func (t *Tx) LockDraft(ctx context.Context, id uuid.UUID) (d decision.Draft, f decision.DraftFacts, err error) {
-	if err := t.exec(ctx, lockListSQL, pgx.NamedArgs{"id": id}); err != nil {
+	if err := t.exec(ctx, lockListSQL, params{"id": id}); err != nil {
 		if err == pgx.ErrNoRows {
 			err = fault.Missing("该清单草案", "draft")
 		}
 		return d, f, mapError(err)
 	}
-	err = t.batch(ctx, func(b *pgx.Batch) { queueRow(b, draftByIDSQL, pgx.NamedArgs{"id": id}, scanDraft, &d) })
+	err = t.batch(ctx, func(b *pgx.Batch) { queueRow(b, draftByIDSQL, params{"id": id}, scanDraft, &d) })
 	if err != nil {
 		return d, f, mapError(err)
 	}
@@ -117,35 +117,35 @@ values (@id, @position, @agency, @violation, @before, @after, @outcome, @finding
 
 // InsertDraft implements decision.Tx.
 func (t *Tx) InsertDraft(ctx context.Context, d decision.Draft) error {
-	return t.exec(ctx, insertDraftSQL, pgx.NamedArgs{"id": d.ID, "agency": d.AgencyID, "code": d.Code, "version": d.Version, "title": d.Title,
+	return t.exec(ctx, insertDraftSQL, params{"id": d.ID, "agency": d.AgencyID, "code": d.Code, "version": d.Version, "title": d.Title,
 		"document": d.Document, "author": t.actor.AccountID, "by": t.actor.Pseudonym, "change": t.change})
 }
 
 // InsertReview implements decision.Tx.
 func (t *Tx) InsertReview(ctx context.Context, d decision.Draft, v decision.Verdict, list *uuid.UUID) error {
-	return t.exec(ctx, insertReviewSQL, pgx.NamedArgs{"id": d.ID, "agency": d.AgencyID, "approved": v.Approved, "remark": v.Remark, "code": d.Code,
+	return t.exec(ctx, insertReviewSQL, params{"id": d.ID, "agency": d.AgencyID, "approved": v.Approved, "remark": v.Remark, "code": d.Code,
 		"version": d.Version, "list": list, "author": d.AuthorID, "reviewer": t.actor.AccountID, "by": t.actor.Pseudonym, "change": t.change})
 }
 
 // InsertTrial implements decision.Tx.
 func (t *Tx) InsertTrial(ctx context.Context, n decision.Trial) error {
 	t.Enqueue(Job{Kind: TrialJob, Args: TrialArgs{n.ID}})
-	return t.exec(ctx, insertTrialSQL, pgx.NamedArgs{"id": n.ID, "draft": n.DraftID, "agency": n.AgencyID, "by": t.actor.Pseudonym, "change": t.change})
+	return t.exec(ctx, insertTrialSQL, params{"id": n.ID, "draft": n.DraftID, "agency": n.AgencyID, "by": t.actor.Pseudonym, "change": t.change})
 }
 
 // TrialStep implements decision.Store.
 func (db *DB) TrialStep(ctx context.Context, trial uuid.UUID, done, total int) error {
 	return db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(insertTrialStepSQL, pgx.NamedArgs{"id": trial, "done": done, "total": total})
+		b.Queue(insertTrialStepSQL, params{"id": trial, "done": done, "total": total})
 	})
 }
 
 // FinishTrial implements decision.Tx.
 func (t *Tx) FinishTrial(ctx context.Context, n decision.Trial, judged, changed int, changes []decision.TrialChange) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertTrialEndSQL, pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "judged": judged, "changed": changed, "change": t.change})
+		b.Queue(insertTrialEndSQL, params{"id": n.ID, "agency": n.AgencyID, "judged": judged, "changed": changed, "change": t.change})
 		for i, x := range changes {
-			b.Queue(insertTrialChangeSQL, pgx.NamedArgs{"id": n.ID, "position": i + 1, "agency": n.AgencyID, "violation": x.Violation.Code,
+			b.Queue(insertTrialChangeSQL, params{"id": n.ID, "position": i + 1, "agency": n.AgencyID, "violation": x.Violation.Code,
 				"before": x.Before, "after": x.After, "outcome": x.Outcome, "findings": x.Findings, "examples": x.Examples})
 		}
 	})
@@ -186,7 +186,7 @@ func (db *DB) TrialRows(ctx context.Context, a actor.Actor, after uuid.UUID, lim
 		if after == uuid.Nil {
 			b.Queue(trialTotalSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&total, &today) })
 		}
-		queueRows(b, trialFindingsSQL, pgx.NamedArgs{"after": after, "limit": limit}, scanTrialRow, &rows)
+		queueRows(b, trialFindingsSQL, params{"after": after, "limit": limit}, scanTrialRow, &rows)
 	})
 	if err != nil || len(rows) == 0 {
 		return rows, total, today, err
@@ -205,7 +205,7 @@ func (db *DB) TrialRows(ctx context.Context, a actor.Actor, after uuid.UUID, lim
 	}
 	var acts []act
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, trialHistorySQL, pgx.NamedArgs{"enterprises": ids}, pgx.RowToStructByPos[act], &acts)
+		queueRows(b, trialHistorySQL, params{"enterprises": ids}, pgx.RowToStructByPos[act], &acts)
 	})
 	type party struct {
 		enterprise uuid.UUID

@@ -126,7 +126,7 @@ order by dr.committed_at desc, dr.id desc limit @limit`
 
 // Draws implements draw.Store.
 func (db *DB) Draws(ctx context.Context, a actor.Actor, f draw.Filter, ask page.Ask) (page.Result[draw.Draw], error) {
-	return askPage(ctx, db, a, ask, listDrawsSQL, newestFirst(ask, pgx.NamedArgs{"year": f.Year, "agency": f.AgencyID, "state": f.State, "round": f.Round}), scanDraw)
+	return askPage(ctx, db, a, ask, listDrawsSQL, newestFirst(ask, params{"year": f.Year, "agency": f.AgencyID, "state": f.State, "round": f.Round}), scanDraw)
 }
 
 const drawsByIDSQL = `-- name: DrawsByID
@@ -157,7 +157,7 @@ select ` + drawColumns + drawFrom + `where dr.number = @number`
 
 // DrawByNumber implements draw.Store.
 func (db *DB) DrawByNumber(ctx context.Context, a actor.Actor, number string) (draw.Draw, error) {
-	return askOne(ctx, db, a, drawByNumberSQL, pgx.NamedArgs{"number": number}, scanDraw)
+	return askOne(ctx, db, a, drawByNumberSQL, params{"number": number}, scanDraw)
 }
 
 const (
@@ -175,7 +175,7 @@ left join draw_publication pu on pu.draw_id = dr.id left join draw_would_be w on
 
 // queueRecord queues the reads of a draw's record: draw, round, files (nil for all), steps beside the result, result or void.
 func queueRecord(b *pgx.Batch, number string, files []string, rec *draw.Record) {
-	args := pgx.NamedArgs{"number": number, "files": files}
+	args := params{"number": number, "files": files}
 	b.Queue(drawByNumberSQL, args).Query(func(rows pgx.Rows) (err error) { rec.Draw, err = pgx.CollectExactlyOneRow(rows, scanDraw); return err })
 	b.Queue(roundOfDrawSQL, args).Query(func(rows pgx.Rows) (err error) {
 		rec.Round, err = pgx.CollectExactlyOneRow(rows, scanRound)
@@ -240,7 +240,7 @@ func (db *DB) Selections(ctx context.Context, a actor.Actor, drawID uuid.UUID, a
 		}
 		return s, nil
 	}
-	return askPage(ctx, db, a, ask, selectionsSQL, pgx.NamedArgs{"draw": drawID, "after": after}, scan)
+	return askPage(ctx, db, a, ask, selectionsSQL, params{"draw": drawID, "after": after}, scan)
 }
 
 const entriesSQL = `-- name: ListDrawEntries
@@ -254,7 +254,7 @@ order by dr.committed_at desc, dr.id desc limit @limit`
 
 // Entries implements draw.Store.
 func (db *DB) Entries(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask) (page.Result[draw.Entry], error) {
-	return askPage(ctx, db, a, ask, entriesSQL, newestFirst(ask, pgx.NamedArgs{"enterprise": enterprise}), scanEntry)
+	return askPage(ctx, db, a, ask, entriesSQL, newestFirst(ask, params{"enterprise": enterprise}), scanEntry)
 }
 
 func scanEntry(row pgx.CollectableRow) (e draw.Entry, err error) {

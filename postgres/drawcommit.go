@@ -56,7 +56,7 @@ where te.inspector_id = any(array(select inspector_id from ` + planOfficers + `)
 
 // CommitFacts implements draw.Tx.
 func (t *Tx) CommitFacts(ctx context.Context, q draw.CommitQuestion) (f draw.CommitFacts, err error) {
-	args := pgx.NamedArgs{"plan": q.Plan, "ids": []uuid.UUID{q.Plan}, "agency": q.Agency, "from": q.From, "to": q.To}
+	args := params{"plan": q.Plan, "ids": []uuid.UUID{q.Plan}, "agency": q.Agency, "from": q.From, "to": q.To}
 	found := map[uuid.UUID]*draw.Plan{}
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(ownPlanSQL, args).Query(func(rows pgx.Rows) error {
@@ -81,7 +81,7 @@ func (t *Tx) CommitFacts(ctx context.Context, q draw.CommitQuestion) (f draw.Com
 			return err
 		})
 		if q.Day != (workday.Date{}) {
-			queueRows(b, exclusionsInForceSQL, pgx.NamedArgs{"plan": q.Plan, "day": q.Day}, scanExclusion, &f.Exclusions)
+			queueRows(b, exclusionsInForceSQL, params{"plan": q.Plan, "day": q.Day}, scanExclusion, &f.Exclusions)
 		}
 		pairs := []string{pairsSQL}
 		if q.LastTeam {
@@ -159,8 +159,8 @@ select coalesce(max(seq), 0) + 1 from draw where office = @office and year = @ye
 // NextDraw implements draw.Tx.
 func (t *Tx) NextDraw(ctx context.Context, office string, year int) (seq int, err error) {
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockNumberSQL, pgx.NamedArgs{"series": "draw " + office})
-		b.Queue(nextDrawSQL, pgx.NamedArgs{"office": office, "year": year}).QueryRow(func(row pgx.Row) error { return row.Scan(&seq) })
+		b.Queue(lockNumberSQL, params{"series": "draw " + office})
+		b.Queue(nextDrawSQL, params{"office": office, "year": year}).QueryRow(func(row pgx.Row) error { return row.Scan(&seq) })
 	})
 	return seq, err
 }
@@ -199,29 +199,29 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 		codes, counts = append(codes, e.Code), append(counts, e.Count)
 	}
 	err := t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertDrawSQL, pgx.NamedArgs{"id": d.ID, "number": d.Number, "office": d.Office, "year": d.Year, "seq": d.Seq, "plan": d.PlanID,
+		b.Queue(insertDrawSQL, params{"id": d.ID, "number": d.Number, "office": d.Office, "year": d.Year, "seq": d.Seq, "plan": d.PlanID,
 			"round": d.RoundID, "agency": d.Agency.ID, "text": d.Text, "digest": d.Digest[:], "size": d.Pool.Size, "root": d.Pool.Root[:],
 			"publication": d.Publication, "embargo": d.EmbargoUntil, "from": d.WindowFrom, "to": d.WindowTo, "supersedes": d.Supersedes,
 			"author": d.Author, "change": t.change})
-		b.Queue(insertStrataSQL, pgx.NamedArgs{"draw": d.ID, "labels": labels, "eligible": eligible, "quota": quota, "reserve": reserve})
-		b.Queue(insertSlotsSQL, pgx.NamedArgs{"draw": d.ID, "slots": d.Slots})
-		b.Queue(insertExclusionCountsSQL, pgx.NamedArgs{"draw": d.ID, "codes": codes, "counts": counts})
+		b.Queue(insertStrataSQL, params{"draw": d.ID, "labels": labels, "eligible": eligible, "quota": quota, "reserve": reserve})
+		b.Queue(insertSlotsSQL, params{"draw": d.ID, "slots": d.Slots})
+		b.Queue(insertExclusionCountsSQL, params{"draw": d.ID, "codes": codes, "counts": counts})
 		b.Queue(insertExclusionsSQL, exclusionArgs(d))
 		if d.Chain != nil {
-			b.Queue(insertChainSQL, pgx.NamedArgs{"draw": d.ID, "length": d.Chain.Length, "anchor": d.Chain.Anchor[:]})
+			b.Queue(insertChainSQL, params{"draw": d.ID, "length": d.Chain.Length, "anchor": d.Chain.Anchor[:]})
 		}
 		for name, account := range d.Accounts {
-			b.Queue(insertSealedPartySQL, pgx.NamedArgs{"draw": d.ID, "name": name, "account": account})
+			b.Queue(insertSealedPartySQL, params{"draw": d.ID, "name": name, "account": account})
 		}
 		for _, name := range []string{drd1.FileInspectors, drd1.FileConflicts} {
 			lines := strings.FieldsFunc(string(d.Files[name]), func(r rune) bool { return r == '\n' })
-			b.Queue(insertLinesSQL, pgx.NamedArgs{"draw": d.ID, "file": name, "lines": lines})
+			b.Queue(insertLinesSQL, params{"draw": d.ID, "file": name, "lines": lines})
 		}
 		for name, content := range d.Files {
 			if content == nil {
 				content = []byte{} // an empty file is not null
 			}
-			b.Queue(insertFileSQL, pgx.NamedArgs{"draw": d.ID, "name": name, "content": content, "change": t.change})
+			b.Queue(insertFileSQL, params{"draw": d.ID, "name": name, "content": content, "change": t.change})
 		}
 	})
 	if err != nil {
@@ -242,10 +242,10 @@ func (t *Tx) InsertDraw(ctx context.Context, d draw.NewDraw) error {
 	return err
 }
 
-func exclusionArgs(d draw.NewDraw) pgx.NamedArgs {
+func exclusionArgs(d draw.NewDraw) params {
 	enterprises, codes, documents, byHand := []uuid.UUID{}, []string{}, []string{}, []*uuid.UUID{}
 	for _, e := range d.Excluded {
 		enterprises, codes, documents, byHand = append(enterprises, e.Enterprise), append(codes, e.Code), append(documents, e.Document), append(byHand, e.Exclusion)
 	}
-	return pgx.NamedArgs{"draw": d.ID, "agency": d.Agency.ID, "enterprises": enterprises, "codes": codes, "documents": documents, "by_hand": byHand}
+	return params{"draw": d.ID, "agency": d.Agency.ID, "enterprises": enterprises, "codes": codes, "documents": documents, "by_hand": byHand}
 }

@@ -26,7 +26,7 @@ order by dr.id limit @limit`
 // Executable implements draw.Store.
 func (db *DB) Executable(ctx context.Context, a actor.Actor, waited time.Duration, after uuid.UUID, limit int) (due []draw.Executable, err error) {
 	return due, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, executableDrawsSQL, pgx.NamedArgs{"after": after, "waited": waited, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
+		queueRows(b, executableDrawsSQL, params{"after": after, "waited": waited, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
 	})
 }
 
@@ -37,8 +37,8 @@ select number from draw where id = @id and (@agency::uuid is null or agency_id =
 func (t *Tx) LockDraw(ctx context.Context, agency, id uuid.UUID, files []string) (rec draw.Record, err error) {
 	var numbers []string
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockDrawSQL, pgx.NamedArgs{"id": id})
-		b.Queue(ownDrawSQL, pgx.NamedArgs{"id": id, "agency": nullID(agency)}).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(lockDrawSQL, params{"id": id})
+		b.Queue(ownDrawSQL, params{"id": id, "agency": nullID(agency)}).Query(func(rows pgx.Rows) (err error) {
 			numbers, err = pgx.CollectRows(rows, pgx.RowTo[string])
 			return err
 		})
@@ -132,30 +132,30 @@ func (t *Tx) InsertResult(ctx context.Context, n draw.NewResult) error {
 	}
 	a, d := arraysOf(n.Result), n.Draw
 	return t.batch(ctx, func(b *pgx.Batch) {
-		args := func(extra pgx.NamedArgs) pgx.NamedArgs {
+		args := func(extra params) params {
 			extra["draw"], extra["agency"], extra["change"], extra["plan"], extra["author"] = d.ID, d.Agency.ID, t.change, d.PlanID, nullID(n.Author)
 			return extra
 		}
-		b.Queue(insertEndSQL, args(pgx.NamedArgs{"kind": "RESULT"}))
-		b.Queue(insertResultSQL, args(pgx.NamedArgs{"text": n.Text, "digest": n.Digest[:], "seed": n.Result.Seed[:], "unfilled": n.Unfilled}))
-		b.Queue(insertCutoffsSQL, args(pgx.NamedArgs{"labels": a.labels, "counts": a.counts, "tickets": a.cutoffs}))
-		queueExactly(b, len(a.firms), insertSelectionsSQL, args(pgx.NamedArgs{"strata": a.strata, "firms": a.firms, "tickets": a.tickets}))
-		queueExactly(b, len(a.ranks), insertAssignmentsSQL, args(pgx.NamedArgs{"ranks": a.ranks, "slots": a.slots, "inspectors": a.inspectors}))
-		queueExactly(b, len(a.rsvFirms), insertReservesSQL, args(pgx.NamedArgs{"strata": a.rsvStrata, "n": a.rsvN, "firms": a.rsvFirms, "tickets": a.rsvTickets}))
+		b.Queue(insertEndSQL, args(params{"kind": "RESULT"}))
+		b.Queue(insertResultSQL, args(params{"text": n.Text, "digest": n.Digest[:], "seed": n.Result.Seed[:], "unfilled": n.Unfilled}))
+		b.Queue(insertCutoffsSQL, args(params{"labels": a.labels, "counts": a.counts, "tickets": a.cutoffs}))
+		queueExactly(b, len(a.firms), insertSelectionsSQL, args(params{"strata": a.strata, "firms": a.firms, "tickets": a.tickets}))
+		queueExactly(b, len(a.ranks), insertAssignmentsSQL, args(params{"ranks": a.ranks, "slots": a.slots, "inspectors": a.inspectors}))
+		queueExactly(b, len(a.rsvFirms), insertReservesSQL, args(params{"strata": a.rsvStrata, "n": a.rsvN, "firms": a.rsvFirms, "tickets": a.rsvTickets}))
 		if n.Publish {
-			b.Queue(publishDrawSQL, args(pgx.NamedArgs{}))
+			b.Queue(publishDrawSQL, args(params{}))
 		}
-		queueExactly(b, len(ids), insertVisitsSQL, args(pgx.NamedArgs{"ids": ids, "numbers": numbers, "firms": a.firms, "counts": counted,
+		queueExactly(b, len(ids), insertVisitsSQL, args(params{"ids": ids, "numbers": numbers, "firms": a.firms, "counts": counted,
 			"bases": bases, "from": d.WindowFrom, "to": d.WindowTo}))
-		b.Queue(insertVisitItemsSQL, args(pgx.NamedArgs{"ids": ids}))
-		b.Queue(insertVisitAgenciesSQL, args(pgx.NamedArgs{"ids": ids}))
-		queueTeams(b, len(a.ranks)-n.Unfilled, args(pgx.NamedArgs{"ids": ids, "ranks": a.ranks, "slots": a.slots, "inspectors": a.inspectors, "from": d.WindowFrom}))
+		b.Queue(insertVisitItemsSQL, args(params{"ids": ids}))
+		b.Queue(insertVisitAgenciesSQL, args(params{"ids": ids}))
+		queueTeams(b, len(a.ranks)-n.Unfilled, args(params{"ids": ids, "ranks": a.ranks, "slots": a.slots, "inspectors": a.inspectors, "from": d.WindowFrom}))
 	})
 }
 
 // queueTeams queues the teams of drawn visits and, of a joint draw 联合抽取, their guests: a visit of each other agency whose items are inspected, with its
 // own items and officers. All n officers of the result must have a place.
-func queueTeams(b *pgx.Batch, n int, args pgx.NamedArgs) {
+func queueTeams(b *pgx.Batch, n int, args params) {
 	own := 0
 	b.Queue(insertVisitTeamsSQL, args).Exec(func(tag pgconn.CommandTag) error { own = int(tag.RowsAffected()); return nil })
 	b.Queue(drawnGuestsSQL, args).QueryRow(func(row pgx.Row) error {
@@ -169,7 +169,7 @@ func queueTeams(b *pgx.Batch, n int, args pgx.NamedArgs) {
 
 // queueExactly queues a statement that must touch exactly n rows: a firm or inspector of the result that the register does not know
 // must not get lost.
-func queueExactly(b *pgx.Batch, n int, sql string, args pgx.NamedArgs) {
+func queueExactly(b *pgx.Batch, n int, sql string, args params) {
 	b.Queue(sql, args).Exec(func(tag pgconn.CommandTag) error {
 		if got := int(tag.RowsAffected()); got != n {
 			return fmt.Errorf("postgres: %d rows written where the result has %d", got, n)

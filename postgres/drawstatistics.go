@@ -21,7 +21,7 @@ select agency, reason, author, approver, visits from draw_assignments(@from, @to
 
 // Statistics implements draw.Store.
 func (db *DB) Statistics(ctx context.Context, from, to time.Time, overdue time.Duration) (out draw.Statistics, err error) {
-	args := pgx.NamedArgs{"from": from, "to": to, "overdue": overdue}
+	args := params{"from": from, "to": to, "overdue": overdue}
 	return out, db.ask(ctx, actor.Public(), func(b *pgx.Batch) {
 		queueRows(b, drawOfficesSQL, args, pgx.RowToStructByPos[draw.OfficeCount], &out.Offices)
 		queueRows(b, drawOfficialsSQL, args, pgx.RowToStructByPos[draw.OfficialCount], &out.Officials)

@@ -30,7 +30,7 @@ select coalesce((select j.host_id from joint_visit j where j.guest_id = @id and 
 func (t *Tx) DrawnVisit(ctx context.Context, id uuid.UUID) (v draw.DrawnVisit, err error) {
 	var found []draw.DrawnVisit
 	var team []draw.Officer
-	args := pgx.NamedArgs{"id": id}
+	args := params{"id": id}
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockDrawOfVisitSQL, args)
 		queueRows(b, drawnVisitSQL, args, func(row pgx.CollectableRow) (v draw.DrawnVisit, err error) {
@@ -50,7 +50,7 @@ func (t *Tx) DrawnVisit(ctx context.Context, id uuid.UUID) (v draw.DrawnVisit, e
 
 // DrawnHost implements draw.Tx.
 func (t *Tx) DrawnHost(ctx context.Context, visit uuid.UUID) (host uuid.UUID, err error) {
-	return host, t.conn.QueryRow(ctx, drawnHostSQL, pgx.NamedArgs{"id": visit}).Scan(&host)
+	return host, t.conn.QueryRow(ctx, drawnHostSQL, params{"id": visit}).Scan(&host)
 }
 
 // ActAsPlatform implements draw.Tx.
@@ -64,7 +64,7 @@ select line from draw_step where draw_id = @draw order by n`
 
 // Steps implements draw.Tx.
 func (t *Tx) Steps(ctx context.Context, drawID uuid.UUID) (lines []string, err error) {
-	return lines, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, stepsSQL, pgx.NamedArgs{"draw": drawID}, pgx.RowTo[string], &lines) })
+	return lines, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, stepsSQL, params{"draw": drawID}, pgx.RowTo[string], &lines) })
 }
 
 const (
@@ -78,10 +78,10 @@ insert into draw_step_document (draw_id, n, agency_id, document) values (@draw, 
 // InsertStep implements draw.Tx.
 func (t *Tx) InsertStep(ctx context.Context, n draw.NewStep) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertStepSQL, pgx.NamedArgs{"draw": n.Draw, "n": n.N, "agency": n.Visit.AgencyID, "kind": n.Kind, "request": nullID(n.Request),
+		b.Queue(insertStepSQL, params{"draw": n.Draw, "n": n.N, "agency": n.Visit.AgencyID, "kind": n.Kind, "request": nullID(n.Request),
 			"recusal": nullID(n.Recusal), "rank": n.Visit.Rank, "visit": n.Visit.ID, "line": n.Line, "change": t.change})
 		if n.Document != "" {
-			b.Queue(insertStepDocumentSQL, pgx.NamedArgs{"draw": n.Draw, "n": n.N, "agency": n.Visit.AgencyID, "document": n.Document})
+			b.Queue(insertStepDocumentSQL, params{"draw": n.Draw, "n": n.N, "agency": n.Visit.AgencyID, "document": n.Document})
 		}
 	})
 }
@@ -111,7 +111,7 @@ where i.id = @id and i.state = 'CODE_ISSUED' and c.n = (select max(n) from check
 
 // ReplaceMember implements draw.Tx and inspection.Tx.
 func (t *Tx) ReplaceMember(ctx context.Context, visit uuid.UUID, r draw.Replacement) error {
-	args := pgx.NamedArgs{"id": visit, "out": r.Out, "in": r.In, "code": r.Code, "reason": r.Reason, "day": workday.CivilDate(t.now), "change": t.change}
+	args := params{"id": visit, "out": r.Out, "in": r.In, "code": r.Code, "reason": r.Reason, "day": workday.CivilDate(t.now), "change": t.change}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		queueExactly(b, 1, insertLeaveSQL, args)
 		if r.In != "" {
@@ -144,7 +144,7 @@ func (t *Tx) InsertSubstitute(ctx context.Context, n draw.NewSubstitute) error {
 			ranks, slots, team = append(ranks, 1), append(slots, i+1), append(team, j)
 		}
 	}
-	args := pgx.NamedArgs{"id": n.ID, "ids": ids, "number": n.Number, "agency": d.Agency.ID, "draw": d.ID, "rank": n.Rank, "step": n.Step, "from": d.WindowFrom,
+	args := params{"id": n.ID, "ids": ids, "number": n.Number, "agency": d.Agency.ID, "draw": d.ID, "rank": n.Rank, "step": n.Step, "from": d.WindowFrom,
 		"to": d.WindowTo, "counts": n.CountsTowardCap, "basis": n.CapBasis, "author": n.Author, "plan": d.PlanID, "firm": n.Firm, "change": t.change,
 		"ranks": ranks, "slots": slots, "inspectors": team}
 	return t.batch(ctx, func(b *pgx.Batch) {

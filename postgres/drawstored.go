@@ -28,7 +28,7 @@ select id, agency_id, number from draw where id > @after order by id limit @limi
 // StoredDraws implements draw.StoredSource.
 func (db *DB) StoredDraws(ctx context.Context, a actor.Actor, after uuid.UUID, limit int) (some []draw.Executable, err error) {
 	return some, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, storedDrawsSQL, pgx.NamedArgs{"after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &some)
+		queueRows(b, storedDrawsSQL, params{"after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &some)
 	})
 }
 
@@ -72,14 +72,14 @@ func (db *DB) Kept(ctx context.Context, a actor.Actor, drawID uuid.UUID) (k draw
 }
 
 func queueCommitted(b *pgx.Batch, drawID uuid.UUID, k *draw.Kept) {
-	queueRows(b, keptPlanSQL, pgx.NamedArgs{"draw": drawID}, pgx.RowTo[string], &k.Plan)
-	queueRows(b, keptPoolSQL, pgx.NamedArgs{"draw": drawID}, pgx.RowTo[string], &k.Pool)
-	queueRows(b, keptLinesSQL, pgx.NamedArgs{"draw": drawID, "file": drd1.FileInspectors}, pgx.RowTo[string], &k.Inspectors)
-	queueRows(b, keptLinesSQL, pgx.NamedArgs{"draw": drawID, "file": drd1.FileConflicts}, pgx.RowTo[string], &k.Conflicts)
+	queueRows(b, keptPlanSQL, params{"draw": drawID}, pgx.RowTo[string], &k.Plan)
+	queueRows(b, keptPoolSQL, params{"draw": drawID}, pgx.RowTo[string], &k.Pool)
+	queueRows(b, keptLinesSQL, params{"draw": drawID, "file": drd1.FileInspectors}, pgx.RowTo[string], &k.Inspectors)
+	queueRows(b, keptLinesSQL, params{"draw": drawID, "file": drd1.FileConflicts}, pgx.RowTo[string], &k.Conflicts)
 }
 
 func queueResult(b *pgx.Batch, drawID uuid.UUID, k *draw.Kept) {
-	args := pgx.NamedArgs{"draw": drawID}
+	args := params{"draw": drawID}
 	queueRows(b, keptResultSQL, args, pgx.RowTo[string], &k.Result)
 	queueRows(b, keptVisitsSQL, args, pgx.RowTo[string], &k.Visits)
 	b.Queue(loggedResultSQL, args).Query(func(rows pgx.Rows) error {

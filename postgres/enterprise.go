@@ -49,7 +49,7 @@ select ` + enterpriseColumns + ` from enterprise en where en.uscc = @uscc`
 
 // FindEnterprise finds an enterprise by its normalised code, or NOT_FOUND.
 func (db *DB) FindEnterprise(ctx context.Context, a actor.Actor, uscc string) (roster.Enterprise, error) {
-	return askOne(ctx, db, a, enterpriseByUSCCSQL, pgx.NamedArgs{"uscc": uscc}, scanEnterprise(a))
+	return askOne(ctx, db, a, enterpriseByUSCCSQL, params{"uscc": uscc}, scanEnterprise(a))
 }
 
 const enterpriseByIDSQL = `-- name: EnterpriseByID
@@ -57,7 +57,7 @@ select ` + enterpriseColumns + ` from enterprise en where en.id = @id`
 
 // FindEnterpriseByID finds an enterprise by its id, or NOT_FOUND.
 func (db *DB) FindEnterpriseByID(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.Enterprise, error) {
-	return askOne(ctx, db, a, enterpriseByIDSQL, pgx.NamedArgs{"id": id}, scanEnterprise(a))
+	return askOne(ctx, db, a, enterpriseByIDSQL, params{"id": id}, scanEnterprise(a))
 }
 
 // The lists: by registered or public name, walking the name index or, for a search, from the index of grams. A text that very many rows hold
@@ -173,7 +173,7 @@ const lastText = "\U0010FFFF"
 
 // ListEnterprises lists enterprises by name and id: registered names for staff, public names for everybody else.
 func (db *DB) ListEnterprises(ctx context.Context, a actor.Actor, q roster.EnterpriseQuery, ask page.Ask) (page.Result[roster.Enterprise], error) {
-	args := pgx.NamedArgs{"low": q.NamePrefix, "high": q.NamePrefix + lastText, "after_name": "", "after_id": uuid.Nil, "text": q.Text, "grams": q.Grams(),
+	args := params{"low": q.NamePrefix, "high": q.NamePrefix + lastText, "after_name": "", "after_id": uuid.Nil, "text": q.Text, "grams": q.Grams(),
 		"name_only": q.NameOnly, "region_low": (q.RegionPrefix + "000000")[:6], "region_high": (q.RegionPrefix + "999999")[:6], "kind": q.Kind,
 		"status": q.Status, "code_low": q.CodePrefix, "code_high": q.CodePrefix + "~"}
 	if ask.After != nil {

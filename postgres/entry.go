@@ -73,7 +73,7 @@ const (
 // FindEntry finds one row of a register in the reader's scope, or NOT_FOUND.
 func (db *DB) FindEntry(ctx context.Context, a actor.Actor, r roster.Register, id uuid.UUID) (roster.Entry, error) {
 	s := a.Scope()
-	args := pgx.NamedArgs{"id": id, "everyone": s.All, "own": s.Agency}
+	args := params{"id": id, "everyone": s.All, "own": s.Agency}
 	switch r {
 	case roster.Agencies:
 		return askOne(ctx, db, a, agencyEntryByIDSQL, args, scanRosterEntry(r))
@@ -136,7 +136,7 @@ order by it.code, it.id limit @limit`
 // ListEntries lists the rows of a register by code.
 func (db *DB) ListEntries(ctx context.Context, a actor.Actor, q roster.EntryQuery, ask page.Ask) (page.Result[roster.Entry], error) {
 	s, t := a.Scope(), q.Text
-	args := pgx.NamedArgs{"after_code": "", "after_id": uuid.Nil, "state": q.State, "agency": q.AgencyID, "everyone": s.All, "own": s.Agency, "text": t.Text,
+	args := params{"after_code": "", "after_id": uuid.Nil, "state": q.State, "agency": q.AgencyID, "everyone": s.All, "own": s.Agency, "text": t.Text,
 		"grams": t.Grams(), "name_only": false, "code_low": t.CodePrefix, "code_high": t.CodePrefix + "~"}
 	if ask.After != nil {
 		args["after_code"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
@@ -169,7 +169,7 @@ func scanEntryChange(row pgx.CollectableRow) (c roster.EntryChange, err error) {
 
 // ListEntryChanges lists the changes of a row, newest first.
 func (db *DB) ListEntryChanges(ctx context.Context, a actor.Actor, id uuid.UUID, ask page.Ask) (page.Result[roster.EntryChange], error) {
-	args := pgx.NamedArgs{"id": id, "before": int64(1) << 62}
+	args := params{"id": id, "before": int64(1) << 62}
 	if ask.After != nil {
 		args["before"] = ask.After[0].Num()
 	}
@@ -190,7 +190,7 @@ select ` + grantColumns + `where (g.grantor_id = @agency or g.grantee_id = @agen
 
 // ListGrants lists the grants of and to an agency, newest first.
 func (db *DB) ListGrants(ctx context.Context, a actor.Actor, agency uuid.UUID, ask page.Ask) (page.Result[roster.Grant], error) {
-	args := pgx.NamedArgs{"agency": agency, "before": uuid.Max}
+	args := params{"agency": agency, "before": uuid.Max}
 	if ask.After != nil {
 		args["before"] = ask.After[0].ID()
 	}

@@ -20,7 +20,7 @@ values (@id, @agency, @enterprise, @order, @finding, @sha256, @type, @size, @key
 
 // InsertEvidence implements inspection.Tx.
 func (t *Tx) InsertEvidence(ctx context.Context, n inspection.NewEvidence) error {
-	args := pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "enterprise": nil, "order": nil, "finding": nil, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
+	args := params{"id": n.ID, "agency": n.AgencyID, "enterprise": nil, "order": nil, "finding": nil, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
 		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "removed": n.MetadataRemoved, "change": t.change}
 	if n.Order != nil {
 		args["enterprise"], args["order"] = n.Order.EnterpriseID, n.Order.ID
@@ -37,7 +37,7 @@ select count(*) from evidence where finding_id = @finding`
 
 // EvidenceOfFinding implements inspection.Tx.
 func (t *Tx) EvidenceOfFinding(ctx context.Context, finding uuid.UUID) (n int, err error) {
-	return n, t.conn.QueryRow(ctx, evidenceOfFindingSQL, pgx.NamedArgs{"finding": finding}).Scan(&n)
+	return n, t.conn.QueryRow(ctx, evidenceOfFindingSQL, params{"finding": finding}).Scan(&n)
 }
 
 // evidenceColumns of evidence ev, in the order of evidenceDest.
@@ -59,7 +59,7 @@ select ` + evidenceColumns + ` from evidence ev where ev.id = @id`
 
 // EvidenceByID implements inspection.Store.
 func (db *DB) EvidenceByID(ctx context.Context, a actor.Actor, id uuid.UUID) (inspection.Evidence, error) {
-	return askOne(ctx, db, a, evidenceByIDSQL, pgx.NamedArgs{"id": id}, func(row pgx.CollectableRow) (e inspection.Evidence, err error) {
+	return askOne(ctx, db, a, evidenceByIDSQL, params{"id": id}, func(row pgx.CollectableRow) (e inspection.Evidence, err error) {
 		var sum []byte
 		if err = row.Scan(evidenceDest(&e, &sum)...); err == nil {
 			finishEvidence(&e, sum)
@@ -82,7 +82,7 @@ values (@id, @agency, @author, @kept, @remark, @account, @official, @change)`
 func (t *Tx) MarkedEvidence(ctx context.Context, id uuid.UUID) (e inspection.MarkedEvidence, err error) {
 	var sum []byte
 	var enterprise, by *uuid.UUID
-	err = t.conn.QueryRow(ctx, markedEvidenceSQL, pgx.NamedArgs{"id": id}).Scan(append(evidenceDest(&e.Evidence, &sum), &e.AgencyID, &enterprise, &by)...)
+	err = t.conn.QueryRow(ctx, markedEvidenceSQL, params{"id": id}).Scan(append(evidenceDest(&e.Evidence, &sum), &e.AgencyID, &enterprise, &by)...)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return e, fault.Missing("该证据", "evidence")
@@ -101,12 +101,12 @@ func (t *Tx) MarkedEvidence(ctx context.Context, id uuid.UUID) (e inspection.Mar
 
 // MarkEvidence implements inspection.Tx.
 func (t *Tx) MarkEvidence(ctx context.Context, e inspection.MarkedEvidence, reason string) error {
-	return t.exec(ctx, markEvidenceSQL, pgx.NamedArgs{"id": e.ID, "agency": e.AgencyID, "enterprise": e.EnterpriseID, "reason": reason,
+	return t.exec(ctx, markEvidenceSQL, params{"id": e.ID, "agency": e.AgencyID, "enterprise": e.EnterpriseID, "reason": reason,
 		"account": t.actor.AccountID, "change": t.change})
 }
 
 // DecideMark implements inspection.Tx.
 func (t *Tx) DecideMark(ctx context.Context, e inspection.MarkedEvidence, keep bool, remark string) error {
-	return t.exec(ctx, decideMarkSQL, pgx.NamedArgs{"id": e.ID, "agency": e.AgencyID, "author": e.MarkedBy, "kept": keep, "remark": remark,
+	return t.exec(ctx, decideMarkSQL, params{"id": e.ID, "agency": e.AgencyID, "author": e.MarkedBy, "kept": keep, "remark": remark,
 		"account": t.actor.AccountID, "official": t.actor.Pseudonym, "change": t.change})
 }

@@ -81,13 +81,13 @@ func (db *DB) Exceptions(ctx context.Context, a actor.Actor, q inspection.Except
 
 // ExceptionsByID implements inspection.Store.
 func (db *DB) ExceptionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (all []inspection.Exception, err error) {
-	return all, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, exceptionsByIDSQL, pgx.NamedArgs{"ids": ids}, scanException, &all) })
+	return all, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, exceptionsByIDSQL, params{"ids": ids}, scanException, &all) })
 }
 
 // GateStatistics implements inspection.Store.
 func (db *DB) GateStatistics(ctx context.Context, year int, today workday.Date) (rows []inspection.AgencyGate, err error) {
 	return rows, db.ask(ctx, actor.Public(), func(b *pgx.Batch) {
-		queueRows(b, gateStatisticsSQL, pgx.NamedArgs{"year": year, "today": today}, pgx.RowToStructByPos[inspection.AgencyGate], &rows)
+		queueRows(b, gateStatisticsSQL, params{"year": year, "today": today}, pgx.RowToStructByPos[inspection.AgencyGate], &rows)
 	})
 }
 
@@ -95,7 +95,7 @@ func (db *DB) GateStatistics(ctx context.Context, year int, today workday.Date) 
 func (t *Tx) Exception(ctx context.Context, id uuid.UUID) (inspection.Exception, error) {
 	var found []inspection.Exception
 	err := t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, exceptionsByIDSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanException, &found)
+		queueRows(b, exceptionsByIDSQL, params{"ids": []uuid.UUID{id}}, scanException, &found)
 	})
 	if err == nil && len(found) == 0 {
 		err = fault.Missing("该例外申请", "exception")
@@ -108,20 +108,20 @@ func (t *Tx) Exception(ctx context.Context, id uuid.UUID) (inspection.Exception,
 
 // InsertException implements inspection.Tx.
 func (t *Tx) InsertException(ctx context.Context, v inspection.Visit, e inspection.Exception) error {
-	return t.exec(ctx, insertExceptionSQL, pgx.NamedArgs{"id": e.ID, "visit": v.ID, "decider": e.Decider, "gate": e.Gate, "counter": e.Counter, "rule": e.Rule,
+	return t.exec(ctx, insertExceptionSQL, params{"id": e.ID, "visit": v.ID, "decider": e.Decider, "gate": e.Gate, "counter": e.Counter, "rule": e.Rule,
 		"period": e.Period, "count": e.Count, "cap": e.Cap, "basis": e.Basis, "reason": e.Reason, "approver": e.Approver, "account": t.actor.AccountID,
 		"author": t.actor.Pseudonym, "change": t.change})
 }
 
 // InsertExceptionDecision implements inspection.Tx.
 func (t *Tx) InsertExceptionDecision(ctx context.Context, e inspection.Exception, granted bool, remark string) error {
-	return t.exec(ctx, insertExceptionDecisionSQL, pgx.NamedArgs{"id": e.ID, "account": t.actor.AccountID, "approver": t.actor.Pseudonym, "granted": granted,
+	return t.exec(ctx, insertExceptionDecisionSQL, params{"id": e.ID, "account": t.actor.AccountID, "approver": t.actor.Pseudonym, "granted": granted,
 		"remark": remark, "change": t.change})
 }
 
 // InsertEntry implements inspection.Tx.
 func (t *Tx) InsertEntry(ctx context.Context, n inspection.NewInspection, e inspection.Entry, basis string) error {
-	return t.exec(ctx, insertEntrySQL, pgx.NamedArgs{"visit": n.ID, "agency": n.AgencyID, "entered": e.EnteredAt, "due": e.DueOn, "basis": basis,
+	return t.exec(ctx, insertEntrySQL, params{"visit": n.ID, "agency": n.AgencyID, "entered": e.EnteredAt, "due": e.DueOn, "basis": basis,
 		"change": t.change})
 }
 
@@ -133,7 +133,7 @@ type grantRow struct {
 }
 
 // queueExceptions queues what the gate knows of exceptions and emergencies.
-func queueExceptions(b *pgx.Batch, args pgx.NamedArgs, g *inspection.Gate) {
+func queueExceptions(b *pgx.Batch, args params, g *inspection.Gate) {
 	each(b, gateGrantsSQL, args, func(row pgx.CollectableRow) error {
 		x, err := pgx.RowToStructByPos[grantRow](row)
 		grant := inspection.Grant{ID: x.ID, Gate: x.Gate, Counter: x.Counter, Rule: x.Rule, Period: x.Period}
@@ -155,11 +155,11 @@ func queueExceptions(b *pgx.Batch, args pgx.NamedArgs, g *inspection.Gate) {
 // queueLetThrough queues what a code was given beside the rules: advice, and why it was made up.
 func queueLetThrough(b *pgx.Batch, n inspection.NewCode, change uuid.UUID) {
 	for _, a := range n.Advice {
-		b.Queue(insertAdviceSQL, pgx.NamedArgs{"id": a.ID, "visit": n.Visit.ID, "agency": n.Visit.AgencyID, "gate": a.Gate, "message": a.Message,
+		b.Queue(insertAdviceSQL, params{"id": a.ID, "visit": n.Visit.ID, "agency": n.Visit.AgencyID, "gate": a.Gate, "message": a.Message,
 			"basis": a.Basis, "due": a.DueOn, "change": change})
 	}
 	if m := n.MakeUp; m != nil {
-		b.Queue(insertMakeUpSQL, pgx.NamedArgs{"visit": n.Visit.ID, "agency": n.Visit.AgencyID, "reason": m.Reason, "days": m.Days, "late": m.Late,
+		b.Queue(insertMakeUpSQL, params{"visit": n.Visit.ID, "agency": n.Visit.AgencyID, "reason": m.Reason, "days": m.Days, "late": m.Late,
 			"change": change})
 	}
 }

@@ -51,7 +51,7 @@ values (@id, @plan, @agency, @enterprise, @code, @author, @account, @approver, @
 
 // Exclusions implements draw.Store.
 func (db *DB) Exclusions(ctx context.Context, a actor.Actor, f draw.ExclusionFilter, ask page.Ask) (page.Result[draw.Exclusion], error) {
-	return askPage(ctx, db, a, ask, listExclusionsSQL, newestFirst(ask, pgx.NamedArgs{"plan": f.Plan, "state": f.State}), scanExclusion)
+	return askPage(ctx, db, a, ask, listExclusionsSQL, newestFirst(ask, params{"plan": f.Plan, "state": f.State}), scanExclusion)
 }
 
 // ExclusionsByID implements draw.Store.
@@ -64,7 +64,7 @@ func (db *DB) ExclusionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID
 
 // ExclusionFacts implements draw.Tx.
 func (t *Tx) ExclusionFacts(ctx context.Context, agency, plan uuid.UUID, uscc string, day workday.Date) (f draw.ExclusionFacts, err error) {
-	args := pgx.NamedArgs{"ids": []uuid.UUID{plan}, "agency": agency, "plan": plan, "uscc": uscc, "day": day, "nobody": uuid.Nil,
+	args := params{"ids": []uuid.UUID{plan}, "agency": agency, "plan": plan, "uscc": uscc, "day": day, "nobody": uuid.Nil,
 		"series": "exclusion " + plan.String()}
 	var plans []draw.Plan
 	err = t.batch(ctx, func(b *pgx.Batch) {
@@ -85,8 +85,8 @@ func (t *Tx) ExclusionFacts(ctx context.Context, agency, plan uuid.UUID, uscc st
 func (t *Tx) LockExclusion(ctx context.Context, id uuid.UUID) (e draw.Exclusion, err error) {
 	var found []draw.Exclusion
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockNumberSQL, pgx.NamedArgs{"series": "exclusion " + id.String()})
-		queueRows(b, exclusionsByIDSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanExclusion, &found)
+		b.Queue(lockNumberSQL, params{"series": "exclusion " + id.String()})
+		queueRows(b, exclusionsByIDSQL, params{"ids": []uuid.UUID{id}}, scanExclusion, &found)
 	})
 	if err == nil && len(found) == 0 {
 		err = fault.Missing("该排除", "exclusion")
@@ -99,12 +99,12 @@ func (t *Tx) LockExclusion(ctx context.Context, id uuid.UUID) (e draw.Exclusion,
 
 // InsertExclusion implements draw.Tx.
 func (t *Tx) InsertExclusion(ctx context.Context, e draw.Exclusion) error {
-	return t.exec(ctx, insertExclusionSQL, pgx.NamedArgs{"id": e.ID, "plan": e.PlanID, "agency": e.Agency.ID, "enterprise": e.EnterpriseID, "code": e.Code,
+	return t.exec(ctx, insertExclusionSQL, params{"id": e.ID, "plan": e.PlanID, "agency": e.Agency.ID, "enterprise": e.EnterpriseID, "code": e.Code,
 		"evidence": e.Evidence, "until": e.Until, "account": t.actor.AccountID, "author": t.actor.Pseudonym, "change": t.change})
 }
 
 // DecideExclusion implements draw.Tx.
 func (t *Tx) DecideExclusion(ctx context.Context, e draw.Exclusion, approved bool, remark string) error {
-	return t.exec(ctx, decideExclusionSQL, pgx.NamedArgs{"id": e.ID, "plan": e.PlanID, "agency": e.Agency.ID, "enterprise": e.EnterpriseID, "code": e.Code,
+	return t.exec(ctx, decideExclusionSQL, params{"id": e.ID, "plan": e.PlanID, "agency": e.Agency.ID, "enterprise": e.EnterpriseID, "code": e.Code,
 		"author": e.Author, "account": t.actor.AccountID, "approver": t.actor.Pseudonym, "approved": approved, "remark": remark, "change": t.change})
 }

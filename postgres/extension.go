@@ -59,6 +59,6 @@ func (t *Tx) InsertReminder(ctx context.Context, f inspection.OrderFacts) error 
 // OrdersToRemind implements inspection.Store.
 func (db *DB) OrdersToRemind(ctx context.Context, a actor.Actor, today, until workday.Date, limit int) (ids []uuid.UUID, err error) {
 	return ids, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, ordersToRemindSQL, pgx.NamedArgs{"day": today, "until": until, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
+		queueRows(b, ordersToRemindSQL, params{"day": today, "until": until, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
 	})
 }

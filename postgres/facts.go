@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"yangguang/decision"
@@ -66,7 +65,7 @@ func capRows(c inspection.Caps) (rows []capRule) {
 
 // MergeCaps brings the table of frequency rules to these, as the owner.
 func MergeCaps(ctx context.Context, owner *pgxpool.Pool, c inspection.Caps) error {
-	_, err := owner.Exec(ctx, mergeCapsSQL, pgx.NamedArgs{"rules": capRows(c)})
+	_, err := owner.Exec(ctx, mergeCapsSQL, params{"rules": capRows(c)})
 	return err
 }
 
@@ -77,7 +76,7 @@ func (db *DB) checkCaps(ctx context.Context) error {
 		return err
 	}
 	var differ bool
-	if err := db.read.QueryRow(ctx, capsDifferSQL, pgx.NamedArgs{"rules": capRows(c)}).Scan(&differ); err != nil {
+	if err := db.read.QueryRow(ctx, capsDifferSQL, params{"rules": capRows(c)}).Scan(&differ); err != nil {
 		return mapError(err)
 	}
 	if differ {
@@ -93,7 +92,7 @@ func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 		code, name, source = append(code, r.Code), append(name, r.Name), append(source, r.Source)
 		parent, successor = append(parent, r.Parent), append(successor, r.Successor)
 	}
-	_, err := pool.Exec(ctx, mergeRegionsSQL, pgx.NamedArgs{"codes": code, "names": name, "parents": orNulls(parent),
+	_, err := pool.Exec(ctx, mergeRegionsSQL, params{"codes": code, "names": name, "parents": orNulls(parent),
 		"successors": orNulls(successor), "sources": source})
 	if err != nil {
 		return fmt.Errorf("migrate regions: %w", err)
@@ -102,12 +101,12 @@ func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	for _, i := range roster.Industries() {
 		code, name, parent = append(code, i.Code), append(name, i.Name), append(parent, i.Section)
 	}
-	if _, err := pool.Exec(ctx, mergeIndustriesSQL, pgx.NamedArgs{"codes": code, "names": name, "parents": orNulls(parent)}); err != nil {
+	if _, err := pool.Exec(ctx, mergeIndustriesSQL, params{"codes": code, "names": name, "parents": orNulls(parent)}); err != nil {
 		return fmt.Errorf("migrate industries: %w", err)
 	}
 	procedure, err := decision.ReadProcedure()
 	if err == nil {
-		_, err = pool.Exec(ctx, mergeProcedureSQL, pgx.NamedArgs{"from": procedure.ValidFrom, "rule": procedure})
+		_, err = pool.Exec(ctx, mergeProcedureSQL, params{"from": procedure.ValidFrom, "rule": procedure})
 	}
 	if err != nil {
 		return fmt.Errorf("migrate the procedure of cases: %w", err)

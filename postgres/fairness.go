@@ -56,8 +56,8 @@ where dr.committed_at >= @before and dr.committed_at < @until and (@office::text
 group by x.draw_id, x.rank, e.uscc order by x.draw_id, x.rank`
 )
 
-func historyArgs(office string, from, to workday.Date) pgx.NamedArgs {
-	return pgx.NamedArgs{"office": office, "from": from.Start(), "before": from.AddDays(-366).Start(), "until": to.AddDays(1).Start()}
+func historyArgs(office string, from, to workday.Date) params {
+	return params{"office": office, "from": from.Start(), "before": from.AddDays(-366).Start(), "until": to.AddDays(1).Start()}
 }
 
 // DrawHistoryMark implements fairness.Store.

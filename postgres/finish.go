@@ -36,13 +36,13 @@ func (db *DB) finish(ctx context.Context, t *Tx, c command.Command, ch command.C
 		roles[i] = string(r)
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertAuditSQL, pgx.NamedArgs{"change": t.change, "account": nullID(c.Actor.AccountID), "pseudonym": c.Actor.Pseudonym, "roles": roles,
+		b.Queue(insertAuditSQL, params{"change": t.change, "account": nullID(c.Actor.AccountID), "pseudonym": c.Actor.Pseudonym, "roles": roles,
 			"agency": nullID(c.Actor.AgencyID), "verb": c.Verb, "line": c.PolicyLine, "operation": c.Operation, "kind": string(ch.ObjectKind),
 			"object": ch.Object, "request": c.RequestID, "address": c.Address})
-		b.Queue(insertCommandSQL, pgx.NamedArgs{"actor": actorKey(c.Actor), "key": c.Key, "operation": c.Operation, "body": c.BodyHash[:],
+		b.Queue(insertCommandSQL, params{"actor": actorKey(c.Actor), "key": c.Key, "operation": c.Operation, "body": c.BodyHash[:],
 			"object": ch.Object, "change": t.change})
-		b.Queue(insertBodySQL, pgx.NamedArgs{"change": t.change, "salt": e.salt, "body": e.body})
-		b.Queue(appendEntrySQL, pgx.NamedArgs{"change": t.change, "format": e.format, "type": ch.Type, "subject": ch.Subject.String(), "line": e.line,
+		b.Queue(insertBodySQL, params{"change": t.change, "salt": e.salt, "body": e.body})
+		b.Queue(appendEntrySQL, params{"change": t.change, "format": e.format, "type": ch.Type, "subject": ch.Subject.String(), "line": e.line,
 			"at": t.now, "actor": c.Actor.Pseudonym, "digest": e.digest, "chain": e.chain, "once": e.once})
 		b.Queue("commit")
 	})

@@ -38,8 +38,8 @@ func (db *DB) Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, y
 	}
 	var rows []yearVisit
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, visitYearSQL, pgx.NamedArgs{"enterprise": enterprise, "year": year}, scanYearVisit, &rows)
-		queueRows(b, visitRulesSQL, pgx.NamedArgs{"enterprise": enterprise, "year": year}, pgx.RowToStructByPos[inspection.RuleFrequency], &out.Rules)
+		queueRows(b, visitYearSQL, params{"enterprise": enterprise, "year": year}, scanYearVisit, &rows)
+		queueRows(b, visitRulesSQL, params{"enterprise": enterprise, "year": year}, pgx.RowToStructByPos[inspection.RuleFrequency], &out.Rules)
 	})
 	for _, v := range rows {
 		if v.year != year {
@@ -72,5 +72,5 @@ select visit_median(@enterprise, @year)`
 
 // IndustryMedian implements inspection.Store.
 func (db *DB) IndustryMedian(ctx context.Context, a actor.Actor, enterprise uuid.UUID, year int) (*float64, error) {
-	return askOne(ctx, db, a, visitMedianSQL, pgx.NamedArgs{"enterprise": enterprise, "year": year}, pgx.RowTo[*float64])
+	return askOne(ctx, db, a, visitMedianSQL, params{"enterprise": enterprise, "year": year}, pgx.RowTo[*float64])
 }

@@ -16,7 +16,7 @@ select pg_advisory_xact_lock(7263, hashtext(@register))`
 
 // LockRegister lets one import at a time into a register.
 func (t *Tx) LockRegister(ctx context.Context, r roster.Register) error {
-	_, err := t.conn.Exec(ctx, lockRegisterSQL, pgx.NamedArgs{"register": string(r)})
+	_, err := t.conn.Exec(ctx, lockRegisterSQL, params{"register": string(r)})
 	return err
 }
 
@@ -80,7 +80,7 @@ delete from stage_enterprise where change_id = @change`
 
 // MergeEnterprises brings the register to the staged rows and clears the stage.
 func (t *Tx) MergeEnterprises(ctx context.Context, reason string) (m roster.Merged, err error) {
-	args := pgx.NamedArgs{"change": t.change, "reason": reason}
+	args := params{"change": t.change, "reason": reason}
 	changed, err := t.conn.Exec(ctx, updateStagedEnterprisesSQL, args)
 	if err != nil {
 		return m, err
@@ -129,7 +129,7 @@ func (t *Tx) MergeAgencies(ctx context.Context, rows []roster.AgencyRow) (roster
 
 // merged runs a statement that takes @rows and answers how many rows it created and changed.
 func (t *Tx) merged(ctx context.Context, sql string, rows any) (m roster.Merged, err error) {
-	err = t.conn.QueryRow(ctx, sql, pgx.NamedArgs{"rows": rows, "change": t.change}).Scan(&m.Created, &m.Changed)
+	err = t.conn.QueryRow(ctx, sql, params{"rows": rows, "change": t.change}).Scan(&m.Created, &m.Changed)
 	return m, err
 }
 
@@ -145,14 +145,14 @@ select ins.pseudonym from inspector ins where ins.pseudonym = any(@pseudonyms::t
 // ForeignEnterprises implements roster.Tx.
 func (t *Tx) ForeignEnterprises(ctx context.Context, region string) (codes []string, err error) {
 	return codes, t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, foreignEnterprisesSQL, pgx.NamedArgs{"change": t.change, "region": region}, pgx.RowTo[string], &codes)
+		queueRows(b, foreignEnterprisesSQL, params{"change": t.change, "region": region}, pgx.RowTo[string], &codes)
 	})
 }
 
 // ForeignInspectors implements roster.Tx.
 func (t *Tx) ForeignInspectors(ctx context.Context, pseudonyms []string, agency uuid.UUID) (codes []string, err error) {
 	return codes, t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, foreignInspectorsSQL, pgx.NamedArgs{"pseudonyms": pseudonyms, "agency": agency}, pgx.RowTo[string], &codes)
+		queueRows(b, foreignInspectorsSQL, params{"pseudonyms": pseudonyms, "agency": agency}, pgx.RowTo[string], &codes)
 	})
 }
 
@@ -169,10 +169,10 @@ select uscc, id from enterprise where uscc = any(@codes)`
 
 // EnterpriseIDs are those enterprises that exist, by code.
 func (t *Tx) EnterpriseIDs(ctx context.Context, codes []string) (map[string]uuid.UUID, error) {
-	return t.ids(ctx, enterpriseIDsSQL, pgx.NamedArgs{"codes": codes})
+	return t.ids(ctx, enterpriseIDsSQL, params{"codes": codes})
 }
 
-func (t *Tx) ids(ctx context.Context, sql string, args pgx.NamedArgs) (map[string]uuid.UUID, error) {
+func (t *Tx) ids(ctx context.Context, sql string, args params) (map[string]uuid.UUID, error) {
 	rows, err := t.conn.Query(ctx, sql, args)
 	if err != nil {
 		return nil, err
@@ -190,7 +190,7 @@ values (@id, @kind, @file, @sha, @root, @rows, @created, @changed, @unchanged, @
 
 // RecordImport keeps the record of an import.
 func (t *Tx) RecordImport(ctx context.Context, r roster.ImportRun) error {
-	return t.exec(ctx, insertImportSQL, pgx.NamedArgs{"id": r.ID, "kind": string(r.Register), "file": r.FileName, "sha": r.SHA256[:],
+	return t.exec(ctx, insertImportSQL, params{"id": r.ID, "kind": string(r.Register), "file": r.FileName, "sha": r.SHA256[:],
 		"root": r.RowsRoot[:], "rows": r.Rows, "created": r.Created, "changed": r.Changed, "unchanged": r.Unchanged, "warnings": r.Warned,
 		"reason": r.Reason, "change": t.change})
 }
@@ -200,7 +200,7 @@ select id, kind, file_name, sha256, rows_root, rows, created, changed, unchanged
 
 // FindImport implements roster.Store.
 func (db *DB) FindImport(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.ImportRun, error) {
-	return askOne(ctx, db, a, importByIDSQL, pgx.NamedArgs{"id": id}, func(row pgx.CollectableRow) (r roster.ImportRun, err error) {
+	return askOne(ctx, db, a, importByIDSQL, params{"id": id}, func(row pgx.CollectableRow) (r roster.ImportRun, err error) {
 		var sha, root []byte
 		err = row.Scan(&r.ID, &r.Register, &r.FileName, &sha, &root, &r.Rows, &r.Created, &r.Changed, &r.Unchanged, &r.Warned, &r.Reason)
 		copy(r.SHA256[:], sha)

@@ -107,7 +107,7 @@ func (t *Tx) MergeItems(ctx context.Context, rows []roster.ItemRow) (roster.Merg
 	if err != nil || m.Created+m.Changed == 0 {
 		return m, err
 	}
-	args := pgx.NamedArgs{"rows": list, "change": t.change}
+	args := params{"rows": list, "change": t.change}
 	return m, t.batch(ctx, func(b *pgx.Batch) {
 		for _, sql := range []string{mergeItemsSQL, clearChecklistsSQL, insertChecklistsSQL, keepChecklistsSQL} {
 			b.Queue(sql, args)

@@ -158,7 +158,7 @@ func (t *Tx) MergeInspectors(ctx context.Context, rows []roster.InspectorRow) (r
 	if err != nil || m.Created+m.Changed == 0 {
 		return m, err
 	}
-	args := pgx.NamedArgs{"rows": list, "change": t.change}
+	args := params{"rows": list, "change": t.change}
 	return m, t.batch(ctx, func(b *pgx.Batch) {
 		for _, sql := range []string{touchInspectorsSQL, mergeInspectorsSQL, mergeCertificatesSQL, clearMembershipsSQL, insertMembershipsSQL, mergeConflictsSQL,
 			clearInspectorLeaveSQL, insertInspectorLeaveSQL} {

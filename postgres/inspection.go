@@ -62,15 +62,15 @@ select set_config('app.page', coalesce(array_agg(i.id), '{}')::text, true) from 
 )
 
 // newest are the arguments of a list that runs from the newest row down, by (time, id).
-func newest(ask page.Ask) pgx.NamedArgs {
+func newest(ask page.Ask) params {
 	if ask.After == nil {
-		return pgx.NamedArgs{"at": time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), "after": uuid.Max}
+		return params{"at": time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), "after": uuid.Max}
 	}
-	return pgx.NamedArgs{"at": ask.After[0].At(), "after": ask.After[1].ID()}
+	return params{"at": ask.After[0].At(), "after": ask.After[1].ID()}
 }
 
 // pageOf chooses the statement by what narrows the list most.
-func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, pgx.NamedArgs) {
+func pageOf(a actor.Actor, q inspection.Query, ask page.Ask) (string, params) {
 	args := newest(ask)
 	args["limit"], args["state"], args["kind"], args["draw"], args["of"], args["agency"] = ask.Limit(), q.State, q.Kind, q.DrawID, q.Of, nil
 	args["patrol"] = q.PatrolID
@@ -135,7 +135,7 @@ func scanInspection(a actor.Actor) pgx.RowToFunc[inspection.Inspection] {
 }
 
 // readPage queues the page's statement, its rows and the children that are asked for, and joins them.
-func (db *DB) readPage(ctx context.Context, a actor.Actor, sql string, args pgx.NamedArgs, p inspection.Parts) ([]inspection.Inspection, error) {
+func (db *DB) readPage(ctx context.Context, a actor.Actor, sql string, args params, p inspection.Parts) ([]inspection.Inspection, error) {
 	var rows []inspection.Inspection
 	kids := newChildren()
 	err := db.ask(ctx, a, func(b *pgx.Batch) {
@@ -162,7 +162,7 @@ func (db *DB) Inspections(ctx context.Context, a actor.Actor, q inspection.Query
 
 // InspectionsByID implements inspection.Store.
 func (db *DB) InspectionsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID, p inspection.Parts) ([]inspection.Inspection, error) {
-	return db.readPage(ctx, a, pageOfIDsSQL, pgx.NamedArgs{"ids": ids}, p)
+	return db.readPage(ctx, a, pageOfIDsSQL, params{"ids": ids}, p)
 }
 
 // InspectionByNumber implements inspection.Store.
@@ -170,7 +170,7 @@ func (db *DB) InspectionByNumber(ctx context.Context, a actor.Actor, number stri
 	if strings.ContainsRune(number, 0) {
 		return inspection.Inspection{}, fault.Missing("该检查", "inspection")
 	}
-	rows, err := db.readPage(ctx, a, pageOfNumberSQL, pgx.NamedArgs{"number": number}, p)
+	rows, err := db.readPage(ctx, a, pageOfNumberSQL, params{"number": number}, p)
 	if err == nil && len(rows) == 0 {
 		err = fault.Missing("该检查", "inspection")
 	}
@@ -211,7 +211,7 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 	kids := newChildren()
 	f := &v.Face
 	err := db.ask(ctx, a, func(b *pgx.Batch) {
-		b.Queue(pageOfIDsSQL, pgx.NamedArgs{"ids": []uuid.UUID{a.Visit}})
+		b.Queue(pageOfIDsSQL, params{"ids": []uuid.UUID{a.Visit}})
 		b.Queue(codeViewSQL).QueryRow(func(row pgx.Row) error {
 			dest := []any{&v.ID, &f.InspectionNumber, &f.Kind, &v.Trigger, &v.State, &v.EnterpriseID, &v.Visit.AgencyID, &f.WindowFrom, &f.WindowTo,
 				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &f.Site, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &scans, &f.ScannedAt, &f.ScannedBy, &f.LeftAt,

@@ -21,6 +21,7 @@ type children struct {
 	corrections map[uuid.UUID][]inspection.Correction
 	answers     map[recordKey][]inspection.Answer
 	evidence    map[recordKey][]inspection.Evidence
+	recorders   map[recordKey]roster.InspectorFace
 	confirmed   map[recordKey][]roster.InspectorFace
 	party       map[recordKey]*inspection.PartyConfirmation
 	orders      orders
@@ -41,7 +42,8 @@ func newChildren() *children {
 	return &children{map[uuid.UUID][]memberRow{}, map[uuid.UUID][]roster.CheckItem{}, map[uuid.UUID][]roster.Agency{},
 		map[uuid.UUID]*inspection.CheckCode{}, map[uuid.UUID][]inspection.Record{}, map[uuid.UUID][]inspection.Correction{},
 		map[recordKey][]inspection.Answer{},
-		map[recordKey][]inspection.Evidence{}, map[recordKey][]roster.InspectorFace{}, map[recordKey]*inspection.PartyConfirmation{}, orders{},
+		map[recordKey][]inspection.Evidence{}, map[recordKey]roster.InspectorFace{}, map[recordKey][]roster.InspectorFace{},
+		map[recordKey]*inspection.PartyConfirmation{}, orders{},
 		map[uuid.UUID]*inspection.Publication{}, map[uuid.UUID]ident.LedgerRef{},
 		map[uuid.UUID][]inspection.Recusal{}, map[uuid.UUID][]decision.Paper{}, map[uuid.UUID]*inspection.EmergencyVisit{}, map[uuid.UUID]*inspection.Joint{}}
 }
@@ -75,7 +77,11 @@ order by u.page, c.n`
 
 	recordsOfPageSQL = `-- name: RecordsOfPage
 select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.late,
-  (select a.at from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.corrected_reason, ` + faceColumns + `
+  (select a.at from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.corrected_reason
+from inspection_record r where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
+
+	recordersOfPageSQL = `-- name: RecordersOfPage
+select r.inspection_id, r.version, ` + faceColumns + `
 from inspection_record r join inspection_team t on t.inspection_id = r.inspection_id and t.inspector_id = r.inspector_id` + faceJoins + `
 where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
 
@@ -118,7 +124,7 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 		queueTeam(b, k)
 	}
 	if p.Items {
-		each(b, itemsOfPageSQL, pgx.NamedArgs{"checklists": p.Checklists}, func(row pgx.CollectableRow) error {
+		each(b, itemsOfPageSQL, params{"checklists": p.Checklists}, func(row pgx.CollectableRow) error {
 			var id uuid.UUID
 			var it roster.CheckItem
 			err := row.Scan(append([]any{&id}, itemDest(&it)...)...)
@@ -136,7 +142,7 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 		})
 	}
 	if p.Code {
-		each(b, codesOfPageSQL, pgx.NamedArgs{"enterprise": nullID(a.EnterpriseID), "inspector": nullID(a.InspectorID)}, func(row pgx.CollectableRow) error {
+		each(b, codesOfPageSQL, params{"enterprise": nullID(a.EnterpriseID), "inspector": nullID(a.InspectorID)}, func(row pgx.CollectableRow) error {
 			var id uuid.UUID
 			c := &inspection.CheckCode{}
 			err := row.Scan(&id, &c.Token, &c.ValidFrom, &c.ValidTo, &c.Reserved)
@@ -230,11 +236,13 @@ func queueRecords(b *pgx.Batch, k *children, p inspection.Parts) {
 	each(b, recordsOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var id uuid.UUID
 		var r inspection.Record
-		err := row.Scan(append([]any{&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap, &r.Late, &r.AcceptedAt,
-			&r.CorrectedReason}, faceDest(&r.RecordedBy)...)...)
+		err := row.Scan(&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap, &r.Late, &r.AcceptedAt, &r.CorrectedReason)
 		k.records[id] = append(k.records[id], r)
 		return err
 	})
+	if p.Recorders {
+		queueRecorders(b, k)
+	}
 	if p.Answers {
 		queueAnswers(b, k)
 	}
@@ -247,6 +255,17 @@ func queueRecords(b *pgx.Batch, k *children, p inspection.Parts) {
 	if p.Party {
 		queueParties(b, k)
 	}
+}
+
+// queueRecorders queues who recorded.
+func queueRecorders(b *pgx.Batch, k *children) {
+	each(b, recordersOfPageSQL, nil, func(row pgx.CollectableRow) error {
+		var at recordKey
+		var x roster.InspectorFace
+		err := row.Scan(append([]any{&at.inspection, &at.version}, faceDest(&x)...)...)
+		k.recorders[at] = x
+		return err
+	})
 }
 
 // queueAnswers queues the answers to checklist questions.
@@ -287,7 +306,7 @@ func queueConfirmed(b *pgx.Batch, k *children) {
 }
 
 // each queues a query and hands every row to keep.
-func each(b *pgx.Batch, sql string, args pgx.NamedArgs, keep func(pgx.CollectableRow) error) {
+func each(b *pgx.Batch, sql string, args params, keep func(pgx.CollectableRow) error) {
 	b.Queue(sql, args).Query(func(rows pgx.Rows) error {
 		defer rows.Close()
 		for rows.Next() {
@@ -307,6 +326,7 @@ func (k *children) join(i *inspection.Inspection) {
 	i.Papers, i.Joint = k.papers[i.ID], k.joint[i.ID]
 	for n := range i.Records {
 		at := recordKey{i.ID, i.Records[n].Version}
+		i.Records[n].RecordedBy = k.recorders[at]
 		i.Records[n].Answers, i.Records[n].Evidence, i.Records[n].ConfirmedBy = k.answers[at], k.evidence[at], k.confirmed[at]
 		i.Records[n].Party = k.party[at]
 	}

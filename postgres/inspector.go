@@ -64,7 +64,7 @@ select ` + inspectorColumns + inspectorFrom + `where ins.id = @id and` + inspect
 // FindInspectorByID finds an inspector in the reader's scope, or NOT_FOUND.
 func (db *DB) FindInspectorByID(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.Inspector, error) {
 	s := a.Scope()
-	return askOne(ctx, db, a, inspectorByIDSQL, pgx.NamedArgs{"id": id, "everyone": s.All, "own": s.Agency}, scanInspector)
+	return askOne(ctx, db, a, inspectorByIDSQL, params{"id": id, "everyone": s.All, "own": s.Agency}, scanInspector)
 }
 
 const listInspectorsSQL = `-- name: ListInspectors
@@ -77,7 +77,7 @@ order by ins.pseudonym limit @limit`
 // ListInspectors lists the inspectors in the reader's scope by pseudonym.
 func (db *DB) ListInspectors(ctx context.Context, a actor.Actor, q roster.InspectorQuery, ask page.Ask) (page.Result[roster.Inspector], error) {
 	s := a.Scope()
-	args := pgx.NamedArgs{"after": "", "agency": q.AgencyID, "status": q.Status, "everyone": s.All, "own": s.Agency}
+	args := params{"after": "", "agency": q.AgencyID, "status": q.Status, "everyone": s.All, "own": s.Agency}
 	if ask.After != nil {
 		args["after"] = ask.After[0].Str()
 	}

@@ -40,7 +40,7 @@ select ` + itemColumns + itemFrom + `where it.id = @id`
 
 // FindCheckItemByID finds one item, or NOT_FOUND.
 func (db *DB) FindCheckItemByID(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.CheckItem, error) {
-	return askOne(ctx, db, a, itemByIDSQL, pgx.NamedArgs{"id": id}, scanItem)
+	return askOne(ctx, db, a, itemByIDSQL, params{"id": id}, scanItem)
 }
 
 const itemsByIDSQL = `-- name: CheckItemsByID
@@ -56,7 +56,7 @@ order by it.code, it.id limit @limit`
 
 // ListCheckItems lists items by code. Items not yet published are listed for staff only.
 func (db *DB) ListCheckItems(ctx context.Context, a actor.Actor, q roster.CheckItemQuery, ask page.Ask) (page.Result[roster.CheckItem], error) {
-	args := pgx.NamedArgs{"after_code": "", "after_id": uuid.Nil, "agency": q.AgencyID, "active": q.Active, "contains": "", "drafts": roster.SeesDrafts(a)}
+	args := params{"after_code": "", "after_id": uuid.Nil, "agency": q.AgencyID, "active": q.Active, "contains": "", "drafts": roster.SeesDrafts(a)}
 	if q.NameContains != nil {
 		args["contains"] = *q.NameContains
 	}

@@ -30,7 +30,7 @@ select id from enterprise where id = @id for update`
 )
 
 // one runs a query for exactly one row; none is NOT_FOUND.
-func one[T any](ctx context.Context, t *Tx, sql string, args pgx.NamedArgs, scan pgx.RowToFunc[T]) (T, error) {
+func one[T any](ctx context.Context, t *Tx, sql string, args params, scan pgx.RowToFunc[T]) (T, error) {
 	rows, err := t.conn.Query(ctx, sql, args)
 	if err != nil {
 		var none T
@@ -42,7 +42,7 @@ func one[T any](ctx context.Context, t *Tx, sql string, args pgx.NamedArgs, scan
 
 // LockEntry implements roster.Keeper. Rows of the small registers are locked with their register.
 func (t *Tx) LockEntry(ctx context.Context, r roster.Register, id uuid.UUID) (roster.Entry, error) {
-	args := pgx.NamedArgs{"id": id}
+	args := params{"id": id}
 	switch r {
 	case roster.Agencies:
 		return one(ctx, t, agencyEntryByIDSQL, args, scanRosterEntry(r))
@@ -59,7 +59,7 @@ func (t *Tx) LockEntry(ctx context.Context, r roster.Register, id uuid.UUID) (ro
 
 // EntryByCode implements roster.Keeper.
 func (t *Tx) EntryByCode(ctx context.Context, r roster.Register, code string, agency uuid.UUID) (roster.Entry, error) {
-	args := pgx.NamedArgs{"code": code, "agency": agency}
+	args := params{"code": code, "agency": agency}
 	switch r {
 	case roster.Agencies:
 		return one(ctx, t, agencyEntryByCodeSQL, args, scanRosterEntry(r))
@@ -76,7 +76,7 @@ select region_code from agency where id = @id`
 
 // AgencyRegion implements roster.Keeper.
 func (t *Tx) AgencyRegion(ctx context.Context, id uuid.UUID) (string, error) {
-	return one(ctx, t, agencyRegionSQL, pgx.NamedArgs{"id": id}, pgx.RowTo[string])
+	return one(ctx, t, agencyRegionSQL, params{"id": id}, pgx.RowTo[string])
 }
 
 const saveEnterpriseSQL = `-- name: SaveEnterprise
@@ -98,7 +98,7 @@ func (t *Tx) SaveEnterprise(ctx context.Context, e roster.EnterpriseRow, reason 
 	if !e.RegisteredOn.IsZero() {
 		on = &e.RegisteredOn
 	}
-	return t.exec(ctx, saveEnterpriseSQL, pgx.NamedArgs{"id": newID(), "uscc": e.USCC, "valid": e.USCCValid(), "reason": reason, "name": e.Name,
+	return t.exec(ctx, saveEnterpriseSQL, params{"id": newID(), "uscc": e.USCC, "valid": e.USCCValid(), "reason": reason, "name": e.Name,
 		"public": e.PublicName(), "kind": string(e.Kind), "industry": e.IndustryCode, "region": e.RegionCode, "registered": e.RegisteredRegion,
 		"address": e.Address, "status": e.Status, "class": e.CreditClass, "marks": orEmpty(e.KeySupervision), "on": on, "scope": e.Scope,
 		"synthetic": e.Synthetic, "initials": e.Initials(), "public_initials": e.PublicInitials(), "change": t.change})
@@ -110,7 +110,7 @@ values (@id, @register, @agency, @action, @changes, @reason, @account, @by, @cha
 
 // InsertEntryChange implements roster.Keeper.
 func (t *Tx) InsertEntryChange(ctx context.Context, n roster.NewEntryChange) error {
-	return t.exec(ctx, insertEntryChangeSQL, pgx.NamedArgs{"id": n.ID, "register": string(n.Register), "agency": n.AgencyID, "action": n.Action,
+	return t.exec(ctx, insertEntryChangeSQL, params{"id": n.ID, "register": string(n.Register), "agency": n.AgencyID, "action": n.Action,
 		"changes": n.Changes, "reason": n.Reason, "account": nullID(t.actor.AccountID), "by": t.actor.Pseudonym, "change": t.change})
 }
 
@@ -122,7 +122,7 @@ where l.change_id = @version`
 
 // LastChange implements roster.Keeper.
 func (t *Tx) LastChange(ctx context.Context, id, version uuid.UUID) (roster.EntryChange, error) {
-	return one(ctx, t, lastChangeSQL, pgx.NamedArgs{"id": id, "version": version}, scanEntryChange)
+	return one(ctx, t, lastChangeSQL, params{"id": id, "version": version}, scanEntryChange)
 }
 
 const (
@@ -147,7 +147,7 @@ update check_item set published_at = case when @published then command_time() el
 
 // SucceedEnterprise implements roster.Keeper.
 func (t *Tx) SucceedEnterprise(ctx context.Context, id, successor uuid.UUID, kind roster.SuccessionKind, reason string) error {
-	args := pgx.NamedArgs{"id": id, "successor": successor, "kind": string(kind), "reason": reason, "account": nullID(t.actor.AccountID), "change": t.change}
+	args := params{"id": id, "successor": successor, "kind": string(kind), "reason": reason, "account": nullID(t.actor.AccountID), "change": t.change}
 	if err := t.exec(ctx, succeedEnterpriseSQL, args); err != nil {
 		return mapError(err)
 	}
@@ -156,7 +156,7 @@ func (t *Tx) SucceedEnterprise(ctx context.Context, id, successor uuid.UUID, kin
 
 // SucceedAgency implements roster.Keeper.
 func (t *Tx) SucceedAgency(ctx context.Context, id, successor uuid.UUID, reason string) error {
-	args := pgx.NamedArgs{"id": id, "successor": successor, "reason": reason, "account": nullID(t.actor.AccountID), "change": t.change}
+	args := params{"id": id, "successor": successor, "reason": reason, "account": nullID(t.actor.AccountID), "change": t.change}
 	if err := t.exec(ctx, succeedAgencySQL, args); err != nil {
 		return mapError(err)
 	}
@@ -165,7 +165,7 @@ func (t *Tx) SucceedAgency(ctx context.Context, id, successor uuid.UUID, reason 
 
 // SetItemState implements roster.Keeper.
 func (t *Tx) SetItemState(ctx context.Context, id uuid.UUID, published bool) error {
-	return t.exec(ctx, itemStateSQL, pgx.NamedArgs{"id": id, "published": published, "change": t.change})
+	return t.exec(ctx, itemStateSQL, params{"id": id, "published": published, "change": t.change})
 }
 
 const (
@@ -184,16 +184,16 @@ insert into power_grant_end (grant_id, last_day, reason, account_id, change_id) 
 // InsertGrant implements roster.Keeper.
 func (t *Tx) InsertGrant(ctx context.Context, g roster.Grant, reason string) error {
 	items := append([]uuid.UUID{}, g.ItemIDs...)
-	return mapError(t.exec(ctx, insertGrantSQL, pgx.NamedArgs{"id": g.ID, "grantor": g.Grantor.ID, "grantee": g.Grantee.ID, "kind": string(g.Kind),
+	return mapError(t.exec(ctx, insertGrantSQL, params{"id": g.ID, "grantor": g.Grantor.ID, "grantee": g.Grantee.ID, "kind": string(g.Kind),
 		"instrument": g.Instrument, "items": items, "from": g.From, "to": g.To, "reason": reason, "account": nullID(t.actor.AccountID), "change": t.change}))
 }
 
 // LockGrant implements roster.Keeper; a grant ends once by its key.
 func (t *Tx) LockGrant(ctx context.Context, id uuid.UUID) (roster.Grant, error) {
-	return one(ctx, t, keptGrantSQL, pgx.NamedArgs{"id": id}, scanGrant)
+	return one(ctx, t, keptGrantSQL, params{"id": id}, scanGrant)
 }
 
 // EndGrant implements roster.Keeper.
 func (t *Tx) EndGrant(ctx context.Context, g roster.Grant, reason string) error {
-	return t.exec(ctx, endGrantSQL, pgx.NamedArgs{"id": g.ID, "last": g.EndedOn, "reason": reason, "account": nullID(t.actor.AccountID), "change": t.change})
+	return t.exec(ctx, endGrantSQL, params{"id": g.ID, "last": g.EndedOn, "reason": reason, "account": nullID(t.actor.AccountID), "change": t.change})
 }

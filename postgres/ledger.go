@@ -30,7 +30,7 @@ select h.hash from unnest(@positions::bigint[]) with ordinality p (pos, n) join 
 
 // ReadHashes implements ledger.Source.
 func (db *DB) ReadHashes(ctx context.Context, indexes []int64) ([]tlog.Hash, error) {
-	rows, err := db.read.Query(ctx, readHashesSQL, pgx.NamedArgs{"positions": indexes})
+	rows, err := db.read.Query(ctx, readHashesSQL, params{"positions": indexes})
 	if err != nil {
 		return nil, mapError(err)
 	}
@@ -51,7 +51,7 @@ select leaf from log_entry where idx >= @first and idx < @end order by idx`
 
 // ReadEntries implements ledger.Source.
 func (db *DB) ReadEntries(ctx context.Context, first, end int64) ([][]byte, error) {
-	return db.collectBytes(ctx, readEntriesSQL, pgx.NamedArgs{"first": first, "end": end}, end-first)
+	return db.collectBytes(ctx, readEntriesSQL, params{"first": first, "end": end}, end-first)
 }
 
 const readBodiesSQL = `-- name: ReadBodies
@@ -70,10 +70,10 @@ var publicTypes = func() (names []string) {
 
 // ReadBodies implements ledger.Source.
 func (db *DB) ReadBodies(ctx context.Context, first, end int64) ([][]byte, error) {
-	return db.collectBytes(ctx, readBodiesSQL, pgx.NamedArgs{"public": publicTypes, "first": first, "end": end}, end-first)
+	return db.collectBytes(ctx, readBodiesSQL, params{"public": publicTypes, "first": first, "end": end}, end-first)
 }
 
-func (db *DB) collectBytes(ctx context.Context, sql string, args pgx.NamedArgs, want int64) ([][]byte, error) {
+func (db *DB) collectBytes(ctx context.Context, sql string, args params, want int64) ([][]byte, error) {
 	rows, err := db.read.Query(ctx, sql, args)
 	if err != nil {
 		return nil, mapError(err)
@@ -92,7 +92,7 @@ from log_entry e left join log_body b using (change_id) where e.idx >= @first an
 
 // ReadStored implements ledger.StoredSource.
 func (db *DB) ReadStored(ctx context.Context, first, end int64) ([]ledger.Stored, error) {
-	rows, err := db.read.Query(ctx, readStoredSQL, pgx.NamedArgs{"first": first, "end": end})
+	rows, err := db.read.Query(ctx, readStoredSQL, params{"first": first, "end": end})
 	if err != nil {
 		return nil, mapError(err)
 	}
@@ -105,7 +105,7 @@ select pos, hash from log_hash where pos >= @from and pos < @to`
 
 // ReadStoredHashes implements ledger.StoredSource.
 func (db *DB) ReadStoredHashes(ctx context.Context, from, to int64) (map[int64]tlog.Hash, error) {
-	rows, err := db.read.Query(ctx, readStoredHashesSQL, pgx.NamedArgs{"from": from, "to": to})
+	rows, err := db.read.Query(ctx, readStoredHashesSQL, params{"from": from, "to": to})
 	if err != nil {
 		return nil, mapError(err)
 	}
@@ -136,7 +136,7 @@ insert into log_checkpoint (size, note) values (@size, @note) on conflict (size)
 
 // SaveCheckpoint stores a signed checkpoint. Of two publishers that sign the same size the first wins: both roots are the same.
 func (db *DB) SaveCheckpoint(ctx context.Context, size int64, signed []byte) error {
-	_, err := db.write.Exec(ctx, insertCheckpointSQL, pgx.NamedArgs{"size": size, "note": string(signed)})
+	_, err := db.write.Exec(ctx, insertCheckpointSQL, params{"size": size, "note": string(signed)})
 	return mapError(err)
 }
 
@@ -159,7 +159,7 @@ select coalesce(max(size), 0) from log_cosignature where witness = @witness`
 
 // CosignedSize is the size of the newest checkpoint that the witness cosigned; 0 before the first.
 func (db *DB) CosignedSize(ctx context.Context, witness string) (size int64, err error) {
-	err = db.read.QueryRow(ctx, cosignedSizeSQL, pgx.NamedArgs{"witness": witness}).Scan(&size)
+	err = db.read.QueryRow(ctx, cosignedSizeSQL, params{"witness": witness}).Scan(&size)
 	return size, mapError(err)
 }
 
@@ -168,7 +168,7 @@ insert into log_cosignature (size, witness, line) values (@size, @witness, @line
 
 // SaveCosignature stores the verified line of a witness for the checkpoint of a size. Of two servers that ask the same the first wins.
 func (db *DB) SaveCosignature(ctx context.Context, size int64, witness string, line []byte) error {
-	_, err := db.write.Exec(ctx, insertCosignatureSQL, pgx.NamedArgs{"size": size, "witness": witness, "line": string(line)})
+	_, err := db.write.Exec(ctx, insertCosignatureSQL, params{"size": size, "witness": witness, "line": string(line)})
 	return mapError(err)
 }
 

@@ -47,7 +47,7 @@ order by i.code, i.list_id limit @limit`
 
 // ListLeniencyItems lists items of all published lists by code; onDay leaves those in force on the day.
 func (db *DB) ListLeniencyItems(ctx context.Context, a actor.Actor, q decision.ItemQuery, ask page.Ask) (page.Result[decision.LeniencyItem], error) {
-	args := pgx.NamedArgs{"after_code": "", "after_id": uuid.Nil, "field": q.Field, "ruling": string(q.Ruling), "violation": q.ViolationCode,
+	args := params{"after_code": "", "after_id": uuid.Nil, "field": q.Field, "ruling": string(q.Ruling), "violation": q.ViolationCode,
 		"list": q.ListCode, "day": q.OnDay}
 	if ask.After != nil {
 		args["after_code"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
@@ -86,8 +86,8 @@ values (@list, @code, @violation, @ruling, @basis, @conditions, @source, @from, 
 const insertRuleSQL = `-- name: InsertLeniencyRule
 insert into leniency_rule (list_id, violation_code, items, law) values (@list, @violation, @items, @law)`
 
-func ruleArgs(list uuid.UUID, r listfile.Rules) pgx.NamedArgs {
-	return pgx.NamedArgs{"list": list, "violation": r.Violation, "items": r.Items, "law": r.Law}
+func ruleArgs(list uuid.UUID, r listfile.Rules) params {
+	return params{"list": list, "violation": r.Violation, "items": r.Items, "law": r.Law}
 }
 
 // PublishList writes a version of a list with its items, and brings the violations to what it says.
@@ -98,14 +98,14 @@ func (t *Tx) PublishList(ctx context.Context, id uuid.UUID, d decision.ListDocum
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		for _, v := range violations {
-			b.Queue(upsertViolationSQL, pgx.NamedArgs{"code": v.Code, "name": v.Name, "basis": v.Basis, "family": v.Family,
+			b.Queue(upsertViolationSQL, params{"code": v.Code, "name": v.Name, "basis": v.Basis, "family": v.Family,
 				"fine_min": v.FineMin, "fine_max": v.FineMax, "change": t.change})
 		}
-		b.Queue(insertListSQL, pgx.NamedArgs{"id": id, "code": l.Code, "version": l.Version, "jurisdiction": l.Jurisdiction, "field": l.Field,
+		b.Queue(insertListSQL, params{"id": id, "code": l.Code, "version": l.Version, "jurisdiction": l.Jurisdiction, "field": l.Field,
 			"title": l.Title, "basis": l.Basis, "source": l.Source, "from": l.ValidFrom, "to": l.ValidTo, "synthetic": l.Synthetic,
 			"document": d.Document, "change": t.change})
 		for _, i := range l.Items {
-			b.Queue(insertItemSQL, pgx.NamedArgs{"list": id, "code": i.Code, "violation": i.Violation, "ruling": string(i.Ruling), "basis": i.Basis,
+			b.Queue(insertItemSQL, params{"list": id, "code": i.Code, "violation": i.Violation, "ruling": string(i.Ruling), "basis": i.Basis,
 				"conditions": i.Text, "source": i.Source, "from": i.ValidFrom, "to": i.ValidTo})
 		}
 		for _, r := range rules {

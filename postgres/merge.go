@@ -96,13 +96,13 @@ join agency ag on ag.id = m.agency order by m.page, m.at, m.number`
 
 // Matches implements inspection.Store.
 func (db *DB) Matches(ctx context.Context, a actor.Actor, today workday.Date, triggers []inspection.Trigger, limit int) (found []inspection.Match, err error) {
-	args := pgx.NamedArgs{"today": today, "triggers": triggers, "limit": limit}
+	args := params{"today": today, "triggers": triggers, "limit": limit}
 	return found, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, matchesSQL, args, scanMatch, &found) })
 }
 
 // InsertProposal implements inspection.Tx.
 func (t *Tx) InsertProposal(ctx context.Context, id uuid.UUID, m inspection.Match, as inspection.Measure, basis string) error {
-	return t.exec(ctx, insertProposalSQL, pgx.NamedArgs{"id": id, "enterprise": nullID(m.EnterpriseID), "measure": as, "host": m.Host, "guest": m.Guest,
+	return t.exec(ctx, insertProposalSQL, params{"id": id, "enterprise": nullID(m.EnterpriseID), "measure": as, "host": m.Host, "guest": m.Guest,
 		"hostAgency": m.HostAgency, "guestAgency": m.GuestAgency, "hostNumber": m.HostNumber, "guestNumber": m.GuestNumber, "from": m.From, "to": m.To,
 		"enterprises": m.Enterprises, "plans": m.Plans, "basis": basis, "change": t.change})
 }
@@ -133,15 +133,15 @@ func (db *DB) Proposals(ctx context.Context, a actor.Actor, q inspection.Proposa
 
 // Proposal implements inspection.Store.
 func (db *DB) Proposal(ctx context.Context, a actor.Actor, id uuid.UUID) (inspection.Proposal, error) {
-	return askOne(ctx, db, a, proposalByIDSQL, pgx.NamedArgs{"id": id}, scanProposal)
+	return askOne(ctx, db, a, proposalByIDSQL, params{"id": id}, scanProposal)
 }
 
 // Proposal implements inspection.Tx.
 func (t *Tx) Proposal(ctx context.Context, id uuid.UUID) (f inspection.ProposalFacts, err error) {
 	var found []inspection.Proposal
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockProposalSQL, pgx.NamedArgs{"id": id})
-		queueRows(b, proposalByIDSQL, pgx.NamedArgs{"id": id}, scanProposal, &found)
+		b.Queue(lockProposalSQL, params{"id": id})
+		queueRows(b, proposalByIDSQL, params{"id": id}, scanProposal, &found)
 	})
 	if err == nil && len(found) == 0 {
 		err = fault.Missing("该合并检查建议", "merge proposal")
@@ -150,7 +150,7 @@ func (t *Tx) Proposal(ctx context.Context, id uuid.UUID) (f inspection.ProposalF
 		return f, err
 	}
 	if f.Proposal = found[0]; f.Plans {
-		args := pgx.NamedArgs{"ids": []uuid.UUID{f.Host.ID, f.Guest.ID}, "agency": t.actor.AgencyID}
+		args := params{"ids": []uuid.UUID{f.Host.ID, f.Guest.ID}, "agency": t.actor.AgencyID}
 		return f, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, ownPlanMethodsSQL, args, pgx.RowTo[string], &f.Methods) })
 	}
 	return f, t.ownVisits(ctx, &f)
@@ -160,7 +160,7 @@ func (t *Tx) Proposal(ctx context.Context, id uuid.UUID) (f inspection.ProposalF
 func (t *Tx) ownVisits(ctx context.Context, f *inspection.ProposalFacts) error {
 	var visits []inspection.Visit
 	methods := map[uuid.UUID][]string{}
-	args := pgx.NamedArgs{"ids": []uuid.UUID{f.Host.ID, f.Guest.ID}}
+	args := params{"ids": []uuid.UUID{f.Host.ID, f.Guest.ID}}
 	err := t.batch(ctx, func(b *pgx.Batch) {
 		queueRows(b, lockVisitsSQL, args, scanVisit, &visits)
 		each(b, ownMethodsSQL, args, func(row pgx.CollectableRow) error {
@@ -179,7 +179,7 @@ func (t *Tx) ownVisits(ctx context.Context, f *inspection.ProposalFacts) error {
 
 // InsertAnswer implements inspection.Tx.
 func (t *Tx) InsertAnswer(ctx context.Context, p inspection.Proposal, reply inspection.Reply, reason string) error {
-	args := pgx.NamedArgs{"id": p.ID, "agency": t.actor.AgencyID, "answer": reply, "reason": nil, "account": t.actor.AccountID, "by": t.actor.Pseudonym,
+	args := params{"id": p.ID, "agency": t.actor.AgencyID, "answer": reply, "reason": nil, "account": t.actor.AccountID, "by": t.actor.Pseudonym,
 		"change": t.change}
 	if reason != "" {
 		args["reason"] = reason
@@ -189,7 +189,7 @@ func (t *Tx) InsertAnswer(ctx context.Context, p inspection.Proposal, reply insp
 
 // InsertJoint implements inspection.Tx.
 func (t *Tx) InsertJoint(ctx context.Context, p inspection.Proposal) error {
-	return t.exec(ctx, insertJointSQL, pgx.NamedArgs{"id": p.ID, "change": t.change})
+	return t.exec(ctx, insertJointSQL, params{"id": p.ID, "change": t.change})
 }
 
 // queueJoints queues with whom the visits of a page enter.

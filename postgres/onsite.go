@@ -27,7 +27,7 @@ values (@inspection, @agency, @enterprise, @by, @account, @change)`
 
 // LicenceFacts implements inspection.Tx.
 func (t *Tx) LicenceFacts(ctx context.Context, id uuid.UUID) (f inspection.LicenceFacts, err error) {
-	args := pgx.NamedArgs{"id": id}
+	args := params{"id": id}
 	var scans []string
 	var from, to *time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
@@ -46,7 +46,7 @@ func (t *Tx) LicenceFacts(ctx context.Context, id uuid.UUID) (f inspection.Licen
 
 // LeaveFacts implements inspection.Tx.
 func (t *Tx) LeaveFacts(ctx context.Context, id uuid.UUID) (f inspection.LeaveFacts, err error) {
-	args := pgx.NamedArgs{"id": id}
+	args := params{"id": id}
 	var scanned, left []time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
@@ -65,6 +65,6 @@ func (t *Tx) LeaveFacts(ctx context.Context, id uuid.UUID) (f inspection.LeaveFa
 
 // InsertLeave implements inspection.Tx.
 func (t *Tx) InsertLeave(ctx context.Context, v inspection.Visit, by inspection.ScanParty) error {
-	return t.exec(ctx, insertVisitLeaveSQL, pgx.NamedArgs{"inspection": v.ID, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "by": by,
+	return t.exec(ctx, insertVisitLeaveSQL, params{"inspection": v.ID, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "by": by,
 		"account": t.actor.AccountID, "change": t.change})
 }

@@ -112,7 +112,7 @@ func scanCause(row pgx.CollectableRow) (c oversight.Cause, err error) {
 
 // Causes implements oversight.Store.
 func (db *DB) Causes(ctx context.Context, a actor.Actor, r oversight.Rule, now time.Time) (found []oversight.Cause, err error) {
-	args := pgx.NamedArgs{"rule": r.ID, "now": now, "days": r.Days, "count": r.Count, "except": r.Except}
+	args := params{"rule": r.ID, "now": now, "days": r.Days, "count": r.Count, "except": r.Except}
 	return found, db.ask(ctx, a, func(b *pgx.Batch) {
 		switch r.Kind {
 		case oversight.FrequentVisits:
@@ -183,7 +183,7 @@ func scanWarning(row pgx.CollectableRow) (f oversight.Facts, err error) {
 
 // InsertWarning implements oversight.Tx.
 func (t *Tx) InsertWarning(ctx context.Context, id uuid.UUID, r oversight.Rule, c oversight.Cause, due workday.Date) (bool, error) {
-	tag, err := t.conn.Exec(ctx, insertWarningSQL, pgx.NamedArgs{"id": id, "cause": c.Key, "kind": r.Kind, "rule": r.ID, "basis": r.Basis, "agency": c.AgencyID,
+	tag, err := t.conn.Exec(ctx, insertWarningSQL, params{"id": id, "cause": c.Key, "kind": r.Kind, "rule": r.ID, "basis": r.Basis, "agency": c.AgencyID,
 		"shown": r.Shown && c.AgencyID != nil, "enterprise": c.EnterpriseID, "inspection": c.InspectionID, "pseudonym": c.Pseudonym, "visits": c.Visits,
 		"count": c.Count, "since": c.Since, "due": due, "change": t.change})
 	return tag.RowsAffected() == 1, err
@@ -192,15 +192,15 @@ func (t *Tx) InsertWarning(ctx context.Context, id uuid.UUID, r oversight.Rule, 
 // WarningFacts implements oversight.Tx.
 func (t *Tx) WarningFacts(ctx context.Context, id uuid.UUID) (f oversight.Facts, err error) {
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockWarningSQL, pgx.NamedArgs{"id": id})
-		queueRow(b, warningByIDSQL, pgx.NamedArgs{"id": id}, scanWarning, &f)
+		b.Queue(lockWarningSQL, params{"id": id})
+		queueRow(b, warningByIDSQL, params{"id": id}, scanWarning, &f)
 	})
 	return f, mapError(err)
 }
 
 // InsertWarningStep implements oversight.Tx.
 func (t *Tx) InsertWarningStep(ctx context.Context, f oversight.Facts, s oversight.Step) error {
-	return t.exec(ctx, insertWarningStepSQL, pgx.NamedArgs{"id": f.ID, "n": len(f.Steps) + 1, "agency": f.AgencyID, "shown": f.Shown, "state": s.State,
+	return t.exec(ctx, insertWarningStepSQL, params{"id": f.ID, "n": len(f.Steps) + 1, "agency": f.AgencyID, "shown": f.Shown, "state": s.State,
 		"outcome": s.Outcome, "text": s.Text, "account": t.actor.AccountID, "by": t.actor.Pseudonym, "change": t.change})
 }
 
@@ -218,7 +218,7 @@ func (db *DB) Warnings(ctx context.Context, a actor.Actor, q oversight.Query, as
 
 // Warning implements oversight.Store.
 func (db *DB) Warning(ctx context.Context, a actor.Actor, id uuid.UUID) (oversight.Warning, error) {
-	f, err := askOne(ctx, db, a, warningByIDSQL, pgx.NamedArgs{"id": id}, scanWarning)
+	f, err := askOne(ctx, db, a, warningByIDSQL, params{"id": id}, scanWarning)
 	if err != nil {
 		return f.Warning, err
 	}

@@ -27,7 +27,7 @@ select exists (select from decision_paper where decision_id = @decision and kind
 
 // Parties implements decision.Tx.
 func (t *Tx) Parties(ctx context.Context, finding uuid.UUID) (p decision.Parties, err error) {
-	return p, mapError(t.conn.QueryRow(ctx, partiesSQL, pgx.NamedArgs{"finding": finding}).Scan(&p.Agency, &p.Enterprise, &p.USCC))
+	return p, mapError(t.conn.QueryRow(ctx, partiesSQL, params{"finding": finding}).Scan(&p.Agency, &p.Enterprise, &p.USCC))
 }
 
 // InsertPapers implements decision.Tx.
@@ -44,12 +44,12 @@ func (t *Tx) InsertPapers(ctx context.Context, r decision.Row, papers []decision
 
 // HasPaper implements decision.Tx.
 func (t *Tx) HasPaper(ctx context.Context, id uuid.UUID, kind decision.PaperKind) (ok bool, err error) {
-	return ok, t.conn.QueryRow(ctx, hasPaperSQL, pgx.NamedArgs{"decision": id, "kind": string(kind)}).Scan(&ok)
+	return ok, t.conn.QueryRow(ctx, hasPaperSQL, params{"decision": id, "kind": string(kind)}).Scan(&ok)
 }
 
 // PaperByID implements decision.Store.
 func (db *DB) PaperByID(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Paper, error) {
-	return askOne(ctx, db, a, paperByIDSQL, pgx.NamedArgs{"id": id}, func(row pgx.CollectableRow) (p decision.Paper, err error) {
+	return askOne(ctx, db, a, paperByIDSQL, params{"id": id}, func(row pgx.CollectableRow) (p decision.Paper, err error) {
 		return p, row.Scan(&p.ID, &p.DecisionID, &p.Kind, &p.Number, &p.Text, &p.Sum, &p.At)
 	})
 }
@@ -58,7 +58,7 @@ func (db *DB) PaperByID(ctx context.Context, a actor.Actor, id uuid.UUID) (decis
 func (db *DB) PaperProof(ctx context.Context, number string, digest ident.Digest) (*decision.PaperProof, error) {
 	var found []decision.PaperProof
 	err := db.ask(ctx, actor.Public(), func(b *pgx.Batch) {
-		queueRows(b, paperProofSQL, pgx.NamedArgs{"number": number, "digest": digest[:]}, func(row pgx.CollectableRow) (p decision.PaperProof, err error) {
+		queueRows(b, paperProofSQL, params{"number": number, "digest": digest[:]}, func(row pgx.CollectableRow) (p decision.PaperProof, err error) {
 			var idx int64
 			var leaf []byte
 			if err = row.Scan(&p.Kind, &p.Number, &p.Agency, &p.At, &p.Ended, &idx, &leaf); err == nil {

@@ -46,7 +46,7 @@ select code, agency, entered, counted from checks_of_year(@year)`
 
 // Confirmers implements inspection.Tx.
 func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (f inspection.Confirmers, err error) {
-	args := pgx.NamedArgs{"id": id, "evidence": evidence}
+	args := params{"id": id, "evidence": evidence}
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
@@ -60,8 +60,8 @@ func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID, evidence []uuid.UUID)
 	return f, err
 }
 
-func (t *Tx) visitArgs(v inspection.Visit) pgx.NamedArgs {
-	return pgx.NamedArgs{"inspection": v.ID, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "state": v.State, "account": t.actor.AccountID,
+func (t *Tx) visitArgs(v inspection.Visit) params {
+	return params{"inspection": v.ID, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "state": v.State, "account": t.actor.AccountID,
 		"by": t.actor.Pseudonym, "change": t.change}
 }
 
@@ -124,6 +124,6 @@ func queueParties(b *pgx.Batch, k *children) {
 // ChecksOfYear implements inspection.Store.
 func (db *DB) ChecksOfYear(ctx context.Context, year int) (rows []inspection.AgencyChecks, err error) {
 	return rows, db.ask(ctx, actor.Public(), func(b *pgx.Batch) {
-		queueRows(b, checksOfYearSQL, pgx.NamedArgs{"year": year}, pgx.RowToStructByPos[inspection.AgencyChecks], &rows)
+		queueRows(b, checksOfYearSQL, params{"year": year}, pgx.RowToStructByPos[inspection.AgencyChecks], &rows)
 	})
 }

@@ -82,7 +82,7 @@ values (@patrol, @n, @most, @agency, @enterprise, @visit, @change)`
 
 // Patrol implements inspection.Store.
 func (db *DB) Patrol(ctx context.Context, a actor.Actor, id uuid.UUID, number string) (inspection.Patrol, error) {
-	return askOne(ctx, db, a, onePatrolSQL, pgx.NamedArgs{"id": nullID(id), "number": number}, scanPatrol)
+	return askOne(ctx, db, a, onePatrolSQL, params{"id": nullID(id), "number": number}, scanPatrol)
 }
 
 // Patrols implements inspection.Store.
@@ -97,7 +97,7 @@ func (db *DB) Patrols(ctx context.Context, a actor.Actor, q inspection.PatrolQue
 
 // PatrolFacts implements inspection.Tx.
 func (t *Tx) PatrolFacts(ctx context.Context, q inspection.PlanQuestion) (f inspection.PatrolFacts, err error) {
-	args := pgx.NamedArgs{"agency": q.AgencyID, "enterprise": nil, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
+	args := params{"agency": q.AgencyID, "enterprise": nil, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
 		"year": workday.CivilDate(t.now).Year()}
 	var plans []inspection.PatrolPlan
 	err = t.batch(ctx, func(b *pgx.Batch) {
@@ -120,7 +120,7 @@ func (t *Tx) InsertPatrol(ctx context.Context, p inspection.Patrol, team []inspe
 	for i, o := range team {
 		ids[i], names[i] = o.InspectorID, o.Pseudonym
 	}
-	args := pgx.NamedArgs{"id": p.ID, "number": p.Number, "agency": p.Agency.ID, "plan": p.PlanID, "title": p.Title, "area": p.Area, "from": p.From, "to": p.To,
+	args := params{"id": p.ID, "number": p.Number, "agency": p.Agency.ID, "plan": p.PlanID, "title": p.Title, "area": p.Area, "from": p.From, "to": p.To,
 		"most": p.MostShops, "basis": p.Basis, "account": t.actor.AccountID, "author": t.actor.Pseudonym, "change": t.change, "items": p.ItemIDs,
 		"inspectors": ids, "pseudonyms": names}
 	return t.batch(ctx, func(b *pgx.Batch) {
@@ -133,20 +133,20 @@ func (t *Tx) InsertPatrol(ctx context.Context, p inspection.Patrol, team []inspe
 // Patrol implements inspection.Tx.
 func (t *Tx) Patrol(ctx context.Context, id uuid.UUID) (p inspection.Patrol, err error) {
 	return p, t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockPatrolSQL, pgx.NamedArgs{"id": id})
-		queueRow(b, onePatrolSQL, pgx.NamedArgs{"id": id, "number": ""}, scanPatrol, &p)
+		b.Queue(lockPatrolSQL, params{"id": id})
+		queueRow(b, onePatrolSQL, params{"id": id, "number": ""}, scanPatrol, &p)
 	})
 }
 
 // InsertPatrolDecision implements inspection.Tx.
 func (t *Tx) InsertPatrolDecision(ctx context.Context, p inspection.Patrol, approved bool, remark string) error {
-	return t.exec(ctx, insertPatrolDecisionSQL, pgx.NamedArgs{"id": p.ID, "agency": p.Agency.ID, "author": p.Author, "account": t.actor.AccountID,
+	return t.exec(ctx, insertPatrolDecisionSQL, params{"id": p.ID, "agency": p.Agency.ID, "author": p.Author, "account": t.actor.AccountID,
 		"approver": t.actor.Pseudonym, "approved": approved, "remark": remark, "change": t.change})
 }
 
 // Shops implements inspection.Tx.
 func (t *Tx) Shops(ctx context.Context, codes []string) (ids []uuid.UUID, err error) {
-	return ids, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, shopsSQL, pgx.NamedArgs{"codes": codes}, pgx.RowTo[uuid.UUID], &ids) })
+	return ids, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, shopsSQL, params{"codes": codes}, pgx.RowTo[uuid.UUID], &ids) })
 }
 
 // InsertShop implements inspection.Tx.
@@ -154,7 +154,7 @@ func (t *Tx) InsertShop(ctx context.Context, p inspection.Patrol, n inspection.N
 	if err := t.InsertInspection(ctx, n); err != nil {
 		return err
 	}
-	args := pgx.NamedArgs{"patrol": p.ID, "n": p.Shops + 1, "most": p.MostShops, "agency": n.AgencyID, "enterprise": n.EnterpriseID, "visit": n.ID,
+	args := params{"patrol": p.ID, "n": p.Shops + 1, "most": p.MostShops, "agency": n.AgencyID, "enterprise": n.EnterpriseID, "visit": n.ID,
 		"change": t.change}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertShopSQL, args)

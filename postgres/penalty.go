@@ -43,7 +43,7 @@ func scanPenaltyFacts(row pgx.CollectableRow) (f publish.PenaltyFacts, err error
 
 // PenaltyFacts implements publish.Tx.
 func (t *Tx) PenaltyFacts(ctx context.Context, decision uuid.UUID) (f publish.PenaltyFacts, err error) {
-	args := pgx.NamedArgs{"decision": decision}
+	args := params{"decision": decision}
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockPenaltySQL, args)
 		queueRow(b, penaltyFactsSQL, args, scanPenaltyFacts, &f)
@@ -76,13 +76,13 @@ insert into publication_end (inspection_id, decision_id, ending, reason, due_on,
 
 // InsertSchedule implements publish.Tx.
 func (t *Tx) InsertSchedule(ctx context.Context, n publish.Schedule) error {
-	return t.exec(ctx, insertScheduleSQL, pgx.NamedArgs{"decision": n.DecisionID, "agency": n.AgencyID, "enterprise": n.EnterpriseID, "rule": n.Rule.ID,
+	return t.exec(ctx, insertScheduleSQL, params{"decision": n.DecisionID, "agency": n.AgencyID, "enterprise": n.EnterpriseID, "rule": n.Rule.ID,
 		"basis": n.Rule.Basis, "public": n.Rule.Publish, "due": n.DueOn, "provisional": n.Provisional, "reply": n.ReplyUntil, "until": n.Until, "change": t.change})
 }
 
 // InsertPenalty implements publish.Tx.
 func (t *Tx) InsertPenalty(ctx context.Context, n publish.NewPenalty) error {
-	return t.exec(ctx, insertPenaltySQL, pgx.NamedArgs{"decision": n.DecisionID, "number": n.Number.String(), "enterprise": n.EnterpriseName.String(),
+	return t.exec(ctx, insertPenaltySQL, params{"decision": n.DecisionID, "number": n.Number.String(), "enterprise": n.EnterpriseName.String(),
 		"uscc": n.USCC.String(), "region": n.Region.String(), "agency": n.AgencyID, "violation": n.Violation.String(), "basis": n.Basis.String(),
 		"measures": publish.Strings(n.Measures), "fine": publish.StringOrNil(n.Fine), "confiscated": publish.StringOrNil(n.Confiscated),
 		"decided": n.DecidedOn, "rule": n.RuleBasis.String(), "until": n.Until, "statement": publish.StringOrNil(n.Statement), "synthetic": n.Synthetic,
@@ -104,7 +104,7 @@ func (t *Tx) InsertReply(ctx context.Context, f publish.NoticeFacts, statement *
 	if inspection != nil {
 		version = &f.Version
 	}
-	return t.exec(ctx, insertReplySQL, pgx.NamedArgs{"inspection": inspection, "version": version, "decision": decision, "agency": f.AgencyID,
+	return t.exec(ctx, insertReplySQL, params{"inspection": inspection, "version": version, "decision": decision, "agency": f.AgencyID,
 		"enterprise": f.EnterpriseID, "statement": publish.StringOrNil(statement), "author": t.actor.AccountID, "change": t.change})
 }
 
@@ -115,14 +115,14 @@ func (t *Tx) InsertCheck(ctx context.Context, f publish.NoticeFacts, names []str
 	if inspection != nil {
 		version = &f.Version
 	}
-	return t.exec(ctx, insertCheckSQL, pgx.NamedArgs{"inspection": inspection, "version": version, "decision": decision, "agency": f.AgencyID,
+	return t.exec(ctx, insertCheckSQL, params{"inspection": inspection, "version": version, "decision": decision, "agency": f.AgencyID,
 		"enterprise": f.EnterpriseID, "names": names, "author": f.StatedBy, "account": t.actor.AccountID, "official": t.actor.Pseudonym, "change": t.change})
 }
 
 // InsertEnd implements publish.Tx.
 func (t *Tx) InsertEnd(ctx context.Context, s publish.Subject, e publish.Ending, reason publish.Text, due *workday.Date) error {
 	inspection, decision := subjectArgs(s)
-	return t.exec(ctx, insertPublicationEndSQL, pgx.NamedArgs{"inspection": inspection, "decision": decision, "ending": string(e), "reason": reason.String(), "due": due,
+	return t.exec(ctx, insertPublicationEndSQL, params{"inspection": inspection, "decision": decision, "ending": string(e), "reason": reason.String(), "due": due,
 		"change": t.change})
 }
 
@@ -155,28 +155,28 @@ order by x.until, x.decision_id limit @limit`
 // Unscheduled implements publish.Store.
 func (db *DB) Unscheduled(ctx context.Context, a actor.Actor, limit int) (ids []uuid.UUID, err error) {
 	return ids, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, unscheduledSQL, pgx.NamedArgs{"limit": limit}, pgx.RowTo[uuid.UUID], &ids)
+		queueRows(b, unscheduledSQL, params{"limit": limit}, pgx.RowTo[uuid.UUID], &ids)
 	})
 }
 
 // DuePenalties implements publish.Store.
 func (db *DB) DuePenalties(ctx context.Context, a actor.Actor, day workday.Date, limit int) (ids []uuid.UUID, err error) {
 	return ids, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, duePenaltiesSQL, pgx.NamedArgs{"day": day, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
+		queueRows(b, duePenaltiesSQL, params{"day": day, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
 	})
 }
 
 // Annulled implements publish.Store.
 func (db *DB) Annulled(ctx context.Context, a actor.Actor, limit int) (ids []uuid.UUID, err error) {
 	return ids, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, annulledSQL, pgx.NamedArgs{"limit": limit}, pgx.RowTo[uuid.UUID], &ids)
+		queueRows(b, annulledSQL, params{"limit": limit}, pgx.RowTo[uuid.UUID], &ids)
 	})
 }
 
 // Expired implements publish.Store.
 func (db *DB) Expired(ctx context.Context, a actor.Actor, day workday.Date, limit int) (ids []uuid.UUID, err error) {
 	return ids, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, expiredSQL, pgx.NamedArgs{"day": day, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
+		queueRows(b, expiredSQL, params{"day": day, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
 	})
 }
 
@@ -250,7 +250,7 @@ func (db *DB) Notice(ctx context.Context, a actor.Actor, s publish.Subject) (pub
 }
 
 func queueNotice(b *pgx.Batch, s publish.Subject, f *publish.NoticeFacts) {
-	args := pgx.NamedArgs{"id": s.ID}
+	args := params{"id": s.ID}
 	if s.Kind == publish.Penalty {
 		queueRow(b, penaltyNoticeSQL, args, scanNoticeFacts, f)
 		return
@@ -261,7 +261,7 @@ func queueNotice(b *pgx.Batch, s publish.Subject, f *publish.NoticeFacts) {
 // NoticeFacts implements publish.Tx. Commands on one publication come one after the other.
 func (t *Tx) NoticeFacts(ctx context.Context, s publish.Subject) (f publish.NoticeFacts, err error) {
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockPenaltySQL, pgx.NamedArgs{"decision": s.ID})
+		b.Queue(lockPenaltySQL, params{"decision": s.ID})
 		queueNotice(b, s, &f)
 	})
 	return f, mapError(err)

@@ -36,7 +36,7 @@ update inspector set change_id = @change where id = @inspector`
 
 // PhotoByID implements roster.Store.
 func (db *DB) PhotoByID(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.Photo, error) {
-	return askOne(ctx, db, a, photoByIDSQL, pgx.NamedArgs{"id": id}, func(row pgx.CollectableRow) (p roster.Photo, err error) {
+	return askOne(ctx, db, a, photoByIDSQL, params{"id": id}, func(row pgx.CollectableRow) (p roster.Photo, err error) {
 		var sum []byte
 		err = row.Scan(&p.ID, &p.InspectorID, &sum, &p.MediaType, &p.Size, &p.StorageKey, &p.MetadataRemoved)
 		copy(p.SHA256[:], sum)
@@ -46,7 +46,7 @@ func (db *DB) PhotoByID(ctx context.Context, a actor.Actor, id uuid.UUID) (roste
 
 // InsertPhoto implements roster.Keeper.
 func (t *Tx) InsertPhoto(ctx context.Context, p roster.Photo) (before string, err error) {
-	args := pgx.NamedArgs{"id": p.ID, "inspector": p.InspectorID, "sha256": p.SHA256[:], "type": p.MediaType, "size": p.Size, "key": p.StorageKey,
+	args := params{"id": p.ID, "inspector": p.InspectorID, "sha256": p.SHA256[:], "type": p.MediaType, "size": p.Size, "key": p.StorageKey,
 		"removed": p.MetadataRemoved, "change": t.change, "n": 1}
 	rows, err := t.conn.Query(ctx, photoBeforeSQL, args)
 	if err != nil {

@@ -80,7 +80,7 @@ order by pl.filed_at desc, pl.id desc limit @limit`
 var lastID = uuid.Max
 
 // newestFirst are the arguments of a list that goes back in time.
-func newestFirst(ask page.Ask, args pgx.NamedArgs) pgx.NamedArgs {
+func newestFirst(ask page.Ask, args params) params {
 	args["after_at"], args["after_id"] = nil, lastID
 	if ask.After != nil {
 		args["after_at"], args["after_id"] = ask.After[0].At(), ask.After[1].ID()
@@ -90,7 +90,7 @@ func newestFirst(ask page.Ask, args pgx.NamedArgs) pgx.NamedArgs {
 
 // Plans implements draw.Store.
 func (db *DB) Plans(ctx context.Context, a actor.Actor, q draw.PlanQuery, ask page.Ask) (page.Result[draw.Plan], error) {
-	got, err := askPage(ctx, db, a, ask, listPlansSQL, newestFirst(ask, pgx.NamedArgs{"year": q.Year, "kind": q.Kind, "agency": q.AgencyID,
+	got, err := askPage(ctx, db, a, ask, listPlansSQL, newestFirst(ask, params{"year": q.Year, "kind": q.Kind, "agency": q.AgencyID,
 		"state": q.State, "overdue": q.PublicationOverdue}), scanPlan)
 	if err != nil {
 		return got, err
@@ -199,8 +199,8 @@ func (t *Tx) FilingFacts(ctx context.Context, agency uuid.UUID, year int, items,
 	f := draw.FilingFacts{}
 	agencies := map[uuid.UUID]roster.Agency{}
 	err := t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockNumberSQL, pgx.NamedArgs{"series": "plan " + agency.String()})
-		b.Queue(nextPlanSQL, pgx.NamedArgs{"agency": agency, "year": year}).QueryRow(func(row pgx.Row) error { return row.Scan(&f.Seq) })
+		b.Queue(lockNumberSQL, params{"series": "plan " + agency.String()})
+		b.Queue(nextPlanSQL, params{"agency": agency, "year": year}).QueryRow(func(row pgx.Row) error { return row.Scan(&f.Seq) })
 		queueAgencies(b, append([]uuid.UUID{agency}, cooperating...), agencies)
 		queueByID(b, itemsByIDSQL, items, scanItem, func(i roster.CheckItem) { f.Items = append(f.Items, i) })
 	})
@@ -247,11 +247,11 @@ func (t *Tx) InsertPlan(ctx context.Context, p draw.NewPlan) error {
 		strata, ppm, minimum = append(strata, r.Stratum), append(ppm, r.PPM), append(minimum, r.Minimum)
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertPlanSQL, pgx.NamedArgs{"id": p.ID, "number": p.Number, "seq": p.Seq, "kind": p.Kind, "year": p.Year, "title": p.Title,
+		b.Queue(insertPlanSQL, params{"id": p.ID, "number": p.Number, "seq": p.Seq, "kind": p.Kind, "year": p.Year, "title": p.Title,
 			"agency": p.Agency.ID, "target": p.Target, "stratification": p.Stratification, "from": p.From, "to": p.To, "late": p.Late,
 			"reason": p.LateReason, "author": p.Author, "change": t.change})
-		b.Queue(insertPlanItemsSQL, pgx.NamedArgs{"plan": p.ID, "items": items})
-		b.Queue(insertPlanAgenciesSQL, pgx.NamedArgs{"plan": p.ID, "agencies": agencies})
-		b.Queue(insertPlanRatiosSQL, pgx.NamedArgs{"plan": p.ID, "strata": strata, "ppm": ppm, "minimum": minimum})
+		b.Queue(insertPlanItemsSQL, params{"plan": p.ID, "items": items})
+		b.Queue(insertPlanAgenciesSQL, params{"plan": p.ID, "agencies": agencies})
+		b.Queue(insertPlanRatiosSQL, params{"plan": p.ID, "strata": strata, "ppm": ppm, "minimum": minimum})
 	})
 }

@@ -52,13 +52,13 @@ where x.n > 0 order by p.id`
 
 // FreshPlans implements inspection.Store.
 func (db *DB) FreshPlans(ctx context.Context, a actor.Actor, today, since workday.Date, after uuid.UUID, limit int) (ids []uuid.UUID, err error) {
-	args := pgx.NamedArgs{"today": today, "since": since.Start(), "after": after, "limit": limit}
+	args := params{"today": today, "since": since.Start(), "after": after, "limit": limit}
 	return ids, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, freshPlansSQL, args, pgx.RowTo[uuid.UUID], &ids) })
 }
 
 // PlanMatches implements inspection.Store.
 func (db *DB) PlanMatches(ctx context.Context, a actor.Actor, plan uuid.UUID, today workday.Date) (found []inspection.Match, err error) {
-	args := pgx.NamedArgs{"plan": plan, "today": today}
+	args := params{"plan": plan, "today": today}
 	return found, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, planMatchesSQL, args, scanMatch, &found) })
 }
 

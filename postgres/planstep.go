@@ -25,7 +25,7 @@ select ` + planColumns + planFrom + `where pl.id = any(@ids)`
 
 // LockPlan implements draw.Tx.
 func (t *Tx) LockPlan(ctx context.Context, agency, id uuid.UUID) (p draw.PlanOnDesk, err error) {
-	args := pgx.NamedArgs{"id": id, "agency": idOrNil(agency), "actor_agency": idOrNil(t.actor.AgencyID)}
+	args := params{"id": id, "agency": idOrNil(agency), "actor_agency": idOrNil(t.actor.AgencyID)}
 	seen, filled := false, draw.Plan{}
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockPlanSQL, args)
@@ -66,23 +66,23 @@ values (@plan, @agency, @author, @agreed, nullif(@reason, ''), @account, @offici
 
 // ApprovePlan implements draw.Tx.
 func (t *Tx) ApprovePlan(ctx context.Context, p draw.PlanOnDesk, v draw.PlanApproval) error {
-	return t.exec(ctx, approvePlanSQL, pgx.NamedArgs{"plan": p.ID, "author": p.Author, "account": t.actor.AccountID, "approver": t.actor.Pseudonym,
+	return t.exec(ctx, approvePlanSQL, params{"plan": p.ID, "author": p.Author, "account": t.actor.AccountID, "approver": t.actor.Pseudonym,
 		"office": v.Office, "standing": string(v.Standing), "remark": v.Remark, "basis": v.Basis, "by": v.PublishBy, "change": t.change})
 }
 
 // PublishPlan implements draw.Tx.
 func (t *Tx) PublishPlan(ctx context.Context, plan uuid.UUID) error {
-	return t.exec(ctx, publishPlanSQL, pgx.NamedArgs{"plan": plan, "change": t.change})
+	return t.exec(ctx, publishPlanSQL, params{"plan": plan, "change": t.change})
 }
 
 // WithdrawPlan implements draw.Tx.
 func (t *Tx) WithdrawPlan(ctx context.Context, plan uuid.UUID, reason string) error {
-	return t.exec(ctx, withdrawPlanSQL, pgx.NamedArgs{"plan": plan, "reason": reason, "change": t.change})
+	return t.exec(ctx, withdrawPlanSQL, params{"plan": plan, "reason": reason, "change": t.change})
 }
 
 // AnswerPlan implements draw.Tx.
 func (t *Tx) AnswerPlan(ctx context.Context, p draw.PlanOnDesk, agree bool, reason string) error {
-	return t.exec(ctx, answerPlanSQL, pgx.NamedArgs{"plan": p.ID, "agency": t.actor.AgencyID, "author": p.Author, "agreed": agree, "reason": reason,
+	return t.exec(ctx, answerPlanSQL, params{"plan": p.ID, "agency": t.actor.AgencyID, "author": p.Author, "agreed": agree, "reason": reason,
 		"account": t.actor.AccountID, "official": t.actor.Pseudonym, "change": t.change})
 }
 
@@ -102,12 +102,12 @@ const (
     when 'credit_class' then coalesce(en.credit_class, '') end`
 )
 
-func targetArgs(t draw.Target) pgx.NamedArgs {
+func targetArgs(t draw.Target) params {
 	kinds := make([]string, len(t.Kinds))
 	for i, k := range t.Kinds {
 		kinds[i] = string(k)
 	}
-	return pgx.NamedArgs{"regions": orEmpty(t.RegionCodes), "industries": orEmpty(t.Industries), "kinds": kinds,
+	return params{"regions": orEmpty(t.RegionCodes), "industries": orEmpty(t.Industries), "kinds": kinds,
 		"marks": orEmpty(t.KeySupervision), "classes": orEmpty(t.CreditClasses)}
 }
 

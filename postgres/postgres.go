@@ -140,14 +140,14 @@ func enter(b *pgx.Batch, a actor.Actor, begin string, stale *bool) {
 		b.Queue(setSystemSQL)
 	case a.SignedIn():
 		*stale = true
-		b.Queue(openSessionSQL, pgx.NamedArgs{"session": a.SessionID, "stamp": a.Stamp}).Query(func(rows pgx.Rows) error {
+		b.Queue(openSessionSQL, params{"session": a.SessionID, "stamp": a.Stamp}).Query(func(rows pgx.Rows) error {
 			got, err := pgx.CollectRows(rows, scanActor)
 			*stale = len(got) != 1 || got[0].Stamp != a.Stamp
 			return err
 		})
 	}
 	if a.Visit != [16]byte{} {
-		b.Queue(setVisitSQL, pgx.NamedArgs{"visit": a.Visit.String()})
+		b.Queue(setVisitSQL, params{"visit": a.Visit.String()})
 	}
 }
 

@@ -41,7 +41,7 @@ func (t *Tx) PublishFacts(ctx context.Context, id uuid.UUID) (f inspection.Publi
 	var outcomes []string
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
-		b.Queue(publishFactsSQL, pgx.NamedArgs{"id": id}).Query(func(rows pgx.Rows) error {
+		b.Queue(publishFactsSQL, params{"id": id}).Query(func(rows pgx.Rows) error {
 			_, err := pgx.ForEachRow(rows, []any{&f.Version, &f.Corrected, &f.Confirmed, &f.Published, &f.DueOn, &f.ReplyUntil, &f.Replied, &f.Statement, &f.Unchecked, &f.Ended,
 				&f.Result, &f.Findings,
 				&outcomes, &f.EnterpriseName, &f.USCC, &f.Items, &f.Pseudonyms, &f.VisitedOn, &f.Synthetic, &f.Waits, &f.People}, func() error { return nil })
@@ -63,12 +63,12 @@ values (@inspection, @version, @corrected, @number, @enterprise, @uscc, @region,
 // InsertPublished implements inspection.Tx.
 func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertPublishedSQL, pgx.NamedArgs{"inspection": n.InspectionID, "version": n.Version, "corrected": publish.StringOrNil(n.Corrected),
+		b.Queue(insertPublishedSQL, params{"inspection": n.InspectionID, "version": n.Version, "corrected": publish.StringOrNil(n.Corrected),
 			"number": n.Number.String(), "enterprise": n.EnterpriseName.String(), "uscc": n.USCC.String(), "region": n.Region.String(), "agency": n.AgencyID,
 			"kind": n.Kind.String(), "items": publish.Strings(n.Items), "result": n.Result.String(), "findings": n.Findings,
 			"outcomes": publish.Strings(n.Outcomes), "inspectors": publish.Strings(n.Inspectors), "draw": publish.StringOrNil(n.Draw), "visited": n.VisitedOn,
 			"statement": publish.StringOrNil(n.Statement), "synthetic": n.Synthetic, "change": t.change})
-		b.Queue(moveVisitSQL, pgx.NamedArgs{"inspection": n.InspectionID, "state": inspection.Closed, "change": t.change})
+		b.Queue(moveVisitSQL, params{"inspection": n.InspectionID, "state": inspection.Closed, "change": t.change})
 	})
 }
 
@@ -90,7 +90,7 @@ order by p.due_on, p.inspection_id limit @limit`
 
 // Due implements inspection.Store.
 func (db *DB) Due(ctx context.Context, a actor.Actor, day workday.Date, after inspection.DueResult, limit int) (due []inspection.DueResult, err error) {
-	args := pgx.NamedArgs{"day": day, "due": after.DueOn, "after": after.InspectionID, "limit": limit}
+	args := params{"day": day, "due": after.DueOn, "after": after.InspectionID, "limit": limit}
 	return due, db.ask(ctx, a, func(b *pgx.Batch) {
 		queueRows(b, duePublicationsSQL, args, pgx.RowToStructByPos[inspection.DueResult], &due)
 	})

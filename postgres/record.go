@@ -32,10 +32,10 @@ where e.id = any(@evidence) and e.agency_id = (select i.agency_id from inspectio
 
 // RecordFacts implements inspection.Tx.
 func (t *Tx) RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (f inspection.RecordFacts, err error) {
-	args := pgx.NamedArgs{"id": id, "evidence": evidence}
+	args := params{"id": id, "evidence": evidence}
 	var scanned []time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		queueVisit(b, id, &f.Visit)
+		queueRow(b, lockUncodedSQL, args, scanUncoded, &f.Visit)
 		queueRows(b, scannedAtSQL, args, pgx.RowTo[time.Time], &scanned)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 		queueRows(b, recordQuestionsSQL, args, pgx.RowToStructByPos[inspection.Question], &f.Questions)
@@ -89,7 +89,7 @@ insert into publication (inspection_id, agency_id, disclosed_to, due_on, provisi
 // in its state and has the publication row of the first version.
 func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
 	v, r := n.Visit, n.Request
-	args := pgx.NamedArgs{"inspection": v.ID, "version": 1, "findings": 1, "corrected": nil, "approver": nil,
+	args := params{"inspection": v.ID, "version": 1, "findings": 1, "corrected": nil, "approver": nil,
 		"agency": v.AgencyID, "enterprise": v.EnterpriseID, "result": r.Result, "narrative": r.Narrative,
 		"inspector": n.InspectorID, "device": r.DeviceTime, "gap": n.TimeGap, "late": n.Late, "latitude": r.Latitude, "longitude": r.Longitude, "author": t.actor.AccountID,
 		"change": t.change, "evidence": r.EvidenceIDs, "day": n.OccurredOn, "due": n.DueOn, "provisional": n.Provisional, "reply": n.ReplyUntil,
@@ -121,18 +121,18 @@ func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
 	})
 }
 
-func answerArgs(n inspection.NewRecord, version any) pgx.NamedArgs {
+func answerArgs(n inspection.NewRecord, version any) params {
 	k := len(n.Request.Answers)
 	questions, values, notes := make([]string, k), make([]string, k), make([]*string, k)
 	for i, a := range n.Request.Answers {
 		questions[i], values[i], notes[i] = a.Question, a.Value, a.Note
 	}
-	return pgx.NamedArgs{"inspection": n.Visit.ID, "version": version, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "items": n.ItemOf,
+	return params{"inspection": n.Visit.ID, "version": version, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "items": n.ItemOf,
 		"questions": questions,
 		"values":    values, "notes": notes}
 }
 
-func queueFindings(b *pgx.Batch, n inspection.NewRecord, record pgx.NamedArgs) {
+func queueFindings(b *pgx.Batch, n inspection.NewRecord, record params) {
 	var violations, keys, values []string
 	var shown []*string
 	var findings []uuid.UUID
@@ -142,7 +142,7 @@ func queueFindings(b *pgx.Batch, n inspection.NewRecord, record pgx.NamedArgs) {
 			findings, keys, values = append(findings, n.FindingIDs[i]), append(keys, x.Key), append(values, x.Value)
 		}
 	}
-	args := pgx.NamedArgs{"inspection": n.Visit.ID, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "day": n.OccurredOn,
+	args := params{"inspection": n.Visit.ID, "agency": n.Visit.AgencyID, "enterprise": n.Visit.EnterpriseID, "day": n.OccurredOn,
 		"change":  record["change"],
 		"version": record["version"],
 		"ids":     n.FindingIDs, "violations": violations, "shown": shown, "findings": findings, "keys": keys, "values": values}
@@ -154,7 +154,7 @@ func queueFindings(b *pgx.Batch, n inspection.NewRecord, record pgx.NamedArgs) {
 
 // InsertConfirmation implements inspection.Tx.
 func (t *Tx) InsertConfirmation(ctx context.Context, v inspection.Visit, version int, inspector uuid.UUID) error {
-	args := pgx.NamedArgs{"inspection": v.ID, "version": version, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "inspector": inspector,
+	args := params{"inspection": v.ID, "version": version, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "inspector": inspector,
 		"change": t.change, "state": v.State}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertConfirmationSQL, args)

@@ -61,7 +61,7 @@ type orders struct {
 	place       map[uuid.UUID]int
 }
 
-func (k *orders) queue(b *pgx.Batch, order, reports, evidence, rechecks string, args pgx.NamedArgs) {
+func (k *orders) queue(b *pgx.Batch, order, reports, evidence, rechecks string, args params) {
 	k.place = map[uuid.UUID]int{}
 	each(b, order, args, func(row pgx.CollectableRow) error {
 		var of uuid.UUID
@@ -111,7 +111,7 @@ func (k *orders) queuePage(b *pgx.Batch) {
 }
 
 func (k *orders) queueOne(b *pgx.Batch, id uuid.UUID) {
-	k.queue(b, orderByIDSQL, reportsOfOrderSQL, reportEvidenceOfOrderSQL, rechecksOfOrderSQL, pgx.NamedArgs{"id": id})
+	k.queue(b, orderByIDSQL, reportsOfOrderSQL, reportEvidenceOfOrderSQL, rechecksOfOrderSQL, params{"id": id})
 }
 
 // of is the orders of an inspection.
@@ -149,7 +149,7 @@ join inspection i on i.id = o.inspection_id`
 // Order implements inspection.Tx.
 func (t *Tx) Order(ctx context.Context, id uuid.UUID) (f inspection.OrderFacts, err error) {
 	var k orders
-	if err = t.conn.QueryRow(ctx, lockOrderSQL, pgx.NamedArgs{"id": id}).Scan(&f.Inspection); err != nil {
+	if err = t.conn.QueryRow(ctx, lockOrderSQL, params{"id": id}).Scan(&f.Inspection); err != nil {
 		return f, mapError(err)
 	}
 	if err = t.batch(ctx, func(b *pgx.Batch) { k.queueOne(b, id) }); err != nil {
@@ -169,7 +169,7 @@ func (t *Tx) OrderEvidence(ctx context.Context, order uuid.UUID, evidence []uuid
 		return nil, nil
 	}
 	return found, t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, orderEvidenceSQL, pgx.NamedArgs{"order": order, "evidence": evidence}, pgx.RowToStructByPos[inspection.EvidenceState], &found)
+		queueRows(b, orderEvidenceSQL, params{"order": order, "evidence": evidence}, pgx.RowToStructByPos[inspection.EvidenceState], &found)
 	})
 }
 
@@ -179,7 +179,7 @@ select count(*) from record_confirmation c where c.inspection_id = @id
 
 // FollowUpVisit implements inspection.Tx.
 func (t *Tx) FollowUpVisit(ctx context.Context, id uuid.UUID) (f inspection.FollowUpVisit, err error) {
-	args := pgx.NamedArgs{"id": id}
+	args := params{"id": id}
 	var scanned []time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
@@ -210,8 +210,8 @@ insert into rectification_overdue (rectification_id, agency_id, disclosed_to, la
 values (@order, @agency, @enterprise, @last, @change)`
 )
 
-func (t *Tx) orderArgs(f inspection.OrderFacts) pgx.NamedArgs {
-	return pgx.NamedArgs{"order": f.ID, "agency": f.AgencyID, "enterprise": f.EnterpriseID, "author": t.actor.AccountID, "change": t.change}
+func (t *Tx) orderArgs(f inspection.OrderFacts) params {
+	return params{"order": f.ID, "agency": f.AgencyID, "enterprise": f.EnterpriseID, "author": t.actor.AccountID, "change": t.change}
 }
 
 // InsertReport implements inspection.Tx.
@@ -259,6 +259,6 @@ order by o.last_day, o.id limit @limit`
 // UnmetOrders implements inspection.Store.
 func (db *DB) UnmetOrders(ctx context.Context, a actor.Actor, today workday.Date, limit int) (ids []uuid.UUID, err error) {
 	return ids, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, unmetOrdersSQL, pgx.NamedArgs{"day": today, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
+		queueRows(b, unmetOrdersSQL, params{"day": today, "limit": limit}, pgx.RowTo[uuid.UUID], &ids)
 	})
 }

@@ -38,7 +38,7 @@ select ` + recusalColumns + recusalFrom + `where rc.inspection_id = ` + onPage +
 
 // RecusalsByID implements inspection.Store.
 func (db *DB) RecusalsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (all []inspection.Recusal, err error) {
-	return all, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, recusalsByIDSQL, pgx.NamedArgs{"ids": ids}, scanRecusal, &all) })
+	return all, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, recusalsByIDSQL, params{"ids": ids}, scanRecusal, &all) })
 }
 
 // queueRecusals queues the recusals of a page of inspections, oldest first.
@@ -54,7 +54,7 @@ func queueRecusals(b *pgx.Batch, k *children) {
 func (t *Tx) Recusal(ctx context.Context, id uuid.UUID) (inspection.Recusal, error) {
 	var found []inspection.Recusal
 	err := t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, recusalsByIDSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanRecusal, &found)
+		queueRows(b, recusalsByIDSQL, params{"ids": []uuid.UUID{id}}, scanRecusal, &found)
 	})
 	if err == nil && len(found) == 0 {
 		err = fault.Missing("该回避申请", "recusal")
@@ -68,9 +68,9 @@ func (t *Tx) Recusal(ctx context.Context, id uuid.UUID) (inspection.Recusal, err
 // RecusalFacts implements inspection.Tx. A drawn visit's draw is locked before the visit, as everywhere.
 func (t *Tx) RecusalFacts(ctx context.Context, id uuid.UUID) (f inspection.RecusalFacts, err error) {
 	return f, t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(lockDrawOfVisitSQL, pgx.NamedArgs{"id": id})
+		b.Queue(lockDrawOfVisitSQL, params{"id": id})
 		queueVisit(b, id, &f.Visit)
-		queueRows(b, recordTeamSQL, pgx.NamedArgs{"id": id}, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
+		queueRows(b, recordTeamSQL, params{"id": id}, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 	})
 }
 
@@ -89,13 +89,13 @@ func (t *Tx) InsertRecusal(ctx context.Context, v inspection.Visit, inspector uu
 	if byEnterprise {
 		enterprise = v.EnterpriseID
 	}
-	return t.exec(ctx, insertRecusalSQL, pgx.NamedArgs{"id": r.ID, "visit": v.ID, "inspector": inspector, "agency": v.AgencyID, "enterprise": enterprise,
+	return t.exec(ctx, insertRecusalSQL, params{"id": r.ID, "visit": v.ID, "inspector": inspector, "agency": v.AgencyID, "enterprise": enterprise,
 		"ground": r.Ground, "statement": r.Statement, "document": r.Document, "account": t.actor.AccountID, "author": t.actor.Pseudonym, "change": t.change})
 }
 
 // InsertRecusalDecision implements inspection.Tx.
 func (t *Tx) InsertRecusalDecision(ctx context.Context, r inspection.Recusal, uphold bool, reason string) error {
-	return t.exec(ctx, insertRecusalDecisionSQL, pgx.NamedArgs{"id": r.ID, "account": t.actor.AccountID, "approver": t.actor.Pseudonym, "upheld": uphold,
+	return t.exec(ctx, insertRecusalDecisionSQL, params{"id": r.ID, "account": t.actor.AccountID, "approver": t.actor.Pseudonym, "upheld": uphold,
 		"reason": reason, "change": t.change})
 }
 
@@ -103,7 +103,7 @@ func (t *Tx) InsertRecusalDecision(ctx context.Context, r inspection.Recusal, up
 func (t *Tx) Officer(ctx context.Context, v inspection.Visit, inspector uuid.UUID, day workday.Date) (inspection.Officer, error) {
 	var found []inspection.Officer
 	err := t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, officersSQL, pgx.NamedArgs{"inspectors": []uuid.UUID{inspector}, "enterprise": v.EnterpriseID, "from": day, "to": day}, scanOfficer, &found)
+		queueRows(b, officersSQL, params{"inspectors": []uuid.UUID{inspector}, "enterprise": v.EnterpriseID, "from": day, "to": day}, scanOfficer, &found)
 	})
 	if err == nil && len(found) == 0 {
 		e := fault.Missing("该执法人员", "inspector")

@@ -28,7 +28,7 @@ values (@account, @pseudonym, @verb, @operation, @code, @reason, @request, @addr
 // RecordRefusal writes one row of the audit of refusals, which stays. It is for callers with an account, who can be asked to stop.
 func (db *DB) RecordRefusal(ctx context.Context, r Refusal) error {
 	return db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(insertRefusalSQL, pgx.NamedArgs{"account": nullID(r.Actor.AccountID), "pseudonym": r.Actor.Pseudonym, "verb": r.Verb,
+		b.Queue(insertRefusalSQL, params{"account": nullID(r.Actor.AccountID), "pseudonym": r.Actor.Pseudonym, "verb": r.Verb,
 			"operation": r.Operation, "code": r.Code, "reason": r.Reason, "request": r.RequestID, "address": r.Address})
 	})
 }
@@ -46,7 +46,7 @@ on conflict on constraint refusal_count_key do update set n = refusal_count.n + 
 // one row, and an hour has at most about most rows that name a network. Request id and address are not kept.
 func (db *DB) CountRefusal(ctx context.Context, r Refusal, most int) error {
 	return db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(countRefusalSQL, pgx.NamedArgs{"account": nullID(r.Actor.AccountID), "verb": r.Verb, "operation": r.Operation, "code": r.Code,
+		b.Queue(countRefusalSQL, params{"account": nullID(r.Actor.AccountID), "verb": r.Verb, "operation": r.Operation, "code": r.Code,
 			"reason": r.Reason, "network": r.Network, "most": most})
 	})
 }
@@ -61,7 +61,7 @@ delete from sign_in_failure where at < now() - @lock::interval`
 // database refuses a keep that is under six months.
 func (db *DB) PruneRefusals(ctx context.Context, keep, lock time.Duration) error {
 	return db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(pruneRefusalsSQL, pgx.NamedArgs{"keep": keep})
-		b.Queue(pruneFailuresSQL, pgx.NamedArgs{"lock": lock})
+		b.Queue(pruneRefusalsSQL, params{"keep": keep})
+		b.Queue(pruneFailuresSQL, params{"lock": lock})
 	})
 }

@@ -25,7 +25,7 @@ func (db *DB) CheckRole(ctx context.Context) error {
 	for name := range timeLimits(0, 0, 0) {
 		limits = append(limits, name)
 	}
-	rows, err := db.read.Query(ctx, ownSettingsSQL, pgx.NamedArgs{"limits": limits})
+	rows, err := db.read.Query(ctx, ownSettingsSQL, params{"limits": limits})
 	if err != nil {
 		return mapError(err)
 	}

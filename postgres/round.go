@@ -87,7 +87,7 @@ order by ro.reveal_by desc, ro.id desc limit @limit`
 
 // Rounds implements draw.Store.
 func (db *DB) Rounds(ctx context.Context, a actor.Actor, state *draw.RoundState, ask page.Ask) (page.Result[draw.Round], error) {
-	return askPage(ctx, db, a, ask, listRoundsSQL, newestFirst(ask, pgx.NamedArgs{"state": state}), scanRound)
+	return askPage(ctx, db, a, ask, listRoundsSQL, newestFirst(ask, params{"state": state}), scanRound)
 }
 
 const roundByNameSQL = `-- name: RoundByName
@@ -95,7 +95,7 @@ select ` + roundColumns + roundFrom + `where ro.name = @name`
 
 // RoundByName implements draw.Store.
 func (db *DB) RoundByName(ctx context.Context, a actor.Actor, name string) (draw.Round, error) {
-	return askOne(ctx, db, a, roundByNameSQL, pgx.NamedArgs{"name": name}, scanRound)
+	return askOne(ctx, db, a, roundByNameSQL, params{"name": name}, scanRound)
 }
 
 const roundStampsSQL = `-- name: RoundStamps
@@ -107,7 +107,7 @@ from round ro where ro.name = any(@names)`
 func (db *DB) RoundStamps(ctx context.Context, names []string) (map[string]int64, error) {
 	stamps := make(map[string]int64, len(names))
 	err := db.ask(ctx, actor.Public(), func(b *pgx.Batch) {
-		b.Queue(roundStampsSQL, pgx.NamedArgs{"names": names}).Query(func(rows pgx.Rows) error {
+		b.Queue(roundStampsSQL, params{"names": names}).Query(func(rows pgx.Rows) error {
 			var name string
 			var stamp int64
 			_, err := pgx.ForEachRow(rows, []any{&name, &stamp}, func() error { stamps[name] = stamp; return nil })
@@ -136,7 +136,7 @@ order by ro.id limit @limit`
 // Closable implements draw.Store.
 func (db *DB) Closable(ctx context.Context, a actor.Actor, at time.Time, after uuid.UUID, limit int) (due []draw.Executable, err error) {
 	return due, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, closableRoundsSQL, pgx.NamedArgs{"at": timeOrNow(at), "after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
+		queueRows(b, closableRoundsSQL, params{"at": timeOrNow(at), "after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
 	})
 }
 
@@ -153,7 +153,7 @@ select username, account_id from party_accounts(@names)`
 
 // PartyAccounts implements draw.Tx.
 func (t *Tx) PartyAccounts(ctx context.Context, usernames []string) (map[string]uuid.UUID, error) {
-	rows, err := t.conn.Query(ctx, partyAccountsSQL, pgx.NamedArgs{"names": usernames})
+	rows, err := t.conn.Query(ctx, partyAccountsSQL, params{"names": usernames})
 	if err != nil {
 		return nil, err
 	}
@@ -187,10 +187,10 @@ func (t *Tx) InsertRound(ctx context.Context, r draw.Round) error {
 		sources, events, due = append(sources, e.Source), append(events, e.Event), append(due, e.Time)
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertRoundSQL, pgx.NamedArgs{"id": r.ID, "name": r.Name, "suite": r.Suite, "quorum": r.Quorum, "reveal_by": r.RevealBy,
+		b.Queue(insertRoundSQL, params{"id": r.ID, "name": r.Name, "suite": r.Suite, "quorum": r.Quorum, "reveal_by": r.RevealBy,
 			"text": r.Text, "digest": r.Digest[:], "agency": r.AgencyID, "change": t.change})
-		b.Queue(insertPartiesSQL, pgx.NamedArgs{"round": r.ID, "names": names, "accounts": accounts})
-		b.Queue(insertEventsSQL, pgx.NamedArgs{"round": r.ID, "sources": sources, "events": events, "due": due})
+		b.Queue(insertPartiesSQL, params{"round": r.ID, "names": names, "accounts": accounts})
+		b.Queue(insertEventsSQL, params{"round": r.ID, "sources": sources, "events": events, "due": due})
 	})
 }
 
@@ -199,9 +199,9 @@ func (t *Tx) LockRound(ctx context.Context, id uuid.UUID, exclusive bool) (r dra
 	found := false
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		if exclusive {
-			b.Queue(lockRoundSQL, pgx.NamedArgs{"id": id})
+			b.Queue(lockRoundSQL, params{"id": id})
 		} else {
-			b.Queue(shareRoundSQL, pgx.NamedArgs{"id": id})
+			b.Queue(shareRoundSQL, params{"id": id})
 		}
 		queueByID(b, roundsByIDSQL, []uuid.UUID{id}, scanRound, func(got draw.Round) { r, found = got, true })
 	})
@@ -224,17 +224,17 @@ insert into beacon_value (round_id, position, value, change_id) values (@round, 
 
 // InsertCommitment implements draw.Tx.
 func (t *Tx) InsertCommitment(ctx context.Context, round uuid.UUID, party string, commitment ident.Digest) error {
-	return t.exec(ctx, insertCommitmentSQL, pgx.NamedArgs{"round": round, "party": party, "value": commitment[:], "change": t.change})
+	return t.exec(ctx, insertCommitmentSQL, params{"round": round, "party": party, "value": commitment[:], "change": t.change})
 }
 
 // InsertReveal implements draw.Tx.
 func (t *Tx) InsertReveal(ctx context.Context, round uuid.UUID, party string, nonce ident.Digest) error {
-	return t.exec(ctx, insertRevealSQL, pgx.NamedArgs{"round": round, "party": party, "value": nonce[:], "change": t.change})
+	return t.exec(ctx, insertRevealSQL, params{"round": round, "party": party, "value": nonce[:], "change": t.change})
 }
 
 // InsertClose implements draw.Tx.
 func (t *Tx) InsertClose(ctx context.Context, round uuid.UUID, text string, digest ident.Digest, valid bool) error {
-	return t.exec(ctx, insertCloseSQL, pgx.NamedArgs{"round": round, "text": text, "digest": digest[:], "valid": valid, "change": t.change})
+	return t.exec(ctx, insertCloseSQL, params{"round": round, "text": text, "digest": digest[:], "valid": valid, "change": t.change})
 }
 
 const proposeBeaconSQL = `-- name: ProposeBeacon
@@ -243,7 +243,7 @@ select @round, @position, coalesce(max(n), 0) + 1, @value, @change from beacon_p
 
 // ProposeBeacon implements draw.Tx.
 func (t *Tx) ProposeBeacon(ctx context.Context, round uuid.UUID, position int, value string) error {
-	return t.exec(ctx, proposeBeaconSQL, pgx.NamedArgs{"round": round, "position": position, "value": value, "change": t.change})
+	return t.exec(ctx, proposeBeaconSQL, params{"round": round, "position": position, "value": value, "change": t.change})
 }
 
 const officeByCodeSQL = `-- name: OfficeByCode
@@ -251,10 +251,10 @@ select id from agency where code = @code`
 
 // OfficeByCode implements draw.Store.
 func (db *DB) OfficeByCode(ctx context.Context, a actor.Actor, code string) (uuid.UUID, error) {
-	return askOne(ctx, db, a, officeByCodeSQL, pgx.NamedArgs{"code": code}, pgx.RowTo[uuid.UUID])
+	return askOne(ctx, db, a, officeByCodeSQL, params{"code": code}, pgx.RowTo[uuid.UUID])
 }
 
 // InsertBeacon implements draw.Tx.
 func (t *Tx) InsertBeacon(ctx context.Context, round uuid.UUID, position int, value string) error {
-	return t.exec(ctx, insertBeaconSQL, pgx.NamedArgs{"round": round, "position": position, "value": value, "change": t.change})
+	return t.exec(ctx, insertBeaconSQL, params{"round": round, "position": position, "value": value, "change": t.change})
 }

@@ -56,7 +56,7 @@ func mergeRules(ctx context.Context, pool *pgxpool.Pool) error {
 		}
 		rows = append(rows, row)
 	}
-	if _, err := pool.Exec(ctx, mergeVocabularySQL, pgx.NamedArgs{"keys": keys, "rules": rows}); err != nil {
+	if _, err := pool.Exec(ctx, mergeVocabularySQL, params{"keys": keys, "rules": rows}); err != nil {
 		return fmt.Errorf("migrate the vocabulary: %w", err)
 	}
 	if err := mergeCalendar(ctx, pool); err != nil {
@@ -90,8 +90,8 @@ func mergeCalendar(ctx context.Context, pool *pgxpool.Pool) error {
 			}
 		}
 	}
-	if _, err = pool.Exec(ctx, mergeYearsSQL, pgx.NamedArgs{"years": years}); err == nil {
-		_, err = pool.Exec(ctx, mergeDaysSQL, pgx.NamedArgs{"days": days, "works": works})
+	if _, err = pool.Exec(ctx, mergeYearsSQL, params{"years": years}); err == nil {
+		_, err = pool.Exec(ctx, mergeDaysSQL, params{"days": days, "works": works})
 	}
 	return err
 }

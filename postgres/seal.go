@@ -71,14 +71,14 @@ func (t *Tx) InsertUnseal(ctx context.Context, s draw.Seal) error {
 }
 
 func (t *Tx) insertSeal(ctx context.Context, sql string, s draw.Seal) error {
-	return t.exec(ctx, sql, pgx.NamedArgs{"draw": s.Draw, "party": s.Party, "value": s.Value[:], "change": t.change})
+	return t.exec(ctx, sql, params{"draw": s.Draw, "party": s.Party, "value": s.Value[:], "change": t.change})
 }
 
 // SealedAccount implements draw.Tx.
 func (t *Tx) SealedAccount(ctx context.Context, drawID uuid.UUID, party string) (id uuid.UUID, err error) {
 	var found []uuid.UUID
 	err = t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, sealedAccountSQL, pgx.NamedArgs{"draw": drawID, "party": party}, pgx.RowTo[uuid.UUID], &found)
+		queueRows(b, sealedAccountSQL, params{"draw": drawID, "party": party}, pgx.RowTo[uuid.UUID], &found)
 	})
 	if len(found) == 1 {
 		id = found[0]
@@ -88,17 +88,17 @@ func (t *Tx) SealedAccount(ctx context.Context, drawID uuid.UUID, party string) 
 
 // Unsealed implements draw.Tx.
 func (t *Tx) Unsealed(ctx context.Context, round uuid.UUID) (n int, err error) {
-	return n, t.conn.QueryRow(ctx, unsealedDrawsSQL, pgx.NamedArgs{"round": round}).Scan(&n)
+	return n, t.conn.QueryRow(ctx, unsealedDrawsSQL, params{"round": round}).Scan(&n)
 }
 
 // PublishDraw implements draw.Tx.
 func (t *Tx) PublishDraw(ctx context.Context, drawID uuid.UUID) error {
-	return t.exec(ctx, publishDrawSQL, pgx.NamedArgs{"draw": drawID, "change": t.change})
+	return t.exec(ctx, publishDrawSQL, params{"draw": drawID, "change": t.change})
 }
 
 // Unpublished implements draw.Store.
 func (db *DB) Unpublished(ctx context.Context, a actor.Actor, at time.Time, after uuid.UUID, limit int) (due []draw.Executable, err error) {
 	return due, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, unpublishedDrawsSQL, pgx.NamedArgs{"at": timeOrNow(at), "after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
+		queueRows(b, unpublishedDrawsSQL, params{"at": timeOrNow(at), "after": after, "limit": limit}, pgx.RowToStructByPos[draw.Executable], &due)
 	})
 }

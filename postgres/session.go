@@ -55,14 +55,14 @@ select count(*) from sign_in_failure where address = @address and at > now() - @
 // within span.
 func (db *DB) Credentials(ctx context.Context, username, address string, span time.Duration) (c Credentials, failures int, err error) {
 	err = db.ask(ctx, system(), func(b *pgx.Batch) {
-		b.Queue(credentialsSQL, pgx.NamedArgs{"username": username}).Query(func(rows pgx.Rows) error {
+		b.Queue(credentialsSQL, params{"username": username}).Query(func(rows pgx.Rows) error {
 			got, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Credentials])
 			if len(got) == 1 {
 				c = got[0]
 			}
 			return err
 		})
-		b.Queue(addressFailuresSQL, pgx.NamedArgs{"address": address, "span": span}).QueryRow(func(row pgx.Row) error { return row.Scan(&failures) })
+		b.Queue(addressFailuresSQL, params{"address": address, "span": span}).QueryRow(func(row pgx.Row) error { return row.Scan(&failures) })
 	})
 	return c, failures, err
 }
@@ -84,9 +84,9 @@ delete from sign_in_failure where address = @address and at < now() - @lock::int
 // failures in a row.
 func (db *DB) FailSignIn(ctx context.Context, account uuid.UUID, address string, most int, lock time.Duration) error {
 	return db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(failSignInSQL, pgx.NamedArgs{"account": account, "most": most, "lock": lock})
-		b.Queue(forgetFailuresSQL, pgx.NamedArgs{"address": address, "lock": lock})
-		b.Queue(insertFailureSQL, pgx.NamedArgs{"address": address})
+		b.Queue(failSignInSQL, params{"account": account, "most": most, "lock": lock})
+		b.Queue(forgetFailuresSQL, params{"address": address, "lock": lock})
+		b.Queue(insertFailureSQL, params{"address": address})
 	})
 }
 
@@ -115,7 +115,7 @@ select @id, a.id, @refresh, now() + @life::interval, @address, @agent from a ret
 // account was locked or disabled meanwhile or the step was used by another sign-in.
 func (db *DB) OpenSession(ctx context.Context, s NewSession) (expires time.Time, err error) {
 	err = db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(openAccountSessionSQL, pgx.NamedArgs{"id": s.ID, "account": s.Account, "refresh": s.RefreshHash[:], "life": s.Life, "address": s.Address,
+		b.Queue(openAccountSessionSQL, params{"id": s.ID, "account": s.Account, "refresh": s.RefreshHash[:], "life": s.Life, "address": s.Address,
 			"agent": s.UserAgent, "step": s.Step, "rehash": s.Rehash}).QueryRow(func(row pgx.Row) error { return row.Scan(&expires) })
 	})
 	return expires, orEnded(err)
@@ -152,7 +152,7 @@ where u.hash = @hash and s.id = u.session_id and s.revoked_at is null returning 
 // account; UNAUTHENTICATED then, and for one that is unknown, idle for too long or ended.
 func (db *DB) RotateSession(ctx context.Context, old, next [32]byte, idle time.Duration) (r Rotated, stolen uuid.UUID, err error) {
 	err = db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(rotateSessionSQL, pgx.NamedArgs{"old": old[:], "new": next[:], "idle": idle}).QueryRow(func(row pgx.Row) error {
+		b.Queue(rotateSessionSQL, params{"old": old[:], "new": next[:], "idle": idle}).QueryRow(func(row pgx.Row) error {
 			return row.Scan(&r.Session, &r.Account, &r.Expires)
 		})
 	})
@@ -160,7 +160,7 @@ func (db *DB) RotateSession(ctx context.Context, old, next [32]byte, idle time.D
 		return r, uuid.Nil, err
 	}
 	family := db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(revokeFamilySQL, pgx.NamedArgs{"hash": old[:]}).QueryRow(func(row pgx.Row) error { return row.Scan(&stolen) })
+		b.Queue(revokeFamilySQL, params{"hash": old[:]}).QueryRow(func(row pgx.Row) error { return row.Scan(&stolen) })
 	})
 	if family != nil && !fault.Is(family, fault.NotFound) {
 		return r, uuid.Nil, family
@@ -179,8 +179,8 @@ delete from session s where least(s.revoked_at, s.expires_at) < now() - @keep::i
 // database refuses a session that is under six months, and a refresh token of a session that has not ended.
 func (db *DB) PruneSessions(ctx context.Context, session, refresh time.Duration) error {
 	return db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(pruneRefreshSQL, pgx.NamedArgs{"keep": refresh})
-		b.Queue(pruneSessionsSQL, pgx.NamedArgs{"keep": session})
+		b.Queue(pruneRefreshSQL, params{"keep": refresh})
+		b.Queue(pruneSessionsSQL, params{"keep": session})
 	})
 }
 
@@ -190,6 +190,6 @@ update session set revoked_at = now() where (id = @id or refresh_hash = @refresh
 // CloseSession ends the session with this id or this refresh token; ending what has ended is no error.
 func (db *DB) CloseSession(ctx context.Context, session uuid.UUID, refresh [32]byte) error {
 	return db.keep(ctx, func(b *pgx.Batch) {
-		b.Queue(closeSessionSQL, pgx.NamedArgs{"id": session, "refresh": refresh[:]})
+		b.Queue(closeSessionSQL, params{"id": session, "refresh": refresh[:]})
 	})
 }

@@ -32,7 +32,7 @@ select exists (select from pg_database where datname = @database::text)`
 func CreateRoles(ctx context.Context, admin *pgx.Conn, ownerPassword, runtimePassword string) error {
 	for role, password := range map[string]string{OwnerRole: ownerPassword, RuntimeRole: runtimePassword} {
 		var ddl string
-		if err := admin.QueryRow(ctx, roleDDLSQL, pgx.NamedArgs{"role": role, "password": password}).Scan(&ddl); err != nil {
+		if err := admin.QueryRow(ctx, roleDDLSQL, params{"role": role, "password": password}).Scan(&ddl); err != nil {
 			return fmt.Errorf("role %s: %w", role, err)
 		}
 		if _, err := admin.Exec(ctx, ddl); err != nil {
@@ -50,7 +50,7 @@ func createBackup(ctx context.Context, adminURL, password string) error {
 	}
 	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
 	var ddl string
-	if err := admin.QueryRow(ctx, roleDDLSQL, pgx.NamedArgs{"role": BackupRole, "password": password}).Scan(&ddl); err != nil {
+	if err := admin.QueryRow(ctx, roleDDLSQL, params{"role": BackupRole, "password": password}).Scan(&ddl); err != nil {
 		return fmt.Errorf("role %s: %w", BackupRole, err)
 	}
 	for _, ddl := range []string{ddl, "alter role " + BackupRole + " bypassrls", "grant pg_read_all_data to " + BackupRole,
@@ -76,7 +76,7 @@ func limitRuntime(ctx context.Context, admin *pgx.Conn) error {
 	r := rules.Request
 	for setting, limit := range timeLimits(r.Statement, r.Lock, r.Idle) {
 		var ddl string
-		args := pgx.NamedArgs{"role": RuntimeRole, "setting": setting, "milliseconds": limit.Milliseconds()}
+		args := params{"role": RuntimeRole, "setting": setting, "milliseconds": limit.Milliseconds()}
 		if err := admin.QueryRow(ctx, roleLimitSQL, args).Scan(&ddl); err != nil {
 			return fmt.Errorf("limits of %s: %w", RuntimeRole, err)
 		}
@@ -101,7 +101,7 @@ func CreateDatabase(ctx context.Context, adminURL, name string) error {
 	}
 	defer func() { _ = admin.Close(context.WithoutCancel(ctx)) }()
 	var exists bool
-	if err := admin.QueryRow(ctx, databaseExistsSQL, pgx.NamedArgs{"database": name}).Scan(&exists); err != nil {
+	if err := admin.QueryRow(ctx, databaseExistsSQL, params{"database": name}).Scan(&exists); err != nil {
 		return err
 	}
 	quoted := pgx.Identifier{name}.Sanitize()

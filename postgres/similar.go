@@ -26,7 +26,7 @@ const recentSimilar = 20
 
 // Similar implements decision.Store.
 func (db *DB) Similar(ctx context.Context, a actor.Actor, finding uuid.UUID, violation, profile string) (out decision.Similar, err error) {
-	args := pgx.NamedArgs{"finding": finding, "violation": violation, "profile": profile, "limit": recentSimilar}
+	args := params{"finding": finding, "violation": violation, "profile": profile, "limit": recentSimilar}
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
 		queueRows(b, similarOutcomesSQL, args, pgx.RowToStructByPos[decision.SimilarOutcome], &out.Outcomes)
 		queueRows(b, recentSimilarSQL, args, pgx.RowToStructByPos[decision.SimilarDecision], &out.Recent)
@@ -40,6 +40,6 @@ func (db *DB) Similar(ctx context.Context, a actor.Actor, finding uuid.UUID, vio
 // DecisionStatistics implements decision.Store.
 func (db *DB) DecisionStatistics(ctx context.Context, year int) (rows []decision.AgencyStatistics, err error) {
 	return rows, db.ask(ctx, actor.Public(), func(b *pgx.Batch) {
-		queueRows(b, decisionStatisticsSQL, pgx.NamedArgs{"year": year}, pgx.RowToStructByPos[decision.AgencyStatistics], &rows)
+		queueRows(b, decisionStatisticsSQL, params{"year": year}, pgx.RowToStructByPos[decision.AgencyStatistics], &rows)
 	})
 }

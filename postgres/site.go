@@ -34,7 +34,7 @@ func scanSite(row pgx.CollectableRow) (s roster.Site, err error) {
 
 // ListSites implements roster.Store.
 func (db *DB) ListSites(ctx context.Context, a actor.Actor, enterprise uuid.UUID, ask page.Ask) (page.Result[roster.Site], error) {
-	args := pgx.NamedArgs{"enterprise": enterprise, "after": uuid.Nil}
+	args := params{"enterprise": enterprise, "after": uuid.Nil}
 	if ask.After != nil {
 		args["after"] = ask.After[0].ID()
 	}
@@ -43,17 +43,17 @@ func (db *DB) ListSites(ctx context.Context, a actor.Actor, enterprise uuid.UUID
 
 // FindSite implements roster.Store.
 func (db *DB) FindSite(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.Site, error) {
-	return askOne(ctx, db, a, siteByIDSQL, pgx.NamedArgs{"id": id}, scanSite)
+	return askOne(ctx, db, a, siteByIDSQL, params{"id": id}, scanSite)
 }
 
 // Site implements roster.Keeper.
 func (t *Tx) Site(ctx context.Context, id uuid.UUID) (roster.Site, error) {
-	return one(ctx, t, siteByIDSQL, pgx.NamedArgs{"id": id}, scanSite)
+	return one(ctx, t, siteByIDSQL, params{"id": id}, scanSite)
 }
 
 // InsertSite implements roster.Keeper.
 func (t *Tx) InsertSite(ctx context.Context, s roster.Site, fresh bool) error {
-	args := pgx.NamedArgs{"id": s.ID, "enterprise": s.EnterpriseID, "n": s.Version, "kind": s.Kind, "name": s.Name, "uscc": s.USCC, "region": s.Region.Code,
+	args := params{"id": s.ID, "enterprise": s.EnterpriseID, "n": s.Version, "kind": s.Kind, "name": s.Name, "uscc": s.USCC, "region": s.Region.Code,
 		"address": s.Address, "closed": s.Closed, "reason": s.Reason, "account": nullID(t.actor.AccountID), "by": t.actor.Pseudonym, "change": t.change}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		if fresh {

@@ -37,7 +37,7 @@ select agency, unused, eligible from (
 
 // Rulings implements fairness.Store.
 func (db *DB) Rulings(ctx context.Context, a actor.Actor, from, to workday.Date) (rulings []fairness.Ruling, unused []fairness.Unused, err error) {
-	args := pgx.NamedArgs{"from": from.Start(), "until": to.AddDays(1).Start()}
+	args := params{"from": from.Start(), "until": to.AddDays(1).Start()}
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
 		queueRows(b, rulingsSQL, args, pgx.RowToStructByPos[fairness.Ruling], &rulings)
 		queueRows(b, unusedSQL, args, pgx.RowToStructByPos[fairness.Unused], &unused)
@@ -76,7 +76,7 @@ func scanMonth(row pgx.CollectableRow) (m fairness.Month, err error) {
 // MonthsDue implements fairness.Store.
 func (db *DB) MonthsDue(ctx context.Context, a actor.Actor, day workday.Date) (due []workday.Date, err error) {
 	return due, db.ask(ctx, a, func(b *pgx.Batch) {
-		queueRows(b, monthsDueSQL, pgx.NamedArgs{"day": day}, pgx.RowTo[workday.Date], &due)
+		queueRows(b, monthsDueSQL, params{"day": day}, pgx.RowTo[workday.Date], &due)
 	})
 }
 
@@ -86,16 +86,16 @@ func (db *DB) Months(ctx context.Context, a actor.Actor, ask page.Ask) (page.Res
 	if ask.After != nil {
 		before = ask.After[0].Str()
 	}
-	return askPage(ctx, db, a, ask, listMonthsSQL, pgx.NamedArgs{"before": before}, scanMonth)
+	return askPage(ctx, db, a, ask, listMonthsSQL, params{"before": before}, scanMonth)
 }
 
 // Month implements fairness.Store.
 func (db *DB) Month(ctx context.Context, a actor.Actor, first workday.Date) (fairness.Month, error) {
-	return askOne(ctx, db, a, monthSQL, pgx.NamedArgs{"month": first}, scanMonth)
+	return askOne(ctx, db, a, monthSQL, params{"month": first}, scanMonth)
 }
 
 // InsertMonth implements fairness.Tx.
 func (t *Tx) InsertMonth(ctx context.Context, m fairness.Month) error {
-	return t.exec(ctx, insertMonthSQL, pgx.NamedArgs{"id": m.ID, "month": m.First, "decisions": m.Report.Decisions, "compared": m.Report.Compared,
+	return t.exec(ctx, insertMonthSQL, params{"id": m.ID, "month": m.First, "decisions": m.Report.Decisions, "compared": m.Report.Compared,
 		"unused": m.Report.Unused, "watched": m.Watched(), "alarms": m.Alarms(), "report": m.Document, "digest": m.Digest[:], "change": t.change})
 }

@@ -29,14 +29,14 @@ from uncoded_report r join enterprise en on en.id = r.enterprise_id where (r.at,
 
 // UncodedFacts implements inspection.Tx.
 func (t *Tx) UncodedFacts(ctx context.Context, r inspection.UncodedRequest, since time.Time) (f inspection.UncodedFacts, err error) {
-	return f, t.conn.QueryRow(ctx, uncodedFactsSQL, pgx.NamedArgs{"agency": r.AgencyID, "uscc": r.USCC, "since": since}).
+	return f, t.conn.QueryRow(ctx, uncodedFactsSQL, params{"agency": r.AgencyID, "uscc": r.USCC, "since": since}).
 		Scan(&f.EnterpriseID, &f.AgencyFound, &f.Own)
 }
 
 // InsertUncoded implements inspection.Tx.
 func (t *Tx) InsertUncoded(ctx context.Context, n inspection.NewUncoded) error {
 	r := n.Request
-	return t.exec(ctx, insertUncodedSQL, pgx.NamedArgs{"id": n.ID, "number": n.Number, "enterprise": n.EnterpriseID, "agency": r.AgencyID,
+	return t.exec(ctx, insertUncodedSQL, params{"id": n.ID, "number": n.Number, "enterprise": n.EnterpriseID, "agency": r.AgencyID,
 		"officers": r.Officers, "visited": r.VisitedOn, "text": r.Text, "own": n.ByEnterprise, "change": t.change})
 }
 

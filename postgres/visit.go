@@ -14,39 +14,54 @@ import (
 // A leave or a training does not make an agency smaller; who was transferred or suspended is no longer of it.
 const inService = `i.status not in ('TRANSFERRED', 'SUSPENDED')`
 
-const lockVisitsSQL = `-- name: LockVisits
-select i.id, i.enterprise_id, i.agency_id, i.author_id, i.number, ag.code, d.number, ag.region_code, ag.field, i.kind, i.trigger, i.state,
-  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, coalesce((select max(c.n) from check_code c where c.inspection_id = i.id), 0),
+const (
+	visitColumns = `i.id, i.enterprise_id, i.agency_id, i.author_id, i.number, ag.code, d.number, ag.region_code, ag.field, i.kind, i.trigger, i.state,
+  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis`
+	visitTables = `
+from inspection i join agency ag on ag.id = i.agency_id left join draw d on d.id = i.draw_id `
+
+	lockVisitsSQL = `-- name: LockVisits
+select ` + visitColumns + `, coalesce((select max(c.n) from check_code c where c.inspection_id = i.id), 0),
   exists (select from check_code_revocation r where r.inspection_id = i.id and r.n = (select max(c.n) from check_code c where c.inspection_id = i.id)),
   coalesce((select j.host_number from joint_now j where j.guest_id = i.id), ''),
   case when i.trigger = 'DIRECT_ASSIGNMENT' then (select count(*)::int from draw_inspectors(array[i.agency_id], i.window_from, i.window_to, '{}') i
-    where ` + inService + `) else 0 end
-from inspection i join agency ag on ag.id = i.agency_id left join draw d on d.id = i.draw_id
-where i.id = any(@ids) order by i.id for update of i`
+    where ` + inService + `) else 0 end` + visitTables + `where i.id = any(@ids) order by i.id for update of i`
+
+	// A record asks nothing of the code.
+	lockUncodedSQL = `-- name: LockVisitWithoutCode
+select ` + visitColumns + visitTables + `where i.id = @id for update of i`
+)
+
+func visitDest(v *inspection.Visit) []any {
+	return []any{&v.ID, &v.EnterpriseID, &v.AgencyID, &v.AuthorID, &v.Number, &v.AgencyCode, &v.DrawNumber, &v.RegionCode, &v.Field, &v.Kind,
+		&v.Trigger, &v.State, &v.WindowFrom, &v.WindowTo, &v.CountsTowardCap, &v.CapBasis}
+}
+
+func scanUncoded(row pgx.CollectableRow) (v inspection.Visit, err error) {
+	return v, row.Scan(visitDest(&v)...)
+}
 
 func scanVisit(row pgx.CollectableRow) (v inspection.Visit, err error) {
-	return v, row.Scan(&v.ID, &v.EnterpriseID, &v.AgencyID, &v.AuthorID, &v.Number, &v.AgencyCode, &v.DrawNumber, &v.RegionCode, &v.Field, &v.Kind,
-		&v.Trigger, &v.State, &v.WindowFrom, &v.WindowTo, &v.CountsTowardCap, &v.CapBasis, &v.CodeN, &v.Revoked,
-		&v.Host, &v.Inspectors)
+	return v, row.Scan(append(visitDest(&v), &v.CodeN, &v.Revoked, &v.Host, &v.Inspectors)...)
 }
 
 // Lock implements inspection.Tx.
 func (t *Tx) Lock(ctx context.Context, ids []uuid.UUID) (vs []inspection.Visit, err error) {
-	return vs, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, lockVisitsSQL, pgx.NamedArgs{"ids": ids}, scanVisit, &vs) })
+	return vs, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, lockVisitsSQL, params{"ids": ids}, scanVisit, &vs) })
 }
 
 // queueVisit queues the lock of one visit; none in scope is NOT_FOUND.
 func queueVisit(b *pgx.Batch, id uuid.UUID, v *inspection.Visit) {
-	queueRow(b, lockVisitsSQL, pgx.NamedArgs{"ids": []uuid.UUID{id}}, scanVisit, v)
+	queueRow(b, lockVisitsSQL, params{"ids": []uuid.UUID{id}}, scanVisit, v)
 }
 
 // queueRows queues a query and collects its rows.
-func queueRows[T any](b *pgx.Batch, sql string, args pgx.NamedArgs, scan pgx.RowToFunc[T], into *[]T) {
+func queueRows[T any](b *pgx.Batch, sql string, args params, scan pgx.RowToFunc[T], into *[]T) {
 	b.Queue(sql, args).Query(func(rows pgx.Rows) (err error) { *into, err = pgx.CollectRows(rows, scan); return err })
 }
 
 // queueRow queues a query for exactly one row; none is pgx.ErrNoRows.
-func queueRow[T any](b *pgx.Batch, sql string, args pgx.NamedArgs, scan pgx.RowToFunc[T], into *T) {
+func queueRow[T any](b *pgx.Batch, sql string, args params, scan pgx.RowToFunc[T], into *T) {
 	b.Queue(sql, args).Query(func(rows pgx.Rows) (err error) { *into, err = pgx.CollectExactlyOneRow(rows, scan); return err })
 }
 
@@ -105,7 +120,7 @@ func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
 
 // PlanFacts implements inspection.Tx.
 func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspection.PlanFacts, err error) {
-	args := pgx.NamedArgs{"agency": q.AgencyID, "enterprise": q.EnterpriseID, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
+	args := params{"agency": q.AgencyID, "enterprise": q.EnterpriseID, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
 		"year": workday.CivilDate(t.now).Year()}
 	var plans []uuid.UUID
 	err = t.batch(ctx, func(b *pgx.Batch) {
@@ -148,11 +163,11 @@ func (t *Tx) InsertInspection(ctx context.Context, n inspection.NewInspection) e
 		ids[i], names[i] = o.InspectorID, o.Pseudonym
 	}
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertInspectionSQL, pgx.NamedArgs{"id": n.ID, "number": n.Number, "enterprise": n.EnterpriseID, "agency": n.AgencyID,
+		b.Queue(insertInspectionSQL, params{"id": n.ID, "number": n.Number, "enterprise": n.EnterpriseID, "agency": n.AgencyID,
 			"region": n.RegionCode, "kind": n.Kind, "trigger": n.Trigger, "plan": n.PlanID, "from": n.From, "to": n.To, "counts": n.CountsTowardCap,
 			"basis": n.CapBasis, "reason": n.Reason, "reference": n.EvidenceReference, "author": t.actor.AccountID, "site": n.SiteID, "change": t.change})
-		b.Queue(insertInspectionItemsSQL, pgx.NamedArgs{"id": n.ID, "items": n.Items})
-		b.Queue(insertTeamSQL, pgx.NamedArgs{"id": n.ID, "agency": n.AgencyID, "inspectors": ids, "pseudonyms": names, "change": t.change})
+		b.Queue(insertInspectionItemsSQL, params{"id": n.ID, "items": n.Items})
+		b.Queue(insertTeamSQL, params{"id": n.ID, "agency": n.AgencyID, "inspectors": ids, "pseudonyms": names, "change": t.change})
 	})
 }
 
@@ -161,7 +176,7 @@ update inspection set state = 'APPROVED', approver_id = @account, approved_at = 
 
 // Approve implements inspection.Tx.
 func (t *Tx) Approve(ctx context.Context, ids []uuid.UUID) error {
-	tag, err := t.conn.Exec(ctx, approveVisitsSQL, pgx.NamedArgs{"account": t.actor.AccountID, "now": t.now, "change": t.change, "ids": ids})
+	tag, err := t.conn.Exec(ctx, approveVisitsSQL, params{"account": t.actor.AccountID, "now": t.now, "change": t.change, "ids": ids})
 	if err == nil && int(tag.RowsAffected()) != len(ids) {
 		return fmt.Errorf("postgres: approved %d of %d visits", tag.RowsAffected(), len(ids))
 	}
@@ -219,7 +234,7 @@ from check_code c where c.inspection_id = @id order by c.n desc limit 1`
 
 // Gate implements inspection.Tx.
 func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err error) {
-	args := pgx.NamedArgs{"id": id, "day": workday.CivilDate(t.now)}
+	args := params{"id": id, "day": workday.CivilDate(t.now)}
 	var plans []inspection.GatePlan
 	var codes []inspection.LastCode
 	err = t.batch(ctx, func(b *pgx.Batch) {
@@ -275,13 +290,13 @@ func (t *Tx) InsertCode(ctx context.Context, n inspection.NewCode) error {
 	return t.batch(ctx, func(b *pgx.Batch) {
 		queueLetThrough(b, n, t.change)
 		for _, s := range n.Slots {
-			b.Queue(insertSlotSQL, pgx.NamedArgs{"id": s.ID, "enterprise": v.EnterpriseID, "agency": s.AgencyID, "inspection": v.ID, "counter": s.Counter,
+			b.Queue(insertSlotSQL, params{"id": s.ID, "enterprise": v.EnterpriseID, "agency": s.AgencyID, "inspection": v.ID, "counter": s.Counter,
 				"rule": s.Rule, "period": s.Period, "n": s.N, "cap": s.Cap, "basis": s.Basis, "override": s.Override, "advice": s.Advice, "change": t.change})
 		}
-		b.Queue(discloseVisitSQL, pgx.NamedArgs{"inspection": v.ID, "shown": shown, "change": t.change})
-		b.Queue(insertCodeSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "shown": shown, "counts": v.CountsTowardCap,
+		b.Queue(discloseVisitSQL, params{"inspection": v.ID, "shown": shown, "change": t.change})
+		b.Queue(insertCodeSQL, params{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "shown": shown, "counts": v.CountsTowardCap,
 			"slot": n.SlotID, "token": n.Token, "from": n.From, "to": n.To, "account": t.actor.AccountID, "change": t.change})
-		b.Queue(discloseTeamSQL, pgx.NamedArgs{"inspection": v.ID, "shown": shown, "inspectors": ids, "names": names, "numbers": numbers,
+		b.Queue(discloseTeamSQL, params{"inspection": v.ID, "shown": shown, "inspectors": ids, "names": names, "numbers": numbers,
 			"change": t.change})
 	})
 }
@@ -306,9 +321,9 @@ update inspection set state = @state, change_id = @change where id = @inspection
 func (t *Tx) InsertScan(ctx context.Context, n inspection.NewScan) error {
 	v := n.Visit
 	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertScanSQL, pgx.NamedArgs{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "by": n.By,
+		b.Queue(insertScanSQL, params{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "enterprise": v.EnterpriseID, "by": n.By,
 			"account": nullID(n.AccountID), "address": n.Address, "device": n.DeviceAt, "change": t.change})
-		args := pgx.NamedArgs{"inspection": v.ID, "enterprise": v.EnterpriseID, "state": n.State, "change": t.change}
+		args := params{"inspection": v.ID, "enterprise": v.EnterpriseID, "state": n.State, "change": t.change}
 		b.Queue(showVisitSQL, args)
 		b.Queue(showTeamSQL, args)
 	})
@@ -329,7 +344,7 @@ having not exists (select from check_code_revocation r where r.inspection_id = @
 
 // Void implements inspection.Tx.
 func (t *Tx) Void(ctx context.Context, v inspection.Visit, reason string, free bool) error {
-	args := pgx.NamedArgs{"inspection": v.ID, "agency": v.AgencyID, "reason": reason, "now": t.now, "change": t.change}
+	args := params{"inspection": v.ID, "agency": v.AgencyID, "reason": reason, "now": t.now, "change": t.change}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(voidVisitSQL, args)
 		b.Queue(revokeCodeSQL, args)

@@ -41,12 +41,12 @@ func (t *Tx) InsertVisitPaper(ctx context.Context, v inspection.Visit, n int, p 
 
 // HasVisitPaper implements inspection.Tx.
 func (t *Tx) HasVisitPaper(ctx context.Context, visit uuid.UUID, kind decision.PaperKind, n int) (ok bool, err error) {
-	return ok, t.conn.QueryRow(ctx, hasVisitPaperSQL, pgx.NamedArgs{"inspection": visit, "kind": string(kind), "n": n}).Scan(&ok)
+	return ok, t.conn.QueryRow(ctx, hasVisitPaperSQL, params{"inspection": visit, "kind": string(kind), "n": n}).Scan(&ok)
 }
 
 // VisitPaper implements inspection.Store.
 func (db *DB) VisitPaper(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Paper, error) {
-	return askOne(ctx, db, a, visitPaperByIDSQL, pgx.NamedArgs{"id": id}, func(row pgx.CollectableRow) (p decision.Paper, err error) {
+	return askOne(ctx, db, a, visitPaperByIDSQL, params{"id": id}, func(row pgx.CollectableRow) (p decision.Paper, err error) {
 		return p, row.Scan(visitPaperDest(&p)...)
 	})
 }
