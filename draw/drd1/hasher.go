@@ -10,10 +10,12 @@ import (
 // hasher hashes many short messages one after the other; not for concurrent use. A message is written into buf, which sum hashes.
 //
 // sha256.Sum256 spends a third of its time on copying a state and padding for a message of one block. So messages of SHA-256 are padded
-// here, given to the standard library's hash as whole blocks, and the digest is read from its marshalled state.
+// here, given to the standard library's hash as whole blocks, and the digest is read from its marshalled state. Most messages that follow each
+// other are of one length and have their padding already: nothing longer may be written into buf without being hashed.
 type hasher struct {
 	suite  Suite
 	buf    []byte
+	padded int       // length of the last message, whose padding stands behind it
 	blocks marshaler // of SHA-256, nil for other suites
 	state  []byte
 }
@@ -31,7 +33,7 @@ const (
 )
 
 func newHasher(suite Suite) *hasher {
-	h := &hasher{suite: suite, buf: make([]byte, 0, twoBlocks), state: make([]byte, 0, twoBlocks)}
+	h := &hasher{suite: suite, buf: make([]byte, 0, twoBlocks), padded: -1, state: make([]byte, 0, twoBlocks)}
 	if suite == SHA256 && readable {
 		h.blocks = sha256.New().(marshaler)
 	}
@@ -41,8 +43,8 @@ func newHasher(suite Suite) *hasher {
 // readable says that a marshalled state reads as expected. It does since Go 1.8; should that change, sum is Sum256.
 var readable = func() bool {
 	blocks, ok := sha256.New().(marshaler)
-	h := hasher{suite: SHA256, buf: []byte("drd1"), blocks: blocks}
-	return ok && h.sum() == sum256([]byte("drd1"))
+	h := hasher{suite: SHA256, buf: append(make([]byte, 0, twoBlocks), "drd1"...), blocks: blocks}
+	return ok && h.sum() == sum256(h.buf)
 }()
 
 // sum is the suite's of buf. It may write behind buf's length.
@@ -50,10 +52,15 @@ func (h *hasher) sum() Digest {
 	n := len(h.buf)
 	size := (n + 9 + blockSize - 1) / blockSize * blockSize // one bit and the length in eight bytes end a message
 	if h.blocks == nil || size > twoBlocks {
+		h.padded = -1
 		return h.suite.Sum(h.buf)
 	}
-	text := append(h.buf, padding[:size-n]...)
-	binary.BigEndian.PutUint64(text[size-8:], uint64(n)*8)
+	text := h.buf[:size]
+	if n != h.padded {
+		copy(text[n:], padding[:])
+		binary.BigEndian.PutUint64(text[size-8:], uint64(n)*8)
+		h.padded = n
+	}
 	h.blocks.Reset()
 	h.blocks.Write(text)
 	h.state, _ = h.blocks.AppendBinary(h.state[:0])
