@@ -16,13 +16,17 @@ import (
 // evidence plants a piece of evidence that agency and party see.
 func (tn *town) evidence() uuid.UUID { return tn.evidenceOf(&tn.party.EnterpriseID) }
 
-// evidenceOf plants a piece of evidence of the agency and of an enterprise, or of none yet.
+// evidenceOf plants a piece of evidence of the officer and of an enterprise, or of none yet.
 func (tn *town) evidenceOf(enterprise *uuid.UUID) uuid.UUID {
+	return tn.evidenceBy(tn.officer, enterprise)
+}
+
+func (tn *town) evidenceBy(who actor.Actor, enterprise *uuid.UUID) uuid.UUID {
 	id := uuid.Must(uuid.NewV7())
 	tn.plant(func(x exec) {
 		x(`insert into evidence (id, agency_id, disclosed_to, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
 			values ($1, $2, $3, sha256('x'), 'image/png', 1, $4, $5, now(), $6)`, id, tn.officer.AgencyID, enterprise, id.String(),
-			tn.officer.AccountID, uuid.New())
+			who.AccountID, uuid.New())
 	})
 	return id
 }
@@ -119,7 +123,7 @@ func TestFactsAreSuppliedByWhomTheVocabularyNames(t *testing.T) {
 	}
 }
 
-// Whom evidence is brought against sees it from then on; what is another enterprise's is not brought at all.
+// Whom evidence is brought against sees it from then on; what is another enterprise's, or a colleague's and named by nothing yet, is not brought at all.
 func TestWhatIsBroughtAgainstAnEnterpriseIsShownToIt(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t)
@@ -128,6 +132,10 @@ func TestWhatIsBroughtAgainstAnEnterpriseIsShownToIt(t *testing.T) {
 	x := decision.Supply{FindingID: finding, Key: "coerced", Value: "true", Text: "受他人胁迫，有证言", EvidenceIDs: []uuid.UUID{photo, tn.evidenceOf(&tn.stranger.EnterpriseID)}}
 	if _, err := tn.supply(tn.officer, x); errField(err) != "input.evidenceIds" {
 		t.Errorf("evidence of another enterprise: %v", err)
+	}
+	x.EvidenceIDs[1] = tn.evidenceBy(tn.head, nil)
+	if _, err := tn.supply(tn.officer, x); errField(err) != "input.evidenceIds" || !fault.Is(err, fault.NotFound) {
+		t.Errorf("evidence that a colleague handed in and nothing names yet: %v", err)
 	}
 	shown := func() (ok bool) {
 		if err := tn.Owner(t).QueryRow(t.Context(), "select disclosed_to is not distinct from $2 from evidence where id = $1", photo, tn.party.EnterpriseID).Scan(&ok); err != nil {

@@ -294,7 +294,8 @@ func (w *town) asActor(who, sql string, args ...any) error {
 	tx, err := w.db.App(w.t).Begin(w.t.Context())
 	w.ok(err)
 	defer func() { _ = tx.Rollback(context.WithoutCancel(w.t.Context())) }()
-	for setting, id := range map[string]uuid.UUID{"app.agency": w.actors[who].AgencyID, "app.enterprise": w.actors[who].EnterpriseID} {
+	for setting, id := range map[string]uuid.UUID{"app.account": w.actors[who].AccountID, "app.agency": w.actors[who].AgencyID,
+		"app.enterprise": w.actors[who].EnterpriseID} {
 		if id != uuid.Nil {
 			_, err = tx.Exec(w.t.Context(), `select set_config($1, $2, true)`, setting, id.String())
 			w.ok(err)

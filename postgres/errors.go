@@ -132,6 +132,7 @@ var constraints = map[string]fault.Error{
 	"record_correction_pkey":          {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "已有一项更正待审批", En: "a correction waits for its decision"},
 	"record_correction_decision_pkey": {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该更正已有决定", En: "the correction is decided already"},
 	"record_correction_two_persons":   {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "审批人不得是提出更正的人", En: "another person than its author decides"},
+	"record_party_signature_own":      {Kind: fault.NotFound, Field: "input.party.signatureId", Msg: "未找到该签名图像", En: "signature image not found"},
 	"rectification_evidence_once":     {Kind: fault.Conflict, Field: "input.evidenceIds", Msg: "该证据已提交", En: "the evidence was submitted already"},
 	"rectification_recheck_passed":    {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "复查已通过", En: "the re-check passed already"},
 	"published_inspection_pkey":       {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该结果已公示", En: "the result is public already"},

@@ -75,11 +75,11 @@ func plantVisits(t *testing.T, db *pgtest.DB) (own, other uuid.UUID) {
 	return own, other
 }
 
-// refusedAs runs one statement as the runtime role, which sees everything, and wants PostgreSQL's refusal: a constraint or a code.
+// refusedAs runs one statement as the runtime role, for an account that sees everything and handed the evidence in, and wants PostgreSQL's refusal: a constraint or a code.
 func refusedAs(t *testing.T, app *pgxpool.Pool, want, sql string, args pgx.NamedArgs) {
 	t.Helper()
 	err := pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true)"); err != nil {
+		if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.account', $1, true)", named("author").String()); err != nil {
 			return err
 		}
 		_, err := tx.Exec(t.Context(), sql, args)
