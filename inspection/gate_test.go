@@ -229,13 +229,18 @@ func TestVoidFreesTheSlotBeforeEntryOnly(t *testing.T) {
 	w.ok(void(w, first.ID))
 	face, err := w.s.Face(t.Context(), w.actors["public"], first.CheckCode.Token)
 	w.ok(err)
-	if !face.Revoked {
-		t.Error("the code of a void visit is not shown as revoked")
+	if !face.Revoked || len(face.Officers) != 0 {
+		t.Errorf("the code of a void visit is shown as revoked: %t, with %d officers", face.Revoked, len(face.Officers))
 	}
 	_, err = w.s.Scan(t.Context(), w.by("owner", 1), first.CheckCode.Token)
 	refused(t, "scan of a revoked code", err, fault.Precondition, "CODE_REVOKED")
 	second := w.onSite(inspection.Complaint)
 	w.ok(void(w, second.ID))
+	face, err = w.s.Face(t.Context(), w.actors["public"], second.CheckCode.Token)
+	w.ok(err)
+	if !face.Revoked || len(face.Officers) != 2 || face.Officers[0].Inspector.CertificateNumber == nil {
+		t.Errorf("who entered on a code that was revoked later: %t, %+v", face.Revoked, face.Officers)
+	}
 	refused(t, "void twice", void(w, second.ID), fault.Precondition, "WRONG_STATE")
 	w.issued(inspection.Complaint)
 	i := w.approved(inspection.Complaint)

@@ -79,6 +79,9 @@ func TestAnOfficersPhotoIsSeenByWhomHeVisits(t *testing.T) {
 	if got := face.Officers; photoOf(t, got[0].Inspector.PhotoURL) != newest || got[1].Inspector.PhotoURL != nil {
 		t.Errorf("the page of the code shows %v and %v", got[0].Inspector.PhotoURL, got[1].Inspector.PhotoURL)
 	}
+	w.ok(void(w, i.ID))
+	_, err = w.s.Holder(t.Context(), token)
+	refused(t, "the holder of a revoked code", err, fault.Precondition, "CODE_REVOKED")
 	if h, err := register.History(t.Context(), w.actors["head"], roster.Inspectors, lead, page.Ask{First: 10}); err != nil || len(h.Rows) != 2 ||
 		h.Rows[0].Changes[0].Column != "photo" || h.Rows[0].Changes[0].Before != h.Rows[1].Changes[0].After {
 		t.Errorf("history %+v, %v", h.Rows, err)

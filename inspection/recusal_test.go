@@ -110,6 +110,13 @@ func TestRecusalBeforeEntryRevokesTheCode(t *testing.T) {
 	refused(t, "the lead who left", err, fault.Forbidden, "")
 	j, err := w.s.IssueCode(t.Context(), w.by("third", 4), i.ID, inspection.AllParts())
 	w.ok(err)
+	for token, revoked := range map[string]bool{i.CheckCode.Token: true, j.CheckCode.Token: false} {
+		face, err := w.s.Face(t.Context(), w.actors["public"], token)
+		w.ok(err)
+		if face.Revoked != revoked || (len(face.Officers) == 0) != revoked {
+			t.Errorf("revoked %t, want %t, with %d officers", face.Revoked, revoked, len(face.Officers))
+		}
+	}
 	if w.count(`select count(*) from visit_slot where freed_at is null`) != 1 {
 		t.Error("another slot was taken")
 	}

@@ -45,18 +45,39 @@ type NewScan struct {
 }
 
 // Face is what anyone sees who holds a genuine code: who comes, on what basis, what for, the rights, the frequency against the cap. An
-// expired code is refused; a revoked one is shown as revoked.
+// expired code is refused; a revoked one, and one that another replaced, is shown as revoked.
 func (s *Service) Face(ctx context.Context, a actor.Actor, token string) (Face, error) {
 	_, view, err := s.view(ctx, a, token, s.Clock())
 	return view.Face, err
 }
 
-// Holder is whoever holds a genuine code and shows no account: the one visit is theirs to see. Refused as Face is.
+// Holder is whoever holds a genuine code and shows no account: the officers of the one visit are theirs to see. Refused as Face is, and when the code is
+// revoked.
 func (s *Service) Holder(ctx context.Context, token string) (actor.Actor, error) {
 	a := actor.Public()
-	p, _, err := s.view(ctx, a, token, s.Clock())
+	p, v, err := s.view(ctx, a, token, s.Clock())
+	if err == nil && v.Face.Revoked {
+		err = revokedCode()
+	}
+	if err != nil {
+		return a, err
+	}
 	a.Visit = p.Inspection
-	return a, err
+	return a, nil
+}
+
+func revokedCode() error {
+	return fault.Refuse(fault.CodeRevoked, "检查码已撤销：可以拒绝检查并举报", "the code was revoked; you may refuse the inspection and report it")
+}
+
+// conceal takes from the page of a code that lets nobody in what is there to let somebody in: the officers, and of those who entered on it their photos.
+func (f *Face) conceal() {
+	if f.ScannedAt == nil {
+		f.Officers = []TeamMember{}
+	}
+	for i := range f.Officers {
+		f.Officers[i].Inspector.PhotoURL = nil
+	}
 }
 
 // view reads the visit behind a token as the holder of the code.
@@ -77,6 +98,9 @@ func (s *Service) view(ctx context.Context, a actor.Actor, token string, now tim
 	v.Face.Rights, v.Face.Prohibitions = s.Rules.rights(v.EnterpriseRegion, workday.CivilDate(now)), s.Rules.Prohibitions.Texts
 	if rule, ok := s.Caps.Rule(gateAgency(v.Agency), "", v.Visit.WindowFrom); ok {
 		v.Face.Frequency.Cap, v.Face.Frequency.Basis = rule.Cap, rule.Basis
+	}
+	if v.Face.Revoked = v.Face.Revoked || int(p.Serial) != v.CodeN; v.Face.Revoked {
+		v.Face.conceal()
 	}
 	return p, v, nil
 }
@@ -144,7 +168,7 @@ func scan(ctx context.Context, tx Tx, n NewScan, p Permit, now time.Time) (comma
 	n.Visit = v
 	switch {
 	case v.State == Void || v.Revoked || n.N != v.CodeN:
-		return command.Change{}, fault.Refuse(fault.CodeRevoked, "检查码已撤销：可以拒绝检查并举报", "the code was revoked; you may refuse the inspection and report it")
+		return command.Change{}, revokedCode()
 	case n.By != ByEnterprise && (v.State == OnSite || v.State == Recorded || v.State == Closed):
 		return command.Change{}, fault.New(fault.Conflict, "检查码已被扫描", "the code was scanned already")
 	case v.State == Planned || v.State == Approved:

@@ -423,6 +423,7 @@ export const en: Record<Key, string> = {
   'code.notYet': 'This code is not valid yet',
   'code.revoked': 'This code was revoked',
   'code.revokedText': 'Do not let anyone in on it; ask the agency or the justice bureau.',
+  'code.nobody': 'The code was revoked and shows nobody any more.',
   'code.forged': 'This is not a valid code',
   'code.forgedText':
     'The signature does not fit or a part is missing. It may be forged, or only half scanned. Scan it again; if it stays, ask the agency or the justice bureau.',

@@ -395,6 +395,7 @@ const sentences = {
   'code.notYet': '检查码尚未生效',
   'code.revoked': '检查码已撤销',
   'code.revokedText': '不要凭这个检查码让检查人员进入，可向该机关或司法局核实。',
+  'code.nobody': '检查码已撤销，不再显示检查人员。',
   'code.forged': '这不是有效的检查码',
   'code.forgedText': '签名不符或内容残缺。可能是伪造的，也可能没有扫全。请重新扫描；仍不行的，请向检查机关或司法局核实。',
   'code.alreadyTitle': '已由另一方扫码',
