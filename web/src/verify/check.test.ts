@@ -36,23 +36,28 @@ function first(v: Verifier): string {
   return c ? `${c.check} ${c.file}:${c.row}` : '';
 }
 
-test('every tampering is refused where the other verifiers refuse it, and what is sound passes', () => {
-  let refused = 0;
-  for (const c of cases.Cases) {
-    const v = new Verifier(changed(bundles[c.Base]!, c.Change ?? {}));
-    expect([c.Name, v.exit, first(v)]).toEqual([c.Name, c.Exit, c.First ?? '']);
-    if (c.Exit === 1) refused++;
-  }
-  expect(refused).toBeGreaterThanOrEqual(40);
+// Each bundle is a test of its own: vitest's limit is for a test, and a machine under load reads one within it.
+const based = [...new Set(cases.Cases.map((c) => c.Base))];
+
+test.each(based)(
+  'every tampering is refused where the other verifiers refuse it, and what is sound passes: bundle %i',
+  (base) => {
+    for (const c of cases.Cases.filter((x) => x.Base === base)) {
+      const v = new Verifier(changed(bundles[c.Base]!, c.Change ?? {}));
+      expect([c.Name, v.exit, first(v)]).toEqual([c.Name, c.Exit, c.First ?? '']);
+    }
+  },
+);
+
+test('the cases hold enough tampering', () => {
+  expect(cases.Cases.filter((c) => c.Exit === 1).length).toBeGreaterThanOrEqual(40);
 });
 
-test('a changed byte is refused with the same check, file and line', () => {
-  for (const c of cases.Bytes) {
-    for (const [at, want] of Object.entries(c.First)) {
-      const content = Uint8Array.from(bundles[c.Base]![c.File]!);
-      content[Number(at)]! ^= 1 << (Number(at) % 8);
-      expect([c.File, at, first(new Verifier({ ...bundles[c.Base], [c.File]: content }))]).toEqual([c.File, at, want]);
-    }
+test.each(cases.Bytes)('a changed byte is refused with the same check, file and line: bundle $Base, $File', (c) => {
+  for (const [at, want] of Object.entries(c.First)) {
+    const content = Uint8Array.from(bundles[c.Base]![c.File]!);
+    content[Number(at)]! ^= 1 << (Number(at) % 8);
+    expect([c.File, at, first(new Verifier({ ...bundles[c.Base], [c.File]: content }))]).toEqual([c.File, at, want]);
   }
 });
 
