@@ -46,7 +46,7 @@ func decode(doc []byte, v any) (*reader, error) {
 func (r *reader) read(doc []byte, v any) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the YAML library gave up: %v", p)
+			err = fmt.Errorf("%v", p)
 		}
 	}()
 	for _, t := range lexer.Tokenize(string(doc)) {
@@ -60,7 +60,7 @@ func (r *reader) read(doc []byte, v any) (err error) {
 		return err
 	}
 	if len(file.Docs) != 1 {
-		r.add(0, "", "一个文件只能有一份清单", "one file holds one list")
+		r.add(0, "", "一个文件只能有一份清单：请分成几个文件", "one file holds one list: split the file")
 		return nil
 	}
 	r.file = file
@@ -70,19 +70,12 @@ func (r *reader) read(doc []byte, v any) (err error) {
 func (r *reader) addYAML(err error) {
 	var at yaml.Error
 	if !errors.As(err, &at) || at.GetToken() == nil {
-		r.add(0, "", "YAML 无法读取："+err.Error(), "the YAML cannot be read")
+		zh, en := framed(err.Error())
+		r.add(0, "", zh, en)
 		return
 	}
-	field, zh, en := at.GetToken().Value, "YAML 无法读取："+at.GetMessage(), at.GetMessage()
-	var unknown *yaml.UnknownFieldError
-	var double *yaml.DuplicateKeyError
-	switch {
-	case errors.As(err, &unknown):
-		zh, en = "未知的键：请改正拼写或删除", "unknown key: correct its spelling or take it out"
-	case errors.As(err, &double):
-		zh, en = "键重复：请只保留一个", "the key is there twice: keep one"
-	}
-	r.add(at.GetToken().Position.Line, field, zh, en)
+	zh, en := explain(at)
+	r.add(at.GetToken().Position.Line, piece(at.GetToken().Value), zh, en)
 }
 
 func (r *reader) add(line int, field, zh, en string) {
