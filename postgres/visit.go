@@ -78,7 +78,8 @@ select en.uscc, en.name from enterprise en where en.id = @enterprise`
 	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null`
 
 	planningItemsSQL = `-- name: PlanningItems
-select ` + gateItemColumns + ` from unnest(@items::uuid[]) with ordinality w (id, n) join check_item it using (id) order by w.n`
+select ` + gateItemColumns + ` from unnest(@items::uuid[]) with ordinality w (id, n) join check_item it using (id)
+where it.published_at is not null or it.agency_id = @agency order by w.n`
 
 	officersSQL = `-- name: VisitOfficers
 select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, o.ord = 1, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to,

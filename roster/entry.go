@@ -217,6 +217,14 @@ func (s *Service) History(ctx context.Context, a actor.Actor, r Register, id uui
 // missingEntry is the answer for a row that is absent or not the caller's to keep.
 func missingEntry() *fault.Error { return fault.Missing("该记录", "entry of the register") }
 
+// absent words what is not there as what is not the actor's: nobody learns from the sentence which of the two it is.
+func absent(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return missingEntry()
+	}
+	return err
+}
+
 // UnusedNow is Unused as of now.
 func (e Entry) UnusedNow() bool { return e.Unused(time.Now()) }
 

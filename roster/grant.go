@@ -91,7 +91,7 @@ func (s *Service) EndGrant(ctx context.Context, c command.Command, id uuid.UUID,
 		g, err := tx.LockGrant(ctx, id)
 		switch {
 		case err != nil:
-			return g, err
+			return g, absent(err)
 		case !c.Actor.Has(actor.Supervisor) && c.Actor.AgencyID != g.Grantor.ID:
 			return g, missingEntry()
 		case last.Before(g.From) || last.After(g.To):

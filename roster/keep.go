@@ -125,7 +125,7 @@ func open(ctx context.Context, tx Tx, a actor.Actor, e Edit) (Entry, error) {
 	}
 	was, err := tx.LockEntry(ctx, e.Register, *e.ID)
 	if err != nil {
-		return was, err
+		return was, absent(err)
 	}
 	if err := mayKeep(ctx, tx, a, was); err != nil {
 		return was, err

@@ -130,7 +130,7 @@ func openSite(ctx context.Context, tx Tx, a actor.Actor, in SaveSite) (site Site
 	site = Site{ID: uuid.Must(uuid.NewV7())}
 	if in.ID != nil {
 		if site, err = tx.Site(ctx, *in.ID); err != nil {
-			return site, "", err
+			return site, "", absent(err)
 		}
 	} else {
 		site.EnterpriseID = *in.EnterpriseID
@@ -140,7 +140,7 @@ func openSite(ctx context.Context, tx Tx, a actor.Actor, in SaveSite) (site Site
 		err = mayKeep(ctx, tx, a, e)
 	}
 	if err != nil {
-		return site, "", err
+		return site, "", absent(err)
 	}
 	if in.ID != nil { // once more, now that nobody else changes it
 		if site, err = tx.Site(ctx, *in.ID); err == nil && site.Version != *in.Version {
