@@ -285,4 +285,7 @@ type Filter struct {
 	AgencyID *uuid.UUID
 	State    *DrawState
 	Round    *string // its name
+	// AwaitsSeal wants draws that wait for a sealed party: committed ones, and void ones that it sealed and has not opened, of whose round everybody can read
+	// what they would have been.
+	AwaitsSeal bool
 }

@@ -270,6 +270,17 @@ func TestASealedPartyThatStaysAway(t *testing.T) {
 	tn.commitAll(r)
 	unsealed, kept := tn.embargoed(p, r), tn.embargoed(q, r)
 	must(tn.seal(kept))(t)
+	waiting := func(when string, want ...string) {
+		t.Helper()
+		got := []string{}
+		for _, d := range must(tn.svc.Draws(t.Context(), actor.Public(), draw.Filter{AwaitsSeal: true}, page.Ask{First: 100}))(t).Rows {
+			got = append(got, d.Number)
+		}
+		if slices.Sort(want); !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+			t.Errorf("%s: %v wait for a sealed party, want %v", when, got, want)
+		}
+	}
+	waiting("committed", unsealed.Number, kept.Number)
 	void := func(d draw.Draw) func() (draw.Deviation, error) {
 		return func() (draw.Deviation, error) {
 			return tn.svc.VoidDraw(t.Context(), tn.by(tn.admin, "voidDraw"), d.ID, why(drd1.VoidRound))
@@ -286,12 +297,14 @@ func TestASealedPartyThatStaysAway(t *testing.T) {
 	} else {
 		tn.verifies(d, 0) // void, and nothing to draw from
 	}
+	waiting("void and never sealed", kept.Number)
 	refused(tn, "void while the nonce may still come", fault.Invalid, "", void(kept))
 	tn.now = kept.LastEvent.Add(24*time.Hour + time.Second)
 	d := tn.voided(kept, drd1.VoidRound)
 	if d.Void.WouldBe != nil {
 		t.Error("a would-be result without the nonce")
 	}
+	waiting("void and not opened", kept.Number)
 	must(tn.open(kept))(t) // late, but then everybody reads what the draw would have been
 	if done := must(tn.app.ExecuteDue(t.Context()))(t); len(done) != 0 {
 		t.Errorf("executed though void: %v", done)
@@ -300,6 +313,7 @@ func TestASealedPartyThatStaysAway(t *testing.T) {
 		t.Error("nothing tells what the draw would have been")
 	}
 	tn.verifies(d, 0)
+	waiting("all opened")
 	refused(tn, "a seal after the void", fault.Conflict, fault.AlreadyDrawn, func() (draw.Draw, error) { return tn.seal(unsealed) })
 	next := tn.opened("next")
 	if s := tn.embargoed(q, next); s.Supersedes == nil || *s.Supersedes != d.ID {

@@ -151,7 +151,7 @@ func drawFilter(f *gen.DrawFilter) (draw.Filter, error) {
 		return draw.Filter{}, nil
 	}
 	agency, err := wantMaybe(ident.Agency, "filter.agencyId", f.AgencyID)
-	return draw.Filter{Year: f.Year, AgencyID: agency, State: f.State, Round: f.Round}, err
+	return draw.Filter{Year: f.Year, AgencyID: agency, State: f.State, Round: f.Round, AwaitsSeal: f.AwaitsSeal != nil && *f.AwaitsSeal}, err
 }
 
 func filePlanOf(in gen.FilePlanInput) (draw.FilePlan, error) {

@@ -122,11 +122,13 @@ select ` + drawColumns + drawFrom + `
 where (dr.committed_at, dr.id) < (coalesce(@after_at, 'infinity'::timestamptz), @after_id)
   and (@year::int is null or dr.year = @year) and (@agency::uuid is null or dr.agency_id = @agency)
   and (@state::text is null or ` + drawState + ` = @state) and (@round::text is null or dr.round_id = (select id from round where name = @round))
+  and (not @awaits::boolean or ` + awaitsSeal + `)
 order by dr.committed_at desc, dr.id desc limit @limit`
 
 // Draws implements draw.Store.
 func (db *DB) Draws(ctx context.Context, a actor.Actor, f draw.Filter, ask page.Ask) (page.Result[draw.Draw], error) {
-	return askPage(ctx, db, a, ask, listDrawsSQL, newestFirst(ask, params{"year": f.Year, "agency": f.AgencyID, "state": f.State, "round": f.Round}), scanDraw)
+	return askPage(ctx, db, a, ask, listDrawsSQL, newestFirst(ask, params{"year": f.Year, "agency": f.AgencyID, "state": f.State, "round": f.Round,
+		"awaits": f.AwaitsSeal}), scanDraw)
 }
 
 const drawsByIDSQL = `-- name: DrawsByID

@@ -21,6 +21,12 @@ const sealedParties = `(select coalesce(json_agg(x order by x.name collate "C"),
      from draw_sealed_party sp left join draw_seal sl on sl.draw_id = sp.draw_id and sl.party = sp.name
      left join draw_unseal su on su.draw_id = sp.draw_id and su.party = sp.name where sp.draw_id = dr.id) x)`
 
+// awaitsSeal says whether draw dr waits for a sealed party, to be sealed or opened: of a void draw everybody reads what it would have been, unless its round
+// stayed below its quorum.
+const awaitsSeal = `case when vo.draw_id is null then re.draw_id is null and exists (select from draw_sealed_party s where s.draw_id = dr.id)
+    else exists (select from draw_seal s where s.draw_id = dr.id and not draw_unsealed(s.draw_id, s.party))
+      and exists (select from round ro where ro.id = dr.round_id and (select count(*) from round_reveal v where v.round_id = ro.id) >= ro.quorum) end`
+
 // sealedRow is a sealed party as JSON of PostgreSQL.
 type sealedRow struct {
 	Name        string

@@ -16,7 +16,7 @@ import (
 type Platform interface {
 	// Open are the rounds that still take commitments or nonces.
 	Open(ctx context.Context) ([]Round, error)
-	// Draws are the committed draws without a result.
+	// Draws are those that wait for a sealed party: without a result, or void and of interest for what they would have been.
 	Draws(ctx context.Context) ([]Draw, error)
 	// Send hands over a commitment, seal or nonce under an idempotency key.
 	Send(ctx context.Context, id string, m Message, key string) error

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -23,7 +22,7 @@ type Client struct {
 const (
 	roundsQuery = `query($after: String) { rounds(filter: {state: OPEN}, first: 100, after: $after) { nodes { id text parties { name commitment nonce } }
   pageInfo { hasNextPage endCursor } } }`
-	drawsQuery = `query($after: String) { draws(filter: {state: %s}, first: 100, after: $after) { nodes { id text round { state voidReason beacons { value } }
+	drawsQuery = `query($after: String) { draws(filter: {awaitsSeal: true}, first: 100, after: $after) { nodes { id text state round { state voidReason beacons { value } }
   sealedParties { name seal opened } } pageInfo { hasNextPage endCursor } } }`
 )
 
@@ -70,6 +69,7 @@ func (c *Client) Draws(ctx context.Context) (out []Draw, err error) {
 		Draws struct {
 			Nodes []struct {
 				ID, Text      string
+				State         string
 				Round         roundState
 				SealedParties []struct {
 					Name   string
@@ -80,22 +80,18 @@ func (c *Client) Draws(ctx context.Context) (out []Draw, err error) {
 			PageInfo pageInfo
 		}
 	}
-	draws := func(state string) error {
-		return c.pages(ctx, fmt.Sprintf(drawsQuery, state), &got, func() pageInfo {
-			for _, n := range got.Draws.Nodes {
-				d := Draw{ID: n.ID, Text: n.Text, Void: state == "VOID", Complete: n.Round.complete(), Seals: map[string]string{}, Opened: map[string]bool{}}
-				for _, p := range n.SealedParties {
-					d.Seals[p.Name], d.Opened[p.Name] = text(p.Seal), p.Opened
-				}
-				out = append(out, d)
+	return out, c.pages(ctx, drawsQuery, &got, func() pageInfo {
+		for _, n := range got.Draws.Nodes {
+			d := Draw{ID: n.ID, Text: n.Text, Void: n.State == "VOID", Complete: n.Round.complete(), Seals: map[string]string{}, Opened: map[string]bool{}}
+			for _, p := range n.SealedParties {
+				d.Seals[p.Name], d.Opened[p.Name] = text(p.Seal), p.Opened
 			}
-			p := got.Draws.PageInfo
-			got.Draws.Nodes = nil
-			return p
-		})
-	}
-	err = errors.Join(draws("COMMITTED"), draws("VOID")) // of a void draw everybody reads what it would have been
-	return out, err
+			out = append(out, d)
+		}
+		p := got.Draws.PageInfo
+		got.Draws.Nodes = nil
+		return p
+	})
 }
 
 // roundState is how far the round of a draw is.

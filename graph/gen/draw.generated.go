@@ -3646,7 +3646,7 @@ func (ec *executionContext) unmarshalInputDrawFilter(ctx context.Context, obj an
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"year", "agencyId", "state", "round"}
+	fieldsInOrder := [...]string{"year", "agencyId", "state", "round", "awaitsSeal"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -3681,6 +3681,13 @@ func (ec *executionContext) unmarshalInputDrawFilter(ctx context.Context, obj an
 				return it, err
 			}
 			it.Round = data
+		case "awaitsSeal":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("awaitsSeal"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AwaitsSeal = data
 		}
 	}
 	return it, nil

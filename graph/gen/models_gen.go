@@ -792,6 +792,8 @@ type DrawFilter struct {
 	State *draw.DrawState `json:"state,omitempty"`
 	// Name of the round. 轮次名称
 	Round *string `json:"round,omitempty"`
+	// Only draws that wait for a sealed party: committed ones, and void ones that one sealed and has not opened. 待密封方密封或者开启
+	AwaitsSeal *bool `json:"awaitsSeal,omitempty"`
 }
 
 // Ends a grant before its time. 终止授权、委托

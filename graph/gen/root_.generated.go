@@ -753,6 +753,7 @@ input DrawFilter {
   "Agency. 机关" agencyId: ID
   "State. 状态" state: DrawState
   "Name of the round. 轮次名称" round: String
+  "Only draws that wait for a sealed party: committed ones, and void ones that one sealed and has not opened. 待密封方密封或者开启" awaitsSeal: Boolean
 }
 "Draws of a civil year, counted in public. 抽取年度统计"
 type DrawStatistics {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
-import { commitment, make } from '../src/pages/party/nonce';
+import { commitment, make, paper } from '../src/pages/party/nonce';
 import { ask, freshPlan } from './api';
 import { type Account, accounts, expect, signIn, sound, test } from './journey';
 
@@ -105,20 +105,25 @@ async function sealedDraw(request: APIRequestContext, head: Account, parties: Ac
       commitment: commitment(round.text, nonce),
     });
   }
-  const { commitDraw } = await ask<{ commitDraw: { draw: { id: string; number: string } } }>(
-    request,
-    head,
-    'mutation ($i: CommitDrawInput!) { commitDraw(input: $i) { draw { id number } } }',
-    {
-      planId: plan.id,
-      roundId: round.id,
-      slots: ['-', '-'],
-      publication: 'OPEN',
-      windowFrom: plan.from,
-      windowTo: plan.to,
-      sealedParties: [{ name: 'discipline', username: sealer.username }],
-    },
-  );
+  const commit = async (plan: Awaited<ReturnType<typeof freshPlan>>) => {
+    const { commitDraw } = await ask<{ commitDraw: { draw: CommittedDraw } }>(
+      request,
+      head,
+      'mutation ($i: CommitDrawInput!) { commitDraw(input: $i) { draw { id number text digest } } }',
+      {
+        planId: plan.id,
+        roundId: round.id,
+        slots: ['-', '-'],
+        publication: 'OPEN',
+        windowFrom: plan.from,
+        windowTo: plan.to,
+        sealedParties: [{ name: 'discipline', username: sealer.username }],
+      },
+    );
+    return commitDraw.draw;
+  };
+  const { number } = await commit(plan);
+  const other = await commit(await freshPlan(request, head, `${name}-2`));
   const finish = async () => {
     for (const [i, p] of parties.entries()) {
       await ask(request, p, 'mutation ($i: RevealNonceInput!) { revealNonce(input: $i) { round { id } } }', {
@@ -149,7 +154,33 @@ async function sealedDraw(request: APIRequestContext, head: Account, parties: Ac
       )
       .toBe('recorded');
   };
-  return { number: commitDraw.draw.number, finish };
+  return { number, other, finish };
+}
+
+type CommittedDraw = { id: string; number: string; text: string; digest: string };
+
+/** The sealed party has sealed a draw elsewhere, which is then declared void; what comes back is the backup of its nonce. */
+async function sealedAndVoid(request: APIRequestContext, head: Account, sealer: Account, draw: CommittedDraw): Promise<string> {
+  const [supervisor] = accounts('supervisor');
+  if (!supervisor) throw new Error('no supervisor');
+  const nonce = make({ kind: 'draw', name: draw.number, digest: draw.digest, party: 'discipline' });
+  await ask(request, sealer, 'mutation ($i: SealDrawInput!) { sealDraw(input: $i) { draw { id } } }', {
+    drawId: draw.id,
+    party: 'discipline',
+    seal: commitment(draw.text, nonce),
+  });
+  const { voidDraw } = await ask<{ voidDraw: { deviation: { id: string } } }>(
+    request,
+    head,
+    'mutation ($i: VoidDrawInput!) { voidDraw(input: $i) { deviation { id } } }',
+    { drawId: draw.id, code: 'V01', reason: '对象名录漏列一个街道', evidence: '区统计局函〔2026〕9 号' },
+  );
+  await ask(request, supervisor, 'mutation ($i: DecideDeviationInput!) { decideDeviation(input: $i) { deviation { id } } }', {
+    deviationId: voidDraw.deviation.id,
+    approve: true,
+    remark: '已核',
+  });
+  return paper(nonce);
 }
 
 // A person seals a draw: the nonce is made in the browser and kept there, only its seal leaves, and it is handed over once every public event is
@@ -163,13 +194,14 @@ test('a person seals a draw from the device, and hands the nonce over after the 
   if (!head || !first || !second || !sealer) throw new Error('no head of an agency, or less than four parties');
   const unrevealed = `failed-page-${Date.now()}`;
   await opened(request, [first, second], unrevealed, 0.1); // nobody reveals: it fails while the draw of the other round goes on
-  const { number, finish } = await sealedDraw(request, head, [first, second], sealer, Date.now() + 60_000);
+  const { number, other, finish } = await sealedDraw(request, head, [first, second], sealer, Date.now() + 60_000);
+  const ghost = await sealedAndVoid(request, head, sealer, other);
   await signIn(page, sealer);
   const sent: string[] = [];
   page.on('request', (r) => sent.push(`${r.url()} ${r.postData() ?? ''} ${JSON.stringify(r.headers())}`));
-  const panel = async () => {
+  const panel = async (of = number) => {
     await page.goto('/party');
-    const found = page.locator('section', { has: page.getByRole('heading', { name: number, exact: true }) });
+    const found = page.locator('section', { has: page.getByRole('heading', { name: of, exact: true }) });
     await found.getByLabel('我代表的参与方').selectOption('discipline');
     return found;
   };
@@ -177,9 +209,9 @@ test('a person seals a draw from the device, and hands the nonce over after the 
   await at.getByRole('button', { name: '在本设备上生成随机数' }).click();
   await expect(at.getByRole('button', { name: '提交密封值' })).toBeDisabled();
   const [backup] = await Promise.all([page.waitForEvent('download'), at.getByRole('button', { name: '保存备份文件' }).click()]);
-  const paper = fs.readFileSync(await backup.path(), 'utf8');
-  const nonce = /^nonce ([0-9a-f]{64})$/m.exec(paper)?.[1] ?? 'none';
-  expect(paper).toContain(`draw ${number} `);
+  const copy = fs.readFileSync(await backup.path(), 'utf8');
+  const nonce = /^nonce ([0-9a-f]{64})$/m.exec(copy)?.[1] ?? 'none';
+  expect(copy).toContain(`draw ${number} `);
   await at.getByRole('button', { name: '提交密封值' }).click();
   await expect(at.getByText('公共随机事件尚未全部记录')).toBeVisible();
   await expect(at.getByRole('button', { name: '交出随机数' })).toBeDisabled();
@@ -197,13 +229,18 @@ test('a person seals a draw from the device, and hands the nonce over after the 
   await at.getByRole('button', { name: '交出随机数' }).click();
   await expect(page.getByRole('heading', { name: number, exact: true })).toHaveCount(0); // it waits for nobody any more
   expect(sent.filter((s) => s.includes(nonce)).length).toBe(1);
-  const given = await ask<{ draw: { sealedParties: { opened: boolean }[] } }>(
-    request,
-    head,
-    'query ($n: String!) { draw(number: $n) { sealedParties { opened } } }',
-    { n: number },
-  );
-  expect(given.draw.sealedParties).toEqual([{ opened: true }]);
+  const parties = async (n: string) => {
+    const query = 'query ($n: String!) { draw(number: $n) { sealedParties { opened } } }';
+    return (await ask<{ draw: { sealedParties: { opened: boolean }[] } }>(request, head, query, { n })).draw.sealedParties;
+  };
+  expect(await parties(number)).toEqual([{ opened: true }]);
+
+  at = await panel(other.number); // a void draw waits for its nonce too, and then everybody reads what it would have been
+  await expect(at.getByText('该抽取已作废')).toBeVisible();
+  await at.getByLabel('备份文件').setInputFiles({ name: 'nonce.txt', mimeType: 'text/plain', buffer: Buffer.from(ghost) });
+  await at.getByRole('button', { name: '交出随机数' }).click();
+  await expect(page.getByRole('heading', { name: other.number, exact: true })).toHaveCount(0);
+  expect(await parties(other.number)).toEqual([{ opened: true }]);
 
   await page.goto(`/live/${unrevealed}`); // the platform has closed it, and everybody reads why it failed
   await expect(page.getByText('轮次作废：截止前揭示的参与方未达法定数')).toBeVisible();

@@ -280,6 +280,8 @@ export type DrawFilter = {
   state?: DrawState | null | undefined;
   /** Name of the round. 轮次名称 */
   round?: string | null | undefined;
+  /** Only draws that wait for a sealed party: committed ones, and void ones that one sealed and has not opened. 待密封方密封或者开启 */
+  awaitsSeal?: boolean | null | undefined;
 };
 
 /** Opens a round. 开启轮次 */
@@ -2500,7 +2502,7 @@ export type SealedDrawsQueryVariables = Exact<{
 }>;
 
 
-export type SealedDrawsQuery = { draws: { nodes: Array<{ id: string, number: string, text: string, digest: string, embargoUntil: string | null, agency: { id: string, name: string }, round: { id: string, name: string, state: RoundState, voidReason: RoundVoidReason | null, revealBy: string, beacons: Array<{ value: string | null }> }, sealedParties: Array<{ name: string, seal: string | null, opened: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SealedDrawsQuery = { draws: { nodes: Array<{ id: string, number: string, state: DrawState, text: string, digest: string, embargoUntil: string | null, agency: { id: string, name: string }, round: { id: string, name: string, state: RoundState, voidReason: RoundVoidReason | null, revealBy: string, beacons: Array<{ value: string | null }> }, sealedParties: Array<{ name: string, seal: string | null, opened: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CommitNonceMutationVariables = Exact<{
   input: CommitNonceInput;
@@ -5716,10 +5718,11 @@ export const OpenRoundsDocument = new TypedDocumentString(`
     `) as unknown as TypedDocumentString<OpenRoundsQuery, OpenRoundsQueryVariables>;
 export const SealedDrawsDocument = new TypedDocumentString(`
     query SealedDraws($first: Int!, $after: String) {
-  draws(filter: {state: COMMITTED}, first: $first, after: $after) {
+  draws(filter: {awaitsSeal: true}, first: $first, after: $after) {
     nodes {
       id
       number
+      state
       text
       digest
       embargoUntil

@@ -51,6 +51,7 @@ export const enLive: Record<keyof typeof zhLive, string> = {
   'seal.commit': 'Seal',
   'seal.commitHint': 'It cannot be exchanged afterwards. Seal before any party reveals, or the draw can only be declared void.',
   'seal.late': 'This round takes no seal any more: a draw that was not sealed can only be declared void.',
+  'seal.void': 'This draw is void. Once the nonce is handed over after the last event, everybody reads what it would have been.',
   'seal.notYet': 'Not every public event is recorded yet: keep the nonce, and come back then to hand it over.',
   'seal.open': 'Hand the nonce over',
   'seal.openHint':

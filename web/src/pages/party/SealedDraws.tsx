@@ -19,7 +19,10 @@ const words: Words = {
   revealed: 'seal.opened',
 };
 
-/** The draws that name a sealed party: whoever acts for it seals before anything is revealed, and hands the nonce over after the last public event. */
+/**
+ * The draws that wait for a sealed party: whoever acts for it seals before anything is revealed, and hands the nonce over after the last public event; of a
+ * draw that was declared void too, so that everybody reads what it would have been.
+ */
 export function SealedDraws({ username }: { username: string }) {
   const { t, lang } = useText();
   const [params] = useSearchParams();
@@ -41,6 +44,7 @@ export function SealedDraws({ username }: { username: string }) {
               [t('commit.embargo'), draw.embargoUntil && moment(lang, draw.embargoUntil)],
             ]}
           />
+          {draw.state === 'VOID' && <p className="hint warn">{t('seal.void')}</p>}
           <p>
             <Link to={`/live/${encodeURIComponent(draw.round.name)}`}>{t('live.watch')}</Link>
           </p>
@@ -64,7 +68,7 @@ function Part({ draw, username, again }: { draw: Draw; username: string; again: 
   const [opening, open] = useCommand(OpenSealDocument);
   const of = { kind: 'draw' as const, name: draw.number, digest: draw.digest };
   const input = (party: string) => ({ clientMutationId: uuidv7(), drawId: draw.id, party });
-  const over = draw.round.state !== 'OPEN' || Date.parse(draw.round.revealBy) <= Date.now();
+  const over = draw.state === 'VOID' || draw.round.state !== 'OPEN' || Date.parse(draw.round.revealBy) <= Date.now();
   return (
     <Party of={of} names={draw.sealedParties.map((p) => p.name)} username={username}>
       {(name) => {
