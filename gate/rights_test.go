@@ -55,11 +55,27 @@ func TestNoUpdateIsGrantedThatNoStatementMakes(t *testing.T) {
 			continue
 		}
 		run(t, owner, fmt.Sprintf("revoke update (%s) on %s from yangguang_app", r.Column, r.Table))
-		if missed(t, app, updates) == "" {
+		if missed(t, app, likelyFirst(updates, r.Table, r.Column)) == "" {
 			t.Errorf("the runtime role may update %s.%s and no statement does", r.Table, r.Column)
 		}
 		run(t, owner, fmt.Sprintf("grant update (%s) on %s to yangguang_app", r.Column, r.Table))
 	}
+}
+
+// likelyFirst are the statements in another order: those that name the column and the table, then those that name one of them. A right is mostly
+// missed by the first of them, and planning every statement for every right would take a minute.
+func likelyFirst(list []statement, table, column string) []statement {
+	names := func(s statement) (n int) {
+		for _, word := range []string{table, column} {
+			if strings.Contains(s.text, word) {
+				n++
+			}
+		}
+		return n
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b statement) int { return names(b) - names(a) })
+	return list
 }
 
 // unguarded are the tables whose rows name a change and which the runtime role may write under an entry of another command.
