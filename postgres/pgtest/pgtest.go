@@ -275,6 +275,10 @@ func build(ctx context.Context, s *embedded.Server, admin *pgx.Conn, name string
 	if _, err := postgres.Migrate(ctx, owner); err != nil {
 		return err
 	}
+	// Whoever is first in a migrated database reads its whole catalogue and leaves a file of it: the clones have that file.
+	if err := execute(ctx, s.AdminURL(draft), "select 1"); err != nil {
+		return err
+	}
 	_, err = admin.Exec(ctx, "alter database "+draft+" with allow_connections false; alter database "+draft+" rename to "+name)
 	return err
 }
