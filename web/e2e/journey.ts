@@ -54,7 +54,10 @@ export async function sound(page: Page) {
   await expect(page).toHaveTitle(/阳光执法|Yangguang/);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, 'pixels beyond the screen').toBe(0);
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']).analyze();
+  const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
+  // In the page itself, which has no frames of others, and not in a blank one that is opened for each; what passes is nobody's concern.
+  const axe = new AxeBuilder({ page }).options({ runOnly, resultTypes: ['violations'] }).setLegacyMode();
+  const { violations } = await axe.analyze();
   expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)).toEqual([]);
 }
 
