@@ -155,7 +155,7 @@ func (s *Service) Zip(ctx context.Context, a actor.Actor, number string) ([]byte
 	if !d.Public() {
 		return nil, missingDraw()
 	}
-	return s.zips.get(ctx, zipKey{d.Digest, d.Ledger.Index, mayRead(a, d, drd1.FilePool)}, func() ([]byte, int, error) {
+	return s.zips.Get(ctx, zipKey{d.Digest, d.Ledger.Index, mayRead(a, d, drd1.FilePool)}, func() ([]byte, int, error) {
 		b, err := s.Bundle(ctx, a, number)
 		if err != nil {
 			return nil, 0, err
@@ -206,7 +206,7 @@ func (s *Service) Entries(ctx context.Context, a actor.Actor, enterprise uuid.UU
 // prove takes line and inclusion proof from the frozen pool, which is read and hashed once as long as it is remembered: its root is its
 // name.
 func (s *Service) prove(ctx context.Context, a actor.Actor, suite drd1.Suite, e *Entry) error {
-	tree, err := s.pools.get(ctx, e.Draw.Pool.Root, func() (*drd1.Tree, int, error) {
+	tree, err := s.pools.Get(ctx, e.Draw.Pool.Root, func() (*drd1.Tree, int, error) {
 		rec, err := s.Store.Record(ctx, a, e.Draw.Number, []string{drd1.FilePool})
 		if err != nil {
 			return nil, 0, err

@@ -108,14 +108,14 @@ func deref(s *string) string {
 	return *s
 }
 
-// pool is pool.tsv and exclusions.tsv on their way: of an enterprise that can be drawn only its line and its id are kept.
-type pool struct {
-	text, exclusions []byte
-	firms            []uuid.UUID
-	eligible         map[string]int       // by stratum, 0 where all are excluded
-	codes            map[string]int       // excluded enterprises by code
-	named            map[uuid.UUID]string // codes 统一社会信用代码 of the enterprises in conflicts, "" until they are met
-	excluded         []Excluded
+// Frozen is pool.tsv and exclusions.tsv on their way: of an enterprise that can be drawn only its line and its id are kept.
+type Frozen struct {
+	Text, Exclusions []byte               // of the two files
+	Firms            []uuid.UUID          // by line of pool.tsv
+	Eligible         map[string]int       // by stratum, 0 where all are excluded
+	Codes            map[string]int       // excluded enterprises by code
+	Named            map[uuid.UUID]string // codes 统一社会信用代码 of the enterprises in conflicts, "" until they are met
+	Excluded         []Excluded
 	byHand           map[string]Exclusion
 	rule             Stratification
 	suite            drd1.Suite
@@ -123,14 +123,15 @@ type pool struct {
 	salted           bool
 }
 
-func newPool(rule Stratification, k *commitment, random io.Reader) *pool {
-	p := &pool{rule: rule, suite: k.suite, salts: bufio.NewReaderSize(random, 1<<14), salted: k.Publication == Restricted, eligible: map[string]int{},
-		codes: map[string]int{}, named: map[uuid.UUID]string{}, byHand: map[string]Exclusion{}}
-	for _, e := range k.facts.Exclusions {
+// NewFrozen holds no enterprise yet.
+func NewFrozen(rule Stratification, suite drd1.Suite, salted bool, facts CommitFacts, random io.Reader) *Frozen {
+	p := &Frozen{rule: rule, suite: suite, salts: bufio.NewReaderSize(random, 1<<14), salted: salted, Eligible: map[string]int{},
+		Codes: map[string]int{}, Named: map[uuid.UUID]string{}, byHand: map[string]Exclusion{}}
+	for _, e := range facts.Exclusions {
 		p.byHand[e.USCC] = e
 	}
-	for _, c := range k.facts.Conflicts {
-		p.named[c.Enterprise] = ""
+	for _, c := range facts.Conflicts {
+		p.Named[c.Enterprise] = ""
 	}
 	return p
 }
@@ -139,9 +140,9 @@ func newPool(rule Stratification, k *commitment, random io.Reader) *pool {
 func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, error) {
 	plan := k.facts.Plan
 	rule, _ := s.Rules.stratification(plan.Stratification)
-	p := newPool(rule, k, s.Random)
+	p := NewFrozen(rule, k.suite, k.Publication == Restricted, k.facts, s.Random)
 	if err := tx.Scope(ctx, ScopeQuestion{Plan: plan.ID, Agency: plan.Agency.ID, Target: plan.Target, Stratification: plan.Stratification,
-		Year: k.WindowFrom.Year()}, p.keep); err != nil {
+		Year: k.WindowFrom.Year()}, p.Keep); err != nil {
 		return NewDraw{}, err
 	}
 	strata, err := k.strata(p)
@@ -161,15 +162,15 @@ func (s *Service) freeze(ctx context.Context, tx Tx, k *commitment) (NewDraw, er
 	if err != nil {
 		return NewDraw{}, err
 	}
-	d := NewDraw{Office: plan.Agency.Code, Year: year, Seq: seq, Files: files, Firms: p.firms, Excluded: p.excluded,
+	d := NewDraw{Office: plan.Agency.Code, Year: year, Seq: seq, Files: files, Firms: p.Firms, Excluded: p.Excluded,
 		Draw: Draw{ID: uuid.Must(uuid.NewV7()), PlanID: plan.ID, RoundID: k.round.ID, Agency: plan.Agency, Strata: strata, Slots: k.Slots,
 			WindowFrom: k.WindowFrom, WindowTo: k.WindowTo, Publication: k.Publication, EmbargoUntil: k.Embargo,
 			Number: fmt.Sprintf("%s-%04d-%06d", plan.Agency.Code, year, seq)}}
 	return d, k.planText(&d, p)
 }
 
-// keep takes the next enterprise of the scope.
-func (p *pool) keep(r ScopeRow) error {
+// Keep takes the next enterprise of the scope.
+func (p *Frozen) Keep(r ScopeRow) error {
 	code, evidence, hand := p.exclude(r)
 	f := drd1.Firm{ID: r.USCC, Stratum: p.rule.label(r.Value), Code: code}
 	if p.salted {
@@ -179,28 +180,28 @@ func (p *pool) keep(r ScopeRow) error {
 		}
 		f.Salt = salt
 	}
-	p.text = f.AppendLine(p.text)
-	p.firms = append(p.firms, r.Enterprise)
-	if _, ok := p.named[r.Enterprise]; ok {
-		p.named[r.Enterprise] = r.USCC
+	p.Text = f.AppendLine(p.Text)
+	p.Firms = append(p.Firms, r.Enterprise)
+	if _, ok := p.Named[r.Enterprise]; ok {
+		p.Named[r.Enterprise] = r.USCC
 	}
 	if code == drd1.Eligible {
-		p.eligible[f.Stratum]++
+		p.Eligible[f.Stratum]++
 		return nil
 	}
-	p.eligible[f.Stratum] += 0
-	p.codes[code]++
+	p.Eligible[f.Stratum] += 0
+	p.Codes[code]++
 	salt, err := p.salt()
 	if err != nil {
 		return err
 	}
 	document := salt + "\n" + r.USCC + " " + code + "\n" + evidence + "\n"
-	p.excluded = append(p.excluded, Excluded{r.Enterprise, code, document, hand})
-	p.exclusions = drd1.Exclusion{ID: r.USCC, Code: code, Evidence: drd1.TH(p.suite, drd1.LabelBody, []byte(document))}.AppendLine(p.exclusions)
+	p.Excluded = append(p.Excluded, Excluded{r.Enterprise, code, document, hand})
+	p.Exclusions = drd1.Exclusion{ID: r.USCC, Code: code, Evidence: drd1.TH(p.suite, drd1.LabelBody, []byte(document))}.AppendLine(p.Exclusions)
 	return nil
 }
 
-func (p *pool) salt() (string, error) { return saltFrom(p.salts) }
+func (p *Frozen) salt() (string, error) { return saltFrom(p.salts) }
 
 func saltFrom(random io.Reader) (string, error) {
 	var b [16]byte
@@ -212,7 +213,7 @@ func saltFrom(random io.Reader) (string, error) {
 
 // exclude decides whether an enterprise of the scope can be drawn: the register first, then what two people excluded with evidence, then
 // the cap, then what was or is about to be inspected on this matter.
-func (p *pool) exclude(r ScopeRow) (code, evidence string, byHand *uuid.UUID) {
+func (p *Frozen) exclude(r ScopeRow) (code, evidence string, byHand *uuid.UUID) {
 	byStatus := map[string]string{"DEREGISTERED": drd1.ExcludedDeregistered, "REVOKED": drd1.ExcludedRevoked, "MOVED_OUT": drd1.ExcludedMoved}
 	hand, named := p.byHand[r.USCC]
 	switch {
@@ -231,10 +232,10 @@ func (p *pool) exclude(r ScopeRow) (code, evidence string, byHand *uuid.UUID) {
 }
 
 // strata are the strata of the plan text: those with a ratio, and those without, from which nothing is drawn.
-func (k *commitment) strata(p *pool) ([]Stratum, error) {
+func (k *commitment) strata(p *Frozen) ([]Stratum, error) {
 	var out []Stratum
 	drawn, total := 0, 0
-	for label, n := range p.eligible {
+	for label, n := range p.Eligible {
 		total += n
 		st := Stratum{Label: label, Eligible: n}
 		for _, r := range k.facts.Plan.Ratios {
@@ -251,21 +252,21 @@ func (k *commitment) strata(p *pool) ([]Stratum, error) {
 	if drawn == 0 {
 		return nil, fault.Refuse(fault.NothingEligible, "对象池内没有可抽的企业：请检查计划的对象范围、分层比例与排除项",
 			"no enterprise of the strata to draw from is eligible: check the plan's scope, ratios and exclusions").
-			With("scope", len(p.firms)).With("eligible", total)
+			With("scope", len(p.Firms)).With("eligible", total)
 	}
 	slices.SortFunc(out, func(a, b Stratum) int { return strings.Compare(a.Label, b.Label) })
 	return out, nil
 }
 
 // tables prints the four tables. The pool comes by ascending codes from the register; should it not, it is no pool.
-func (k *commitment) tables(p *pool, strata []Stratum) (map[string][]byte, error) {
-	_, err := drd1.ParsePool(p.text, p.salted)
+func (k *commitment) tables(p *Frozen, strata []Stratum) (map[string][]byte, error) {
+	_, err := drd1.ParsePool(p.Text, p.salted)
 	inspectors, err1 := drd1.FormatInspectors(k.inspectors(strata))
 	conflicts, err2 := drd1.FormatConflicts(k.conflicts(p))
 	if err := errors.Join(err, err1, err2); err != nil {
 		return nil, fmt.Errorf("draw: freeze: %w", err)
 	}
-	return map[string][]byte{drd1.FilePool: p.text, drd1.FileExclusions: p.exclusions, drd1.FileInspectors: inspectors, drd1.FileConflicts: conflicts}, nil
+	return map[string][]byte{drd1.FilePool: p.Text, drd1.FileExclusions: p.Exclusions, drd1.FileInspectors: inspectors, drd1.FileConflicts: conflicts}, nil
 }
 
 // inspectors lists who can be assigned and with which capacity: the factor times the mean load of whoever can fill a kind of slot. In a joint draw
@@ -337,7 +338,7 @@ func (k *commitment) demand() map[string]int {
 }
 
 // conflicts are the pairs of the pool, declared conflicts before rotation.
-func (k *commitment) conflicts(p *pool) []drd1.Conflict {
+func (k *commitment) conflicts(p *Frozen) []drd1.Conflict {
 	type pair struct {
 		enterprise uuid.UUID
 		inspector  string
@@ -354,7 +355,7 @@ func (k *commitment) conflicts(p *pool) []drd1.Conflict {
 	}
 	var out []drd1.Conflict
 	for at, code := range codes {
-		if id := p.named[at.enterprise]; id != "" {
+		if id := p.Named[at.enterprise]; id != "" {
 			out = append(out, drd1.Conflict{Firm: id, Inspector: at.inspector, Code: code})
 		}
 	}
@@ -362,7 +363,7 @@ func (k *commitment) conflicts(p *pool) []drd1.Conflict {
 }
 
 // planText writes the plan text and what the draw says of itself.
-func (k *commitment) planText(d *NewDraw, p *pool) error {
+func (k *commitment) planText(d *NewDraw, p *Frozen) error {
 	table := func(name string) drd1.Table { return drd1.Commit(k.suite, d.Files[name]) }
 	t := drd1.Plan{Suite: k.suite.Name(), Draw: d.Number, Matter: k.facts.Plan.Number, Rule: drd1.RuleDigest(k.suite, d.Files[drd1.FileRule]),
 		Pool: table(drd1.FilePool), Salted: p.salted, Exclusions: table(drd1.FileExclusions), Inspectors: table(drd1.FileInspectors),
@@ -394,7 +395,7 @@ func (k *commitment) planText(d *NewDraw, p *pool) error {
 	d.Files[drd1.FilePlan], d.Text = text, string(text)
 	d.Digest = ident.Digest(drd1.PlanDigest(k.suite, text))
 	d.Pool.Size, d.Pool.Root = t.Pool.Lines, ident.Digest(t.Pool.Root)
-	for code, n := range p.codes {
+	for code, n := range p.Codes {
 		d.Pool.Exclusions = append(d.Pool.Exclusions, ExclusionCount{code, n})
 	}
 	slices.SortFunc(d.Pool.Exclusions, func(a, b ExclusionCount) int { return strings.Compare(a.Code, b.Code) })

@@ -1,4 +1,4 @@
-package draw
+package draw_test
 
 import (
 	"bytes"
@@ -9,28 +9,25 @@ import (
 
 	"github.com/google/uuid"
 
+	"yangguang/draw"
 	"yangguang/draw/drd1"
 )
 
 // scopeOf is the i-th enterprise of a register in order: every fiftieth is deregistered.
-func scopeOf(i int) ScopeRow {
-	r := ScopeRow{Enterprise: uuid.Must(uuid.FromBytes(fmt.Appendf(nil, "%016d", i))), USCC: fmt.Sprintf("91370500%010d", i), Value: "ABCD"[i%4 : i%4+1], Status: "ACTIVE"}
+func scopeOf(i int) draw.ScopeRow {
+	r := draw.ScopeRow{Enterprise: uuid.Must(uuid.FromBytes(fmt.Appendf(nil, "%016d", i))), USCC: fmt.Sprintf("91370500%010d", i), Value: "ABCD"[i%4 : i%4+1], Status: "ACTIVE"}
 	if i%50 == 49 {
 		r.Status = "DEREGISTERED"
 	}
 	return r
 }
 
-func frozenScope(t *testing.T, n int, salted bool) *pool {
+func frozenScope(t *testing.T, n int, salted bool) *draw.Frozen {
 	t.Helper()
-	k := &commitment{suite: drd1.SHA256}
-	if salted {
-		k.Publication = Restricted
-	}
-	k.facts.Conflicts = []Pair{{Enterprise: scopeOf(n / 2).Enterprise, Inspector: "J1", Code: "K04"}}
-	p := newPool(Stratification{}, k, rand.NewChaCha8([32]byte{1}))
+	facts := draw.CommitFacts{Conflicts: []draw.Pair{{Enterprise: scopeOf(n / 2).Enterprise, Inspector: "J1", Code: "K04"}}}
+	p := draw.NewFrozen(draw.Stratification{}, drd1.SHA256, salted, facts, rand.NewChaCha8([32]byte{1}))
 	for i := range n {
-		if err := p.keep(scopeOf(i)); err != nil {
+		if err := p.Keep(scopeOf(i)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -42,12 +39,12 @@ func TestFreezeKeepsLines(t *testing.T) {
 	const n = 1000
 	for _, salted := range []bool{false, true} {
 		p := frozenScope(t, n, salted)
-		pool, err := drd1.ParsePool(p.text, salted)
+		pool, err := drd1.ParsePool(p.Text, salted)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var firms []drd1.Firm
-		for line := range bytes.Lines(p.text) {
+		for line := range bytes.Lines(p.Text) {
 			w := bytes.Split(bytes.TrimSuffix(line, []byte("\n")), []byte("\t"))
 			f := drd1.Firm{ID: string(w[0]), Stratum: string(w[1]), Code: string(w[2])}
 			if salted {
@@ -56,32 +53,32 @@ func TestFreezeKeepsLines(t *testing.T) {
 			firms = append(firms, f)
 		}
 		printed, err := drd1.FormatPool(firms, salted)
-		if err != nil || !bytes.Equal(printed, p.text) {
+		if err != nil || !bytes.Equal(printed, p.Text) {
 			t.Errorf("the pool is not what its writer prints: %v", err)
 		}
-		codes, err := drd1.ParseExclusions(p.exclusions)
-		if err != nil || len(codes) != n/50 || len(p.excluded) != n/50 || p.codes[drd1.ExcludedDeregistered] != n/50 {
-			t.Errorf("exclusions: %v, %d lines, %d documents, %v counted", err, len(codes), len(p.excluded), p.codes)
+		codes, err := drd1.ParseExclusions(p.Exclusions)
+		if err != nil || len(codes) != n/50 || len(p.Excluded) != n/50 || p.Codes[drd1.ExcludedDeregistered] != n/50 {
+			t.Errorf("exclusions: %v, %d lines, %d documents, %v counted", err, len(codes), len(p.Excluded), p.Codes)
 		}
 		for i, e := range codes {
-			if e.Evidence != drd1.TH(drd1.SHA256, drd1.LabelBody, []byte(p.excluded[i].Document)) || e.ID != scopeOf(50*i+49).USCC {
+			if e.Evidence != drd1.TH(drd1.SHA256, drd1.LabelBody, []byte(p.Excluded[i].Document)) || e.ID != scopeOf(50*i+49).USCC {
 				t.Errorf("line %d of the exclusions is %v", i+1, e)
 			}
 		}
-		for label, eligible := range p.eligible {
+		for label, eligible := range p.Eligible {
 			if got := pool.Eligible(label); got != eligible || got == 0 {
 				t.Errorf("stratum %s: %d counted, %d in the text", label, eligible, got)
 			}
 		}
-		d, at := NewDraw{Files: map[string][]byte{drd1.FilePool: p.text}, Firms: p.firms}, 0
+		d, at := draw.NewDraw{Files: map[string][]byte{drd1.FilePool: p.Text}, Firms: p.Firms}, 0
 		for m := range d.Members() {
-			if want := firms[at]; m != (Member{scopeOf(at).Enterprise, want.Stratum, want.Code}) {
+			if want := firms[at]; m != (draw.Member{scopeOf(at).Enterprise, want.Stratum, want.Code}) {
 				t.Errorf("line %d: member %v", at+1, m)
 			}
 			at++
 		}
-		if at != n || p.named[scopeOf(n/2).Enterprise] != scopeOf(n/2).USCC {
-			t.Errorf("%d members; the enterprise in conflict is %q", at, p.named[scopeOf(n/2).Enterprise])
+		if at != n || p.Named[scopeOf(n/2).Enterprise] != scopeOf(n/2).USCC {
+			t.Errorf("%d members; the enterprise in conflict is %q", at, p.Named[scopeOf(n/2).Enterprise])
 		}
 	}
 }
@@ -98,11 +95,11 @@ func TestFreezeInBoundedMemory(t *testing.T) {
 	before := held()
 	p := frozenScope(t, n, false)
 	after := held()
-	line, documents := len(p.text)/n, 0
-	for _, e := range p.excluded {
+	line, documents := len(p.Text)/n, 0
+	for _, e := range p.Excluded {
 		documents += 2*len(e.Document) + 64
 	}
-	bound := uint64((line+len(uuid.UUID{}))*n*3/2 + 2*len(p.exclusions) + documents)
+	bound := uint64((line+len(uuid.UUID{}))*n*3/2 + 2*len(p.Exclusions) + documents)
 	if got := after - before; got > bound {
 		t.Errorf("%d enterprises hold %d bytes, %d each; at most %d wanted", n, got, got/n, bound)
 	}

@@ -11,6 +11,7 @@ import (
 	"yangguang/actor"
 	"yangguang/command"
 	"yangguang/draw/drd1"
+	"yangguang/draw/remember"
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/page"
@@ -22,8 +23,8 @@ import (
 type Service struct {
 	Options
 	watch watch
-	pools *remembered[ident.Digest, *drd1.Tree] // by root
-	zips  *remembered[zipKey, []byte]
+	pools *remember.Values[ident.Digest, *drd1.Tree] // by root
+	zips  *remember.Values[zipKey, []byte]
 }
 
 // Options are what a Service works with; all are needed.
@@ -38,7 +39,7 @@ type Options struct {
 
 // NewService wires a Service.
 func NewService(o Options) *Service {
-	return &Service{Options: o, pools: remember[ident.Digest, *drd1.Tree](poolBytes), zips: remember[zipKey, []byte](zipBytes)}
+	return &Service{Options: o, pools: remember.Upto[ident.Digest, *drd1.Tree](poolBytes), zips: remember.Upto[zipKey, []byte](zipBytes)}
 }
 
 // What a server remembers of published draws, in bytes: a city's pool of 300,000 lines is about 35 MB with its tree, its ZIP 8 MB.

@@ -89,6 +89,7 @@ var house = map[string]room{
 	"draw/drd1":               on(1),
 	"draw/sm3":                on(1, mGmsm),
 	"draw/party":              on(1),
+	"draw/remember":           on(1),
 	"draw/beacon":             on(1, mBls),
 	"leniency":                on(1),
 	"leniency/listfile":       on(1, mCel, mYaml),

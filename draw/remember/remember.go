@@ -1,4 +1,6 @@
-package draw
+// Package remember keeps what is dear to make. It promises: what it keeps takes no more than a number of bytes; many who ask for one value at
+// once wait for one who makes it.
+package remember
 
 import (
 	"container/list"
@@ -6,10 +8,10 @@ import (
 	"sync"
 )
 
-// remembered keeps the values used last, up to a number of bytes. What it keeps never changes under its key, so nothing is ever
+// Values keeps the values used last, up to a number of bytes. What it keeps never changes under its key, so nothing is ever
 // invalidated; it forgets the value unused for the longest time when a new one needs the room. One value is made at a time: many who
 // ask for the same cost what one costs, and many pools at once do not fill the memory. Safe for any number of goroutines.
-type remembered[K comparable, V any] struct {
+type Values[K comparable, V any] struct {
 	limit  int
 	making chan struct{} // holds one token while a value is made
 
@@ -25,13 +27,14 @@ type memory[K comparable, V any] struct {
 	bytes int
 }
 
-func remember[K comparable, V any](limit int) *remembered[K, V] {
-	return &remembered[K, V]{limit: limit, making: make(chan struct{}, 1), order: list.New(), at: map[K]*list.Element{}}
+// Upto keeps values of so many bytes together.
+func Upto[K comparable, V any](limit int) *Values[K, V] {
+	return &Values[K, V]{limit: limit, making: make(chan struct{}, 1), order: list.New(), at: map[K]*list.Element{}}
 }
 
-// get is the value of the key, made when it is not remembered. build says how many bytes its value holds; a value beyond the limit is
+// Get is the value of the key, made when it is not remembered. build says how many bytes its value holds; a value beyond the limit is
 // handed out and not kept. An error is not kept.
-func (r *remembered[K, V]) get(ctx context.Context, key K, build func() (V, int, error)) (V, error) {
+func (r *Values[K, V]) Get(ctx context.Context, key K, build func() (V, int, error)) (V, error) {
 	if v, ok := r.find(key); ok {
 		return v, nil
 	}
@@ -53,7 +56,7 @@ func (r *remembered[K, V]) get(ctx context.Context, key K, build func() (V, int,
 	return v, nil
 }
 
-func (r *remembered[K, V]) find(key K) (v V, ok bool) {
+func (r *Values[K, V]) find(key K) (v V, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e, ok := r.at[key]
@@ -64,7 +67,7 @@ func (r *remembered[K, V]) find(key K) (v V, ok bool) {
 	return e.Value.(*memory[K, V]).value, true
 }
 
-func (r *remembered[K, V]) keep(key K, v V, bytes int) {
+func (r *Values[K, V]) keep(key K, v V, bytes int) {
 	if bytes > r.limit {
 		return
 	}

@@ -1,4 +1,4 @@
-package draw
+package remember
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 )
 
 // getting is a value of that many bytes, which counts how often it is made.
-func getting(t *testing.T, r *remembered[string, string], key string, bytes int, made *atomic.Int32) {
+func getting(t *testing.T, r *Values[string, string], key string, bytes int, made *atomic.Int32) {
 	t.Helper()
-	v, err := r.get(t.Context(), key, func() (string, int, error) { made.Add(1); return "value of " + key, bytes, nil })
+	v, err := r.Get(t.Context(), key, func() (string, int, error) { made.Add(1); return "value of " + key, bytes, nil })
 	if err != nil || v != "value of "+key {
 		t.Errorf("%s is %q, %v", key, v, err)
 	}
@@ -19,7 +19,7 @@ func getting(t *testing.T, r *remembered[string, string], key string, bytes int,
 
 func TestWhatIsRememberedStaysUnderItsBytes(t *testing.T) {
 	t.Parallel()
-	r, made := remember[string, string](100), atomic.Int32{}
+	r, made := Upto[string, string](100), atomic.Int32{}
 	for _, c := range []struct {
 		key   string
 		bytes int
@@ -44,7 +44,7 @@ func TestWhatIsRememberedStaysUnderItsBytes(t *testing.T) {
 
 func TestManyWhoAskAtOnceCostWhatOneCosts(t *testing.T) {
 	t.Parallel()
-	r, made := remember[string, string](100), atomic.Int32{}
+	r, made := Upto[string, string](100), atomic.Int32{}
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() { getting(t, r, "a", 10, &made) })
@@ -54,14 +54,14 @@ func TestManyWhoAskAtOnceCostWhatOneCosts(t *testing.T) {
 		t.Errorf("made %d times", made.Load())
 	}
 	boom := errors.New("no")
-	if _, err := r.get(t.Context(), "b", func() (string, int, error) { return "", 1, boom }); !errors.Is(err, boom) {
+	if _, err := r.Get(t.Context(), "b", func() (string, int, error) { return "", 1, boom }); !errors.Is(err, boom) {
 		t.Errorf("the error is %v", err)
 	}
 	getting(t, r, "b", 1, &made)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	r.making <- struct{}{} // somebody makes something
-	if _, err := r.get(gone, "c", func() (string, int, error) { return "", 1, nil }); !errors.Is(err, context.Canceled) {
+	if _, err := r.Get(gone, "c", func() (string, int, error) { return "", 1, nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("who left waits: %v", err)
 	}
 }
