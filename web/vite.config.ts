@@ -36,5 +36,6 @@ export default defineConfig(({ mode }) => ({
   server: { proxy },
   preview: { proxy },
   // Tests over the shared data folder (make test-data) are a set of their own.
-  test: { environment: 'happy-dom', include: mode === 'shared-data' ? ['src/**/*.shared.ts'] : ['src/**/*.test.{ts,tsx}'] },
+  // A test that needs a page asks for happy-dom in its first line.
+  test: { environment: 'node', include: mode === 'shared-data' ? ['src/**/*.shared.ts'] : ['src/**/*.test.{ts,tsx}'] },
 }));
