@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -44,11 +45,20 @@ func generatedSignature(file, line string) bool {
 	return strings.HasSuffix(file, ".resolvers.go") && strings.HasPrefix(line, "func (r *")
 }
 
+// blemish is what no text may hold: its shape, and the words of which each match holds one. To look for those first spares most texts the search.
+type blemish struct {
+	words []string
+	shape *regexp.Regexp
+}
+
 // loose are the marks of what is not finished, not run, or not the project's. Written in two parts, so that this file is not one.
-var loose = map[string]*regexp.Regexp{
-	"a loose end":        regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b|not impl` + `emented`),
-	"a test that is off": regexp.MustCompile(`\.Sk` + `ip(f|Now)?\(|\b(test|it|describe)\.(sk` + `ip|on` + `ly|fix` + `me)\(`),
-	"a machine's path":   regexp.MustCompile(`(?m)(^|[\s"'=(])/(wo` + `rk|ro` + `ot|ho` + `me)/`),
+var loose = map[string]blemish{
+	"a loose end": {[]string{"TO" + "DO", "FIX" + "ME", "XX" + "X", "not impl" + "emented"},
+		regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b|not impl` + `emented`)},
+	"a test that is off": {[]string{".Sk" + "ip", ".sk" + "ip(", ".on" + "ly(", ".fix" + "me("},
+		regexp.MustCompile(`\.Sk` + `ip(f|Now)?\(|\b(test|it|describe)\.(sk` + `ip|on` + `ly|fix` + `me)\(`)},
+	"a machine's path": {[]string{"/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/"},
+		regexp.MustCompile(`(?m)(^|[\s"'=(])/(wo` + `rk|ro` + `ot|ho` + `me)/`)},
 }
 
 func TestNothingIsLoose(t *testing.T) {
@@ -57,8 +67,11 @@ func TestNothingIsLoose(t *testing.T) {
 			continue
 		}
 		text := read(t, f)
-		for what, mark := range loose {
-			for _, at := range mark.FindAllStringIndex(text, -1) {
+		for what, m := range loose {
+			if !slices.ContainsFunc(m.words, func(word string) bool { return strings.Contains(text, word) }) {
+				continue
+			}
+			for _, at := range m.shape.FindAllStringIndex(text, -1) {
 				t.Errorf("%s:%d: %s: %s", f, 1+strings.Count(text[:at[0]], "\n"), what, strings.TrimSpace(text[at[0]:at[1]]))
 			}
 		}
