@@ -167,6 +167,9 @@ func TestABenchTakesNoFolderOfOthers(t *testing.T) {
 }
 
 func TestDrawBench(t *testing.T) {
+	whole := timed
+	timed = 10_000
+	t.Cleanup(func() { timed = whole })
 	code, out, complaints := call(t, "draw", "bench", "--pool", "2000")
 	if code != 0 {
 		t.Fatal(complaints)

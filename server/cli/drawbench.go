@@ -355,13 +355,16 @@ func (b *benchRun) texts(pool *drd1.Draft, exclusions drd1.Table) (drd1.Inputs, 
 	return in, files, failed
 }
 
+// timed is how many hashes of a kind are timed at once, at least: long enough to measure. A test of what is printed needs fewer.
+var timed = 500_000
+
 // rates measures ticket and raw hash rates in pairs and keeps the pair with the middle ratio: what disturbs one disturbs the other.
 func (f *benchFigures) rates(pool *drd1.Pool, plan drd1.Plan) error {
 	eligible := 0
 	for _, s := range plan.Strata {
 		eligible += s.Eligible
 	}
-	repeat := max(1, 500_000/eligible) // long enough to measure
+	repeat := max(1, timed/eligible)
 	type pair struct{ tickets, raw float64 }
 	pairs := make([]pair, min(11, 1+2*max(1, 20_000_000/eligible)))
 	for i := range pairs {
