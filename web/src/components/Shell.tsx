@@ -1,45 +1,10 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
-import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from 'react-router';
+import { Link, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from 'react-router';
 import { useText } from '../i18n/text';
-import type { Key } from '../i18n/zh';
 import { signOut } from '../session';
-import { holds, useViewer, type Viewer } from '../viewer';
+import { useViewer } from '../viewer';
+import { Navigation } from './Navigation';
 import { Loading } from './States';
-
-type Place = { to: string; label: Key };
-
-const open: Place[] = [
-  { to: '/results', label: 'nav.results' },
-  { to: '/draws', label: 'nav.draws' },
-  { to: '/items', label: 'nav.items' },
-  { to: '/lists', label: 'nav.lists' },
-  { to: '/plans', label: 'nav.plans' },
-];
-
-// What an account works with stands first; what everybody may read follows.
-function places(viewer: Viewer | null): Place[] {
-  const own: Place[] = [];
-  if (holds(viewer, 'ENTERPRISE')) own.push({ to: '/inspections', label: 'nav.myInspections' });
-  if (holds(viewer, 'INSPECTOR')) own.push({ to: '/tasks', label: 'nav.tasks' });
-  if (holds(viewer, 'INSPECTOR', 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/patrols', label: 'nav.patrols' });
-  if (holds(viewer, 'ENTERPRISE')) own.push({ to: '/report', label: 'nav.report' });
-  if (holds(viewer, 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/report', label: 'nav.reports' });
-  if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/inspections', label: 'nav.inspections' });
-  if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR')) own.push({ to: '/warnings', label: 'nav.warnings' });
-  if (holds(viewer, 'ENTERPRISE', 'AGENCY_ADMIN', 'SUPERVISOR')) own.push({ to: '/publications', label: 'nav.publications' });
-  if (holds(viewer, 'AGENCY_ADMIN', 'SUPERVISOR', 'AUDITOR'))
-    own.push(
-      { to: '/merges', label: 'nav.merges' },
-      { to: '/exceptions', label: 'nav.exceptions' },
-      { to: '/lists/drafts', label: 'nav.drafts' },
-      { to: '/registers/enterprises', label: 'nav.registers' },
-    );
-  if (holds(viewer, 'PARTY')) own.push({ to: '/party', label: 'nonce.title' });
-  if (holds(viewer, 'SUPERVISOR', 'AUDITOR')) {
-    own.push({ to: '/treatment', label: 'nav.treatment' }, { to: '/fairness', label: 'nav.fairness' });
-  }
-  return [...own, ...open];
-}
 
 export function Shell() {
   const { t } = useText();
@@ -96,24 +61,6 @@ export function Shell() {
       </footer>
       <ScrollRestoration />
     </>
-  );
-}
-
-function Navigation() {
-  const { t } = useText();
-  const { viewer } = useViewer();
-  return (
-    <nav aria-label={t('nav.main')}>
-      <ul>
-        {places(viewer).map((p) => (
-          <li key={p.to}>
-            <NavLink to={p.to} end={p.to === '/lists'}>
-              {t(p.label)}
-            </NavLink>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }
 
