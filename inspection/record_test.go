@@ -328,6 +328,8 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 	w := newTown(t)
 	w.publishViolations()
 	i := w.onSite(inspection.Complaint)
+	_, err := w.s.ReceiveEvidence(t.Context(), w.by("lead", "shelf"), bytes.NewReader(png("shelf")), "image/png", time.Now())
+	w.ok(err)
 	app := w.db.App(t)
 	const (
 		record = `insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
@@ -339,6 +341,8 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 			select @change, i.id, %[1]s, 1, %[2]s, %[3]s, %[3]s, 'FOOD-STORAGE', current_date, %[4]s from inspection i where i.id = @id`
 		fact = `insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
 			select %s, %s, %s, 'goods_value', '1', 'inspector' from inspection i where i.id = @id`
+		shelf = `insert into record_evidence (inspection_id, version, agency_id, disclosed_to, evidence_id) select i.id, %s, %s, %s, e.id
+			from inspection i, evidence e where i.id = @id`
 		publication = `insert into publication (inspection_id, agency_id, disclosed_to, due_on) select i.id, %s, %s, current_date from inspection i where i.id = @id`
 		mine, firm  = `i.agency_id`, `i.disclosed_to`
 		item        = `(select x.item_id from inspection_item x where x.inspection_id = i.id limit 1)`
@@ -351,7 +355,7 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 	found := fmt.Sprintf(finding, "1", mine, firm, "@change")
 	for _, c := range []struct{ name, constraint, sql string }{
 		{"all of it", "", strings.Join([]string{right, fmt.Sprintf(answer, "1", mine, firm, item), found, fmt.Sprintf(fact, "@change", mine, firm),
-			fmt.Sprintf(publication, mine, firm)}, ";")},
+			fmt.Sprintf(shelf, "1", mine, firm), fmt.Sprintf(publication, mine, firm)}, ";")},
 		{"a record of another agency", "record_of_visit", fmt.Sprintf(record, other, firm, "t.inspector_id")},
 		{"a record about another enterprise", "record_of_visit", fmt.Sprintf(record, mine, rival, "t.inspector_id")},
 		{"a record of somebody who was not there", "record_of_visit", fmt.Sprintf(record, mine, firm, stranger)},
@@ -368,6 +372,8 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 		{"a fact of no finding", "written_with", right + ";" + fmt.Sprintf(fact, "gen_random_uuid()", mine, firm)},
 		{"a fact of another agency", "written_with", right + ";" + found + ";" + fmt.Sprintf(fact, "@change", other, firm)},
 		{"a fact about another enterprise", "written_with", right + ";" + found + ";" + fmt.Sprintf(fact, "@change", mine, rival)},
+		{"evidence of another agency", "written_with", right + ";" + fmt.Sprintf(shelf, "1", other, firm)},
+		{"evidence about another enterprise", "written_with", right + ";" + fmt.Sprintf(shelf, "1", mine, rival)},
 		{"a publication without a record", "written_with", fmt.Sprintf(publication, mine, firm)},
 		{"a publication of another agency", "written_with", right + ";" + fmt.Sprintf(publication, other, firm)},
 		{"a publication about another enterprise", "written_with", right + ";" + fmt.Sprintf(publication, mine, rival)},
@@ -392,6 +398,26 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 		var pg *pgconn.PgError
 		if c.constraint == "" && !errors.Is(err, undone) || c.constraint != "" && (!errors.As(err, &pg) || pg.ConstraintName != c.constraint) {
 			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+}
+
+// What records were compared with stays, also for the owner: no key holds it.
+func TestWhatARecordIsOfStays(t *testing.T) {
+	w := newTown(t)
+	i := w.recorded(inspection.Complaint)
+	owner := w.db.Owner(t)
+	for _, sql := range []string{
+		`delete from inspection_team where inspection_id = $1`, `delete from inspection_item where inspection_id = $1`,
+		`delete from inspection where id = $1`,
+		`update inspection_team set inspector_id = gen_random_uuid(), change_id = gen_random_uuid() where inspection_id = $1`,
+		`update inspection_item set item_id = gen_random_uuid() where inspection_id = $1`,
+		`update inspection set agency_id = gen_random_uuid(), change_id = gen_random_uuid() where id = $1`,
+	} {
+		_, err := owner.Exec(t.Context(), sql, i.ID)
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.ConstraintName != "stays" {
+			t.Errorf("%s: %v", sql, err)
 		}
 	}
 }
