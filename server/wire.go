@@ -56,6 +56,11 @@ type Wiring struct {
 	Rules     *access.Rules        // nil: policies/access
 }
 
+// roleTable is the table of roles that is built in, decided once in a process: nobody changes it, and tests wire a server each.
+var roleTable = sync.OnceValues(func() (*authz.Table, error) {
+	return authz.LoadTable([]byte(policies.Model), []byte(policies.Roles))
+})
+
 // New joins services, gates and handlers. It fails when the schema and the role table do not account for one another, or a policy
 // file is damaged.
 func New(w Wiring) (*App, error) {
@@ -90,7 +95,7 @@ func New(w Wiring) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	table, err := authz.LoadTable([]byte(policies.Model), []byte(policies.Roles))
+	table, err := roleTable()
 	if err != nil {
 		return nil, err
 	}
