@@ -20,7 +20,7 @@ const (
 	archivePools  = "pools.csv"  // the columns of a file of pools, those of the year before among them
 	archiveReadme = "README.txt"
 	archiveFormat = "yangguang draw history 1"
-	mostDraws     = 1 << 30 // bytes of draws.json that are read
+	mostArchived  = 1 << 30 // bytes of draws.json that are read
 )
 
 // archived is draws.json.
@@ -161,7 +161,7 @@ func ReadArchive(ctx context.Context, name string, in io.ReaderAt, size int64) (
 
 func readArchive(ctx context.Context, name string, draws, pools *zip.File) (*History, error) {
 	var list archived
-	if err := unpack(draws, func(r io.Reader) error { return json.NewDecoder(io.LimitReader(r, mostDraws)).Decode(&list) }); err != nil {
+	if err := unpack(draws, func(r io.Reader) error { return json.NewDecoder(io.LimitReader(r, mostArchived)).Decode(&list) }); err != nil {
 		return nil, fault.BadInput(archiveDraws, "draws.json 无法读取，请重新下载", "draws.json cannot be read: download it again").Because(err)
 	}
 	if list.Format != archiveFormat {

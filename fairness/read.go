@@ -38,9 +38,11 @@ var columns = map[string][]string{
 // shownNotes is how many notes are kept; all are counted.
 const shownNotes = 1000
 
-// mostRows bounds memory: a row is kept as twelve bytes, an enterprise as about 120. longestCell bounds what a cell can add to that, in bytes.
+// mostRows and mostDraws bound memory: a row is kept as twelve bytes, an enterprise as about 120, and a draw takes 9,000, up to 22,000 when it is the
+// only one of its office. longestCell bounds what a cell can add to that, in bytes.
 const (
 	mostRows    = 100_000_000
+	mostDraws   = 50_000
 	longestCell = 512
 )
 
@@ -61,18 +63,6 @@ type reading struct {
 	rows     int
 	whole    bool // a platform's own inputs: nothing is left out of them for its size
 	part     Part
-}
-
-// Part is what of a file is judged: the draws of an office ("" for all) from one day to another (zero for no bound).
-type Part struct {
-	Office   string
-	From, To workday.Date
-}
-
-// has reports whether a draw belongs to the part. One without a day belongs to no period.
-func (p Part) has(d *Draw) bool {
-	dated := !p.From.IsZero() || !p.To.IsZero()
-	return (p.Office == "" || p.Office == d.Office) && !(dated && d.On.IsZero()) && !(!p.From.IsZero() && d.On.Before(p.From)) && !(!p.To.IsZero() && p.To.Before(d.On))
 }
 
 // reader is a draw on its way.
@@ -111,7 +101,7 @@ func ReadPart(ctx context.Context, name string, pools, selections io.Reader, par
 		return nil, fault.BadInput("selections", "文件没有“抽中”列，也没有另附抽中名单", "no column says who was drawn, and there is no file of selections")
 	}
 	if len(r.draws) == 0 {
-		return nil, fault.BadInput("pools", "文件中没有任何可用的行", "the file has no row that can be used")
+		return nil, r.empty()
 	}
 	r.finish()
 	return r.h, nil
@@ -156,6 +146,10 @@ func (r *reading) file(ctx context.Context, field string, in io.Reader, use func
 		}
 		if n%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
+		}
+		if len(r.draws) > mostDraws && !r.whole {
+			return fault.BadInput(field, fmt.Sprintf("超过 %d 次抽取，请按年度或机关拆分", mostDraws),
+				fmt.Sprintf("more than %d draws: split the file by year or office", mostDraws))
 		}
 		if r.rows++; r.rows > mostRows {
 			return fault.BadInput(field, fmt.Sprintf("超过 %d 行，请按年度拆分", mostRows), fmt.Sprintf("more than %d rows: split the file by year", mostRows))
@@ -355,6 +349,15 @@ func (r *reading) draw(line int, number string, cell func(string) string) *reade
 	r.draws[number] = d
 	r.order = append(r.order, d)
 	return d
+}
+
+// empty says why nothing of the file can be used.
+func (r *reading) empty() error {
+	zh, en := "文件中没有任何可用的行", "the file has no row that can be used"
+	for _, n := range r.h.Notes[:min(1, len(r.h.Notes))] {
+		zh, en = fmt.Sprintf("%s；第 %d 行：%s", zh, n.Row, n.Says.Zh), fmt.Sprintf("%s; row %d: %s", en, n.Row, n.Says.En)
+	}
+	return fault.BadInput("pools", zh, en)
 }
 
 // isoDate writes a date the way it is parsed: spreadsheets have 2025/6/1 0:00:00 or 2025年6月1日 for 2025-06-01.

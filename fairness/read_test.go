@@ -216,3 +216,24 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestAFileHasSoManyDraws: what a row costs is bounded only if not every row is a draw of its own.
+func TestAFileHasSoManyDraws(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("draw,firm,selected\n")
+	for n := range 50_002 {
+		fmt.Fprintf(&text, "D%d,F1,1\n", n)
+	}
+	_, err := fairness.Read(t.Context(), "old.csv", strings.NewReader(text.String()), nil)
+	if f, ok := fault.As(err); !ok || f.Kind != fault.Invalid || f.Field != "pools" || !strings.Contains(f.En, "50000 draws: split the file") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestAFileOfNothingSaysWhy: the first thing that is wrong with it.
+func TestAFileOfNothingSaysWhy(t *testing.T) {
+	_, err := fairness.Read(t.Context(), "old.csv", strings.NewReader("draw,firm,selected,name\nD1,F1,1,"+strings.Repeat("x", 600)+"\n"), nil)
+	if f, ok := fault.As(err); !ok || !strings.Contains(f.En, "row 2: a cell is longer than 512 bytes") || !strings.Contains(f.Msg, "第 2 行：单元格超过 512 字节") {
+		t.Errorf("%v", err)
+	}
+}
