@@ -95,6 +95,27 @@ func TestThePlatformsHistoryIsJudged(t *testing.T) {
 	}
 }
 
+// TestARuleIsNobodysHand: what two people excluded counts for their office, what the rule for everybody excluded does not.
+func TestARuleIsNobodysHand(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	p := tn.filed()
+	r := tn.opened("R1")
+	tn.excluded(p, tn.firms[3], "E08")
+	tn.plant(func(x exec) { x("update enterprise set status = 'DEREGISTERED' where uscc = $1", tn.firms[5]) })
+	tn.committed(p, r)
+	h := must(tn.DB.DrawHistory(t.Context(), tn.supervisor, "", day("2026-03-01"), day("2026-06-30")))(t)
+	got := map[string][2]bool{}
+	for _, row := range h.Draws[0].Rows {
+		if row.Excluded {
+			got[h.Firms[row.Firm].ID] = [2]bool{row.Excluded, row.ByRule}
+		}
+	}
+	if want := map[string][2]bool{tn.firms[3]: {true, false}, tn.firms[5]: {true, true}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 // repeated audits what a server hands out, as somebody does who has nothing else.
 func repeated(t *testing.T, svc *fairness.Service, a actor.Actor, name string, from, to workday.Date, rules fairness.Rules) *fairness.Report {
 	t.Helper()

@@ -167,7 +167,8 @@ func TestEveryEnterpriseIsListed(t *testing.T) {
 	}
 }
 
-// TestOfficesAreCompared: an office that excludes, voids and replaces far more than the others is watched, and its quarter alarms.
+// TestOfficesAreCompared: an office that excludes, voids and replaces far more than the others is watched, and its quarter alarms; not one of which
+// the rule for everybody excludes as many.
 func TestOfficesAreCompared(t *testing.T) {
 	var all *fairness.History
 	for o, office := range []string{"A", "B", "C"} {
@@ -180,6 +181,11 @@ func TestOfficesAreCompared(t *testing.T) {
 					d.Rows[k].Excluded = !d.Rows[k].Selected
 				}
 				d.Replaced = 9
+			}
+			for k := range d.Rows[:60] {
+				if r := &d.Rows[k]; office == "C" && !r.Selected { // by the rule for everybody
+					r.Excluded, r.ByRule = true, true
+				}
 			}
 		}
 		if all == nil {
@@ -194,7 +200,7 @@ func TestOfficesAreCompared(t *testing.T) {
 			t.Errorf("%s is not watched: %+v", key, x)
 		}
 	}
-	for _, key := range []string{"excluded/office/A", "void/office/B", "replaced/office/C"} {
+	for _, key := range []string{"excluded/office/A", "excluded/office/C", "excluded/official/C1", "void/office/B", "replaced/office/C"} {
 		if x := find(t, rep.Tests, key); x.Watched {
 			t.Errorf("%s is watched: %+v", key, x)
 		}

@@ -37,6 +37,9 @@ func (h *History) digest(r Rules) string {
 			if row.Excluded {
 				b[6] = 1
 			}
+			if row.ByRule {
+				b[6] = 2
+			}
 			if row.Selected {
 				b[7] = 1
 			}

@@ -78,6 +78,7 @@ type Row struct {
 	Firm     int32
 	Stratum  int16 // place in Draw.Strata
 	Excluded bool
+	ByRule   bool // excluded by a rule that the platform applies to everybody: no office's doing
 	Selected bool
 }
 

@@ -30,6 +30,7 @@ func province(t testing.TB, offices int) *History {
 				State: []State{Drawn, Drawn, Drawn, Drawn, Void, Open}[random.IntN(6)], Strata: []string{"S", "T"}, Replaced: random.IntN(3) / 2, Late: random.IntN(4) / 3}
 			for k := range 14 {
 				r := Row{Firm: int32((o*10 + k) % len(h.Firms)), Stratum: int16(k % 2), Excluded: random.IntN(8) == 0}
+				r.ByRule = r.Excluded && k%2 == 0
 				r.Selected = d.State == Drawn && !r.Excluded && random.IntN(3) == 0
 				if r.Selected {
 					d.Teams = append(d.Teams, Team{r.Firm, []string{fmt.Sprintf("J%d-%d", o, k%3), []string{"!", fmt.Sprintf("J%d-9", o)}[random.IntN(2)]}})

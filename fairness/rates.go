@@ -54,6 +54,9 @@ func (c *counting) happened(kind string, draws []int) (t tallied) {
 
 func placesOf(d *Draw) int { all, _ := d.places(); return all }
 
+// byHand says that somebody excluded the enterprise, as far as is known: a rule that the platform applies to everybody says nothing about an office.
+func (r Row) byHand() bool { return r.Excluded && !r.ByRule }
+
 func (c *counting) excluded(draws []int) (t tallied) {
 	c.set++
 	for _, i := range draws {
@@ -62,7 +65,7 @@ func (c *counting) excluded(draws []int) (t tallied) {
 				c.seen[r.Firm] = c.set
 				t.of++
 			}
-			if r.Excluded && c.out[r.Firm] != c.set {
+			if r.byHand() && c.out[r.Firm] != c.set {
 				c.out[r.Firm] = c.set
 				t.n++
 			}
@@ -180,7 +183,7 @@ func (h *History) excludedOnce(quarters []*scope) (all tallied, only []tallied) 
 		for _, i := range s.every {
 			for _, r := range h.Draws[i].Rows {
 				mark(&in[r.Firm], q)
-				if r.Excluded {
+				if r.byHand() {
 					mark(&out[r.Firm], q)
 				}
 			}

@@ -46,6 +46,9 @@ const (
 	longestCell = 512
 )
 
+// excludedByRule stands for an exclusion that a rule for everybody made.
+const excludedByRule = "RULE"
+
 // ofSelections names the file that says who was drawn.
 const ofSelections = "selections"
 
@@ -267,7 +270,7 @@ func (r *reading) pool(line int, cell func(string) string) {
 	}
 	row := Row{Firm: firm, Stratum: s}
 	if code := cell("excluded"); code != "" && code != drd1.Eligible {
-		row.Excluded = true
+		row.Excluded, row.ByRule = true, code == excludedByRule
 	}
 	switch {
 	case !readable:
@@ -275,7 +278,7 @@ func (r *reading) pool(line int, cell func(string) string) {
 		r.note(line, "VALUE", cell("selected"), "“抽中”须为 是/否 或 1/0，按未抽中计", "selected must be 1 or 0; taken as not drawn")
 	case yes && row.Excluded:
 		r.note(line, "EXCLUDED_SELECTED", id, "已排除的企业被抽中，按未排除计", "an excluded enterprise was drawn: it counts as not excluded")
-		row.Excluded, row.Selected = false, true
+		row.Excluded, row.ByRule, row.Selected = false, false, true
 	case yes:
 		row.Selected = true
 	}
@@ -307,7 +310,7 @@ func (r *reading) selection(line int, cell func(string) string) {
 		if d.Rows[at].Excluded {
 			r.note(line, "EXCLUDED_SELECTED", id, "已排除的企业被抽中，按未排除计", "an excluded enterprise was drawn: it counts as not excluded")
 		}
-		d.Rows[at].Selected, d.Rows[at].Excluded = true, false
+		d.Rows[at].Selected, d.Rows[at].Excluded, d.Rows[at].ByRule = true, false, false
 		r.team(d, firm, cell("inspectors"))
 	}
 }

@@ -141,7 +141,7 @@ func (t *Test) sayCount(d Text) {
 }
 
 var rateNames = map[string]Text{
-	"excluded": {"排除在名录可抽范围之外的企业", "enterprises excluded from what can be drawn"},
+	"excluded": {"排除在名录可抽范围之外的企业（按统一规则排除的不计）", "enterprises excluded from what can be drawn (not by a rule for everybody)"},
 	"void":     {"作废的抽取", "draws that were voided"},
 	"replaced": {"递补与补派", "substitutes and refills"},
 	"unfilled": {"无人可派的检查组席位", "places in teams that nobody fills"},

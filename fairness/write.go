@@ -33,7 +33,7 @@ func (h *History) write(out io.Writer, before bool) error {
 		for _, r := range d.Rows {
 			row := []string{d.Number, d.On.String(), d.Office, d.Official, string(d.State), h.Firms[r.Firm].ID, d.Strata[r.Stratum]}
 			row = append(row, h.groups(r.Firm)...)
-			row = append(row, mark(r.Excluded, "E", ""), mark(r.Selected, "1", "0"), strings.Join(teams[r.Firm], ";"))
+			row = append(row, mark(r.ByRule, excludedByRule, mark(r.Excluded, "E", "")), mark(r.Selected, "1", "0"), strings.Join(teams[r.Firm], ";"))
 			if err := w.Write(neutral(row)); err != nil {
 				return err
 			}

@@ -42,9 +42,10 @@ order by dr.id`
 with recursive section (code, letter) as (
   select code, code from industry where parent_code is null
   union all select i.code, s.letter from industry i join section s on i.parent_code = s.code)
-select m.draw_id, e.uscc, m.stratum, m.code, e.region_code, coalesce(s.letter, ''), e.kind,
+select m.draw_id, e.uscc, m.stratum, m.code, m.code <> '-' and ex.exclusion_id is null, e.region_code, coalesce(s.letter, ''), e.kind,
   exists (select from draw_selection x join draw_publication pu using (draw_id) where x.draw_id = m.draw_id and x.enterprise_id = m.enterprise_id)
 from draw_pool_member m join draw dr on dr.id = m.draw_id join enterprise e on e.id = m.enterprise_id left join section s on s.code = e.industry_code
+left join draw_exclusion ex on ex.draw_id = m.draw_id and ex.enterprise_id = m.enterprise_id
 where dr.committed_at >= @before and dr.committed_at < @until and (@office::text = '' or dr.office = @office)
 order by m.draw_id, m.line`
 
@@ -141,8 +142,8 @@ func (h *historian) member(row pgx.CollectableRow) error {
 	var id uuid.UUID
 	var uscc, stratum, code string
 	var groups [3]string
-	var selected bool
-	if err := row.Scan(&id, &uscc, &stratum, &code, &groups[0], &groups[1], &groups[2], &selected); err != nil {
+	var byRule, selected bool
+	if err := row.Scan(&id, &uscc, &stratum, &code, &byRule, &groups[0], &groups[1], &groups[2], &selected); err != nil {
 		return err
 	}
 	d := h.draws[id]
@@ -154,7 +155,7 @@ func (h *historian) member(row pgx.CollectableRow) error {
 		s = int16(len(d.Strata))
 		h.strata[id][stratum], d.Strata = s, append(d.Strata, stratum)
 	}
-	d.Rows = append(d.Rows, fairness.Row{Firm: h.firm(uscc, groups), Stratum: s, Excluded: code != drd1.Eligible, Selected: selected})
+	d.Rows = append(d.Rows, fairness.Row{Firm: h.firm(uscc, groups), Stratum: s, Excluded: code != drd1.Eligible, ByRule: byRule, Selected: selected})
 	return nil
 }
 
