@@ -160,13 +160,14 @@ func (t *teaming) contacts(all []meeting, count map[meeting]int) float64 {
 
 // byGroup is the same over inspectors and the groups of the first dimension.
 func (t *teaming) byGroup(all []meeting) float64 {
-	if len(t.h.Dimensions) == 0 {
+	dim := t.h.paired()
+	if dim < 0 {
 		return 0
 	}
-	labels := len(t.h.Dimensions[0].Labels) + 1
+	labels := len(t.h.Dimensions[dim].Labels) + 1
 	groups, people, both := make([]int, labels), make([]int, len(t.number)), make([]int, labels*len(t.number))
 	for _, m := range all {
-		g := t.h.label(m.firm, 0, labels)
+		g := t.h.label(m.firm, dim, labels)
 		groups[g]++
 		people[m.inspector]++
 		both[int(m.inspector)*labels+g]++
@@ -180,6 +181,11 @@ func (t *teaming) byGroup(all []meeting) float64 {
 		}
 	}
 	return float64(len(all)) * (sum - 1)
+}
+
+// paired is the dimension by whose groups inspectors are compared: the first that tells enterprises apart, −1 without one.
+func (h *History) paired() int {
+	return slices.IndexFunc(h.Dimensions, func(d Dimension) bool { return len(d.Labels) > 1 })
 }
 
 // worker replays one seed after another.
@@ -246,9 +252,14 @@ func (h *History) pairTests(s *scope, y *replayed) []Test {
 	}
 	t := Test{Key: "pairs/firm", Question: OfPairs, Observed: s.contacts.value, P: s.contacts.p(y.teamSeeds), Seeds: y.teamSeeds}
 	t.say(fmt.Sprintf("执法人员与企业配对的整体偏差 %.1f。", t.Observed), fmt.Sprintf("All pairs of inspectors and enterprises together deviate by %.1f.", t.Observed))
-	g := Test{Key: "pairs/group", Question: OfPairs, Observed: y.groups.value, P: y.groups.p(y.teamSeeds), Seeds: y.teamSeeds}
-	g.say(fmt.Sprintf("执法人员与企业分组配对的整体偏差 %.1f。", g.Observed),
-		fmt.Sprintf("All pairs of inspectors and groups of enterprises together deviate by %.1f.", g.Observed))
+	g := Test{Key: "pairs/group", Question: OfPairs, Observed: y.groups.value, P: 1}
+	if h.paired() < 0 {
+		g.untested("企业没有可区分的分组", "no groups tell the enterprises apart")
+	} else {
+		g.P, g.Seeds = y.groups.p(y.teamSeeds), y.teamSeeds
+		g.say(fmt.Sprintf("执法人员与企业分组配对的整体偏差 %.1f。", g.Observed),
+			fmt.Sprintf("All pairs of inspectors and groups of enterprises together deviate by %.1f.", g.Observed))
+	}
 	out = append(out, t, g)
 	for _, p := range y.pairs {
 		firm := h.Firms[p.firm].ID

@@ -268,3 +268,26 @@ func assigned(h *fairness.History, random *rand.Rand) {
 		}
 	}
 }
+
+// TestGroupsOfPairsAreThoseThatTellApart: a dimension that the file does not fill is passed over, and without any the test says that there was none.
+func TestGroupsOfPairsAreThoseThatTellApart(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	h := city{firms: 60, groups: 3, months: 4, n: 12}.history(t, random)
+	assigned(h, random)
+	r := rules(t).WithSeeds(99)
+	plain := find(t, audit(t, h, r).Tests, "pairs/group")
+	h.Dimensions = []fairness.Dimension{{Key: fairness.ByRegion}, {Key: fairness.ByKind, Labels: h.Dimensions[0].Labels}}
+	for i := range h.Firms {
+		h.Firms[i].Group = []int16{-1, h.Firms[i].Group[0]}
+	}
+	if got := find(t, audit(t, h, r).Tests, "pairs/group"); got.Observed != plain.Observed || got.Observed <= 0 || got.P == 1 || got.Seeds != 99 { // the seeds are others
+		t.Errorf("%+v, want %+v", got, plain)
+	}
+	h.Dimensions[1].Labels = h.Dimensions[1].Labels[:1]
+	for i := range h.Firms {
+		h.Firms[i].Group[1] = 0
+	}
+	if got := find(t, audit(t, h, r).Tests, "pairs/group"); got.P != 1 || got.Seeds != 0 || !strings.Contains(got.Says.En, "Not tested: no groups tell the enterprises apart") {
+		t.Errorf("%+v", got)
+	}
+}

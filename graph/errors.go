@@ -37,7 +37,7 @@ func Present(ctx context.Context, err error) *gqlerror.Error {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		f = fault.New(fault.Unavailable, "处理超时，请稍后重试", "it took too long; please try again")
 	case isGraph && g.Err == nil && g.Rule != "":
-		f = fault.New(fault.Invalid, "请求不符合接口定义："+brief(g.Message), "the request does not fit the schema: "+brief(g.Message))
+		f = misfit(g)
 	default:
 		return internal(ctx, path, err)
 	}
