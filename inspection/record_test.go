@@ -344,18 +344,35 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 		shelf = `insert into record_evidence (inspection_id, version, agency_id, disclosed_to, evidence_id) select i.id, %s, %s, %s, e.id
 			from inspection i, evidence e where i.id = @id`
 		publication = `insert into publication (inspection_id, agency_id, disclosed_to, due_on) select i.id, %s, %s, current_date from inspection i where i.id = @id`
-		mine, firm  = `i.agency_id`, `i.disclosed_to`
-		item        = `(select x.item_id from inspection_item x where x.inspection_id = i.id limit 1)`
-		other       = `(select g.id from agency g where g.id <> i.agency_id limit 1)`
-		rival       = `(select e.id from enterprise e where e.id <> i.enterprise_id limit 1)`
-		foreign     = `(select c.id from check_item c where not exists (select from inspection_item x where (x.inspection_id, x.item_id) = (i.id, c.id)) limit 1)`
-		stranger    = `(select p.id from inspector p where not exists (select from inspection_team x where (x.inspection_id, x.inspector_id) = (i.id, p.id)) limit 1)`
+		confirmed   = `insert into record_confirmation (inspection_id, version, agency_id, disclosed_to, inspector_id, change_id)
+			select i.id, %s, %s, %s, %s, @change from inspection i join inspection_team t on t.inspection_id = i.id where i.id = @id order by t.position desc limit 1`
+		party = `insert into record_party (inspection_id, version, agency_id, disclosed_to, word, reason, account_id, change_id)
+			select i.id, %s, %s, %s, 'REFUSED', 'x', i.author_id, @change from inspection i where i.id = @id`
+		later = `insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
+			corrected_reason, approver_id, author_id, change_id) select p.inspection_id, %s, p.agency_id, p.disclosed_to, 'NO_PROBLEM_FOUND', 'y', p.inspector_id, now(), false,
+			%s, 'z', i.approver_id, p.author_id, @change from inspection_record p join inspection i on i.id = p.inspection_id where i.id = @id`
+		mine, firm = `i.agency_id`, `i.disclosed_to`
+		item       = `(select x.item_id from inspection_item x where x.inspection_id = i.id limit 1)`
+		other      = `(select g.id from agency g where g.id <> i.agency_id limit 1)`
+		rival      = `(select e.id from enterprise e where e.id <> i.enterprise_id limit 1)`
+		foreign    = `(select c.id from check_item c where not exists (select from inspection_item x where (x.inspection_id, x.item_id) = (i.id, c.id)) limit 1)`
+		stranger   = `(select p.id from inspector p where not exists (select from inspection_team x where (x.inspection_id, x.inspector_id) = (i.id, p.id)) limit 1)`
 	)
 	right := fmt.Sprintf(record, mine, firm, "t.inspector_id")
 	found := fmt.Sprintf(finding, "1", mine, firm, "@change")
 	for _, c := range []struct{ name, constraint, sql string }{
 		{"all of it", "", strings.Join([]string{right, fmt.Sprintf(answer, "1", mine, firm, item), found, fmt.Sprintf(fact, "@change", mine, firm),
 			fmt.Sprintf(shelf, "1", mine, firm), fmt.Sprintf(publication, mine, firm)}, ";")},
+		{"a correction of it", "", strings.Join([]string{right, fmt.Sprintf(confirmed, "1", mine, firm, "t.inspector_id"), fmt.Sprintf(party, "1", mine, firm),
+			fmt.Sprintf(later, "2", "2"), fmt.Sprintf(finding, "2", mine, firm, "@change")}, ";")},
+		{"a correction that follows nothing", "record_of_visit", right + ";" + fmt.Sprintf(later, "3", "1")},
+		{"findings of a correction that has none of its own", "written_with", right + ";" + fmt.Sprintf(later, "2", "1") + ";" + fmt.Sprintf(finding, "2", mine, firm, "@change")},
+		{"a confirmation by a stranger", "confirmed_by_team", right + ";" + fmt.Sprintf(confirmed, "1", mine, firm, stranger)},
+		{"a confirmation of another agency", "confirmed_by_team", right + ";" + fmt.Sprintf(confirmed, "1", other, firm, "t.inspector_id")},
+		{"a confirmation about another enterprise", "confirmed_by_team", right + ";" + fmt.Sprintf(confirmed, "1", mine, rival, "t.inspector_id")},
+		{"a confirmation of another version", "confirmed_by_team", right + ";" + fmt.Sprintf(confirmed, "2", mine, firm, "t.inspector_id")},
+		{"a party's word to another agency", "word_of_record", right + ";" + fmt.Sprintf(party, "1", other, firm)},
+		{"a party's word of another enterprise", "word_of_record", right + ";" + fmt.Sprintf(party, "1", mine, rival)},
 		{"a record of another agency", "record_of_visit", fmt.Sprintf(record, other, firm, "t.inspector_id")},
 		{"a record about another enterprise", "record_of_visit", fmt.Sprintf(record, mine, rival, "t.inspector_id")},
 		{"a record of somebody who was not there", "record_of_visit", fmt.Sprintf(record, mine, firm, stranger)},
@@ -380,7 +397,7 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 	} {
 		undone := errors.New("undone")
 		err := pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true)"); err != nil {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.agency', $1, true)", w.agency.String()); err != nil {
 				return err
 			}
 			change := uuid.New()
