@@ -371,7 +371,6 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 		{"a confirmation of another agency", "confirmed_by_team", right + ";" + fmt.Sprintf(confirmed, "1", other, firm, "t.inspector_id")},
 		{"a confirmation about another enterprise", "confirmed_by_team", right + ";" + fmt.Sprintf(confirmed, "1", mine, rival, "t.inspector_id")},
 		{"a confirmation of another version", "confirmed_by_team", right + ";" + fmt.Sprintf(confirmed, "2", mine, firm, "t.inspector_id")},
-		{"a party's word to another agency", "word_of_record", right + ";" + fmt.Sprintf(party, "1", other, firm)},
 		{"a party's word of another enterprise", "word_of_record", right + ";" + fmt.Sprintf(party, "1", mine, rival)},
 		{"a record of another agency", "record_of_visit", fmt.Sprintf(record, other, firm, "t.inspector_id")},
 		{"a record about another enterprise", "record_of_visit", fmt.Sprintf(record, mine, rival, "t.inspector_id")},

@@ -10,7 +10,7 @@ begin
         = (new.inspection_id, new.version, new.agency_id, new.disclosed_to, new.inspector_id)) then
     raise exception 'a record is confirmed by an officer of its team' using errcode = 'foreign_key_violation', constraint = 'confirmed_by_team';
   end if;
-  return new;
+  return null;
 end
 $$;
 create function word_of_record() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
@@ -19,7 +19,7 @@ begin
       where (p.inspection_id, p.version, p.agency_id, p.disclosed_to) = (new.inspection_id, new.version, new.agency_id, new.disclosed_to)) then
     raise exception 'a row of % is of its record', tg_table_name using errcode = 'foreign_key_violation', constraint = 'word_of_record';
   end if;
-  return new;
+  return null;
 end
 $$;
 create or replace function record_of_visit() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
@@ -47,6 +47,6 @@ $$;
 -- +goose StatementEnd
 revoke all on function confirmed_by_team(), word_of_record() from public;
 revoke all on procedure ledgered(text, text) from public;
-create trigger confirmed_by_team before insert on record_confirmation for each row execute function confirmed_by_team();
-create trigger word_of_record before insert on record_party for each row execute function word_of_record();
-create trigger word_of_record before insert on record_acceptance for each row execute function word_of_record();
+create trigger confirmed_by_team after insert on record_confirmation for each row execute function confirmed_by_team();
+create trigger word_of_record after insert on record_party for each row execute function word_of_record();
+create trigger word_of_record after insert on record_acceptance for each row execute function word_of_record();
