@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"yangguang/graph/gen"
 )
@@ -22,7 +23,7 @@ func TestAMisfitSaysWhatToDo(t *testing.T) {
 		`{ draws(first: "x") { nodes { number } } }`:        {"", "请求不符合接口定义：Int cannot represent", "the request does not fit the schema: Int cannot"},
 		`{ draws(first: 1) { nodes { ` + long + ` } } }`:    {long[:160] + "…", "没有字段 xxx", "there is no field xxx"},
 	} {
-		_, list := gqlparser.LoadQuery(schema, document)
+		_, list := gqlparser.LoadQueryWithRules(schema, document, rules.NewDefaultRules())
 		if len(list) == 0 {
 			t.Errorf("%.60s: fits", document)
 			continue
