@@ -34,12 +34,14 @@ begin
   return new;
 end
 $$;
--- A record is of its visit's agency and enterprise, by an officer of its team.
+-- A record is of its visit's agency and enterprise, by an officer of its team, and follows the version before; findings are of a version with its own.
 create function record_of_visit() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if not exists (select from inspection i join inspection_team t on t.inspection_id = i.id
-      where (i.id, i.agency_id, i.disclosed_to, t.inspector_id) = (new.inspection_id, new.agency_id, new.disclosed_to, new.inspector_id)) then
-    raise exception 'a record is of its visit, by an officer of its team' using errcode = 'foreign_key_violation', constraint = 'record_of_visit';
+      where (i.id, i.agency_id, i.disclosed_to, t.inspector_id) = (new.inspection_id, new.agency_id, new.disclosed_to, new.inspector_id))
+    or new.version > 1 and not exists (select from inspection_record p where (p.inspection_id, p.version) = (new.inspection_id, new.version - 1)) then
+    raise exception 'a record is of its visit, by an officer of its team, and follows the version before' using errcode = 'foreign_key_violation',
+      constraint = 'record_of_visit';
   end if;
   return new;
 end
@@ -47,8 +49,8 @@ $$;
 create function written_with_finding() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if exists (select from (select distinct inspection_id, record_version, agency_id, disclosed_to, change_id from added) a
-      left join inspection_record p on (p.inspection_id, p.version, p.agency_id, p.disclosed_to, p.change_id)
-        = (a.inspection_id, a.record_version, a.agency_id, a.disclosed_to, a.change_id)
+      left join inspection_record p on (p.inspection_id, p.version, p.findings_version, p.agency_id, p.disclosed_to, p.change_id)
+        = (a.inspection_id, a.record_version, a.record_version, a.agency_id, a.disclosed_to, a.change_id)
       left join log_entry e on e.change_id = p.change_id where p.inspection_id is null or e.change_id is not null) then
     raise exception 'rows of % are written with their inspection_record', tg_table_name using errcode = 'restrict_violation', constraint = 'written_with';
   end if;
@@ -65,8 +67,17 @@ begin
   return null;
 end
 $$;
+-- What a record was compared with stays, whoever writes: no key holds the officer, the item and the agency of a visit any more.
+create function stays() returns trigger language plpgsql as $$
+begin
+  raise exception 'what a visit is, its team and its items stay in %', tg_table_name using errcode = 'restrict_violation', constraint = 'stays';
+end
+$$;
 -- +goose StatementEnd
 revoke all on function written_with_finding(), record_of_visit() from public;
 create trigger written_with before insert on publication for each row execute function written_with_publication();
 create trigger record_of_visit before insert on inspection_record for each row execute function record_of_visit();
 create trigger written_with after insert on finding referencing new table as added for each statement execute function written_with_finding();
+create trigger stays before delete or update of id, enterprise_id, agency_id on inspection for each row execute function stays();
+create trigger stays before delete or update of inspection_id, inspector_id on inspection_team for each row execute function stays();
+create trigger stays before delete or update on inspection_item for each row execute function stays();

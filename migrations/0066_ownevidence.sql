@@ -10,11 +10,12 @@ begin
       where e.id = p_evidence and t.inspection_id = p_visit and e.received_at >= visit_entered(p_visit));
 end
 $$;
--- The evidence of a record comes with it, and is its author's, the visit's or an earlier version's.
+-- The evidence of a record comes with it, for its agency and enterprise, and is its author's, the visit's or an earlier version's.
 create or replace function written_with_record_evidence() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  if exists (select from (select distinct inspection_id, version from added) a
-      join inspection_record p on p.inspection_id = a.inspection_id and p.version = a.version join log_entry e on e.change_id = p.change_id) then
+  if exists (select from (select distinct inspection_id, version, agency_id, disclosed_to from added) a
+      left join inspection_record p on (p.inspection_id, p.version, p.agency_id, p.disclosed_to) = (a.inspection_id, a.version, a.agency_id, a.disclosed_to)
+      left join log_entry e on e.change_id = p.change_id where p.inspection_id is null or e.change_id is not null) then
     raise exception 'rows of % are written with their inspection_record', tg_table_name using errcode = 'restrict_violation', constraint = 'written_with';
   end if;
   if exists (select from added a join inspection_record p on p.inspection_id = a.inspection_id and p.version = a.version join evidence e on e.id = a.evidence_id
