@@ -11,9 +11,6 @@ func isStaff(a actor.Actor) bool {
 // and sees the public form, so that a search cannot find out what the mask hides.
 func SeesRegisteredNames(a actor.Actor) bool { return isStaff(a) }
 
-// SeesDrafts reports whether the reader sees items that are not published yet.
-func SeesDrafts(a actor.Actor) bool { return isStaff(a) }
-
 // SeenBy is the enterprise as a reader may see it (practice.md §3): the credit class for staff only, name and address of a
 // self-employed household 个体工商户 in full for staff and for its own account only. Every read of the store passes through it.
 func (e Enterprise) SeenBy(a actor.Actor) Enterprise {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"yangguang/actor"
 	"yangguang/fault"
@@ -336,6 +337,53 @@ func TestItemsAreDraftsOrPublished(t *testing.T) {
 		if one, err := d.CheckItemByID(t.Context(), *who, i.ID); err != nil || one.Code != i.Code {
 			t.Error(err)
 		}
+	}
+}
+
+// An item that was never published is its agency's and theirs who watch; who else asks for it by its id is told that it is not there.
+func TestADraftOfAnItemIsItsAgencys(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.must(t, roster.Items, strings.NewReplacer("SC-01", "SC-02", "市场主体登记管理条例", "").Replace(oneItem))
+	draft := o.row(t, o.admin, roster.Items, "SC-02")
+	firm := o.row(t, o.admin, roster.Enterprises, "一号食品").ID
+	for name, c := range map[string]struct {
+		who  actor.Actor
+		sees bool
+	}{
+		"its head":         {o.admin, true},
+		"its officer":      {o.account(t, actor.Inspector, "370502-SCJG", uuid.Nil), true},
+		"supervisor":       {o.supervisor, true},
+		"auditor":          {o.account(t, actor.Auditor, "", uuid.Nil), true},
+		"the platform":     {system().Actor, true},
+		"another's head":   {o.other, false},
+		"another officer":  {o.account(t, actor.Inspector, "370505-YJ", uuid.Nil), false},
+		"an enterprise":    {o.account(t, actor.Enterprise, "", firm), false},
+		"an administrator": {o.account(t, actor.SystemAdmin, "", uuid.Nil), false},
+		"the public":       {actor.Public(), false},
+	} {
+		want := 1
+		if c.sees {
+			want = 2
+		}
+		p, err := o.CheckItems(t.Context(), c.who, roster.CheckItemQuery{}, page.Ask{First: 10})
+		if err != nil || len(p.Rows) != want {
+			t.Errorf("%s: %d items, want %d, %v", name, len(p.Rows), want, err)
+		}
+		one, err := o.CheckItemByID(t.Context(), c.who, draft.ID)
+		if c.sees && (err != nil || one.Code != "SC-02" || len(one.Checklist) != 1) || !c.sees && !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s by id: %+v, %v", name, one, err)
+		}
+	}
+	for table, want := range map[string]int{"check_item": 1, "checklist_question": 1, "checklist_version": 1} { // by SQL as the runtime role, for nobody
+		var n int
+		if err := o.db.App(t).QueryRow(t.Context(), "select count(*) from "+table).Scan(&n); err != nil || n != want {
+			t.Errorf("%s: %d rows, want %d, %v", table, n, want, err)
+		}
+	}
+	_, err := o.db.App(t).Exec(t.Context(), "insert into checklist_question (item_id, key, position, text, kind) values ($1, 'x', 2, 'x', 'TEXT')", draft.ID)
+	if pg := new(pgconn.PgError); !errors.As(err, &pg) || pg.Code != "42501" {
+		t.Errorf("a question is put to another's draft: %v", err)
 	}
 }
 
