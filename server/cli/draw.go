@@ -113,7 +113,7 @@ func writeFile(path string, text []byte) error {
 	return err
 }
 
-// drawVerify prints one line per check and a last line that says it all.
+// drawVerify prints one line per check and a last line that says it all, each in Chinese with the English behind it.
 func drawVerify(path, ledgerDir, key string, out, progress io.Writer) error {
 	if (ledgerDir == "") != (key == "") {
 		return wrongCall{fmt.Errorf("--ledger and --key go together")}
@@ -138,20 +138,20 @@ func drawVerify(path, ledgerDir, key string, out, progress io.Writer) error {
 		report.Checks = append(report.Checks, drawOrder(f.Bundle, report, os.DirFS(ledgerDir), verifier)...)
 	}
 	for _, check := range report.Checks {
-		fmt.Fprintf(out, "%s  [%s]\n", check, drawChecks[check.Name])
+		fmt.Fprintln(out, drawLine(check))
 	}
 	switch code := report.ExitCode(); code {
 	case 0:
-		what := fmt.Sprintf("result %s", report.ResultDigest)
+		zh, what := "结果 "+report.ResultDigest.String(), "result "+report.ResultDigest.String()
 		if report.Void != "" {
-			what = fmt.Sprintf("void (%s) 已作废", report.Void)
+			zh, what = "已作废（"+report.Void+"）", "void ("+report.Void+")"
 		}
-		fmt.Fprintf(out, "ok: draw %s, %s: everything was checked and holds 全部核验通过\n", report.Draw, what)
+		fmt.Fprintf(out, "全部核验通过：抽取 %s，%s | ok: draw %s, %s: everything was checked and holds\n", report.Draw, zh, report.Draw, what)
 		return nil
 	case 3:
-		return cli.Exit(fmt.Sprintf("withheld: %v: this could not be checked 有内容未公开，无法核验", report.Err()), code)
+		return cli.Exit(fmt.Sprintf("有内容未公开，未能核验：%s | withheld: %v: this could not be checked", drawSentence(first(report, drd1.Withheld)), report.Err()), code)
 	default:
-		return cli.Exit(fmt.Sprintf("failed: %v 核验不通过", report.Err()), code)
+		return cli.Exit(fmt.Sprintf("核验不通过：%s | failed: %v", drawSentence(first(report, drd1.Failed)), report.Err()), code)
 	}
 }
 

@@ -60,12 +60,12 @@ func replayAll(ctx context.Context, base string, out io.Writer) error {
 		if err == nil {
 			report, err = replay(body, d)
 		}
-		code := 1
+		code, zh := 1, "取不到，或与平台所示不符"
 		if err == nil {
-			code, err = report.ExitCode(), report.Err()
+			code, zh, err = report.ExitCode(), drawSentence(first(report, drd1.Failed)), report.Err()
 		}
 		if counts[code]++; code == 1 {
-			fmt.Fprintf(out, "failed: %s: %v\n", d.Number, err)
+			fmt.Fprintf(out, "核验不通过：%s：%s | failed: %s: %v\n", d.Number, zh, d.Number, err)
 		}
 	}
 	said := fmt.Sprintf("%d draws: %d hold, %d hold as far as they are public, %d fail 公开抽取逐一重算", len(all), counts[0], counts[3], counts[1])
