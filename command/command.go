@@ -49,6 +49,7 @@ type Change struct {
 	ObjectKind ident.Kind     // kind of the object the command answers with
 	Object     uuid.UUID      // stored with the key: a replay re-resolves it
 	Content    any            // what ledger.Canonical accepts: objects, lists, strings, integers, booleans; no floats
+	Committed  func()         // called when the command has committed, by the run that did; nil: nobody is told
 }
 
 // Runner runs commands. T is the transaction as one domain sees it; fn gets the command's time from the database and returns what

@@ -18,7 +18,19 @@ func inspectionParts(ctx context.Context) inspection.Parts {
 		Records: f["record"] || f["records"], Recorders: r["recordedBy"], Answers: r["answers"], Evidence: r["evidence"], Confirmed: r["confirmedBy"] || r["complete"],
 		Party: r["party"] || r["complete"], Corrections: f["corrections"], Findings: f["findings"], Rectifications: f["rectifications"], Cases: f["cases"],
 		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"], Recusals: f["recusals"],
-		Papers: f["papers"], Emergency: f["emergency"], Joint: f["joint"]}
+		Papers: f["papers"], Emergency: f["emergency"], Joint: f["joint"], Own: ownFields(f)}
+}
+
+// ownFields says that no field is asked for but those of a visit's own row and of its records: most commands answer with no more.
+func ownFields(asked map[string]bool) bool {
+	for name := range asked {
+		switch name {
+		case "__typename", "id", "number", "kind", "state", "windowFrom", "windowTo", "countsTowardCap", "voidReason", "createdAt", "record", "records":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // inspectionQuery reads the filter of a list of inspections.

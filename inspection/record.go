@@ -140,6 +140,7 @@ func (s *Service) Record(ctx context.Context, c command.Command, r RecordRequest
 			return Inspection{}, err
 		}
 	}
+	var rows []Inspection // as this run left them; none where an earlier run has the key
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		f, err := tx.RecordFacts(ctx, r.InspectionID, r.named())
 		if err != nil {
@@ -153,12 +154,17 @@ func (s *Service) Record(ctx context.Context, c command.Command, r RecordRequest
 		if err != nil {
 			return command.Change{}, err
 		}
-		return change, tx.InsertRecord(ctx, n)
+		left, err := tx.InsertRecord(ctx, n, p)
+		change.Committed = func() { rows = []Inspection{left} }
+		return change, err
 	})
 	if err != nil {
 		return Inspection{}, err
 	}
-	return s.byID(ctx, c.Actor, id, p)
+	if rows == nil || p.Ledger {
+		return s.byID(ctx, c.Actor, id, p)
+	}
+	return rows[0], s.fill(ctx, c.Actor, rows, p)
 }
 
 func newFindings(r RecordRequest) []decision.NewFinding {

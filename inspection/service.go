@@ -73,11 +73,13 @@ type Parts struct {
 	Team, Items, Checklists, Cooperating, Code, Records, Recorders, Answers, Evidence, Confirmed, Party, Corrections, Findings, Rectifications, Cases,
 	Publication,
 	Ledger, Plan, Draw, Recusals, Papers, Emergency, Joint bool
+
+	Own bool // of the visit itself what stands in its own row alone: neither enterprise, agency and place nor its scans
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, false}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.
@@ -197,7 +199,8 @@ type Tx interface {
 	// RecordFacts reads, with the visit locked, what a record is checked against.
 	RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (RecordFacts, error)
 	// InsertRecord writes record, answers, evidence, findings and publication row and moves the visit to RECORDED.
-	InsertRecord(ctx context.Context, n NewRecord) error
+	// InsertRecord writes the record and reads the visit as it is then, but its ledger: the entry comes after.
+	InsertRecord(ctx context.Context, n NewRecord, p Parts) (Inspection, error)
 	// CorrectionFacts reads, with the visit locked, the record in force and a proposal that waits, with what RecordFacts reads.
 	CorrectionFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (CorrectionFacts, error)
 	// InsertCorrection writes a proposed correction.

@@ -135,7 +135,7 @@ func (t *Tx) ApproveCorrection(ctx context.Context, n inspection.NewRecord, f in
 	if err := t.batch(ctx, func(b *pgx.Batch) { b.Queue(insertCorrectionDecisionSQL, t.decisionArgs(f, d)) }); err != nil {
 		return err
 	}
-	return t.InsertRecord(ctx, n)
+	return t.batch(ctx, func(b *pgx.Batch) { t.queueRecord(b, n) })
 }
 
 // queueCorrections queues the proposed corrections of the page with their evidence.

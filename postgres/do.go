@@ -143,7 +143,10 @@ func (db *DB) once(ctx context.Context, c command.Command, fn func(context.Conte
 	if err = db.enqueue(ctx, t); err != nil {
 		return uuid.Nil, err
 	}
-	return change.Object, db.finish(ctx, t, c, change)
+	if err = db.finish(ctx, t, c, change); err == nil && change.Committed != nil {
+		change.Committed()
+	}
+	return change.Object, err
 }
 
 // unlessRun is the refusal, or errKeyRace when the same command committed while this one waited for a lock: then what refused it is its own

@@ -114,11 +114,23 @@ left join visit_leave l on l.inspection_id = host.visit`
 const siteOfVisit = `(select json_build_object('ID', w.id, 'Kind', w.kind, 'Name', w.name, 'USCC', w.uscc, 'Address', w.address, 'Version', w.n,
     'Closed', w.closed) from site_now w where w.id = i.site_id)`
 
+const inspectionColumns = `i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id,
+  i.draw_id, i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, i.void_reason, i.created_at, i.disclosed_to is not null`
+
+func inspectionDest(i *inspection.Inspection) []any {
+	return []any{&i.ID, &i.Number, &i.Kind, &i.Trigger, &i.State, &i.PlanID, &i.DrawID, &i.WindowFrom, &i.WindowTo, &i.CountsTowardCap, &i.CapBasis,
+		&i.VoidReason, &i.CreatedAt, &i.Disclosed}
+}
+
+const ownRowsSQL = `-- name: OwnRows
+select ` + inspectionColumns + ` from inspection i where i.id = ` + onPage + ` order by i.created_at desc, i.id desc`
+
+func scanOwn(row pgx.CollectableRow) (i inspection.Inspection, err error) {
+	return i, row.Scan(inspectionDest(&i)...)
+}
+
 const inspectionRowsSQL = `-- name: InspectionRows
-select i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id, i.draw_id,
-  i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, s.at, s.by_kind, l.at,
-  floor(extract(epoch from l.at - s.at) / 60)::int, i.void_reason, i.created_at,
-  i.disclosed_to is not null, ` + siteOfVisit + `, ` + enterpriseColumns + `, ` + agencyColumns + `
+select ` + inspectionColumns + `, s.at, s.by_kind, l.at, floor(extract(epoch from l.at - s.at) / 60)::int, ` + siteOfVisit + `, ` + enterpriseColumns + `, ` + agencyColumns + `
 from joint_visits(current_setting('app.page')::uuid[]) host join inspection i on i.id = host.page
 join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 ` + scansOfHost + `
@@ -126,27 +138,46 @@ where host.host order by i.created_at desc, i.id desc`
 
 func scanInspection(a actor.Actor) pgx.RowToFunc[inspection.Inspection] {
 	return func(row pgx.CollectableRow) (i inspection.Inspection, err error) {
-		dest := []any{&i.ID, &i.Number, &i.Kind, &i.Trigger, &i.State, &i.PlanID, &i.DrawID, &i.WindowFrom, &i.WindowTo, &i.CountsTowardCap, &i.CapBasis,
-			&i.ScannedAt, &i.ScannedBy, &i.LeftAt, &i.OnSiteMinutes, &i.VoidReason, &i.CreatedAt, &i.Disclosed, &i.Site}
+		dest := append(inspectionDest(&i), &i.ScannedAt, &i.ScannedBy, &i.LeftAt, &i.OnSiteMinutes, &i.Site)
 		err = row.Scan(append(append(dest, enterpriseDest(&i.Enterprise)...), agencyDest(&i.Agency)...)...)
 		i.Enterprise = i.Enterprise.SeenBy(a)
 		return i, err
 	}
 }
 
-// readPage queues the page's statement, its rows and the children that are asked for, and joins them.
-func (db *DB) readPage(ctx context.Context, a actor.Actor, sql string, args params, p inspection.Parts) ([]inspection.Inspection, error) {
-	var rows []inspection.Inspection
-	kids := newChildren()
-	err := db.ask(ctx, a, func(b *pgx.Batch) {
-		b.Queue(sql, args)
-		queueRows(b, inspectionRowsSQL, nil, scanInspection(a), &rows)
-		kids.queue(b, a, p)
-	})
-	for i := range rows {
-		kids.join(&rows[i])
+// pageRead is a page of inspections that a batch reads.
+type pageRead struct {
+	rows []inspection.Inspection
+	kids *children
+}
+
+// queuePage queues the page's statement, its rows and the children that are asked for.
+func queuePage(b *pgx.Batch, a actor.Actor, sql string, args params, p inspection.Parts) *pageRead {
+	r := &pageRead{kids: newChildren()}
+	b.Queue(sql, args)
+	if p.Own {
+		queueRows(b, ownRowsSQL, nil, scanOwn, &r.rows)
+	} else {
+		queueRows(b, inspectionRowsSQL, nil, scanInspection(a), &r.rows)
 	}
-	return rows, err
+	r.kids.queue(b, a, p)
+	return r
+}
+
+// joined are the rows with their children, once the batch was read.
+func (r *pageRead) joined() []inspection.Inspection {
+	for i := range r.rows {
+		r.kids.join(&r.rows[i])
+	}
+	return r.rows
+}
+
+func (db *DB) readPage(ctx context.Context, a actor.Actor, sql string, args params, p inspection.Parts) ([]inspection.Inspection, error) {
+	var page *pageRead
+	if err := db.ask(ctx, a, func(b *pgx.Batch) { page = queuePage(b, a, sql, args, p) }); err != nil {
+		return nil, err
+	}
+	return page.joined(), nil
 }
 
 // Inspections implements inspection.Store.

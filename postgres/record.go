@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"yangguang/fault"
 	"yangguang/inspection"
 )
 
@@ -86,9 +87,26 @@ values (@inspection, @version, @agency, @enterprise, @inspector, @change)`
 insert into publication (inspection_id, agency_id, disclosed_to, due_on, provisional) values (@inspection, @agency, @enterprise, @due, @provisional)`
 )
 
-// InsertRecord implements inspection.Tx. The recorder's confirmation goes with the record. A correction is approved by the actor, leaves the visit
-// in its state and has the publication row of the first version.
-func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
+// InsertRecord implements inspection.Tx.
+func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord, p inspection.Parts) (inspection.Inspection, error) {
+	var page *pageRead
+	err := t.batch(ctx, func(b *pgx.Batch) {
+		t.queueRecord(b, n)
+		page = queuePage(b, t.actor, pageOfIDsSQL, params{"ids": []uuid.UUID{n.Visit.ID}}, p)
+	})
+	if err != nil {
+		return inspection.Inspection{}, err
+	}
+	rows := page.joined()
+	if len(rows) == 0 {
+		return inspection.Inspection{}, fault.Missing("该检查", "inspection")
+	}
+	return rows[0], nil
+}
+
+// queueRecord queues a record. The recorder's confirmation goes with it. A correction is approved by the actor, leaves the visit in its state and
+// has the publication row of the first version.
+func (t *Tx) queueRecord(b *pgx.Batch, n inspection.NewRecord) {
 	v, r := n.Visit, n.Request
 	args := params{"inspection": v.ID, "version": 1, "findings": 1, "corrected": nil, "approver": nil,
 		"agency": v.AgencyID, "enterprise": v.EnterpriseID, "result": r.Result, "narrative": r.Narrative,
@@ -99,27 +117,25 @@ func (t *Tx) InsertRecord(ctx context.Context, n inspection.NewRecord) error {
 		args["version"], args["findings"], args["corrected"], args["author"] = k.Version, k.FindingsVersion, k.Reason, k.AuthorID
 		args["approver"], args["state"] = t.actor.AccountID, v.State
 	}
-	return t.batch(ctx, func(b *pgx.Batch) {
-		b.Queue(insertRecordSQL, args)
-		if len(r.Answers) > 0 {
-			b.Queue(insertAnswersSQL, answerArgs(n, args["version"]))
-		}
-		if len(r.EvidenceIDs) > 0 {
-			b.Queue(insertRecordEvidenceSQL, args)
-			b.Queue(discloseEvidenceSQL, args)
-		}
-		if r.Party != nil {
-			t.queueParty(b, v, 1, *r.Party)
-		}
-		if len(r.Findings) > 0 {
-			queueFindings(b, n, args)
-		}
-		b.Queue(insertConfirmationSQL, args)
-		if n.Corrected == nil {
-			b.Queue(insertPublicationSQL, args)
-		}
-		b.Queue(moveVisitSQL, args)
-	})
+	b.Queue(insertRecordSQL, args)
+	if len(r.Answers) > 0 {
+		b.Queue(insertAnswersSQL, answerArgs(n, args["version"]))
+	}
+	if len(r.EvidenceIDs) > 0 {
+		b.Queue(insertRecordEvidenceSQL, args)
+		b.Queue(discloseEvidenceSQL, args)
+	}
+	if r.Party != nil {
+		t.queueParty(b, v, 1, *r.Party)
+	}
+	if len(r.Findings) > 0 {
+		queueFindings(b, n, args)
+	}
+	b.Queue(insertConfirmationSQL, args)
+	if n.Corrected == nil {
+		b.Queue(insertPublicationSQL, args)
+	}
+	b.Queue(moveVisitSQL, args)
 }
 
 func answerArgs(n inspection.NewRecord, version any) params {

@@ -180,10 +180,12 @@ func (h home) launch(bin string, as identity, port int, throwAway bool) (*postma
 		return nil, 0, err
 	}
 	settings := []string{"listen_addresses=127.0.0.1", "port=" + strconv.Itoa(port), "unix_socket_directories=", "password_encryption=scram-sha-256",
-		"timezone=UTC", "log_timezone=UTC", "max_connections=200", "shared_buffers=256MB",
+		"timezone=UTC", "log_timezone=UTC", "max_connections=200", "max_wal_size=4GB",
 		"random_page_cost=1.1"} // solid-state disks: with 4, children of a page are read by scanning their whole table
 	if throwAway {
-		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB")
+		settings = append(settings, "shared_buffers=256MB", "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+	} else {
+		settings = append(settings, buffers(), "checkpoint_timeout=15min")
 	}
 	args := []string{"-D", h.path(clusterDir)}
 	for _, s := range settings {
