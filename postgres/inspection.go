@@ -130,7 +130,8 @@ func scanOwn(row pgx.CollectableRow) (i inspection.Inspection, err error) {
 }
 
 const inspectionRowsSQL = `-- name: InspectionRows
-select ` + inspectionColumns + `, s.at, s.by_kind, l.at, floor(extract(epoch from l.at - s.at) / 60)::int, ` + siteOfVisit + `, ` + enterpriseColumns + `, ` + agencyColumns + `
+select ` + inspectionColumns + `, s.at, s.by_kind, l.at, floor(extract(epoch from l.at - s.at) / 60)::int, ` + siteOfVisit + `,
+  ` + enterpriseColumns + `, ` + agencyColumns + `
 from joint_visits(current_setting('app.page')::uuid[]) host join inspection i on i.id = host.page
 join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 ` + scansOfHost + `
