@@ -105,15 +105,14 @@ func (x *interval) classify() bool {
 	return true
 }
 
-// listed puts a draw and what can come out of such a system into words.
+// listed puts into words what can come out of such a system. Draws of a kind have one sentence: the figures stand beside it, in the Stride.
 func (x *interval) listed(s Stride) Listed {
-	says := Text{fmt.Sprintf("所抽的行间隔相等，每 %d 行一户：起点一定，样本就定了，最多只有 %d 种可能的样本。", s.Step, s.Samples),
-		fmt.Sprintf("The rows drawn stand at one distance, every %d: the start decides the sample, and no more than %d samples can come out.", s.Step, s.Samples)}
+	says := Text{"所抽的行间隔相等：起点一定，样本就定了，可能的样本最多只有所列的数目。",
+		"The rows drawn stand at one distance: the start decides the sample, and no more samples can come out than are listed."}
 	if !x.plain {
-		says = Text{fmt.Sprintf("所抽的行每 %d 行一户，只在每 %d 行的分页处少走一行：起点一定，样本就定了，最多只有 %d 种可能的样本。",
-			s.Step, pageRows, s.Samples),
-			fmt.Sprintf("The rows drawn stand at one distance, every %d, one less only where a page of %d rows ends: "+
-				"the start decides the sample, and no more than %d samples can come out.", s.Step, pageRows, s.Samples)}
+		says = Text{fmt.Sprintf("所抽的行间隔相等，只在每 %d 行的分页处少走一行：起点一定，样本就定了，可能的样本最多只有所列的数目。", pageRows),
+			fmt.Sprintf("The rows drawn stand at one distance, one less only where a page of %d rows ends: "+
+				"the start decides the sample, and no more samples can come out than are listed.", pageRows)}
 	}
 	switch n := len(s.Never); {
 	case n == 0 && x.rows > pageRows:
@@ -121,14 +120,31 @@ func (x *interval) listed(s Stride) Listed {
 		says.En += " The draws of the file do not show that any row could never be drawn."
 	case n == 0:
 	case s.Paged && n > x.rows-s.Step*s.Sample:
-		says.Zh += fmt.Sprintf("如果该系统像某省级系统那样按 %d 行分页、每页之后把序号少算一，则有 %d 行永远抽不到；这只是假设，文件中的抽取与之不矛盾。",
-			pageRows, n)
-		says.En += fmt.Sprintf(" If the system pages by %d rows and counts one too few after each page, as a provincial system did, %d rows could never be drawn: "+
-			"that is a supposition, and the draws of the file do not contradict it.", pageRows, n)
+		says.Zh += fmt.Sprintf("如果该系统像某省级系统那样按 %d 行分页、每页之后把序号少算一，则所列的行永远抽不到；这只是假设，文件中的抽取与之不矛盾。", pageRows)
+		says.En += fmt.Sprintf(" If the system pages by %d rows and counts one too few after each page, as a provincial system did, the rows listed could never be drawn: "+
+			"that is a supposition, and the draws of the file do not contradict it.", pageRows)
 	default:
-		says.Zh += fmt.Sprintf("如果起点总在前 %d 行之内，名录末尾 %d 行在这样的抽取中抽不到；文件中的等距抽取与之不矛盾。", s.Step, n)
-		says.En += fmt.Sprintf(" If the start is always one of the first %d rows, the last %d rows of the list could not come out of such a draw; "+
-			"the interval samples of the file do not contradict it.", s.Step, n)
+		says.Zh += "如果起点总在第一个间隔之内，名录末尾所列的行在这样的抽取中抽不到；文件中的等距抽取与之不矛盾。"
+		says.En += " If the start is always within the first step, the rows listed, at the end of the list, could not come out of such a draw; " +
+			"the interval samples of the file do not contradict it."
 	}
 	return Listed{x.number, s, says}
+}
+
+// Alike are the draws by interval sampling of which one sentence is true.
+type Alike struct {
+	Says  Text
+	Draws []Listed
+}
+
+// Intervals are the draws by interval sampling, each sentence once.
+func (r *Report) Intervals() (out []Alike) {
+	for _, l := range r.Lists {
+		i := slices.IndexFunc(out, func(a Alike) bool { return a.Says == l.Says })
+		if i < 0 {
+			i, out = len(out), append(out, Alike{Says: l.Says})
+		}
+		out[i].Draws = append(out[i].Draws, l)
+	}
+	return out
 }

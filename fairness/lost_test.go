@@ -2,6 +2,7 @@ package fairness_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -97,11 +98,44 @@ func TestAPartOfAFile(t *testing.T) {
 	}
 }
 
+// TestAFileThatWasCutOffSaysSo: the last line ends in its middle, without a line end. A file without a last line end is none.
+func TestAFileThatWasCutOffSaysSo(t *testing.T) {
+	const whole = "draw,date,firm,selected\nT-1,2025-03-01,F1,1\nT-1,2025-03-01,F2,0\n"
+	var many strings.Builder // more than a reader takes at once
+	for i := 3; i < 9002; i++ {
+		fmt.Fprintf(&many, "T-1,2025-03-01,F%d,0\n", i)
+	}
+	for file, want := range map[string]string{
+		whole + "T-1,2025-03-01,F3":                                     "CUT_OFF 4",
+		whole + "T-1":                                                   "CUT_OFF 4",
+		whole + "T-1,2025-03-01,\"F3":                                   "CUT_OFF 4",
+		whole + "T-1,2025-03-01,F3,0":                                   "",
+		whole + "T-1,2025-03-01,F3\n":                                   "COLUMN_COUNT 4",
+		whole + "T-1,2025-03-01,F3,0,,":                                 "COLUMN_COUNT 4",
+		whole + "T-1,2025-03-01,\"F3\nT-1,":                             "UNREADABLE 4",
+		strings.Replace(whole, "F1,1", "F1", 1) + "T-1,2025-03-01,F3,1": "COLUMN_COUNT 2",
+		whole + many.String() + "T-1,2025":                              "CUT_OFF 9003",
+	} {
+		h, got := read(t, file), ""
+		for _, n := range h.Notes {
+			if n.Kind != "REPEATED" && n.Kind != "NOTHING_SELECTED" {
+				got = fmt.Sprintf("%s %d", n.Kind, n.Row)
+			}
+			if n.Kind == "CUT_OFF" && (!contains(n.Says.En, fmt.Sprintf("in the middle of line %d: perhaps it was cut off; export it again", n.Row)) || !contains(n.Says.Zh, "请重新导出")) {
+				t.Errorf("%+v", n)
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, wanted %q", file[max(0, len(file)-40):], got, want)
+		}
+	}
+}
+
 // TestAPeriodWithoutResultsSaysSo: an empty report does not look like a clean one.
 func TestAPeriodWithoutResultsSaysSo(t *testing.T) {
 	for file, empty := range map[string]bool{"draw,firm,selected\nD-1,F1,0\n": true, "draw,firm,selected\nD-1,F1,1\nD-1,F2,0\n": false} {
 		rep := audit(t, read(t, file), quiet(t))
-		if says := contains(rep.Limits[0].En, "nothing to judge") && contains(rep.Limits[0].Zh, "没有可以审计的内容"); says != empty {
+		if says := contains(rep.Limits[0].En, "nothing to judge") && contains(rep.Limits[0].Zh, "没有可以审计的内容"); says != empty || len(rep.Warnings()) != count(empty) {
 			t.Errorf("%q: %+v", file, rep.Limits[0])
 		}
 	}

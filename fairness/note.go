@@ -1,6 +1,10 @@
 package fairness
 
-import "fmt"
+import (
+	"fmt"
+
+	"yangguang/roster"
+)
 
 // Note is something that was found in a file: a row from 1, 0 for the file as a whole.
 type Note struct {
@@ -21,6 +25,23 @@ func (n Note) Place() string {
 		return "整个文件 the whole file"
 	}
 	return fmt.Sprintf("第 %d 行 row %d", n.Row, n.Row)
+}
+
+// leftOut notes why a row is not taken; long is the place of a cell that is too long, if one is.
+func (r *reading) leftOut(row roster.Row, header []string, long int) {
+	switch {
+	case row.Cut && (row.Bad != nil || len(row.Cells) < len(header)): // too few cells, half a character, a quotation mark that is not closed
+		r.note(row.Line, "CUT_OFF", "", fmt.Sprintf("文件在第 %d 行中间结束：可能没有导出完整，请重新导出；该行未计入", row.Line),
+			fmt.Sprintf("the file ends in the middle of line %d: perhaps it was cut off; export it again. The row is left out", row.Line))
+	case row.Bad != nil:
+		r.note(row.Line, "UNREADABLE", "", row.Bad.Msg+"，该行未计入", row.Bad.En+"; the row is left out")
+	case len(row.Cells) != len(header):
+		r.note(row.Line, "COLUMN_COUNT", "", fmt.Sprintf("有 %d 列，表头有 %d 列，该行未计入", len(row.Cells), len(header)),
+			fmt.Sprintf("%d columns where the header has %d; the row is left out", len(row.Cells), len(header)))
+	default:
+		r.note(row.Line, "TOO_LONG", header[long], fmt.Sprintf("单元格超过 %d 字节，该行未计入", longestCell),
+			fmt.Sprintf("a cell is longer than %d bytes; the row is left out", longestCell))
+	}
 }
 
 // Lost counts what was left out of a file and would have been judged.

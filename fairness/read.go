@@ -162,17 +162,9 @@ func (r *reading) file(ctx context.Context, field string, in io.Reader, use func
 		}
 		long := slices.IndexFunc(row.Cells, func(cell string) bool { return len(cell) > longestCell })
 		switch {
-		case row.Bad != nil:
+		case row.Bad != nil, len(row.Cells) != width, long >= 0:
 			r.h.Lost.row(field, places, row.Cells)
-			r.note(row.Line, "UNREADABLE", "", row.Bad.Msg+"，该行未计入", row.Bad.En+"; the row is left out")
-		case len(row.Cells) != width:
-			r.h.Lost.row(field, places, row.Cells)
-			r.note(row.Line, "COLUMN_COUNT", "", fmt.Sprintf("有 %d 列，表头有 %d 列，该行未计入", len(row.Cells), width),
-				fmt.Sprintf("%d columns where the header has %d; the row is left out", len(row.Cells), width))
-		case long >= 0:
-			r.h.Lost.row(field, places, row.Cells)
-			r.note(row.Line, "TOO_LONG", header.Cells[long], fmt.Sprintf("单元格超过 %d 字节，该行未计入", longestCell),
-				fmt.Sprintf("a cell is longer than %d bytes; the row is left out", longestCell))
+			r.leftOut(row, header.Cells, long)
 		default:
 			use(row.Line, func(key string) string {
 				if i, ok := places[key]; ok {

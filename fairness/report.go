@@ -101,6 +101,17 @@ type Listed struct {
 	Says   Text
 }
 
+// Warnings are what a reader must know before any finding: that something was lost, that there is nothing to judge.
+func (r *Report) Warnings() (out []Text) {
+	if r.Lost.Any() {
+		out = append(out, r.Lost.Says())
+	}
+	if r.Draws == 0 {
+		out = append(out, nothingDrawn)
+	}
+	return out
+}
+
 // Watch are the tests on the watch list.
 func (r *Report) Watch() (out []Test) {
 	for _, t := range r.Tests {

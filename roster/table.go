@@ -29,6 +29,7 @@ type Row struct {
 	Line  int
 	Cells []string
 	Bad   *Problem // why the cells cannot be read; the cells are then empty
+	Cut   bool     // of a text file: it ends in this line, without a line end
 }
 
 // Table reads a file row by row and never holds it whole (an XLSX file is spooled by its own reader). Next gives io.EOF at the end;
@@ -164,7 +165,8 @@ func (t *textTable) Next() (Row, error) {
 	case err == io.EOF:
 		return Row{}, io.EOF
 	case errors.As(err, &syntax) && !errors.Is(err, errTooLong):
-		return Row{Line: syntax.StartLine, Bad: problem(syntax.StartLine, "", "", badQuote, syntax.Line, syntax.Column)}, nil
+		return Row{Line: syntax.StartLine, Bad: problem(syntax.StartLine, "", "", badQuote, syntax.Line, syntax.Column),
+			Cut: syntax.Line == syntax.StartLine && t.cut()}, nil
 	case errors.Is(err, errTooLong):
 		return Row{}, fault.BadInput("file", fmt.Sprintf("第 %d 行之后有一行超过 1 MiB：多半是引号没有成对，请检查后重新导出", t.last),
 			fmt.Sprintf("the row after row %d is longer than 1 MiB: most likely a quotation mark is not closed", t.last)).Because(err)
@@ -173,7 +175,7 @@ func (t *textTable) Next() (Row, error) {
 	}
 	line, _ := t.csv.FieldPos(0)
 	t.last = line
-	row := Row{Line: line, Cells: make([]string, len(cells))}
+	row := Row{Line: line, Cells: make([]string, len(cells)), Cut: t.cut()}
 	for i, c := range cells {
 		t.decide([]byte(c))
 		text, ok := t.text(c)
@@ -184,6 +186,9 @@ func (t *textTable) Next() (Row, error) {
 	}
 	return row, nil
 }
+
+// cut reports whether the row just read is the end of the file, without a line end.
+func (t *textTable) cut() bool { return t.lens.end != '\n' && t.csv.InputOffset() == t.lens.all }
 
 // text decodes one cell; ok is false when its bytes are not of the file's encoding.
 func (t *textTable) text(c string) (string, bool) {
@@ -207,6 +212,8 @@ func columnName(i int) string {
 type fence struct {
 	r     io.Reader
 	since int // bytes since the last complete row
+	all   int64
+	end   byte // the last one
 }
 
 var errTooLong = errors.New("a row is longer than the limit")
@@ -216,7 +223,9 @@ func (f *fence) Read(p []byte) (int, error) {
 		return 0, errTooLong
 	}
 	n, err := f.r.Read(p)
-	f.since += n
+	if f.since, f.all = f.since+n, f.all+int64(n); n > 0 {
+		f.end = p[n-1]
+	}
 	return n, err
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"text/tabwriter"
 	"time"
 	"unicode"
 
@@ -237,40 +238,52 @@ func writeTo(path string, write func(io.Writer) error) error {
 // toldNever is how many rows that can never be drawn are named.
 const toldNever = 20
 
+// tellAudit tells first what somebody has to act on: warnings, alarms, the watch list; then the figures and what explains them.
 func tellAudit(out io.Writer, r *fairness.Report) {
 	fmt.Fprintf(out, "公平性审计 fairness audit: %s, %s – %s\n", shown(r.Source), r.From, r.To)
-	if r.Lost.Any() {
-		fmt.Fprintf(out, "警告 WARNING: %s / %s\n", r.Lost.Says().Zh, r.Lost.Says().En)
+	for _, w := range r.Warnings() {
+		fmt.Fprintf(out, "警告 WARNING: %s / %s\n", w.Zh, w.En)
 	}
+	tellTests(out, "预警 alarms", r.Alarms())
+	tellTests(out, "关注清单 watch list", r.Watch())
 	fmt.Fprintf(out, "抽取 draws %d, 作废 void %d, 未完成 open %d, 企业 enterprises %d, 抽中 selections %d, 重放种子 seeds %d / %d, 摘要 digest %s\n",
 		r.Draws, r.Voids, r.Open, r.Firms, r.Selections, r.Seeds, r.TeamSeeds, r.Digest)
+	tellTests(out, "整体检验 tests of everything together", slices.DeleteFunc(slices.Clone(r.Tests), func(t fairness.Test) bool { return t.Subject != "" }))
 	for _, n := range r.NoteCounts {
 		fmt.Fprintf(out, "数据问题 found in the file: %s × %d\n", n.Kind, n.Count)
 	}
 	for _, n := range r.Notes[:min(len(r.Notes), shownFindings)] {
 		fmt.Fprintf(out, "  %s, %s %s: %s / %s\n", n.Place(), n.Kind, shown(n.Value), shown(n.Says.Zh), shown(n.Says.En))
 	}
-	for _, l := range r.Lists {
-		fmt.Fprintf(out, "等距抽样 interval sampling: %s, %d 取 %d, 间隔 step %d, 可能的样本 samples %d (%.1f bits, 真随机 a true draw %.0f): %s / %s%s\n",
-			shown(l.Draw), l.Stride.Rows, l.Stride.Sample, l.Stride.Step, l.Stride.Samples, l.Stride.Bits, l.Stride.TrueBits, l.Says.Zh, l.Says.En, someRows(l.Stride.Never))
+	for _, a := range r.Intervals() {
+		tellIntervals(out, a)
 	}
-	tellTests(out, "预警 alarms", r.Alarms())
-	tellTests(out, "关注清单 watch list", r.Watch())
-	tellTests(out, "整体检验 tests of everything together", slices.DeleteFunc(slices.Clone(r.Tests), func(t fairness.Test) bool { return t.Subject != "" }))
 	for _, l := range r.Limits {
 		fmt.Fprintf(out, "局限 limits: %s / %s\n", l.Zh, l.En)
 	}
+}
+
+// tellIntervals tells what interval sampling means, once, and lists the draws.
+func tellIntervals(out io.Writer, a fairness.Alike) {
+	fmt.Fprintf(out, "等距抽样 interval sampling: %d\n  %s / %s\n", len(a.Draws), a.Says.Zh, a.Says.En)
+	fmt.Fprintln(out, "  抽取 draw, N, n, 间隔 step, 可能的样本 samples, 比特 bits, 真随机 a true draw, 所列的行 rows listed")
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, l := range a.Draws {
+		s := l.Stride
+		fmt.Fprintf(table, "  %s\t%d\t%d\t%d\t%d\t%.1f\t%.0f\t%s\n", shown(l.Draw), s.Rows, s.Sample, s.Step, s.Samples, s.Bits, s.TrueBits, someRows(s.Never))
+	}
+	_ = table.Flush()
 }
 
 // someRows names the first rows.
 func someRows(rows []int) string {
 	switch {
 	case len(rows) == 0:
-		return ""
+		return "–"
 	case len(rows) > toldNever:
-		return fmt.Sprintf(" 行 rows %v…", rows[:toldNever])
+		return fmt.Sprintf("%d: %v…", len(rows), rows[:toldNever])
 	}
-	return fmt.Sprintf(" 行 rows %v", rows)
+	return fmt.Sprintf("%d: %v", len(rows), rows)
 }
 
 // shown is text of a file for a terminal: without what would steer it.

@@ -36,16 +36,30 @@ func TestDrawAuditOfAFile(t *testing.T) {
 	if code != 0 && code != 3 {
 		t.Fatalf("exit %d: %s", code, complaints)
 	}
-	for _, says := range []string{"the last 1 rows of the list could not come out", "行 rows [100]", "samples 3", "draws 4", "better of two draws", "overlap"} {
+	for _, says := range []string{"the rows listed, at the end of the list, could not come out", "CQ-004  100  33  3  3  1.6  88  1: [100]\n", "等距抽样 interval sampling: 4\n", "draws 4", "better of two draws", "overlap"} {
 		if !strings.Contains(out, says) {
 			t.Errorf("no %q in\n%s", says, out)
 		}
+	}
+	at := -1
+	for _, part := range []string{"公平性审计", "预警 alarms", "关注清单 watch list", "抽取 draws", "整体检验", "等距抽样", "局限 limits"} {
+		next := strings.Index(out, "\n"+part)
+		if part == "公平性审计" {
+			next = strings.Index(out, part)
+		}
+		if next <= at {
+			t.Errorf("%s does not stand where it belongs in\n%s", part, out)
+		}
+		at = next
+	}
+	if n := strings.Count(out, "could not come out"); n != 1 {
+		t.Errorf("what interval sampling means is said %d times", n)
 	}
 	if strings.ContainsRune(out, '\x1b') || !strings.Contains(out, "甲局<script>·[2J") {
 		t.Error("a name of the file steers the terminal")
 	}
 	_, again, _ := call(t, "draw", "audit", "--seeds", "99", filepath.Join(dir, "in.csv"))
-	tests := func(s string) string { return s[strings.Index(s, "摘要 digest"):] }
+	tests := func(s string) string { return s[strings.Index(s, "预警 alarms"):] }
 	if tests(again) != tests(out) {
 		t.Errorf("the inputs give another report:\n%s\n%s", out, again)
 	}
@@ -53,7 +67,7 @@ func TestDrawAuditOfAFile(t *testing.T) {
 		t.Errorf("no report: %v", err)
 	}
 	html, err := os.ReadFile(filepath.Join(dir, "r.html"))
-	for _, says := range []string{"<svg", "名录末尾 1 行在这样的抽取中抽不到", "行 rows：100 </td>", "抽两次取一次", "行政区划各组合计", "all groups by region", "抽中记录最罕见的企业", "如果一切只凭随机", "作废的抽取", "执法人员承担的检查", "</html>"} {
+	for _, says := range []string{"<svg", "名录末尾所列的行在这样的抽取中抽不到", "<td>1：100 </td>", "抽两次取一次", "行政区划各组合计", "all groups by region", "抽中记录最罕见的企业", "如果一切只凭随机", "作废的抽取", "执法人员承担的检查", "</html>"} {
 		if !strings.Contains(string(html), says) {
 			t.Errorf("the page has no %q: %v", says, err)
 		}
@@ -101,6 +115,7 @@ func TestDrawAuditTellsWhatItCannotJudge(t *testing.T) {
 		"nobody is drawn":         {strings.ReplaceAll(two, ",1,", ",0,"), nil, 2, "nothing to judge"},
 		"some are lost":           {two + "T-2,2025-04-01,B,F3,1,J1,J2\n", nil, 4, "警告 WARNING: 抽中记录有 1 行未计入"},
 		"all are lost":            {head + "T-1,2025-03-01,A,F2,0,\nT-1,2025-03-01,A,F1,1,J1,J2\n", nil, 2, "1 rows of enterprises drawn were left out"},
+		"a file that was cut":     {two + "T-2,2025-04-01,B,F3", nil, 4, "第 6 行 row 6, CUT_OFF"},
 		"an open quotation mark":  {two + "T-2,2025-04-01,B,\"F3,1,J1\n", nil, 4, "row 6, UNREADABLE"},
 		"a very long one":         {two + "T-2,2025-04-01,B,\"F3" + strings.Repeat(",1,J1\n", 400_000), nil, 1, "the row after row 5 is longer"},
 	} {
