@@ -99,9 +99,6 @@ func pause(ctx context.Context, try int) error {
 	}
 }
 
-const findCommandSQL = `-- name: FindCommand
-select operation, body_hash, object_id from command where actor_key = @actor and key = @key`
-
 const beginCommandSQL = `-- name: BeginCommand
 select command_time(), c.operation, c.body_hash, c.object_id from (select) one left join command c on c.actor_key = @actor and c.key = @key`
 
@@ -124,9 +121,7 @@ func (db *DB) once(ctx context.Context, c command.Command, fn func(context.Conte
 	if !c.At.IsZero() {
 		b.Queue(setTimeSQL, params{"at": c.At})
 	}
-	b.Queue(beginCommandSQL, params{"actor": actorKey(c.Actor), "key": c.Key}).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&t.now, &prior.Operation, &prior.BodyHash, &prior.Object)
-	})
+	b.Queue(beginCommandSQL, params{"actor": actorKey(c.Actor), "key": c.Key}).QueryRow(func(row pgx.Row) error { return t.opened(row, &prior) })
 	if err = t.conn.SendBatch(ctx, b).Close(); err != nil {
 		return uuid.Nil, err
 	}
@@ -155,14 +150,16 @@ func (t *Tx) unlessRun(ctx context.Context, c command.Command, refusal error) er
 	if _, err := t.conn.Exec(ctx, "rollback"); err != nil {
 		return refusal
 	}
-	rows, err := t.conn.Query(ctx, findCommandSQL, params{"actor": actorKey(c.Actor), "key": c.Key})
-	if err != nil {
-		return refusal
-	}
-	if ran, err := pgx.CollectRows(rows, pgx.RowToStructByPos[priorCommand]); err != nil || len(ran) == 0 {
+	var ran priorCommand
+	if err := t.opened(t.conn.QueryRow(ctx, beginCommandSQL, params{"actor": actorKey(c.Actor), "key": c.Key}), &ran); err != nil || ran.Operation == nil {
 		return refusal
 	}
 	return errKeyRace
+}
+
+// opened takes the time and what ran under the key.
+func (t *Tx) opened(row pgx.Row, p *priorCommand) error {
+	return row.Scan(&t.now, &p.Operation, &p.BodyHash, &p.Object)
 }
 
 // priorCommand is what ran under the key, all nil when nothing did.
