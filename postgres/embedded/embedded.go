@@ -77,7 +77,11 @@ func Start(ctx context.Context, dir string, o Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.secret, err = h.create(ctx, bin, as, o.Progress); err != nil {
+	passwords := lasting
+	if o.ThrowAway {
+		passwords = hurried
+	}
+	if s.secret, err = h.create(ctx, bin, as, passwords, o.Progress); err != nil {
 		return nil, err
 	}
 	if err := h.awaitPredecessor(ctx, o.Progress); err != nil {
