@@ -97,7 +97,7 @@ var house = map[string]room{
 	"fairness":                on(1, mUuid, mYaml, mGonum),
 	"inspection":              on(1, mUuid, mYaml),
 	"oversight":               on(1, mUuid, mYaml),
-	"publish":                 on(1, mUuid, mYaml),
+	"publish":                 on(1, mUuid, mText, mYaml),
 	"evidence":                on(2),
 	"opendata":                on(2),
 	"paper":                   on(2, mGopdf, mQr),

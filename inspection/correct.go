@@ -13,6 +13,7 @@ import (
 	"yangguang/command"
 	"yangguang/fault"
 	"yangguang/ident"
+	"yangguang/publish"
 	"yangguang/workday"
 )
 
@@ -66,6 +67,9 @@ func (s *Service) decideProposal(r CorrectionRequest, f CorrectionFacts, inspect
 		return n, fault.BadInput("input", "与现行记录没有不同：请写明要更正的内容", "nothing differs from the record in force: say what is to be corrected")
 	}
 	if err := f.frozen(n.Changed); err != nil {
+		return n, err
+	}
+	if _, err := publish.Redact("input.reason", r.Reason, f.People); err != nil {
 		return n, err
 	}
 	if _, err := checkAnswers(r.RecordRequest, f.Questions, !slices.Contains(s.Rules.Unanswered, r.Result)); err != nil {
@@ -150,6 +154,11 @@ func (s *Service) approveCorrection(ctx context.Context, tx Tx, f CorrectionFact
 	w := f.Pending
 	if err := f.frozen(w.Changed); err != nil {
 		return command.Change{}, err
+	}
+	if _, err := publish.Redact("", w.Reason, f.People); err != nil { // proposed before it was judged, or before what it names was known
+		return command.Change{}, fault.Refuse(fault.WrongState, "更正原因将公开，其中含有个人信息：请不同意本次更正，由检查组改写原因后重新提出",
+			"the reason of the correction is published and holds what a person is known by: reject it, and the team proposes it anew").
+			With("correction", w.Number).Because(err)
 	}
 	r := RecordRequest{InspectionID: f.ID, Result: w.Content.Result, Narrative: w.Content.Narrative, Answers: w.Content.Answers,
 		EvidenceIDs: w.Content.Evidence, DeviceTime: w.DeviceTime}

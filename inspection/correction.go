@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"yangguang/ledger"
+	"yangguang/publish"
 )
 
 // Parts of a record that a correction may change.
@@ -68,6 +69,7 @@ type CorrectionFacts struct {
 	Decided         []string // numbers of the decisions in force on its findings
 	Corrections     int      // proposed so far
 	Pending         *PendingCorrection
+	People          publish.People // whom no public text names
 }
 
 // PendingCorrection is a proposal that nobody has decided.

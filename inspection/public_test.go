@@ -2,11 +2,13 @@ package inspection_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/publish"
 	"yangguang/workday"
@@ -77,4 +79,38 @@ func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
 	if got := w.published("public"); len(got) != 1 || got[0].Statement == nil || *got[0].Statement != "店员赵某、赵某已说明，请赵某再核" {
 		t.Errorf("the public reads %+v", got)
 	}
+}
+
+// The reason of a correction becomes public with the result, so it is judged when it is proposed; one that was proposed before is rejected and written anew.
+func TestTheReasonOfACorrectionIsJudgedWhenItIsProposed(t *testing.T) {
+	w := newTown(t)
+	i := w.confirmed()
+	var certificate string
+	w.ok(w.db.Owner(t).QueryRow(t.Context(), "select certificate_number from inspection_team where inspection_id = $1 limit 1", i.ID).Scan(&certificate))
+	for _, reason := range []string{"当事人电话一三八零零一三八零零零", "见执法证 " + certificate, "微信号：zhang_san88", "漏记\u200b情况"} {
+		r := correction(i)
+		r.Reason = reason
+		_, err := w.correct("lead", r)
+		if e, ok := fault.As(err); !ok || e.Kind != fault.Invalid || e.Field != "input.reason" || !strings.Contains(e.Msg, "请") {
+			t.Errorf("%q: %v", reason, err)
+		}
+	}
+	if n := w.count("select count(*) from record_correction"); n != 0 {
+		t.Errorf("%d corrections are proposed", n)
+	}
+	_, err := w.correct("lead", correction(i))
+	w.ok(err)
+	w.sql("alter table record_correction disable trigger all")
+	if _, err := w.db.Owner(t).Exec(t.Context(), "update record_correction set reason = '电话13800138000'"); constraint(err) != "record_correction_public_text" {
+		t.Errorf("the database takes any reason: %v", err)
+	}
+	w.sql("alter table record_correction drop constraint record_correction_public_text")
+	w.sql("update record_correction set reason = '电话13800138000'") // as if it were older than the rule
+	if _, err := w.decide("head", i, 1, true); !fault.Is(err, fault.Precondition) {
+		t.Errorf("a reason that cannot be public is approved: %v", err)
+	}
+	_, err = w.decide("head", i, 1, false)
+	w.ok(err)
+	_, err = w.correct("lead", correction(i))
+	w.ok(err)
 }

@@ -443,7 +443,7 @@ func (s *Service) publish(ctx context.Context, c command.Command, id uuid.UUID) 
 // public is the row for the public, or why there can be none.
 func (f PenaltyFacts) public() (NewPenalty, error) {
 	r := Row{People: f.People}
-	n := NewPenalty{DecisionID: f.DecisionID, AgencyID: f.AgencyID, Number: r.Text("number", f.Number), EnterpriseName: r.Text("enterprise", f.EnterpriseName),
+	n := NewPenalty{DecisionID: f.DecisionID, AgencyID: f.AgencyID, Number: r.number("number", f.Number), EnterpriseName: r.Text("enterprise", f.EnterpriseName),
 		USCC: r.Code("uscc", f.USCC), Region: r.Code("region", f.Region), Violation: r.Text("violation", f.Violation), Basis: r.Text("basis", f.ViolationBasis),
 		Measures: r.Codes("measures", f.Measures), DecidedOn: f.DecidedOn, RuleBasis: r.Text("rule", f.Basis), Until: f.Until,
 		Statement: r.Maybe("statement", f.Statement), Synthetic: f.Synthetic}

@@ -27,55 +27,16 @@ type Person struct{ Name, Certificate, Pseudonym string }
 // People are the persons that a text may speak of.
 type People []Person
 
-// what finds numbers by which a person is known. Each is a whole number: digits on either side make it another one.
-var personal = []struct {
-	found  *regexp.Regexp
-	zh, en string
-}{
-	{regexp.MustCompile(`(^|[^0-9A-Za-z])[1-8][0-9]{5}[-_. ·]?(19|20)[0-9]{2}[-_. ·]?(0[1-9]|1[0-2])[-_. ·]?(0[1-9]|[12][0-9]|3[01])[-_. ·]?` +
-		`[0-9]{3}[0-9Xx]($|[^0-9A-Za-z])`), "居民身份证号", "an identity number"},
-	{regexp.MustCompile(`(^|[^0-9A-Za-z])[1-8][0-9]{5}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}($|[^0-9A-Za-z])`),
-		"居民身份证号（15 位）", "an identity number of 15 digits"},
-	{regexp.MustCompile(`(^|[^0-9])1[3-9][0-9][-_. ·]?[0-9]{4}[-_. ·]?[0-9]{4}($|[^0-9])`), "手机号码", "a mobile number"},
-	{regexp.MustCompile(`(^|[^0-9A-Za-z.-])0[0-9]{2,3}[-_. ·]?[0-9]{7,8}($|[^0-9])`), "电话号码", "a telephone number"},
-	{regexp.MustCompile(`(^|[^0-9A-Za-z])([1-9][0-9]{3}([-_. ·][0-9]{4}){3}([-_. ·]?[0-9]{1,3})?|62[0-9]{14,17})($|[^0-9A-Za-z])`), "银行卡号", "a bank card's number"},
-	{regexp.MustCompile(`[0-9A-Za-z._%+-]+@[0-9A-Za-z-]+\.[0-9A-Za-z.-]+`), "电子邮箱", "an e-mail address"},
-}
-
-// numerals are the Chinese digits in order.
-var numerals = []rune("〇一二三四五六七八九")
-
-// wide brings full-width digits, letters and marks and Chinese digits to their ordinary form, so that they hide nothing.
-func wide(s string) string {
-	return strings.Map(func(r rune) rune {
-		if n := slices.Index(numerals, r); n >= 0 {
-			return rune('0' + n)
-		}
-		switch r {
-		case '零':
-			return '0'
-		case '　':
-			return ' '
-		}
-		if r >= '！' && r <= '～' {
-			return r - '！' + '!'
-		}
-		return r
-	}, s)
-}
-
 // Redact makes a text public: names of the persons become their pseudonyms; a personal number or a certificate number is refused, for nobody
 // can say what remains of the sentence without it. field names the input for the message.
 func Redact(field, s string, people People) (Text, error) {
-	plain := wide(s)
-	for _, p := range personal {
-		if p.found.MatchString(plain) {
-			return Text{}, fault.BadInput(field, "公示内容不得含有"+p.zh+"：请删去后重试", "a public text must not hold "+p.en+": take it out")
-		}
+	if zh, en := judge(s); zh != "" {
+		return Text{}, fault.BadInput(field, "公开的内容不得含有"+zh, "a public text must not hold "+en)
 	}
+	plain := fold(s)
 	for _, p := range people {
-		if p.Certificate != "" && strings.Contains(plain, p.Certificate) {
-			return Text{}, fault.BadInput(field, "公示内容不得含有执法证号：请删去后重试", "a public text must not hold a certificate number: take it out")
+		if p.Certificate != "" && strings.Contains(plain, fold(p.Certificate)) {
+			return Text{}, fault.BadInput(field, "公开的内容不得含有执法证号：请删去后重试", "a public text must not hold a certificate number: take it out")
 		}
 	}
 	people = slices.Clone(people)
@@ -94,12 +55,20 @@ func Check(field, s string) error {
 	return err
 }
 
-var closed = regexp.MustCompile(`^[0-9A-Z][0-9A-Za-z_.-]{0,63}$`)
+var (
+	closed = regexp.MustCompile(`^[0-9A-Z][0-9A-Za-z_.-]{0,63}$`)
+	// counted is a number that the platform gives: code of an agency, year, counter. None of it is anybody's own, whatever its digits look like together.
+	counted = regexp.MustCompile(`^[0-9]{6}-[0-9A-Z]{1,16}-P?20[0-9]{2}-[A-Z]?[0-9]{4,6}([.-][0-9A-Z]{1,6})*$`)
+	yuan    = regexp.MustCompile(`^[0-9]{1,12}([.][0-9]{2})?$`)
+)
 
 // Closed makes a code. What is not one word of letters, digits, point, hyphen and underscore is refused, and so is a personal number.
 func Closed(field, s string) (Code, error) {
 	if !closed.MatchString(s) {
 		return Code{}, fault.BadInput(field, "不是代码或编号", "this is no code or number")
+	}
+	if counted.MatchString(s) {
+		return Code{s}, nil
 	}
 	t, err := Redact(field, s, nil)
 	return Code(t), err
@@ -129,6 +98,14 @@ func (r *Row) Maybe(field string, s *string) *Text {
 	return &t
 }
 
+// number takes the number of a document: one that the platform gave, or one in an agency's own words.
+func (r *Row) number(field, s string) Text {
+	if counted.MatchString(s) {
+		return Text{s}
+	}
+	return r.Text(field, s)
+}
+
 // Texts redacts each.
 func (r *Row) Texts(field string, list []string) []Text {
 	return each(list, func(s string) Text { return r.Text(field, s) })
@@ -148,8 +125,10 @@ func (r *Row) amount(field string, s *string) *Code {
 	if s == nil {
 		return nil
 	}
-	c := r.Code(field, *s)
-	return &c
+	if !yuan.MatchString(*s) && r.Err == nil {
+		r.Err = fault.BadInput(field, "不是金额", "this is no amount of money")
+	}
+	return &Code{*s}
 }
 
 // Codes takes each.

@@ -2,16 +2,30 @@ package publish
 
 import (
 	_ "embed"
+	"strconv"
 	"strings"
 	"testing"
 
 	"yangguang/fault"
 )
 
-// What the public may read and what not, for this package and for the database alike (draw/public_test.go).
+// What the public may read and what not, for this package and for the database alike (database_test.go); \u and \n stand for characters that one cannot see.
 //
 //go:embed testdata/public.txt
-var cases string
+var public string
+
+func cases() map[string]bool {
+	list := map[string]bool{}
+	for line := range strings.Lines(public) {
+		want, text, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
+		text, err := strconv.Unquote(`"` + text + `"`)
+		if err != nil {
+			panic(line)
+		}
+		list[text] = want == "ok"
+	}
+	return list
+}
 
 func TestRedact(t *testing.T) {
 	people := People{{Name: "张三", Certificate: "ZF-1", Pseudonym: "P001"}, {Name: "张三丰", Certificate: "ZF-2", Pseudonym: "P002"}, {Name: "", Certificate: ""}}
@@ -26,22 +40,42 @@ func TestRedact(t *testing.T) {
 	if got, err := Redact("f", "证号ＺＦ－１", people); !fault.Is(err, fault.Invalid) || got != (Text{}) {
 		t.Errorf("a certificate number became public as %q, %v", got, err)
 	}
-	for _, line := range strings.Split(strings.TrimSpace(cases), "\n") {
-		want, in, _ := strings.Cut(line, "\t")
+	passed, refused := 0, 0
+	for in, want := range cases() {
 		got, err := Redact("f", in, people)
-		if public := err == nil; public != (want == "ok") || !public && (!fault.Is(err, fault.Invalid) || got != (Text{})) {
-			t.Errorf("%q: wanted %s, got %q, %v", in, want, got, err)
+		if public := err == nil; public != want || !public && (!fault.Is(err, fault.Invalid) || got != (Text{})) {
+			t.Errorf("%q: public %t, got %q, %v", in, want, got, err)
+		}
+		if want {
+			passed++
+		} else {
+			refused++
+		}
+	}
+	if passed < 60 || refused < 120 {
+		t.Errorf("the table has shrunk to %d and %d", passed, refused)
+	}
+}
+
+// The message says what was found and what to do, and never repeats it.
+func TestWhatIsToldOfARefusal(t *testing.T) {
+	for in, want := range map[string]string{
+		"电话13812345678": "公开的内容不得含有手机号码：请删去后重试",
+		"没有\u200b号码":    "公开的内容不得含有不可见或者不常用的字符（第 3 个字）：请删去，或者改用普通的汉字、字母和数字",
+	} {
+		if e, ok := fault.As(Check("input.reason", in)); !ok || e.Field != "input.reason" || e.Msg != want {
+			t.Errorf("%q: %+v", in, e)
 		}
 	}
 }
 
 func TestClosed(t *testing.T) {
-	for _, good := range []string{"NO_PROBLEM_FOUND", "91370502MA3TEST017", "P001", "370502-SCJG-2026-000001.1", "60000.00"} {
+	for _, good := range []string{"NO_PROBLEM_FOUND", "91370502MA3TEST017", "P001", "370502-SCJG-2026-000001.1", "130502-1-2026-000001.1", "60000.00"} {
 		if c, err := Closed("f", good); err != nil || c.String() != good {
 			t.Errorf("%q: %v", good, err)
 		}
 	}
-	for _, bad := range []string{"", "张三", "two words", "37050219900101123X", "13812345678", "=1+1"} {
+	for _, bad := range []string{"", "张三", "two words", "37050219900101123X", "13812345678", "138-1234-5678", "=1+1"} {
 		if c, err := Closed("f", bad); err == nil || c != (Code{}) {
 			t.Errorf("%q is a code: %q", bad, c)
 		}
@@ -54,6 +88,13 @@ func TestRow(t *testing.T) {
 	a, b := r.Text("a", "13812345678"), r.Code("b", "张三")
 	if e, ok := fault.As(r.Err); !ok || e.Field != "a" || a != (Text{}) || b != (Code{}) {
 		t.Errorf("%v %q %q", r.Err, a, b)
+	}
+	r = Row{}
+	if c := r.amount("d", new("150000000.00")); r.Err != nil || c.String() != "150000000.00" {
+		t.Errorf("a fine reads %q, %v", c, r.Err)
+	}
+	if r.amount("d", new("13812345678901.5")); r.Err == nil {
+		t.Error("any number is an amount")
 	}
 	if r.Maybe("c", nil) != nil || StringOrNil[Text](nil) != nil {
 		t.Error("nothing became something")
