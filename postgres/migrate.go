@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -32,7 +33,7 @@ union all
 select 'grant select on goose_db_version, river_migration to yangguang_app'`
 
 const schemaVersionSQL = `-- name: SchemaVersion
-select coalesce(max(version_id), 0) from goose_db_version where is_applied`
+select coalesce(array_agg(version_id order by version_id), '{}') from goose_db_version where is_applied and version_id > 0`
 
 // Migrate brings a database to the schema of this binary: the goose migrations, the facts it carries (regions, industries, rules), then
 // River's tables for jobs, all as the owner, whose URL it takes. Two processes at once wait for each other; a second run changes
@@ -112,7 +113,7 @@ var ErrSchema = errors.New("the database's schema is not this binary's")
 
 // CheckSchema compares the database's schema version and frequency rules with this binary's; ErrSchema when they differ. It needs only the runtime role.
 func (db *DB) CheckSchema(ctx context.Context) error {
-	var have int64
+	var have []int64
 	if err := db.read.QueryRow(ctx, schemaVersionSQL).Scan(&have); err != nil {
 		return fmt.Errorf("%w: %w; run `yangguang migrate`", ErrSchema, err)
 	}
@@ -120,8 +121,23 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if have != int64(len(files)) {
-		return fmt.Errorf("%w: version %d, wanted %d; run `yangguang migrate`", ErrSchema, have, len(files))
+	var want []int64 // a number may be missing: branches take theirs beforehand
+	for _, f := range files {
+		n, err := goose.NumericComponent(f)
+		if err != nil {
+			return err
+		}
+		want = append(want, n)
+	}
+	if !slices.Equal(have, want) {
+		return fmt.Errorf("%w: %d migrations, the last %d, wanted %d, the last %d; run `yangguang migrate`", ErrSchema, len(have), last(have), len(want), last(want))
 	}
 	return db.checkCaps(ctx)
+}
+
+func last(versions []int64) int64 {
+	if len(versions) == 0 {
+		return 0
+	}
+	return versions[len(versions)-1]
 }
