@@ -24,14 +24,16 @@ func (w *world) gate() error {
 	if err != nil {
 		return err
 	}
-	// One window for all three, so that one year counts them.
-	r := inspection.PlanRequest{EnterpriseID: often.ID, InspectorIDs: team, Trigger: inspection.MonitoringAnomaly, Reason: "冷链温度监测异常（演示）",
-		From: workday.CivilDate(w.clock), To: w.today}
+	r := inspection.PlanRequest{EnterpriseID: often.ID, InspectorIDs: team, Trigger: inspection.MonitoringAnomaly, Reason: "冷链温度监测异常（演示）"}
 	for _, i := range a.items {
 		r.ItemIDs = append(r.ItemIDs, i.ID)
 	}
 	for n, days := range []int{0, 1, 2} {
-		w.at(w.clock.Add(time.Duration(days)*24*time.Hour), func() error { return w.forCause(a, r, n) })
+		w.at(w.clock.Add(time.Duration(days)*24*time.Hour), func() error {
+			r.From = workday.CivilDate(w.clock)
+			r.To = sameYear(r.From, w.today)
+			return w.forCause(a, r, n)
+		})
 	}
 	w.at(w.clock.Add(4*24*time.Hour), func() error { return w.emergency(a, r) })
 	return nil

@@ -68,7 +68,7 @@ func (w *world) deployed(a *agency, firm uuid.UUID) error {
 		return nil // no team of the last draw is whole
 	}
 	r := inspection.PlanRequest{EnterpriseID: firm, InspectorIDs: team, Trigger: inspection.SuperiorOrder, Reason: "上级部署的秋冬季安全检查（演示）",
-		ItemIDs: a.itemIDs(), From: w.today, To: w.today.AddDays(10)}
+		ItemIDs: a.itemIDs(), From: w.today, To: sameYear(w.today, w.today.AddDays(10))}
 	key := a.Code + firm.String() + workday.CivilDate(w.clock).String()
 	i, err := w.Visits.Plan(w.ctx, w.do(a.author, "planInspection", key), r, inspection.Parts{})
 	if err != nil {

@@ -139,6 +139,14 @@ func (w *world) at(t time.Time, do func() error) {
 	heap.Push(&w.queue, event{t, w.seq, do})
 }
 
+// sameYear is the last day of a window, or of the year in which it begins: no window runs over New Year.
+func sameYear(from, to workday.Date) workday.Date {
+	if end, _ := workday.NewDate(from.Year(), time.December, 31); end.Before(to) {
+		return end
+	}
+	return to
+}
+
 // day is an hour of a day counted from today, in China's time.
 func (w *world) day(offset, hour int) time.Time {
 	return w.today.AddDays(offset).Start().Add(time.Duration(hour) * time.Hour)

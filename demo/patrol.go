@@ -18,7 +18,7 @@ func (w *world) patrols() error {
 	}
 	lead, day := w.officers[team[0]], workday.CivilDate(w.clock)
 	r := inspection.PatrolRequest{Title: "农贸市场食品安全巡查", Area: "黄河路农贸市场（演示）", ItemIDs: a.itemIDs(), InspectorIDs: team,
-		From: day.AddDays(1), To: day.AddDays(3), Shops: 10}
+		From: day.AddDays(1), To: sameYear(day.AddDays(1), day.AddDays(3)), Shops: 10}
 	p, err := w.Visits.PlanPatrol(w.ctx, w.do(lead, "planPatrol", "market"), r)
 	if refused(err, fault.PlanNotFiled) {
 		return nil // its days reach into a year whose plan is not on file yet
@@ -33,7 +33,7 @@ func (w *world) patrols() error {
 	for n := range 3 {
 		w.at(w.clock.Add(time.Duration(24+2*n)*time.Hour), func() error { return w.shop(a, p, n) })
 	}
-	r.Title, r.Area, r.From, r.To = "校园周边夜间巡查", "东三路学校周边（演示）", w.today.AddDays(1), w.today.AddDays(2)
+	r.Title, r.Area, r.From, r.To = "校园周边夜间巡查", "东三路学校周边（演示）", w.today.AddDays(1), sameYear(w.today.AddDays(1), w.today.AddDays(2))
 	w.at(w.day(-1, 11), func() error {
 		if _, err := w.Visits.PlanPatrol(w.ctx, w.do(lead, "planPatrol", "school"), r); !refused(err, fault.PlanNotFiled) {
 			return err

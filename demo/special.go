@@ -36,14 +36,7 @@ func (w *world) specials() {
 func (w *world) special(s special) error {
 	a, above := w.agencies[s.agency], w.agencies["370500-SCJG"]
 	from := workday.CivilDate(w.clock).AddDays(7)
-	to := from.AddDays(90)
-	if to.Year() != from.Year() {
-		last, err := workday.ParseDate(fmt.Sprintf("%d-12-31", from.Year()))
-		if err != nil {
-			return err
-		}
-		to = last
-	}
+	to := sameYear(from, from.AddDays(90))
 	p, err := w.Draws.FilePlan(w.ctx, w.do(a.author, "filePlan", s.title), draw.FilePlan{Kind: draw.Special, Year: from.Year(), Title: s.title,
 		Stratification: "kind", Ratios: []draw.RatioInput{{Stratum: "ENTERPRISE", Percent: "5"}}, Items: a.itemIDs(),
 		Target: draw.Target{RegionCodes: []string{a.Region}, Industries: []string{"52", "62"}}, From: from, To: to})

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -108,6 +109,28 @@ func TestCapHoldsWhenManyTryAtOnce(t *testing.T) {
 	}
 	if n := w.count(`select count(distinct (counter, period)) from visit_slot`); n != 4 {
 		t.Errorf("%d counters and periods, wanted two agencies in two years", n)
+	}
+}
+
+func newYear(year int) workday.Date {
+	d, _ := workday.NewDate(year, time.January, 1)
+	return d
+}
+
+// The database refuses a window in two years, and one that begins before the day of the plan: its number would be of a year in which nobody comes.
+func TestNoWindowOfAnotherYear(t *testing.T) {
+	w := newTown(t)
+	planned := w.planned(inspection.Complaint)
+	for what, days := range map[string][2]workday.Date{
+		"over New Year": {w.today, newYear(w.today.Year() + 1)},
+		"begun before":  {w.today.AddDays(-1), within(w.today, 1)},
+	} {
+		_, err := w.db.Owner(t).Exec(t.Context(), `insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to,
+			counts_toward_cap, cap_basis, reason, author_id, change_id) select gen_random_uuid(), $1, enterprise_id, agency_id, region_code, kind, trigger, $2, $3,
+			counts_toward_cap, cap_basis, reason, author_id, gen_random_uuid() from inspection where id = $4`, what, days[0], days[1], planned.ID)
+		if got := constraint(err); got != "inspection_window" {
+			t.Errorf("%s: %q, %v", what, got, err)
+		}
 	}
 }
 

@@ -223,7 +223,16 @@ func (w *town) by(name string, input any) command.Command {
 
 func (w *town) request(trigger inspection.Trigger) inspection.PlanRequest {
 	return inspection.PlanRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]},
-		Trigger: trigger, Reason: "群众举报", From: w.today, To: w.today.AddDays(5)}
+		Trigger: trigger, Reason: "群众举报", From: w.today, To: within(w.today, 5)}
+}
+
+// within is so many days later and in the same year, in which a window lies.
+func within(day workday.Date, days int) workday.Date {
+	last, _ := workday.NewDate(day.Year(), time.December, 31)
+	if later := day.AddDays(days); later.Before(last) {
+		return later
+	}
+	return last
 }
 
 // planned, approved, issued, onSite and recorded bring a visit to a state by the ordinary way.

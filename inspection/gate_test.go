@@ -35,6 +35,9 @@ func TestPlanRefusals(t *testing.T) {
 		"an officer twice":     {func(r *inspection.PlanRequest) { r.InspectorIDs[1] = r.InspectorIDs[0] }, fault.Invalid, "input.inspectorIds[1]"},
 		"backwards":            {func(r *inspection.PlanRequest) { r.To = r.From.AddDays(-1) }, fault.Invalid, "input.to"},
 		"in the past":          {func(r *inspection.PlanRequest) { r.From, r.To = r.From.AddDays(-9), r.From.AddDays(-8) }, fault.Invalid, "input.to"},
+		"begun before":         {func(r *inspection.PlanRequest) { r.From = r.From.AddDays(-1) }, fault.Invalid, "input.from"},
+		"begun last year":      {func(r *inspection.PlanRequest) { r.From = newYear(r.From.Year()).AddDays(-1) }, fault.Invalid, "input.from"},
+		"over New Year":        {func(r *inspection.PlanRequest) { r.To = newYear(r.From.Year() + 1) }, fault.Invalid, "input.to"},
 		"unknown enterprise":   {func(r *inspection.PlanRequest) { r.EnterpriseID = uuid.New() }, fault.NotFound, "input.enterpriseId"},
 		"unknown item":         {func(r *inspection.PlanRequest) { r.ItemIDs = []uuid.UUID{uuid.New()} }, fault.NotFound, "input.itemIds"},
 		"unknown officer":      {func(r *inspection.PlanRequest) { r.InspectorIDs[1] = uuid.New() }, fault.NotFound, "input.inspectorIds"},
@@ -44,7 +47,7 @@ func TestPlanRefusals(t *testing.T) {
 		"another's officer":    {func(r *inspection.PlanRequest) { r.InspectorIDs[1] = w.inspectors["stranger"] }, fault.NotFound, "input.inspectorIds"},
 		"an officer on leave":  {func(r *inspection.PlanRequest) { r.InspectorIDs[1] = w.inspectors["third"] }, fault.Precondition, "CERTIFICATE_SCOPE"},
 		"no special plan":      {func(r *inspection.PlanRequest) { r.Trigger = inspection.SpecialCampaign }, fault.Precondition, "PLAN_NOT_FILED"},
-		"past the certificate": {func(r *inspection.PlanRequest) { r.From, r.To = r.From.AddDays(390), r.From.AddDays(420) }, fault.Precondition, "CERTIFICATE_EXPIRED"},
+		"past the certificate": {func(r *inspection.PlanRequest) { r.From = r.From.AddDays(420); r.To = r.From }, fault.Precondition, "CERTIFICATE_EXPIRED"},
 	} {
 		r := w.request(inspection.Complaint)
 		try.change(&r)

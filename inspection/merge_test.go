@@ -17,7 +17,7 @@ import (
 func (w *town) guestVisit(trigger inspection.Trigger) inspection.Inspection {
 	w.t.Helper()
 	r := inspection.PlanRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.foreign}, InspectorIDs: []uuid.UUID{w.inspectors["stranger"], w.inspectors["mate"]},
-		Trigger: trigger, Reason: "上级交办", From: w.today, To: w.today.AddDays(3)}
+		Trigger: trigger, Reason: "上级交办", From: w.today, To: within(w.today, 3)}
 	i, err := w.s.Plan(w.t.Context(), w.by("chief", r), r, inspection.AllParts())
 	w.ok(err)
 	got, err := w.s.Approve(w.t.Context(), w.by("second", i.ID), []uuid.UUID{i.ID}, inspection.AllParts())
@@ -205,7 +205,7 @@ func TestDecliningAMergeNeedsAReason(t *testing.T) {
 		t.Fatalf("%d proposals", n)
 	}
 	p := w.proposals("chief")[0]
-	if p.Measure != inspection.JointVisit || p.Host.Number != host.Number || p.Guest.Number != guest.Number || p.From != w.today || p.To != w.today.AddDays(3) ||
+	if p.Measure != inspection.JointVisit || p.Host.Number != host.Number || p.Guest.Number != guest.Number || p.From != w.today || p.To != within(w.today, 3) ||
 		len(p.Host.Items) != 1 || p.State != inspection.ProposalOpen {
 		t.Errorf("proposed %+v", p)
 	}

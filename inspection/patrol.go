@@ -112,7 +112,11 @@ func (r *PatrolRequest) check(today workday.Date) error {
 	if r.Shops < 1 {
 		return fault.BadInput("input.shops", "户数至少为 1", "name at least one shop")
 	}
-	return PlanRequest{ItemIDs: r.ItemIDs, InspectorIDs: r.InspectorIDs, Trigger: OnPatrol, Reason: r.Title, From: r.From, To: r.To}.checkParts(today)
+	plan := PlanRequest{ItemIDs: r.ItemIDs, InspectorIDs: r.InspectorIDs, Trigger: OnPatrol, Reason: r.Title, From: r.From, To: r.To}
+	if err := plan.checkParts(today); err != nil {
+		return err
+	}
+	return plan.checkWindow(today)
 }
 
 // PlanPatrol puts a patrol before the agency's head. It is bounded in area, time and shops as the place's rule says, rests on a plan on file and on

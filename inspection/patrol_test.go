@@ -30,7 +30,7 @@ func (w *town) filedPlan() uuid.UUID {
 
 func (w *town) patrolRequest() inspection.PatrolRequest {
 	return inspection.PatrolRequest{Title: "节前食品安全巡查", Area: "黄河路农贸市场", ItemIDs: []uuid.UUID{w.item},
-		InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]}, From: w.today, To: w.today.AddDays(2), Shops: 2}
+		InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]}, From: w.today, To: within(w.today, 2), Shops: 2}
 }
 
 func (w *town) plannedPatrol() inspection.Patrol {
@@ -112,12 +112,13 @@ func TestAPatrolIsBounded(t *testing.T) {
 		want   string
 	}{
 		"days":         {func(r *inspection.PatrolRequest) { r.To = r.From.AddDays(7) }, fault.Invalid, "input.to"},
+		"begun before": {func(r *inspection.PatrolRequest) { r.From = r.From.AddDays(-1) }, fault.Invalid, "input.from"},
 		"shops":        {func(r *inspection.PatrolRequest) { r.Shops = 51 }, fault.Invalid, "input.shops"},
 		"no shops":     {func(r *inspection.PatrolRequest) { r.Shops = 0 }, fault.Invalid, "input.shops"},
 		"no area":      {func(r *inspection.PatrolRequest) { r.Area = " " }, fault.Invalid, "input.area"},
 		"one officer":  {func(r *inspection.PatrolRequest) { r.InspectorIDs = r.InspectorIDs[:1] }, fault.Precondition, "TOO_FEW_OFFICERS"},
 		"off the list": {func(r *inspection.PatrolRequest) { r.ItemIDs = []uuid.UUID{w.draft} }, fault.Precondition, "ITEM_NOT_PUBLISHED"},
-		"off the plan": {func(r *inspection.PatrolRequest) { r.From, r.To = r.From.AddDays(59), r.From.AddDays(61) }, fault.Precondition, "PLAN_NOT_FILED"},
+		"off the plan": {func(r *inspection.PatrolRequest) { r.From = r.From.AddDays(61); r.To = r.From }, fault.Precondition, "PLAN_NOT_FILED"},
 	} {
 		r := w.patrolRequest()
 		at.change(&r)

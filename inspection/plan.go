@@ -103,6 +103,19 @@ func (r PlanRequest) check(today workday.Date) error {
 	return r.checkParts(today)
 }
 
+// checkWindow holds that the window lies ahead and in one civil year: a visit is counted in the year of its first day (decisions.md 20), so a window
+// that begins in a past year, or runs into another one, would take its number where it is not made.
+func (r PlanRequest) checkWindow(today workday.Date) error {
+	switch {
+	case r.From.Before(today):
+		return fault.BadInput("input.from", "检查期起不得早于今天 "+today.String(), "the window begins today, "+today.String()+", or later")
+	case r.From.Year() != r.To.Year():
+		return fault.BadInput("input.to", fmt.Sprintf("检查期不得跨年度：请止于 %d-12-31，或次年另行安排", r.From.Year()),
+			fmt.Sprintf("a window lies in one civil year: end it by %d-12-31 or plan the visit in the next year", r.From.Year()))
+	}
+	return nil
+}
+
 // checkParts holds what every visit outside a draw has, whatever its trigger.
 func (r PlanRequest) checkParts(today workday.Date) error {
 	switch n := utf8.RuneCountInString(strings.TrimSpace(r.Reason)); {
@@ -143,7 +156,11 @@ func twice(ids []uuid.UUID) int {
 // and a direct assignment 直接指派 by an agency that is large enough to draw.
 func (s *Service) Plan(ctx context.Context, c command.Command, r PlanRequest, p Parts) (Inspection, error) {
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
-		if err := r.check(workday.CivilDate(now)); err != nil {
+		today := workday.CivilDate(now)
+		if err := r.check(today); err != nil {
+			return command.Change{}, err
+		}
+		if err := r.checkWindow(today); err != nil {
 			return command.Change{}, err
 		}
 		f, err := tx.PlanFacts(ctx, PlanQuestion{c.Actor.AgencyID, r.EnterpriseID, r.ItemIDs, r.InspectorIDs, r.From, r.To})

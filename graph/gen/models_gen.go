@@ -1436,9 +1436,9 @@ type PlanInspectionInput struct {
 	Reason string `json:"reason"`
 	// Reference to what shows it. 证据编号
 	EvidenceReference *string `json:"evidenceReference,omitempty"`
-	// First day. 起
+	// First day, today or later. 起（今天或以后）
 	From workday.Date `json:"from"`
-	// Last day. 止
+	// Last day, in the same year. 止（同一年度内）
 	To workday.Date `json:"to"`
 	// Site of the enterprise that is visited; absent: its registered address. 检查场所
 	SiteID *string `json:"siteId,omitempty"`
@@ -1464,9 +1464,9 @@ type PlanPatrolInput struct {
 	ItemIds []string `json:"itemIds"`
 	// Team, the lead first; at least two. 巡查组，组长在前
 	InspectorIds []string `json:"inspectorIds"`
-	// First day. 期起
+	// First day, today or later. 期起（今天或以后）
 	From workday.Date `json:"from"`
-	// Last day; a policy bounds it. 期止
+	// Last day, in the same year; a policy bounds it. 期止（同一年度内）
 	To workday.Date `json:"to"`
 	// Shops at most; a policy bounds it. 户数上限
 	Shops int `json:"shops"`

@@ -1605,8 +1605,8 @@ input PlanInspectionInput {
   "Trigger; DOUBLE_RANDOM comes from draws only. 来源" trigger: Trigger!
   "Reason; of a DIRECT_ASSIGNMENT it becomes public, so name no enterprise. 理由（直接指派的理由将公开）" reason: String!
   "Reference to what shows it. 证据编号" evidenceReference: String
-  "First day. 起" from: Date!
-  "Last day. 止" to: Date!
+  "First day, today or later. 起（今天或以后）" from: Date!
+  "Last day, in the same year. 止（同一年度内）" to: Date!
   "Site of the enterprise that is visited; absent: its registered address. 检查场所" siteId: ID
 }
 "Answer of planInspection. 结果" type PlanInspectionPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
@@ -2402,8 +2402,8 @@ input PlanPatrolInput {
   "Street or market, 1–100 characters. 街道、市场" area: String!
   "Published items. 事项" itemIds: [ID!]!
   "Team, the lead first; at least two. 巡查组，组长在前" inspectorIds: [ID!]!
-  "First day. 期起" from: Date!
-  "Last day; a policy bounds it. 期止" to: Date!
+  "First day, today or later. 期起（今天或以后）" from: Date!
+  "Last day, in the same year; a policy bounds it. 期止（同一年度内）" to: Date!
   "Shops at most; a policy bounds it. 户数上限" shops: Int!
 }
 "Answer of planPatrol. 结果" type PlanPatrolPayload { "The patrol. 巡查" patrol: Patrol! "Your key. 幂等键" clientMutationId: UUID! }

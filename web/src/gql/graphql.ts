@@ -804,9 +804,9 @@ export type PlanInspectionInput = {
   reason: string;
   /** Reference to what shows it. 证据编号 */
   evidenceReference?: string | null | undefined;
-  /** First day. 起 */
+  /** First day, today or later. 起（今天或以后） */
   from: string;
-  /** Last day. 止 */
+  /** Last day, in the same year. 止（同一年度内） */
   to: string;
   /** Site of the enterprise that is visited; absent: its registered address. 检查场所 */
   siteId?: string | null | undefined;
@@ -1364,9 +1364,9 @@ export type PlanPatrolInput = {
   itemIds: Array<string>;
   /** Team, the lead first; at least two. 巡查组，组长在前 */
   inspectorIds: Array<string>;
-  /** First day. 期起 */
+  /** First day, today or later. 期起（今天或以后） */
   from: string;
-  /** Last day; a policy bounds it. 期止 */
+  /** Last day, in the same year; a policy bounds it. 期止（同一年度内） */
   to: string;
   /** Shops at most; a policy bounds it. 户数上限 */
   shops: number;

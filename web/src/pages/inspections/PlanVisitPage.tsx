@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useRef, useState } from 'react';
+import { type ChangeEvent, type FormEvent, useId, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAsk, useCommand } from '../../ask';
 import { Page, Panel } from '../../components/Page';
@@ -62,6 +62,7 @@ function Fields({ choices, firm }: { choices: EmergencyChoicesQuery; firm: Firm 
   const [problem, setProblem] = useState<Problem | null>(null);
   const sent = useRef({ body: '', key: '' });
   const today = civilDay(new Date());
+  const [from, setFrom] = useState(today); // a window lies in one year
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -118,8 +119,13 @@ function Fields({ choices, firm }: { choices: EmergencyChoicesQuery; firm: Firm 
           { value: '', label: t('planVisit.registered') },
           ...places.map((s) => ({ value: s.id, label: `${s.name}（${s.region.name} ${s.address}）` })),
         ])}
-        {line('from', t('planVisit.from'), { type: 'date', required: true, min: today })}
-        {line('to', t('planVisit.to'), { type: 'date', required: true, min: today })}
+        {line('from', t('planVisit.from'), {
+          type: 'date',
+          required: true,
+          min: today,
+          onChange: (e: ChangeEvent<HTMLInputElement>) => setFrom(e.target.value || today),
+        })}
+        {line('to', t('planVisit.to'), { type: 'date', required: true, min: from, max: `${from.slice(0, 4)}-12-31` })}
         <fieldset className="choices">
           <legend>{t('emergency.items')}</legend>
           {choices.checkItems.nodes.map((i) => (
