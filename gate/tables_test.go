@@ -26,7 +26,6 @@ var open = []group{
 		draw_exclusion_count draw_file draw_line draw_pool_member draw_end draw_result draw_cutoff draw_publication draw_void draw_would_be draw_sealed_party draw_seal draw_reserve_chain`},
 	{"log tables: every command appends, whoever makes it", `log_entry log_hash log_body log_checkpoint log_cosignature audit_event audit_refusal refusal_count command`},
 	{"asked before anybody is known", `sign_in_failure account_role used_refresh`},
-	{"caps are counted over all agencies", `visit_slot`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
 	{"public by its purpose", `published_inspection published_penalty publication_end`},
 	{"children that are read only through a guarded parent and say nothing without it", `inspection_item inspection_agency

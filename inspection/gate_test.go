@@ -293,7 +293,7 @@ func TestCapHoldsAgainstDirectSQL(t *testing.T) {
 	w.ok(err)
 	slot := `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
 		select gen_random_uuid(), s.enterprise_id, s.agency_id, %s, s.counter, s.rule, s.period, %d, s.cap, s.basis, gen_random_uuid() from visit_slot s`
-	other := "'" + w.planned(inspection.Complaint).ID.String() + "'"
+	other := "'" + w.approved(inspection.Complaint).ID.String() + "'"
 	for what, try := range map[string]struct{ sql, want string }{
 		"above the cap":            {fmt.Sprintf(slot, other, 3), "visit_slot_cap"},
 		"the same number again":    {fmt.Sprintf(slot, other, 1), "visit_slot_number"},

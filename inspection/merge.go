@@ -253,7 +253,7 @@ func (s *Service) AnswerProposal(ctx context.Context, c command.Command, id uuid
 		}
 		if reply == ReplyOffSite && !f.Plans {
 			content["voided"] = f.Own[0].Number
-			err = tx.Void(ctx, f.Own[0].Visit, "改为非现场检查："+reason, true)
+			err = tx.Void(ctx, f.Own[0].Visit, "改为非现场检查："+reason)
 		}
 		return mergeChange("merge.answer", id, content), err
 	})

@@ -240,7 +240,7 @@ func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, rea
 		}
 		entered := v.State == OnSite
 		return command.Change{Type: "inspection.void", Subject: v.subject(), ObjectKind: ident.Inspection, Object: v.ID,
-			Content: map[string]any{"reason": reason, "afterEntry": entered, "slotFreed": !entered}}, tx.Void(ctx, v, reason, !entered)
+			Content: map[string]any{"reason": reason, "afterEntry": entered, "slotFreed": !entered}}, tx.Void(ctx, v, reason)
 	})
 	if err != nil {
 		return Inspection{}, err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"yangguang/command"
 	"yangguang/decision"
@@ -291,9 +292,17 @@ func TestRowsOfAnOrder(t *testing.T) {
 // asActor runs a statement as the runtime role with the rows of a person, and rolls it back.
 func (w *town) asActor(who, sql string, args ...any) error {
 	w.t.Helper()
+	tx := w.session(who)
+	defer func() { _ = tx.Rollback(context.WithoutCancel(w.t.Context())) }()
+	_, err := tx.Exec(w.t.Context(), sql, args...)
+	return err
+}
+
+// session begins a transaction of the runtime role with the rows of a person.
+func (w *town) session(who string) pgx.Tx {
+	w.t.Helper()
 	tx, err := w.db.App(w.t).Begin(w.t.Context())
 	w.ok(err)
-	defer func() { _ = tx.Rollback(context.WithoutCancel(w.t.Context())) }()
 	for setting, id := range map[string]uuid.UUID{"app.account": w.actors[who].AccountID, "app.agency": w.actors[who].AgencyID,
 		"app.enterprise": w.actors[who].EnterpriseID} {
 		if id != uuid.Nil {
@@ -301,8 +310,7 @@ func (w *town) asActor(who, sql string, args ...any) error {
 			w.ok(err)
 		}
 	}
-	_, err = tx.Exec(w.t.Context(), sql, args...)
-	return err
+	return tx
 }
 
 // An order that was not met by its last day is noted once, in the ledger, whatever happens later.

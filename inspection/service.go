@@ -223,8 +223,8 @@ type Tx interface {
 	PublishFacts(ctx context.Context, id uuid.UUID) (PublishFacts, error)
 	// InsertPublished writes the snapshot and closes the visit.
 	InsertPublished(ctx context.Context, n NewPublished) error
-	// Void ends a visit: its code is revoked, and its slots are freed if so said.
-	Void(ctx context.Context, v Visit, reason string, free bool) error
+	// Void ends a visit: its code is revoked, and before entry its slots are freed.
+	Void(ctx context.Context, v Visit, reason string) error
 	// Order locks an order to rectify and reads it with all that followed it, or NOT_FOUND.
 	Order(ctx context.Context, id uuid.UUID) (OrderFacts, error)
 	// OrderEvidence is those of the pieces that the enterprise sent for the order.

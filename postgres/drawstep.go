@@ -124,7 +124,7 @@ func (t *Tx) ReplaceMember(ctx context.Context, visit uuid.UUID, r draw.Replacem
 
 // EndVisit implements draw.Tx.
 func (t *Tx) EndVisit(ctx context.Context, v draw.DrawnVisit, reason string) error {
-	return t.Void(ctx, inspection.Visit{ID: v.ID, AgencyID: v.AgencyID}, reason, v.State != string(inspection.OnSite))
+	return t.Void(ctx, inspection.Visit{ID: v.ID, AgencyID: v.AgencyID}, reason)
 }
 
 const insertSubstituteSQL = `-- name: InsertSubstitute

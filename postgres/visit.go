@@ -334,23 +334,17 @@ const (
 	voidVisitSQL = `-- name: VoidVisit
 update inspection set state = 'VOID', void_reason = @reason, change_id = @change where id = @inspection`
 
-	freeSlotsSQL = `-- name: FreeSlots
-update visit_slot set freed_at = @now, change_id = @change where inspection_id = @inspection and freed_at is null`
-
 	revokeCodeSQL = `-- name: RevokeCode
 insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id)
 select @inspection, max(c.n), @agency, @reason, @change from check_code c where c.inspection_id = @inspection
 having not exists (select from check_code_revocation r where r.inspection_id = @inspection and r.n = max(c.n)) and max(c.n) is not null`
 )
 
-// Void implements inspection.Tx.
-func (t *Tx) Void(ctx context.Context, v inspection.Visit, reason string, free bool) error {
-	args := params{"inspection": v.ID, "agency": v.AgencyID, "reason": reason, "now": t.now, "change": t.change}
+// Void implements inspection.Tx. What it gives back of the caps the row does itself (joint_moves): before entry its numbers, after entry none.
+func (t *Tx) Void(ctx context.Context, v inspection.Visit, reason string) error {
+	args := params{"inspection": v.ID, "agency": v.AgencyID, "reason": reason, "change": t.change}
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(voidVisitSQL, args)
 		b.Queue(revokeCodeSQL, args)
-		if free {
-			b.Queue(freeSlotsSQL, args)
-		}
 	})
 }

@@ -1,0 +1,128 @@
+package inspection_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"yangguang/inspection"
+)
+
+// givesBack runs statements about a visit in one transaction of somebody's session and says which agencies' numbers are free afterwards; the transaction is undone.
+func (w *town) givesBack(who string, visit uuid.UUID, statements ...string) (agencies string, err error) {
+	w.t.Helper()
+	ctx := context.WithoutCancel(w.t.Context())
+	tx := w.session(who)
+	defer func() { _ = tx.Rollback(ctx) }()
+	for _, sql := range statements {
+		done, err := tx.Exec(ctx, sql, visit)
+		if err != nil {
+			return "", err
+		}
+		if done.RowsAffected() == 0 {
+			return "", fmt.Errorf("%s: no row", sql)
+		}
+	}
+	var codes []string
+	err = tx.QueryRow(ctx, `select array(select ag.code from visit_slot s join agency ag on ag.id = s.agency_id where s.freed_at is not null order by 1)`).Scan(&codes)
+	return strings.Join(codes, " "), err
+}
+
+// What the tests below do to the visit $1 by hand.
+const (
+	voidByHand = `update inspection set state = 'VOID', void_reason = 'x', change_id = gen_random_uuid() where id = $1`
+	scanByHand = `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, address, change_id)
+		select inspection_id, n, agency_id, disclosed_to, 'VISITOR', '', gen_random_uuid() from check_code where inspection_id = $1`
+)
+
+// A number under a cap goes back with the void of its visit before anybody entered, by its agency, and in no other way: whoever writes SQL as the runtime
+// role frees none.
+func TestANumberGoesBackOnlyWithItsVisit(t *testing.T) {
+	w := newTown(t)
+	visits := map[string]uuid.UUID{"coded": w.issued(inspection.Complaint).ID, "entered": w.onSite(inspection.Complaint).ID}
+	for _, who := range []string{"head", "chief", "supervisor", "owner"} {
+		for name, id := range visits {
+			if _, err := w.givesBack(who, id, `update visit_slot set freed_at = now(), change_id = gen_random_uuid() where inspection_id = $1`); constraint(err) != "42501" {
+				t.Errorf("%s frees the number of a visit that is %s: %v", who, name, err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		what, who, visit string
+		statements       []string
+		want, refusal    string
+	}{
+		{"by its agency before entry", "head", "coded", []string{voidByHand}, "370502-SCJG", ""},
+		{"by its agency after a scan that moved nothing", "head", "coded", []string{scanByHand, voidByHand}, "", ""},
+		{"by its agency after entry", "head", "entered", []string{voidByHand}, "", ""},
+		{"by the enterprise that was shown it", "owner", "coded", []string{voidByHand}, "", "42501"},
+		{"by whoever holds its code", "public", "coded", []string{`select set_config('app.visit', $1::uuid::text, true)`, voidByHand}, "", "42501"},
+	} {
+		got, err := w.givesBack(c.who, visits[c.visit], c.statements...)
+		if constraint(err) != c.refusal || c.refusal == "" && err != nil || got != c.want {
+			t.Errorf("voided %s: %q, %v", c.what, got, err)
+		}
+	}
+	if _, err := w.givesBack("chief", visits["coded"], voidByHand); err == nil {
+		t.Error("another agency voided the visit")
+	}
+}
+
+// Of a joint visit a guest that stays away gives its agency's number back, and nobody else's; none once somebody entered.
+func TestAGuestGivesBackItsOwnNumber(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	host, guest := w.joined(inspection.EnterpriseRequest)
+	i, err := w.s.IssueCode(t.Context(), w.by("lead", 1), host.ID, inspection.AllParts())
+	w.ok(err)
+	for who, want := range map[string]string{"chief": "370503-SCJG", "head": "370502-SCJG 370503-SCJG"} {
+		id := map[string]uuid.UUID{"chief": guest.ID, "head": host.ID}[who]
+		if got, err := w.givesBack(who, id, voidByHand); err != nil || got != want {
+			t.Errorf("voided by %s: %q, %v", who, got, err)
+		}
+	}
+	_, err = w.s.Scan(t.Context(), w.by("owner", 2), i.CheckCode.Token)
+	w.ok(err)
+	w.sql(`update inspection set state = 'APPROVED' where id = $1`, guest.ID) // as if it had stayed behind
+	if got, err := w.givesBack("chief", guest.ID, voidByHand); err != nil || got != "" {
+		t.Errorf("voided after entry: %q, %v", got, err)
+	}
+}
+
+// A number is of its visit, and a code stands on a number of its visit that is in force.
+func TestASlotIsOfItsVisit(t *testing.T) {
+	w := newTown(t)
+	gone := w.issued(inspection.Complaint)
+	_, err := w.s.Void(t.Context(), w.by("head", gone.ID), gone.ID, "改期", inspection.Parts{})
+	w.ok(err)
+	freed := w.issued(inspection.Complaint)
+	w.sql(`update visit_slot set freed_at = now() where inspection_id = $1`, freed.ID)
+	first, waiting := w.issued(inspection.Complaint), w.approved(inspection.Complaint)
+	slot := `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
+		select gen_random_uuid(), %s, %s, '%s', 'agency:' || %[2]s, s.rule, s.period, 2, s.cap, s.basis, gen_random_uuid() from visit_slot s where s.inspection_id = '` +
+		first.ID.String() + `'`
+	code := `insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, change_id)
+		select '%s', 9, c.agency_id, c.disclosed_to, true, s.id, 'x', c.valid_from, c.valid_to, c.issuer_id, gen_random_uuid()
+		from check_code c, visit_slot s where c.inspection_id = '%s' and s.inspection_id = '%s'`
+	other := fmt.Sprintf("'%s'::uuid", w.other)
+	for what, try := range map[string]struct{ sql, want string }{
+		"for another enterprise":               {fmt.Sprintf(slot, fmt.Sprintf("'%s'::uuid", w.rival), "s.agency_id", waiting.ID), "visit_slot_of_visit"},
+		"for an agency that does not come":     {fmt.Sprintf(slot, "s.enterprise_id", other, waiting.ID), "visit_slot_of_visit"},
+		"for a visit that is over":             {fmt.Sprintf(slot, "s.enterprise_id", "s.agency_id", gone.ID), "visit_slot_of_visit"},
+		"for its visit":                        {fmt.Sprintf(slot, "s.enterprise_id", "s.agency_id", waiting.ID), "visit_slot_change_id_fkey"},
+		"a code on the slot of another visit":  {fmt.Sprintf(code, waiting.ID, first.ID, first.ID), "check_code_on_slot"},
+		"a code on a slot that was given back": {fmt.Sprintf(code, freed.ID, freed.ID, freed.ID), "check_code_on_slot"},
+		"a code of a visit that is over":       {fmt.Sprintf(code, gone.ID, gone.ID, first.ID), "check_code_of_visit"},
+		"a code on a slot of its visit":        {fmt.Sprintf(code, first.ID, first.ID, first.ID), "check_code_change_id_fkey"},
+	} {
+		if err := w.direct(try.sql); constraint(err) != try.want {
+			t.Errorf("%s: %v, want %s", what, err, try.want)
+		}
+	}
+	if err := w.asActor("chief", fmt.Sprintf(slot, "s.enterprise_id", "s.agency_id", waiting.ID)); constraint(err) != "42501" {
+		t.Errorf("another agency takes a number for the visit: %v", err)
+	}
+}
