@@ -294,9 +294,9 @@ func (t *Tx) InsertCode(ctx context.Context, n inspection.NewCode) error {
 			b.Queue(insertSlotSQL, params{"id": s.ID, "enterprise": v.EnterpriseID, "agency": s.AgencyID, "inspection": v.ID, "counter": s.Counter,
 				"rule": s.Rule, "period": s.Period, "n": s.N, "cap": s.Cap, "basis": s.Basis, "override": s.Override, "advice": s.Advice, "change": t.change})
 		}
-		b.Queue(discloseVisitSQL, params{"inspection": v.ID, "shown": shown, "change": t.change})
 		b.Queue(insertCodeSQL, params{"inspection": v.ID, "n": n.N, "agency": v.AgencyID, "shown": shown, "counts": v.CountsTowardCap,
 			"slot": n.SlotID, "token": n.Token, "from": n.From, "to": n.To, "account": t.actor.AccountID, "change": t.change})
+		b.Queue(discloseVisitSQL, params{"inspection": v.ID, "shown": shown, "change": t.change})
 		b.Queue(discloseTeamSQL, params{"inspection": v.ID, "shown": shown, "inspectors": ids, "names": names, "numbers": numbers,
 			"change": t.change})
 	})
