@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -334,11 +335,35 @@ func TestCorrectionOncePerKey(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "two_persons") {
 		t.Errorf("the author approves by SQL: %v", err)
 	}
+	again := `insert into record_correction (inspection_id, n, base_version, agency_id, reason, changed, content, evidence_ids, inspector_id, pseudonym, time_gap, author_id,
+		change_id) select inspection_id, %d, base_version, agency_id, reason, changed, content, evidence_ids, inspector_id, pseudonym, time_gap, author_id, gen_random_uuid()
+		from record_correction where inspection_id = $1 and n = 1`
+	for what, n := range map[string]int{"before the first was decided": 2, "past a number": 5} {
+		if err := w.asActor("lead", fmt.Sprintf(again, n), i.ID); constraint(err) != "correction_follows" {
+			t.Errorf("a correction %s: %v", what, err)
+		}
+	}
 	for who, sees := range map[string]bool{"lead": true, "stranger": false, "owner": false, "rival": false} {
 		err := w.asActor(who, "select 1 / (select count(*) from record_correction)")
 		if (err == nil) != sees {
 			t.Errorf("%s sees the proposal: %v", who, err)
 		}
+	}
+}
+
+// A correction is found by its number, whatever numbers there are.
+func TestACorrectionIsFoundByItsNumber(t *testing.T) {
+	w := newTown(t)
+	i := w.confirmed()
+	e, err := w.s.ReceiveEvidence(t.Context(), w.by("lead", "shelf"), bytes.NewReader(png("shelf")), "image/png", time.Now())
+	w.ok(err)
+	r := correction(i)
+	r.EvidenceIDs = []uuid.UUID{e.ID}
+	_, err = w.correct("lead", r)
+	w.ok(err)
+	w.sql(`update record_correction set n = 5`)
+	if got := w.read("lead", i.ID).Corrections; len(got) != 1 || got[0].Number != 5 || len(got[0].Evidence) != 1 || got[0].Evidence[0].ID != e.ID {
+		t.Errorf("read %+v", got)
 	}
 }
 

@@ -47,3 +47,17 @@ $$;
 -- +goose StatementEnd
 revoke all on function visit_moves() from public;
 revoke insert (state) on inspection from yangguang_app;
+
+-- Corrections are numbered without a gap, each proposed after the one before it was decided.
+-- +goose StatementBegin
+create function correction_follows() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if new.n > 1 and not exists (select from record_correction_decision d where (d.inspection_id, d.n) = (new.inspection_id, new.n - 1)) then
+    raise exception 'a correction follows the one before, which was decided' using errcode = 'foreign_key_violation', constraint = 'correction_follows';
+  end if;
+  return new;
+end
+$$;
+-- +goose StatementEnd
+revoke all on function correction_follows() from public;
+create trigger correction_follows before insert on record_correction for each row execute function correction_follows();

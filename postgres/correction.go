@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -157,8 +158,9 @@ func queueCorrections(b *pgx.Batch, k *children) {
 			return err
 		}
 		finishEvidence(&x, sum)
-		c := &k.corrections[id][n-1]
-		c.Evidence = append(c.Evidence, x)
+		if i := slices.IndexFunc(k.corrections[id], func(c inspection.Correction) bool { return c.Number == n }); i >= 0 {
+			k.corrections[id][i].Evidence = append(k.corrections[id][i].Evidence, x)
+		}
 		return nil
 	})
 }
