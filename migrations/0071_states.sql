@@ -58,6 +58,21 @@ begin
   return new;
 end
 $$;
+-- A question goes with a version of its checklist that comes with the same command.
+create function checklist_replaced() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from (select distinct item_id from removed) o where not exists (select from checklist_version v where v.item_id = o.item_id
+      and not exists (select from log_entry e where e.change_id = v.change_id))) then
+    raise exception 'questions go with a new version of their checklist' using errcode = 'restrict_violation', constraint = 'checklist_kept';
+  end if;
+  return null;
+end
+$$;
 -- +goose StatementEnd
-revoke all on function correction_follows() from public;
+revoke all on function correction_follows(), checklist_replaced() from public;
 create trigger correction_follows before insert on record_correction for each row execute function correction_follows();
+create trigger checklist_replaced after delete on checklist_question referencing old table as removed for each statement execute function checklist_replaced();
+-- The day of publication stays; an item that left the list and comes back to it has the day on which it came back.
+create trigger written_once_published_at before update on check_item for each row when (old.published_at is not null
+  and new.published_at is distinct from old.published_at and (new.published_at is null or old.retired_at is null or new.retired_at is not null))
+  execute function written_once('published_at');

@@ -169,6 +169,13 @@ func TestWhatIsWrittenOnceStays(t *testing.T) {
 	} {
 		refusedAs(t, app, "written_once", sql, changeArgs(uuid.New()))
 	}
+	if _, err := db.Past(t).Exec(t.Context(), `insert into check_item (id, agency_id, code, name, category, method, basis, field, published_at, change_id)
+		select id, id, 'Q-1', '抽查', 'GENERAL', '现场检查', '依据', '市场监管', now(), change_id from agency`); err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []string{"null", "now() - interval '1 day'"} {
+		refusedAs(t, app, "written_once", `update check_item set published_at = `+when+`, change_id = @change`, changeArgs(uuid.New()))
+	}
 	for _, when := range []string{"null", "now()"} { // the runtime role frees no slot at all
 		refusedAs(t, db.Owner(t), "written_once", `update visit_slot set freed_at = `+when+`, change_id = @change where freed_at is not null`, changeArgs(uuid.New()))
 	}
@@ -218,6 +225,7 @@ func TestAChecklistChangesWithAVersion(t *testing.T) {
 	}
 	refusedAs(t, app, "checklist_kept", fmt.Sprintf(question, "'b'"), nil)
 	refusedAs(t, app, "checklist_kept", `delete from checklist_question`, nil)
+	refusedAs(t, app, "checklist_kept", `do $$ begin delete from checklist_question; raise division_by_zero; end $$`, nil) // at once, not when the transaction ends
 	const version = `insert into checklist_version (item_id, n, questions, change_id) select id, 2, '[]', @change from check_item where code = 'Q-1'`
 	refusedAs(t, app, "change_entry", version, changeArgs(other))
 	refusedAs(t, app, "checklist_version_change_id_fkey", version, changeArgs(uuid.New()))

@@ -41,6 +41,13 @@ where (check_item.name, check_item.category, check_item.object_kind, check_item.
     excluded.sampling_ratio, excluded.frequency, excluded.qualification, excluded.body, excluded.source, excluded.synthetic)
   or check_item.published_at is null and excluded.published_at is not null`
 
+	keepChecklistsSQL = `-- name: KeepChecklists
+insert into checklist_version (item_id, n, questions, change_id)
+select it.id, coalesce(last.n, 0) + 1, r.checklist, @change
+from ` + itemRecordset + ` join check_item it on it.agency_id = r.agency and it.code = r.code
+left join lateral (select v.n, v.questions from checklist_version v where v.item_id = it.id order by v.n desc limit 1) last on true
+where r.checklist <> coalesce(last.questions, '[]')`
+
 	clearChecklistsSQL = `-- name: ClearChecklists
 delete from checklist_question where item_id in (select it.id from ` + itemRecordset + `
   join check_item it on it.agency_id = r.agency and it.code = r.code where r.checklist is not null and r.checklist <> ` + storedChecklist + `)`
@@ -51,13 +58,6 @@ select it.id, q.key, q.position, q.text, q.basis, q.kind, q.required, q.violatio
 from ` + itemRecordset + ` join check_item it on it.agency_id = r.agency and it.code = r.code,
   jsonb_to_recordset(coalesce(r.checklist, '[]')) as q (key text, position int, text text, basis text, kind text, required boolean, violations text[])
 where not exists (select from checklist_question have where have.item_id = it.id)`
-
-	keepChecklistsSQL = `-- name: KeepChecklists
-insert into checklist_version (item_id, n, questions, change_id)
-select it.id, coalesce(last.n, 0) + 1, ` + storedChecklist + `, @change
-from ` + itemRecordset + ` join check_item it on it.agency_id = r.agency and it.code = r.code
-left join lateral (select v.n, v.questions from checklist_version v where v.item_id = it.id order by v.n desc limit 1) last on true
-where coalesce(last.questions, '[]') <> ` + storedChecklist + ``
 )
 
 type itemJSON struct {
@@ -109,7 +109,8 @@ func (t *Tx) MergeItems(ctx context.Context, rows []roster.ItemRow) (roster.Merg
 	}
 	args := params{"rows": list, "change": t.change}
 	return m, t.batch(ctx, func(b *pgx.Batch) {
-		for _, sql := range []string{mergeItemsSQL, clearChecklistsSQL, insertChecklistsSQL, keepChecklistsSQL} {
+		// Questions go once the version that has others is there (checklist_replaced).
+		for _, sql := range []string{mergeItemsSQL, keepChecklistsSQL, clearChecklistsSQL, insertChecklistsSQL} {
 			b.Queue(sql, args)
 		}
 	})
