@@ -5,20 +5,12 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"yangguang/server/cli"
 )
 
-// collectLate is GOGC unless the environment has its own: an answer makes much garbage over a small live heap, so the collector runs when
-// the heap is five times what lives, not twice. That costs some megabytes and spares processor time.
-const collectLate = 400
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectLate)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args)
 	stop()
