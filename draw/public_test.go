@@ -1,6 +1,7 @@
 package draw_test
 
 import (
+	"strings"
 	"testing"
 
 	"yangguang/draw"
@@ -51,7 +52,7 @@ func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 		}
 	}
 	named := tn.planInput()
-	named.Title = "由" + officer(tn, t) + "带队的检查"
+	named.Title = "由" + strings.Join(strings.Split(officer(tn, t), ""), "　") + "带队的检查"
 	if _, err := tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), named); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a title names an officer: %v", err)
 	}

@@ -85,8 +85,8 @@ func TestTheDatabaseReadsTheSameCharacters(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).Owner(t)
 	x := publish.Expressions()
-	rows, err := db.Query(t.Context(), `select c, c !~ $1, translate(normalize(c, nfkc), $2, $3)
-		from generate_series(1, x'323ff'::int) n, lateral (select chr(n) c) s where n not between 55296 and 57343`, x[0], x[2], x[3])
+	rows, err := db.Query(t.Context(), `select c, c !~ $1, translate(regexp_replace(normalize(regexp_replace(c, $2, ' \& ', 'g'), nfkc), $3, ' ', 'g'), $4, $5)
+		from generate_series(1, x'323ff'::int) n, lateral (select chr(n) c) s where n not between 55296 and 57343`, x[0], x[1], x[2], x[3], x[4])
 	if err != nil {
 		t.Fatal(err)
 	}

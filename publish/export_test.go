@@ -8,7 +8,7 @@ func Judge(s string) bool {
 
 // Expressions are what public_text of the database holds too, letter for letter.
 func Expressions() []string {
-	list := []string{strange.String(), markup.String(), alikeFrom, alikeTo}
+	list := []string{strange.String(), apart.String(), markup.String(), alikeFrom, alikeTo}
 	for _, p := range personal {
 		list = append(list, p.found.String())
 	}

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"yangguang/fault"
 )
@@ -33,20 +32,38 @@ func Redact(field, s string, people People) (Text, error) {
 	if zh, en := judge(s); zh != "" {
 		return Text{}, fault.BadInput(field, "公开的内容不得含有"+zh, "a public text must not hold "+en)
 	}
-	plain := fold(s)
+	plain := bare(s)
 	for _, p := range people {
-		if p.Certificate != "" && strings.Contains(plain, fold(p.Certificate)) {
+		if p.Certificate != "" && strings.Contains(plain, bare(p.Certificate)) {
 			return Text{}, fault.BadInput(field, "公开的内容不得含有执法证号：请删去后重试", "a public text must not hold a certificate number: take it out")
 		}
 	}
 	people = slices.Clone(people)
 	slices.SortStableFunc(people, func(a, b Person) int { return len(b.Name) - len(a.Name) }) // 张三丰 before 张三
 	for _, p := range people {
-		if utf8.RuneCountInString(p.Name) > 1 {
-			s = strings.ReplaceAll(s, p.Name, p.Pseudonym)
-		}
+		s = p.masked(s)
 	}
 	return Text{s}, nil
+}
+
+// gap is what people write within a name: 张　三, 阿依古丽·艾买提.
+const gap = " \u00a0\u3000·•"
+
+// masked is the text with the person's pseudonym for the name, however it is spaced.
+func (p Person) masked(s string) string {
+	name := strings.Split(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(gap, r) {
+			return -1
+		}
+		return r
+	}, p.Name), "")
+	if len(name) < 2 || slices.ContainsFunc(name, func(c string) bool { return !strings.Contains(s, c) }) {
+		return s
+	}
+	for i, c := range name {
+		name[i] = regexp.QuoteMeta(c)
+	}
+	return regexp.MustCompile(strings.Join(name, "["+gap+"]*")).ReplaceAllLiteralString(s, p.Pseudonym)
 }
 
 // Check refuses a text that becomes public as it stands and holds a personal number. field names the input for the message.
