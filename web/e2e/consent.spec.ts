@@ -63,7 +63,8 @@ test('an agency that is asked to join a plan agrees to one and declines another'
   await expect(decline.locator('textarea:invalid')).toBeVisible(); // without a reason it is not sent
   await decline.getByLabel('不同意的理由').fill('请电 13900001111 商量');
   await decline.getByRole('button', { name: '提交' }).click();
-  await expect(decline.getByRole('alert')).toBeVisible(); // a telephone number would stand there for everybody concerned
+  await expect(decline.getByRole('alert')).toContainText('手机号码：请删去后重试'); // it would stand there for everybody concerned
+  await expect(decline.getByLabel('不同意的理由')).toHaveAccessibleDescription(/手机号码：请删去后重试/);
   await decline.getByLabel('不同意的理由').fill('三至五月已有专项任务，人员不足。');
   await decline.getByRole('button', { name: '提交' }).click();
   await expect(card(declined).getByText(/不同意（三至五月已有专项任务，人员不足。）/)).toBeVisible();

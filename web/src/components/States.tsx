@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { Link } from 'react-router';
 import { day } from '../format';
 import { useText, wordsOf } from '../i18n/text';
@@ -37,8 +37,11 @@ export function ProblemPanel({ problem, again }: { problem: Problem; again?: () 
   const f = problem.facts;
   const refusals = refusalsOf(problem, lang);
   const cap = problem.reason === 'FREQUENCY_CAP';
+  const id = useId();
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => pointAt(panel.current, id, problem.field), [id, problem]);
   return (
-    <div className="problem" role="alert">
+    <div className="problem" role="alert" id={id} ref={panel}>
       <p className="problem-title">{t(`problem.${problem.code}`)}</p>
       {problem.message && refusals.length === 0 && <p>{problem.message}</p>}
       {refusals.length > 0 && <Refusals list={refusals} />}
@@ -61,6 +64,20 @@ export function ProblemPanel({ problem, again }: { problem: Problem; again?: () 
       )}
     </div>
   );
+}
+
+/** Marks the field that the server named, in the form around the panel: it says what is wrong with it, and the person is there. */
+function pointAt(panel: HTMLElement | null, id: string, field?: string) {
+  const control = panel?.closest('form')?.elements.namedItem(field?.split('.').pop() ?? '');
+  if (!(control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement)) return;
+  const hint = control.getAttribute('aria-describedby') ?? '';
+  control.setAttribute('aria-invalid', 'true');
+  control.setAttribute('aria-describedby', `${id} ${hint}`.trim());
+  control.focus();
+  return () => {
+    control.removeAttribute('aria-invalid');
+    control.setAttribute('aria-describedby', hint);
+  };
 }
 
 /** Every gate that refused, with the way out of each. */
