@@ -126,3 +126,28 @@ func TestASlotIsOfItsVisit(t *testing.T) {
 		t.Errorf("another agency takes a number for the visit: %v", err)
 	}
 }
+
+// Whether a visit counts follows from its trigger where every rule of its agency says the same; where one that is for some visits only says otherwise, the
+// database cannot tell.
+func TestAVisitCountsAsItsTriggerSays(t *testing.T) {
+	w := newTown(t)
+	i := w.planned(inspection.Complaint)
+	insert := func(trigger inspection.Trigger) string {
+		return fmt.Sprintf(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to, counts_toward_cap, cap_basis,
+			reason, author_id, change_id) select gen_random_uuid(), 'X-1', enterprise_id, agency_id, region_code, kind, '%s', window_from, window_to, false, '-', '-',
+			author_id, gen_random_uuid() from inspection where id = '%s'`, trigger, i.ID)
+	}
+	try := func(what string, trigger inspection.Trigger, want string) {
+		t.Helper()
+		if err := w.direct(insert(trigger)); constraint(err) != want {
+			t.Errorf("%s: %v, want %s", what, err, want)
+		}
+	}
+	try("a complaint that takes no number", inspection.Complaint, "visit_counts")
+	try("a re-check that takes none", inspection.FollowUp, "inspection_change_id_fkey")
+	w.caps(`
+  - {id: special, series: annual-agency, jurisdiction: "37", kinds: [SPECIAL], months: 12, cap: 9, overCap: {approver: HEAD, basis: b}, basis: 专项, validFrom: "2020-01-01",
+     counts: {default: {counts: false, basis: b}}}
+`)
+	try("a complaint where another kind takes no number", inspection.Complaint, "inspection_change_id_fkey")
+}

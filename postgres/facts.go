@@ -31,34 +31,42 @@ insert into case_procedure (valid_from, rule) values (@from, @rule)
 on conflict (valid_from) do update set rule = excluded.rule where case_procedure.rule is distinct from excluded.rule`
 
 const capRules = `jsonb_to_recordset(@rules::jsonb) as r (id text, series text, jurisdiction text, per text, field text, level text, months int, cap int,
-  valid_from date, valid_to date)`
+  valid_from date, valid_to date, narrowed boolean, counts jsonb)`
 
 const mergeCapsSQL = `-- name: MergeCaps (owner)
 with gone as (delete from cap_rule where id not in (select r.id from ` + capRules + `))
-insert into cap_rule (id, series, jurisdiction, per, field, level, months, cap, valid_from, valid_to)
-select r.id, r.series, r.jurisdiction, r.per, r.field, r.level, r.months, r.cap, r.valid_from, r.valid_to from ` + capRules + `
+insert into cap_rule (id, series, jurisdiction, per, field, level, months, cap, valid_from, valid_to, narrowed, counts)
+select r.id, r.series, r.jurisdiction, r.per, r.field, r.level, r.months, r.cap, r.valid_from, r.valid_to, r.narrowed, r.counts from ` + capRules + `
 on conflict (id) do update set series = excluded.series, jurisdiction = excluded.jurisdiction, per = excluded.per, field = excluded.field,
-  level = excluded.level, months = excluded.months, cap = excluded.cap, valid_from = excluded.valid_from, valid_to = excluded.valid_to`
+  level = excluded.level, months = excluded.months, cap = excluded.cap, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+  narrowed = excluded.narrowed, counts = excluded.counts`
 
 const capsDifferSQL = `-- name: CapsDiffer
 select exists ((select r.* from ` + capRules + `) except select * from cap_rule) or exists (select * from cap_rule except (select r.* from ` + capRules + `))`
 
 type capRule struct {
-	ID           string  `json:"id"`
-	Series       string  `json:"series"`
-	Jurisdiction string  `json:"jurisdiction"`
-	Per          string  `json:"per"`
-	Field        string  `json:"field"`
-	Level        string  `json:"level"`
-	Months       int     `json:"months"`
-	Cap          int     `json:"cap"`
-	ValidFrom    string  `json:"valid_from"`
-	ValidTo      *string `json:"valid_to"`
+	ID           string                      `json:"id"`
+	Series       string                      `json:"series"`
+	Jurisdiction string                      `json:"jurisdiction"`
+	Per          string                      `json:"per"`
+	Field        string                      `json:"field"`
+	Level        string                      `json:"level"`
+	Months       int                         `json:"months"`
+	Cap          int                         `json:"cap"`
+	ValidFrom    string                      `json:"valid_from"`
+	ValidTo      *string                     `json:"valid_to"`
+	Narrowed     bool                        `json:"narrowed"` // names classes, items or kinds
+	Counts       map[inspection.Trigger]bool `json:"counts"`
 }
 
 func capRows(c inspection.Caps) (rows []capRule) {
 	for _, r := range c.Rules() {
-		rows = append(rows, capRule{r.ID, r.Series, r.Jurisdiction, string(r.Per), r.Field, r.Level, r.Months, r.Cap, r.ValidFrom, orNulls([]string{r.ValidTo})[0]})
+		counts := map[inspection.Trigger]bool{}
+		for trigger, n := range r.Counts {
+			counts[trigger] = n.Counts
+		}
+		rows = append(rows, capRule{r.ID, r.Series, r.Jurisdiction, string(r.Per), r.Field, r.Level, r.Months, r.Cap, r.ValidFrom, orNulls([]string{r.ValidTo})[0],
+			len(r.Classes)+len(r.Items)+len(r.Kinds) > 0, counts})
 	}
 	return rows
 }
