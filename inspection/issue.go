@@ -246,7 +246,8 @@ func (g Gate) checkTurn(inspector uuid.UUID, now time.Time) error {
 	if i := max(slices.IndexFunc(g.Team, func(o Officer) bool { return o.Lead }), 0); len(g.Team) == 0 || g.Team[i].InspectorID != inspector {
 		return fault.New(fault.Forbidden, "检查码由检查组组长签发", "the lead of the team issues the code")
 	}
-	if g.State == Approved || g.State == CodeIssued && g.LastCode != nil && (g.LastCode.Revoked || !now.Before(g.LastCode.ValidTo)) {
+	// A guest whose host stayed away under its code has none of its own.
+	if g.State == Approved || g.State == CodeIssued && (g.LastCode == nil || g.LastCode.Revoked || !now.Before(g.LastCode.ValidTo)) {
 		return nil
 	}
 	switch g.State {

@@ -285,6 +285,13 @@ func TestAVisitLeavesTheOthers(t *testing.T) {
 	if v := w.read("stranger", guest.ID); v.Joint != nil || v.State != inspection.CodeIssued {
 		t.Errorf("the guest: %+v %s", v.Joint, v.State)
 	}
+	v, err := w.s.IssueCode(t.Context(), w.by("stranger", guest.ID), guest.ID, inspection.AllParts())
+	w.ok(err)
+	if v.CheckCode == nil || w.count(`select count(*) from visit_slot where freed_at is null and inspection_id = $1`, guest.ID) != 1 {
+		t.Errorf("the guest's own code: %+v", v.CheckCode)
+	}
+	_, err = w.s.IssueCode(t.Context(), w.by("stranger", guest.ID), guest.ID, inspection.AllParts())
+	refused(t, "a second code", err, fault.Precondition, "WRONG_STATE")
 }
 
 // Constraints hold for whoever writes SQL as the runtime role: no joint visit without each agency's word, no code for a guest.
