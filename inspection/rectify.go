@@ -59,7 +59,8 @@ type NewRecheck struct {
 type FollowUpVisit struct {
 	Visit
 	ScannedAt *time.Time
-	Confirmed int // members who confirmed the record in force
+	Confirmed int  // members who confirmed the record in force
+	Served    bool // a re-check rests on it already
 }
 
 // maxReport is the longest report, in characters.
@@ -148,8 +149,8 @@ func tooMuchEvidence(field string, most int) error {
 }
 
 // RecheckRectification passes or fails what was done about an order, with a reason. On paper an officer answers the reports; on site the
-// re-check rests on a follow-up visit 复查 of its own, with code, two officers and a record that two members confirmed. Such a visit takes no
-// slot of the cap where the cap's rule says so (policies/caps).
+// re-check rests on a follow-up visit 复查 of its own, with code, two officers and a record that two members confirmed; another re-check rests on
+// another visit, or on another report. Such a visit takes no slot of the cap where the cap's rule says so (policies/caps).
 func (s *Service) RecheckRectification(ctx context.Context, c command.Command, r RecheckRequest) (Rectification, error) {
 	r.Reason = strings.TrimSpace(r.Reason)
 	switch n := utf8.RuneCountInString(r.Reason); {
@@ -209,8 +210,16 @@ func (s *Service) followUp(ctx context.Context, tx Tx, f OrderFacts, id uuid.UUI
 			With("confirmed", v.Confirmed)
 	case v.ScannedAt == nil || v.ScannedAt.Before(f.OrderedAt):
 		return "", fault.BadInput("input.visitId", "该检查早于责令改正", "the visit was before the order")
+	case v.Served:
+		return "", servedVisit(v.Number)
 	}
 	return v.Number, nil
+}
+
+func servedVisit(number string) error {
+	return fault.BadInput("input.visitId", fmt.Sprintf("复查 %s 已作出过复查结论：请另行安排复查，或者待企业再次提交整改情况后书面复查", number),
+		fmt.Sprintf("a re-check rests on visit %s already: plan another follow-up visit, or wait for another report and re-check on paper", number)).
+		With("visit", number)
 }
 
 // noters is the namespace of the keys under which the platform notes overdue orders: one key per order.

@@ -177,6 +177,9 @@ const recordConfirmedSQL = `-- name: RecordConfirmed
 select count(*) from record_confirmation c where c.inspection_id = @id
   and c.version = (select max(r.version) from inspection_record r where r.inspection_id = c.inspection_id)`
 
+const visitServedSQL = `-- name: VisitServed
+select exists (select from rectification_recheck c where c.visit_id = @id)`
+
 // FollowUpVisit implements inspection.Tx.
 func (t *Tx) FollowUpVisit(ctx context.Context, id uuid.UUID) (f inspection.FollowUpVisit, err error) {
 	args := params{"id": id}
@@ -185,6 +188,7 @@ func (t *Tx) FollowUpVisit(ctx context.Context, id uuid.UUID) (f inspection.Foll
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, scannedAtSQL, args, pgx.RowTo[time.Time], &scanned)
 		b.Queue(recordConfirmedSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&f.Confirmed) })
+		b.Queue(visitServedSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&f.Served) })
 	})
 	if len(scanned) == 1 {
 		f.ScannedAt = &scanned[0]

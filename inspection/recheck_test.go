@@ -1,0 +1,44 @@
+package inspection_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+)
+
+// visited is a follow-up visit that two members confirmed.
+func (w *town) visited() inspection.Inspection {
+	w.t.Helper()
+	v := w.recorded(inspection.FollowUp)
+	_, err := w.s.Confirm(w.t.Context(), w.by("member", v.ID), v.ID, inspection.Parts{})
+	w.ok(err)
+	return v
+}
+
+// One look carries one word: the visit on which an order failed is not the one on which it passes.
+func TestAFollowUpVisitServesForOneRecheck(t *testing.T) {
+	w := newTown(t)
+	o := w.ordered()
+	v := w.visited()
+	r := inspection.RecheckRequest{RectificationID: o.ID, Method: inspection.AtSite, VisitID: &v.ID, Reason: "现场核实未改正"}
+	_, err := w.recheck("lead", r)
+	w.ok(err)
+	r.Passed, r.Reason = true, "现场核实已改正"
+	_, err = w.recheck("lead", r)
+	if e := refused(t, "the same visit again", err, fault.Invalid, "input.visitId"); e.Facts["visit"] != v.Number {
+		t.Errorf("facts: %v", e.Facts)
+	}
+	err = w.asActor("lead", `insert into rectification_recheck (rectification_id, n, agency_id, disclosed_to, method, visit_id, reports, passed, reason, pseudonym,
+		author_id, change_id) values ($1, 2, $2, $3, 'ON_SITE', $4, 0, true, 'x', 'x', $5, $6)`, o.ID, w.agency, w.firm, v.ID, w.actors["lead"].AccountID, uuid.New())
+	if constraint(err) != "rectification_recheck_visit_once" {
+		t.Errorf("by SQL: %v", err)
+	}
+	another := w.visited()
+	r.VisitID = &another.ID
+	o, err = w.recheck("lead", r)
+	w.ok(err)
+	w.state("passed on another visit", o, inspection.RectificationPassed)
+}
