@@ -156,7 +156,8 @@ func (s *Service) recuse(ctx context.Context, c command.Command, fn func(context
 }
 
 // DecideRecusal is the head's decision. Upheld, the member leaves the team at once: in a drawn visit the next by ticket comes, elsewhere
-// whom the head names. A code that the team has not used yet is revoked, for it shows another team; what was done before stands.
+// whom the head names. A code that the team has not used yet is revoked, for it shows another team; what was done before stands. Once the visit
+// has its record, the team that made it stands: nobody leaves or comes, and the decision is on file.
 func (s *Service) DecideRecusal(ctx context.Context, c command.Command, in RecusalVerdict) (Recusal, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	if n := utf8.RuneCountInString(in.Reason); n == 0 || n > maxGround {
@@ -180,18 +181,22 @@ func (s *Service) DecideRecusal(ctx context.Context, c command.Command, in Recus
 		if err := tx.InsertRecusalDecision(ctx, r, in.Uphold, in.Reason); err != nil {
 			return command.Change{}, err
 		}
-		if in.Uphold && f.DrawNumber != nil {
+		leaves := in.Uphold && !f.recorded()
+		if leaves && f.DrawNumber != nil {
 			return s.Draws.Recuse(ctx, tx.Drawing(), c.Actor, draw.Recusal{ID: r.ID, Visit: f.ID, Inspector: r.Inspector.Pseudonym, Ground: r.Ground,
 				Reason: in.Reason, Document: r.Document, Requested: r.RequestedBy}, now)
 		}
 		change := command.Change{Type: "recusal.decide", Subject: f.subject(), ObjectKind: ident.Recusal, Object: r.ID,
 			Content: map[string]any{"recusal": r.NodeID(), "inspector": r.Inspector.Pseudonym, "upheld": in.Uphold, "reason": in.Reason}}
-		if in.Uphold {
+		if leaves {
 			err = s.replace(ctx, tx, f, r, in, now, change.Content.(map[string]any))
 		}
 		return change, err
 	})
 }
+
+// recorded says whether the visit has its record.
+func (f RecusalFacts) recorded() bool { return f.State == Recorded || f.State == Closed }
 
 // decide refuses who may not decide, and when.
 func (f RecusalFacts) decide(a actor.Actor, r Recusal, in RecusalVerdict) error {
@@ -202,8 +207,11 @@ func (f RecusalFacts) decide(a actor.Actor, r Recusal, in RecusalVerdict) error 
 		return fault.New(fault.Conflict, "该回避申请已有决定", "the recusal is decided already")
 	case r.Author == a.AccountID, slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == a.InspectorID }):
 		return fault.Refuse(fault.SecondPerson, "回避由申请人和检查组成员以外的负责人决定", "neither who asked nor a member of the team decides about a recusal")
-	case in.Uphold && (f.State == Closed || f.State == Void):
-		return f.wrongState("检查已办结或已作废", "the visit is closed or void")
+	case in.Uphold && f.State == Void:
+		return f.wrongState("检查已作废：请不予采纳", "the visit is void: refuse the request")
+	case in.Replacement != nil && f.recorded():
+		return fault.BadInput("input.replacementId", "检查已有记录，检查组不再变动：请不填接替人员", "the visit has its record and its team stands: name nobody").
+			With("number", f.Number)
 	case in.Uphold && !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.Pseudonym == r.Inspector.Pseudonym }):
 		return f.wrongState("该人员已不在检查组", "the officer has left the team already")
 	case in.Replacement != nil && (f.DrawNumber != nil || !in.Uphold):

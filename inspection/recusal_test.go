@@ -127,6 +127,37 @@ func TestRecusalBeforeEntryRevokesTheCode(t *testing.T) {
 	}
 }
 
+// After the record who was on site stands: an upheld recusal is on file, nobody leaves or comes, by the service or by SQL.
+func TestARecusalAfterTheRecordLeavesTheTeam(t *testing.T) {
+	w := newTown(t)
+	i := w.recorded(inspection.Complaint)
+	_, err := w.s.Confirm(t.Context(), w.by("member", 1), i.ID, inspection.AllParts())
+	w.ok(err)
+	before := members(w.read("head", i.ID))
+	r, err := w.asked("owner", "member", i)
+	w.ok(err)
+	_, err = w.decided("head", r, true, "third")
+	refused(t, "a replacement", err, fault.Invalid, "input.replacementId")
+	got, err := w.decided("head", r, true, "")
+	w.ok(err)
+	if now := members(w.read("head", i.ID)); got.State != inspection.RecusalUpheld || now != before {
+		t.Errorf("%s, the team is %s, was %s", got.State, now, before)
+	}
+	_, err = w.s.Confirm(t.Context(), w.by("third", 2), i.ID, inspection.AllParts())
+	refused(t, "who never was there confirms", err, fault.Forbidden, "")
+	for what, sql := range map[string]string{
+		"leaves": `insert into team_leave (inspection_id, inspector_id, lead, agency_id, code, reason, change_id)
+			select inspection_id, inspector_id, lead, agency_id, 'K00', 'x', gen_random_uuid() from inspection_team where inspection_id = 'VISIT' and not lead`,
+		"joins": `insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
+			select t.inspection_id, o.id, t.agency_id, 9, false, o.pseudonym, gen_random_uuid()
+			from inspection_team t join inspector o on o.id not in (select inspector_id from inspection_team) where t.inspection_id = 'VISIT' and t.lead limit 1`,
+	} {
+		if err := w.direct(strings.Replace(sql, "VISIT", i.ID.String(), 1)); constraint(err) != "team_stands" {
+			t.Errorf("somebody %s by SQL: %v", what, err)
+		}
+	}
+}
+
 func TestRecusalsThatAreRefused(t *testing.T) {
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)

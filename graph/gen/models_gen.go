@@ -696,11 +696,11 @@ type DecideRecusalInput struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 	// Recusal. 回避申请
 	RecusalID string `json:"recusalId"`
-	// Uphold, and the member leaves at once; or refuse. 是否决定回避
+	// Uphold, and the member leaves at once; after the record the team of the visit stands, and the recusal is on file for what follows; or refuse. 是否决定回避
 	Uphold bool `json:"uphold"`
 	// Reason, 1–500 characters. 理由
 	Reason string `json:"reason"`
-	// Who comes to a visit outside a draw; in a draw the tickets decide. 接替人员
+	// Who comes to a visit outside a draw; in a draw the tickets decide, and nobody comes after the record. 接替人员
 	ReplacementID *string `json:"replacementId,omitempty"`
 }
 
@@ -1650,7 +1650,7 @@ type RecheckRectificationInput struct {
 	RectificationID string `json:"rectificationId"`
 	// How. 方式
 	Method inspection.RecheckMethod `json:"method"`
-	// On site: the follow-up visit, recorded and confirmed by two members. 实地复查的入企检查
+	// On site: the follow-up visit, recorded, confirmed by two members and of no other re-check. 实地复查的入企检查
 	VisitID *string `json:"visitId,omitempty"`
 	// Passed or not. 是否通过
 	Passed bool `json:"passed"`

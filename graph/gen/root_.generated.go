@@ -1370,7 +1370,7 @@ input MakeUpCheckCodeInput {
 }
 "Answer of makeUpCheckCode. 结果" type MakeUpCheckCodePayload { "The inspection with its code. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
 extend type Mutation {
-  "Asks for an exception. 申请例外审批"
+  "A member of the team, or a head of the agency, asks for an exception. 申请例外审批"
   requestException("Input. 输入" input: RequestExceptionInput!): RequestExceptionPayload! @can(do: "exception:request")
   "Decides about an exception; never whoever asked. 审批例外申请"
   decideException("Input. 输入" input: DecideExceptionInput!): DecideExceptionPayload! @can(do: "exception:decide")
@@ -2869,7 +2869,7 @@ input RecheckRectificationInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Order to rectify. 责令改正" rectificationId: ID!
   "How. 方式" method: RecheckMethod!
-  "On site: the follow-up visit, recorded and confirmed by two members. 实地复查的入企检查" visitId: ID
+  "On site: the follow-up visit, recorded, confirmed by two members and of no other re-check. 实地复查的入企检查" visitId: ID
   "Passed or not. 是否通过" passed: Boolean!
   "Reason, 1–2,000 characters. 意见" reason: String!
 }
@@ -2888,7 +2888,7 @@ extend type Mutation {
 	{Name: "../schema/recusal.graphqls", Input: `"State of a recusal. 回避申请状态"
 enum RecusalState {
   "Waits for the head; the visit goes on. 待决定" REQUESTED
-  "The member left the team. 决定回避" UPHELD
+  "The member left the team; after the record it stands, and the member stays away from what follows. 决定回避" UPHELD
   "The member stays. 驳回" REFUSED
 }
 "A request that a member of a team stay away from a visit (行政处罚法 43). 回避申请"
@@ -2918,9 +2918,9 @@ input RequestRecusalInput {
 input DecideRecusalInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Recusal. 回避申请" recusalId: ID!
-  "Uphold, and the member leaves at once; or refuse. 是否决定回避" uphold: Boolean!
+  "Uphold, and the member leaves at once; after the record the team of the visit stands, and the recusal is on file for what follows; or refuse. 是否决定回避" uphold: Boolean!
   "Reason, 1–500 characters. 理由" reason: String!
-  "Who comes to a visit outside a draw; in a draw the tickets decide. 接替人员" replacementId: ID
+  "Who comes to a visit outside a draw; in a draw the tickets decide, and nobody comes after the record. 接替人员" replacementId: ID
 }
 "Answer of decideRecusal. 结果" type DecideRecusalPayload { "The recusal. 回避申请" recusal: Recusal! "Your key. 幂等键" clientMutationId: UUID! }
 extend type Mutation {

@@ -1655,7 +1655,7 @@ export type RecheckRectificationInput = {
   rectificationId: string;
   /** How. 方式 */
   method: RecheckMethod;
-  /** On site: the follow-up visit, recorded and confirmed by two members. 实地复查的入企检查 */
+  /** On site: the follow-up visit, recorded, confirmed by two members and of no other re-check. 实地复查的入企检查 */
   visitId?: string | null | undefined;
   /** Passed or not. 是否通过 */
   passed: boolean;
@@ -1667,7 +1667,7 @@ export type RecheckRectificationInput = {
 export type RecusalState =
   /** Waits for the head; the visit goes on. 待决定 */
   | 'REQUESTED'
-  /** The member left the team. 决定回避 */
+  /** The member left the team; after the record it stands, and the member stays away from what follows. 决定回避 */
   | 'UPHELD'
   /** The member stays. 驳回 */
   | 'REFUSED';
@@ -1692,11 +1692,11 @@ export type DecideRecusalInput = {
   clientMutationId: string;
   /** Recusal. 回避申请 */
   recusalId: string;
-  /** Uphold, and the member leaves at once; or refuse. 是否决定回避 */
+  /** Uphold, and the member leaves at once; after the record the team of the visit stands, and the recusal is on file for what follows; or refuse. 是否决定回避 */
   uphold: boolean;
   /** Reason, 1–500 characters. 理由 */
   reason: string;
-  /** Who comes to a visit outside a draw; in a draw the tickets decide. 接替人员 */
+  /** Who comes to a visit outside a draw; in a draw the tickets decide, and nobody comes after the record. 接替人员 */
   replacementId?: string | null | undefined;
 };
 

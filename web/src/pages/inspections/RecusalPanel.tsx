@@ -104,7 +104,7 @@ function Decide({ id, inspection: i, again }: { id: string; inspection: Inspecti
             { value: 'no', label: t('recusal.refuse') },
           ],
         },
-        ...(i.draw ? [] : [replacement]),
+        ...(i.draw || ['RECORDED', 'CLOSED'].includes(i.state) ? [] : [replacement]),
       ]}
       texts={[{ name: 'reason', label: t('deviation.reason'), limit: 500 }]}
       submit={(of, clientMutationId) =>
