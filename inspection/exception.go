@@ -51,6 +51,7 @@ type Exception struct {
 	Remark       *string
 
 	Author  uuid.UUID
+	Planner *uuid.UUID // account that planned the visit; nil where the reader does not see the visit
 	Decider *uuid.UUID // agency whose heads decide; nil for the supervision
 	Counter string
 }
@@ -64,7 +65,8 @@ type ExceptionQuery struct {
 	State      *ExceptionState
 }
 
-// AskException asks that a visit be let through a gate. Only what the gate refuses can be asked for, once at a time.
+// AskException asks that a visit be let through a gate: a member of its team or a head of its agency does. Only what the gate refuses can be asked for,
+// once at a time.
 func (s *Service) AskException(ctx context.Context, c command.Command, visit uuid.UUID, gate, reason string) (Exception, error) {
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
@@ -78,6 +80,10 @@ func (s *Service) AskException(ctx context.Context, c command.Command, visit uui
 		if err != nil {
 			return command.Change{}, err
 		}
+		if !g.asks(c.Actor) {
+			return command.Change{}, fault.New(fault.Forbidden, "例外审批由检查组成员或者本机关负责人申请：请由他们提出",
+				"a member of the team or a head of the agency asks for an exception: let one of them ask")
+		}
 		e, err := s.exceptionOf(g, gate, workday.CivilDate(now))
 		if err != nil {
 			return command.Change{}, err
@@ -87,6 +93,12 @@ func (s *Service) AskException(ctx context.Context, c command.Command, visit uui
 			"exception": e.NodeID(), "gate": e.Gate, "counter": e.Counter, "rule": e.Rule, "period": e.Period, "count": e.Count, "cap": e.Cap,
 			"basis": e.Basis, "approver": string(e.Approver), "reason": reason}}, tx.InsertException(ctx, g.Visit, e)
 	})
+}
+
+// asks says whether an exception for the visit is the actor's to ask for.
+func (g Gate) asks(a actor.Actor) bool {
+	return a.Has(actor.AgencyAdmin) && a.AgencyID == g.AgencyID ||
+		slices.ContainsFunc(g.Team, func(o Officer) bool { return o.InspectorID == a.InspectorID })
 }
 
 // exceptionOf is what the gate refuses now, as something to be asked for.
@@ -148,7 +160,7 @@ func (s *Service) overCap(g Gate, e *Exception) bool {
 	return false
 }
 
-// DecideException grants or refuses. The rule's approver decides, and never whoever asked.
+// DecideException grants or refuses. The rule's approver decides, and never whoever asked or planned the visit.
 func (s *Service) DecideException(ctx context.Context, c command.Command, id uuid.UUID, granted bool, remark string) (Exception, error) {
 	remark = strings.TrimSpace(remark)
 	if n := utf8.RuneCountInString(remark); n == 0 || n > maxReason {
@@ -174,6 +186,8 @@ func (e Exception) mayDecide(a actor.Actor) error {
 		return fault.Refuse(fault.WrongState, "该申请已有决定", "the request is decided").With("state", string(e.State))
 	case e.Author == a.AccountID:
 		return fault.Refuse(fault.SecondPerson, "申请由您提出：请由规则指定的另一人审批", "you asked: another person whom the rule names must decide")
+	case e.Planner != nil && *e.Planner == a.AccountID:
+		return fault.Refuse(fault.SecondPerson, "该检查由您安排：请由另一名负责人审批", "you planned the visit: another head must decide")
 	case e.Decider == nil && !a.Has(actor.Supervisor):
 		return fault.New(fault.Forbidden, "该申请由监督机关审批", "the supervision decides about this request")
 	case e.Decider != nil && (!a.Has(actor.AgencyAdmin) || a.AgencyID != *e.Decider):

@@ -102,6 +102,26 @@ func TestAboveTheCap(t *testing.T) {
 	}
 }
 
+// Who goes, or answers for who goes, asks; another head decides than the one who planned the visit, also by SQL.
+func TestWhoAsksForAnExceptionAndWhoDecides(t *testing.T) {
+	w := newTown(t)
+	i := w.approved(inspection.Transfer) // planned by the head
+	w.issued(inspection.Complaint)
+	w.issued(inspection.Complaint)
+	_, err := w.ask("third", i.ID, inspection.GateCap)
+	refused(t, "an officer who does not go", err, fault.Forbidden, "")
+	x, err := w.ask("member", i.ID, inspection.GateCap)
+	w.ok(err)
+	refused(t, "by whoever planned the visit", w.rule("head", x.ID, true), fault.Precondition, "SECOND_PERSON")
+	err = w.direct(fmt.Sprintf(`insert into gate_exception_decision (exception_id, inspection_id, agency_id, decider_id, gate, counter, rule, period, author_id,
+		approver_id, approver, granted, remark, change_id) select x.id, x.inspection_id, x.agency_id, x.decider_id, x.gate, x.counter, x.rule, x.period, x.author_id,
+		i.author_id, 'x', true, 'x', gen_random_uuid() from gate_exception x join inspection i on i.id = x.inspection_id where x.id = '%s'`, x.ID))
+	if constraint(err) != "gate_exception_planner" {
+		t.Errorf("by SQL: %v", err)
+	}
+	w.ok(w.rule("deputy", x.ID, true))
+}
+
 // A grant opens the cap for its own visit and rule only, also for whoever writes SQL as the runtime role.
 func TestAGrantIsForOneVisit(t *testing.T) {
 	w := newTown(t)
@@ -212,7 +232,7 @@ func TestOtherExceptions(t *testing.T) {
 	w.ok(err)
 	_, err = w.ask("head", i.ID, inspection.GateQuiet)
 	refused(t, "asked twice", err, fault.Conflict, "")
-	w.ok(w.rule("head", x.ID, true))
+	w.ok(w.rule("deputy", x.ID, true))
 	w.ok(w.issue(i.ID))
 	ids := w.drawn()
 	_, err = w.s.Approve(t.Context(), w.by("deputy", ids), ids, inspection.Parts{})
@@ -239,7 +259,7 @@ func TestAnExemptVisitIsFiledAfterwards(t *testing.T) {
 	}
 	x, err := w.ask("lead", i.ID, inspection.GateQuiet)
 	w.ok(err)
-	w.ok(w.rule("head", x.ID, true))
+	w.ok(w.rule("deputy", x.ID, true))
 	_, err = w.ask("head", i.ID, inspection.GateQuiet)
 	refused(t, "filed twice", err, fault.Conflict, "")
 	_, err = w.ask("head", i.ID, inspection.GatePlans)

@@ -137,6 +137,8 @@ var constraints = map[string]fault.Error{
 	"rectification_recheck_passed":    {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "复查已通过", En: "the re-check passed already"},
 	"rectification_recheck_visit_once": {Kind: fault.Invalid, Field: "input.visitId", Msg: "该复查已作出过复查结论：请另行安排复查",
 		En: "a re-check rests on this visit already: plan another follow-up visit"},
+	"gate_exception_planner": {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "该检查由您安排：请由另一名负责人审批",
+		En: "you planned the visit: another head must decide"},
 	"team_stands": {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "检查已有记录，检查组不再变动",
 		En: "the visit has its record: its team stands"},
 	"published_inspection_pkey":  {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该结果已公示", En: "the result is public already"},

@@ -16,13 +16,13 @@ import (
 // exceptionColumns of exception x with decision dc and agency ag (exceptionFrom), in the order of scanException.
 const exceptionColumns = `x.id, x.inspection_id, x.number, x.enterprise, x.gate, x.rule, x.period, x.count, x.cap, x.basis, x.reason, x.approver, x.author, x.at,
   case when dc.exception_id is null then 'REQUESTED' when dc.granted then 'GRANTED' else 'REFUSED' end, dc.approver, dc.at, dc.remark, x.author_id,
-  x.decider_id, x.counter, ` + agencyColumns
+  (select i.author_id from inspection i where i.id = x.inspection_id), x.decider_id, x.counter, ` + agencyColumns
 
 const exceptionFrom = ` from gate_exception x join agency ag on ag.id = x.agency_id left join gate_exception_decision dc on dc.exception_id = x.id `
 
 func scanException(row pgx.CollectableRow) (e inspection.Exception, err error) {
 	return e, row.Scan(append([]any{&e.ID, &e.InspectionID, &e.Inspection, &e.Enterprise, &e.Gate, &e.Rule, &e.Period, &e.Count, &e.Cap, &e.Basis, &e.Reason,
-		&e.Approver, &e.RequestedBy, &e.RequestedAt, &e.State, &e.DecidedBy, &e.DecidedAt, &e.Remark, &e.Author, &e.Decider, &e.Counter},
+		&e.Approver, &e.RequestedBy, &e.RequestedAt, &e.State, &e.DecidedBy, &e.DecidedAt, &e.Remark, &e.Author, &e.Planner, &e.Decider, &e.Counter},
 		agencyDest(&e.Agency)...)...)
 }
 
