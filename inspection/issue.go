@@ -31,19 +31,20 @@ const (
 // Gate is everything that a check code depends on, read in one transaction with the slots of the enterprise locked.
 type Gate struct {
 	Visit
-	Class    string // credit-risk class of the enterprise, "" when unknown
-	Items    []GateItem
-	Agencies []GateAgency  // the lead agency first, then those that join
-	Team     []Officer     // as of the day that counts
-	Plan     *GatePlan     // nil when the visit has none
-	Taken    []TakenSlot   // slots of the enterprise in force
-	Grants   []Grant       // exceptions granted for the visit
-	Asked    []Grant       // exceptions that wait for a decision
-	Superior *uuid.UUID    // the superior agency 上级机关 on the platform
-	Entry    *Entry        // of an emergency that began without a code
-	FileBy   *workday.Date // last day to file a visit that a quiet day exempted 事后备案; nil when nothing is to be filed
-	Guests   []JointGuest  // visits that enter with this one 联合检查
-	LastCode *LastCode
+	Class     string // credit-risk class of the enterprise, "" when unknown
+	Items     []GateItem
+	Agencies  []GateAgency  // the lead agency first, then those that join
+	Team      []Officer     // as of the day that counts
+	Plan      *GatePlan     // nil when the visit has none
+	Taken     []TakenSlot   // slots of the enterprise in force
+	Grants    []Grant       // exceptions granted for the visit
+	Asked     []Grant       // exceptions that wait for a decision
+	Superior  *uuid.UUID    // the superior agency 上级机关 on the platform
+	Entry     *Entry        // of an emergency that began without a code
+	FileBy    *workday.Date // last day to file a visit that a quiet day exempted 事后备案; nil when nothing is to be filed
+	Guests    []JointGuest  // visits that enter with this one 联合检查
+	LastCode  *LastCode
+	Successor *Successor // who goes on for the enterprise
 }
 
 // GateAgency is an agency on the visit's list.
@@ -170,7 +171,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 		return NewCode{}, err
 	}
 	out := refusals{gate: &g, rules: s.Rules, day: day}
-	out.must(g.checkWindow(day), s.Rules.checkSmall(g.Trigger, g.Inspectors))
+	out.must(g.checkSuccessor(), g.checkWindow(day), s.Rules.checkSmall(g.Trigger, g.Inspectors))
 	out.may(GateQuiet, g.checkQuiet(s.Rules, day))
 	s.owe(&out)
 	out.may(GatePlans, g.checkPlan())

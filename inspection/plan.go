@@ -60,7 +60,8 @@ type PlanQuestion struct {
 type PlanFacts struct {
 	Agency          roster.Agency
 	EnterpriseFound bool
-	USCC, Name      string // of the enterprise
+	USCC, Name      string     // of the enterprise
+	Successor       *Successor // who goes on for it
 	Items           []GateItem
 	Team            []Officer  // in the order asked
 	SpecialPlan     *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
@@ -184,6 +185,9 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	if !f.EnterpriseFound {
 		e := fault.Missing("该企业", "enterprise")
 		e.Field = "input.enterpriseId"
+		return NewInspection{}, e
+	}
+	if e := f.checkSuccessor(); e != nil {
 		return NewInspection{}, e
 	}
 	if err := found("input.itemIds", "事项", "check item", r.ItemIDs, len(f.Items)); err != nil {

@@ -3,8 +3,10 @@ package inspection_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -41,7 +43,10 @@ func TestCapFollowsTheSuccessor(t *testing.T) {
 		t.Errorf("facts: %v", e.Facts)
 	}
 	_, err := w.s.IssueCode(t.Context(), w.by("lead", 1), late.ID, inspection.Parts{})
-	refused(t, "the old visit's code", err, fault.Precondition, "FREQUENCY_CAP")
+	e = refused(t, "the old visit's code", err, fault.Precondition, "WRONG_STATE")
+	if all, _ := e.Facts["refusals"].([]map[string]any); len(all) != 2 || all[1]["reason"] != "FREQUENCY_CAP" {
+		t.Errorf("the cap beside the successor: %v", e.Facts)
+	}
 	f, err := w.s.Frequency(t.Context(), w.actors["rival"], w.rival, w.today.Year(), false)
 	if w.ok(err); f.Total != 2 || f.ByAgency[0].Counted != 2 {
 		t.Errorf("what the successor sees: %+v", f)
@@ -56,6 +61,32 @@ func TestCapFollowsTheSuccessor(t *testing.T) {
 	if _, err = w.db.App(t).Exec(t.Context(), succeed, w.rival, w.firm, uuid.New()); !errors.As(err, &pg) || pg.ConstraintName != "succession_ends" {
 		t.Errorf("a circle: %v", err)
 	}
+}
+
+// An enterprise that ended in another is not visited any more: the refusals name the one that goes on, at the end of the line. One that merely closed
+// down is, and a team that has entered makes its code up.
+func TestAnEnterpriseThatEndedIsVisitedAsItsSuccessor(t *testing.T) {
+	w := newTown(t)
+	i := w.approved(inspection.Complaint)
+	w.sql(`update enterprise set status = 'DEREGISTERED' where id = $1`, w.firm)
+	w.ok(w.at(w.firm))
+	in := inspection.EmergencyRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]},
+		Reason: "燃气泄漏", EnteredAt: time.Now().Add(-time.Minute)}
+	entered, err := w.s.EnterEmergency(t.Context(), w.by("lead", in), in, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.Approve(t.Context(), w.by("deputy", entered.ID), []uuid.UUID{entered.ID}, inspection.Parts{})
+	w.ok(err)
+	w.sql(strings.Replace(succeed, "REREGISTERED", "DUPLICATE", 1), w.firm, w.rival, w.change)
+	r := w.request(inspection.Complaint)
+	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+	planned := refused(t, "planning", err, fault.Invalid, "input.enterpriseId")
+	coded := refused(t, "the code", w.issue(i.ID), fault.Precondition, "WRONG_STATE")
+	for what, e := range map[string]*fault.Error{"planning": planned, "the code": coded} {
+		if e.Facts["successor"] != "92370502MA3TEST02X" || e.Facts["successorName"] != "王小明小吃店" || !strings.Contains(e.Msg, "92370502MA3TEST02X") {
+			t.Errorf("%s: %s %v", what, e.Msg, e.Facts)
+		}
+	}
+	w.ok(w.issue(entered.ID))
 }
 
 // A body that is entrusted 委托 and an agency that was merged count for the one in whose name they come.

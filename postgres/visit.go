@@ -73,7 +73,11 @@ select pg_advisory_xact_lock(7264, hashtext('visit ' || @agency::text))`
 select ` + agencyColumns + ` from agency ag where ag.id = @agency`
 
 	planningEnterpriseSQL = `-- name: PlanningEnterprise
-select en.uscc, en.name from enterprise en where en.id = @enterprise`
+select en.uscc, en.name, s.uscc, s.name from enterprise en` + goesOn + `where en.id = @enterprise`
+
+	// goesOn is s, who goes on for enterprise en, where another does.
+	goesOn = ` left join enterprise_succession x on x.enterprise_id = en.id
+left join enterprise s on x.enterprise_id is not null and s.id = enterprise_identity(en.id) `
 
 	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null`
 
@@ -119,16 +123,27 @@ func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
 	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active)
 }
 
+func successorOf(uscc, name *string) *inspection.Successor {
+	if uscc == nil {
+		return nil
+	}
+	return &inspection.Successor{USCC: *uscc, Name: *name}
+}
+
 // PlanFacts implements inspection.Tx.
 func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspection.PlanFacts, err error) {
 	args := params{"agency": q.AgencyID, "enterprise": q.EnterpriseID, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
 		"year": workday.CivilDate(t.now).Year()}
 	var plans []uuid.UUID
+	var uscc, name *string
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockNumbersSQL, args)
 		b.Queue(planningAgencySQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(agencyDest(&f.Agency)...) })
 		b.Queue(planningEnterpriseSQL, args).Query(func(rows pgx.Rows) error {
-			_, err := pgx.ForEachRow(rows, []any{&f.USCC, &f.Name}, func() error { f.EnterpriseFound = true; return nil })
+			_, err := pgx.ForEachRow(rows, []any{&f.USCC, &f.Name, &uscc, &name}, func() error {
+				f.EnterpriseFound, f.Successor = true, successorOf(uscc, name)
+				return nil
+			})
 			return err
 		})
 		queueRows(b, planningItemsSQL, args, scanGateItem, &f.Items)
@@ -226,7 +241,7 @@ from visit join visit_slot s on s.enterprise_id = any(visit.kin) join agencies a
 where s.freed_at is null`
 
 	gateClassSQL = `-- name: GateClass
-select coalesce(en.credit_class, '') from inspection i join enterprise en on en.id = i.enterprise_id where i.id = @id`
+select coalesce(en.credit_class, ''), s.uscc, s.name from inspection i join enterprise en on en.id = i.enterprise_id` + goesOn + `where i.id = @id`
 
 	lastCodeSQL = `-- name: LastCode
 select c.n, c.valid_to, exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
@@ -238,6 +253,7 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 	args := params{"id": id, "day": workday.CivilDate(t.now)}
 	var plans []inspection.GatePlan
 	var codes []inspection.LastCode
+	var uscc, name *string
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockSlotsSQL, args)
 		queueVisit(b, id, &g.Visit)
@@ -248,7 +264,7 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 		queueRows(b, gateSlotsSQL, args, pgx.RowToStructByPos[inspection.TakenSlot], &g.Taken)
 		queueExceptions(b, args, &g)
 		queueRows(b, gateGuestsSQL, args, pgx.RowToStructByPos[inspection.JointGuest], &g.Guests)
-		b.Queue(gateClassSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&g.Class) })
+		b.Queue(gateClassSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&g.Class, &uscc, &name) })
 		queueRows(b, lastCodeSQL, args, pgx.RowToStructByPos[inspection.LastCode], &codes)
 	})
 	if len(plans) == 1 {
@@ -257,6 +273,7 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 	if len(codes) == 1 {
 		g.LastCode = &codes[0]
 	}
+	g.Successor = successorOf(uscc, name)
 	return g, err
 }
 
