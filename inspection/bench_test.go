@@ -26,7 +26,7 @@ func (w *town) sites(n int) []uuid.UUID {
 			i := gen_random_uuid();
 			insert into inspection (id, number, enterprise_id, disclosed_to, agency_id, region_code, kind, trigger, state, window_from, window_to, counts_toward_cap,
 				cap_basis, reason, author_id, approver_id, approved_at, change_id)
-			values (i, 'B-' || n, '%[2]s', '%[2]s', '%[3]s', '370502', 'FOR_CAUSE', 'FOLLOW_UP', 'ON_SITE', current_date, current_date, false, '-', '-', '%[4]s',
+			values (i, 'B-' || n, '%[2]s', '%[2]s', '%[3]s', '370502', 'FOR_CAUSE', 'EMERGENCY', 'ON_SITE', current_date, current_date, false, '-', '-', '%[4]s',
 				'%[5]s', now(), '%[6]s');
 			insert into inspection_item values (i, '%[7]s', 1);
 			insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, change_id) values

@@ -206,6 +206,14 @@ func (r CapRule) counts(t Trigger) Counts {
 	return n
 }
 
+// countedAs is the trigger by whose row a visit is counted: a follow-up 复查 that counts follows no order to rectify, and is a visit like any other.
+func countedAs(t Trigger, counts bool) Trigger {
+	if t == FollowUp && counts {
+		return defaultTrigger
+	}
+	return t
+}
+
 // Counts says whether a visit of the agencies takes a slot under any rule, and the basis of the answer. Without a rule in force nothing
 // counts, and the basis says so.
 func (c Caps) Counts(agencies []roster.Agency, items []string, kind, trigger string, day workday.Date) (bool, string) {

@@ -3,7 +3,6 @@ package inspection
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -62,16 +61,15 @@ func (s *Service) EnterEmergency(ctx context.Context, c command.Command, r Emerg
 		if !ok {
 			return command.Change{}, errors.New("inspection: no rule for emergencies")
 		}
-		if last := entered.AddDays(rule.Days); last.Before(plan.To) {
-			return command.Change{}, fault.BadInput("input.enteredAt", fmt.Sprintf("入企时间已超过 %d 个自然日", rule.Days),
-				fmt.Sprintf("the entry is more than %d natural days ago", rule.Days))
+		due := entered.AddDays(rule.Days)
+		if plan.To.Before(due) {
+			plan.To = due
 		}
-		plan.To = entered.AddDays(rule.Days)
 		n, err := s.decidePlan(c, plan, f, now)
 		if err != nil {
 			return command.Change{}, err
 		}
-		e := Entry{EnteredAt: r.EnteredAt.UTC(), DueOn: plan.To}
+		e := Entry{EnteredAt: r.EnteredAt.UTC(), DueOn: due}
 		change := plannedChange(n, f)
 		change.Content.(map[string]any)["enteredAt"], change.Content.(map[string]any)["codeDueOn"] = e.EnteredAt, e.DueOn
 		if err := tx.InsertInspection(ctx, n); err != nil {
@@ -92,6 +90,9 @@ func (r EmergencyRequest) check(c command.Command, now time.Time) error {
 		return fault.BadInput("input.reason", "请写明紧急情况", "say what the emergency is")
 	case r.EnteredAt.After(now):
 		return fault.BadInput("input.enteredAt", "入企时间不得晚于现在", "the entry cannot lie ahead")
+	case workday.CivilDate(now).DaysSince(workday.CivilDate(r.EnteredAt)) > longestWindow:
+		return fault.BadInput("input.enteredAt", "入企时间已超过一年：请核对；确属一年前的，请书面报上级机关处理",
+			"the entry is more than a year ago: check it, or report it to the superior agency in writing")
 	case !slices.Contains(r.InspectorIDs, c.Actor.InspectorID):
 		return fault.BadInput("input.inspectorIds", "请由检查组成员报告", "a member of the team reports the entry")
 	}

@@ -318,7 +318,7 @@ func TestEmergency(t *testing.T) {
 	day := 24 * time.Hour
 	_, err := enter("lead", -time.Hour)
 	refused(t, "ahead", err, fault.Invalid, "input.enteredAt")
-	_, err = enter("lead", 11*day)
+	_, err = enter("lead", 400*day)
 	refused(t, "too long ago", err, fault.Invalid, "input.enteredAt")
 	_, err = enter("third", time.Minute)
 	refused(t, "off the team", err, fault.Invalid, "input.inspectorIds")
@@ -373,6 +373,33 @@ func TestEmergency(t *testing.T) {
 	if got := stats(); got.MadeUpLate != 1 || got.Overdue != 0 {
 		t.Errorf("public after the late one: %+v", got)
 	}
+	forgotten, err := enter("lead", 30*day) // it is on record as late, not refused
+	w.ok(err)
+	if got := w.read("lead", forgotten.ID).Emergency; !got.Overdue {
+		t.Errorf("not overdue: %+v", got)
+	}
+}
+
+// A made-up code that nobody scanned is made anew for as many days as the rule gives, not for ever: it lets a team in.
+func TestACodeIsNotMadeUpForEver(t *testing.T) {
+	w := newTown(t)
+	r := inspection.EmergencyRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, Reason: "燃气泄漏",
+		InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]}, EnteredAt: time.Now().AddDate(0, 0, -3)}
+	i, err := w.s.EnterEmergency(t.Context(), w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	_, err = w.s.Approve(t.Context(), w.by("head", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.MakeUpCode(t.Context(), w.by("lead", i.ID), i.ID, "现场无网络", inspection.Parts{})
+	w.ok(err)
+	w.sql(`update inspection set window_from = window_from - 60, window_to = window_to - 60 where id = $1`, i.ID)
+	age := func(days int) {
+		w.sql(`update check_code set valid_from = valid_from - make_interval(days => $2), valid_to = valid_to - make_interval(days => $2)
+			where inspection_id = $1 and n = (select max(n) from check_code where inspection_id = $1)`, i.ID, days)
+	}
+	age(9)
+	w.ok(w.issue(i.ID))
+	age(12)
+	refused(t, "after twelve days", w.issue(i.ID), fault.Precondition, string(fault.TooLate))
 }
 
 // What is asked above the cap for a visit that a draw under embargo drew tells nobody who was drawn before its code is shown, but who sees the visit and

@@ -222,8 +222,16 @@ func (w *town) by(name string, input any) command.Command {
 }
 
 func (w *town) request(trigger inspection.Trigger) inspection.PlanRequest {
+	to := within(w.today, 5)
+	switch trigger {
+	case inspection.Emergency:
+		to = w.today
+	case inspection.FollowUp:
+		w.sql(`insert into rectification (id, inspection_id, decision_id, agency_id, disclosed_to, order_text, due_on, last_day, change_id)
+			values (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), $1, $2, '改正', $3, $3, $4)`, w.agency, w.firm, w.today, w.change)
+	}
 	return inspection.PlanRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]},
-		Trigger: trigger, Reason: "群众举报", From: w.today, To: within(w.today, 5)}
+		Trigger: trigger, Reason: "群众举报", From: w.today, To: to}
 }
 
 // within is so many days later and in the same year, in which a window lies.

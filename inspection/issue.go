@@ -88,9 +88,9 @@ type Advice struct {
 
 // LastCode is the latest code of the visit.
 type LastCode struct {
-	N       int
-	ValidTo time.Time
-	Revoked bool // the team changed before the code was used
+	N                  int
+	ValidFrom, ValidTo time.Time
+	Revoked            bool // the team changed before the code was used
 }
 
 // Slot is the n-th counted visit of a period under a rule.
@@ -247,8 +247,8 @@ func (g Gate) checkTurn(inspector uuid.UUID, now time.Time) error {
 	if i := max(slices.IndexFunc(g.Team, func(o Officer) bool { return o.Lead }), 0); len(g.Team) == 0 || g.Team[i].InspectorID != inspector {
 		return fault.New(fault.Forbidden, "检查码由检查组组长签发", "the lead of the team issues the code")
 	}
-	// A guest whose host stayed away under its code has none of its own.
-	if g.State == Approved || g.State == CodeIssued && (g.LastCode == nil || g.LastCode.Revoked || !now.Before(g.LastCode.ValidTo)) {
+	// A guest whose host stayed away under its code has none of its own; a code reserved for another day lets nobody in today.
+	if g.State == Approved || g.State == CodeIssued && (g.LastCode == nil || g.LastCode.Revoked || now.Before(g.LastCode.ValidFrom) || !now.Before(g.LastCode.ValidTo)) {
 		return nil
 	}
 	switch g.State {
@@ -265,11 +265,21 @@ func (g Gate) checkWindow(day workday.Date) *fault.Error {
 		return fault.Refuse(fault.NotYet, "未到检查期：检查码在检查当日签发", "the window has not begun: the code is issued on the day of the visit").
 			With("windowFrom", g.WindowFrom.String()).With("windowTo", g.WindowTo.String()).With("remedy", VisitLater)
 	}
-	if day.After(g.WindowTo) && g.Entry == nil {
+	if day.After(g.WindowTo) && !g.mayMakeUp(day) {
 		return fault.Refuse(fault.TooLate, "检查期已过：请作废后重新安排", "the window is over: void the visit and plan anew").
 			With("windowFrom", g.WindowFrom.String()).With("windowTo", g.WindowTo.String()).With("remedy", PlanAnew)
 	}
 	return nil
+}
+
+// mayMakeUp tells whether a code is still made up after the window of an emergency: its first, however late, and after one that nobody scanned another
+// within as many days as the rule gives for the first.
+func (g Gate) mayMakeUp(day workday.Date) bool {
+	if g.Entry == nil || g.LastCode == nil {
+		return g.Entry != nil
+	}
+	given := g.Entry.DueOn.DaysSince(workday.CivilDate(g.Entry.EnteredAt))
+	return day.DaysSince(workday.CivilDate(g.LastCode.ValidFrom)) <= given
 }
 
 func (g Gate) checkQuiet(r Rules, day workday.Date) *fault.Error {
@@ -344,7 +354,7 @@ func (s *Service) binding(g Gate) (out []bound) {
 		for _, why := range g.causes(a.ID) {
 			for _, rule := range s.Caps.Binding(g.capVisit(a, why)) {
 				key := rule.counter(a) + " " + rule.Series
-				if rule.counts(why.trigger).Counts && !slices.Contains(seen, key) {
+				if rule.counts(countedAs(why.trigger, true)).Counts && !slices.Contains(seen, key) {
 					seen, out = append(seen, key), append(out, bound{a, rule})
 				}
 			}

@@ -64,6 +64,7 @@ type PlanFacts struct {
 	Successor       *Successor // who goes on for it
 	Items           []GateItem
 	Team            []Officer  // in the order asked
+	RecheckOwed     bool       // an order to rectify of the agency stands open, and no visit that looks at it is under way
 	SpecialPlan     *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
 	Inspectors      int        // of the agency in the window, on leave or in training, shared and seconded ones too
 	Sequence        int        // the next number of the agency's year
@@ -89,6 +90,9 @@ type NewInspection struct {
 	SiteID            *uuid.UUID
 }
 
+// longestWindow is the longest window of a visit, in days.
+const longestWindow = 366
+
 // maxReason is the longest reason, in characters.
 const maxReason = 2000
 
@@ -108,6 +112,9 @@ func (r PlanRequest) check(today workday.Date) error {
 // that begins in a past year, or runs into another one, would take its number where it is not made.
 func (r PlanRequest) checkWindow(today workday.Date) error {
 	switch {
+	case r.Trigger == Emergency && (r.From != today || r.To != today):
+		return fault.BadInput("input.to", "紧急检查限于当日：起止日期均须为今天；已经入企的，请报告紧急入企",
+			"an emergency is of today: from and to are today; where the team has entered, report the entry")
 	case r.From.Before(today):
 		return fault.BadInput("input.from", "检查期起不得早于今天 "+today.String(), "the window begins today, "+today.String()+", or later")
 	case r.From.Year() != r.To.Year():
@@ -130,7 +137,7 @@ func (r PlanRequest) checkParts(today workday.Date) error {
 		return fault.BadInput("input.to", "检查期止早于检查期起", "the last day is before the first")
 	case r.To.Before(today):
 		return fault.BadInput("input.to", "检查期已过：请选择今天或以后的日期", "the window is over: choose today or later")
-	case r.To.DaysSince(r.From) > 366:
+	case r.To.DaysSince(r.From) > longestWindow:
 		return fault.BadInput("input.to", "检查期不得超过一年", "a window is at most one year")
 	}
 	if i := twice(r.ItemIDs); i >= 0 {
@@ -219,7 +226,7 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	if e := s.Rules.checkSmall(r.Trigger, f.Inspectors); e != nil {
 		return NewInspection{}, e
 	}
-	n.CountsTowardCap, n.CapBasis = s.Caps.Counts([]roster.Agency{f.Agency}, f.itemCodes(), string(n.Kind), string(r.Trigger), r.From)
+	n.CountsTowardCap, n.CapBasis = s.Caps.Counts([]roster.Agency{f.Agency}, f.itemCodes(), string(n.Kind), string(countedAs(r.Trigger, !f.RecheckOwed)), r.From)
 	return n, nil
 }
 

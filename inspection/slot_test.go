@@ -127,6 +127,34 @@ func TestASlotIsOfItsVisit(t *testing.T) {
 	}
 }
 
+// A follow-up takes no number because an order to rectify stands open, one visit at a time; without one it is counted as any visit.
+func TestAFollowUpOfNoOrderCounts(t *testing.T) {
+	w := newTown(t)
+	r := w.request(inspection.Complaint)
+	r.Trigger = inspection.FollowUp
+	plan := func(what string, counts bool) inspection.Inspection {
+		t.Helper()
+		i, err := w.s.Plan(t.Context(), w.by("head", what), r, inspection.AllParts())
+		w.ok(err)
+		if i.CountsTowardCap != counts {
+			t.Errorf("%s: counts %t, %s", what, i.CountsTowardCap, i.CapBasis)
+		}
+		return i
+	}
+	for n, what := range []string{"of no order", "again"} {
+		i := plan(what, true)
+		_, err := w.s.Approve(t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
+		w.ok(err)
+		w.ok(w.issue(i.ID))
+		if got := w.count(`select count(*) from visit_slot`); got != n+1 {
+			t.Errorf("%s: %d slots", what, got)
+		}
+	}
+	w.request(inspection.FollowUp) // an order
+	plan("of an order", false)
+	plan("of an order that a visit looks at", true)
+}
+
 // Whether a visit counts follows from its trigger where every rule of its agency says the same; where one that is for some visits only says otherwise, the
 // database cannot tell.
 func TestAVisitCountsAsItsTriggerSays(t *testing.T) {
@@ -144,6 +172,8 @@ func TestAVisitCountsAsItsTriggerSays(t *testing.T) {
 		}
 	}
 	try("a complaint that takes no number", inspection.Complaint, "visit_counts")
+	try("a follow-up of no order", inspection.FollowUp, "follow_up_owed")
+	w.request(inspection.FollowUp)
 	try("a re-check that takes none", inspection.FollowUp, "inspection_change_id_fkey")
 	w.caps(`
   - {id: special, series: annual-agency, jurisdiction: "37", kinds: [SPECIAL], months: 12, cap: 9, overCap: {approver: HEAD, basis: b}, basis: 专项, validFrom: "2020-01-01",

@@ -16,6 +16,10 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 	approved, coded := w.approved(inspection.FollowUp), w.issued(inspection.FollowUp)
 	revoked := w.issued(inspection.FollowUp)
 	w.sql(`insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id) values ($1, 1, $2, 'x', $3)`, revoked.ID, w.agency, w.change)
+	over, voided := w.issued(inspection.FollowUp), w.issued(inspection.FollowUp)
+	w.sql(`update check_code set valid_from = valid_from - interval '1 day', valid_to = valid_from where inspection_id = $1`, over.ID)
+	_, err := w.s.Void(t.Context(), w.by("head", voided.ID), voided.ID, "改期", inspection.Parts{})
+	w.ok(err)
 	entered, recorded := w.onSite(inspection.FollowUp), w.recorded(inspection.FollowUp)
 	to := func(state string) string {
 		return `update inspection set state = '` + state + `', change_id = @change where id = $1`
@@ -31,6 +35,7 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 			from inspection i join inspection_team t on t.inspection_id = i.id where i.id = $1 order by t.position limit 1`
 		void = `update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`
 	)
+	yesterday := strings.Replace(code, "now(),\n\t\t\tnow() + interval '1 hour'", "now() - interval '1 day', now()", 1)
 	for _, c := range []struct {
 		what       string
 		visit      uuid.UUID
@@ -38,6 +43,10 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 		refusal    string
 	}{
 		{"under code without a code", approved.ID, []string{to("CODE_ISSUED")}, "visit_stands"},
+		{"a code of another day than the window's", approved.ID, []string{yesterday}, "check_code_day"},
+		{"a code of two days", approved.ID, []string{strings.Replace(code, "'1 hour'", "'2 days'", 1)}, "check_code_day"},
+		{"a scan of a code that is over", over.ID, []string{scan}, "scan_of_code"},
+		{"a scan of a visit that was voided", voided.ID, []string{scan}, "scan_of_code"},
 		{"under code with one", approved.ID, []string{code, to("CODE_ISSUED")}, ""},
 		{"entered without a scan", coded.ID, []string{to("ON_SITE")}, "visit_stands"},
 		{"entered with the scan of another change", coded.ID, []string{strings.ReplaceAll(scan, "@change", "gen_random_uuid()"), to("ON_SITE")}, "visit_stands"},

@@ -98,6 +98,9 @@ where p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p
   and not exists (select 1 from unnest(@items::uuid[]) w (id) where not exists (select 1 from plan_item x where x.plan_id = p.id and x.item_id = w.id))
 order by p.filed_at desc, p.id limit 1`
 
+	recheckOwedSQL = `-- name: RecheckOwed
+select recheck_owed(@enterprise, @agency)`
+
 	inServiceSQL = `-- name: InspectorsInService
 select count(*)::int from draw_inspectors(array[@agency::uuid], @from, @to, '{}') i where ` + inService
 
@@ -149,6 +152,7 @@ func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspec
 		queueRows(b, planningItemsSQL, args, scanGateItem, &f.Items)
 		queueRows(b, officersSQL, args, scanOfficer, &f.Team)
 		queueRows(b, specialPlanSQL, args, pgx.RowTo[uuid.UUID], &plans)
+		b.Queue(recheckOwedSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.RecheckOwed) })
 		b.Queue(inServiceSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Inspectors) })
 		b.Queue(nextVisitSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Sequence) })
 	})
@@ -244,7 +248,7 @@ where s.freed_at is null`
 select coalesce(en.credit_class, ''), s.uscc, s.name from inspection i join enterprise en on en.id = i.enterprise_id` + goesOn + `where i.id = @id`
 
 	lastCodeSQL = `-- name: LastCode
-select c.n, c.valid_to, exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
+select c.n, c.valid_from, c.valid_to, exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
 from check_code c where c.inspection_id = @id order by c.n desc limit 1`
 )
 

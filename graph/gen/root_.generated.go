@@ -1394,9 +1394,9 @@ enum Trigger {
   "Transferred clue. 转办移送" TRANSFER
   "Monitoring anomaly. 监测异常" MONITORING_ANOMALY
   "Special campaign. 专项行动" SPECIAL_CAMPAIGN
-  "Re-check. 复查" FOLLOW_UP
+  "Re-check of an order to rectify; without an open order it counts toward the cap. 复查（无待复查的责令改正的，计入频次）" FOLLOW_UP
   "At the enterprise's request. 企业申请" ENTERPRISE_REQUEST
-  "Emergency. 紧急" EMERGENCY
+  "Emergency; planned for today only. 紧急（仅限当日）" EMERGENCY
   "Routine visit without a draw, declared by an agency too small to draw; its reason becomes public. 直接指派" DIRECT_ASSIGNMENT
   "A shop entered on a patrol. 巡查" PATROL
 }
