@@ -176,11 +176,11 @@ func TestGateNeedsThePlan(t *testing.T) {
 	refused(t, "withdrawn plan", err, fault.Precondition, "PLAN_NOT_FILED")
 }
 
-// A special campaign runs on a filed special plan that holds its items and days.
+// A special campaign runs on a filed special plan that holds its enterprise, its items and days.
 func TestSpecialCampaignRunsOnItsPlan(t *testing.T) {
 	w := newTown(t)
 	w.sql(`insert into plan (id, number, seq, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
-		values ($1, 'P-S', 1, 'SPECIAL', 2026, '专项', $2, '{}', 'kind', $3, $4, false, $5, $6)`,
+		values ($1, 'P-S', 1, 'SPECIAL', 2026, '专项', $2, '{"regionCodes": ["3705"], "industries": ["H"]}', 'kind', $3, $4, false, $5, $6)`,
 		w.draft, w.agency, w.today, w.today.AddDays(5), w.actors["head"].AccountID, w.change)
 	w.sql(`insert into plan_approval (plan_id, author_id, approver_id, approver, office, standing, remark, basis, publish_by, change_id)
 		values ($1, $2, $3, '批准人', '上级', 'SUPERIOR', '同意', '依据', $4, $5)`, w.draft, w.actors["head"].AccountID, w.actors["deputy"].AccountID, w.today, w.change)
@@ -188,6 +188,14 @@ func TestSpecialCampaignRunsOnItsPlan(t *testing.T) {
 	_, err := w.s.Plan(t.Context(), w.by("head", 1), r, inspection.Parts{})
 	refused(t, "a plan without the item", err, fault.Precondition, "PLAN_NOT_FILED")
 	w.sql(`insert into plan_item values ($1, $2)`, w.draft, w.item)
+	w.sql(`insert into industry (code, name, parent_code) values ('F', '批发和零售业', null), ('52', '零售业', 'F'),
+		('H', '住宿和餐饮业', null), ('62', '餐饮业', 'H') on conflict do nothing`)
+	for _, industry := range []any{nil, "52"} {
+		w.sql(`update enterprise set industry_code = $2 where id = $1`, w.firm, industry)
+		_, err = w.s.Plan(t.Context(), w.by("head", industry), r, inspection.Parts{})
+		refused(t, "an enterprise outside the target", err, fault.Precondition, "PLAN_NOT_FILED")
+	}
+	w.sql(`update enterprise set industry_code = '62' where id = $1`, w.firm)
 	i, err := w.s.Plan(t.Context(), w.by("head", 2), r, inspection.Parts{})
 	w.ok(err)
 	if i.Kind != "SPECIAL" || i.PlanID == nil || *i.PlanID != w.draft {

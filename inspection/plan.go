@@ -65,7 +65,7 @@ type PlanFacts struct {
 	Items           []GateItem
 	Team            []Officer  // in the order asked
 	RecheckOwed     bool       // an order to rectify of the agency stands open, and no visit that looks at it is under way
-	SpecialPlan     *uuid.UUID // a filed special plan of the agency that holds all items and the whole window
+	SpecialPlan     *uuid.UUID // a filed special plan of the agency whose target holds the enterprise, with all items and the whole window
 	Inspectors      int        // of the agency in the window, on leave or in training, shared and seconded ones too
 	Sequence        int        // the next number of the agency's year
 }
@@ -218,8 +218,8 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	}
 	if r.Trigger == SpecialCampaign {
 		if f.SpecialPlan == nil {
-			return NewInspection{}, fault.Refuse(fault.PlanNotFiled, "没有涵盖这些事项和日期的已备案专项计划：请先备案专项检查计划",
-				"no filed special plan holds these items and days: file one first").With("remedy", FilePlanFirst)
+			return NewInspection{}, fault.Refuse(fault.PlanNotFiled, "没有涵盖该企业、这些事项和日期的已备案专项计划：请先备案对象范围包含该企业的专项检查计划，或者改用其他检查来源",
+				"no filed special plan holds this enterprise, these items and days: file one whose target holds it, or choose another trigger").With("remedy", FilePlanFirst)
 		}
 		n.PlanID = f.SpecialPlan
 	}

@@ -91,7 +91,10 @@ select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, o.ord = 1, o.st
 from visit_officers(@inspectors, @enterprise, @from, @to) o`
 
 	specialPlanSQL = `-- name: FiledSpecialPlan
+with recursive ` + sections + `
 select p.id from plan p
+join (select e.region_code, s.letter, e.industry_code, e.kind, e.key_supervision, coalesce(e.credit_class, 'UNKNOWN') as class
+  from enterprise e left join section s on s.code = e.industry_code where e.id = @enterprise) en on ` + inPlan + `
 where p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p.to_day >= @to
   and exists (select 1 from plan_approval pa where pa.plan_id = p.id)
   and not exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
