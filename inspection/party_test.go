@@ -2,6 +2,7 @@ package inspection_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -134,6 +135,8 @@ func TestThePartysWordIsHeld(t *testing.T) {
 func TestViolationsAreAttachedToAnswers(t *testing.T) {
 	w := newTown(t)
 	violation := w.publishViolations()
+	w.sql(`update checklist_version set questions = (select jsonb_agg(case when q->>'key' = 'licence' then q || jsonb_build_object('violations', jsonb_build_array($1::text))
+		else q end) from jsonb_array_elements(questions) q) where item_id = $2`, violation, w.item)
 	i := w.onSite(inspection.FollowUp)
 	r := record(i)
 	question, other := "licence", "remark"
@@ -141,7 +144,16 @@ func TestViolationsAreAttachedToAnswers(t *testing.T) {
 	r.Findings = []inspection.FindingInput{{ViolationCode: violation, Question: &other}}
 	_, err := w.s.Record(t.Context(), w.by("lead", r), r, inspection.Parts{})
 	refused(t, "an unanswered question", err, fault.Invalid, "input.findings[0].question")
-	r.Findings[0].Question = &question
+	foreign := "FOOD-STORAGE"
+	r.Findings[0] = inspection.FindingInput{ViolationCode: foreign, Question: &question}
+	_, err = w.s.Record(t.Context(), w.by("lead", r), r, inspection.Parts{})
+	e := refused(t, "another question's violation", err, fault.Invalid, "input.findings[0].violationCode")
+	if attached, _ := e.Facts["violations"].([]string); !slices.Equal(attached, []string{violation}) {
+		t.Errorf("facts: %v", e.Facts)
+	}
+	// Of a question with none attached, and beside the checklist, any violation is found.
+	staff := "staff"
+	r.Findings = []inspection.FindingInput{{ViolationCode: violation, Question: &question}, {ViolationCode: foreign, Question: &staff}, {ViolationCode: foreign}}
 	i, err = w.s.Record(t.Context(), w.by("lead", r), r, inspection.AllParts())
 	w.ok(err)
 	if q := i.Findings[0].Question; q == nil || *q != question {

@@ -90,10 +90,11 @@ type TeamID struct {
 
 // Question is a checklist question 检查表 of one of the visit's items.
 type Question struct {
-	ItemID   uuid.UUID
-	Key      string
-	Kind     string // YES_NO, NUMBER, TEXT
-	Required bool
+	ItemID     uuid.UUID
+	Key        string
+	Kind       string // YES_NO, NUMBER, TEXT
+	Required   bool
+	Violations []string // codes of those attached to it; none: any
 }
 
 // EvidenceState is a piece of evidence that a record names.
@@ -270,7 +271,7 @@ func (s *Service) late(device, now time.Time) bool {
 }
 
 // checkAnswers holds every answer against its question, says which item each belongs to, and holds that a finding which names a question names
-// one that is answered.
+// one that is answered, with a violation that is attached to it.
 func checkAnswers(r RecordRequest, questions []Question, complete bool) ([]uuid.UUID, error) {
 	items := make([]uuid.UUID, len(r.Answers))
 	answered := map[string]bool{}
@@ -291,8 +292,17 @@ func checkAnswers(r RecordRequest, questions []Question, complete bool) ([]uuid.
 		answered[a.Question], items[i] = true, questions[q].ItemID
 	}
 	for i, f := range r.Findings {
-		if f.Question != nil && !answered[*f.Question] {
-			return nil, fault.BadInput(fmt.Sprintf("input.findings[%d].question", i), "所关联的检查表问题没有回答", "the question that shows it is not answered")
+		if f.Question == nil {
+			continue
+		}
+		at := fmt.Sprintf("input.findings[%d]", i)
+		if !answered[*f.Question] {
+			return nil, fault.BadInput(at+".question", "所关联的检查表问题没有回答", "the question that shows it is not answered")
+		}
+		if attached := attachedTo(*f.Question, questions); len(attached) > 0 && !slices.Contains(attached, f.ViolationCode) {
+			return nil, fault.BadInput(at+".violationCode", "该违法行为不属于所关联的检查表问题：请选择该问题所列的违法行为，或者不填所关联的问题",
+				"the violation is not attached to that question: choose one of the question's, or name no question").
+				With("question", *f.Question).With("violations", attached)
 		}
 	}
 	var open []string
@@ -305,6 +315,20 @@ func checkAnswers(r RecordRequest, questions []Question, complete bool) ([]uuid.
 		return nil, fault.BadInput("input.answers", "检查表有必答问题未回答", "required questions are not answered").With("missing", open)
 	}
 	return items, nil
+}
+
+// attachedTo are the violations attached to a question; none where any may show in it, on the checklist of one of the items at least.
+func attachedTo(question string, questions []Question) (codes []string) {
+	for _, q := range questions {
+		switch {
+		case q.Key != question:
+		case len(q.Violations) == 0:
+			return nil
+		default:
+			codes = append(codes, q.Violations...)
+		}
+	}
+	return codes
 }
 
 func fits(kind, value string) bool {

@@ -19,9 +19,9 @@ select at from visit_entered(@id) at where at is not null`
 select t.inspector_id, t.pseudonym from team_now t where t.inspection_id = @id order by t.position`
 
 	recordQuestionsSQL = `-- name: RecordQuestions
-select x.item_id, q.key, q.kind, q.required from inspection_item x join check_item it on it.id = x.item_id
+select x.item_id, q.key, q.kind, q.required, q.violations from inspection_item x join check_item it on it.id = x.item_id
 join checklist_version v on v.item_id = x.item_id and v.n = x.checklist_version
-cross join lateral jsonb_to_recordset(v.questions) as q (key text, position int, kind text, required boolean)
+cross join lateral jsonb_to_recordset(v.questions) as q (key text, position int, kind text, required boolean, violations text[])
 where x.inspection_id = @id order by it.code, q.position`
 
 	recordEvidenceSQL = `-- name: RecordEvidence
