@@ -28,8 +28,7 @@ var open = []group{
 	{"asked before anybody is known", `sign_in_failure account_role used_refresh`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
 	{"public by its purpose", `published_inspection published_penalty publication_end`},
-	{"children that are read only through a guarded parent and say nothing without it", `inspection_item inspection_agency
-		check_code_revocation`},
+	{"children that are read only through a guarded parent and say nothing without it", `inspection_item inspection_agency`},
 }
 
 // living are the tables whose rows change or go. All others are evidence: nobody changes or removes their rows, not even by mistake of

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"yangguang/actor"
 	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/oversight"
@@ -126,6 +127,14 @@ func TestAgenciesThatMeetEnterAsOne(t *testing.T) {
 	refused(t, "the guest's departure", err, fault.Precondition, "WRONG_STATE")
 	w.eachRecords(host, guest)
 	w.countsOnce(host.Number)
+	for who, id := range map[string]uuid.UUID{"head": host.ID, "chief": guest.ID} { // a guest has no scan of its own
+		w.sql(`update inspection_record set reply_until = null where inspection_id = $1`, id)
+		_, err = w.s.Publish(t.Context(), w.by(who, id), id, inspection.Parts{})
+		w.ok(err)
+	}
+	if n := w.count(`select count(distinct visited_on) from published_inspection`); n != 1 || w.count(`select count(*) from published_inspection`) != 2 {
+		t.Errorf("%d days of one entry", n)
+	}
 }
 
 // warnsOnce holds that one entry is one visit of the city and of each agency, and that each agency's record is missed by itself.
@@ -336,15 +345,21 @@ func TestARecusalOfAGuestRevokesTheHostsCode(t *testing.T) {
 	refused(t, "the old code", err, fault.Precondition, "CODE_REVOKED")
 	next, err := w.s.IssueCode(t.Context(), w.by("lead", 3), host.ID, inspection.AllParts())
 	w.ok(err)
-	face, err := w.s.Scan(t.Context(), w.by("owner", 4), next.CheckCode.Token)
-	w.ok(err)
-	shown := map[string]bool{}
-	for _, o := range face.Officers {
-		shown[o.Inspector.Pseudonym] = o.Inspector.Name != nil
+	shows := func(who string, face inspection.Face, err error) {
+		t.Helper()
+		w.ok(err)
+		shown := map[string]bool{}
+		for _, o := range face.Officers {
+			shown[o.Inspector.Pseudonym] = o.Inspector.Name != nil
+		}
+		if len(shown) != 4 || len(face.Officers) != 4 || !shown[w.pseudonym("spare")] || shown[w.pseudonym("mate")] {
+			t.Errorf("the page of the code shows %s %v", who, shown)
+		}
 	}
-	if len(shown) != 4 || !shown[w.pseudonym("spare")] || shown[w.pseudonym("mate")] {
-		t.Errorf("the page of the code shows %v", shown)
-	}
+	face, err := w.s.Face(t.Context(), actor.Actor{}, next.CheckCode.Token)
+	shows("whoever holds it", face, err)
+	face, err = w.s.Scan(t.Context(), w.by("owner", 4), next.CheckCode.Token)
+	shows("the enterprise", face, err)
 	if n := w.count(`select count(*) from visit_slot where freed_at is null and inspection_id = $1`, host.ID); n != 2 {
 		t.Errorf("%d numbers, wanted one of each agency", n)
 	}

@@ -9,6 +9,27 @@ import (
 	"yangguang/inspection"
 )
 
+// An enterprise reads the codes and records disclosed to it, and its session writes none.
+func TestAnEnterpriseWritesNoRecord(t *testing.T) {
+	w := newTown(t)
+	w.recorded(inspection.EnterpriseRequest)
+	w.issued(inspection.EnterpriseRequest)
+	for what, sql := range map[string]string{
+		"a code": `insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, change_id)
+			select c.inspection_id, c.n + 1, c.agency_id, c.disclosed_to, c.counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, gen_random_uuid() from check_code c
+			join inspection i on i.id = c.inspection_id and i.state = 'CODE_ISSUED'`,
+		"a revocation": `insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id) select inspection_id, n, agency_id, 'x', gen_random_uuid()
+			from check_code`,
+		"a version": `insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
+			author_id, change_id) select inspection_id, 2, agency_id, disclosed_to, 'NO_PROBLEM_FOUND', 'x', inspector_id, now(), false, 1, author_id, gen_random_uuid()
+			from inspection_record`,
+	} {
+		if err := w.asActor("owner", sql); constraint(err) != "42501" {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 // A visit's state says what is there: the runtime role moves no visit to a state whose code, scan, record or publication its own change does not bring, and no
 // record is of a visit that nobody entered.
 func TestAStateSaysWhatIsThere(t *testing.T) {

@@ -155,9 +155,11 @@ var constraints = map[string]fault.Error{
 	"entrusted_once":             {Kind: fault.Invalid, Field: "input.granteeId", Msg: "受委托组织不得再委托（行政处罚法第二十条）", En: "an entrusted body entrusts nobody else"},
 	"power_grant_other":          {Kind: fault.Invalid, Field: "input.granteeId", Msg: "授权、委托须给予另一机关", En: "power is granted to another body"},
 	"power_grant_end_pkey":       {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该授权、委托已终止", En: "the grant has ended already"},
-	"enterprise_uscc_key":        {Kind: fault.Conflict, Field: "uscc", Msg: "该统一社会信用代码已登记", En: "this code is registered already"},
-	"leniency_list_version_key":  {Kind: fault.Conflict, Field: "version", Msg: "该清单版本已发布", En: "this version of the list is published already"},
-	"inspection_team_pkey":       {Kind: fault.Invalid, Field: "input.inspectorIds", Msg: "检查组成员重复", En: "an inspector is named twice"},
+	"certificate_number_key": {Kind: fault.Conflict, Field: "certificateNumber", Msg: "该执法证件编号已登记于另一名执法人员：请核对证件编号",
+		En: "another inspector has this certificate number: check it"},
+	"enterprise_uscc_key":       {Kind: fault.Conflict, Field: "uscc", Msg: "该统一社会信用代码已登记", En: "this code is registered already"},
+	"leniency_list_version_key": {Kind: fault.Conflict, Field: "version", Msg: "该清单版本已发布", En: "this version of the list is published already"},
+	"inspection_team_pkey":      {Kind: fault.Invalid, Field: "input.inspectorIds", Msg: "检查组成员重复", En: "an inspector is named twice"},
 }
 
 // errKeyRace: the command's first run committed while this one worked.

@@ -27,7 +27,7 @@ select r.version, r.corrected_reason,
   en.public_name, en.uscc,
   array(select it.name from inspection_item x join check_item it on it.id = x.item_id where x.inspection_id = i.id order by it.code),
   array(select t.pseudonym from team_now t where t.inspection_id = i.id order by t.position),
-  (select (min(coalesce(s.device_at, s.at)) at time zone 'Asia/Shanghai')::date from check_code_scan s where s.inspection_id = i.id), en.synthetic,
+  (visit_entered(i.id) at time zone 'Asia/Shanghai')::date, en.synthetic,
   r.late and not exists (select from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version),
   ` + peopleOfVisit + `i.id)
 from inspection_record r join inspection i on i.id = r.inspection_id join publication p on p.inspection_id = r.inspection_id
