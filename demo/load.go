@@ -226,7 +226,7 @@ func (w *world) codes() []string {
 // filePlan files the annual plan of an agency.
 func (w *world) filePlan(a *agency, year int) error {
 	in := draw.FilePlan{Kind: "ANNUAL", Year: year, Title: fmt.Sprintf("%s%d年度双随机抽查计划", a.Name, year), Stratification: "kind",
-		Ratios: []draw.RatioInput{{Stratum: "ENTERPRISE", Percent: "0.5", Minimum: ptr(9)}, {Stratum: "COOPERATIVE", Percent: "0.5", Minimum: ptr(1)}},
+		Ratios: []draw.RatioInput{{Stratum: "ENTERPRISE", Percent: "0.5", Minimum: ptr(10)}, {Stratum: "COOPERATIVE", Percent: "0.5", Minimum: ptr(1)}},
 		Target: draw.Target{RegionCodes: []string{a.Region}, Industries: trades[a.Field]}}
 	from, err := workday.NewDate(year, time.January, 1)
 	if err != nil {

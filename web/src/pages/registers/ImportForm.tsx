@@ -107,7 +107,7 @@ export function ImportForm({ register, done }: { register: Register; done: () =>
           </button>
         </div>
       </form>
-      {report && <Told report={report} />}
+      {report && (report.errors > 0 || !why) && <Told report={report} />} {/* a refused file is neither tried nor the same */}
     </Panel>
   );
 }
