@@ -51,10 +51,12 @@ func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 			t.Errorf("%s: %+v", c.field, e)
 		}
 	}
-	named := tn.planInput()
-	named.Title = "由" + strings.Join(strings.Split(officer(tn, t), ""), "　") + "带队的检查"
-	if _, err := tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), named); !fault.Is(err, fault.Invalid) {
-		t.Errorf("a title names an officer: %v", err)
+	for _, gap := range []string{"　", "-", "‑"} {
+		named := tn.planInput()
+		named.Title = "由" + strings.Join(strings.Split(officer(tn, t), ""), gap) + "带队的检查"
+		if _, err := tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), named); !fault.Is(err, fault.Invalid) {
+			t.Errorf("a title names an officer: %v", err)
+		}
 	}
 	must(tn.decide(tn.supervisor, asked, true))(t) // nothing above decided it
 	var tables int

@@ -64,14 +64,22 @@ func bare(s string) string { return separators.ReplaceAllLiteralString(fold(s), 
 var parts = strings.NewReplacer(
 	"s", `[^0-9A-Zぁ-ヺ㐀-鿿豈-﫿𠀀-𲎯]*`, // whatever separates digits and is no letter
 	"t", `[^0-9A-Z.:,、;ぁ-ヺ㐀-鿿豈-﫿𠀀-𲎯]*`, // the same without what separates numbers from each other
+	"e", `[^0-9A-Z、ぁ-ヺ㐀-鿿豈-﫿𠀀-𲎯]*`, "b", `[^0-9A-Z.、ぁ-ヺ㐀-鿿豈-﫿𠀀-𲎯]*`, // the same without the comma of lists, and without points of decimals
 	"p", `[ ·.*]*`, "h", `[ ·.*-]*`,
 	"n", `[^0-9A-Z]`,
 	"d", `[0-9OIL―]`, "i", `[1IL―]`, "o", `[0O]`, "x", `[0-9OILX―]`,
-	"w", `[0-9A-Z]`, "c", `[0-9A-Z―]`,
+	"w", `[0-9A-Z]`, "c", `[0-9A-Z―]`, "a", `[0-9A-Z_-]`,
+	"r", `([1IL―]t[1-5IL―]|2t[1-3IL―]|3t[1-7IL―]|4t[1-6IL―]|5t[0-4OIL―]|6t[1-5IL―]|7ti|8t[1-3IL―])`, // province, GB/T 2260: no date of these years begins so
 	"m", `s(os[1-9IL―]|is[0-2OIL―])`, // month
 	"y", `s(os[1-9IL―]|[12IL―]sd|3s[01OIL―])s日?s`, // day
+	"v", `[^0-9,。、;X批件次元家户人个条项份台辆吨斤克米升箱袋瓶盒包张套只支名位起处间种类款页号第度万亿千余天]{1,3}`, // words that do not count or measure
+	"u", ` *($|[^0-9A-Z ―万亿兆千元瓦米吨平立升公克斤件人户家名位个台套度余多-])`, // what follows a number that counts and measures nothing
 	"q", `(QQ|163|126|139|189|SINA|SOHU|FOXMAIL|GMAIL|OUTLOOK|HOTMAIL|ICLOUD|YEAH|ALIYUN)`,
-	"k", `(小区|花园|家园|新村|公寓|宿舍|家属院|佳苑|雅苑|嘉园|嘉苑)[^0-9]{0,4}[0-9]{1,3}`,
+	// a WeChat id, and not the name WeChat or Weixin
+	"z", `([A-VX-Z]a{5}|W([0-9A-DF-Z_-]a{4}|E([0-9ABD-HJ-Z_-]a{3}|C([0-9A-GI-Z_-]a{2}|H([0-9B-Z_-]a|A([0-9A-SU-Z_-]|Ta)))|`+
+		`I([0-9A-WYZ_-]a{2}|X([0-9A-HJ-Z_-]a|I([0-9A-MO-Z_-]|Na))))))`,
+	"f", `[0-9―]( *[0-9―]){0,2} *`, "l", ` *[0-9―]( *[0-9―]){2,3}`, "j", `[^0-9A-Z共计有约]`, // numbers of a building and a flat, and what stands between them
+	"k", `(小区|花园|家园|新村|公寓|宿舍|家属院|佳苑|雅苑|嘉园|嘉苑)[^0-9]{0,4}f`,
 )
 
 // identifier is a kind of thing by which a person is known. A text with fewer digits than it has, or with none of its marks, is not searched for it.
@@ -101,30 +109,42 @@ func expand(expr string) string {
 // personal are the identifiers. Each number is a whole one: digits on either side make it another one.
 var personal = []identifier{
 	known(17, "", `(^|[^0-9])[1-8IL―](sd){5}s(is9sd|2sos[01OIL―])sdmysdsdsdsx($|[^0-9])`, "居民身份证号", "an identity number"),
-	known(17, "", `(^|[^0-9])[1-8](pd){5}[- ]*2o[2-9]d[- ]*(od|id)[- ]*[0-3OIL―]d[- ]*dddx($|[^0-9])`, // of a child: dates of these years stand in lists
+	// of a child: dates of these years stand in lists
+	known(17, "", `(^|[^0-9])[1-8](pd){5}[- ]*2o[2-9]d[- ]*(o[1-9IL―]|i[0-2OIL―])[- ]*(o[1-9IL―]|[12IL―]d|3[01OIL―])[- ]*dddx($|[^0-9])`,
 		"居民身份证号", "an identity number"),
-	known(15, "", `(^|[^0-9A-Z])[1-8](td){7}mysdsdsd($|[^0-9A-Z])`, "居民身份证号（15 位）", "an identity number of 15 digits"),
-	known(11, "", `(^|[^0-9])((os){0,2}8s6s|os)?is[3-9](sd){9}($|[^0-9])`, "手机号码", "a mobile number"),
-	known(11, "", `(^|[^0-9])1[^0-9]{1,3}[3-9]([^0-9]{1,3}[0-9]){9}($|[^0-9])`, "手机号码", "a mobile number"), // digit by digit, with words between
-	known(11, "", `(^|[^0-9])1[3-9][0-9][^0-9,。、;]{1,3}([013-9][0-9]{3}|2[1-9][0-9]{2})[^0-9,。、;]{1,3}[0-9]{4}($|[^0-9])`, "手机号码", "a mobile number"),
-	known(10, "", `(^|[^0-9A-Z./-]|[^0-9][./-])ot(ito|2td|[3-9]tdtd)s[2-9](td){6,7}($|[^0-9])`, "电话号码", "a telephone number"),
-	known(16, "", `(^|[^0-9A-Z])6s2(sd){14,17}($|[^0-9A-Z])`, "银行卡号", "a bank card's number"),
+	known(15, "", `(^|[^0-9A-Z])r(td){6}mysdsdsd($|[^0-9A-Z])`, "居民身份证号（15 位）", "an identity number of 15 digits"),
+	known(11, "", `(^|[^0-9])((oe){0,2}8e6e|oe)?ie[3-9](ed){9}($|[^0-9])`, "手机号码", "a mobile number"),
+	// digit by digit, with words between; in groups, with words that count nothing or around a number that begins with 0 and so stands in no list
+	known(11, "", `(^|[^0-9])(1[^0-9.]{1,3}[3-9]([^0-9.]{1,3}[0-9]){9}|i *、 *[3-9]( *、 *d){9})($|[^0-9])`, "手机号码", "a mobile number"),
+	known(11, "", `(^|[^0-9])1[3-9][0-9](v[0-9]{4}v|[、X ]{1,3}0[0-9]{3}[、X ]{1,3})[0-9]{4}($|[^0-9])`, "手机号码", "a mobile number"),
+	known(7, "", `(^|[^0-9A-Z./-]|[^0-9][./-])ot(ito|2td|[3-9]tdtd)s[2-9](td){6,7}($|[^0-9])`+
+		`|[+]p8p(6|5p[23]|8p6)([ ().·*-]*d){8,11}($|[^0-9])`+ // with the code of a country or region
+		`|(电话|座机|传真)(号码?)?s[是为]?s([3-9]|2h[1-9])(hd){6}(hd)?($|[^0-9])`, "电话号码", "a telephone number"),
+	known(16, "", `(^|[^0-9A-Z])(6b2(bd){14,17}|6[.]2([.]d){14,17}|6、2(、d){14,17}|9h5h5h8h8(hd){11,14})($|[^0-9A-Z])`, "银行卡号", "a bank card's number"),
 	known(16, "", `(^|[^0-9A-Z])([1-9][0-9]{3}([-_. ·*/~|+]+[0-9]{4}){3}([-_. ·*/~|+]*[0-9]{1,3})?|[456][0-9]{15}|[3-69][0-9]{18})($|[^0-9A-Z])`,
 		"银行卡号", "a bank card's number"),
 	known(12, "", `(卡号|账号|帐号|账户|帐户|开户)[^0-9]{0,8}d(sd){11}`, "银行账号", "a bank account's number"),
 	known(0, "&", `&#X?[0-9]`, "网页转义符", "an escaped character"),
 	known(0, "@", `wn{0,3}@n{0,3}w[0-9A-Z-]*s[-.]s[A-Z]{2}`, "电子邮箱", "an e-mail address"),
 	known(0, "#艾爱圈T", `wn{0,3}(#|n艾特n|nATn|艾特|爱特|圈A)n{0,3}q(n{0,3}|n{0,3}DOTn{0,3})(COM|CN|NET|ORG)`, "电子邮箱", "an e-mail address"),
-	known(0, "微薇威VWX", `((微s信|薇s信|威s信|[加+]s我?s[微VW]|(^|[^A-Z])([WV]sX|Vs信|WEIXIN|WECHAT))s(账?号码?s(ID)?s[是为]?sw|(ID)?s[是为]?s[A-Z])|(^|[^A-Z])WXID_)[0-9A-Z_-]{5,19}`,
-		"微信号", "a WeChat id"),
-	known(5, "", `(QsQ|扣s扣|企s鹅)s(群?号码?s[是为]?s[1-9―](sd){4,11}|群?p[1-9IL―](pd){4,11})($|[^0-9])`, "QQ 号", "a QQ number"),
-	known(1, "", `([京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]|(^|[^最更创革翻全])新)s[A-HJ-NP-Z]s`+
-		`((ch){4,5}[0-9―]|(ch){3,4}[0-9]hc|(ch){2,3}[0-9]hchc)($|[^0-9A-Z-]|-($|[^0-9A-Z]))`, "车牌号", "a vehicle's plate"),
-	known(7, "", `(^|[^0-9A-Z])(E[A-HJ-NP-Z]|[EG]pd)(pd){7}($|[^0-9A-Z])`, "护照号", "a passport's number"),
-	known(0, "证照", `(护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|居留证|驾驶证|驾照|身份证|执法证)s(号码?)?s[是为]?sw(pw){6,17}`, "证件号码", "the number of a document"),
-	known(3, "", `[0-9A-Z甲乙丙丁东西南北中]s单元s[0-9](p[0-9]){2,3}($|[^0-9])|k(号楼|栋|幢|座|#楼?|-)n{0,3}([0-9]{1,2}(单元|-))?n{0,2}[0-9]{3,4}(室|户)|k-[0-9]{1,2}-[0-9]{3,4}`,
-		"住宅门牌", "a home address"),
-	known(1, "家住户居", `(家住|家庭住址|家庭地址|现住|住址|户籍地|户籍所在地|居住在|居住于)[^。;]{0,30}[0-9]s(号|室|户|栋|幢|楼|弄|单元|组|-)`, "住宅门牌", "a home address"),
+	known(0, "微薇威VWX", `(微s信|薇s信|威s信|[加+]s我?s[微VW]|(^|[^A-Z])([WV]sX|Vs信|WEIXIN|WECHAT))s`+
+		`(请?(联系|添加|搜索?|加)s)?(账?号码?s(ID)?s[是为]?s([0-9]a{5}|z)|(ID)?s[是为]?sz)`+
+		`|(^|[^A-Z])(V *:sz|WXID_a{5})`, "微信号", "a WeChat id"),
+	known(5, "", `(QsQ|扣s扣|企s鹅|[加+]s我?s[Q扣])s`+
+		`(群?(号码?s[是为]?|[是为]|联系|添加)s[1-9―](sd){4,11}|群?p[1-9IL―](pd){4,11})($|[^0-9人名])`, "QQ 号", "a QQ number"),
+	known(1, "", `((^|[^0-9 ]|(^|[^0-9锅容管梯起索游瓶车])[0-9]|(^|[^锅容管梯起索游瓶车])[0-9]{2}) *[京津沪渝冀豫云辽黑湘皖鲁苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]`+
+		`|(^|[^最更创革翻全])新)s[A-HJ-NP-Z]s`+
+		`(((ch){4,5}[0-9―]|(ch){3,4}[0-9]hc|(ch){2,3}[0-9]hchc)($|[^0-9A-Z-]|-($|[^0-9A-Z]))|(ch){4}([挂警港澳]|学($|[^期生校习-])))`, "车牌号", "a vehicle's plate"),
+	known(6, "", `(^|[^0-9A-Z字注备号次为 :]|[0-9A-Z][ :]|(^|[^健特备准进])字|(^|[^健])[注备]|(^|[^批货])号为?|(^|[^号])为|(^|[^批])次)`+ // no approval, no batch
+		`[ :]*(E[A-HJ-NP-Z]|[EG]pd)(pd){7}($|[^0-9A-Z])`+
+		`|PASSPORTs((NO|NUMBER|ID)s)?([A-Z]{1,2}hd(hd){5,8}|d(pd){6,8})`, "护照号", "a passport's number"),
+	known(0, "证照", `(护照|通行证|回乡证|台胞证|军官证|士官证|士兵证|居留证|驾驶证|驾照|身份证|执法证)s(号码?)?s[是为]?s([0-9](pw){6,17}|([A-Z]h){1,3}[0-9](hw){5,17})`+
+		`|(军官|士官|士兵)证[^0-9A-Z,。;]{0,8}d(pd){5,9}`, "证件号码", "the number of a document"),
+	known(3, "", `[0-9A-Z―甲乙丙丁东西南北中]s单元s[0-9―](p[0-9―]){2,3}u`+
+		`|k((号楼|栋|幢|座|#楼?|-)j{0,3}(f(单元|-))?j{0,2}l *(室|户)|(号楼|栋|幢|座|#楼?)j{0,3}(f(单元|-))?j{0,2}lu)`+
+		`|k-[0-9]{1,2}-[0-9]{3,4}`, "住宅门牌", "a home address"),
+	known(1, "家住户居", `(家住|家庭住址|家庭地址|现住|现居[^民委]|住址|户籍地|户籍所在地|居住在|居住于)[^。;]{0,30}([0-9]s(室|栋|幢|楼|弄|单元|组|-)|[0-9―]s号)`+
+		`|(^|[^入挡盖堵遮拦制稳记抓])住 *[^ 所院宿房户宅持建民改人店客。;,][^。;,]{0,20}(路|街|巷|道|村|庄|里|胡同)n{0,3}[0-9―][0-9 ―十百]{0,8}s号`, "住宅门牌", "a home address"),
 }
 
 // judge says what of a person stands in a text, in words to go on with; "" for nothing.

@@ -46,8 +46,8 @@ func Redact(field, s string, people People) (Text, error) {
 	return Text{s}, nil
 }
 
-// gap is what people write within a name: 张　三, 阿依古丽·艾买提.
-const gap = " \u00a0\u3000·•"
+// gap is what people write within a name: 张　三, 阿依古丽·艾买提, and what breaks or hyphenates a line. The hyphen is the last: it stands in a class of characters.
+const gap = " \u00a0\u3000·•\t\n\r‐‑－-"
 
 // masked is the text with the person's pseudonym for the name, however it is spaced.
 func (p Person) masked(s string) string {

@@ -30,7 +30,7 @@ func cases() map[string]bool {
 func TestRedact(t *testing.T) {
 	people := People{{Name: "张三", Certificate: "ZF-1", Pseudonym: "P001"}, {Name: "张三丰", Certificate: "ZF-2", Pseudonym: "P002"}, {Name: "", Certificate: ""}}
 	for in, want := range map[string]string{
-		"张三丰与张三到场": "P002与P001到场", "没有名字": "没有名字", "张 三、张　三 丰": "P001、P002", "姓张，三人": "姓张，三人", "370502-SCJG-2026-000001.1": "370502-SCJG-2026-000001.1",
+		"张三丰与张三到场": "P002与P001到场", "没有名字": "没有名字", "张 三、张　三 丰": "P001、P002", "张-三、张\t三、张\r\n三": "P001、P001、P001", "姓张，三人": "姓张，三人", "370502-SCJG-2026-000001.1": "370502-SCJG-2026-000001.1",
 		"罚款 13000000000000 元": "罚款 13000000000000 元", "统一社会信用代码 913705021234567890AB": "统一社会信用代码 913705021234567890AB",
 	} {
 		if got, err := Redact("f", in, people); err != nil || got.String() != want {
