@@ -15,6 +15,7 @@ func TestAReservedCode(t *testing.T) {
 	w := newTown(t)
 	ctx := t.Context()
 	i := w.approved(inspection.Complaint)
+	w.tomorrowToo(i)
 	tomorrow := w.today.AddDays(1)
 	_, err := w.s.ReserveCode(ctx, w.by("lead", 1), i.ID, w.today, "山区无网络", inspection.Parts{})
 	refused(t, "for today", err, fault.Invalid, "input.day")
@@ -82,6 +83,31 @@ func TestAReservedCode(t *testing.T) {
 	issued := w.issued(inspection.FollowUp)
 	_, err = w.s.ReconcileVisit(ctx, w.by("lead", 11), issued.ID, "91370502MA3TEST017", time.Now(), inspection.Parts{})
 	refused(t, "a code that was not reserved", err, fault.Precondition, string(fault.WrongState))
+}
+
+// A code reserved for tomorrow does not stop a team that goes today: its lead issues one of today under the same number of the cap, and the reserved one lets nobody in.
+func TestAReservedCodeGivesWayToOneOfToday(t *testing.T) {
+	w := newTown(t)
+	i := w.approved(inspection.Complaint)
+	w.tomorrowToo(i)
+	reserved, err := w.s.ReserveCode(t.Context(), w.by("lead", 1), i.ID, w.today.AddDays(1), "海上平台无网络", inspection.AllParts())
+	w.ok(err)
+	now, err := w.s.IssueCode(t.Context(), w.by("lead", 2), i.ID, inspection.AllParts())
+	w.ok(err)
+	if n := w.count(`select count(*) from visit_slot where freed_at is null`); n != 1 || now.CheckCode.Token == reserved.CheckCode.Token {
+		t.Errorf("%d numbers of the cap for one visit", n)
+	}
+	if _, err := w.s.Scan(t.Context(), w.by("owner", 3), reserved.CheckCode.Token); err == nil {
+		t.Error("the reserved code lets somebody in today")
+	}
+	_, err = w.s.Scan(t.Context(), w.by("owner", 4), now.CheckCode.Token)
+	w.ok(err)
+}
+
+// tomorrowToo holds tomorrow in a visit's window on the last day of a year as well.
+func (w *town) tomorrowToo(i inspection.Inspection) {
+	w.t.Helper()
+	w.sql("update inspection set window_to = greatest(window_to, $2::date) where id = $1", i.ID, w.today.AddDays(1))
 }
 
 // codeEarlier moves the codes back by days, as if they had passed since.

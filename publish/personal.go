@@ -9,7 +9,7 @@ import (
 )
 
 // This file says what a personal identifier looks like. The function public_text of the database says the same with the same expressions, so they keep to what
-// RE2 and PostgreSQL understand alike, and a test compares the two (text_test.go).
+// RE2 and PostgreSQL understand alike, and a test compares the two (database_test.go).
 
 // strange is every character that a public text does without: control, zero-width and direction characters, combining marks, the digits and look-alike letters of
 // other scripts, and letters that look like Latin ones. What is left has one reading, in any version of Unicode.
