@@ -43,6 +43,7 @@ type Gate struct {
 	Entry     *Entry        // of an emergency that began without a code
 	FileBy    *workday.Date // last day to file a visit that a quiet day exempted 事后备案; nil when nothing is to be filed
 	Guests    []JointGuest  // visits that enter with this one 联合检查
+	Proposed  []WaitingProposal
 	LastCode  *LastCode
 	Successor *Successor // who goes on for the enterprise
 }
@@ -176,6 +177,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 	s.owe(&out)
 	out.may(GatePlans, g.checkPlan())
 	out.must(g.checkGuests(day)...)
+	out.must(g.checkProposals(day)...)
 	out.must(checkItems(g.Items, agencyIDs(g.Agencies))...)
 	visited := g.visited(day)
 	out.must(s.Rules.checkTeam(g.Team, g.Agencies, g.Items, visited, visited)...)

@@ -227,20 +227,21 @@ func mergeChange(kind string, id uuid.UUID, content map[string]any) command.Chan
 	return command.Change{Type: kind, Subject: ledger.Subject{Kind: ledger.SubjectMerge, ID: id.String()}, ObjectKind: ident.Merge, Object: id, Content: content}
 }
 
-// AnswerProposal is what the head of an agency says to a proposal about its visit. Declining and going off-site need a reason. Once every agency
-// accepted, the visits enter as one; an agency that inspects off-site instead has its own visit voided. Of plans nothing is written but the answers: the
-// agency that gives its plan up withdraws it, or both file a joint one, each in the way that plans have.
+// AnswerProposal is what the head of an agency says to a proposal about its visit. Declining and going off-site need a reason, also after the agency
+// accepted and while the other one has not answered. Once every agency accepted, the visits enter as one; an agency that inspects off-site instead has
+// its own visit voided. Of plans nothing is written but the answers: the agency that gives its plan up withdraws it, or both file a joint one, each in
+// the way that plans have.
 func (s *Service) AnswerProposal(ctx context.Context, c command.Command, id uuid.UUID, reply Reply, reason string) (Proposal, error) {
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n > maxReason || n == 0 && reply != ReplyAccept {
 		return Proposal{}, fault.BadInput("input.reason", "不予采纳或者改为非现场检查的，请写明理由（1 至 2000 字）", "say why in 1 to 2,000 characters when you decline or go off-site")
 	}
-	_, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+	_, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		f, err := tx.Proposal(ctx, id)
 		if err != nil {
 			return command.Change{}, err
 		}
-		if err := f.allows(c.Actor, reply, s.Rules.Merge.OffSite); err != nil {
+		if err := f.allows(c.Actor, reply, s.Rules.Merge.OffSite, workday.CivilDate(now)); err != nil {
 			return command.Change{}, err
 		}
 		if err := tx.InsertAnswer(ctx, f.Proposal, reply, reason); err != nil {
@@ -264,14 +265,18 @@ func (s *Service) AnswerProposal(ctx context.Context, c command.Command, id uuid
 }
 
 // allows says whether the actor's agency may reply so.
-func (f ProposalFacts) allows(a actor.Actor, reply Reply, offSite []string) error {
+func (f ProposalFacts) allows(a actor.Actor, reply Reply, offSite []string, today workday.Date) error {
 	switch {
 	case !f.Plans && len(f.Own) == 0 || f.agencyCode(a.AgencyID) == "":
 		return fault.Missing("该合并检查建议", "merge proposal")
 	case f.State != ProposalOpen:
 		return fault.Refuse(fault.WrongState, "该建议已有结果或者已失效", "the proposal is settled or has lapsed").With("state", string(f.State))
-	case slices.ContainsFunc(f.Answers, func(x ProposalAnswer) bool { return x.Agency.ID == a.AgencyID }):
-		return fault.Refuse(fault.WrongState, "本机关已答复，等待另一机关", "your agency has answered: the other one's answer is awaited").With("state", string(f.State))
+	case reply == ReplyAccept && slices.ContainsFunc(f.Answers, func(x ProposalAnswer) bool { return x.Agency.ID == a.AgencyID }):
+		return fault.Refuse(fault.WrongState, "本机关已同意，等待另一机关；不再同意的，请写明理由改为不予采纳",
+			"your agency agreed and the other one's answer is awaited: decline with a reason to take it back").With("state", string(f.State))
+	case reply == ReplyAccept && !f.Plans && today.After(f.To):
+		return fault.Refuse(fault.TooLate, "共同检查期已过，不能一次入企：请写明理由不予采纳", "the days that both share are over: decline and say so").
+			With("until", f.To.String())
 	case reply != ReplyOffSite:
 		return nil
 	case f.Plans:
@@ -351,6 +356,33 @@ func (g Gate) checkGuests(day workday.Date) (errs []*fault.Error) {
 type cause struct {
 	kind    Kind
 	trigger Trigger
+}
+
+// WaitingProposal is an open proposal to enter with another visit, as the gate of one of the two sees it.
+type WaitingProposal struct {
+	Number, Agency string       // of the other visit
+	Until          workday.Date // last of the days that both share
+	Answered       bool         // the visit's own agency agreed and waits for the other one
+}
+
+// checkProposals holds that a visit goes alone only when its agency said why 不予采纳须写明理由: an open proposal is answered first, and an agency that
+// agreed waits for the other one, until the days that both share are over, or takes its word back with a reason.
+func (g Gate) checkProposals(day workday.Date) (errs []*fault.Error) {
+	for _, p := range g.Proposed {
+		var e *fault.Error
+		switch {
+		case !p.Answered:
+			e = fault.Refuse(fault.WrongState, fmt.Sprintf("有建议与%s的 %s 一次入企，本机关尚未答复：请负责人先答复，单独入企的请写明理由", p.Agency, p.Number),
+				fmt.Sprintf("it is proposed to enter with visit %s of %s: the head answers first, with a reason to go alone", p.Number, p.Agency))
+		case !day.After(p.Until):
+			e = fault.Refuse(fault.WrongState, fmt.Sprintf("本机关已同意与%s的 %s 一次入企，对方尚未答复：请等待答复，单独入企的请负责人写明理由改为不予采纳", p.Agency, p.Number),
+				fmt.Sprintf("your agency agreed to enter with visit %s of %s, whose answer is awaited: wait, or have the head decline with a reason", p.Number, p.Agency))
+		default:
+			continue
+		}
+		errs = append(errs, e.With("number", p.Number).With("until", p.Until.String()).With("remedy", AnswerMerge))
+	}
+	return errs
 }
 
 // causes are why an agency comes with this entry, of those that count: its own visits' among those that enter together, and the host's where the

@@ -54,7 +54,8 @@ from merge_proposal p left join enterprise en on en.id = p.enterprise_id join ag
 cross join lateral (select case
   when exists (select from merge_answer a where a.proposal_id = p.id and a.answer = 'DECLINED') then 'DECLINED'
   when exists (select from merge_answer a where a.proposal_id = p.id and a.answer = 'OFF_SITE') then 'OFF_SITE'
-  when (select count(*) from merge_answer a where a.proposal_id = p.id) = case p.measure when 'MERGE' then 1 else 2 end then 'ACCEPTED'
+  when (select count(*) from merge_answer a where a.proposal_id = p.id) = case p.measure when 'MERGE' then 1 else 2 end
+    then case when exists (select from joint_end e where e.proposal_id = p.id) then 'LAPSED' else 'ACCEPTED' end
   when case when p.host_plan is null then merge_open(p.host_id, p.guest_id) else plans_open(p.host_plan, p.guest_plan) end then 'OPEN'
   else 'LAPSED' end as state) s`
 

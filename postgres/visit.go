@@ -219,6 +219,9 @@ order by it.code, it.id`
 	gateGuestsSQL = `-- name: GateGuests
 select visit, number, agency_id, state, kind, trigger, counts, window_from, window_to, plan, withdrawn from joint_guests(@id)`
 
+	gateProposalsSQL = `-- name: GateProposals
+select number, agency, until, answered from merge_waits(@id)`
+
 	gateAgenciesSQL = `-- name: GateAgencies
 select ag.id, ag.name, ag.region_code, ag.field, ag.level from inspection i
 cross join lateral visit_agencies(i.id) v join agency ag on ag.id = v.agency_id
@@ -271,6 +274,7 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 		queueRows(b, gateSlotsSQL, args, pgx.RowToStructByPos[inspection.TakenSlot], &g.Taken)
 		queueExceptions(b, args, &g)
 		queueRows(b, gateGuestsSQL, args, pgx.RowToStructByPos[inspection.JointGuest], &g.Guests)
+		queueRows(b, gateProposalsSQL, args, pgx.RowToStructByPos[inspection.WaitingProposal], &g.Proposed)
 		b.Queue(gateClassSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&g.Class, &uscc, &name) })
 		queueRows(b, lastCodeSQL, args, pgx.RowToStructByPos[inspection.LastCode], &codes)
 	})

@@ -89,5 +89,6 @@ export const enGate: Record<keyof typeof zhGate, string> = {
   'remedy.ASK_EXCEPTION': 'If it must be, ask for an exception',
   'remedy.APPROVE_GUEST': 'Have the other agency approve or void its visit',
   'remedy.ISSUE_BY_HOST': 'The lead of the host visit does it',
+  'remedy.ANSWER_MERGE': 'The head answers the merge proposal, with a reason to go alone',
   'remedy.MAKE_UP_CODE': 'Make the code up and say why',
 };

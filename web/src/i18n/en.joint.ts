@@ -30,7 +30,7 @@ export const enJoint: Record<keyof typeof zhJoint, string> = {
   'merges.declineHint': "Say why; the supervision reads it. Going off-site voids your agency's own visit.",
   'merges.reply': 'Answer',
   'merges.reason': 'Reason',
-  'merges.waiting': 'Your agency agreed; the other one has not answered yet.',
+  'merges.waiting': 'Your agency agreed; the other one has not answered yet. To go alone before that, decline and say why.',
   'mergeState.OPEN': 'Waiting',
   'mergeState.ACCEPTED': 'One entry',
   'mergeState.OFF_SITE': 'Off-site instead',

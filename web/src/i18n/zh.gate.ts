@@ -85,5 +85,6 @@ export const zhGate = {
   'remedy.ASK_EXCEPTION': '确有必要的，申请例外审批',
   'remedy.APPROVE_GUEST': '请协办机关负责人批准，或者由其作废该检查',
   'remedy.ISSUE_BY_HOST': '由主办检查的组长办理',
+  'remedy.ANSWER_MERGE': '由负责人在“合并检查建议”中答复，单独入企的写明理由',
   'remedy.MAKE_UP_CODE': '补码并说明理由',
 } as const;

@@ -26,7 +26,7 @@ export const zhJoint = {
   'merges.declineHint': '须写明理由，监督机关可见。改为非现场检查的，本机关的这次检查随即作废。',
   'merges.reply': '答复',
   'merges.reason': '理由',
-  'merges.waiting': '本机关已同意，等待另一机关答复。',
+  'merges.waiting': '本机关已同意，等待另一机关答复。答复前单独入企的，请写明理由改为不予采纳。',
   'mergeState.OPEN': '待答复',
   'mergeState.ACCEPTED': '一次入企',
   'mergeState.OFF_SITE': '改为非现场检查',

@@ -86,7 +86,7 @@ function Proposal({ proposal: p, viewer, again }: { proposal: MergeLineFragment;
       />
       <ul className="answers">
         {p.answers.map((a) => (
-          <li key={a.agency.id}>
+          <li key={`${a.agency.id} ${a.reply}`}>
             <span>
               {a.agency.name}
               {a.reason && `：${a.reason}`}
@@ -105,24 +105,27 @@ function Proposal({ proposal: p, viewer, again }: { proposal: MergeLineFragment;
   );
 }
 
-// A head answers once for the agency; accepting needs no reason.
+// A head answers for the agency; accepting needs no reason, and is taken back with one while the other agency has not answered.
 function Answers({ proposal: p, viewer, again }: { proposal: MergeLineFragment; viewer: Viewer; again: () => void }) {
   const { t } = useText();
   const [, send] = useCommand(AnswerMergeDocument);
   const asked = p.host.agency.id === viewer.agency?.id || p.guest.agency.id === viewer.agency?.id;
   const answered = p.answers.some((a) => a.agency.id === viewer.agency?.id);
   if (p.state !== 'OPEN' || !holds(viewer, 'AGENCY_ADMIN') || !asked) return null;
-  if (answered) return <p className="hint">{t('merges.waiting')}</p>;
   return (
     <>
-      <ReasonForm
-        title={t('merges.accept')}
-        hint={t(p.plans ? `merges.next${p.measure}` : 'merges.acceptHint')}
-        choices={[]}
-        texts={[]}
-        submit={(_, clientMutationId) => send({ input: { clientMutationId, proposalId: p.id, reply: 'ACCEPTED' } })}
-        done={again}
-      />
+      {answered ? (
+        <p className="hint">{t('merges.waiting')}</p>
+      ) : (
+        <ReasonForm
+          title={t('merges.accept')}
+          hint={t(p.plans ? `merges.next${p.measure}` : 'merges.acceptHint')}
+          choices={[]}
+          texts={[]}
+          submit={(_, clientMutationId) => send({ input: { clientMutationId, proposalId: p.id, reply: 'ACCEPTED' } })}
+          done={again}
+        />
+      )}
       <ReasonForm
         title={t('merges.decline')}
         hint={t(p.plans ? 'merges.declinePlanHint' : 'merges.declineHint')}
