@@ -109,7 +109,7 @@ func TestWhoAsksForAnExceptionAndWhoDecides(t *testing.T) {
 	w.issued(inspection.Complaint)
 	w.issued(inspection.Complaint)
 	_, err := w.ask("third", i.ID, inspection.GateCap)
-	refused(t, "an officer who does not go", err, fault.Forbidden, "")
+	refused(t, "an officer who does not go", err, fault.NotFound, "")
 	x, err := w.ask("member", i.ID, inspection.GateCap)
 	w.ok(err)
 	refused(t, "by whoever planned the visit", w.rule("head", x.ID, true), fault.Precondition, "SECOND_PERSON")

@@ -37,19 +37,27 @@ type GateItem struct {
 	Code          string
 	Field         string
 	Qualification string
-	Active        bool // published and not retired
+	Active        bool        // published and not retired
+	Grantees      []uuid.UUID // agencies with its agency's power 授权、委托 on the days of the visit
 }
 
-// checkItems holds 清单之外无检查: every item is on the published list of one of the agencies.
+// checkItems holds 清单之外无检查: every item is on the published list of one of the agencies, or of one that gave it power 授权、委托.
 func checkItems(items []GateItem, agencies []uuid.UUID) (errs []*fault.Error) {
 	if len(items) == 0 {
 		return []*fault.Error{fault.Refuse(fault.ItemNotPublished, "检查没有已公布的事项：清单之外无检查", "the inspection has no published item").
 			With("remedy", PublishItem)}
 	}
 	for _, it := range items {
-		if !it.Active || !slices.Contains(agencies, it.AgencyID) {
-			errs = append(errs, fault.Refuse(fault.ItemNotPublished, fmt.Sprintf("事项 %s 未列入本机关公布的清单：请先公布该事项", it.Code),
-				fmt.Sprintf("item %s is not on the agency's published list: publish it first", it.Code)).With("item", it.Code).With("remedy", PublishItem))
+		may := func(a uuid.UUID) bool { return a == it.AgencyID || slices.Contains(it.Grantees, a) }
+		switch {
+		case !it.Active:
+			errs = append(errs, fault.Refuse(fault.ItemNotPublished, fmt.Sprintf("事项 %s 未列入公布的清单：请先公布该事项", it.Code),
+				fmt.Sprintf("item %s is not on the published list: publish it first", it.Code)).With("item", it.Code).With("remedy", PublishItem))
+		case !slices.ContainsFunc(agencies, may):
+			errs = append(errs, fault.Refuse(fault.ItemNotPublished,
+				fmt.Sprintf("事项 %s 不在本机关清单内，检查期内也没有其所属机关的授权、委托：请登记授权、委托，或由该机关检查", it.Code),
+				fmt.Sprintf("item %s is another agency's, which gave no power for the days of the visit: enter its grant or leave the visit to it", it.Code)).
+				With("item", it.Code).With("remedy", PublishItem))
 		}
 	}
 	return errs

@@ -118,7 +118,11 @@ func (s *Service) blank(ctx context.Context, a actor.Actor, v Visit, i Inspectio
 		x.CapNote = "计入频次"
 	}
 	for _, it := range i.Items {
-		x.Items = append(x.Items, it.Name+"（"+it.Basis+"）")
+		line := it.Name + "（" + it.Basis + "）"
+		if it.Agency.ID != i.Agency.ID {
+			line += "，由" + it.Agency.Name + "授权、委托"
+		}
+		x.Items = append(x.Items, line)
 	}
 	for _, m := range i.Team {
 		x.Officers = append(x.Officers, faceZh(m.Inspector))

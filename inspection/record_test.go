@@ -166,24 +166,31 @@ func TestRowsOfAVisit(t *testing.T) {
 	quiet := w.approved(inspection.Complaint)
 	i := w.recorded(inspection.FollowUp)
 	tables := []string{"inspection", "inspection_team", "check_code", "check_code_scan", "inspection_record", "record_answer", "record_confirmation", "publication"}
-	sees := func(setting, value, table string) (n int) {
+	sees := func(setting, value, table string, more ...string) (n int) {
 		t.Helper()
 		tx, err := w.db.App(t).Begin(t.Context())
 		w.ok(err)
 		defer func() { _ = tx.Rollback(t.Context()) }()
-		_, err = tx.Exec(t.Context(), `select set_config($1, $2, true)`, setting, value)
-		w.ok(err)
+		for _, s := range append([]string{setting}, more...) {
+			_, err = tx.Exec(t.Context(), `select set_config($1, $2, true)`, s, value)
+			w.ok(err)
+		}
 		w.ok(tx.QueryRow(t.Context(), `select count(*) from `+table).Scan(&n))
 		return n
 	}
+	// Before its code is shown a visit is for its team and the heads.
+	waiting := map[string]int{"inspection": 1, "inspection_team": 2}
 	all := map[string]int{}
 	for _, table := range tables {
 		all[table] = w.count(`select count(*) from ` + table)
 		if n := sees("app.all", "on", table); n != all[table] || n == 0 {
 			t.Errorf("a supervisor sees %d of %d rows of %s", n, all[table], table)
 		}
-		if n := sees("app.agency", w.agency.String(), table); n != all[table] {
-			t.Errorf("the agency sees %d of %d rows of %s", n, all[table], table)
+		if n := sees("app.agency", w.agency.String(), table); n != all[table]-waiting[table] {
+			t.Errorf("an officer who does not go sees %d of %d rows of %s", n, all[table], table)
+		}
+		if n := sees("app.agency", w.agency.String(), table, "app.head"); n != all[table] {
+			t.Errorf("a head sees %d of %d rows of %s", n, all[table], table)
 		}
 		for setting, value := range map[string]string{"app.agency": w.other.String(), "app.enterprise": w.rival.String(), "app.visit": uuid.NewString(), "app.all": ""} {
 			if n := sees(setting, value, table); n != 0 {

@@ -107,6 +107,42 @@ func TestCapFollowsTheGrantorAndTheMergedAgency(t *testing.T) {
 	}
 }
 
+// An entrustment that has ended stands behind the visits that were made under it: neither the grantor nor another body that it entrusts
+// has a fresh cap on the day after.
+func TestCapFollowsTheGrantorWhenTheEntrustmentHasEnded(t *testing.T) {
+	const entrust = `insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
+		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, $4, '委托', $5)`
+	for _, what := range []string{"the grantor", "the next grantee"} {
+		t.Run(what, func(t *testing.T) {
+			w := newTown(t)
+			grantor := w.agency
+			if what == "the next grantee" {
+				grantor = uuid.New()
+				w.sql(`insert into agency (id, code, name, region_code, field, level, change_id)
+					select $1, '370500-SCJG-X', '委托机关', region_code, field, level, change_id from agency where id = $2`, grantor, w.agency)
+				w.sql(entrust, grantor, w.agency, w.today, w.today.AddDays(9), w.change)
+			}
+			for range 2 {
+				w.ok(w.at(w.firm))
+			}
+			// They were the other agency's visits, of a day on which it was entrusted.
+			w.sql(`update visit_slot set agency_id = $1, counter = 'agency:' || $1::uuid, first_day = $2`, w.other, w.today.AddDays(-20))
+			w.sql(entrust, grantor, w.other, w.today.AddDays(-30), w.today.AddDays(-10), w.change)
+			refused(t, what, w.at(w.firm), fault.Precondition, "FREQUENCY_CAP")
+			i := w.approved(inspection.Complaint)
+			_, err := w.db.App(t).Exec(t.Context(), `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
+				select gen_random_uuid(), $1, $2, $3, 'agency:' || $2::uuid, rule, period, 1, cap, basis, $4 from visit_slot limit 1`,
+				w.firm, w.agency, i.ID, uuid.New())
+			if pg := (*pgconn.PgError)(nil); !errors.As(err, &pg) || pg.ConstraintName != "visit_slot_cap" {
+				t.Errorf("a slot by SQL: %v", err)
+			}
+			// On a day on which nobody had entrusted it they were its own.
+			w.sql(`update visit_slot set first_day = $1`, w.today)
+			w.ok(w.at(w.firm))
+		})
+	}
+}
+
 // Merging while codes are asked for at both gives no more than one cap.
 func TestMergingWhileCodesAreIssuedKeepsOneCap(t *testing.T) {
 	w := newTown(t)

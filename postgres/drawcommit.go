@@ -109,8 +109,8 @@ full_year as (
     select coalesce(g.id, vs.enterprise_id) as enterprise_id, vs.rule || ' ' || count(*) || ' of ' || min(vs.cap) || ', ' || vs.period as why
     from visit_slot vs left join gone g on g.enterprise_id = vs.enterprise_id
     where vs.period = @period and vs.freed_at is null
-      and case when vs.counter like 'agency:%' then vs.agency_id = any((select agencies from kin)::uuid[]) else exists (select from agency ag
-        where ag.id = @agency and ag.region_code like split_part(vs.counter, ':', 2) || '%'
+      and case when vs.counter like 'agency:%' then slot_counts(vs.agency_id, vs.first_day, (select agencies from kin)) else exists (
+        select from agency ag where ag.id = @agency and ag.region_code like split_part(vs.counter, ':', 2) || '%'
           and (split_part(vs.counter, ':', 1), split_part(vs.counter, ':', 3)) in (('system', ag.field), ('level', ag.level))) end
     group by 1, case when vs.counter not like 'agency:%' then vs.counter end, vs.rule, vs.period having count(*) >= min(vs.cap)) x
   group by enterprise_id),

@@ -79,10 +79,11 @@ select en.uscc, en.name, s.uscc, s.name from enterprise en` + goesOn + `where en
 	goesOn = ` left join enterprise_succession x on x.enterprise_id = en.id
 left join enterprise s on x.enterprise_id is not null and s.id = enterprise_identity(en.id) `
 
-	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null`
+	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null,
+  item_grantees(it.agency_id, it.id, `
 
 	planningItemsSQL = `-- name: PlanningItems
-select ` + gateItemColumns + ` from unnest(@items::uuid[]) with ordinality w (id, n) join check_item it using (id)
+select ` + gateItemColumns + `@from, @to) from unnest(@items::uuid[]) with ordinality w (id, n) join check_item it using (id)
 where it.published_at is not null or it.agency_id = @agency order by w.n`
 
 	officersSQL = `-- name: VisitOfficers
@@ -126,7 +127,7 @@ func scanOfficer(row pgx.CollectableRow) (o inspection.Officer, err error) {
 }
 
 func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
-	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active)
+	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active, &i.Grantees)
 }
 
 func successorOf(uscc, name *string) *inspection.Successor {
@@ -212,7 +213,7 @@ const (
 select pg_advisory_xact_lock(7263, hashtext(enterprise_identity(i.enterprise_id)::text)) from inspection i where i.id = @id`
 
 	gateItemsSQL = `-- name: GateItems
-select distinct on (it.code, it.id) ` + gateItemColumns + ` from joint_members(@id) m join inspection_item x on x.inspection_id = m.visit
+select distinct on (it.code, it.id) ` + gateItemColumns + `@day, @day) from joint_members(@id) m join inspection_item x on x.inspection_id = m.visit
 join check_item it on it.id = x.item_id
 order by it.code, it.id`
 
@@ -247,7 +248,8 @@ with visit as materialized (select i.id, enterprise_kin(i.enterprise_id) as kin,
 agencies as materialized (
   select 'agency:' || v.agency_id as counter, agency_kin(v.agency_id, visit.window_from) as kin from visit cross join lateral visit_agencies(visit.id) v)
 select distinct s.id, s.inspection_id, case when s.counter like 'agency:%' then ag.counter else s.counter end, s.rule, s.period, s.n
-from visit join visit_slot s on s.enterprise_id = any(visit.kin) join agencies ag on s.counter not like 'agency:%' or s.agency_id = any(ag.kin)
+from visit join visit_slot s on s.enterprise_id = any(visit.kin)
+join agencies ag on s.counter not like 'agency:%' or slot_counts(s.agency_id, s.first_day, ag.kin)
 where s.freed_at is null`
 
 	gateClassSQL = `-- name: GateClass

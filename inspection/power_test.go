@@ -1,0 +1,47 @@
+package inspection_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+	"yangguang/workday"
+)
+
+// 授权、委托: an agency inspects another's items with its power, on the days and for the items of the grant; when that has ended there is no code.
+func TestPowerGivenByAnotherAgency(t *testing.T) {
+	w := newTown(t)
+	grant := func(items []uuid.UUID, from, to workday.Date) {
+		w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
+			values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, $4, $5, '委托', $6)`, w.other, w.agency, items, from, to, w.change)
+	}
+	r := w.request(inspection.Complaint)
+	r.ItemIDs = []uuid.UUID{w.foreign}
+	plan := func(again int) (inspection.Inspection, error) {
+		return w.s.Plan(t.Context(), w.by("head", []any{r, again}), r, inspection.Parts{})
+	}
+	for n, given := range []func(){
+		func() {},
+		func() { grant([]uuid.UUID{w.item}, r.From, r.To) },
+		func() { grant([]uuid.UUID{}, r.From, r.To.AddDays(-1)) },
+		func() { grant([]uuid.UUID{}, r.From.AddDays(1), r.To) },
+	} {
+		given()
+		_, refusal := plan(n)
+		if e := refused(t, "without power", refusal, fault.Precondition, "ITEM_NOT_PUBLISHED"); !strings.Contains(e.Msg, "授权、委托") {
+			t.Errorf("the way out: %s", e.Msg)
+		}
+	}
+	grant([]uuid.UUID{w.foreign}, r.From, r.To)
+	i, err := plan(9)
+	w.ok(err)
+	_, err = w.s.Approve(t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
+	w.ok(err)
+	w.sql(`insert into power_grant_end (grant_id, last_day, reason, change_id) select id, $1, '终止', $2 from power_grant`, w.today.AddDays(-1), w.change)
+	refused(t, "ended", w.issue(i.ID), fault.Precondition, "ITEM_NOT_PUBLISHED")
+	w.sql(`delete from power_grant_end`)
+	w.ok(w.issue(i.ID))
+}
