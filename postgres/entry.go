@@ -18,12 +18,14 @@ const (
   jsonb_build_object('code', ag.code, 'name', ag.name, 'region_code', ag.region_code, 'field', ag.field, 'level', ag.level)
 from agency ag left join agency_succession su on su.agency_id = ag.id left join agency s on s.id = su.successor_id `
 
+	enterpriseValues = `jsonb_build_object('uscc', en.uscc, 'name', en.name, 'reg_date', coalesce(en.registered_on::text, ''), 'scope', coalesce(en.scope, ''),
+    'address', coalesce(en.address, ''), 'region_code', en.region_code, 'kind', en.kind, 'status', en.status,
+    'credit_class', coalesce(en.credit_class, ''), 'industry_code', coalesce(en.industry_code, ''), 'key_supervision', array_to_string(en.key_supervision, ';'))`
+
 	enterpriseEntry = `select en.id, en.uscc, en.name, en.change_id, en.region_code, null::uuid,
   case when su.enterprise_id is not null or en.status in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT') then 'ENDED' else 'IN_FORCE' end,
   s.uscc || ' ' || s.name, en.former_names, en.synthetic, null::date, null::timestamptz, null::text,
-  jsonb_build_object('uscc', en.uscc, 'name', en.name, 'reg_date', coalesce(en.registered_on::text, ''), 'scope', coalesce(en.scope, ''),
-    'address', coalesce(en.address, ''), 'region_code', en.region_code, 'kind', en.kind, 'status', en.status,
-    'credit_class', coalesce(en.credit_class, ''), 'industry_code', coalesce(en.industry_code, ''), 'key_supervision', array_to_string(en.key_supervision, ';'))
+  ` + enterpriseValues + `
 from enterprise en left join enterprise_succession su on su.enterprise_id = en.id left join enterprise s on s.id = su.successor_id `
 
 	inspectorEntry = `select ins.id, ins.pseudonym, coalesce(ce.name, ins.pseudonym), ins.change_id, ag.region_code, ins.agency_id,
@@ -32,9 +34,10 @@ from enterprise en left join enterprise_succession su on su.enterprise_id = en.i
   jsonb_build_object('pseudonym', ins.pseudonym, 'name', coalesce(ce.name, ''), 'certificate_number', coalesce(ce.number, ''), 'issuer', coalesce(ce.issuer, ''),
     'valid_from', coalesce(ce.valid_from::text, ''), 'valid_to', coalesce(ce.valid_to::text, ''), 'fields', array_to_string(ce.scope, ';'),
     'agency_code', ag.code, 'member_from', (select coalesce(min(me.from_day)::text, '') from membership me where me.inspector_id = ins.id
-      and me.agency_id = ins.agency_id and me.kind = 'own'), 'status', ins.status, 'specialities', array_to_string(ins.specialities, ';'),
+      and me.agency_id = ins.agency_id and me.kind = 'own' and me.to_day is null), 'status', ins.status, 'specialities', array_to_string(ins.specialities, ';'),
     'memberships', (select coalesce(string_agg(mg.code || ':' || me.kind || ':' || me.from_day || coalesce(':' || me.to_day, ''), ';' order by me.from_day, mg.code), '')
-      from membership me join agency mg on mg.id = me.agency_id where me.inspector_id = ins.id and not (me.agency_id = ins.agency_id and me.kind = 'own')),
+      from membership me join agency mg on mg.id = me.agency_id where me.inspector_id = ins.id
+        and not (me.agency_id = ins.agency_id and me.kind = 'own' and me.to_day is null)),
     'conflicts', (select coalesce(string_agg(ke.uscc || ':' || k.code || ':' || k.from_day || coalesce(':' || k.to_day, ''), ';' order by k.from_day, ke.uscc), '')
       from conflict k join enterprise ke on ke.id = k.enterprise_id where k.inspector_id = ins.id),
     'leave', (select coalesce(string_agg(l.from_day || ':' || l.to_day, ';' order by l.from_day), '') from inspector_leave l where l.inspector_id = ins.id))
@@ -98,7 +101,7 @@ order by ag.code, ag.id limit @limit`
 	listEnterpriseEntriesSQL = `-- name: ListEnterpriseEntries
 ` + enterpriseEntry + `
 where en.uscc collate "C" between @code_low and @code_high and (en.uscc collate "C", en.id) > (@after_code, @after_id)
-  and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED'))
+  and en.region_code between @region_low and @region_high and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED'))
 order by en.uscc collate "C", en.id limit @limit`
 
 	searchEnterpriseEntriesSQL = `-- name: SearchEnterpriseEntries
@@ -137,7 +140,8 @@ order by it.code, it.id limit @limit`
 func (db *DB) ListEntries(ctx context.Context, a actor.Actor, q roster.EntryQuery, ask page.Ask) (page.Result[roster.Entry], error) {
 	s, t := a.Scope(), q.Text
 	args := params{"after_code": "", "after_id": uuid.Nil, "state": q.State, "agency": q.AgencyID, "everyone": s.All, "own": s.Agency, "text": t.Text,
-		"grams": t.Grams(), "name_only": false, "code_low": t.CodePrefix, "code_high": t.CodePrefix + "~"}
+		"grams": t.Grams(), "name_only": false, "code_low": t.CodePrefix, "code_high": t.CodePrefix + "~",
+		"region_low": (t.RegionPrefix + "000000")[:6], "region_high": (t.RegionPrefix + "999999")[:6]}
 	if ask.After != nil {
 		args["after_code"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
 	}

@@ -46,51 +46,81 @@ func (t *Tx) StageEnterprises(ctx context.Context, next func() (roster.Enterpris
 	return err
 }
 
-// What a source does not state leaves stored values alone; of a new row it is unknown.
+// importedChanges lists the columns in which was and now differ, as the history of a row has them; null when there are none.
+const importedChanges = `(select jsonb_agg(jsonb_build_object('column', c.key, 'before', coalesce(was ->> c.key, ''), 'after', coalesce(now ->> c.key, '')) order by c.n)
+    from unnest(@columns::text[]) with ordinality c (key, n) where coalesce(was ->> c.key, '') <> coalesce(now ->> c.key, ''))`
+
+// enterpriseImported is the row and where it stands, which an import may change by the status.
+const enterpriseImported = enterpriseValues + ` || jsonb_build_object('state',
+    case when en.status in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT') then 'ENDED' else 'IN_FORCE' end)`
+
+// keepImported writes the history of the rows that the statement made or changed: the statement itself still reads what was before it.
+const keepImported = `insert into register_change (object_id, register, action, changes, reason, account_id, pseudonym, change_id)
+  select x.id, 'enterprises', @action, x.changes, @why, @account, @by, @change`
+
+// What a source does not state leaves stored values alone; of a new row it is unknown. No file says that a row is synthetic, and one that leaves
+// the place as it is leaves also the code by which the place was registered.
 const updateStagedEnterprisesSQL = `-- name: UpdateStagedEnterprises
+with moved as (
 update enterprise en set uscc_valid = s.uscc_valid, name = s.name, public_name = s.public_name, kind = s.kind, region_code = s.region_code,
-  registered_region_code = s.registered_region_code, industry_code = coalesce(s.industry_code, en.industry_code),
-  address = coalesce(s.address, en.address), status = case when ended then en.status else coalesce(s.status, en.status) end,
+  registered_region_code = case when s.region_code = en.region_code then en.registered_region_code else s.registered_region_code end,
+  industry_code = coalesce(s.industry_code, en.industry_code), address = coalesce(s.address, en.address), status = case when ended then en.status else coalesce(s.status, en.status) end,
   credit_class = coalesce(s.credit_class, en.credit_class),
   key_supervision = coalesce(s.key_supervision, en.key_supervision), registered_on = coalesce(s.registered_on, en.registered_on),
-  scope = coalesce(s.scope, en.scope), synthetic = s.synthetic, initials = s.initials, public_initials = s.public_initials,
+  scope = coalesce(s.scope, en.scope), initials = s.initials, public_initials = s.public_initials,
   former_names = case when s.name = en.name or en.name = any(en.former_names) then en.former_names else en.former_names || en.name end,
   change_id = s.change_id
 from stage_enterprise s cross join lateral (select exists (select from enterprise_succession x join enterprise o on o.id = x.enterprise_id
   where o.uscc = s.uscc) as ended) x
 where s.change_id = @change and en.uscc = s.uscc
-  and (en.uscc_valid, en.name, en.public_name, en.kind, en.region_code, en.registered_region_code, en.industry_code, en.address, en.status,
-       en.credit_class, en.key_supervision, en.registered_on, en.scope, en.synthetic, en.initials, en.public_initials)
-    is distinct from (s.uscc_valid, s.name, s.public_name, s.kind, s.region_code, s.registered_region_code,
+  and (en.uscc_valid, en.name, en.public_name, en.kind, en.region_code, en.industry_code, en.address, en.status,
+       en.credit_class, en.key_supervision, en.registered_on, en.scope, en.initials, en.public_initials)
+    is distinct from (s.uscc_valid, s.name, s.public_name, s.kind, s.region_code,
        coalesce(s.industry_code, en.industry_code), coalesce(s.address, en.address), case when ended then en.status else coalesce(s.status, en.status) end,
        coalesce(s.credit_class, en.credit_class), coalesce(s.key_supervision, en.key_supervision), coalesce(s.registered_on, en.registered_on),
-       coalesce(s.scope, en.scope), s.synthetic, s.initials, s.public_initials)`
+       coalesce(s.scope, en.scope), s.initials, s.public_initials)
+returning en.id, ` + enterpriseImported + ` as now),
+kept as (` + keepImported + `
+  from (select m.id, ` + importedChanges + ` as changes
+    from moved m join enterprise en on en.id = m.id cross join lateral (select ` + enterpriseImported + ` as was) w) x
+  where x.changes is not null)
+select count(*) from moved`
 
 const insertStagedEnterprisesSQL = `-- name: InsertStagedEnterprises
-insert into enterprise (id, uscc, uscc_valid, override_reason, name, public_name, kind, industry_code, region_code, registered_region_code, address,
+with made as (
+insert into enterprise as en (id, uscc, uscc_valid, override_reason, name, public_name, kind, industry_code, region_code, registered_region_code, address,
   status, credit_class, key_supervision, registered_on, scope, synthetic, initials, public_initials, change_id)
 select s.id, s.uscc, s.uscc_valid, case when not s.uscc_valid then nullif(@reason, '') end, s.name, s.public_name, s.kind, s.industry_code,
   s.region_code, s.registered_region_code, s.address, coalesce(s.status, 'UNKNOWN'), s.credit_class, coalesce(s.key_supervision, '{}'),
   s.registered_on, s.scope, s.synthetic, s.initials, s.public_initials, s.change_id
 from stage_enterprise s
-where s.change_id = @change and not exists (select from enterprise en where en.uscc = s.uscc)`
+where s.change_id = @change and not exists (select from enterprise have where have.uscc = s.uscc)
+returning en.id, ` + enterpriseValues + ` as now),
+kept as (` + keepImported + `
+  from (select m.id, ` + importedChanges + ` as changes from made m cross join (select '{}'::jsonb as was) w) x)
+select count(*) from made`
 
 const clearStagedEnterprisesSQL = `-- name: ClearStagedEnterprises
 delete from stage_enterprise where change_id = @change`
 
 // MergeEnterprises brings the register to the staged rows and clears the stage.
-func (t *Tx) MergeEnterprises(ctx context.Context, reason string) (m roster.Merged, err error) {
-	args := params{"change": t.change, "reason": reason}
-	changed, err := t.conn.Exec(ctx, updateStagedEnterprisesSQL, args)
-	if err != nil {
+func (t *Tx) MergeEnterprises(ctx context.Context, reason, why string) (m roster.Merged, err error) {
+	columns := []string{}
+	for _, c := range roster.Enterprises.Columns() {
+		columns = append(columns, c.Key)
+	}
+	columns = append(columns, "state")
+	args := params{"change": t.change, "reason": reason, "why": why, "columns": columns, "account": nullID(t.actor.AccountID), "by": t.actor.Pseudonym}
+	args["action"] = "CHANGE"
+	if err = t.conn.QueryRow(ctx, updateStagedEnterprisesSQL, args).Scan(&m.Changed); err != nil {
 		return m, err
 	}
-	created, err := t.conn.Exec(ctx, insertStagedEnterprisesSQL, args)
-	if err != nil {
+	args["action"] = "CREATE"
+	if err = t.conn.QueryRow(ctx, insertStagedEnterprisesSQL, args).Scan(&m.Created); err != nil {
 		return m, err
 	}
 	_, err = t.conn.Exec(ctx, clearStagedEnterprisesSQL, args)
-	return roster.Merged{Created: int(created.RowsAffected()), Changed: int(changed.RowsAffected())}, err
+	return m, err
 }
 
 const mergeAgenciesSQL = `-- name: MergeAgencies

@@ -19,9 +19,9 @@ const (
 
 	compareItemsSQL = `-- name: CompareItems
 select count(*) filter (where it.id is null), count(*) filter (where it.id is not null and (
-    (it.name, it.category, it.object_kind, it.method, it.basis, it.field, it.sampling_ratio, it.frequency, it.qualification, it.body, it.source,
-      it.synthetic) is distinct from (r.name, r.category, r.object_kind, r.method, r.basis, r.field, r.sampling_ratio, r.frequency,
-      r.qualification, r.body, r.source, r.synthetic)
+    (it.name, it.category, it.object_kind, it.method, it.basis, it.field, it.sampling_ratio, it.frequency, it.qualification, it.body, it.source)
+      is distinct from (r.name, r.category, r.object_kind, r.method, r.basis, r.field, r.sampling_ratio, r.frequency,
+      r.qualification, r.body, r.source)
     or it.published_at is null and r.published
     or r.checklist is not null and r.checklist <> ` + storedChecklist + `))
 from ` + itemRecordset + ` left join check_item it on it.agency_id = r.agency and it.code = r.code`
@@ -34,11 +34,11 @@ select id, agency, code, name, category, object_kind, method, basis, field, samp
 on conflict (agency_id, code) do update set name = excluded.name, category = excluded.category, object_kind = excluded.object_kind,
   method = excluded.method, basis = excluded.basis, field = excluded.field, sampling_ratio = excluded.sampling_ratio,
   frequency = excluded.frequency, qualification = excluded.qualification, body = excluded.body, source = excluded.source,
-  published_at = coalesce(check_item.published_at, excluded.published_at), synthetic = excluded.synthetic, change_id = excluded.change_id
+  published_at = coalesce(check_item.published_at, excluded.published_at), change_id = excluded.change_id
 where (check_item.name, check_item.category, check_item.object_kind, check_item.method, check_item.basis, check_item.field,
-    check_item.sampling_ratio, check_item.frequency, check_item.qualification, check_item.body, check_item.source, check_item.synthetic)
+    check_item.sampling_ratio, check_item.frequency, check_item.qualification, check_item.body, check_item.source)
   is distinct from (excluded.name, excluded.category, excluded.object_kind, excluded.method, excluded.basis, excluded.field,
-    excluded.sampling_ratio, excluded.frequency, excluded.qualification, excluded.body, excluded.source, excluded.synthetic)
+    excluded.sampling_ratio, excluded.frequency, excluded.qualification, excluded.body, excluded.source)
   or check_item.published_at is null and excluded.published_at is not null`
 
 	keepChecklistsSQL = `-- name: KeepChecklists

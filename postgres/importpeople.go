@@ -18,7 +18,7 @@ const (
   synthetic boolean, name text, number text, issuer text, valid_from date, valid_to date, scope text[], members jsonb, conflicts jsonb, leave jsonb)`
 
 	inspectorDiffers = `(
-    (ins.agency_id, ins.status, ins.specialities, ins.synthetic) is distinct from (r.agency, r.status, r.specialities, r.synthetic)
+    (ins.agency_id, ins.status, ins.specialities) is distinct from (r.agency, r.status, r.specialities)
     or (ce.name, ce.number, ce.issuer, ce.valid_from, ce.valid_to, ce.scope)
       is distinct from (r.name, r.number, r.issuer, r.valid_from, r.valid_to, r.scope)
     or exists ((select m.agency, m.from_day, m.to_day, m.kind from jsonb_to_recordset(r.members) as m (agency uuid, from_day date, to_day date, kind text))
@@ -47,9 +47,8 @@ update inspector set change_id = @change where id in (select ins.id from ` + ins
 insert into inspector (id, pseudonym, agency_id, status, specialities, synthetic, change_id)
 select r.id, r.pseudonym, r.agency, r.status, r.specialities, r.synthetic, @change from ` + inspectorRecordset + `
 on conflict (pseudonym) do update set agency_id = excluded.agency_id, status = excluded.status, specialities = excluded.specialities,
-  synthetic = excluded.synthetic, change_id = excluded.change_id
-where (inspector.agency_id, inspector.status, inspector.specialities, inspector.synthetic)
-  is distinct from (excluded.agency_id, excluded.status, excluded.specialities, excluded.synthetic)`
+  change_id = excluded.change_id
+where (inspector.agency_id, inspector.status, inspector.specialities) is distinct from (excluded.agency_id, excluded.status, excluded.specialities)`
 
 	mergeCertificatesSQL = `-- name: MergeCertificates
 insert into certificate (inspector_id, agency_id, name, number, issuer, valid_from, valid_to, scope, change_id)

@@ -104,14 +104,41 @@ func (t *Tx) SaveEnterprise(ctx context.Context, e roster.EnterpriseRow, reason 
 		"synthetic": e.Synthetic, "initials": e.Initials(), "public_initials": e.PublicInitials(), "change": t.change})
 }
 
-const insertEntryChangeSQL = `-- name: InsertEntryChange
+const (
+	insertEntryChangesSQL = `-- name: InsertEntryChanges
 insert into register_change (object_id, register, agency_id, action, changes, reason, account_id, pseudonym, change_id)
-values (@id, @register, @agency, @action, @changes, @reason, @account, @by, @change)`
+select r.id, r.register, r.agency, r.action, r.changes, r.reason, @account, @by, @change
+from jsonb_to_recordset(@rows::jsonb) as r (id uuid, register text, agency uuid, action text, changes jsonb, reason text)`
 
-// InsertEntryChange implements roster.Keeper.
-func (t *Tx) InsertEntryChange(ctx context.Context, n roster.NewEntryChange) error {
-	return t.exec(ctx, insertEntryChangeSQL, params{"id": n.ID, "register": string(n.Register), "agency": n.AgencyID, "action": n.Action,
-		"changes": n.Changes, "reason": n.Reason, "account": nullID(t.actor.AccountID), "by": t.actor.Pseudonym, "change": t.change})
+	agencyEntriesSQL = `-- name: AgencyEntries
+` + agencyEntry + `where ag.code = any(@codes)`
+	inspectorEntriesSQL = `-- name: InspectorEntries
+` + inspectorEntry + `where ins.pseudonym = any(@codes)`
+	itemEntriesSQL = `-- name: ItemEntries
+` + itemEntry + `where it.code = any(@codes)`
+)
+
+// InsertEntryChanges implements roster.Keeper.
+func (t *Tx) InsertEntryChanges(ctx context.Context, list []roster.NewEntryChange) error {
+	type row struct {
+		ID       uuid.UUID            `json:"id"`
+		Register string               `json:"register"`
+		Agency   *uuid.UUID           `json:"agency"`
+		Action   string               `json:"action"`
+		Changes  []roster.ValueChange `json:"changes"`
+		Reason   string               `json:"reason"`
+	}
+	rows := make([]row, len(list))
+	for i, n := range list {
+		rows[i] = row{n.ID, string(n.Register), n.AgencyID, n.Action, n.Changes, n.Reason}
+	}
+	return t.exec(ctx, insertEntryChangesSQL, params{"rows": rows, "account": nullID(t.actor.AccountID), "by": t.actor.Pseudonym, "change": t.change})
+}
+
+// EntriesByCode implements roster.Tx.
+func (t *Tx) EntriesByCode(ctx context.Context, r roster.Register, codes []string) (entries []roster.Entry, err error) {
+	sql := map[roster.Register]string{roster.Agencies: agencyEntriesSQL, roster.Inspectors: inspectorEntriesSQL, roster.Items: itemEntriesSQL}[r]
+	return entries, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, sql, params{"codes": codes}, scanRosterEntry(r), &entries) })
 }
 
 const lastChangeSQL = `-- name: LastChange

@@ -14,6 +14,7 @@ type column struct {
 	headers  []string // Chinese names, the one that exports use first; the key itself is a header too
 	required bool
 	choices  []Choice // the values of an enumeration
+	filed    bool     // what a file says of a row beside its values: in exports and templates, not in forms
 	fileOnly bool     // says in a file what another column says too: not in forms and exports
 }
 

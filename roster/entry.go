@@ -138,11 +138,14 @@ func (r Register) identity() []string {
 	return map[Register][]string{Agencies: {"code"}, Enterprises: {"uscc"}, Inspectors: {"pseudonym", "agency_code"}, Items: {"code", "agency_code"}}[r]
 }
 
-// Columns are the columns of the register in the order of forms, templates and exports.
-func (r Register) Columns() []Column {
+// Columns are the columns of the register in the order of forms.
+func (r Register) Columns() []Column { return r.columns(false) }
+
+// columns of forms, or those of templates and exports.
+func (r Register) columns(filed bool) []Column {
 	var out []Column
 	for _, c := range r.form() {
-		if c.fileOnly {
+		if c.fileOnly || c.filed && !filed {
 			continue
 		}
 		identity := false
@@ -206,7 +209,7 @@ func (s *Service) Entry(ctx context.Context, a actor.Actor, r Register, id uuid.
 	return s.store.FindEntry(ctx, a, r, id)
 }
 
-// History lists what people changed of a row, newest first. What imports changed is in the ledger under the register's name.
+// History lists what was changed of a row, by a person or by an import, newest first.
 func (s *Service) History(ctx context.Context, a actor.Actor, r Register, id uuid.UUID, ask page.Ask) (page.Result[EntryChange], error) {
 	if _, err := s.store.FindEntry(ctx, a, r, id); err != nil {
 		return page.Result[EntryChange]{}, err

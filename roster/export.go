@@ -31,24 +31,38 @@ type sheetWriter interface {
 	end() error
 }
 
-// Export writes the rows that the reader keeps or oversees, with the columns of the import file and words in Chinese: what is exported can be
-// imported. A cell that a spreadsheet would run as a formula is neutralised by an apostrophe.
+// Export writes the rows that the reader keeps or, who watches all agencies, all rows, with the columns of the import file and words in Chinese: what
+// an agency exports it can import again, and nothing changes by it. Agencies are everybody's to know and come whole. A cell that a spreadsheet would run as a formula is neutralised by an apostrophe.
 func (s *Service) Export(ctx context.Context, a actor.Actor, r Register, f FileFormat, out io.Writer) error {
 	w, err := r.begin(f, out)
 	if err != nil {
 		return err
 	}
-	columns := r.Columns()
+	columns, q := r.columns(true), EntryQuery{Register: r}
+	if !a.Scope().All && r != Agencies {
+		q.AgencyID = &a.AgencyID
+		own, err := s.store.FindAgencyByID(ctx, a, a.AgencyID)
+		if err != nil {
+			return err
+		}
+		if q.Text.RegionPrefix, err = regionPrefix(own.Region.Code); err != nil {
+			return err
+		}
+	}
 	ask := page.Ask{First: exportPage}
 	for {
-		p, err := s.store.ListEntries(ctx, a, EntryQuery{Register: r}, ask)
+		p, err := s.store.ListEntries(ctx, a, q, ask)
 		if err != nil {
 			return err
 		}
 		for _, e := range p.Rows {
 			cells := make([]string, len(columns))
 			for i, c := range columns {
-				cells[i] = Neutral(c.shown(e.Values[c.Key]))
+				value := e.Values[c.Key]
+				if c.Key == "state" {
+					value = string(e.State)
+				}
+				cells[i] = Neutral(c.shown(value))
 			}
 			if err := w.row(cells); err != nil {
 				return err
@@ -94,7 +108,7 @@ func (r Register) begin(f FileFormat, out io.Writer) (sheetWriter, error) {
 		return nil, fault.BadInput("format", "格式须为 csv 或 xlsx", "the format is csv or xlsx")
 	}
 	var header []string
-	for _, c := range r.Columns() {
+	for _, c := range r.columns(true) {
 		header = append(header, c.Title)
 	}
 	return w, w.row(header)

@@ -124,7 +124,7 @@ func (s *Service) grant(ctx context.Context, c command.Command, action string, d
 		n := NewEntryChange{Register: Agencies, ID: grantor.ID, Action: action, Changes: []ValueChange{v}, Reason: g.Reason}
 		return command.Change{Type: "agency.change", Subject: grantor.subject(), ObjectKind: ident.Grant, Object: g.ID, Content: map[string]any{
 			"action": action, "code": grantor.Code, "grantee": grantee.Code, "kind": string(g.Kind), "instrument": g.Instrument, "items": g.ItemNodeIDs(),
-			"from": g.From, "to": g.To, "endedOn": g.EndedOn, "reason": g.Reason}}, tx.InsertEntryChange(ctx, n)
+			"from": g.From, "to": g.To, "endedOn": g.EndedOn, "reason": g.Reason}}, tx.InsertEntryChanges(ctx, []NewEntryChange{n})
 	})
 	return err
 }

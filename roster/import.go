@@ -35,10 +35,13 @@ type Tx interface {
 	// LockRegister lets one import at a time into a register.
 	LockRegister(ctx context.Context, r Register) error
 	StageEnterprises(ctx context.Context, next func() (EnterpriseRow, error)) error
-	MergeEnterprises(ctx context.Context, reason string) (Merged, error)
+	// MergeEnterprises also writes the history of each row, of which why is the reason; reason is why codes that fail their check are accepted.
+	MergeEnterprises(ctx context.Context, reason, why string) (Merged, error)
 	MergeAgencies(ctx context.Context, rows []AgencyRow) (Merged, error)
 	MergeInspectors(ctx context.Context, rows []InspectorRow) (Merged, error)
 	MergeItems(ctx context.Context, rows []ItemRow) (Merged, error)
+	// EntriesByCode are the rows of agencies, inspectors or items with one of the codes, whoever keeps them.
+	EntriesByCode(ctx context.Context, r Register, codes []string) ([]Entry, error)
 	// ForeignEnterprises are staged codes whose rows in the register lie outside the region, at most 20.
 	ForeignEnterprises(ctx context.Context, region string) ([]string, error)
 	// ForeignInspectors are those of the pseudonyms that another agency holds.
@@ -136,7 +139,7 @@ func (r *reading) foreign(codes []string, err error) error {
 		return err
 	}
 	for _, code := range codes {
-		r.found(problem(0, r.headers[0], code, notKept))
+		r.found(problem(r.lines[code], r.headers[r.places[r.im.Register.identity()[0]]], code, notKept))
 	}
 	return r.judge()
 }
@@ -227,13 +230,13 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 		if im.DryRun && im.Reason == "" {
 			im.Reason = dryRunReason
 		}
-		return tx.MergeEnterprises(ctx, im.Reason)
+		return tx.MergeEnterprises(ctx, im.Reason, im.why())
 	case Agencies:
 		rows, err := all(r, scan(r, agencyForm, readAgency))
 		if err != nil {
 			return Merged{}, err
 		}
-		return tx.MergeAgencies(ctx, rows)
+		return withHistory(ctx, tx, im, codesOf(rows, AgencyRow.code), func() (Merged, error) { return tx.MergeAgencies(ctx, rows) })
 	case Inspectors:
 		return mergeInspectors(ctx, tx, r, im)
 	case Items:
@@ -256,6 +259,57 @@ func all[T any](r *reading, next func() (T, error)) ([]T, error) {
 		rows = append(rows, row)
 	}
 }
+
+// why is the reason that the history of each row gives.
+func (im Import) why() string {
+	if im.Reason != "" {
+		return im.Reason
+	}
+	return "导入文件 import of " + im.FileName
+}
+
+// withHistory merges the rows of a register that is small enough to hold, and writes the history of what the merge made or changed.
+func withHistory(ctx context.Context, tx Tx, im Import, codes []string, merge func() (Merged, error)) (Merged, error) {
+	before, err := tx.EntriesByCode(ctx, im.Register, codes)
+	if err != nil {
+		return Merged{}, err
+	}
+	was := map[uuid.UUID]Entry{}
+	for _, e := range before {
+		was[e.ID] = e
+	}
+	m, err := merge()
+	if err != nil || m.Created+m.Changed == 0 {
+		return m, err
+	}
+	after, err := tx.EntriesByCode(ctx, im.Register, codes)
+	if err != nil {
+		return m, err
+	}
+	list := []NewEntryChange{}
+	for _, e := range after {
+		action := "CHANGE"
+		if _, there := was[e.ID]; !there {
+			action = "CREATE"
+		}
+		if changes := diff(was[e.ID], e); len(changes) > 0 {
+			list = append(list, newChange(e, changes, action, im.why()))
+		}
+	}
+	return m, tx.InsertEntryChanges(ctx, list)
+}
+
+func codesOf[T any](rows []T, code func(T) string) []string {
+	codes := make([]string, len(rows))
+	for i, r := range rows {
+		codes[i] = code(r)
+	}
+	return codes
+}
+
+func (a AgencyRow) code() string    { return a.Code }
+func (i InspectorRow) code() string { return i.Pseudonym }
+func (i ItemRow) code() string      { return i.Code }
 
 // keep records the run and makes its ledger entry, or ends the transaction when nothing shall or need be kept.
 func keep(ctx context.Context, tx Tx, im Import, rep *Report) (command.Change, error) {
@@ -286,7 +340,8 @@ type reading struct {
 	table  Table
 	layout // of its header, once scan has read it
 	rows   tree
-	needs  int // warnings that need a reason
+	needs  int            // warnings that need a reason
+	lines  map[string]int // of each row, by its identity
 }
 
 func openReading(im Import, rep *Report) (*reading, error) {
@@ -354,7 +409,7 @@ func scan[T interface{ cells() []string }](r *reading, f form, read func(*record
 	}
 	r.layout = l
 	_, sheet := r.table.(*sheetTable)
-	seen := map[string]int{}
+	r.lines = map[string]int{}
 	return func() (row T, err error) {
 		if header != nil {
 			return row, header
@@ -377,11 +432,11 @@ func scan[T interface{ cells() []string }](r *reading, f form, read func(*record
 			if !ok {
 				continue
 			}
-			if before := seen[id]; before > 0 {
+			if before := r.lines[id]; before > 0 {
 				rec.report(f[0].key, repeated, before)
 				continue
 			}
-			seen[id] = raw.Line
+			r.lines[id] = raw.Line
 			if err := r.rows.add(row.cells()); err != nil {
 				return row, err
 			}

@@ -255,7 +255,7 @@ func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged,
 	if lost != nil {
 		return Merged{}, r.judge()
 	}
-	return tx.MergeInspectors(ctx, rows)
+	return withHistory(ctx, tx, im, codesOf(rows, InspectorRow.code), func() (Merged, error) { return tx.MergeInspectors(ctx, rows) })
 }
 
 // place fills in the agencies' ids and returns the column that names one that does not exist, or "".

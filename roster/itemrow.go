@@ -44,6 +44,8 @@ var itemForm = form{
 	{key: "agency_code", headers: []string{"机关代码"}},
 	{key: "field", headers: []string{"领域"}},
 	{key: "checklist", headers: []string{"检查表"}},
+	{key: "state", headers: []string{"公布状态"}, filed: true,
+		choices: []Choice{{string(Draft), "草稿"}, {string(InForce), "已公布"}, {string(Ended), "已退出"}}},
 }
 
 // The categories.
@@ -55,6 +57,8 @@ const (
 
 var categoryWords = map[string]ItemCategory{"一般": GeneralItem, "一般检查事项": GeneralItem, "重点": KeyItem, "重点检查事项": KeyItem,
 	"未标注": UnmarkedItem, "": UnmarkedItem}
+
+var itemStateWords = map[string]EntryState{"草稿": Draft, "已公布": InForce, "": InForce, "已退出": Ended}
 
 // noQualification marks an item that any certified inspector may inspect.
 const noQualification = "-"
@@ -140,7 +144,12 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 		if !ok {
 			return i, "", false
 		}
-		i.Synthetic, i.Published = im.Demo, !im.Draft
+		state, known := word(itemStateWords, rec.cell("state"), Draft, InForce, Ended)
+		if !known {
+			rec.report("state", badValue, phrase{"公布状态须为草稿、已公布或者已退出", "the state is DRAFT, IN_FORCE or ENDED"})
+			return i, "", false
+		}
+		i.Synthetic, i.Published = im.Demo, !im.Draft && state == InForce
 		if i.Field == "" {
 			i.Field = im.Field
 		}
@@ -172,7 +181,7 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 	if err != nil {
 		return Merged{}, err
 	}
-	return tx.MergeItems(ctx, rows)
+	return withHistory(ctx, tx, im, codesOf(rows, ItemRow.code), func() (Merged, error) { return tx.MergeItems(ctx, rows) })
 }
 
 func (i ItemRow) cells() []string {

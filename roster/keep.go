@@ -25,7 +25,7 @@ type Keeper interface {
 	AgencyRegion(ctx context.Context, id uuid.UUID) (string, error)
 	// SaveEnterprise writes a whole row: what is nil becomes unknown.
 	SaveEnterprise(ctx context.Context, e EnterpriseRow, reason string) error
-	InsertEntryChange(ctx context.Context, n NewEntryChange) error
+	InsertEntryChanges(ctx context.Context, list []NewEntryChange) error
 	// LastChange is the change that made a version.
 	LastChange(ctx context.Context, id, version uuid.UUID) (EntryChange, error)
 	SucceedEnterprise(ctx context.Context, id, successor uuid.UUID, kind SuccessionKind, reason string) error
@@ -217,11 +217,7 @@ func keepChange(ctx context.Context, tx Tx, before, after Entry, action, reason 
 }
 
 func recordChange(ctx context.Context, tx Tx, after Entry, changes []ValueChange, action, reason string) (command.Change, error) {
-	n := NewEntryChange{Register: after.Register, ID: after.ID, Action: action, Changes: changes, Reason: reason}
-	if after.Register == Inspectors {
-		n.AgencyID = after.AgencyID
-	}
-	if err := tx.InsertEntryChange(ctx, n); err != nil {
+	if err := tx.InsertEntryChanges(ctx, []NewEntryChange{newChange(after, changes, action, reason)}); err != nil {
 		return command.Change{}, err
 	}
 	content := make([]map[string]any, len(changes))
@@ -230,6 +226,14 @@ func recordChange(ctx context.Context, tx Tx, after Entry, changes []ValueChange
 	}
 	return command.Change{Type: entryType(after.Register, action), Subject: after.subject(), ObjectKind: after.Register.kind(), Object: after.ID,
 		Content: map[string]any{"action": action, "code": after.Code, "reason": reason, "changes": content, "synthetic": after.Synthetic}}, nil
+}
+
+func newChange(after Entry, changes []ValueChange, action, reason string) NewEntryChange {
+	n := NewEntryChange{Register: after.Register, ID: after.ID, Action: action, Changes: changes, Reason: reason}
+	if after.Register == Inspectors {
+		n.AgencyID = after.AgencyID
+	}
+	return n
 }
 
 func entryType(r Register, action string) string {

@@ -26,25 +26,26 @@ type Batch struct {
 func (s *Service) Load(ctx context.Context, c command.Command, b Batch) (Report, error) {
 	im := Import{FileName: b.Name, Demo: b.Demo}
 	var do func(context.Context, Tx) (Merged, error)
+	var codes []string
 	given := 0
 	leaves := &tree{}
 	if b.Agencies != nil {
-		im.Register, given = Agencies, given+1
+		im.Register, given, codes = Agencies, given+1, codesOf(b.Agencies, AgencyRow.code)
 		addAll(leaves, b.Agencies)
 		do = func(ctx context.Context, tx Tx) (Merged, error) { return tx.MergeAgencies(ctx, b.Agencies) }
 	}
 	if b.Enterprises != nil {
 		im.Register, given = Enterprises, given+1
 		addAll(leaves, b.Enterprises)
-		do = b.loadEnterprises
+		do = func(ctx context.Context, tx Tx) (Merged, error) { return b.loadEnterprises(ctx, tx, im.why()) }
 	}
 	if b.Inspectors != nil {
-		im.Register, given = Inspectors, given+1
+		im.Register, given, codes = Inspectors, given+1, codesOf(b.Inspectors, InspectorRow.code)
 		addAll(leaves, b.Inspectors)
 		do = b.loadInspectors
 	}
 	if b.Items != nil {
-		im.Register, given = Items, given+1
+		im.Register, given, codes = Items, given+1, codesOf(b.Items, ItemRow.code)
 		addAll(leaves, b.Items)
 		do = b.loadItems
 	}
@@ -53,12 +54,15 @@ func (s *Service) Load(ctx context.Context, c command.Command, b Batch) (Report,
 	}
 	return s.bring(ctx, c, im, func(ctx context.Context, tx Tx, rep *Report) (Merged, error) {
 		rep.Rows, rep.RowsRoot = int(leaves.edge.Size()), leaves.edge.Root()
-		rep.SHA256 = rep.RowsRoot // there is no file
-		return do(ctx, tx)
+		rep.SHA256 = rep.RowsRoot       // there is no file
+		if im.Register == Enterprises { // whose history the merge writes
+			return do(ctx, tx)
+		}
+		return withHistory(ctx, tx, im, codes, func() (Merged, error) { return do(ctx, tx) })
 	})
 }
 
-func (b Batch) loadEnterprises(ctx context.Context, tx Tx) (Merged, error) {
+func (b Batch) loadEnterprises(ctx context.Context, tx Tx, why string) (Merged, error) {
 	left := b.Enterprises
 	err := tx.StageEnterprises(ctx, func() (e EnterpriseRow, err error) {
 		if len(left) == 0 {
@@ -71,7 +75,7 @@ func (b Batch) loadEnterprises(ctx context.Context, tx Tx) (Merged, error) {
 	if err != nil {
 		return Merged{}, err
 	}
-	return tx.MergeEnterprises(ctx, "")
+	return tx.MergeEnterprises(ctx, "", why)
 }
 
 func (b Batch) loadInspectors(ctx context.Context, tx Tx) (Merged, error) {

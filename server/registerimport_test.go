@@ -159,7 +159,7 @@ func TestAnImportTakesNothingFromOthers(t *testing.T) {
 	for what, r := range map[string]reply{"an enterprise": send(head, "enterprises", firm+"370502\n"), "an officer": send(head, "inspectors", officer)} {
 		_, taken := importLines(t, r)
 		n := len(taken.Report.Findings)
-		if taken.Refused == nil || n == 0 || taken.Report.Findings[n-1].Finding != "NOT_YOURS" {
+		if taken.Refused == nil || n == 0 || taken.Report.Findings[n-1].Finding != "NOT_YOURS" || taken.Report.Findings[n-1].Row != 2 {
 			t.Errorf("%s: %+v", what, taken)
 		}
 	}
