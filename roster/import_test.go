@@ -215,13 +215,3 @@ func TestACheckCharacterNeedsAReason(t *testing.T) {
 		t.Errorf("another reason is no change: %+v, %v", rep, err)
 	}
 }
-
-// oneAgency gives the desk an agency to import items and inspectors for.
-func (d *desk) oneAgency(t testing.TB) {
-	t.Helper()
-	if _, err := d.give(t, roster.Agencies, "code,name,region_code,field,level\n370502-SCJG,东营区市场监督管理局（演示）,370502,市场监管,county\n"); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func forAgency(im *roster.Import) { im.Agency, im.Field = "370502-SCJG", "市场监管" }
