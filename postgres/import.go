@@ -64,7 +64,8 @@ const updateStagedEnterprisesSQL = `-- name: UpdateStagedEnterprises
 with moved as (
 update enterprise en set uscc_valid = s.uscc_valid, name = s.name, public_name = s.public_name, kind = s.kind, region_code = s.region_code,
   registered_region_code = case when s.region_code = en.region_code then en.registered_region_code else s.registered_region_code end,
-  industry_code = coalesce(s.industry_code, en.industry_code), address = coalesce(s.address, en.address), status = case when ended then en.status else coalesce(s.status, en.status) end,
+  industry_code = coalesce(s.industry_code, en.industry_code), address = coalesce(s.address, en.address),
+  status = case when ended then en.status else coalesce(s.status, en.status) end,
   credit_class = coalesce(s.credit_class, en.credit_class),
   key_supervision = coalesce(s.key_supervision, en.key_supervision), registered_on = coalesce(s.registered_on, en.registered_on),
   scope = coalesce(s.scope, en.scope), initials = s.initials, public_initials = s.public_initials,

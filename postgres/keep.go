@@ -137,8 +137,17 @@ func (t *Tx) InsertEntryChanges(ctx context.Context, list []roster.NewEntryChang
 
 // EntriesByCode implements roster.Tx.
 func (t *Tx) EntriesByCode(ctx context.Context, r roster.Register, codes []string) (entries []roster.Entry, err error) {
-	sql := map[roster.Register]string{roster.Agencies: agencyEntriesSQL, roster.Inspectors: inspectorEntriesSQL, roster.Items: itemEntriesSQL}[r]
-	return entries, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, sql, params{"codes": codes}, scanRosterEntry(r), &entries) })
+	return entries, t.batch(ctx, func(b *pgx.Batch) {
+		args, scan := params{"codes": codes}, scanRosterEntry(r)
+		switch r {
+		case roster.Agencies:
+			queueRows(b, agencyEntriesSQL, args, scan, &entries)
+		case roster.Inspectors:
+			queueRows(b, inspectorEntriesSQL, args, scan, &entries)
+		default:
+			queueRows(b, itemEntriesSQL, args, scan, &entries)
+		}
+	})
 }
 
 const lastChangeSQL = `-- name: LastChange

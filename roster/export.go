@@ -32,7 +32,8 @@ type sheetWriter interface {
 }
 
 // Export writes the rows that the reader keeps or, who watches all agencies, all rows, with the columns of the import file and words in Chinese: what
-// an agency exports it can import again, and nothing changes by it. Agencies are everybody's to know and come whole. A cell that a spreadsheet would run as a formula is neutralised by an apostrophe.
+// an agency exports it can import again, and nothing changes by it. Agencies are everybody's to know and come whole. A cell that a spreadsheet would
+// run as a formula is neutralised by an apostrophe.
 func (s *Service) Export(ctx context.Context, a actor.Actor, r Register, f FileFormat, out io.Writer) error {
 	w, err := r.begin(f, out)
 	if err != nil {
