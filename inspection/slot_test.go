@@ -105,8 +105,8 @@ func TestASlotIsOfItsVisit(t *testing.T) {
 		select gen_random_uuid(), %s, %s, '%s', 'agency:' || %[2]s, s.rule, s.period, 2, s.cap, s.basis, gen_random_uuid() from visit_slot s where s.inspection_id = '` +
 		first.ID.String() + `'`
 	code := `insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, change_id)
-		select '%s', 9, c.agency_id, c.disclosed_to, true, s.id, 'x', c.valid_from, c.valid_to, c.issuer_id, gen_random_uuid()
-		from check_code c, visit_slot s where c.inspection_id = '%s' and s.inspection_id = '%s'`
+		select '%[1]s', 1 + (select count(*) from check_code k where k.inspection_id = '%[1]s'), c.agency_id, c.disclosed_to, true, s.id, 'x', c.valid_from, c.valid_to, c.issuer_id, gen_random_uuid()
+		from check_code c, visit_slot s where c.inspection_id = '%[2]s' and s.inspection_id = '%[3]s'`
 	other := fmt.Sprintf("'%s'::uuid", w.other)
 	for what, try := range map[string]struct{ sql, want string }{
 		"for another enterprise":               {fmt.Sprintf(slot, fmt.Sprintf("'%s'::uuid", w.rival), "s.agency_id", waiting.ID), "visit_slot_of_visit"},

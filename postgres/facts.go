@@ -9,6 +9,7 @@ import (
 	"yangguang/decision"
 	"yangguang/inspection"
 	"yangguang/policies/caps"
+	"yangguang/policies/visit"
 	"yangguang/roster"
 )
 
@@ -44,6 +45,17 @@ on conflict (id) do update set series = excluded.series, jurisdiction = excluded
 const capsDifferSQL = `-- name: CapsDiffer
 select exists ((select r.* from ` + capRules + `) except select * from cap_rule) or exists (select * from cap_rule except (select r.* from ` + capRules + `))`
 
+const adviseRules = `jsonb_to_recordset(@rules::jsonb) as r (jurisdiction text, gate text, basis text, valid_from date, valid_to date)`
+
+const mergeAdviceSQL = `-- name: MergeAdvice (owner)
+with gone as (delete from advise_rule a where not exists (select from ` + adviseRules + ` where row(r.*) is not distinct from row(a.*)))
+insert into advise_rule (jurisdiction, gate, basis, valid_from, valid_to)
+(select r.* from ` + adviseRules + `) except select * from advise_rule`
+
+const adviceDiffersSQL = `-- name: AdviceDiffers
+select exists ((select r.* from ` + adviseRules + `) except select * from advise_rule)
+  or exists (select * from advise_rule except (select r.* from ` + adviseRules + `))`
+
 type capRule struct {
 	ID           string                      `json:"id"`
 	Series       string                      `json:"series"`
@@ -71,6 +83,30 @@ func capRows(c inspection.Caps) (rows []capRule) {
 	return rows
 }
 
+type adviseRule struct {
+	Jurisdiction string  `json:"jurisdiction"`
+	Gate         string  `json:"gate"`
+	Basis        string  `json:"basis"`
+	ValidFrom    *string `json:"valid_from"`
+	ValidTo      string  `json:"valid_to"`
+}
+
+func adviceRows(r inspection.Rules) []adviseRule {
+	rows := []adviseRule{}
+	for _, x := range r.Advise {
+		for _, gate := range x.Gates {
+			rows = append(rows, adviseRule{x.Jurisdiction, gate, x.Basis, orNulls([]string{x.ValidFrom})[0], x.ValidTo})
+		}
+	}
+	return rows
+}
+
+// MergeAdvice brings the table of places that begin with advice only to these, as the owner.
+func MergeAdvice(ctx context.Context, owner *pgxpool.Pool, r inspection.Rules) error {
+	_, err := owner.Exec(ctx, mergeAdviceSQL, params{"rules": adviceRows(r)})
+	return err
+}
+
 // MergeCaps brings the table of frequency rules to these, as the owner.
 func MergeCaps(ctx context.Context, owner *pgxpool.Pool, c inspection.Caps) error {
 	_, err := owner.Exec(ctx, mergeCapsSQL, params{"rules": capRows(c)})
@@ -93,7 +129,23 @@ func (db *DB) checkCaps(ctx context.Context) error {
 	return nil
 }
 
-// mergeFacts brings the tables of regions, industries, frequency rules and the procedure of cases to what the binary carries. Migrate runs it as the owner.
+// checkAdvice compares the table of places that begin with advice only with what the binary carries.
+func (db *DB) checkAdvice(ctx context.Context) error {
+	r, err := inspection.ReadRules(visit.Rules)
+	if err != nil {
+		return err
+	}
+	var differ bool
+	if err := db.read.QueryRow(ctx, adviceDiffersSQL, params{"rules": adviceRows(r)}).Scan(&differ); err != nil {
+		return mapError(err)
+	}
+	if differ {
+		return fmt.Errorf("%w: other places that begin with advice only (policies/visit); run `yangguang migrate`", ErrSchema)
+	}
+	return nil
+}
+
+// mergeFacts brings the tables of regions, industries, rules of visits and the procedure of cases to what the binary carries. Migrate runs it as the owner.
 func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	var code, name, parent, successor, source []string
 	for _, r := range roster.Regions() {
@@ -125,6 +177,13 @@ func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	if err != nil {
 		return fmt.Errorf("migrate the frequency rules: %w", err)
+	}
+	visits, err := inspection.ReadRules(visit.Rules)
+	if err == nil {
+		err = MergeAdvice(ctx, pool, visits)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate the places that begin with advice only: %w", err)
 	}
 	return nil
 }

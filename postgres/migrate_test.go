@@ -50,14 +50,20 @@ func TestCheckSchemaOfAnotherVersion(t *testing.T) {
 	}
 }
 
-// TestCheckSchemaOfOtherFrequencyRules: a server whose rules the database does not know would be refused every code.
-func TestCheckSchemaOfOtherFrequencyRules(t *testing.T) {
+// TestCheckSchemaOfOtherRules: a server whose rules the database does not know would be refused codes.
+func TestCheckSchemaOfOtherRules(t *testing.T) {
 	d := pgtest.New(t)
 	if _, err := d.Owner(t).Exec(t.Context(), "update cap_rule set cap = cap + 1"); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.CheckSchema(t.Context()); !errors.Is(err, postgres.ErrSchema) || !strings.Contains(err.Error(), "frequency rules") {
-		t.Fatalf("other rules passed: %v", err)
+	if _, err := d.Owner(t).Exec(t.Context(), "insert into advise_rule (jurisdiction, gate, basis, valid_to) values ('37', 'QUIET_DAY', '-', current_date)"); err != nil {
+		t.Fatal(err)
+	}
+	err := d.CheckSchema(t.Context())
+	for _, rules := range []string{"frequency rules", "advice only"} {
+		if !errors.Is(err, postgres.ErrSchema) || !strings.Contains(err.Error(), rules) {
+			t.Fatalf("other %s passed: %v", rules, err)
+		}
 	}
 	if _, err := postgres.Migrate(t.Context(), d.OwnerURL); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,114 @@
+package inspection_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"yangguang/inspection"
+)
+
+// bySQL runs statements as the runtime role in somebody's session, under an entry of the ledger that names the change @change, asks every constraint that waits
+// for the end, and undoes all of it. $1 is the visit.
+func (w *town) bySQL(who string, visit uuid.UUID, statements ...string) error {
+	w.t.Helper()
+	ctx := context.WithoutCancel(w.t.Context())
+	tx := w.session(who)
+	defer func() { _ = tx.Rollback(ctx) }()
+	change := "'" + uuid.NewString() + "'::uuid"
+	statements = append(statements, `insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
+		values (@change, 'x', '{system}', 'import', '-', 'import', 'register', @change)`,
+		`select ledger_append(@change, 'yg1', 'import', 'register/town', 'subject register/town', now(), 'system', repeat('0', 64), '', '{}')`,
+		`set constraints all immediate`)
+	for _, sql := range statements {
+		var args []any
+		if strings.Contains(sql, "$1") {
+			args = append(args, visit)
+		}
+		done, err := tx.Exec(ctx, strings.ReplaceAll(sql, "@change", change), args...)
+		if err != nil {
+			return err
+		}
+		if done.RowsAffected() == 0 && !strings.HasPrefix(sql, "set") {
+			return fmt.Errorf("%s: no row", sql)
+		}
+	}
+	return nil
+}
+
+// byHand is what somebody does to the visit $1 by SQL.
+type byHand struct {
+	what, who  string
+	visit      uuid.UUID
+	refusal    string
+	statements []string
+}
+
+func (w *town) tries(all ...byHand) {
+	w.t.Helper()
+	for _, c := range all {
+		if err := w.bySQL(c.who, c.visit, c.statements...); constraint(err) != c.refusal || c.refusal == "" && err != nil {
+			w.t.Errorf("%s: %v, want %q", c.what, err, c.refusal)
+		}
+	}
+}
+
+const (
+	numberByHand = `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, advice_id, change_id)
+		select gen_random_uuid(), i.enterprise_id, a.id, i.id, 'agency:' || a.id, 'annual-agency', extract(year from i.window_from)::text, %d, 2, '-', %s, @change
+		from inspection i, agency a where i.id = $1 and a.code = '%s'`
+	codeByHand = `insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, change_id)
+		select i.id, %s, i.agency_id, i.enterprise_id, i.counts_toward_cap, (select s.id from visit_slot s where s.inspection_id = i.id and s.freed_at is null
+		order by s.id limit 1), 'x', now(), now() + interval '1 hour', i.author_id, @change from inspection i where i.id = $1`
+	underCodeByHand = `update inspection set state = 'CODE_ISSUED', change_id = @change where id = $1`
+)
+
+// Above the cap nobody takes a number as advice where no rule of an advise-only start is in force for the agency on the day of the code.
+func TestAdviceIsOfARuleInForce(t *testing.T) {
+	w := newTown(t)
+	w.issued(inspection.Complaint)
+	w.issued(inspection.Complaint)
+	i := w.approved(inspection.Complaint)
+	advised := []string{`insert into gate_advice (id, inspection_id, agency_id, gate, message, basis, change_id) select id, id, agency_id, 'FREQUENCY_CAP', 'x', 'x', @change
+		from inspection where id = $1`, fmt.Sprintf(numberByHand, 3, "i.id", "370502-SCJG"), fmt.Sprintf(codeByHand, "1"), underCodeByHand}
+	start := `advise: [{jurisdiction: "%s", gates: [%s], basis: 试运行通知, validFrom: "2020-01-01", validTo: "%s"}]`
+	w.tries(byHand{"without a rule", "lead", i.ID, "advised_by_rule", advised})
+	for _, rule := range []string{fmt.Sprintf(start, "3705", "QUIET_DAY", "2999-12-31"), fmt.Sprintf(start, "370503", "FREQUENCY_CAP", "2999-12-31"),
+		fmt.Sprintf(start, "3705", "FREQUENCY_CAP", w.today.AddDays(-1))} {
+		w.rules("advise: []", rule)
+		w.tries(byHand{rule, "lead", i.ID, "advised_by_rule", advised})
+	}
+	w.rules("advise: []", fmt.Sprintf(start, "3705", "FREQUENCY_CAP", w.today))
+	w.tries(byHand{"under a rule", "lead", i.ID, "", advised}, byHand{"without a code", "lead", i.ID, "advised_by_rule", advised[:2]})
+	w.ok(w.issue(i.ID))
+}
+
+// Nobody takes another agency's numbers by naming it on a visit of his own, nor as a guest of its visit, nor has a code on them alone.
+func TestNumbersOfOthersAreTheirs(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	named := w.guestVisit(inspection.Complaint)
+	again := `insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to, counts_toward_cap, cap_basis, reason,
+		author_id, change_id) select @change, 'O-1', enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to, true, '-', '-', author_id, @change
+		from inspection where id = $1`
+	w.tries(byHand{"names another agency", "chief", named.ID, "inspection_agency_of_plan", []string{again,
+		`insert into inspection_agency select @change, id from agency where code = '370502-SCJG'`}})
+	host, guest := w.joined(inspection.EnterpriseRequest)
+	w.tries(byHand{"a guest takes its host's number", "chief", guest.ID, "visit_slot_of_visit", []string{fmt.Sprintf(numberByHand, 1, "null", "370502-SCJG")}},
+		byHand{"a host takes its guest's number alone", "head", host.ID, "check_code_on_slot",
+			[]string{fmt.Sprintf(numberByHand, 1, "null", "370503-SCJG"), fmt.Sprintf(codeByHand, "1")}},
+		byHand{"a host takes both", "head", host.ID, "", []string{fmt.Sprintf(numberByHand, 1, "null", "370503-SCJG"),
+			fmt.Sprintf(numberByHand, 1, "null", "370502-SCJG"), fmt.Sprintf(codeByHand, "1"), underCodeByHand}})
+}
+
+// Codes follow one another: none that comes later stands before the good one.
+func TestACodeIsTheNextOfItsVisit(t *testing.T) {
+	w := newTown(t)
+	i := w.issued(inspection.FollowUp)
+	for n, want := range map[string]string{"1000": "check_code_follows", "3": "check_code_follows", "1": "check_code_follows", "2": ""} {
+		w.tries(byHand{"code " + n, "head", i.ID, want, []string{fmt.Sprintf(codeByHand, n)}})
+	}
+}
