@@ -29,7 +29,7 @@ insert into checklist_version (item_id, n, questions, change_id)
 select it.id, 1, jsonb_agg(jsonb_build_object('key', q.key, 'position', q.position, 'text', q.text, 'basis', q.basis, 'kind', q.kind, 'required', q.required,
   'violations', q.violations) order by q.position), it.change_id from check_item it join checklist_question q on q.item_id = it.id group by it.id;
 insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, address, status, credit_class, synthetic, change_id)
-  select md5('enterprise' || n)::uuid, '91370502MA' || lpad(n::text, 8, '0'), true, name, name, 'ENTERPRISE', '370502', '370502', '济南路' || n || '号', 'ACTIVE',
+  select md5('enterprise' || n)::uuid, '91370502MA' || lpad(n::text, 7, '0') || 'X', true, name, name, 'ENTERPRISE', '370502', '370502', '济南路' || n || '号', 'ACTIVE',
     'A', true, id
   from change, generate_series(1, 20000) n, lateral (select '东营市' || substr('博德华泰恒信瑞丰金泽鑫源万盛宏达利民海纳天成永兴广益嘉和', 1 + n % 28, 1)
     || substr('安邦长青东方福康光明浩宇建业凯旋隆昌美佳宁远启航荣升顺达腾飞旺角新月雅居志诚中正', 1 + n / 28 % 40, 1)

@@ -24,7 +24,7 @@ const searching = 4
 var searches = map[string][]string{
 	"name":     {"博安餐饮", "泰青化工", "恒东机械", "有限公司", "餐饮", "东营市"},
 	"initials": {"bacy", "tqhg", "hdjx", "yxgs", "dys", "cy"},
-	"code":     {"91370502MA00012345", "91370502MA0001", "9137050", "91370502MA000299"},
+	"code":     {"91370502MA0012345X", "91370502MA001", "9137050", "91370502MA00299"},
 	"address":  {"济南路123号", "济南路29999", "济南路1", "济南路"},
 }
 
@@ -94,7 +94,7 @@ func (c *city) grow() {
 	_, err := c.admin.Exec(ctx, `set session_replication_role = 'replica'`) // what an import of an earlier day left
 	c.ok(err)
 	_, err = c.admin.Exec(ctx, `insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, address, status, synthetic, change_id)
-		select md5('enterprise' || n)::uuid, '91370502MA' || lpad(n::text, 8, '0'), true, name, name, 'ENTERPRISE', '370502', '370502', '济南路' || n || '号', 'ACTIVE', true,
+		select md5('enterprise' || n)::uuid, '91370502MA' || lpad(n::text, 7, '0') || 'X', true, name, name, 'ENTERPRISE', '370502', '370502', '济南路' || n || '号', 'ACTIVE', true,
 			(select change_id from enterprise limit 1)
 		from generate_series(20001, $1::int) n, lateral (select '东营市' || substr('博德华泰恒信瑞丰金泽鑫源万盛宏达利民海纳天成永兴广益嘉和', 1 + n % 28, 1)
 			|| substr('安邦长青东方福康光明浩宇建业凯旋隆昌美佳宁远启航荣升顺达腾飞旺角新月雅居志诚中正', 1 + n / 28 % 40, 1)

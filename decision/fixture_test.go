@@ -67,7 +67,7 @@ func (tn *town) settle() {
 		}
 		for i, id := range []uuid.UUID{shop, other} {
 			x(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, synthetic, change_id)
-				values ($1, $2, true, '测试商店', '测试商店', 'ENTERPRISE', '370502', '370502', true, $3)`, id, fmt.Sprintf("91370502MA3TEST00%d", i), uuid.New())
+				values ($1, $2, true, '测试商店', '测试商店', 'ENTERPRISE', '370502', '370502', true, $3)`, id, fmt.Sprintf("91370502MA3TEST0%d0", i), uuid.New())
 		}
 		tn.officer = tn.account(x, "officer", actor.Inspector, first, uuid.Nil)
 		tn.head = tn.account(x, "head", actor.AgencyAdmin, first, uuid.Nil)

@@ -20,8 +20,13 @@ type Officer struct {
 	Status       string
 	Specialities []string
 	Certificate  *OfficerCertificate // 执法证; nil when there is none
+	Leave        *Days               // 请假: the leave that takes up the days of the visit
+	MemberUntil  *workday.Date       // the last day of a membership in the acting agency that is over by the days of the visit
 	Conflicts    []string            // codes of declared conflicts with the enterprise on the days of the visit 回避关系
 }
+
+// Days are a first and a last day.
+type Days struct{ From, To workday.Date }
 
 // OfficerCertificate is an enforcement certificate as the gate needs it.
 type OfficerCertificate struct {
@@ -108,9 +113,7 @@ func joins(items []GateItem, agency uuid.UUID) bool {
 
 func checkOfficer(o Officer, agencies []GateAgency, items []GateItem, from, to workday.Date) (errs []*fault.Error) {
 	if !slices.ContainsFunc(agencies, func(a GateAgency) bool { return a.ID == o.AgencyID }) || o.Status != "ACTIVE" {
-		errs = append(errs, fault.Refuse(fault.CertificateScope, fmt.Sprintf("人员 %s 不在本机关在岗人员之列：请更换人员", o.Pseudonym),
-			fmt.Sprintf("officer %s is not on duty with the agency: name another", o.Pseudonym)).With("inspector", o.Pseudonym).With("status", o.Status).
-			With("remedy", ReplaceOfficer))
+		errs = append(errs, o.absent())
 	}
 	if len(o.Conflicts) > 0 {
 		errs = append(errs, fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 与该企业有回避关系：请更换人员", o.Pseudonym),
@@ -119,8 +122,13 @@ func checkOfficer(o Officer, agencies []GateAgency, items []GateItem, from, to w
 	}
 	c := o.Certificate
 	if c == nil || from.Before(c.ValidFrom) || to.After(c.ValidTo) {
-		e := fault.Refuse(fault.CertificateExpired, fmt.Sprintf("人员 %s 的执法证在检查日无效：请更换人员或更新证件", o.Pseudonym),
-			fmt.Sprintf("the certificate of officer %s is not valid on the days of the visit: name another or renew it", o.Pseudonym)).
+		valid, validEn := "没有执法证", "has no certificate"
+		if c != nil {
+			valid = fmt.Sprintf("的执法证有效期为 %s 至 %s，在检查日无效", c.ValidFrom, c.ValidTo)
+			validEn = fmt.Sprintf("has a certificate from %s to %s, which is not valid on the days of the visit", c.ValidFrom, c.ValidTo)
+		}
+		e := fault.Refuse(fault.CertificateExpired, fmt.Sprintf("人员 %s %s：请更换人员或更新证件", o.Pseudonym, valid),
+			fmt.Sprintf("officer %s %s: name another or renew it", o.Pseudonym, validEn)).
 			With("inspector", o.Pseudonym).With("day", to.String()).With("remedy", RenewCertificate)
 		if c != nil {
 			e.With("validFrom", c.ValidFrom.String()).With("validTo", c.ValidTo.String())

@@ -157,10 +157,7 @@ func (s *Service) checkPatrol(r PatrolRequest, f PatrolFacts) (string, error) {
 		return "", fault.BadInput("input.shops", fmt.Sprintf("一次巡查不得超过 %d 户", rule.Shops), fmt.Sprintf("a patrol holds at most %d shops", rule.Shops)).
 			With("mostShops", rule.Shops).With("basis", rule.Basis)
 	}
-	if err := found("input.itemIds", "事项", "check item", r.ItemIDs, len(f.Items)); err != nil {
-		return "", err
-	}
-	if err := found("input.inspectorIds", "执法人员", "inspector", r.InspectorIDs, len(f.Team)); err != nil {
+	if err := found(r.ItemIDs, r.InspectorIDs, f.Items, f.Team); err != nil {
 		return "", err
 	}
 	agencies := []GateAgency{gateAgency(f.Agency)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -197,10 +198,7 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	if e := f.checkSuccessor(); e != nil {
 		return NewInspection{}, e
 	}
-	if err := found("input.itemIds", "事项", "check item", r.ItemIDs, len(f.Items)); err != nil {
-		return NewInspection{}, err
-	}
-	if err := found("input.inspectorIds", "执法人员", "inspector", r.InspectorIDs, len(f.Team)); err != nil {
+	if err := found(r.ItemIDs, r.InspectorIDs, f.Items, f.Team); err != nil {
 		return NewInspection{}, err
 	}
 	refused := append(checkItems(f.Items, agencyIDs(agencies)), s.Rules.checkTeam(f.Team, agencies, f.Items, r.From, r.To)...)
@@ -250,14 +248,37 @@ func publicReason(reason string, f PlanFacts) error {
 	return publish.Check("input.reason", reason)
 }
 
-// found refuses with NOT_FOUND when fewer rows came back than ids were asked for.
-func found(field, what, en string, ids []uuid.UUID, got int) error {
-	if got == len(ids) {
-		return nil
+// found holds that every item and inspector named is there for the agency; if not it says which of the list are not, and what to do.
+func found(items, inspectors []uuid.UUID, gotItems []GateItem, team []Officer) error {
+	places, ids := lost(ident.CheckItem, items, func(id uuid.UUID) bool {
+		return slices.ContainsFunc(gotItems, func(i GateItem) bool { return i.ID == id })
+	})
+	if ids != nil {
+		e := fault.Missing("所列的第 "+places+" 项事项：须为已公布的事项或者本机关的事项，请重新选择", "check item").With("ids", ids)
+		e.Field, e.En = "input.itemIds", "check items no. "+places+" of the list not found: name published ones, or those of your agency"
+		return e
 	}
-	e := fault.Missing(what, en)
-	e.Field = field
-	return e
+	places, ids = lost(ident.Inspector, inspectors, func(id uuid.UUID) bool {
+		return slices.ContainsFunc(team, func(o Officer) bool { return o.InspectorID == id })
+	})
+	if ids != nil {
+		e := fault.Missing("所列的第 "+places+" 名执法人员：须为本机关名录库中的人员；他机关的人员，先在名录库登记其在本机关的任职，或者安排联合检查", "inspector").With("ids", ids)
+		e.Field, e.En = "input.inspectorIds", "inspectors no. "+places+" of the list not found: they must be in your agency's register; of another agency, "+
+			"enter their membership in yours first, or plan a joint visit"
+		return e
+	}
+	return nil
+}
+
+// lost gives the places in the list, from 1, and the names of the ids that are not there.
+func lost(kind ident.Kind, ids []uuid.UUID, there func(uuid.UUID) bool) (string, []string) {
+	var places, names []string
+	for n, id := range ids {
+		if !there(id) {
+			places, names = append(places, strconv.Itoa(n+1)), append(names, ident.Of(kind, id))
+		}
+	}
+	return strings.Join(places, "、"), names
 }
 
 func (f PlanFacts) itemCodes() []string {

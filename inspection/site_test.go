@@ -27,7 +27,7 @@ func TestSitesOfAnEnterprise(t *testing.T) {
 	for field, change := range map[string]func(*roster.SaveSite){
 		"input.reason": func(s *roster.SaveSite) { s.Reason = " " }, "input.name": func(s *roster.SaveSite) { s.Name = "" },
 		"input.address": func(s *roster.SaveSite) { s.Address = "" }, "input.kind": func(s *roster.SaveSite) { s.Kind = "SHOP" },
-		"input.enterpriseId": func(s *roster.SaveSite) { s.EnterpriseID = nil },
+		"input.enterpriseId": func(s *roster.SaveSite) { s.EnterpriseID = nil }, "input.regionCode": func(s *roster.SaveSite) { s.RegionCode = "999999" },
 	} {
 		bad := branch
 		change(&bad)
@@ -88,12 +88,33 @@ func TestSitesOfAnEnterprise(t *testing.T) {
 	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
 	refused(t, "a site of another enterprise", err, fault.NotFound, "input.siteId")
 	w.changesOfSite(save, site, branch)
+	w.closedSite(save, branch)
+	var used *string
+	w.ok(w.db.Owner(t).QueryRow(t.Context(), `select max(item_last_used(id)::text) from check_item`).Scan(&used))
+	if used != nil {
+		t.Errorf("an item whose visits have no record was last used on %s", *used)
+	}
+}
+
+// closedSite: no visit goes to a site that is closed.
+func (w *town) closedSite(save func(string, roster.SaveSite) (roster.Site, error), in roster.SaveSite) {
+	w.t.Helper()
+	in.Name, in.Address = "测试公司河口仓库", "河口街道九号"
+	site, err := save("head", in)
+	w.ok(err)
+	in.EnterpriseID, in.ID, in.Version, in.Closed = nil, &site.ID, &site.Version, true
+	_, err = save("head", in)
+	w.ok(err)
+	r := w.request(inspection.EnterpriseRequest)
+	r.SiteID = &site.ID
+	_, err = w.s.Plan(w.t.Context(), w.by("head", r), r, inspection.Parts{})
+	refused(w.t, "a closed site", err, fault.Precondition, "WRONG_STATE")
 }
 
 // manyAtTheRoad lets half of the register be at one road, so that a search for it walks the names.
 func (w *town) manyAtTheRoad() {
 	w.sql(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, address, status, synthetic, change_id)
-		select gen_random_uuid(), '91370502MA3ROAD' || n, true, name, name, 'ENTERPRISE', '370502', '370502', '海滨路' || n || '号', 'ACTIVE', true, $1
+		select gen_random_uuid(), '91370502MA3RO' || n || '0X', true, name, name, 'ENTERPRISE', '370502', '370502', '海滨路' || n || '号', 'ACTIVE', true, $1
 		from generate_series(100, 159) n, lateral (select '路边商店' || n as name) x`, w.change)
 	w.sql("analyze enterprise")
 }

@@ -3,6 +3,7 @@ package inspection_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"yangguang/fault"
+	"yangguang/ident"
 	"yangguang/inspection"
 )
 
@@ -196,12 +198,34 @@ func TestAnOfficerOnLeaveDoesNotCome(t *testing.T) {
 	i := w.approved(inspection.Complaint)
 	w.sql(`insert into inspector_leave (inspector_id, from_day, to_day, change_id) values ($1, $2, $2, gen_random_uuid())`, w.inspectors["member"], w.today)
 	_, err := w.s.IssueCode(t.Context(), w.by("lead", 1), i.ID, inspection.Parts{})
-	if e := refused(t, "on leave", err, fault.Precondition, "CERTIFICATE_SCOPE"); e.Facts["status"] != "ON_LEAVE" {
-		t.Errorf("facts: %v", e.Facts)
+	if e := refused(t, "on leave", err, fault.Precondition, "CERTIFICATE_SCOPE"); e.Facts["status"] != "ON_LEAVE" || e.Facts["leaveFrom"] != w.today.String() ||
+		!strings.Contains(e.Msg, "请假") || !strings.Contains(e.Msg, w.today.String()) {
+		t.Errorf("%s %v", e.Msg, e.Facts)
 	}
 	w.sql(`update inspector_leave set from_day = from_day + 1, to_day = to_day + 1`)
 	_, err = w.s.IssueCode(t.Context(), w.by("lead", 2), i.ID, inspection.Parts{})
 	w.ok(err)
+}
+
+// Who cannot be sent is told why, and who is not there by the place in the list, with the way out.
+func TestARefusalOfOfficersSaysWhich(t *testing.T) {
+	w := newTown(t)
+	r := w.request(inspection.Complaint)
+	stranger := uuid.Must(uuid.NewV7())
+	r.InspectorIDs = append(r.InspectorIDs, stranger)
+	_, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+	e := refused(t, "nobody", err, fault.NotFound, "input.inspectorIds")
+	if ids, _ := e.Facts["ids"].([]string); len(ids) != 1 || ids[0] != ident.Of(ident.Inspector, stranger) || !strings.Contains(e.Msg, fmt.Sprintf("第 %d 名", len(r.InspectorIDs))) {
+		t.Errorf("%s %v", e.Msg, e.Facts)
+	}
+	for status, says := range map[string]string{"SUSPENDED": "停职", "IN_TRAINING": "培训", "TRANSFERRED": "调离"} {
+		w.sql(`update inspector set status = $1 where id = $2`, status, w.inspectors["member"])
+		r := w.request(inspection.Complaint)
+		_, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+		if e := refused(t, status, err, fault.Precondition, "CERTIFICATE_SCOPE"); !strings.Contains(e.Msg, says) {
+			t.Errorf("%s: %s", status, e.Msg)
+		}
+	}
 }
 
 // Whoever must not meet an enterprise does not meet the one that it goes on as.

@@ -101,6 +101,27 @@ kept as (` + keepImported + `
   from (select m.id, ` + importedChanges + ` as changes from made m cross join (select '{}'::jsonb as was) w) x)
 select count(*) from made`
 
+// Of the staged rows that are new: who stands in the register, or in the same file, with a code that can only be the same one mistaken (living), and
+// who has the same name in the same city or such a code and is out of the register (not living). Only a code whose check character fails is taken for a
+// slip of another.
+const alikeEnterprisesSQL = `-- name: AlikeEnterprises
+with fresh as materialized (
+  select s.uscc, s.uscc_valid, s.name, s.region_code from stage_enterprise s
+  where s.change_id = @change and not exists (select from enterprise en where en.uscc = s.uscc)
+    and coalesce(s.status, '') not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT')),
+alike as (
+  select f.uscc as code, en.id, true as coded from fresh f join enterprise en on left(en.uscc, 17) = left(f.uscc, 17)
+  union all
+  select f.uscc, en.id, true from fresh f cross join lateral one_slip(f.uscc) n (code) join enterprise en on en.uscc = n.code where not f.uscc_valid
+  union all
+  select f.uscc, en.id, true from fresh f join enterprise en on substr(en.uscc, 9, 9) = substr(f.uscc, 9, 9) where not f.uscc_valid
+  union all
+  select f.uscc, en.id, false from fresh f join enterprise en on name_key(en.name) = name_key(f.name) and left(en.region_code, 4) = left(f.region_code, 4))
+(select a.code, en.uscc, en.name, bool_or(a.coded and en.status not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT'))
+ from alike a join enterprise en on en.id = a.id group by 1, 2, 3 order by 4 desc, 1 limit 200)
+union all
+(select f.uscc, o.uscc, o.name, true from fresh f join fresh o on left(o.uscc, 17) = left(f.uscc, 17) and o.uscc < f.uscc limit 200)`
+
 const clearStagedEnterprisesSQL = `-- name: ClearStagedEnterprises
 delete from stage_enterprise where change_id = @change`
 
@@ -122,6 +143,19 @@ func (t *Tx) MergeEnterprises(ctx context.Context, reason, why string) (m roster
 	}
 	_, err = t.conn.Exec(ctx, clearStagedEnterprisesSQL, args)
 	return m, err
+}
+
+// AlikeEnterprises implements roster.Tx.
+func (t *Tx) AlikeEnterprises(ctx context.Context) (alike []roster.Alike, err error) {
+	return alike, t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, alikeEnterprisesSQL, params{"change": t.change}, pgx.RowToStructByPos[roster.Alike], &alike)
+	})
+}
+
+// ClearEnterprises implements roster.Tx.
+func (t *Tx) ClearEnterprises(ctx context.Context) error {
+	_, err := t.conn.Exec(ctx, clearStagedEnterprisesSQL, params{"change": t.change})
+	return err
 }
 
 const mergeAgenciesSQL = `-- name: MergeAgencies

@@ -60,6 +60,16 @@ from ` + itemRecordset + ` join check_item it on it.agency_id = r.agency and it.
 where not exists (select from checklist_question have where have.item_id = it.id)`
 )
 
+const unknownViolationsSQL = `-- name: UnknownViolations
+select distinct c.code from unnest(@codes::text[]) c (code) where not exists (select from violation v where v.code = c.code) order by 1`
+
+// UnknownViolations implements roster.Tx.
+func (t *Tx) UnknownViolations(ctx context.Context, codes []string) (lost []string, err error) {
+	return lost, t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, unknownViolationsSQL, params{"codes": orEmpty(codes)}, pgx.RowTo[string], &lost)
+	})
+}
+
 type itemJSON struct {
 	ID            uuid.UUID           `json:"id"`
 	Agency        uuid.UUID           `json:"agency"`

@@ -89,6 +89,25 @@ on conflict (inspector_id, enterprise_id, code) do update set agency_id = exclud
 where (conflict.agency_id, conflict.from_day, conflict.to_day) is distinct from (excluded.agency_id, excluded.from_day, excluded.to_day)`
 )
 
+const certificatesHeldSQL = `-- name: CertificatesHeld
+select wanted, coalesce(holder, '') from certificates_held(@numbers, @pseudonyms)`
+
+// CertificatesHeld implements roster.Tx.
+func (t *Tx) CertificatesHeld(ctx context.Context, list []roster.InspectorRow) (map[string]string, error) {
+	numbers, pseudonyms := make([]string, len(list)), make([]string, len(list))
+	for i, r := range list {
+		numbers[i], pseudonyms[i] = r.Certificate.Number, r.Pseudonym
+	}
+	rows, err := t.conn.Query(ctx, certificatesHeldSQL, params{"numbers": numbers, "pseudonyms": pseudonyms})
+	if err != nil {
+		return nil, err
+	}
+	held := map[string]string{}
+	var wanted, holder string
+	_, err = pgx.ForEachRow(rows, []any{&wanted, &holder}, func() error { held[wanted] = holder; return nil })
+	return held, err
+}
+
 type inspectorJSON struct {
 	ID           uuid.UUID      `json:"id"`
 	Pseudonym    string         `json:"pseudonym"`

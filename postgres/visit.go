@@ -86,10 +86,18 @@ left join enterprise s on x.enterprise_id is not null and s.id = enterprise_iden
 select ` + gateItemColumns + `@from, @to) from unnest(@items::uuid[]) with ordinality w (id, n) join check_item it using (id)
 where it.published_at is not null or it.agency_id = @agency order by w.n`
 
+	// Why an officer o may be away on the days d: the leave that takes them up, and a membership in the acting agency that is over by then.
+	officerAway = `
+left join lateral (select l.from_day, l.to_day from inspector_leave l where l.inspector_id = o.inspector_id and l.from_day <= d.first and l.to_day >= d.last
+  order by 1 limit 1) le on true
+left join lateral (select max(m.to_day) as to_day from membership m where m.inspector_id = o.inspector_id and m.agency_id = (select app_agency())
+  and m.to_day < d.last) me on true `
+
 	officersSQL = `-- name: VisitOfficers
 select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, o.ord = 1, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to,
-  o.scope, o.conflicts
-from visit_officers(@inspectors, @enterprise, @from, @to) o`
+  o.scope, o.conflicts, le.from_day, le.to_day, me.to_day
+from (select @from::date as first, @to::date as last) d cross join lateral visit_officers(@inspectors, @enterprise, d.first, d.last) o` + officerAway + `
+order by o.ord`
 
 	specialPlanSQL = `-- name: FiledSpecialPlan
 with recursive ` + sections + `
@@ -118,8 +126,12 @@ func scanOfficer(row pgx.CollectableRow) (o inspection.Officer, err error) {
 	var name, number *string
 	var from, to workday.Date
 	var scope []string
+	var leaveFrom, leaveTo workday.Date
 	err = row.Scan(&o.InspectorID, &o.Pseudonym, &o.AgencyID, &o.AgencyField, &o.Lead, &o.Status, &o.Specialities, &name, &number, &from, &to, &scope,
-		&o.Conflicts)
+		&o.Conflicts, &leaveFrom, &leaveTo, &o.MemberUntil)
+	if !leaveFrom.IsZero() {
+		o.Leave = &inspection.Days{From: leaveFrom, To: leaveTo}
+	}
 	if number != nil {
 		o.Certificate = &inspection.OfficerCertificate{Name: *name, Number: *number, ValidFrom: from, ValidTo: to, Scope: scope}
 	}
@@ -231,12 +243,13 @@ where i.id = @id order by ag.id <> i.agency_id, ag.code`
 	gateTeamSQL = `-- name: GateTeam
 with team as materialized (select inspector_id, lead, ord from joint_team(@id))
 select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, t.lead, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to, o.scope,
-  o.conflicts
+  o.conflicts, le.from_day, le.to_day, me.to_day
 from inspection i
 left join emergency_entry e on e.inspection_id = i.id
-cross join lateral (select coalesce((e.entered_at at time zone 'Asia/Shanghai')::date, @day) as day) v
-cross join lateral visit_officers(array(select inspector_id from team order by ord), i.enterprise_id, v.day, v.day) o
-join team t on t.inspector_id = o.inspector_id
+cross join lateral (select coalesce((e.entered_at at time zone 'Asia/Shanghai')::date, @day) as first) v
+cross join lateral (select v.first, v.first as last) d
+cross join lateral visit_officers(array(select inspector_id from team order by ord), i.enterprise_id, d.first, d.last) o
+join team t on t.inspector_id = o.inspector_id` + officerAway + `
 where i.id = @id order by t.ord`
 
 	gatePlanSQL = `-- name: GatePlan

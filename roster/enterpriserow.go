@@ -2,6 +2,7 @@ package roster
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -76,7 +77,8 @@ func readEnterprise(r *record) (e EnterpriseRow, ok bool) {
 	e.Kind = USCCKind(e.USCC)
 	if k := r.cell("kind"); k != "" {
 		if e.Kind, ok = word(kindWords, k, KindEnterprise, KindSelfEmployed, KindCooperative, KindSocialOrganisation, KindPublicInstitution); !ok {
-			r.report("kind", badValue, phrase{"类别无法识别", "no such kind"})
+			r.report("kind", badValue, phrase{"类别须为企业、个体工商户、农民专业合作社、社会组织或者事业单位",
+				"the kind is ENTERPRISE, SELF_EMPLOYED, COOPERATIVE, SOCIAL_ORGANISATION or PUBLIC_INSTITUTION"})
 			return e, false
 		}
 	}
@@ -122,27 +124,17 @@ func readUSCC(r *record, key string) (string, bool) {
 	return code, true
 }
 
-// isCitizenNumber reports whether a code that is no valid social credit code is a citizen's identity number 公民身份号码 (GB 11643):
-// a birthday in characters 7–14 and its own check character.
+// citizenForm is how a citizen's identity number 公民身份号码 (GB 11643) looks: a province, digits, a check character.
+var citizenForm = regexp.MustCompile(`^(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])[0-9]{15}[0-9X]$`)
+
+// isCitizenNumber reports whether a code that is no valid social credit code has the form of a citizen's identity number, with a birthday in characters
+// 7–14. Whether the check character holds is not asked: a number with a slip in it is a person's all the same.
 func isCitizenNumber(code string) bool {
-	if ok, _ := CheckUSCC(code); ok || len(code) != usccLength {
+	if ok, _ := CheckUSCC(code); ok || !citizenForm.MatchString(code) {
 		return false
 	}
-	sum, weight := 0, 1
-	for i := usccLength - 1; i >= 0; i-- {
-		c := code[i]
-		switch {
-		case c >= '0' && c <= '9':
-			sum += weight * int(c-'0')
-		case c == 'X' && i == usccLength-1:
-			sum += 10
-		default:
-			return false
-		}
-		weight = weight * 2 % 11
-	}
 	born, err := time.Parse("20060102", code[6:14])
-	return err == nil && sum%11 == 1 && born.Year() >= 1900
+	return err == nil && born.Year() >= 1900 && born.Before(time.Now())
 }
 
 // readRegion takes the region from the file's column or from the code and follows superseded codes to the one in force. The code says
@@ -224,6 +216,9 @@ func readClasses(r *record, e *EnterpriseRow) {
 	if s := r.cell("industry_code"); s != "" {
 		if code := industryCode(s); code != "" {
 			e.IndustryCode = &code
+			if short := strings.TrimLeft(strings.ToUpper(s), industrySections); len(short) > len(code) && short != code {
+				r.report("industry_code", reducedIndustry, code)
+			}
 		} else {
 			r.report("industry_code", droppedValue, phrase{"行业代码", "the industry"})
 		}
@@ -233,9 +228,12 @@ func readClasses(r *record, e *EnterpriseRow) {
 	}
 }
 
+// industrySections are the letters of GB/T 4754.
+const industrySections = "ABCDEFGHIJKLMNOPQRST"
+
 // industryCode reduces a code of any depth (A, 01, A0111, 0111) to the division or section of the embedded table.
 func industryCode(s string) string {
-	digits := strings.TrimLeft(s, "ABCDEFGHIJKLMNOPQRST")
+	digits := strings.TrimLeft(s, industrySections)
 	if len(digits) >= 2 {
 		s = digits[:2]
 	}

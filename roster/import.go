@@ -40,12 +40,20 @@ type Tx interface {
 	MergeAgencies(ctx context.Context, rows []AgencyRow) (Merged, error)
 	MergeInspectors(ctx context.Context, rows []InspectorRow) (Merged, error)
 	MergeItems(ctx context.Context, rows []ItemRow) (Merged, error)
+	// AlikeEnterprises are rows that may be the same enterprise as a staged one that is new; ClearEnterprises empties the stage.
+	AlikeEnterprises(ctx context.Context) ([]Alike, error)
+	ClearEnterprises(ctx context.Context) error
 	// EntriesByCode are the rows of agencies, inspectors or items with one of the codes, whoever keeps them.
 	EntriesByCode(ctx context.Context, r Register, codes []string) ([]Entry, error)
 	// ForeignEnterprises are staged codes whose rows in the register lie outside the region, at most 20.
 	ForeignEnterprises(ctx context.Context, region string) ([]string, error)
 	// ForeignInspectors are those of the pseudonyms that another agency holds.
 	ForeignInspectors(ctx context.Context, pseudonyms []string, agency uuid.UUID) ([]string, error)
+	// CertificatesHeld are those of the rows, by pseudonym, whose certificate number another inspector has, with the pseudonym of that one: empty where
+	// the actor may not know it.
+	CertificatesHeld(ctx context.Context, rows []InspectorRow) (map[string]string, error)
+	// UnknownViolations are those of the codes that no published list knows.
+	UnknownViolations(ctx context.Context, codes []string) ([]string, error)
 	// AgencyIDs are all agencies by code.
 	AgencyIDs(ctx context.Context) (map[string]uuid.UUID, error)
 	// EnterpriseIDs are those enterprises that exist, by code.
@@ -226,6 +234,9 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 			if err := r.foreign(tx.ForeignEnterprises(ctx, im.Keeper.Region)); err != nil {
 				return Merged{}, err
 			}
+		}
+		if err := r.twice(tx.AlikeEnterprises(ctx)); err != nil {
+			return Merged{}, err
 		}
 		if im.DryRun && im.Reason == "" {
 			im.Reason = dryRunReason

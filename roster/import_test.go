@@ -142,6 +142,7 @@ func TestImportRefusesAWholeFile(t *testing.T) {
 		"too many columns":            {"91370502MA3DEM0047,某某,有限公司,,,,,", "COLUMN_COUNT", 5, "G"},
 		"an old number":               {"370502000001234,某某有限公司,,,,", "CODE_MALFORMED", 5, "统一社会信用代码"},
 		"a citizen's number":          {"370502198001011233,某某,,,,", "", 5, "统一社会信用代码"},
+		"one with a slip in it":       {"370502199001011234,某某,,,,", "PERSONAL_NUMBER", 5, "统一社会信用代码"},
 		"letters for the region":      {"91ABCDEFMA3DEM0047,某某有限公司,,,,", "CODE_MALFORMED", 5, "统一社会信用代码"},
 		"an open quotation mark":      {`91370502MA3DEM0047,"某某有限公司,,,,`, "QUOTATION", 5, ""},
 		"a quotation mark inside":     {`91370502MA3DEM0047,某"某有限公司,,,,`, "QUOTATION", 5, ""},

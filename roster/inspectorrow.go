@@ -95,6 +95,10 @@ func readInspector(r *record) (i InspectorRow, id string, ok bool) {
 	i.Name, named = r.text("name", maxName, &phrase{"姓名", "the name"})
 	i.Certificate.Number, numbered = r.text("certificate_number", 64, &phrase{"执法证号", "the certificate number"})
 	i.Certificate.Issuer, issued = r.text("issuer", maxName, &phrase{"发证机关", "the issuer"})
+	if isCitizenNumber(strings.ReplaceAll(NormaliseUSCC(i.Certificate.Number), "-", "")) {
+		r.report("certificate_number", personalNumber)
+		numbered = false
+	}
 	ok = named && numbered && issued && r.validity(&i.Certificate)
 	i.Certificate.Scope = r.list("fields")
 	if len(i.Certificate.Scope) == 0 {
@@ -104,7 +108,7 @@ func readInspector(r *record) (i InspectorRow, id string, ok bool) {
 	if s := r.cell("status"); s != "" {
 		var known bool
 		if i.Status, known = word(inspectorStatusWords, s, OnDuty, OnLeave, InTraining, Transferred, OffDuty); !known {
-			r.report("status", badValue, phrase{"状态无法识别", "no such status"})
+			r.report("status", badValue, phrase{"状态须为在岗、请假、培训、调离或者停职", "the status is ACTIVE, ON_LEAVE, IN_TRAINING, TRANSFERRED or SUSPENDED"})
 			ok = false
 		}
 	}
@@ -245,6 +249,16 @@ func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged,
 			return Merged{}, err
 		}
 	}
+	taken, err := tx.CertificatesHeld(ctx, rows)
+	if err != nil {
+		return Merged{}, err
+	}
+	for pseudonym, holder := range taken {
+		lines[pseudonym].report("certificate_number", takenNumber, holderOf(holder))
+	}
+	if len(taken) > 0 {
+		return Merged{}, r.judge()
+	}
 	lost, err := findConflicts(ctx, tx, rows)
 	if err != nil {
 		return Merged{}, err
@@ -256,6 +270,14 @@ func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged,
 		return Merged{}, r.judge()
 	}
 	return withHistory(ctx, tx, im, codesOf(rows, InspectorRow.code), func() (Merged, error) { return tx.MergeInspectors(ctx, rows) })
+}
+
+// holderOf words who has a certificate number already: by the pseudonym where the reader may know it.
+func holderOf(pseudonym string) phrase {
+	if pseudonym == "" {
+		return phrase{"其他机关的另一名执法人员", "another inspector, of another agency"}
+	}
+	return phrase{"另一名执法人员（" + pseudonym + "）", "another inspector (" + pseudonym + ")"}
 }
 
 // place fills in the agencies' ids and returns the column that names one that does not exist, or "".

@@ -139,6 +139,7 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 	if err != nil {
 		return Merged{}, err
 	}
+	lines := map[string]*record{}
 	next := scan(r, itemForm, func(rec *record) (ItemRow, string, bool) {
 		i, ok := readItem(rec)
 		if !ok {
@@ -171,7 +172,11 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 			rec.report("basis", noBasis)
 			i.Published = false
 		}
-		return i, i.AgencyCode + "\x00" + i.Code, true
+		id := i.AgencyCode + "\x00" + i.Code
+		if len(i.violations()) > 0 {
+			lines[id] = rec
+		}
+		return i, id, true
 	})
 	if _, named := r.places["agency_code"]; im.Agency == "" && !named || im.Agency != "" && agencies[im.Agency] == uuid.Nil {
 		return Merged{}, fault.BadInput("agency", "请以 --agency 指明清单所属机关的代码；机关须已在名录库中",
@@ -181,7 +186,33 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 	if err != nil {
 		return Merged{}, err
 	}
+	var codes []string
+	for _, i := range rows {
+		codes = append(codes, i.violations()...)
+	}
+	lost, err := tx.UnknownViolations(ctx, codes)
+	if err != nil {
+		return Merged{}, err
+	}
+	for _, i := range rows {
+		for _, v := range i.violations() {
+			if slices.Contains(lost, v) {
+				lines[i.AgencyCode+"\x00"+i.Code].report("checklist", unknownViolation, v)
+			}
+		}
+	}
+	if len(lost) > 0 {
+		return Merged{}, r.judge()
+	}
 	return withHistory(ctx, tx, im, codesOf(rows, ItemRow.code), func() (Merged, error) { return tx.MergeItems(ctx, rows) })
+}
+
+// violations are the codes that the checklist names.
+func (i ItemRow) violations() (codes []string) {
+	for _, q := range i.Checklist {
+		codes = append(codes, q.Violations...)
+	}
+	return codes
 }
 
 func (i ItemRow) cells() []string {

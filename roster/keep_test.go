@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -176,6 +177,12 @@ func TestInspectorsAreKept(t *testing.T) {
 	wants(t, "a declaration is taken away", err, fault.Invalid, "input.cells.conflicts")
 	_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "请假"), []roster.Cell{{Column: "leave", Value: "2026-12-05"}})
 	wants(t, "leave without end", err, fault.Invalid, "input.cells.leave")
+	for number, says := range map[string]string{"演-0002": "其他机关", "37050219900307001X": "身份"} {
+		_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "换证"), []roster.Cell{{Column: "certificate_number", Value: number}})
+		if f := wants(t, number, err, fault.Invalid, "input.cells.certificate_number"); !strings.Contains(f.Msg, says) || strings.Contains(f.Msg, "YJ-0001") {
+			t.Errorf("%s: %s", number, f.Msg)
+		}
+	}
 	gone, err := o.End(t.Context(), by(o.admin), editOf(got, "退休"), roster.Ending{})
 	if err != nil || gone.State != roster.Ended || gone.Values["status"] != "TRANSFERRED" {
 		t.Errorf("%+v, %v", gone, err)
@@ -198,6 +205,12 @@ func TestItemsArePublishedChangedAndTakenOffTheList(t *testing.T) {
 	got, _, err := o.Save(t.Context(), by(o.admin), editOf(was, "检查表修订"), []roster.Cell{{Column: "checklist", Value: "licence|YES_NO|营业执照是否置于醒目位置||\nstaff|NUMBER?|从业人数||"}})
 	if err != nil || o.count(t, "select max(n) from checklist_version") != 2 {
 		t.Fatalf("%+v, %v", got, err)
+	}
+	_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "检查表修订"), []roster.Cell{{Column: "checklist", Value: "licence|YES_NO|是否亮照||NOPE-1"}})
+	wants(t, "a violation of no list", err, fault.Invalid, "input.cells.checklist")
+	if _, err := o.give(t, roster.Items, strings.Replace(oneItem, "悬挂||", "悬挂||NOPE-1", 1)); !fault.Is(err, fault.Invalid) || len(o.problems) != 1 || o.problems[0].Row != 2 ||
+		o.problems[0].Finding != "VIOLATION_UNKNOWN" || o.problems[0].Column != "checklist" {
+		t.Errorf("a violation of no list, in a file: %v %+v", err, o.problems)
 	}
 	_, err = o.PublishItem(t.Context(), by(o.admin), editOf(got, "公布"))
 	wants(t, "published twice", err, fault.Precondition, "")
@@ -313,6 +326,81 @@ func TestAnImportIsInTheHistoryOfItsRows(t *testing.T) {
 	}
 	if n := o.count(t, "select count(*) from register_change"); n != 2+4+2+1+4 {
 		t.Errorf("%d changes on record: a row that stays as it is has none", n)
+	}
+}
+
+// A code with letters that no code should have is accepted with a reason, and found by it; an industry is kept by its division, and the form says so.
+func TestACodeIsFoundWhateverItsLetters(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	got, found, err := o.Save(t.Context(), by(o.admin), roster.Edit{Register: roster.Enterprises, Reason: "登记机关的代码如此"}, []roster.Cell{
+		{Column: "uscc", Value: "91370502MA3TESTO1A"}, {Column: "name", Value: "东营演示代码有限公司"}, {Column: "industry_code", Value: "5211"}})
+	if err != nil || got.Values["industry_code"] != "52" || len(found) != 2 || found[0].Finding != "CHECK_CHARACTER" || found[1].Finding != "INDUSTRY_REDUCED" {
+		t.Fatalf("%+v %+v, %v", got, found, err)
+	}
+	for _, typed := range []string{"91370502MA3TESTO1A", "91370502ma3testo", "91370502"} {
+		p, err := o.Entries(t.Context(), o.admin, roster.EntryQuery{Register: roster.Enterprises, Search: &typed}, page.Ask{First: 10})
+		if err != nil || !slices.ContainsFunc(p.Rows, func(e roster.Entry) bool { return e.ID == got.ID }) {
+			t.Errorf("%s: %d rows, %v", typed, len(p.Rows), err)
+		}
+		all, err := o.Enterprises(t.Context(), o.admin, roster.EnterpriseFilter{Search: &typed}, page.Ask{First: 10})
+		if err != nil || !slices.ContainsFunc(all.Rows, func(e roster.Enterprise) bool { return e.ID == got.ID }) {
+			t.Errorf("%s: %d enterprises, %v", typed, len(all.Rows), err)
+		}
+	}
+}
+
+// An enterprise that is entered a second time would have a second cap: under a code with a slip it is refused, under the same name in the same city unless
+// the reason names the other's code and says how the two differ.
+func TestAnEnterpriseIsEnteredOnce(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	was := o.row(t, o.admin, roster.Enterprises, "一号食品")
+	enter := func(code, name, reason string) (roster.Entry, error) {
+		got, _, err := o.Save(t.Context(), by(o.admin), roster.Edit{Register: roster.Enterprises, Reason: reason},
+			[]roster.Cell{{Column: "uscc", Value: code}, {Column: "name", Value: name}, {Column: "region_code", Value: "370502"}})
+		return got, err
+	}
+	slip := map[string]string{"another last character": was.Code[:17] + "0", "one mistaken": strings.Replace(was.Code, "MA3DEM", "MA8DEM", 1),
+		"two exchanged": strings.Replace(was.Code, "MA3DEM", "AM3DEM", 1), "the same body": "92370502" + was.Code[8:17] + "0"}
+	for what, code := range slip {
+		if ok, _ := roster.CheckUSCC(code); ok {
+			t.Fatalf("%s: the fixture %s must fail its check", what, code)
+		}
+		_, err := enter(code, "东营演示另一有限公司", "与 "+was.Code+" 不是同一企业")
+		if f := wants(t, what, err, fault.Conflict, "input.cells.uscc"); !strings.Contains(f.Msg, was.Code) {
+			t.Errorf("%s: the one that is there is not named: %s", what, f.Msg)
+		}
+		_, err = o.give(t, roster.Enterprises, "uscc,name\n"+code+",东营演示另一有限公司\n", because("核对无误"))
+		if !fault.Is(err, fault.Invalid) || o.problems[len(o.problems)-1].Finding != "SAME_CODE" || o.problems[len(o.problems)-1].Row != 2 {
+			t.Errorf("%s, by a file: %v %+v", what, err, o.problems)
+		}
+	}
+	const fresh = "92370502DEM99999XX"
+	_, err := enter(fresh, "东营演示一号食品 有限公司", "新设")
+	if f := wants(t, "the same name", err, fault.Conflict, "input.cells.uscc"); !strings.Contains(f.Msg, was.Code) {
+		t.Errorf("the one that is there is not named: %s", f.Msg)
+	}
+	text := "uscc,name,region_code\n" + fresh + ",东营演示一号食品有限公司,370502\n"
+	own := func(reason string) error {
+		_, err := o.ImportOwn(t.Context(), by(o.admin), roster.Import{Register: roster.Enterprises, FileName: "own", Reason: reason, DryRun: true,
+			Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }})
+		return err
+	}
+	wants(t, "the same name, by the agency's file", own("新设"), fault.Invalid, "file")
+	if err := own("另一企业，与 " + was.Code + " 住所、法定代表人均不同"); err != nil {
+		t.Error(err)
+	}
+	if rep, err := o.give(t, roster.Enterprises, text, because("登记机关数据")); err != nil || rep.ByFinding["SAME_NAME"] != 1 {
+		t.Errorf("whoever runs the platform is warned: %+v, %v", rep, err)
+	}
+	if n := o.count(t, "select count(*) from stage_enterprise"); n != 0 {
+		t.Errorf("%d rows left on the stage", n)
+	}
+	_, err = o.db.Past(t).Exec(t.Context(), `insert into enterprise (id, uscc, uscc_valid, override_reason, name, public_name, kind, region_code, registered_region_code, change_id)
+		select gen_random_uuid(), $2, false, 'x', '甲', '甲', kind, region_code, registered_region_code, change_id from enterprise where id = $1`, was.ID, slip["another last character"])
+	if pg := new(pgconn.PgError); !errors.As(err, &pg) || pg.ConstraintName != "enterprise_code_once" {
+		t.Errorf("a code that differs in its last character alone, by SQL: %v", err)
 	}
 }
 

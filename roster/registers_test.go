@@ -96,6 +96,23 @@ func TestImportOfPeople(t *testing.T) {
 		}
 		d.must(t, roster.Inspectors, twoInspectors)
 	}
+	for name, c := range map[string]struct {
+		row     string
+		finding roster.Finding
+	}{
+		"a certificate that another has": {"SCJG-0003,演示丙,演-0002,府,2024-01-01,2027-12-31,食品,370502-SCJG,,,", "CERTIFICATE_OF_ANOTHER"},
+		"an identity number as one":      {"SCJG-0003,演示丙,11010519491231002X,府,2024-01-01,2027-12-31,食品,370502-SCJG,,,", "PERSONAL_NUMBER"},
+		"one with a slip and hyphens":    {"SCJG-0003,演示丙,370502-19900101-1234,府,2024-01-01,2027-12-31,食品,370502-SCJG,,,", "PERSONAL_NUMBER"},
+	} {
+		_, err := d.give(t, roster.Inspectors, strings.SplitAfter(twoInspectors, "\n")[0]+c.row+"\n")
+		if !fault.Is(err, fault.Invalid) || len(d.problems) != 1 {
+			t.Fatalf("%s: %v %+v", name, err, d.problems)
+		}
+		p := d.problems[0]
+		if p.Row != 2 || p.Finding != c.finding || p.Column != "执法证号" || p.Remedy == "" || c.finding == "CERTIFICATE_OF_ANOTHER" && !strings.Contains(p.Msg, "YJ-0001") {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
 	if n := d.count(t, "select count(*) from membership") + 10*d.count(t, "select count(*) from conflict"); n != 13 {
 		t.Errorf("%d memberships and tens of conflicts, wanted 3 and 1", n)
 	}
@@ -306,6 +323,15 @@ func TestSearchesKeepTheMask(t *testing.T) {
 func kind(k roster.SubjectKind) *roster.SubjectKind             { return &k }
 func status(s roster.EnterpriseStatus) *roster.EnterpriseStatus { return &s }
 
+// violation puts a violation into the lists.
+func (d *desk) violation(t testing.TB, code string) {
+	t.Helper()
+	if _, err := d.db.Past(t).Exec(t.Context(), `insert into violation (code, name, basis, family, change_id)
+		values ($1, '违法行为', '依据', 'V', (select change_id from log_entry limit 1))`, code); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestItemsAreDraftsOrPublished(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
@@ -315,6 +341,7 @@ func TestItemsAreDraftsOrPublished(t *testing.T) {
 	if _, err := d.give(t, roster.Items, items); !fault.Is(err, fault.Invalid) {
 		t.Errorf("items of no agency: %v", err)
 	}
+	d.violation(t, "F-001")
 	for again := range 2 {
 		rep, err := d.give(t, roster.Items, items, forOne)
 		if err != nil || rep.Created != 2*(1-again) || rep.Unchanged != 2*again || rep.ByFinding["NO_LEGAL_BASIS"] != 1 {

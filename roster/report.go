@@ -33,6 +33,12 @@ const (
 	otherCity         Finding = "REGION_OF_ANOTHER_CITY"
 	shiftedColumns    Finding = "SHIFTED_COLUMNS"
 	droppedValue      Finding = "VALUE_DROPPED"
+	reducedIndustry   Finding = "INDUSTRY_REDUCED"
+	unknownViolation  Finding = "VIOLATION_UNKNOWN"
+	sameCode          Finding = "SAME_CODE"
+	sameName          Finding = "SAME_NAME"
+	sameNameKept      Finding = "SAME_NAME_UNEXPLAINED"
+	takenNumber       Finding = "CERTIFICATE_OF_ANOTHER"
 	noBasis           Finding = "NO_LEGAL_BASIS"
 	notKept           Finding = "NOT_YOURS"
 )
@@ -55,12 +61,12 @@ var wordings = map[Finding]wording{
 	badIdentity: {severity: Blocks, msg: "缺少%s", remedy: "补填后再导入", msgEn: "%s is missing", remedyEn: "fill it in"},
 	badCode: {severity: Blocks, msg: "%s", remedy: "对照营业执照或原清单改正", msgEn: "%s",
 		remedyEn: "correct it from the licence or the source list"},
-	personalNumber: {severity: Blocks, valueStaysHidden: true, msg: "疑为公民身份号码，平台不保存", remedy: "改填统一社会信用代码",
-		msgEn: "looks like a citizen's identity number, which is never stored", remedyEn: "give the unified social credit code"},
+	personalNumber: {severity: Blocks, valueStaysHidden: true, msg: "疑为公民身份号码，平台不保存", remedy: "改填统一社会信用代码；人员填执法证号",
+		msgEn: "looks like a citizen's identity number, which is never stored", remedyEn: "give the unified social credit code, of an officer the number of the certificate"},
 	repeated: {severity: Blocks, msg: "与第 %d 行重复", remedy: "只保留一行", msgEn: "repeats row %d", remedyEn: "keep one of the rows"},
 	tooLong: {severity: Blocks, msg: "超过 %d 个字符", remedy: "缩短或检查是否串列", msgEn: "longer than %d characters",
 		remedyEn: "shorten it or look for shifted columns"},
-	badValue: {severity: Blocks, msg: "%s", remedy: "按 docs/imports.md 改正", msgEn: "%s", remedyEn: "correct it as docs/imports.md says"},
+	badValue: {severity: Blocks, msg: "%s", remedy: "按所述改正", msgEn: "%s", remedyEn: "correct it as said"},
 	unknownRef: {severity: Blocks, msg: "%s不在名录库中", remedy: "先导入它，或改正代码", msgEn: "no such %s in the register",
 		remedyEn: "import it first or correct the code"},
 	failsCheck: {severity: Warns, needsReason: true, msg: "校验位不符（%s）", remedy: "对照营业执照核对；确为登记代码时说明接受的理由（命令行：--accept-warnings）",
@@ -77,6 +83,20 @@ var wordings = map[Finding]wording{
 		msgEn: "columns look shifted: this is no %s; scope and address are left out", remedyEn: "correct the row and import again"},
 	droppedValue: {severity: Warns, msg: "无法识别%s，未入库", remedy: "改正后再次导入", msgEn: "%s cannot be read and is left out",
 		remedyEn: "correct it and import again"},
+	reducedIndustry: {severity: Warns, msg: "行业只保存到大类，已记为 %s", remedy: "无需处理", msgEn: "the industry is kept by its division, here %s",
+		remedyEn: "nothing to do"},
+	unknownViolation: {severity: Blocks, msg: "检查表中的违法行为编码 %s 不在已发布的清单中", remedy: "改用清单中的编码，或先发布含有该违法行为的清单",
+		msgEn: "no published list knows the violation %s of the checklist", remedyEn: "take a code of the lists, or publish the list that has it first"},
+	sameCode: {severity: Blocks, msg: "该代码与在册的 %s 只差笔误，是同一主体", remedy: "对照营业执照，修改已有记录；已有记录的代码有误的，先将其登记状态改为注销，新建后并入",
+		msgEn:    "this code is a slip of that of %s, which is in the register: the same body",
+		remedyEn: "compare with the licence and change the row that is there; if its own code is wrong, set its status to deregistered, make the new row and let it succeed"},
+	sameName: {severity: Warns, msg: "与 %s 同名、同市", remedy: "核对是否重复登记；重复的并入其中之一", msgEn: "has the name of %s, in the same city",
+		remedyEn: "see whether it is entered twice; if so, merge one into the other"},
+	sameNameKept: {severity: Blocks, msg: "与 %s 同名、同市，或者是其曾用代码的笔误", remedy: "是同一企业的，修改已有记录；确为另一企业的，在理由中写明对方的代码和两者的区别",
+		msgEn:    "has the name of %s in the same city, or a slip of its former code",
+		remedyEn: "if it is the same enterprise, change the row that is there; if not, the reason names that one's code and says how the two differ"},
+	takenNumber: {severity: Blocks, msg: "该执法证号已登记于%s", remedy: "核对证号；对方证号有误的，先改正对方的记录", msgEn: "this certificate number is that of %s",
+		remedyEn: "check it; if the other row has the wrong number, correct that row first"},
 	notKept: {severity: Blocks, msg: "不属于本机关维护的范围", remedy: "删去该行，或由维护它的机关导入", msgEn: "not your agency's to keep",
 		remedyEn: "take the row out, or let the agency that keeps it import it"},
 	noBasis: {severity: Warns, msg: "没有依据，只作为草稿入库，不得实施检查", remedy: "补填依据后再次导入",

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -30,6 +31,9 @@ func initials(name string) string {
 // leastCode is how many characters of a code make a search for codes; fewer are a text.
 const leastCode = 4
 
+// codeBegins is the beginning of a code, up to its region and beyond, also of one with letters that no code should have: real registers hold such.
+var codeBegins = regexp.MustCompile(`^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{0,10}$`)
+
 // search reads what people type into one field: the beginning of a code, or a text.
 func (q *EnterpriseQuery) search(typed string) error {
 	text, err := searchText("filter.search", &typed, minSearch)
@@ -37,7 +41,7 @@ func (q *EnterpriseQuery) search(typed string) error {
 		return err
 	}
 	code := NormaliseUSCC(text)
-	if len(code) >= leastCode && code[0] >= '0' && code[0] <= '9' && strings.Trim(code, "0123456789ABCDEFGHJKLMNPQRTUWXY") == "" {
+	if len(code) >= leastCode && code[0] >= '0' && code[0] <= '9' && strings.Trim(code, usccAlphabet) == "" || codeBegins.MatchString(code) {
 		q.CodePrefix = code
 		return nil
 	}

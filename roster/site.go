@@ -106,6 +106,10 @@ func (in *SaveSite) check() error {
 		if err != nil {
 			return err
 		}
+		if isCitizenNumber(code) {
+			return fault.BadInput("input.uscc", "疑为公民身份号码，平台不保存：请填写该分支机构的统一社会信用代码",
+				"looks like a citizen's identity number, which is never stored: give the branch's own credit code")
+		}
 		in.USCC = &code
 	}
 	between := func(s string, most int) bool { n := utf8.RuneCountInString(s); return n > 0 && n <= most }
@@ -121,8 +125,14 @@ func (in *SaveSite) check() error {
 	case in.ID != nil && in.Version == nil:
 		return fault.BadInput("input.version", "请给出所修改的版本", "say which version is changed")
 	}
-	_, err := regionPrefix(in.RegionCode)
-	return err
+	switch now, known := CurrentRegion(in.RegionCode); {
+	case !known:
+		return fault.BadInput("input.regionCode", "没有该行政区划：请填写现行的 6 位区划代码（开发区填所在县区的）",
+			"no such region: give a code of six digits that is in force, of a development zone that of its county")
+	case now != in.RegionCode:
+		return fault.BadInput("input.regionCode", "该区划代码已由 "+now+" 取代：请填写 "+now, "this region code is superseded: write "+now).With("now", now)
+	}
+	return nil
 }
 
 // openSite locks the enterprise and the site that is to be changed, as its keeper saw it, and gives the enterprise's code.

@@ -111,6 +111,11 @@ func (w *writer) enterprise(ctx context.Context, r *record) (string, error) {
 	if err := w.fresh(ctx, e.USCC, Entry{Region: e.RegionCode}); err != nil {
 		return "", err
 	}
+	if w.edit.ID == nil {
+		if err := w.notTwice(ctx, r, e); err != nil {
+			return "", err
+		}
+	}
 	if w.before.Successor != nil {
 		return "", fault.Refuse(fault.WrongState, "该企业已并入他者，不再修改", "the enterprise was merged into another and changes no more")
 	}
@@ -146,6 +151,14 @@ func (w *writer) inspector(ctx context.Context, r *record) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	taken, err := w.tx.CertificatesHeld(ctx, []InspectorRow{i})
+	if err != nil {
+		return "", err
+	}
+	if holder, yes := taken[i.Pseudonym]; yes {
+		r.report("certificate_number", takenNumber, holderOf(holder))
+		return "", w.refused()
+	}
 	_, err = w.tx.MergeInspectors(ctx, []InspectorRow{i})
 	return i.Pseudonym, err
 }
@@ -168,6 +181,13 @@ func (w *writer) item(ctx context.Context, r *record) (string, uuid.UUID, error)
 		return "", uuid.Nil, fault.BadInput("input.cells.field", "请填写领域", "give the field of law")
 	case i.Basis == "" && w.before.State == InForce:
 		return "", uuid.Nil, fault.BadInput("input.cells.basis", "已公布的事项不能没有依据", "a published item keeps its legal basis")
+	}
+	if lost, err := w.tx.UnknownViolations(ctx, i.violations()); err != nil || len(lost) > 0 {
+		if err == nil {
+			r.report("checklist", unknownViolation, strings.Join(lost, "、"))
+			err = w.refused()
+		}
+		return "", uuid.Nil, err
 	}
 	if i.Checklist == nil {
 		i.Checklist = []ChecklistQuestion{}

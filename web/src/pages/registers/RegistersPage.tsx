@@ -72,7 +72,7 @@ function Shown({ register, viewer }: { register: Register; viewer: Viewer }) {
       <div className="tools">
         <FilterBar onSubmit={(form) => set({ search: String(form.get('search') ?? '').trim() })}>
           <div className="field">
-            <label htmlFor="search">{t('registers.search')}</label>
+            <label htmlFor="search">{t(`registers.search.${register}`)}</label>
             <input id="search" name="search" type="search" defaultValue={get('search') ?? ''} minLength={2} maxLength={64} />
           </div>
           <Choose

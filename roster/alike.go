@@ -1,0 +1,77 @@
+package roster
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"yangguang/fault"
+)
+
+// Alike is a row of the register that may be the same enterprise as a new one: entered a second time it would have a second cap.
+type Alike struct {
+	Code       string // the new one
+	USCC, Name string // the one that is there
+	SameCode   bool   // it is in force under a code that can only be the same one mistaken: no reason helps
+}
+
+// accounted reports whether the reason tells the two apart: it names the code of the one that is there.
+func (a Alike) accounted(reason string) bool {
+	return !a.SameCode && strings.Contains(NormaliseUSCC(reason), a.USCC)
+}
+
+// twice judges the staged rows that may be in the register already. A row with a mistaken code is in error. One with the name of another enterprise in
+// the same city is in error for an agency, unless the reason names that one's code, and a warning for whoever runs the platform.
+func (r *reading) twice(found []Alike, err error) error {
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	for _, a := range found {
+		switch key := r.headers[r.places["uscc"]]; {
+		case a.accounted(r.im.Reason):
+		case a.SameCode:
+			r.found(problem(r.lines[a.Code], key, a.Code, sameCode, a.USCC+" "+a.Name))
+		case r.im.Keeper == nil:
+			r.found(problem(r.lines[a.Code], key, a.Code, sameName, a.USCC+" "+a.Name))
+		default:
+			r.found(problem(r.lines[a.Code], key, a.Code, sameNameKept, a.USCC+" "+a.Name))
+		}
+	}
+	return r.judge()
+}
+
+// notTwice refuses a new row of the form that may be in the register already.
+func (w *writer) notTwice(ctx context.Context, r *record, e EnterpriseRow) error {
+	given := false
+	err := w.tx.StageEnterprises(ctx, func() (EnterpriseRow, error) {
+		if given {
+			return e, io.EOF
+		}
+		given = true
+		return e, nil
+	})
+	if err != nil {
+		return err
+	}
+	found, err := w.tx.AlikeEnterprises(ctx)
+	if err == nil {
+		err = w.tx.ClearEnterprises(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	for _, a := range found {
+		if a.accounted(w.edit.Reason) {
+			continue
+		}
+		f := sameNameKept
+		if a.SameCode {
+			f = sameCode
+		}
+		p := problem(0, "uscc", a.Code, f, a.USCC+" "+a.Name)
+		refused := fault.New(fault.Conflict, p.Msg+"："+p.Remedy, p.En+": "+p.RemedyEn).With("code", a.USCC).With("title", a.Name)
+		refused.Field = "input.cells.uscc"
+		return refused
+	}
+	return nil
+}
