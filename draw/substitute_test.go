@@ -189,9 +189,9 @@ func TestSubstitutesBySQL(t *testing.T) {
 		plan_id, draw_id, draw_rank, %s, window_from, window_to, counts_toward_cap, cap_basis, author_id, gen_random_uuid() from inspection where draw_step = 1`
 	for name, pool := range map[string]*pgxpool.Pool{"owner": tn.Owner(t), "runtime": tn.App(t)} {
 		for what, x := range map[string]struct{ sql, want string }{
-			"a second visit of a selection":  {fmt.Sprintf(again, "null"), "inspection_draw_key"},
-			"a second visit of a step":       {fmt.Sprintf(again, "1"), "inspection_draw_step_key"},
-			"a visit of a step that is none": {fmt.Sprintf(again, "2"), "inspection_draw_id_draw_step_fkey"},
+			"a second visit of a selection":  {fmt.Sprintf(again, "null"), "a visit of a draw is of its"},
+			"a second visit of a step":       {fmt.Sprintf(again, "1"), "a visit of a draw is of its"},
+			"a visit of a step that is none": {fmt.Sprintf(again, "2"), "a visit of a draw is of its"},
 			"a step back":                    {"delete from draw_step", "append-only"},
 			"another selection":              {"update draw_selection set enterprise_id = (select enterprise_id from draw_reserve limit 1)", "append-only"},
 			"another reserve":                {"update draw_reserve set n = 9 - n", "append-only"},

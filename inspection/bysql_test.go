@@ -18,6 +18,8 @@ func (w *town) bySQL(who string, visit uuid.UUID, statements ...string) error {
 	ctx := context.WithoutCancel(w.t.Context())
 	tx := w.session(who)
 	defer func() { _ = tx.Rollback(ctx) }()
+	_, err := tx.Exec(ctx, `select set_config('app.head', $1, true)`, w.actors[who].AgencyID.String())
+	w.ok(err)
 	change := "'" + uuid.NewString() + "'::uuid"
 	statements = append(statements, `insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
 		values (@change, 'x', '{system}', 'import', '-', 'import', 'register', @change)`,

@@ -343,8 +343,8 @@ func (w *town) drawn() (ids []uuid.UUID) {
 		values ($1, 'R-1', 'sha256', 2, now(), '', sha256(''), $2, $3)`, round, w.agency, w.change)
 	b.Queue(`insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication, window_from,
 		window_to, author_id, change_id)
-		values ($1, $2, '370502-SCJG', $3, 1, $4, $5, $6, '', sha256(''), 2, sha256(''), 'OPEN', current_date, current_date + 30, $7, $8)`,
-		draw, number, w.today.Year(), plan, round, w.agency, head, w.change)
+		values ($1, $2, '370502-SCJG', $3, 1, $4, $5, $6, '', sha256(''), 2, sha256(''), 'OPEN', current_date, $9, $7, $8)`,
+		draw, number, w.today.Year(), plan, round, w.agency, head, w.change, within(w.today, 30))
 	b.Queue("insert into draw_end (draw_id, kind) values ($1, 'RESULT')", draw)
 	b.Queue(`insert into draw_result (draw_id, text, digest, seed, unfilled, author_id, change_id)
 		values ($1, '', sha256(''), sha256(''), 0, $2, $3)`, draw, head, w.change)
@@ -355,8 +355,8 @@ func (w *town) drawn() (ids []uuid.UUID) {
 			values ($1, $2, $3, 'ALL', $4, sha256(''))`, draw, rank+1, w.agency, firm)
 		b.Queue(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, draw_id, draw_rank, window_from, window_to,
 			counts_toward_cap, cap_basis, author_id, change_id)
-			values ($1, $2, $3, $4, '370502', 'ROUTINE', 'DOUBLE_RANDOM', $5, $6, $7, current_date, current_date + 30, true, '计入', $8, $9)`,
-			id, fmt.Sprintf("%s.%d", number, rank+1), firm, w.agency, plan, draw, rank+1, head, w.change)
+			values ($1, $2, $3, $4, '370502', 'ROUTINE', 'DOUBLE_RANDOM', $5, $6, $7, current_date, $10, true, '计入', $8, $9)`,
+			id, fmt.Sprintf("%s.%d", number, rank+1), firm, w.agency, plan, draw, rank+1, head, w.change, within(w.today, 30))
 		b.Queue(`insert into inspection_item values ($1, $2, 1)`, id, w.item)
 		for k, who := range []string{"lead", "member"} {
 			b.Queue(`insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)

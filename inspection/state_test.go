@@ -78,7 +78,7 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 		{"a record of a visit under code that was scanned and not entered", coded.ID, []string{scan, record}, "record_of_visit"},
 		{"recorded without a record", entered.ID, []string{to("RECORDED")}, "visit_stands"},
 		{"recorded with a record", entered.ID, []string{record, to("RECORDED")}, ""},
-		{"voided with a record", entered.ID, []string{record, void}, "visit_stands"},
+		{"voided with a record", entered.ID, []string{record, void}, "visit_moves"},
 		{"closed without a publication", recorded.ID, []string{to("CLOSED")}, "visit_stands"},
 		{"a code of a visit that was entered", entered.ID, []string{code}, "check_code_of_visit"},
 		{"a visit that begins recorded", approved.ID, []string{`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, state, window_from,

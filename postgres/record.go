@@ -112,10 +112,10 @@ func (t *Tx) queueRecord(b *pgx.Batch, n inspection.NewRecord) {
 		"agency": v.AgencyID, "enterprise": v.EnterpriseID, "result": r.Result, "narrative": r.Narrative,
 		"inspector": n.InspectorID, "device": r.DeviceTime, "gap": n.TimeGap, "late": n.Late, "latitude": r.Latitude, "longitude": r.Longitude, "author": t.actor.AccountID,
 		"change": t.change, "evidence": r.EvidenceIDs, "day": n.OccurredOn, "due": n.DueOn, "provisional": n.Provisional, "reply": n.ReplyUntil,
-		"state": inspection.Recorded}
+		"state": v.State}
 	if k := n.Corrected; k != nil {
 		args["version"], args["findings"], args["corrected"], args["author"] = k.Version, k.FindingsVersion, k.Reason, k.AuthorID
-		args["approver"], args["state"] = t.actor.AccountID, v.State
+		args["approver"] = t.actor.AccountID
 	}
 	b.Queue(insertRecordSQL, args)
 	if len(r.Answers) > 0 {
@@ -132,8 +132,9 @@ func (t *Tx) queueRecord(b *pgx.Batch, n inspection.NewRecord) {
 		queueFindings(b, n, args)
 	}
 	b.Queue(insertConfirmationSQL, args)
-	if n.Corrected == nil {
+	if n.Corrected == nil { // the first version moved the visit (record_moves_visit)
 		b.Queue(insertPublicationSQL, args)
+		return
 	}
 	b.Queue(moveVisitSQL, args)
 }

@@ -1,0 +1,65 @@
+package inspection_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"yangguang/inspection"
+)
+
+const (
+	recordByHand = `insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
+		author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x', t.inspector_id, now(), false, 1, i.author_id, @change
+		from inspection i join inspection_team t on t.inspection_id = i.id where i.id = $1 order by t.position %s limit 1`
+	publicationByHand = `insert into publication (inspection_id, agency_id, disclosed_to, due_on) select id, agency_id, disclosed_to, current_date from inspection where id = $1`
+	publishedByHand   = `insert into published_inspection (inspection_id, version, number, enterprise_name, uscc, region_code, agency_id, kind, items, result, findings, outcomes,
+		inspectors, visited_on, synthetic, change_id) select i.id, 1, i.number, %s, %s, i.region_code, i.agency_id, i.kind, '{}', '%s', %s, '{}', '{}', current_date, true, @change
+		from inspection i join enterprise en on en.id = i.enterprise_id where i.id = $1`
+	closedByHand = `update inspection set state = 'CLOSED', change_id = @change where id = $1`
+)
+
+// What is published of a visit is what its record says, of the enterprise that was visited, once two confirmed it.
+func TestWhatIsPublishedIsTheRecord(t *testing.T) {
+	w := newTown(t)
+	alone, both, entered := w.recorded(inspection.EnterpriseRequest), w.confirmed(), w.onSite(inspection.FollowUp)
+	try := func(what string, visit uuid.UUID, refusal, name, uscc, result, findings string) byHand {
+		return byHand{what, "head", visit, refusal, []string{fmt.Sprintf(publishedByHand, name, uscc, result, findings), closedByHand}}
+	}
+	w.tries(try("as recorded", both.ID, "", "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "0"),
+		try("another result", both.ID, "tells_its_record", "en.public_name", "en.uscc", "SERIOUSLY_UNCOOPERATIVE", "0"),
+		try("more findings", both.ID, "tells_its_record", "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "3"),
+		try("another enterprise", both.ID, "tells_its_record", "en.public_name", "'92370502MA3TEST02X'", "NO_PROBLEM_FOUND", "0"),
+		try("another name", both.ID, "tells_its_record", "'别的公司'", "en.uscc", "NO_PROBLEM_FOUND", "0"),
+		try("unconfirmed", alone.ID, "tells_its_record", "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "0"),
+		byHand{"with its record, at once", "head", entered.ID, "tells_its_record", []string{fmt.Sprintf(recordByHand, ""), publicationByHand,
+			fmt.Sprintf(publishedByHand, "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "0")}})
+}
+
+// A record moves its visit: none stands without the other.
+func TestARecordMovesItsVisit(t *testing.T) {
+	w := newTown(t)
+	i := w.onSite(inspection.FollowUp)
+	void := `update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`
+	w.tries(byHand{"moves it", "head", i.ID, "", []string{fmt.Sprintf(recordByHand, ""), `update inspection set state = 'RECORDED', change_id = @change
+			where id = $1 and state = 'RECORDED'`}},
+		byHand{"and it is not voided afterwards", "head", i.ID, "visit_moves", []string{fmt.Sprintf(recordByHand, ""), void}},
+		byHand{"nor at once", "head", i.ID, "visit_stands", []string{`with r as (` + fmt.Sprintf(recordByHand, "") + ` returning 1),
+			v as (` + void + ` returning 1) select from r, v`}})
+}
+
+// Nobody of another agency writes the record of a visit by being put on its team; an officer who is lent to the agency in those days is of it.
+func TestATeamIsOfItsAgency(t *testing.T) {
+	w := newTown(t)
+	i := w.onSite(inspection.FollowUp)
+	member := `insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
+		select i.id, '` + w.inspectors["stranger"].String() + `', i.agency_id, 9, false, 'X', @change from inspection i where i.id = $1`
+	records := []string{member, fmt.Sprintf(recordByHand, "desc"), publicationByHand}
+	w.tries(byHand{"of another agency", "head", i.ID, "team_of_agency", records})
+	w.sql(`insert into membership (inspector_id, agency_id, from_day, to_day, kind, change_id) values ($1, $2, current_date - 9, current_date - 1, 'seconded', gen_random_uuid())`,
+		w.inspectors["stranger"], w.agency)
+	w.tries(byHand{"lent until yesterday", "head", i.ID, "team_of_agency", records})
+	w.sql(`update membership set to_day = null where inspector_id = $1`, w.inspectors["stranger"])
+	w.tries(byHand{"lent to it", "head", i.ID, "", records})
+}
