@@ -296,8 +296,10 @@ func (e *Executor) Refuse(ctx context.Context, operation string, g *gqlerror.Err
 	r := request(ctx)
 	code, _ := g.Extensions["code"].(string)
 	reason, _ := g.Extensions["reason"].(string)
-	refusal := postgres.Refusal{Actor: r.Actor, Verb: r.Verb, Operation: operation, Code: code, Reason: reason, RequestID: r.ID, Address: r.Address,
-		Network: r.Network}
+	facts, _ := g.Extensions["facts"].(map[string]any)
+	subject, _ := facts["number"].(string)
+	refusal := postgres.Refusal{Actor: r.Actor, Verb: r.Verb, Operation: operation, Code: code, Reason: reason, Subject: subject, RequestID: r.ID,
+		Address: r.Address, Network: r.Network}
 	ctx = context.WithoutCancel(ctx)
 	var err error
 	if r.Actor.SignedIn() {

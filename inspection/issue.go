@@ -400,7 +400,7 @@ func (g Gate) room(a GateAgency, rule CapRule, slot *Slot, count int, out *refus
 	if slot.Override = g.grant(GateCap, slot.Counter, slot.Rule, slot.Period); slot.Override != nil {
 		return
 	}
-	e := capReached(a, rule, g.WindowFrom, count)
+	e := capReached(a, rule, g.WindowFrom, count).With("number", g.Number)
 	if advice, ok := out.advise(GateCap, e); ok {
 		slot.Advice = &advice.ID
 		return

@@ -173,7 +173,7 @@ func (w *town) eachRecords(host, guest inspection.Inspection) {
 	for _, r := range []struct {
 		by, with string
 		in       inspection.RecordRequest
-	}{{"lead", "member", mine}, {"stranger", "mate", theirs}} {
+	}{{"stranger", "mate", theirs}, {"lead", "member", mine}} {
 		_, err := w.s.Record(t.Context(), w.by(r.by, r.in), r.in, inspection.Parts{})
 		w.ok(err)
 		_, err = w.s.Confirm(t.Context(), w.by(r.with, r.in), r.in.InspectionID, inspection.Parts{})
@@ -202,6 +202,12 @@ func (w *town) countsOnce(number string) {
 	}
 	if n := w.count(`select count(*) from counted_check`); n != 1 {
 		w.t.Errorf("%d checks counted of %s", n, number)
+	}
+	// Entry and check stand with the host's agency, whoever's record was complete first.
+	got, err := w.s.ChecksOf(w.t.Context(), w.today.Year())
+	w.ok(err)
+	if len(got.Agencies) != 1 || got.Agencies[0].Code != "370502-SCJG" || got.Agencies[0].Entered != 1 || got.Agencies[0].Counted != 1 {
+		w.t.Errorf("checks of the year %+v", got.Agencies)
 	}
 }
 

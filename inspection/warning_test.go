@@ -89,19 +89,35 @@ func TestWhatWarns(t *testing.T) {
 	w.sql(`insert into gate_exception_decision (exception_id, inspection_id, agency_id, gate, counter, rule, period, author_id, approver_id, approver, granted, remark, change_id)
 		select id, inspection_id, agency_id, gate, counter, rule, period, author_id, $2, 'P', true, '同意', change_id from gate_exception where id = $1`,
 		beyond, w.actors["deputy"].AccountID)
-	for n := range 2 {
+	for n := range 3 { // two of today's visit
 		w.sql(`insert into uncoded_report (id, number, enterprise_id, agency_id, visited_on, text, by_enterprise, change_id)
-			values ($1, $2, $3, $4, current_date, '两名人员未亮码', true, $5)`, uuid.New(), fmt.Sprint("JB-", n), w.firm, w.agency, w.change)
-		if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != n {
-			t.Fatalf("report %d without code: %v", n+1, got)
+			values ($1, $2, $3, $4, current_date - $5::int, '两名人员未亮码', true, $6)`, uuid.New(), fmt.Sprint("JB-", n), w.firm, w.agency, n/2, w.change)
+		if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != n/2 {
+			t.Fatalf("report %d without code, of %d visits: %v", n+1, n/2+1, got)
 		}
 	}
-	for range 3 {
+	for n := range 3 {
 		w.ok(w.db.RecordRefusal(t.Context(), postgres.Refusal{Actor: w.actors["lead"], Verb: "code:issue", Operation: "issueCheckCode", Code: "FAILED_PRECONDITION",
-			Reason: "FREQUENCY_CAP"}))
+			Reason: "FREQUENCY_CAP", Subject: []string{late.Number, special.Number, ""}[n]}))
 	}
 	if got := w.warned(s, time.Now()); got[oversight.OverCap] != 1 || got[oversight.CapRefusals] != 1 || got[oversight.FrequentVisits] != 2 {
 		t.Fatalf("beyond the cap: %v", got)
+	}
+	firm := special.Enterprise.Name + "（" + special.Enterprise.USCC + "）"
+	for _, x := range w.warnings(s, "supervisor") {
+		var about, visits []string
+		var count int
+		switch x.Kind {
+		case oversight.CapRefusals:
+			about, visits, count = []string{firm}, []string{special.Number, late.Number}, 3
+		case oversight.VisitWithoutCode:
+			about, count = []string{firm + w.today.AddDays(-1).String(), firm + w.today.String()}, 2
+		default:
+			continue
+		}
+		if !slices.Equal(x.About, about) || !slices.Equal(x.Visits, visits) || x.Count != count || x.USCC == nil {
+			t.Errorf("%s names %q, %v, %d times, of %v", x.Kind, x.About, x.Visits, x.Count, x.USCC)
+		}
 	}
 	if got := w.warned(s, now.AddDate(0, 0, 5)); got[oversight.OverdueRecord] != 3 || got[oversight.CodeNotScanned] != 1 {
 		t.Fatalf("five days later: %v", got)

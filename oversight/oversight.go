@@ -91,6 +91,7 @@ type Cause struct {
 	InspectionID *uuid.UUID
 	Pseudonym    *string // of an inspector
 	Visits       []string
+	About        []string // enterprises, and days, where it is about several of them
 	Count        int
 	Since        time.Time // the last thing that counted; the next warning counts from here
 }
@@ -128,6 +129,7 @@ type Warning struct {
 	USCC       *string
 	Inspector  *string // pseudonym
 	Visits     []string
+	About      []string
 	Count      int
 	Month      *string // of the audit that raised it, YYYY-MM
 	RaisedAt   time.Time

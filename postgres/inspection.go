@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -257,7 +258,12 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 	if err != nil {
 		return v, err
 	}
-	f.Officers, f.Items, f.Frequency.Agency = teamOf(kids.team[v.ID]), append(kids.items[v.ID], more...), f.Agency
+	f.Officers, f.Items, f.Frequency.Agency = teamOf(kids.team[v.ID]), kids.items[v.ID], f.Agency
+	for _, it := range more {
+		if !slices.ContainsFunc(f.Items, func(x roster.CheckItem) bool { return x.ID == it.ID }) {
+			f.Items = append(f.Items, it)
+		}
+	}
 	v.Number, v.Visit.WindowFrom, v.Visit.WindowTo, v.RegionCode, v.Field = f.InspectionNumber, f.WindowFrom, f.WindowTo, f.Agency.Region.Code, f.Agency.Field
 	for _, by := range scans {
 		v.Scans = append(v.Scans, inspection.ScanParty(by))

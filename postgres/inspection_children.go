@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
@@ -199,12 +201,12 @@ type memberRow struct {
 	left     *string // why, when he left
 }
 
-// teamOf is the team as it is, each newcomer with the one for whom he came. Where nobody could come for the lead, the first of those who
-// are left leads.
+// teamOf is the team as it is, each once, and each newcomer with the one for whom he came. Where nobody could come for the lead, the first of those
+// who are left leads.
 func teamOf(rows []memberRow) (team []inspection.TeamMember) {
 	led := false
 	for _, m := range rows {
-		if m.left != nil {
+		if m.left != nil || slices.ContainsFunc(team, func(x inspection.TeamMember) bool { return x.InspectorID == m.InspectorID }) {
 			continue
 		}
 		for i := range rows {

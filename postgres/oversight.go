@@ -38,12 +38,15 @@ from (` + entered + recently + `) v
 where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id), '-infinity')
 group by v.city, v.enterprise_id having count(*) >= @count::int`
 
+	// An officer who is on several visits of one entry met the enterprise once.
 	repeatedPairSQL = `-- name: RepeatedPairs
-select @rule::text || '/' || t.inspector_id || '/' || ` + latest + `, (array_agg(v.agency_id order by v.at desc))[1], v.enterprise_id, ` + latest + `, t.pseudonym,
+select @rule::text || '/' || v.inspector_id || '/' || ` + latest + `, (array_agg(v.agency_id order by v.at desc))[1], v.enterprise_id, ` + latest + `, v.pseudonym,
   array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
-from (` + entered + andGuests + recently + `) v join team_now t on t.inspection_id = v.id
-where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id and w.pseudonym = t.pseudonym), '-infinity')
-group by t.inspector_id, t.pseudonym, v.enterprise_id having count(*) >= @count::int`
+from (select distinct on (t.inspector_id, coalesce(j.host_id, e.id)) t.inspector_id, t.pseudonym, e.* from (` + entered + andGuests + recently + `) e
+  join team_now t on t.inspection_id = e.id left join joint_now j on j.guest_id = e.id
+  order by t.inspector_id, coalesce(j.host_id, e.id), j.guest_id is not null, e.id) v
+where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id and w.pseudonym = v.pseudonym), '-infinity')
+group by v.inspector_id, v.pseudonym, v.enterprise_id having count(*) >= @count::int`
 
 	overdueRecordSQL = `-- name: OverdueRecords
 select @rule::text || '/' || v.id, v.agency_id, v.enterprise_id, v.id, null::text, array[v.number], 1, v.at
@@ -69,9 +72,16 @@ select @rule::text || '/' || o.rectification_id, o.agency_id, o.disclosed_to, r.
 from rectification_overdue o join rectification r on r.id = o.rectification_id join inspection i on i.id = r.inspection_id
 where o.at > @now::timestamptz - make_interval(days => @days::int) and not exists (select from warning w where w.cause = @rule::text || '/' || o.rectification_id)`
 
+	// Visits and enterprises that were refused are named, but for who was drawn under embargo (practice 1.2).
 	capRefusalsSQL = `-- name: CapRefusals
-select @rule::text || '/' || max(r.id), a.agency_id, null::uuid, null::uuid, null::text, '{}'::text[], count(*)::int, max(r.at)
+select @rule::text || '/' || max(r.id), a.agency_id,
+  case when count(distinct i.enterprise_id) = 1 then (array_agg(i.enterprise_id) filter (where i.id is not null))[1] end,
+  null::uuid, null::text, coalesce(array_agg(distinct i.number) filter (where i.id is not null), '{}'), count(*)::int, max(r.at),
+  coalesce(array_agg(distinct en.public_name || '（' || en.uscc || '）') filter (where i.id is not null), '{}')
 from audit_refusal r join account a on a.id = r.account_id
+left join inspection i on i.number = r.subject
+  and (i.draw_id is null or i.disclosed_to is not null or exists (select from draw_publication p where p.draw_id = i.draw_id))
+left join enterprise en on en.id = i.enterprise_id
 where r.reason = 'FREQUENCY_CAP' and r.at > @now::timestamptz - make_interval(days => @days::int) and a.agency_id is not null
   and r.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.agency_id = a.agency_id), '-infinity')
 group by a.agency_id having count(*) >= @count::int`
@@ -85,11 +95,14 @@ where c.valid_to <= @now::timestamptz and c.valid_to > @now::timestamptz - make_
   and not exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
   and not exists (select from warning w where w.cause = @rule::text || '/' || c.inspection_id)`
 
+	// Several reports of one enterprise, day and agency are of one visit.
 	withoutCodeSQL = `-- name: VisitsWithoutCode
-select @rule::text || '/' || max(r.id::text), r.agency_id, null::uuid, null::uuid, null::text, '{}'::text[], count(*)::int, max(r.at)
-from uncoded_report r
-where r.at > @now::timestamptz - make_interval(days => @days::int) and r.agency_id is not null
-  and r.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.agency_id = r.agency_id), '-infinity')
+select @rule::text || '/' || max(r.report), r.agency_id, case when count(distinct r.enterprise_id) = 1 then (array_agg(r.enterprise_id))[1] end, null::uuid, null::text,
+  '{}'::text[], count(*)::int, max(r.last), array_agg(en.public_name || '（' || en.uscc || '）' || r.visited_on order by r.visited_on, en.uscc)
+from (select r.agency_id, r.enterprise_id, r.visited_on, max(r.id::text) as report, min(r.at) as first, max(r.at) as last from uncoded_report r
+  where r.at > @now::timestamptz - make_interval(days => @days::int) and r.agency_id is not null group by r.agency_id, r.enterprise_id, r.visited_on) r
+join enterprise en on en.id = r.enterprise_id
+where r.first > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.agency_id = r.agency_id), '-infinity')
 group by r.agency_id having count(*) >= @count::int`
 
 	overCapSQL = `-- name: OverCapApprovals
@@ -107,7 +120,11 @@ where m.alarms > 0 and m.at > @now::timestamptz - make_interval(days => @days::i
 )
 
 func scanCause(row pgx.CollectableRow) (c oversight.Cause, err error) {
-	return c, row.Scan(&c.Key, &c.AgencyID, &c.EnterpriseID, &c.InspectionID, &c.Pseudonym, &c.Visits, &c.Count, &c.Since)
+	dest := []any{&c.Key, &c.AgencyID, &c.EnterpriseID, &c.InspectionID, &c.Pseudonym, &c.Visits, &c.Count, &c.Since}
+	if len(row.FieldDescriptions()) > len(dest) {
+		dest = append(dest, &c.About)
+	}
+	return c, row.Scan(dest...)
 }
 
 // Causes implements oversight.Store.
@@ -145,15 +162,15 @@ func (db *DB) Causes(ctx context.Context, a actor.Actor, r oversight.Rule, now t
 
 const (
 	insertWarningSQL = `-- name: InsertWarning
-insert into warning (id, cause, kind, rule, basis, agency_id, shown, enterprise_id, inspection_id, pseudonym, visits, count, since, due_on, change_id)
-values (@id, @cause, @kind, @rule, @basis, @agency, @shown, @enterprise, @inspection, @pseudonym, @visits, @count, @since, @due, @change)
+insert into warning (id, cause, kind, rule, basis, agency_id, shown, enterprise_id, inspection_id, pseudonym, visits, about, count, since, due_on, change_id)
+values (@id, @cause, @kind, @rule, @basis, @agency, @shown, @enterprise, @inspection, @pseudonym, @visits, coalesce(@about::text[], '{}'), @count, @since, @due, @change)
 on conflict (cause) do nothing`
 
 	insertWarningStepSQL = `-- name: InsertWarningStep
 insert into warning_step (warning_id, n, agency_id, shown, state, outcome, text, account_id, pseudonym, change_id)
 values (@id, @n, @agency, @shown, @state, @outcome, @text, @account, @by, @change)`
 
-	warningColumns = `w.id, w.kind, w.basis, w.agency_id, w.shown, coalesce(last.state, 'OPEN'), en.public_name, en.uscc, w.pseudonym, w.visits, w.count,
+	warningColumns = `w.id, w.kind, w.basis, w.agency_id, w.shown, coalesce(last.state, 'OPEN'), en.public_name, en.uscc, w.pseudonym, w.visits, w.about, w.count,
   case when w.kind = 'UNEQUAL_TREATMENT' then right(w.cause, 7) end, w.raised_at,
   w.due_on, (select s.pseudonym from warning_step s where s.warning_id = w.id and s.state = 'ACKNOWLEDGED' order by s.n desc limit 1),
   (select s.outcome from warning_step s where s.warning_id = w.id and s.state = 'CLOSED'),
@@ -177,14 +194,14 @@ select pg_advisory_xact_lock(hashtextextended(@id::uuid::text, 7268))`
 )
 
 func scanWarning(row pgx.CollectableRow) (f oversight.Facts, err error) {
-	return f, row.Scan(&f.ID, &f.Kind, &f.Basis, &f.AgencyID, &f.Shown, &f.State, &f.Enterprise, &f.USCC, &f.Inspector, &f.Visits, &f.Count, &f.Month, &f.RaisedAt,
+	return f, row.Scan(&f.ID, &f.Kind, &f.Basis, &f.AgencyID, &f.Shown, &f.State, &f.Enterprise, &f.USCC, &f.Inspector, &f.Visits, &f.About, &f.Count, &f.Month, &f.RaisedAt,
 		&f.DueOn, &f.Owner, &f.Outcome, &f.Steps)
 }
 
 // InsertWarning implements oversight.Tx.
 func (t *Tx) InsertWarning(ctx context.Context, id uuid.UUID, r oversight.Rule, c oversight.Cause, due workday.Date) (bool, error) {
 	tag, err := t.conn.Exec(ctx, insertWarningSQL, params{"id": id, "cause": c.Key, "kind": r.Kind, "rule": r.ID, "basis": r.Basis, "agency": c.AgencyID,
-		"shown": r.Shown && c.AgencyID != nil, "enterprise": c.EnterpriseID, "inspection": c.InspectionID, "pseudonym": c.Pseudonym, "visits": c.Visits,
+		"shown": r.Shown && c.AgencyID != nil, "enterprise": c.EnterpriseID, "inspection": c.InspectionID, "pseudonym": c.Pseudonym, "visits": c.Visits, "about": c.About,
 		"count": c.Count, "since": c.Since, "due": due, "change": t.change})
 	return tag.RowsAffected() == 1, err
 }

@@ -16,20 +16,21 @@ type Refusal struct {
 	Operation string
 	Code      string // extensions.code
 	Reason    string // extensions.reason, may be empty
+	Subject   string // number of the visit that it is about, "" where none is named
 	RequestID string
 	Address   string
 	Network   string // the address, or the IPv6 network that holds it
 }
 
 const insertRefusalSQL = `-- name: InsertRefusal
-insert into audit_refusal (account_id, pseudonym, verb, operation, code, reason, request_id, address)
-values (@account, @pseudonym, @verb, @operation, @code, @reason, @request, @address)`
+insert into audit_refusal (account_id, pseudonym, verb, operation, code, reason, subject, request_id, address)
+values (@account, @pseudonym, @verb, @operation, @code, @reason, @subject, @request, @address)`
 
 // RecordRefusal writes one row of the audit of refusals, which stays. It is for callers with an account, who can be asked to stop.
 func (db *DB) RecordRefusal(ctx context.Context, r Refusal) error {
 	return db.keep(ctx, func(b *pgx.Batch) {
 		b.Queue(insertRefusalSQL, params{"account": nullID(r.Actor.AccountID), "pseudonym": r.Actor.Pseudonym, "verb": r.Verb,
-			"operation": r.Operation, "code": r.Code, "reason": r.Reason, "request": r.RequestID, "address": r.Address})
+			"operation": r.Operation, "code": r.Code, "reason": r.Reason, "subject": r.Subject, "request": r.RequestID, "address": r.Address})
 	})
 }
 

@@ -164,6 +164,13 @@ func (ec *executionContext) fieldContext_Warning_visits(_ context.Context, field
 	return graphql.NewScalarFieldContext("Warning", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Warning_about(ctx context.Context, field graphql.CollectedField, obj *oversight.Warning) (ret graphql.Marshaler) {
+	return ec.marshalNString2ᚕstringᚄ(ctx, field.Selections, obj.About)
+}
+func (ec *executionContext) fieldContext_Warning_about(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Warning", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Warning_count(ctx context.Context, field graphql.CollectedField, obj *oversight.Warning) (ret graphql.Marshaler) {
 	return ec.marshalNInt2int(ctx, field.Selections, obj.Count)
 }
@@ -682,6 +689,11 @@ func (ec *executionContext) _Warning(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "visits":
 			out.Values[i] = ec._Warning_visits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "about":
+			out.Values[i] = ec._Warning_about(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

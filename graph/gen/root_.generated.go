@@ -2292,6 +2292,7 @@ type Warning {
   "Its code. 统一社会信用代码" uscc: USCC
   "Pseudonym of the officer. 执法人员代号" inspector: String
   "Numbers of the visits. 检查编号" visits: [String!]!
+  "Enterprises, and of visits without code the days, where it is about several. 所涉企业及日期" about: [String!]!
   "How many counted. 次数" count: Int!
   "Month of the audit that raised it, YYYY-MM. 审计月份" month: String
   "Raised at. 预警时间" raisedAt: DateTime!
@@ -7634,6 +7635,8 @@ func (ec *executionContext) childFields_Warning(ctx context.Context, field graph
 		return ec.fieldContext_Warning_inspector(ctx, field)
 	case "visits":
 		return ec.fieldContext_Warning_visits(ctx, field)
+	case "about":
+		return ec.fieldContext_Warning_about(ctx, field)
 	case "count":
 		return ec.fieldContext_Warning_count(ctx, field)
 	case "month":

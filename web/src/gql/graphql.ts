@@ -2919,7 +2919,7 @@ export type TreatmentMonthsQueryVariables = Exact<{
 
 export type TreatmentMonthsQuery = { treatmentAudits: { nodes: Array<{ id: string, month: string, watched: number, alarms: number, report: { unused: number, decisions: number, compared: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type WarningLineFragment = { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> };
+export type WarningLineFragment = { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, about: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> };
 
 export type WarningsQueryVariables = Exact<{
   filter?: WarningFilter | null | undefined;
@@ -2928,28 +2928,28 @@ export type WarningsQueryVariables = Exact<{
 }>;
 
 
-export type WarningsQuery = { warnings: { nodes: Array<{ id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type WarningsQuery = { warnings: { nodes: Array<{ id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, about: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type AcknowledgeWarningMutationVariables = Exact<{
   input: AcknowledgeWarningInput;
 }>;
 
 
-export type AcknowledgeWarningMutation = { acknowledgeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+export type AcknowledgeWarningMutation = { acknowledgeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, about: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
 
 export type AnswerWarningMutationVariables = Exact<{
   input: AnswerWarningInput;
 }>;
 
 
-export type AnswerWarningMutation = { answerWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+export type AnswerWarningMutation = { answerWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, about: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
 
 export type CloseWarningMutationVariables = Exact<{
   input: CloseWarningInput;
 }>;
 
 
-export type CloseWarningMutation = { closeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
+export type CloseWarningMutation = { closeWarning: { warning: { id: string, kind: WarningKind, basis: string, state: WarningState, enterprise: string | null, uscc: string | null, inspector: string | null, visits: Array<string>, about: Array<string>, count: number, month: string | null, raisedAt: string, dueOn: string, owner: string | null, outcome: WarningOutcome | null, agency: { id: string, name: string } | null, steps: Array<{ state: WarningState, text: string, outcome: WarningOutcome | null, by: string, at: string }> } } };
 
 export type MeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3653,6 +3653,7 @@ export const WarningLineFragmentDoc = new TypedDocumentString(`
   uscc
   inspector
   visits
+  about
   count
   month
   raisedAt
@@ -7212,6 +7213,7 @@ export const WarningsDocument = new TypedDocumentString(`
   uscc
   inspector
   visits
+  about
   count
   month
   raisedAt
@@ -7247,6 +7249,7 @@ export const AcknowledgeWarningDocument = new TypedDocumentString(`
   uscc
   inspector
   visits
+  about
   count
   month
   raisedAt
@@ -7282,6 +7285,7 @@ export const AnswerWarningDocument = new TypedDocumentString(`
   uscc
   inspector
   visits
+  about
   count
   month
   raisedAt
@@ -7317,6 +7321,7 @@ export const CloseWarningDocument = new TypedDocumentString(`
   uscc
   inspector
   visits
+  about
   count
   month
   raisedAt

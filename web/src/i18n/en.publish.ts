@@ -62,6 +62,7 @@ export const enPublish: Record<keyof typeof zhPublish, string> = {
   'warnings.inspector': 'Officer (pseudonym)',
   'warnings.count': 'How many',
   'warnings.visits': 'Inspections',
+  'warnings.about': 'Enterprises and days',
   'warnings.raisedAt': 'Raised',
   'warnings.dueOn': 'Due',
   'warnings.owner': 'Owner (pseudonym)',

@@ -56,6 +56,7 @@ export const zhPublish = {
   'warnings.inspector': '执法人员代号',
   'warnings.count': '次数',
   'warnings.visits': '检查编号',
+  'warnings.about': '所涉企业及日期',
   'warnings.raisedAt': '预警时间',
   'warnings.dueOn': '办理期限',
   'warnings.owner': '责任人代号',

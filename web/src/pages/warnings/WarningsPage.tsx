@@ -100,6 +100,7 @@ function OneWarning({ warning: w, viewer, again }: { warning: WarningLineFragmen
                 </Link>
               )),
           ],
+          [t('warnings.about'), w.about.length > 0 && w.about.join('；')],
           [t('treatment.month'), w.month && <Link to={`/treatment?month=${w.month}`}>{w.month}</Link>],
           [t('warnings.raisedAt'), moment(lang, w.raisedAt)],
           [t('warnings.dueOn'), day(lang, w.dueOn)],
