@@ -122,14 +122,21 @@ func (s *Service) exceptionOf(g Gate, gate string, today workday.Date) (Exceptio
 	case GatePlans:
 		refused = g.checkPlan() != nil
 	}
-	if !refused {
-		return e, fault.Refuse(fault.NothingToExcept, "该检查不需要此项例外审批，或已获批准、正在审批", "the visit needs no such exception, or has asked for it already").
-			With("gate", gate)
+	of := func(x Grant) bool { return x.Gate == gate }
+	// Of the caps one may be granted or asked about while another is reached.
+	switch asked, granted := slices.ContainsFunc(g.Asked, of), slices.ContainsFunc(g.Grants, of); {
+	case gate == GateCap && refused:
+	case asked:
+		return e, fault.New(fault.Conflict, "同一例外申请正在审批：请等待审批结果", "the same exception was asked for: wait for its decision").With("gate", gate)
+	case granted && owed:
+		return e, fault.New(fault.Conflict, "宁静日入企已备案，无需再次备案", "the visit on a quiet day is filed already").With("gate", gate)
+	case granted:
+		return e, fault.New(fault.Conflict, "该例外已获批准：请直接签发检查码", "the exception was granted: issue the code").With("gate", gate).With("remedy", IssueFirst)
+	case !refused:
+		return e, fault.Refuse(fault.NothingToExcept, "该检查目前不需要此项例外审批：请直接签发检查码", "the visit needs no such exception now: issue the code").
+			With("gate", gate).With("remedy", IssueFirst)
 	}
 	if gate != GateCap {
-		if g.grant(gate, "", "", "") != nil || slices.ContainsFunc(g.Asked, func(x Grant) bool { return x.Gate == gate }) {
-			return e, fault.New(fault.Conflict, "已有同一申请", "there is such a request already")
-		}
 		rule, _ := s.Rules.exception(g.RegionCode, gate, today)
 		e.Approver, e.Basis = rule.Approver, rule.Basis
 	}

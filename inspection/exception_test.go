@@ -72,7 +72,7 @@ func TestAboveTheCap(t *testing.T) {
 		t.Errorf("asked: %+v", x)
 	}
 	_, err = w.ask("deputy", i.ID, inspection.GateCap)
-	refused(t, "asked twice", err, fault.Precondition, "NOTHING_TO_EXCEPT")
+	refused(t, "asked twice", err, fault.Conflict, "")
 	refused(t, "while it waits", w.issue(i.ID), fault.Precondition, "FREQUENCY_CAP")
 	refused(t, "by whoever asked", w.rule("head", x.ID, true), fault.Precondition, "SECOND_PERSON")
 	refused(t, "by the supervisor", w.rule("supervisor", x.ID, true), fault.Forbidden, "")

@@ -3,6 +3,7 @@ package inspection
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,8 +63,10 @@ func (s *Service) RequestExtension(ctx context.Context, c command.Command, r Ext
 		case workday.CivilDate(now).After(f.LastDay):
 			return command.Change{}, fault.Refuse(fault.TooLate, "期限已过，不能申请延期", "the last day is over: it is too late to ask").With("lastDay", f.LastDay.String())
 		case !r.Until.After(f.LastDay) || r.Until.After(most):
-			return command.Change{}, fault.BadInput("input.until", "延期日期须晚于期限，且不得超过允许的天数", "the day is after the last day and within the days allowed").
-				With("after", f.LastDay.String()).With("most", most.String())
+			days := s.Rules.Rectification.ExtensionDays
+			return command.Change{}, fault.BadInput("input.until", fmt.Sprintf("延期日期须晚于期限 %s，且不晚于 %s（最多延期 %d 日）", f.LastDay, most, days),
+				fmt.Sprintf("the day is after %s, the last day, and at the latest %s: an extension has at most %d days", f.LastDay, most, days)).
+				With("after", f.LastDay.String()).With("most", most.String()).With("mostDays", days)
 		}
 		n := len(f.Extensions) + 1
 		return f.change("rectification.extend", map[string]any{"n": n, "until": r.Until, "reasonSha256": hexSum([]byte(r.Reason))}), tx.InsertExtension(ctx, f, n, r)

@@ -316,8 +316,8 @@ func (v Visit) entersAlone() error {
 	if v.Host == "" {
 		return nil
 	}
-	return fault.Refuse(fault.WrongState, fmt.Sprintf("本检查与 %s 联合实施：检查码的签发、扫码和离场由该检查的人员办理", v.Host),
-		fmt.Sprintf("this visit enters with %s, whose officers issue the one code, scan and leave", v.Host)).With("host", v.Host).With("remedy", IssueByHost)
+	return fault.Refuse(fault.WrongState, fmt.Sprintf("本检查与 %[1]s 联合实施：检查码的签发、扫码和离场登记均在 %[1]s 办理", v.Host),
+		fmt.Sprintf("this visit enters with %s: code, scan and departure are recorded there", v.Host)).With("host", v.Host).With("remedy", IssueByHost)
 }
 
 // JointGuest is a visit that enters with the one whose gate it is.

@@ -41,7 +41,8 @@ type blank struct {
 	TimeGap                                                             bool
 }
 
-// IssuePaper issues a paper of a visit 行政检查文书 and gives its id: the notice once the code is shown, the site record once there is a record, and
+// IssuePaper issues a paper of a visit 行政检查文书 and gives its id: the notice once the code is shown, of a joint visit each agency's own with its
+// own items, the site record once there is a record, and
 // the notice of the result once two members confirmed it. A member of the team issues, once for each code or version. The text is frozen, its
 // digest stands in the ledger. It never says what set the visit off: informants are protected.
 func (s *Service) IssuePaper(ctx context.Context, c command.Command, id uuid.UUID, kind decision.PaperKind) (decision.Paper, error) {
@@ -56,6 +57,11 @@ func (s *Service) IssuePaper(ctx context.Context, c command.Command, id uuid.UUI
 		i, err := s.byID(ctx, c.Actor, id, AllParts()) // the lock keeps it as it is
 		if err != nil {
 			return command.Change{}, err
+		}
+		if v.Host != "" { // whoever enters with another enters under its code
+			if v.CodeN, err = tx.HostCode(ctx, v.ID); err != nil {
+				return command.Change{}, err
+			}
 		}
 		n, err := s.issuable(c.Actor, v, i, kind)
 		if err != nil {
@@ -99,7 +105,7 @@ func (s *Service) issuable(a actor.Actor, v Visit, i Inspection, kind decision.P
 	case v.State == Void:
 		return 0, v.wrongState("该检查已作废", "the visit is void")
 	case kind == decision.CheckNotice && (v.CodeN == 0 || !i.Disclosed):
-		return 0, v.wrongState("检查码出示前不能签发检查通知书", "no notice before the code is shown")
+		return 0, v.unshown()
 	case kind == decision.CheckNotice:
 		return v.CodeN, nil
 	case r == nil:
@@ -108,6 +114,15 @@ func (s *Service) issuable(a actor.Actor, v Visit, i Inspection, kind decision.P
 		return 0, fault.Refuse(fault.SecondPerson, "检查记录须经两名成员确认后告知结果", "two members confirm the record before its result is told")
 	}
 	return r.Version, nil
+}
+
+// unshown refuses the notice while the code is not shown, and says whose turn it is.
+func (v Visit) unshown() error {
+	if v.Host != "" {
+		return v.wrongState(fmt.Sprintf("检查码尚未出示：请先由主办检查 %s 签发并出示检查码，再签发本机关的检查通知书", v.Host),
+			fmt.Sprintf("the code is not shown yet: host visit %s issues and shows it, then each agency issues its own notice", v.Host)).With("host", v.Host)
+	}
+	return v.wrongState("检查码尚未出示：请先由组长签发并出示检查码，再签发检查通知书", "the code is not shown yet: the lead issues and shows it, then the notice is issued")
 }
 
 // blank gathers what the templates say.

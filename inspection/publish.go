@@ -117,10 +117,11 @@ func (s *Service) publish(ctx context.Context, c command.Command, id uuid.UUID) 
 // the platform comes at the deadline, which is later.
 func (s *Service) mayPublish(f PublishFacts, today workday.Date, platform bool) error {
 	switch {
-	case f.Published:
-		return f.wrongState("该结果已公示", "the result is public already")
 	case f.Ended:
-		return f.wrongState("该结果的公示已撤下", "publication of the result was withdrawn")
+		return f.wrongState("该结果的公示已撤下，不再公示：撤下的日期和原因保留在公示页面，须公示新情况的请另行检查",
+			"publication of the result was withdrawn for good, its day and reason stay public: what is to be public anew needs another visit").With("remedy", PlanAnew)
+	case f.Published:
+		return f.wrongState("该结果已公示：需要更改的，请更正检查记录或者撤下公示", "the result is public already: to change it, correct the record or withdraw the publication")
 	case f.State != Recorded && f.State != Closed:
 		return f.wrongState("没有可公示的检查结果", "there is no result to publish")
 	case f.Confirmed < s.Rules.Team.Minimum:

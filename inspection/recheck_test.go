@@ -42,3 +42,24 @@ func TestAFollowUpVisitServesForOneRecheck(t *testing.T) {
 	w.ok(err)
 	w.state("passed on another visit", o, inspection.RectificationPassed)
 }
+
+// An order does not pass on a visit whose record still names its violation.
+func TestAnOrderDoesNotPassOnTheSameViolation(t *testing.T) {
+	w := newTown(t)
+	o := w.ordered()
+	v := w.onSite(inspection.FollowUp)
+	rec := record(v)
+	rec.Result, rec.Findings = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: "FOOD-PURCHASE-RECORD"}}
+	_, err := w.s.Record(t.Context(), w.by("lead", rec), rec, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.Confirm(t.Context(), w.by("member", v.ID), v.ID, inspection.Parts{})
+	w.ok(err)
+	r := inspection.RecheckRequest{RectificationID: o.ID, Method: inspection.AtSite, VisitID: &v.ID, Passed: true, Reason: "现场核实"}
+	_, err = w.recheck("lead", r)
+	if e := refused(t, "passed", err, fault.Invalid, "input.passed"); e.Facts["visit"] != v.Number {
+		t.Errorf("facts: %v", e.Facts)
+	}
+	r.Passed = false
+	_, err = w.recheck("lead", r)
+	w.ok(err)
+}

@@ -61,6 +61,7 @@ type FollowUpVisit struct {
 	ScannedAt *time.Time
 	Confirmed int  // members who confirmed the record in force
 	Served    bool // a re-check rests on it already
+	Still     bool // its record in force names the violation that the order was about
 }
 
 // maxReport is the longest report, in characters.
@@ -178,7 +179,7 @@ func (s *Service) RecheckRectification(ctx context.Context, c command.Command, r
 		content := map[string]any{"n": len(f.Rechecks) + 1, "method": r.Method, "passed": r.Passed, "remarks": r.Reason, "reports": len(f.Reports),
 			"by": c.Actor.Pseudonym}
 		if r.Method == AtSite {
-			if content["visit"], err = s.followUp(ctx, tx, f, *r.VisitID); err != nil {
+			if content["visit"], err = s.followUp(ctx, tx, f, *r.VisitID, r.Passed); err != nil {
 				return command.Change{}, err
 			}
 		}
@@ -190,10 +191,10 @@ func (s *Service) RecheckRectification(ctx context.Context, c command.Command, r
 	return s.Rectification(ctx, c.Actor, id)
 }
 
-// followUp holds that the visit is a follow-up of the order: same parties, made after the order, recorded and confirmed by two. It gives its
-// number.
-func (s *Service) followUp(ctx context.Context, tx Tx, f OrderFacts, id uuid.UUID) (string, error) {
-	v, err := tx.FollowUpVisit(ctx, id)
+// followUp holds that the visit is a follow-up of the order: same parties, made after the order, recorded and confirmed by two; and that an order does
+// not pass on a record that still names its violation. It gives its number.
+func (s *Service) followUp(ctx context.Context, tx Tx, f OrderFacts, id uuid.UUID, passes bool) (string, error) {
+	v, err := tx.FollowUpVisit(ctx, id, f.ID)
 	if e, ok := fault.As(err); ok && e.Kind == fault.NotFound {
 		e.Field = "input.visitId"
 		return "", e
@@ -212,6 +213,10 @@ func (s *Service) followUp(ctx context.Context, tx Tx, f OrderFacts, id uuid.UUI
 		return "", fault.BadInput("input.visitId", "该检查早于责令改正", "the visit was before the order")
 	case v.Served:
 		return "", servedVisit(v.Number)
+	case passes && v.Still:
+		return "", fault.BadInput("input.passed", fmt.Sprintf("复查 %s 的检查记录仍载有责令改正的同一违法行为：请作出未通过的复查意见；记录有误的，请先更正记录", v.Number),
+			fmt.Sprintf("the record of visit %s still names the violation that was to be put right: fail the re-check, or correct the record first if it is wrong", v.Number)).
+			With("visit", v.Number)
 	}
 	return v.Number, nil
 }

@@ -76,7 +76,10 @@ type RecusalFacts struct {
 	Team []TeamID
 }
 
-var grounds = []string{"K01", "K02", "K03", "K04", "K05"}
+var grounds = []string{"K01", "K02", "K03", ownGround, "K05"}
+
+// ownGround is what an officer declares of himself 本人申报.
+const ownGround = "K04"
 
 // maxStatement and maxGround bound what people write, in characters.
 const (
@@ -95,17 +98,26 @@ func (r RecusalRequest) check() error {
 }
 
 // RequestRecusal asks for a member of the team to stay away: the visited enterprise once the code is shown, or an officer of the team,
-// for himself as for a colleague. It changes nothing about the visit.
+// for himself as for a colleague. It changes nothing about the visit. Where several visits enter as one, the request goes to the visit whose officer
+// it is, by whichever number it was asked.
 func (s *Service) RequestRecusal(ctx context.Context, c command.Command, r RecusalRequest) (Recusal, error) {
 	if err := r.check(); err != nil {
 		return Recusal{}, err
 	}
 	return s.recuse(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		f, err := tx.RecusalFacts(ctx, r.Inspection)
+		visit, err := tx.VisitOfOfficer(ctx, r.Inspection, r.Inspector)
 		if err != nil {
 			return command.Change{}, err
 		}
-		member, err := f.admit(c.Actor, r.Inspector)
+		f, err := tx.RecusalFacts(ctx, visit)
+		if visit != r.Inspection && fault.Is(err, fault.NotFound) {
+			err = fault.New(fault.Forbidden, "该人员属于联合检查的另一机关：由其检查组成员或者被检查企业提出",
+				"the officer is of another agency of the joint visit: a member of that team or the enterprise asks")
+		}
+		if err != nil {
+			return command.Change{}, err
+		}
+		member, err := f.admit(c.Actor, r)
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -123,9 +135,9 @@ func (s *Service) RequestRecusal(ctx context.Context, c command.Command, r Recus
 }
 
 // admit decides who may ask about whom, and when.
-func (f RecusalFacts) admit(a actor.Actor, pseudonym string) (TeamID, error) {
+func (f RecusalFacts) admit(a actor.Actor, r RecusalRequest) (TeamID, error) {
 	own := slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == a.InspectorID })
-	i := slices.IndexFunc(f.Team, func(m TeamID) bool { return m.Pseudonym == pseudonym })
+	i := slices.IndexFunc(f.Team, func(m TeamID) bool { return m.Pseudonym == r.Inspector })
 	switch {
 	case !a.Has(actor.Enterprise) && !own:
 		return TeamID{}, fault.New(fault.Forbidden, "仅被检查企业和检查组成员可以提出回避", "only the visited enterprise and members of the team ask for a recusal")
@@ -135,6 +147,8 @@ func (f RecusalFacts) admit(a actor.Actor, pseudonym string) (TeamID, error) {
 		e := fault.Missing("检查组中的该人员", "member of the team")
 		e.Field = "input.inspector"
 		return TeamID{}, e
+	case r.Ground == ownGround && f.Team[i].InspectorID != a.InspectorID:
+		return TeamID{}, fault.BadInput("input.ground", "“本人申报”只由该人员本人提出：请选择其他回避事由", "an officer's own declaration is that officer's: choose another ground")
 	}
 	return f.Team[i], nil
 }
@@ -228,7 +242,7 @@ func (s *Service) replace(ctx context.Context, tx Tx, f RecusalFacts, r Recusal,
 			return fault.Refuse(fault.TooFewOfficers, fmt.Sprintf("执法人员不得少于 %d 人：请指定接替人员", s.Rules.Team.Minimum),
 				fmt.Sprintf("at least %d officers must come: name a replacement", s.Rules.Team.Minimum)).With("minimum", s.Rules.Team.Minimum).With("basis", s.Rules.Team.Basis)
 		}
-		return tx.ReplaceMember(ctx, f.ID, leaves)
+		return s.leaveAll(ctx, tx, f, leaves)
 	}
 	g, err := tx.Gate(ctx, f.ID)
 	if err != nil {
@@ -250,7 +264,31 @@ func (s *Service) replace(ctx context.Context, tx Tx, f RecusalFacts, r Recusal,
 	}
 	leaves.In = comes.Pseudonym
 	content["replacement"] = comes.Pseudonym
-	return tx.ReplaceMember(ctx, f.ID, leaves)
+	return s.leaveAll(ctx, tx, f, leaves)
+}
+
+// MergedVisit is another visit of the agency in the same entry on whose team the one who leaves is too.
+type MergedVisit struct {
+	Visit uuid.UUID
+	Has   bool // whoever comes for him is on that team already
+}
+
+// leaveAll takes the member off the visit, and off the others of the agency that enter with it 合并: on one of them he would still come.
+func (s *Service) leaveAll(ctx context.Context, tx Tx, f RecusalFacts, leaves draw.Replacement) error {
+	others, err := tx.MergedWith(ctx, f.ID, leaves)
+	if err == nil {
+		err = tx.ReplaceMember(ctx, f.ID, leaves)
+	}
+	for _, x := range others {
+		also := leaves
+		if x.Has {
+			also.In = ""
+		}
+		if err == nil {
+			err = tx.ReplaceMember(ctx, x.Visit, also)
+		}
+	}
+	return err
 }
 
 func missingRecusal() error { return fault.Missing("该回避申请", "recusal") }

@@ -229,8 +229,8 @@ type Tx interface {
 	Order(ctx context.Context, id uuid.UUID) (OrderFacts, error)
 	// OrderEvidence is those of the pieces that the enterprise sent for the order.
 	OrderEvidence(ctx context.Context, order uuid.UUID, evidence []uuid.UUID) ([]EvidenceState, error)
-	// FollowUpVisit reads a visit for a re-check on site, or NOT_FOUND.
-	FollowUpVisit(ctx context.Context, id uuid.UUID) (FollowUpVisit, error)
+	// FollowUpVisit reads a visit for a re-check of an order on site, or NOT_FOUND.
+	FollowUpVisit(ctx context.Context, id, order uuid.UUID) (FollowUpVisit, error)
 	// InsertReport writes a report with its evidence.
 	InsertReport(ctx context.Context, n NewReport) error
 	// InsertRecheck writes a re-check.
@@ -245,6 +245,8 @@ type Tx interface {
 	InsertReminder(ctx context.Context, f OrderFacts) error
 	// InsertVisitPaper writes the n-th paper of its kind.
 	InsertVisitPaper(ctx context.Context, v Visit, n int, p decision.Paper) error
+	// HostCode is the number of the latest code under which a visit enters, its host's where it enters with another; 0 without.
+	HostCode(ctx context.Context, visit uuid.UUID) (int, error)
 	// HasVisitPaper reports whether the visit has that paper.
 	HasVisitPaper(ctx context.Context, visit uuid.UUID, kind decision.PaperKind, n int) (bool, error)
 	// UncodedFacts reads what a report of a visit without code is decided on.
@@ -261,6 +263,10 @@ type Tx interface {
 	DecideMark(ctx context.Context, e MarkedEvidence, keep bool, remark string) error
 	// RecusalFacts locks the visit's draw and the visit and reads the team as it is.
 	RecusalFacts(ctx context.Context, id uuid.UUID) (RecusalFacts, error)
+	// VisitOfOfficer is the visit, of those that enter with it as one, on whose team the officer is: the one asked about where it is on none.
+	VisitOfOfficer(ctx context.Context, id uuid.UUID, pseudonym string) (uuid.UUID, error)
+	// MergedWith are the other visits of the agency in the same entry, not drawn and not recorded, whose team the one who leaves is on.
+	MergedWith(ctx context.Context, id uuid.UUID, leaves draw.Replacement) ([]MergedVisit, error)
 	// Recusal reads a request; NOT_FOUND without it.
 	Recusal(ctx context.Context, id uuid.UUID) (Recusal, error)
 	// InsertRecusal writes a request; one by the enterprise is shown to it.

@@ -180,15 +180,21 @@ select count(*) from record_confirmation c where c.inspection_id = @id
 const visitServedSQL = `-- name: VisitServed
 select exists (select from rectification_recheck c where c.visit_id = @id)`
 
+const stillViolatedSQL = `-- name: StillViolated
+select exists (select from rectification o join decision d on d.id = o.decision_id join finding w on w.id = d.finding_id
+  join finding f on f.violation_code = w.violation_code and f.inspection_id = @id
+  where o.id = @order and f.record_version = (select r.findings_version from inspection_record r where r.inspection_id = @id order by r.version desc limit 1))`
+
 // FollowUpVisit implements inspection.Tx.
-func (t *Tx) FollowUpVisit(ctx context.Context, id uuid.UUID) (f inspection.FollowUpVisit, err error) {
-	args := params{"id": id}
+func (t *Tx) FollowUpVisit(ctx context.Context, id, order uuid.UUID) (f inspection.FollowUpVisit, err error) {
+	args := params{"id": id, "order": order}
 	var scanned []time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, scannedAtSQL, args, pgx.RowTo[time.Time], &scanned)
 		b.Queue(recordConfirmedSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&f.Confirmed) })
 		b.Queue(visitServedSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&f.Served) })
+		b.Queue(stillViolatedSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&f.Still) })
 	})
 	if len(scanned) == 1 {
 		f.ScannedAt = &scanned[0]

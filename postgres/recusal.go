@@ -24,16 +24,31 @@ const recusalColumns = `rc.id, rc.inspection_id, i.number, rc.ground, rc.stateme
 const recusalFrom = ` from recusal rc join inspection i on i.id = rc.inspection_id left join recusal_decision dc on dc.recusal_id = rc.id
   join inspection_team t on t.inspection_id = rc.inspection_id and t.inspector_id = rc.inspector_id` + faceJoins
 
+func recusalDest(r *inspection.Recusal) []any {
+	return append([]any{&r.ID, &r.InspectionID, &r.Inspection, &r.Ground, &r.Statement, &r.RequestedBy, &r.RequestedAt, &r.State, &r.DecidedBy,
+		&r.DecidedAt, &r.Reason, &r.Author, &r.AgencyID, &r.Document}, faceDest(&r.Inspector)...)
+}
+
 func scanRecusal(row pgx.CollectableRow) (r inspection.Recusal, err error) {
-	return r, row.Scan(append([]any{&r.ID, &r.InspectionID, &r.Inspection, &r.Ground, &r.Statement, &r.RequestedBy, &r.RequestedAt, &r.State, &r.DecidedBy,
-		&r.DecidedAt, &r.Reason, &r.Author, &r.AgencyID, &r.Document}, faceDest(&r.Inspector)...)...)
+	return r, row.Scan(recusalDest(&r)...)
 }
 
 const (
 	recusalsByIDSQL = `-- name: RecusalsByID
 select ` + recusalColumns + recusalFrom + `where rc.id = any(@ids)`
+	// Of an entry of several visits all that the reader may see.
 	recusalsOfPageSQL = `-- name: RecusalsOfPage
-select ` + recusalColumns + recusalFrom + `where rc.inspection_id = ` + onPage + ` order by rc.inspection_id, rc.at, rc.id`
+select ` + recusalColumns + `, v.page` + recusalFrom + `join joint_visits(current_setting('app.page')::uuid[]) v on v.visit = rc.inspection_id
+order by v.page, rc.at, rc.id`
+
+	visitOfOfficerSQL = `-- name: VisitOfOfficer
+select v.visit from joint_visits(array[@id::uuid]) v join team_now t on t.inspection_id = v.visit where t.pseudonym = @who order by v.visit <> @id limit 1`
+
+	mergedWithSQL = `-- name: MergedWith
+select v.visit, exists (select from inspection_team c where c.inspection_id = v.visit and c.pseudonym = @in)
+from joint_visits(array[@id::uuid]) v join inspection i on i.id = v.visit join team_now t on t.inspection_id = v.visit
+where v.visit <> @id and t.pseudonym = @out and i.draw_id is null and i.state in ('PLANNED', 'APPROVED', 'CODE_ISSUED', 'ON_SITE')
+  and i.agency_id = (select h.agency_id from inspection h where h.id = @id) order by v.visit`
 )
 
 // RecusalsByID implements inspection.Store.
@@ -44,8 +59,10 @@ func (db *DB) RecusalsByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) 
 // queueRecusals queues the recusals of a page of inspections, oldest first.
 func queueRecusals(b *pgx.Batch, k *children) {
 	each(b, recusalsOfPageSQL, nil, func(row pgx.CollectableRow) error {
-		r, err := scanRecusal(row)
-		k.recusals[r.InspectionID] = append(k.recusals[r.InspectionID], r)
+		var r inspection.Recusal
+		var page uuid.UUID
+		err := row.Scan(append(recusalDest(&r), &page)...)
+		k.recusals[page] = append(k.recusals[page], r)
 		return err
 	})
 }
@@ -65,13 +82,33 @@ func (t *Tx) Recusal(ctx context.Context, id uuid.UUID) (inspection.Recusal, err
 	return found[0], nil
 }
 
+// VisitOfOfficer implements inspection.Tx.
+func (t *Tx) VisitOfOfficer(ctx context.Context, id uuid.UUID, pseudonym string) (uuid.UUID, error) {
+	var found []uuid.UUID
+	err := t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, visitOfOfficerSQL, params{"id": id, "who": pseudonym}, pgx.RowTo[uuid.UUID], &found)
+	})
+	if err != nil || len(found) == 0 {
+		return id, err
+	}
+	return found[0], nil
+}
+
+// MergedWith implements inspection.Tx.
+func (t *Tx) MergedWith(ctx context.Context, id uuid.UUID, r draw.Replacement) (others []inspection.MergedVisit, err error) {
+	args := params{"id": id, "out": r.Out, "in": r.In}
+	return others, t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, mergedWithSQL, args, pgx.RowToStructByPos[inspection.MergedVisit], &others)
+	})
+}
+
 // RecusalFacts implements inspection.Tx. A drawn visit's draw is locked before the visit, as everywhere.
 func (t *Tx) RecusalFacts(ctx context.Context, id uuid.UUID) (f inspection.RecusalFacts, err error) {
-	return f, t.batch(ctx, func(b *pgx.Batch) {
+	return f, mapError(t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockDrawOfVisitSQL, params{"id": id})
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, params{"id": id}, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
-	})
+	}))
 }
 
 const (

@@ -21,6 +21,9 @@ values (@inspection, @kind, @n, @id, @number, @agency, @enterprise, @text, @dige
 	hasVisitPaperSQL = `-- name: HasVisitPaper
 select exists (select from visit_paper where inspection_id = @inspection and kind = @kind and n = @n)`
 
+	hostCodeSQL = `-- name: HostCode
+select coalesce(max(c.n), 0) from check_code c where c.inspection_id = joint_host(@inspection)`
+
 	visitPaperByIDSQL = `-- name: VisitPaperByID
 select ` + visitPaperColumns + ` from visit_paper p where p.id = @id`
 
@@ -42,6 +45,11 @@ func (t *Tx) InsertVisitPaper(ctx context.Context, v inspection.Visit, n int, p 
 // HasVisitPaper implements inspection.Tx.
 func (t *Tx) HasVisitPaper(ctx context.Context, visit uuid.UUID, kind decision.PaperKind, n int) (ok bool, err error) {
 	return ok, t.conn.QueryRow(ctx, hasVisitPaperSQL, params{"inspection": visit, "kind": string(kind), "n": n}).Scan(&ok)
+}
+
+// HostCode implements inspection.Tx.
+func (t *Tx) HostCode(ctx context.Context, visit uuid.UUID) (n int, err error) {
+	return n, t.conn.QueryRow(ctx, hostCodeSQL, params{"inspection": visit}).Scan(&n)
 }
 
 // VisitPaper implements inspection.Store.

@@ -395,6 +395,8 @@ export const en: Record<Key, string> = {
   'rectify.workdays': 'Working days: {n}',
   'rectify.lastDayIsToday': 'Today is the last working day',
   'rectify.moved': 'Set for {day}, a rest day: moved to the next working day.',
+  'rectify.extended': 'Set for {day}; more time was granted until {until}.',
+  'rectify.extendedMoved': 'Set for {day}; more time was granted until {until}, a rest day: moved to the next working day.',
   'rectify.overdueAt': 'Noted as overdue',
   'rectify.nothingYet': 'Nothing was submitted yet.',
   'rectify.history': 'Reports and re-checks',

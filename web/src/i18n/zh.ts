@@ -368,6 +368,8 @@ const sentences = {
   'rectify.workdays': '{n} 个工作日',
   'rectify.lastDayIsToday': '今天是最后一个工作日',
   'rectify.moved': '原定 {day}，遇休息日顺延至下一个工作日。',
+  'rectify.extended': '原定 {day}，经批准延期至 {until}。',
+  'rectify.extendedMoved': '原定 {day}，经批准延期至 {until}，遇休息日顺延至下一个工作日。',
   'rectify.overdueAt': '记录逾期',
   'rectify.nothingYet': '还没有提交整改情况。',
   'rectify.history': '整改与复查',

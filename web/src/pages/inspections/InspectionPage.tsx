@@ -8,7 +8,7 @@ import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { InspectionTag, Tag } from '../../components/Tag';
 import { day, moment, span } from '../../format';
 import { type FaceFragment, OneInspectionDocument, type OneInspectionQuery } from '../../gql/graphql';
-import { useText } from '../../i18n/text';
+import { useText, wordsOf } from '../../i18n/text';
 import { scanText } from '../../scan';
 import { holds, type Viewer } from '../../viewer';
 import { FindingPanel } from './FindingPanel';
@@ -83,7 +83,9 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
             </div>
             <div>
               <Suspense fallback={<Loading />}>
-                {holds(viewer, 'ENTERPRISE') && <LeavePanel visit={found} again={again} />}
+                {holds(viewer, 'ENTERPRISE') && (!found.joint || found.joint.hostNumber === found.number) && (
+                  <LeavePanel visit={found} again={again} />
+                )}
                 <GatePanel visit={found} viewer={viewer} again={again} />
                 <Team team={found.team} />
                 <RecusalPanel inspection={found} again={again} />
@@ -135,6 +137,12 @@ function Findings({ inspection, viewer, again }: { inspection: Inspection; viewe
 
 type Member = { lead: boolean; inspector: FaceFragment; replaced?: FaceFragment | null; reason?: string | null };
 
+// A reason begins with its code, K00 of a recusal: the code's words stand for it.
+function whyLeft(t: ReturnType<typeof useText>['t'], reason?: string | null) {
+  const [, code, text] = /^([KL]0\d) (.*)$/s.exec(reason ?? '') ?? [];
+  return code ? `${wordsOf(t, 'deviation', code)}：${text}` : (reason ?? '');
+}
+
 export function Team({ team }: { team: readonly Member[] }) {
   const { t } = useText();
   return (
@@ -150,7 +158,9 @@ export function Team({ team }: { team: readonly Member[] }) {
                 {t('common.certificate')} <b className="mono">{inspector.certificateNumber}</b>
               </span>
             )}
-            {replaced && <span>{t('inspection.replaced', { who: replaced.name ?? replaced.pseudonym, why: reason ?? '' })}</span>}
+            {replaced && (
+              <span>{t('inspection.replaced', { who: replaced.name ?? replaced.pseudonym, why: whyLeft(t, reason) })}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -44,12 +44,27 @@ export function RectificationPanel({ order, uscc, viewer, again }: Props) {
           [t('rectify.overdueAt'), order.overdueAt && moment(lang, order.overdueAt)],
         ]}
       />
-      {order.lastDay !== order.dueOn && <p className="hint">{t('rectify.moved', { day: day(lang, order.dueOn) })}</p>}
+      <Moved order={order} />
       <History order={order} />
       <Extensions order={order} viewer={viewer} again={again} />
       {open && holds(viewer, 'ENTERPRISE') && <ReportForm order={order} again={again} />}
       {open && holds(viewer, 'INSPECTOR') && <RecheckForm order={order} uscc={uscc} again={again} />}
     </Panel>
+  );
+}
+
+// Why the last day is another than the one set: more time was granted, or it was a rest day, or both.
+function Moved({ order }: { order: Order }) {
+  const { t, lang } = useText();
+  const granted = order.extensions.filter((e) => e.approved).at(-1);
+  if (!granted && order.lastDay === order.dueOn) return null;
+  const rest = granted && granted.lastDay !== granted.until;
+  return (
+    <p className="hint">
+      {granted
+        ? t(rest ? 'rectify.extendedMoved' : 'rectify.extended', { day: day(lang, order.dueOn), until: day(lang, granted.until) })
+        : t('rectify.moved', { day: day(lang, order.dueOn) })}
+    </p>
   );
 }
 

@@ -59,7 +59,7 @@ export function RecusalPanel({ inspection: i, again }: { inspection: Inspection;
             {
               name: 'ground',
               label: t('recusal.ground'),
-              options: grounds.map((g) => ({ value: g, label: t(`recusalGround.${g}`) })),
+              options: grounds.filter((g) => g !== 'K04' || own).map((g) => ({ value: g, label: t(`recusalGround.${g}`) })),
             },
           ]}
           texts={[{ name: 'statement', label: t('recusal.statement'), limit: 2000 }]}
