@@ -25,6 +25,11 @@ func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 	return s.store.DecisionByID(ctx, c.Actor, id)
 }
 
+// recused refuses who was to stay away from the visit.
+func recused() error {
+	return fault.Refuse(fault.Recusal, "您已被决定回避该检查，不再办理其案件：请由其他人员办理", "you are recused from this visit: let somebody else deal with what was found")
+}
+
 func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) (uuid.UUID, error) {
 	return s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		r, p, count, err := tx.LockDecision(ctx, id)
@@ -32,6 +37,8 @@ func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 			return command.Change{}, at("input.decisionId", err)
 		}
 		switch {
+		case r.Recused:
+			return command.Change{}, recused()
 		case p.Proposer == c.Actor.AccountID:
 			return command.Change{}, fault.Refuse(fault.SecondPerson, "确认人不得是拟定人：请由另一位负责人确认",
 				"another person than the proposer confirms: ask another head")

@@ -147,6 +147,9 @@ func (s *Service) Propose(ctx context.Context, c command.Command, p Proposal) (u
 		if err != nil {
 			return command.Change{}, at("input.findingId", err)
 		}
+		if r.Recused {
+			return command.Change{}, recused()
+		}
 		l, err := s.at(ctx, count)
 		if err != nil {
 			return command.Change{}, err

@@ -55,9 +55,12 @@ func (s *Service) decideProposal(r CorrectionRequest, f CorrectionFacts, inspect
 	n := NewCorrection{Facts: f, Number: f.Corrections + 1, Request: r, Content: contentOf(r.RecordRequest), InspectorID: inspector,
 		TimeGap: s.gap(r.DeviceTime, now)}
 	n.Changed = f.InForce.changed(n.Content)
+	i := slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector })
 	switch {
-	case !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector }):
+	case i < 0:
 		return n, fault.New(fault.Forbidden, "只有检查组成员可以更正记录", "only a member of the team corrects the record")
+	case f.Team[i].Recused:
+		return n, f.Team[i].stays()
 	case f.State != Recorded && f.State != Closed:
 		return n, f.wrongState("没有可更正的检查记录", "there is no record to correct")
 	case f.Pending != nil:
@@ -123,9 +126,12 @@ func (s *Service) DecideCorrection(ctx context.Context, c command.Command, d Cor
 		if err != nil {
 			return command.Change{}, err
 		}
+		i := slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == c.Actor.InspectorID })
 		switch {
 		case f.AgencyID != c.Actor.AgencyID:
 			return command.Change{}, fault.New(fault.Forbidden, "只有检查机关的负责人可以审批更正", "only the agency of the visit decides on a correction")
+		case i >= 0 && f.Team[i].Recused:
+			return command.Change{}, f.Team[i].stays()
 		case f.Pending == nil || f.Pending.Number != d.Number:
 			return command.Change{}, f.wrongState("没有待审批的该项更正", "no such correction waits for a decision")
 		case f.Pending.AuthorID == c.Actor.AccountID:

@@ -27,6 +27,7 @@ type NewEvidence struct {
 	Size       int64
 	StorageKey string
 	CapturedAt time.Time
+	TimeGap    bool              // captured later than the server's time by more than the rules allow
 	Order      *Rectification    // the order that an enterprise sent it for
 	Finding    *decision.Finding // the finding that an enterprise sent it for
 	// MetadataRemoved is how many bytes of metadata were taken out before anything was kept; nil: as received.
@@ -119,6 +120,7 @@ func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence,
 				return command.Change{}, errors.Join(err, tooMuchEvidence("file", s.Rules.Rectification.Evidence))
 			}
 		}
+		n.TimeGap = n.CapturedAt.After(now) && s.gap(n.CapturedAt, now)
 		return evidenceChange(n), tx.InsertEvidence(ctx, n)
 	})
 	if command.Refused(err) || err == nil && id != n.ID {
@@ -144,7 +146,7 @@ func (n NewEvidence) order() string {
 func evidenceChange(n NewEvidence) command.Change {
 	return command.Change{Type: "evidence.receive", Subject: ledger.Subject{Kind: ledger.SubjectEvidence, ID: hex.EncodeToString(n.ID[:])},
 		ObjectKind: ident.Evidence, Object: n.ID, Content: map[string]any{"mediaType": n.MediaType, "size": n.Size, "capturedAt": n.CapturedAt,
-			"rectification": n.order(), "metadataRemoved": n.MetadataRemoved, "sha256": hex.EncodeToString(n.SHA256[:])}}
+			"timeGap": n.TimeGap, "rectification": n.order(), "metadataRemoved": n.MetadataRemoved, "sha256": hex.EncodeToString(n.SHA256[:])}}
 }
 
 // Evidence finds one piece of evidence, or NOT_FOUND.

@@ -158,6 +158,7 @@ type Evidence struct {
 	Size       int64
 	CapturedAt time.Time
 	ReceivedAt time.Time
+	TimeGap    bool // the device's clock was ahead by more than the rules allow
 	StorageKey string
 	URL        string
 	// MetadataRemoved is how many bytes of metadata 元数据 were taken out before it was kept; nil: as received.

@@ -61,6 +61,12 @@ func (s *Service) ScanLicence(ctx context.Context, c command.Command, id uuid.UU
 		if err := checkLicence(f, c.Actor.InspectorID, text, now); err != nil {
 			return command.Change{}, err
 		}
+		if who, err := f.free(ctx, tx); err != nil {
+			if e, ok := fault.As(err); ok && len(who) > 0 {
+				err = e.With("inspectors", who) // the team may know
+			}
+			return command.Change{}, err
+		}
 		return command.Change{Type: "code.scan", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID, Content: map[string]any{
 				"draw": f.DrawNumber, "code": f.CodeN, "by": ByOfficer, "officer": f.pseudonym(c.Actor.InspectorID), "licence": f.USCC}},
 			tx.InsertScan(ctx, NewScan{Visit: f.Visit, N: f.CodeN, By: ByOfficer, AccountID: c.Actor.AccountID, Address: c.Address, State: OnSite})

@@ -157,6 +157,9 @@ func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID, 
 		if i < 0 {
 			return "", nil, fault.New(fault.Forbidden, "只有检查组成员可以确认记录", "only a member of the team confirms the record")
 		}
+		if err := f.Team[i].stays(); err != nil {
+			return "", nil, err
+		}
 		if err := f.unrecorded(); err != nil {
 			return "", nil, err
 		}
@@ -188,9 +191,14 @@ func (s *Service) ConfirmByParty(ctx context.Context, c command.Command, id uuid
 		evidence = []uuid.UUID{*in.Signature}
 	}
 	return s.stand(ctx, c, id, evidence, p, func(ctx context.Context, tx Tx, f *Confirmers) (string, map[string]any, error) {
-		member := slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == c.Actor.InspectorID })
-		if own && c.Actor.EnterpriseID != f.EnterpriseID || !own && !member {
+		i := slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == c.Actor.InspectorID })
+		if own && c.Actor.EnterpriseID != f.EnterpriseID || !own && i < 0 {
 			return "", nil, fault.New(fault.Forbidden, "由当事人确认，或者由检查组成员代为登记", "the party confirms, or a member of the team hands it in")
+		}
+		if !own {
+			if err := f.Team[i].stays(); err != nil {
+				return "", nil, err
+			}
 		}
 		if err := f.unrecorded(); err != nil {
 			return "", nil, err

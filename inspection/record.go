@@ -86,6 +86,30 @@ type RecordFacts struct {
 type TeamID struct {
 	InspectorID uuid.UUID
 	Pseudonym   string
+	Recused     bool // a recusal was upheld after the record: what was done before stands
+	Declared    bool // declared a conflict with the enterprise, and the head has not decided whether it stands in the way
+}
+
+// stays refuses what a member who is recused would still do about the visit.
+func (m TeamID) stays() error {
+	if !m.Recused {
+		return nil
+	}
+	return fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 已被决定回避，不再办理该检查（此前所为有效）：请由其他成员办理，没有其他成员的请另行安排检查", m.Pseudonym),
+		fmt.Sprintf("officer %s is recused and does nothing more about this visit: let another member do it, or plan another visit", m.Pseudonym)).
+		With("inspector", m.Pseudonym).With("remedy", ReplaceOfficer)
+}
+
+// undecided refuses a record while a member declared a conflict that the head has not decided on: the inquiry goes on (行政处罚法 43), its record waits.
+func undecided(team []TeamID) error {
+	for _, m := range team {
+		if m.Declared {
+			return fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 与该企业有回避关系：请提出回避申请，由负责人决定并更换人员后再提交记录", m.Pseudonym),
+				fmt.Sprintf("officer %s has a declared conflict with the enterprise: ask for the recusal, the head decides, and then the record is made", m.Pseudonym)).
+				With("inspector", m.Pseudonym).With("remedy", ReplaceOfficer)
+		}
+	}
+	return nil
 }
 
 // Question is a checklist question 检查表 of one of the visit's items.
@@ -226,11 +250,14 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 	switch f.State {
 	case OnSite:
 	case Recorded, Closed:
-		return NewRecord{}, f.wrongState("检查记录已提交", "the record was submitted already")
+		return NewRecord{}, f.wrongState("检查记录已提交：需要更改的，请提出更正", "the record was submitted already: to change it, propose a correction")
 	case CodeIssued:
 		return NewRecord{}, f.wrongState("企业尚未扫码：请先由企业扫描检查码", "the code was not scanned: the enterprise scans it first")
 	default:
 		return NewRecord{}, f.wrongState("尚未入企，不能提交记录", "nobody is on site: there is nothing to record")
+	}
+	if err := undecided(f.Team); err != nil {
+		return NewRecord{}, err
 	}
 	items, err := checkAnswers(r, f.Questions, !slices.Contains(s.Rules.Unanswered, r.Result))
 	if err != nil {

@@ -160,6 +160,17 @@ func partyOf(a actor.Actor, v CodeView) (ScanParty, error) {
 		"the enterprise scans, not an account of an office: let the enterprise scan, signed in or with a phone that is not")
 }
 
+// free holds that nobody enters with an officer who has a conflict with the enterprise, declared after the code was issued. It gives who has.
+func (v Visit) free(ctx context.Context, tx Tx) ([]string, error) {
+	who, err := tx.TeamConflicts(ctx, v.ID)
+	if err != nil || len(who) == 0 {
+		return nil, err
+	}
+	return who, fault.Refuse(fault.Recusal, "检查组有成员与该企业有回避关系，不得入企：请检查组提出回避申请，由负责人更换人员后重新签发检查码",
+		"a member of the team has a conflict with the enterprise: nobody enters before the team asks for the recusal, the head names another and the code is issued anew").
+		With("number", v.Number).With("remedy", ReplaceOfficer)
+}
+
 func scan(ctx context.Context, tx Tx, n NewScan, p Permit, now time.Time) (command.Change, error) {
 	v, err := one(tx.Lock(ctx, []uuid.UUID{p.Inspection}))
 	if err != nil {
@@ -177,6 +188,9 @@ func scan(ctx context.Context, tx Tx, n NewScan, p Permit, now time.Time) (comma
 		return command.Change{}, fault.Refuse(fault.CodeExpired, "检查码不在有效期内", "the code is outside its time").With("validFrom", p.From).With("validTo", p.To)
 	}
 	if n.State = v.State; v.State == CodeIssued {
+		if _, err := v.free(ctx, tx); err != nil {
+			return command.Change{}, err
+		}
 		n.State = OnSite
 	}
 	return command.Change{Type: "code.scan", Subject: v.subject(), ObjectKind: ident.Inspection, Object: v.ID,

@@ -263,6 +263,8 @@ type Tx interface {
 	DecideMark(ctx context.Context, e MarkedEvidence, keep bool, remark string) error
 	// RecusalFacts locks the visit's draw and the visit and reads the team as it is.
 	RecusalFacts(ctx context.Context, id uuid.UUID) (RecusalFacts, error)
+	// TeamConflicts are the pseudonyms of those who would enter under the visit's code and have a declared conflict with its enterprise today.
+	TeamConflicts(ctx context.Context, visit uuid.UUID) ([]string, error)
 	// VisitOfOfficer is the visit, of those that enter with it as one, on whose team the officer is: the one asked about where it is on none.
 	VisitOfOfficer(ctx context.Context, id uuid.UUID, pseudonym string) (uuid.UUID, error)
 	// MergedWith are the other visits of the agency in the same entry, not drawn and not recorded, whose team the one who leaves is on.

@@ -14,14 +14,14 @@ import (
 )
 
 const insertEvidenceSQL = `-- name: InsertEvidence
-insert into evidence (id, agency_id, disclosed_to, rectification_id, finding_id, sha256, media_type, size, storage_key, author_id, captured_at, metadata_removed,
-  change_id)
-values (@id, @agency, @enterprise, @order, @finding, @sha256, @type, @size, @key, @author, @captured, @removed, @change)`
+insert into evidence (id, agency_id, disclosed_to, rectification_id, finding_id, sha256, media_type, size, storage_key, author_id, captured_at, time_gap,
+  metadata_removed, change_id)
+values (@id, @agency, @enterprise, @order, @finding, @sha256, @type, @size, @key, @author, @captured, @gap, @removed, @change)`
 
 // InsertEvidence implements inspection.Tx.
 func (t *Tx) InsertEvidence(ctx context.Context, n inspection.NewEvidence) error {
 	args := params{"id": n.ID, "agency": n.AgencyID, "enterprise": nil, "order": nil, "finding": nil, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
-		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "removed": n.MetadataRemoved, "change": t.change}
+		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "gap": n.TimeGap, "removed": n.MetadataRemoved, "change": t.change}
 	if n.Order != nil {
 		args["enterprise"], args["order"] = n.Order.EnterpriseID, n.Order.ID
 	}
@@ -41,12 +41,12 @@ func (t *Tx) EvidenceOfFinding(ctx context.Context, finding uuid.UUID) (n int, e
 }
 
 // evidenceColumns of evidence ev, in the order of evidenceDest.
-const evidenceColumns = `ev.id, ev.sha256, ev.media_type, ev.size, ev.captured_at, ev.received_at, ev.storage_key, ev.metadata_removed,
+const evidenceColumns = `ev.id, ev.sha256, ev.media_type, ev.size, ev.captured_at, ev.received_at, ev.time_gap, ev.storage_key, ev.metadata_removed,
   (select json_build_object('Reason', m.reason, 'At', m.at, 'Kept', d.kept, 'Remark', d.remark, 'DecidedBy', d.official, 'DecidedAt', d.at)
     from evidence_mark m left join evidence_mark_decision d on d.evidence_id = m.evidence_id where m.evidence_id = ev.id)`
 
 func evidenceDest(e *inspection.Evidence, sum *[]byte) []any {
-	return []any{&e.ID, sum, &e.MediaType, &e.Size, &e.CapturedAt, &e.ReceivedAt, &e.StorageKey, &e.MetadataRemoved, &e.Mark}
+	return []any{&e.ID, sum, &e.MediaType, &e.Size, &e.CapturedAt, &e.ReceivedAt, &e.TimeGap, &e.StorageKey, &e.MetadataRemoved, &e.Mark}
 }
 
 // finishEvidence sets what is computed from the columns.

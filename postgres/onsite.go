@@ -27,7 +27,7 @@ values (@inspection, @agency, @enterprise, @by, @account, @change)`
 
 // LicenceFacts implements inspection.Tx.
 func (t *Tx) LicenceFacts(ctx context.Context, id uuid.UUID) (f inspection.LicenceFacts, err error) {
-	args := params{"id": id}
+	args := t.teamArgs(id)
 	var scans []string
 	var from, to *time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
@@ -46,7 +46,7 @@ func (t *Tx) LicenceFacts(ctx context.Context, id uuid.UUID) (f inspection.Licen
 
 // LeaveFacts implements inspection.Tx.
 func (t *Tx) LeaveFacts(ctx context.Context, id uuid.UUID) (f inspection.LeaveFacts, err error) {
-	args := params{"id": id}
+	args := t.teamArgs(id)
 	var scanned, left []time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)

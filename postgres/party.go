@@ -46,7 +46,8 @@ select code, agency, entered, counted from checks_of_year(@year)`
 
 // Confirmers implements inspection.Tx.
 func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (f inspection.Confirmers, err error) {
-	args := params{"id": id, "evidence": evidence, "account": t.actor.AccountID}
+	args := t.teamArgs(id)
+	args["evidence"], args["account"] = evidence, t.actor.AccountID
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)

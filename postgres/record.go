@@ -9,6 +9,7 @@ import (
 
 	"yangguang/fault"
 	"yangguang/inspection"
+	"yangguang/workday"
 )
 
 const (
@@ -16,7 +17,13 @@ const (
 select at from visit_entered(@id) at where at is not null`
 
 	recordTeamSQL = `-- name: RecordTeam
-select t.inspector_id, t.pseudonym from team_now t where t.inspection_id = @id order by t.position`
+select t.inspector_id, t.pseudonym, ` + decidedRecusal + ` d.upheld),
+  exists (select from (select k.enterprise_id from conflict k where k.inspector_id = t.inspector_id and k.from_day <= @day and (k.to_day is null or k.to_day >= @day)
+      offset 0) k where k.enterprise_id = any(enterprise_kin((select i.enterprise_id from inspection i where i.id = @id)))) and not ` + decidedRecusal + ` true)
+from team_now t where t.inspection_id = @id order by t.position`
+
+	decidedRecusal = `exists (select from recusal r join recusal_decision d on d.recusal_id = r.id
+  where r.inspection_id = t.inspection_id and r.inspector_id = t.inspector_id and`
 
 	recordQuestionsSQL = `-- name: RecordQuestions
 select x.item_id, q.key, q.kind, q.required, q.violations from inspection_item x join check_item it on it.id = x.item_id
@@ -32,9 +39,15 @@ where e.id = any(@evidence) and e.agency_id = (select i.agency_id from inspectio
     or exists (select 1 from record_evidence r where r.evidence_id = e.id and r.inspection_id = @id)) order by e.id`
 )
 
+// teamArgs are what recordTeamSQL asks for.
+func (t *Tx) teamArgs(visit uuid.UUID) params {
+	return params{"id": visit, "day": workday.CivilDate(t.now)}
+}
+
 // RecordFacts implements inspection.Tx.
 func (t *Tx) RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (f inspection.RecordFacts, err error) {
-	args := params{"id": id, "evidence": evidence, "account": t.actor.AccountID}
+	args := t.teamArgs(id)
+	args["evidence"], args["account"] = evidence, t.actor.AccountID
 	var scanned []time.Time
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueRow(b, lockUncodedSQL, args, scanUncoded, &f.Visit)

@@ -41,6 +41,9 @@ select ` + recusalColumns + recusalFrom + `where rc.id = any(@ids)`
 select ` + recusalColumns + `, v.page` + recusalFrom + `join joint_visits(current_setting('app.page')::uuid[]) v on v.visit = rc.inspection_id
 order by v.page, rc.at, rc.id`
 
+	teamConflictsSQL = `-- name: TeamConflicts
+select team_conflicts(@id)`
+
 	visitOfOfficerSQL = `-- name: VisitOfOfficer
 select v.visit from joint_visits(array[@id::uuid]) v join team_now t on t.inspection_id = v.visit where t.pseudonym = @who order by v.visit <> @id limit 1`
 
@@ -82,6 +85,11 @@ func (t *Tx) Recusal(ctx context.Context, id uuid.UUID) (inspection.Recusal, err
 	return found[0], nil
 }
 
+// TeamConflicts implements inspection.Tx.
+func (t *Tx) TeamConflicts(ctx context.Context, visit uuid.UUID) (who []string, err error) {
+	return who, t.conn.QueryRow(ctx, teamConflictsSQL, params{"id": visit}).Scan(&who)
+}
+
 // VisitOfOfficer implements inspection.Tx.
 func (t *Tx) VisitOfOfficer(ctx context.Context, id uuid.UUID, pseudonym string) (uuid.UUID, error) {
 	var found []uuid.UUID
@@ -107,7 +115,7 @@ func (t *Tx) RecusalFacts(ctx context.Context, id uuid.UUID) (f inspection.Recus
 	return f, mapError(t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockDrawOfVisitSQL, params{"id": id})
 		queueVisit(b, id, &f.Visit)
-		queueRows(b, recordTeamSQL, params{"id": id}, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
+		queueRows(b, recordTeamSQL, t.teamArgs(id), pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 	}))
 }
 

@@ -524,6 +524,13 @@ func (ec *executionContext) fieldContext_Evidence_receivedAt(_ context.Context, 
 	return graphql.NewScalarFieldContext("Evidence", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Evidence_timeGap(ctx context.Context, field graphql.CollectedField, obj *inspection.Evidence) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.TimeGap)
+}
+func (ec *executionContext) fieldContext_Evidence_timeGap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Evidence", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Evidence_url(ctx context.Context, field graphql.CollectedField, obj *inspection.Evidence) (ret graphql.Marshaler) {
 	return ec.marshalNString2string(ctx, field.Selections, obj.URL)
 }
@@ -2921,6 +2928,11 @@ func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "receivedAt":
 			out.Values[i] = ec._Evidence_receivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "timeGap":
+			out.Values[i] = ec._Evidence_timeGap(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

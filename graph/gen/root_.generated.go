@@ -1573,6 +1573,7 @@ type Evidence {
   "Bytes. 字节数" size: Int!
   "Capture time by the device. 采集时间" capturedAt: DateTime!
   "When the server received it. 接收时间" receivedAt: DateTime!
+  "Whether the device's clock was ahead of the server's by more than the rules allow. 设备时间超前" timeGap: Boolean!
   "Where to download it, signed in. 下载地址" url: String!
   "Whether the enterprise marked it as confidential. 涉密标记" mark: EvidenceMark
 }
@@ -4739,6 +4740,8 @@ func (ec *executionContext) childFields_Evidence(ctx context.Context, field grap
 		return ec.fieldContext_Evidence_capturedAt(ctx, field)
 	case "receivedAt":
 		return ec.fieldContext_Evidence_receivedAt(ctx, field)
+	case "timeGap":
+		return ec.fieldContext_Evidence_timeGap(ctx, field)
 	case "url":
 		return ec.fieldContext_Evidence_url(ctx, field)
 	case "mark":

@@ -10,7 +10,16 @@ import { ReasonForm } from './ReasonForm';
 import { Tag } from './Tag';
 
 type Mark = { reason: string; kept: boolean | null; remark: string | null };
-type Item = { id: string; sha256: string; mediaType: string; size: number; capturedAt: string; url: string; mark?: Mark | null };
+type Item = {
+  id: string;
+  sha256: string;
+  mediaType: string;
+  size: number;
+  capturedAt: string;
+  timeGap?: boolean;
+  url: string;
+  mark?: Mark | null;
+};
 
 /** Evidence on record: what it is, its digest, and the bytes to save. They come with the session, so a link would not do. */
 export function EvidenceList({ evidence }: { evidence: readonly Item[] }) {
@@ -33,7 +42,8 @@ export function EvidenceList({ evidence }: { evidence: readonly Item[] }) {
         {evidence.map((e, i) => (
           <li key={e.id}>
             <span>
-              {e.mediaType} · {bytes(e.size)} · {moment(lang, e.capturedAt)}
+              {e.mediaType} · {bytes(e.size)} · {moment(lang, e.capturedAt)}{' '}
+              {e.timeGap && <Tag tone="bad">{t('evidence.timeGap')}</Tag>}
             </span>
             <Digest value={e.sha256} label={t('inspection.evidence')} />
             <button type="button" className="copy" aria-label={`${t('evidence.save')} ${i + 1}`} onClick={() => save(e)}>

@@ -374,6 +374,7 @@ export const en: Record<Key, string> = {
   'results.earlierVersion': 'version {version}: {result}, findings: {findings}, published {time}',
   'evidence.save': 'Save',
   'evidence.failed': 'The evidence could not be fetched, try again.',
+  'evidence.timeGap': 'The clock of the device was ahead',
   'evidence.mark': 'Mark as confidential',
   'evidence.markHint':
     "For trade secrets and private matters. From then on only the enterprise, who took it, the visit's officers, the agency's head and the supervision read it; the head decides whether the mark stays.",

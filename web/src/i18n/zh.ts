@@ -347,6 +347,7 @@ const sentences = {
   'results.earlierVersion': '第 {version} 版：{result}，问题 {findings} 个，{time} 公示',
   'evidence.save': '保存',
   'evidence.failed': '证据没有取到，请重试。',
+  'evidence.timeGap': '设备时间超前，采集时间不实',
   'evidence.mark': '标为涉密',
   'evidence.markHint':
     '属于商业秘密或者个人隐私的，可以标为涉密：标记后只有本企业、采集人、该次检查的人员、机关负责人和监督人员可以查看；由机关负责人决定是否维持。',
