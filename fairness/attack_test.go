@@ -37,6 +37,20 @@ func TestAReplayReachesAnAlarm(t *testing.T) {
 	}
 }
 
+// Where the work allowed is not enough for an alarm, the least number of seeds is taken: more would raise none and keep the reader waiting.
+func TestAReplayCutShortTakesTheLeast(t *testing.T) {
+	c := city{firms: 90, groups: 3, months: 3, n: 27, weight: func(int) float64 { return 1 }}
+	h := c.history(t, rand.New(rand.NewPCG(4, 4)))
+	r := rules(t)
+	hashes := float64(c.firms * c.months)
+	for seeds, fits := range map[int]float64{9999: 9999, 999: 5000, 0: 998} {
+		r.Replay.Work = 2 * hashes * fits
+		if rep := audit(t, h, r); rep.Seeds != seeds {
+			t.Errorf("room for %g seeds: %d taken, want %d", fits, rep.Seeds, seeds)
+		}
+	}
+}
+
 // old is a small file of another system, in an order of its own.
 func old() (header []string, rows [][]string) {
 	random := rand.New(rand.NewPCG(9, 9))

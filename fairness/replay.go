@@ -37,7 +37,7 @@ func replay(ctx context.Context, h *History, scopes []*scope, r Rules, digest st
 		want = max(want, y.alarm)
 	}
 	y.replayable = [2]bool{s.work > 0, t.work > 0}
-	y.seeds, y.teamSeeds = seedsFor(r, want, s.work), seedsFor(r, want, t.work)
+	y.seeds, y.teamSeeds = seedsFor(r, want, y.alarm, s.work), seedsFor(r, want, y.alarm, t.work)
 	done, total := atomic.Int64{}, float64(max(1, s.work*int64(y.seeds)+t.work*int64(y.teamSeeds)))
 	told := sync.Mutex{}
 	tell := func(work int64) {
@@ -72,14 +72,18 @@ func (y *replayed) limits() []Text {
 			"most frequent pair cannot raise one; groups of a quarter are judged by the limit law instead.", y.seeds, y.teamSeeds, y.alarm)}}
 }
 
-// seedsFor is how many of the wanted seeds fit into half of the work allowed; 0 where not even the least fit.
-func seedsFor(r Rules, want int, work int64) int {
+// seedsFor is how many of the wanted seeds fit into half of the work allowed; 0 where not even the least fit, and the least where those that fit
+// are fewer than an alarm needs: more of them would cost minutes and raise none.
+func seedsFor(r Rules, want, alarm int, work int64) int {
 	if work == 0 {
 		return 0
 	}
 	fit := int(r.Replay.Work / 2 / float64(work))
-	if fit < r.Replay.Least {
+	switch {
+	case fit < r.Replay.Least:
 		return 0
+	case fit < want && fit < alarm:
+		return r.Replay.Least
 	}
 	return min(fit, want)
 }

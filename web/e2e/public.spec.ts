@@ -121,7 +121,7 @@ test('the keyboard reaches the content at once', async ({ page }) => {
 });
 
 test('a supervisor judges a year of draws, and every p-value is explained', { tag: '@desk' }, async ({ page }) => {
-  test.slow(); // 3,000 replays of a year of teams
+  test.slow(); // a thousand replays of a year of teams
   const supervisor = accounts('supervisor')[0];
   if (!supervisor) throw new Error('no supervisor');
   await signIn(page, supervisor);
