@@ -54,7 +54,8 @@ func plantVisits(t *testing.T, db *pgtest.DB) (own, other uuid.UUID) {
 	x(`insert into agency values ($1, 'SCJG', '市场监管局', '370502', '市场监管', 'county', $2)`, agency, own)
 	x(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, change_id)
 		values ($1, '91370502MA3TEST017', true, '测试公司', '测试公司', 'ENTERPRISE', '370502', '370502', $2)`, firm, own)
-	x(`insert into account (id, username, display_name, pseudonym, password_hash, change_id) values ($1, 'head', 'x', 'x', '-', $2)`, head, own)
+	x(`insert into account (id, username, display_name, pseudonym, password_hash, agency_id, change_id) values ($1, 'head', 'x', 'x', '-', $3, $2)`, head, own, agency)
+	x(`insert into account_role values ($1, 'agency_admin')`, head)
 	x(`insert into violation (code, name, basis, family, change_id) values ('V-1', '违法行为', '依据', 'V', $1)`, own)
 	x(`insert into evidence (id, agency_id, disclosed_to, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
 		values ($1, $3, null, sha256(''), 'image/jpeg', 1, 'a', $5, now(), $6), ($2, $3, $4, sha256(''), 'image/jpeg', 1, 'b', $5, now(), $6)`,
@@ -227,7 +228,7 @@ func TestAChecklistChangesWithAVersion(t *testing.T) {
 	refusedAs(t, app, "checklist_kept", fmt.Sprintf(question, "'b'"), nil)
 	refusedAs(t, app, "checklist_kept", `delete from checklist_question`, nil)
 	refusedAs(t, app, "checklist_kept", `do $$ begin delete from checklist_question; raise division_by_zero; end $$`, nil) // at once, not when the transaction ends
-	const version = `insert into checklist_version (item_id, n, questions, change_id) select id, 2, '[]', @change from check_item where code = 'Q-1'`
+	const version = `insert into checklist_version (item_id, n, questions, change_id) select item_id, 2, questions, @change from checklist_version`
 	refusedAs(t, app, "change_entry", version, changeArgs(other))
 	refusedAs(t, app, "checklist_version_change_id_fkey", version, changeArgs(uuid.New()))
 }
