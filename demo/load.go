@@ -180,20 +180,20 @@ func (w *world) do(a actor.Actor, operation, name string) command.Command {
 // operator is who sets the city up.
 var operator = actor.Actor{Pseudonym: "demo", Roles: []actor.Role{actor.System}}
 
-// found sets the city up: registers, lists, accounts, annual plans.
+// found sets the city up: lists, registers, whose checklists name the lists' violations, accounts, annual plans.
 func (w *world) found() error {
 	w.register = Register()
-	for _, im := range imports(w.today, w.register) {
-		if _, err := w.Roster.Import(w.ctx, w.do(operator, "import", string(im.Register)), im); err != nil {
-			return err
-		}
-	}
 	for _, name := range policy.Lists {
 		file, err := policy.Files.ReadFile(name)
 		if err != nil {
 			return err
 		}
 		if _, err := w.Decisions.PublishList(w.ctx, w.do(operator, "publishList", name), decision.ListFile{Approval: "演示城市，无批准文件", Document: file}); err != nil {
+			return err
+		}
+	}
+	for _, im := range imports(w.today, w.register) {
+		if _, err := w.Roster.Import(w.ctx, w.do(operator, "import", string(im.Register)), im); err != nil {
 			return err
 		}
 	}
