@@ -52,10 +52,10 @@ func settle(s *site, officers int) *city {
 		{office, "东营区市场监督管理局（测试）", "370502", "市场监管", "county"}, {otherOffice, "河口区市场监督管理局（测试）", "370503", "市场监管", "county"}})
 	c.register(60)
 	c.officers(officers)
-	c.items()
 	for _, name := range []string{"violations.yaml", "apl-33.yaml", "samr-2025.yaml"} {
 		c.must("import", "leniency", "--approval", "测试", filepath.Join("..", "policies", "leniency", name))
 	}
+	c.items()
 	c.adminA = c.add("admin-a", "--role", "agency_admin", "--agency", office)
 	c.adminB = c.add("admin-b", "--role", "agency_admin", "--agency", office)
 	c.stranger = c.add("admin-x", "--role", "agency_admin", "--agency", otherOffice)
