@@ -15,6 +15,8 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/inspection"
+	"yangguang/postgres"
+	"yangguang/roster"
 )
 
 const succeed = `insert into enterprise_succession (enterprise_id, successor_id, kind, reason, change_id) values ($1, $2, 'REREGISTERED', '换照', $3)`
@@ -143,6 +145,25 @@ func TestCapFollowsTheGrantorWhenTheEntrustmentHasEnded(t *testing.T) {
 			w.ok(w.at(w.firm))
 		})
 	}
+}
+
+// An entry that is given up and entered again with another last character goes on for itself: no fresh cap.
+func TestAnEnterpriseEnteredAgainKeepsItsCap(t *testing.T) {
+	w := newTown(t)
+	var code, name string
+	w.ok(w.db.Owner(t).QueryRow(t.Context(), `select uscc, name from enterprise where id = $1`, w.firm).Scan(&code, &name))
+	for range 2 {
+		w.ok(w.at(w.firm))
+	}
+	registers := roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
+	again := code[:17] + map[bool]string{true: "Y", false: "X"}[code[17] == 'X']
+	w.sql(`update enterprise set status = 'DEREGISTERED' where id = $1`, w.firm)
+	cells := []roster.Cell{{Column: "uscc", Value: again}, {Column: "name", Value: name}, {Column: "region_code", Value: "370502"}}
+	_, _, err := registers.Save(t.Context(), w.by("head", again), roster.Edit{Register: roster.Enterprises, Reason: "重新登记，原代码 " + code}, cells)
+	w.ok(err)
+	var id uuid.UUID
+	w.ok(w.db.Owner(t).QueryRow(t.Context(), `select id from enterprise where uscc = $1`, again).Scan(&id))
+	refused(t, "entered again", w.at(id), fault.Precondition, "FREQUENCY_CAP")
 }
 
 // Merging while codes are asked for at both gives no more than one cap.

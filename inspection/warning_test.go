@@ -15,6 +15,7 @@ import (
 	"yangguang/policies/calendar"
 	policy "yangguang/policies/oversight"
 	"yangguang/postgres"
+	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -47,6 +48,20 @@ func (w *town) warnings(s *oversight.Service, who string) []oversight.Warning {
 	got, err := s.Warnings(w.t.Context(), w.actors[who], oversight.Query{}, page.Ask{First: 50})
 	w.ok(err)
 	return got.Rows
+}
+
+// An enterprise entered under the name of another in its city is shown to the supervisor until one is merged into the other.
+func TestAPossibleDuplicateWarns(t *testing.T) {
+	w := newTown(t)
+	s, registers := w.oversight(), roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
+	var code, name string
+	w.ok(w.db.Owner(t).QueryRow(t.Context(), `select uscc, name from enterprise where id = $1`, w.firm).Scan(&code, &name))
+	_, _, err := registers.Save(t.Context(), w.by("head", name), roster.Edit{Register: roster.Enterprises, Reason: "另一企业，与 " + code + " 住所不同"},
+		[]roster.Cell{{Column: "uscc", Value: "92370502DEM99999XX"}, {Column: "name", Value: name}, {Column: "region_code", Value: "370502"}})
+	w.ok(err)
+	if got := w.warned(s, time.Now().Add(time.Minute)); got[oversight.PossibleDuplicate] != 1 {
+		t.Errorf("warnings: %v", got)
+	}
 }
 
 // Every kind of cause warns, once; what does not count does not.

@@ -39,10 +39,11 @@ const (
 	VisitWithoutCode     Kind = "VISIT_WITHOUT_CODE"    // 无码入企
 	OverCap              Kind = "OVER_CAP"              // 超频次批准
 	UnequalTreatment     Kind = "UNEQUAL_TREATMENT"     // 类案不同罚
+	PossibleDuplicate    Kind = "POSSIBLE_DUPLICATE"    // 疑似重复登记
 )
 
 var kinds = []Kind{FrequentVisits, OverdueRecord, OverduePublication, OverdueRectification, RepeatedPair, CapRefusals, CodeNotScanned, VisitWithoutCode, OverCap,
-	UnequalTreatment}
+	UnequalTreatment, PossibleDuplicate}
 
 // Rule says when a cause warns.
 type Rule struct {

@@ -112,6 +112,15 @@ where d.granted and d.gate = 'FREQUENCY_CAP' and d.at > @now::timestamptz - make
   and (i.draw_id is null or i.disclosed_to is not null or exists (select from draw_publication p where p.draw_id = i.draw_id)) -- practice 1.2
   and not exists (select from warning w where w.cause = @rule::text || '/' || d.exception_id)`
 
+	// Who enters an enterprise under the name of another in the same city says why; the supervisor looks whether it is the same, with a cap anew.
+	duplicateSQL = `-- name: PossibleDuplicates
+select @rule::text || '/' || en.id, a.agency_id, en.id, null::uuid, null::text, '{}'::text[], 1, c.at
+from register_change c join account a on a.id = c.account_id join enterprise en on en.id = c.object_id
+where c.register = 'enterprises' and c.action = 'CREATE' and c.account_id is not null and c.at > @now::timestamptz - make_interval(days => @days::int)
+  and exists (select from enterprise o where name_key(o.name) = name_key(en.name) and left(o.region_code, 4) = left(en.region_code, 4) and o.id <> en.id
+    and not o.id = any(enterprise_kin(en.id)))
+  and not exists (select from warning w where w.cause = @rule::text || '/' || en.id)`
+
 	unequalSQL = `-- name: UnequalTreatment
 select @rule::text || '/' || to_char(m.month, 'YYYY-MM'), null::uuid, null::uuid, null::uuid, null::text, '{}'::text[], m.alarms, m.at
 from treatment_audit m
@@ -154,6 +163,8 @@ func (db *DB) Causes(ctx context.Context, a actor.Actor, r oversight.Rule, now t
 			queueRows(b, withoutCodeSQL, args, scanCause, &found)
 		case oversight.OverCap:
 			queueRows(b, overCapSQL, args, scanCause, &found)
+		case oversight.PossibleDuplicate:
+			queueRows(b, duplicateSQL, args, scanCause, &found)
 		case oversight.UnequalTreatment:
 			queueRows(b, unequalSQL, args, scanCause, &found)
 		}

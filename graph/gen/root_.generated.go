@@ -2277,6 +2277,7 @@ enum WarningKind {
   "Visits without code reported. 无码入企" VISIT_WITHOUT_CODE
   "A visit approved beyond the cap. 超频次批准" OVER_CAP
   "Similar cases decided otherwise by more than chance. 类案不同罚" UNEQUAL_TREATMENT
+  "An enterprise entered under the name of another in its city. 疑似重复登记" POSSIBLE_DUPLICATE
 }
 "How far a warning is. 预警状态"
 enum WarningState { "Nobody has it yet. 待处理" OPEN "A supervisor has it. 已认领" ACKNOWLEDGED "The agency has answered. 机关已说明" ANSWERED "Closed. 已办结" CLOSED }

@@ -1265,7 +1265,9 @@ export type WarningKind =
   /** A visit approved beyond the cap. 超频次批准 */
   | 'OVER_CAP'
   /** Similar cases decided otherwise by more than chance. 类案不同罚 */
-  | 'UNEQUAL_TREATMENT';
+  | 'UNEQUAL_TREATMENT'
+  /** An enterprise entered under the name of another in its city. 疑似重复登记 */
+  | 'POSSIBLE_DUPLICATE';
 
 /** How far a warning is. 预警状态 */
 export type WarningState =

@@ -82,6 +82,7 @@ export const enPublish: Record<keyof typeof zhPublish, string> = {
   'warning.VISIT_WITHOUT_CODE': 'Visits without code reported',
   'warning.OVER_CAP': 'Approved beyond the cap',
   'warning.UNEQUAL_TREATMENT': 'Similar cases treated unequally',
+  'warning.POSSIBLE_DUPLICATE': 'Possibly entered twice',
   'warningState.OPEN': 'Open',
   'warningState.ACKNOWLEDGED': 'Acknowledged',
   'warningState.ANSWERED': 'Answered',

@@ -76,6 +76,7 @@ export const zhPublish = {
   'warning.VISIT_WITHOUT_CODE': '无码入企',
   'warning.OVER_CAP': '超频次批准',
   'warning.UNEQUAL_TREATMENT': '类案不同罚',
+  'warning.POSSIBLE_DUPLICATE': '疑似重复登记',
   'warningState.OPEN': '待处理',
   'warningState.ACKNOWLEDGED': '已认领',
   'warningState.ANSWERED': '机关已说明',

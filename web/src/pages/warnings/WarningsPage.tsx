@@ -32,6 +32,7 @@ const kinds: WarningKind[] = [
   'VISIT_WITHOUT_CODE',
   'OVER_CAP',
   'UNEQUAL_TREATMENT',
+  'POSSIBLE_DUPLICATE',
 ];
 const outcomes: WarningOutcome[] = ['CORRECTED', 'JUSTIFIED', 'REFERRED', 'MISTAKEN'];
 const tones: Record<WarningState, Tone> = { OPEN: 'bad', ACKNOWLEDGED: 'wait', ANSWERED: 'live', CLOSED: 'good' };
