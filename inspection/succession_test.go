@@ -166,6 +166,26 @@ func TestAnEnterpriseEnteredAgainKeepsItsCap(t *testing.T) {
 	refused(t, "entered again", w.at(id), fault.Precondition, "FREQUENCY_CAP")
 }
 
+// Nor has one that was entered out of force, and then put in force: it goes on for the entry of its code, too.
+func TestAnEnterprisePutInForceAgainKeepsItsCap(t *testing.T) {
+	w := newTown(t)
+	var code, name string
+	w.ok(w.db.Owner(t).QueryRow(t.Context(), `select uscc, name from enterprise where id = $1`, w.firm).Scan(&code, &name))
+	for range 2 {
+		w.ok(w.at(w.firm))
+	}
+	registers := roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
+	again := code[:17] + map[bool]string{true: "Y", false: "X"}[code[17] == 'X']
+	entry, _, err := registers.Save(t.Context(), w.by("head", again), roster.Edit{Register: roster.Enterprises, Reason: "补录"}, []roster.Cell{
+		{Column: "uscc", Value: again}, {Column: "name", Value: name}, {Column: "region_code", Value: "370502"}, {Column: "status", Value: "DEREGISTERED"}})
+	w.ok(err)
+	w.sql(`update enterprise set status = 'DEREGISTERED' where id = $1`, w.firm)
+	_, _, err = registers.Save(t.Context(), w.by("head", "again"), roster.Edit{Register: roster.Enterprises, ID: &entry.ID, Version: &entry.Version,
+		Reason: "恢复，原代码 " + code}, []roster.Cell{{Column: "status", Value: "ACTIVE"}})
+	w.ok(err)
+	refused(t, "put in force again", w.at(entry.ID), fault.Precondition, "FREQUENCY_CAP")
+}
+
 // Merging while codes are asked for at both gives no more than one cap.
 func TestMergingWhileCodesAreIssuedKeepsOneCap(t *testing.T) {
 	w := newTown(t)

@@ -62,6 +62,27 @@ func TestAPossibleDuplicateWarns(t *testing.T) {
 	if got := w.warned(s, time.Now().Add(time.Minute)); got[oversight.PossibleDuplicate] != 1 {
 		t.Errorf("warnings: %v", got)
 	}
+	// So is one that takes the name later, and one that is put in force under it.
+	enter := func(code, name, status string) roster.Entry {
+		e, _, err := registers.Save(t.Context(), w.by("head", code), roster.Edit{Register: roster.Enterprises, Reason: "新设"}, []roster.Cell{{Column: "uscc", Value: code},
+			{Column: "name", Value: name}, {Column: "region_code", Value: "370502"}, {Column: "status", Value: status}})
+		w.ok(err)
+		return e
+	}
+	change := func(e roster.Entry, column, value string) {
+		_, _, err := registers.Save(t.Context(), w.by("head", e.Code+column), roster.Edit{Register: roster.Enterprises, ID: &e.ID, Version: &e.Version,
+			Reason: "另一企业，与 " + code + "、92370502DEM99999XX、92370502DEM88888XX、92370502DEM77777XX 不同"}, []roster.Cell{{Column: column, Value: value}})
+		w.ok(err)
+	}
+	renamed, ended := enter("92370502DEM88888XX", "东营演示另一有限公司", "ACTIVE"), enter("92370502DEM77777XX", name, "DEREGISTERED")
+	if got := w.warned(s, time.Now().Add(time.Minute)); got[oversight.PossibleDuplicate] != 1 {
+		t.Errorf("neither has the name in force: %v", got)
+	}
+	change(renamed, "name", name)
+	change(ended, "status", "ACTIVE")
+	if got := w.warned(s, time.Now().Add(time.Minute)); got[oversight.PossibleDuplicate] != 3 {
+		t.Errorf("renamed and put in force: %v", got)
+	}
 }
 
 // Every kind of cause warns, once; what does not count does not.

@@ -101,26 +101,34 @@ kept as (` + keepImported + `
   from (select m.id, ` + importedChanges + ` as changes from made m cross join (select '{}'::jsonb as was) w) x)
 select count(*) from made`
 
-// Of the staged rows that are new: who stands in the register, or in the same file, with a code that can only be the same one mistaken (living), and
-// who has the same name in the same city or such a code and is out of the register (not living). Only a code whose check character fails is taken for a
-// slip of another.
+// Of the staged rows that come into force, new or again: who stands in the register, or in the same file, with a code that can only be the same one mistaken
+// (living), and who has the same name in the same city or such a code and is out of the register (not living). Only a code whose check character fails is
+// taken for a slip of another. A row in force that takes another name or goes to another city is asked for its name alone.
 const alikeEnterprisesSQL = `-- name: AlikeEnterprises
 with fresh as materialized (
-  select s.uscc, s.uscc_valid, s.name, s.region_code from stage_enterprise s
+  select s.uscc, s.uscc_valid, s.name, s.region_code, null::uuid as id, true as enters from stage_enterprise s
   where s.change_id = @change and not exists (select from enterprise en where en.uscc = s.uscc)
-    and coalesce(s.status, '') not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT')),
+    and coalesce(s.status, '') not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT')
+  union all
+  select s.uscc, s.uscc_valid, s.name, s.region_code, have.id, have.status in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT')
+  from stage_enterprise s join enterprise have on have.uscc = s.uscc
+  where s.change_id = @change and coalesce(s.status, have.status) not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT')
+    and (have.status in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT') or left(have.region_code, 4) <> left(s.region_code, 4)
+      or have.name <> s.name and name_key(have.name) <> name_key(s.name))
+    and not exists (select from enterprise_succession x where x.enterprise_id = have.id)),
 alike as (
-  select f.uscc as code, en.id, true as coded from fresh f join enterprise en on left(en.uscc, 17) = left(f.uscc, 17)
+  select f.uscc as code, en.id, true as coded from fresh f join enterprise en on left(en.uscc, 17) = left(f.uscc, 17) where f.enters
   union all
-  select f.uscc, en.id, true from fresh f cross join lateral one_slip(f.uscc) n (code) join enterprise en on en.uscc = n.code where not f.uscc_valid
+  select f.uscc, en.id, true from fresh f cross join lateral one_slip(f.uscc) n (code) join enterprise en on en.uscc = n.code where f.enters and not f.uscc_valid
   union all
-  select f.uscc, en.id, true from fresh f join enterprise en on substr(en.uscc, 9, 9) = substr(f.uscc, 9, 9) where not f.uscc_valid
+  select f.uscc, en.id, true from fresh f join enterprise en on substr(en.uscc, 9, 9) = substr(f.uscc, 9, 9) where f.enters and not f.uscc_valid
   union all
-  select f.uscc, en.id, false from fresh f join enterprise en on name_key(en.name) = name_key(f.name) and left(en.region_code, 4) = left(f.region_code, 4))
+  select f.uscc, en.id, false from fresh f join enterprise en on name_key(en.name) = name_key(f.name) and left(en.region_code, 4) = left(f.region_code, 4)
+  where f.id is null or not en.id = any(enterprise_kin(f.id)))
 (select a.code, en.uscc, en.name, bool_or(a.coded and en.status not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT'))
- from alike a join enterprise en on en.id = a.id group by 1, 2, 3 order by 4 desc, 1 limit 200)
+ from alike a join enterprise en on en.id = a.id where en.uscc <> a.code group by 1, 2, 3 order by 4 desc, 1 limit 200)
 union all
-(select f.uscc, o.uscc, o.name, true from fresh f join fresh o on left(o.uscc, 17) = left(f.uscc, 17) and o.uscc < f.uscc limit 200)`
+(select f.uscc, o.uscc, o.name, true from fresh f join fresh o on left(o.uscc, 17) = left(f.uscc, 17) and o.uscc < f.uscc where f.enters and o.enters limit 200)`
 
 const clearStagedEnterprisesSQL = `-- name: ClearStagedEnterprises
 delete from stage_enterprise where change_id = @change`

@@ -112,14 +112,22 @@ where d.granted and d.gate = 'FREQUENCY_CAP' and d.at > @now::timestamptz - make
   and (i.draw_id is null or i.disclosed_to is not null or exists (select from draw_publication p where p.draw_id = i.draw_id)) -- practice 1.2
   and not exists (select from warning w where w.cause = @rule::text || '/' || d.exception_id)`
 
-	// Who enters an enterprise under the name of another in the same city says why; the supervisor looks whether it is the same, with a cap anew.
+	// Who enters an enterprise under the name of another in the same city, puts it in force again, renames or moves it so, says why; the supervisor looks
+	// whether it is the same, with a cap anew. The last such change of a row is the cause.
 	duplicateSQL = `-- name: PossibleDuplicates
-select @rule::text || '/' || en.id, a.agency_id, en.id, null::uuid, null::text, '{}'::text[], 1, c.at
+select distinct on (en.id) @rule::text || '/' || en.id || case when c.action = 'CREATE' then '' else '/' || c.change_id end, a.agency_id, en.id, null::uuid, null::text,
+  '{}'::text[], 1, c.at
 from register_change c join account a on a.id = c.account_id join enterprise en on en.id = c.object_id
-where c.register = 'enterprises' and c.action = 'CREATE' and c.account_id is not null and c.at > @now::timestamptz - make_interval(days => @days::int)
+where c.register = 'enterprises' and c.account_id is not null
+  and (c.action = 'CREATE' or c.changes @> '[{"column": "name"}]' or c.changes @> '[{"column": "status"}]' or c.changes @> '[{"column": "region_code"}]')
+  and c.at > @now::timestamptz - make_interval(days => @days::int) and en.status not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT')
+  and (c.action = 'CREATE' or exists (select from jsonb_to_recordset(c.changes) x ("column" text, before text, after text)
+    where x."column" = 'name' and name_key(x.before) <> name_key(x.after) or x."column" = 'region_code' and left(x.before, 4) <> left(x.after, 4)
+      or x."column" = 'status' and x.before in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT')))
   and exists (select from enterprise o where name_key(o.name) = name_key(en.name) and left(o.region_code, 4) = left(en.region_code, 4) and o.id <> en.id
     and not o.id = any(enterprise_kin(en.id)))
-  and not exists (select from warning w where w.cause = @rule::text || '/' || en.id)`
+  and not exists (select from warning w where w.rule = @rule::text and w.enterprise_id = en.id and w.since >= c.at)
+order by en.id, c.at desc, c.change_id desc`
 
 	unequalSQL = `-- name: UnequalTreatment
 select @rule::text || '/' || to_char(m.month, 'YYYY-MM'), null::uuid, null::uuid, null::uuid, null::text, '{}'::text[], m.alarms, m.at

@@ -8,9 +8,9 @@ import (
 	"yangguang/fault"
 )
 
-// Alike is a row of the register that may be the same enterprise as a new one: entered a second time it would have a second cap.
+// Alike is a row of the register that may be the same enterprise as one that is written: in force a second time it would have a second cap.
 type Alike struct {
-	Code       string // the new one
+	Code       string // the one that is written
 	USCC, Name string // the one that is there
 	SameCode   bool   // it is in force under a code that can only be the same one mistaken: no reason helps
 }
@@ -40,8 +40,11 @@ func (r *reading) twice(found []Alike, err error) error {
 	return r.judge()
 }
 
-// notTwice refuses a new row of the form that may be in the register already.
-func (w *writer) notTwice(ctx context.Context, r *record, e EnterpriseRow) error {
+// notTwice refuses a row of the form that comes into force, or takes another name or city, and may be in the register already.
+func (w *writer) notTwice(ctx context.Context, e EnterpriseRow) error {
+	if unknown := Unknown; e.Status == nil { // as it is stored
+		e.Status = &unknown
+	}
 	given := false
 	err := w.tx.StageEnterprises(ctx, func() (EnterpriseRow, error) {
 		if given {

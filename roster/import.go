@@ -40,7 +40,7 @@ type Tx interface {
 	MergeAgencies(ctx context.Context, rows []AgencyRow) (Merged, error)
 	MergeInspectors(ctx context.Context, rows []InspectorRow) (Merged, error)
 	MergeItems(ctx context.Context, rows []ItemRow) (Merged, error)
-	// AlikeEnterprises are rows that may be the same enterprise as a staged one that is new; ClearEnterprises empties the stage.
+	// AlikeEnterprises are rows that may be the same enterprise as a staged one that comes into force or takes another name; ClearEnterprises empties the stage.
 	AlikeEnterprises(ctx context.Context) ([]Alike, error)
 	ClearEnterprises(ctx context.Context) error
 	// EntriesByCode are the rows of agencies, inspectors or items with one of the codes, whoever keeps them.
