@@ -381,3 +381,16 @@ func (w *town) publishesDue(day workday.Date, want int) {
 		w.t.Errorf("published %+v, %v, want %d", n, err, want)
 	}
 }
+
+// By SQL no later version of a record stands without the proposal of one person and the approval of another that say the same.
+func TestALaterVersionIsACorrection(t *testing.T) {
+	w := newTown(t)
+	i := w.recorded(inspection.Complaint)
+	err := w.direct(fmt.Sprintf(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time,
+		time_gap, late, findings_version, corrected_reason, reply_until, author_id, approver_id, change_id)
+		select inspection_id, 2, agency_id, disclosed_to, result, '改过', inspector_id, device_time, time_gap, late, findings_version, '更正', reply_until, author_id, '%s',
+		gen_random_uuid() from inspection_record where inspection_id = '%s'; set constraints version_of_correction immediate`, w.actors["head"].AccountID, i.ID))
+	if constraint(err) != "version_of_correction" {
+		t.Errorf("a version without a correction: %v", err)
+	}
+}

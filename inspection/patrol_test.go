@@ -170,8 +170,8 @@ func TestAPatrolHoldsInSQL(t *testing.T) {
 		"a shop twice":                {fmt.Sprintf(shop, p.ID, 2, w.firm, other.ID, other.ID), "patrol_shop_once"},
 		"a patrol that nobody passed": {fmt.Sprintf(shop, waiting.ID, 1, w.firm, other.ID, other.ID), "patrol_shop_approved"},
 		"a visit in no patrol": {fmt.Sprintf(`with new as (insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, window_from,
-			window_to, counts_toward_cap, cap_basis, reason, author_id, change_id) select gen_random_uuid(), 'N-1', enterprise_id, agency_id, region_code, kind,
-			trigger, plan_id, window_from, window_to, counts_toward_cap, cap_basis, reason, author_id, gen_random_uuid() from inspection where id = '%s' returning 1)
+			window_to, counts_toward_cap, cap_basis, reason, author_id, change_id) select gen_random_uuid(), left(number, -6) || '999999', enterprise_id,
+			agency_id, region_code, kind, trigger, plan_id, window_from, window_to, counts_toward_cap, cap_basis, reason, author_id, gen_random_uuid() from inspection where id = '%s' returning 1)
 			select 1 from new; set constraints patrol_holds immediate`, i.ID), "patrol_holds"},
 	} {
 		if err := w.direct(try.sql); constraint(err) != try.want {

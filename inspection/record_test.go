@@ -159,6 +159,16 @@ func TestAFailingInsertUndoesTheCommand(t *testing.T) {
 	})
 }
 
+// An officer's emergency is numbered after visits that the officer may not read.
+func TestNumbersFollowVisitsOfOthers(t *testing.T) {
+	w := newTown(t)
+	w.approved(inspection.Complaint)
+	in := inspection.EmergencyRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, InspectorIDs: []uuid.UUID{w.inspectors["third"], w.inspectors["member"]},
+		Reason: "燃气泄漏", EnteredAt: time.Now().Add(-time.Minute)}
+	_, err := w.s.EnterEmergency(t.Context(), w.by("third", in), in, inspection.Parts{})
+	w.ok(err)
+}
+
 // Row-level security alone, without any query's own condition, keeps a visit from everybody but its agency, its enterprise once the code
 // is issued, supervisors, and the holder of its code, who gets no more than the face.
 func TestRowsOfAVisit(t *testing.T) {

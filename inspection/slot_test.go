@@ -162,7 +162,7 @@ func TestAVisitCountsAsItsTriggerSays(t *testing.T) {
 	i := w.planned(inspection.Complaint)
 	insert := func(trigger inspection.Trigger) string {
 		return fmt.Sprintf(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to, counts_toward_cap, cap_basis,
-			reason, author_id, change_id) select gen_random_uuid(), 'X-1', enterprise_id, agency_id, region_code, kind, '%s', window_from, window_to, false, '-', '-',
+			reason, author_id, change_id) select gen_random_uuid(), left(number, -6) || '999999', enterprise_id, agency_id, region_code, kind, '%s', window_from, window_to, false, '-', '-',
 			author_id, gen_random_uuid() from inspection where id = '%s'`, trigger, i.ID)
 	}
 	try := func(what string, trigger inspection.Trigger, want string) {
@@ -170,6 +170,10 @@ func TestAVisitCountsAsItsTriggerSays(t *testing.T) {
 		if err := w.direct(insert(trigger)); constraint(err) != want {
 			t.Errorf("%s: %v, want %s", what, err, want)
 		}
+	}
+	foreign := strings.NewReplacer("left(number, -6) || '999999'", "'370502-YJGL' || right(number, 13)", "window_to, false,", "window_to, counts_toward_cap,")
+	if err := w.direct(foreign.Replace(insert(inspection.Complaint))); constraint(err) != "number_of_agency" {
+		t.Errorf("the next number of another agency: %v", err)
 	}
 	try("a complaint that takes no number", inspection.Complaint, "visit_counts")
 	try("a follow-up of no order", inspection.FollowUp, "follow_up_owed")

@@ -275,6 +275,14 @@ func TestAccountsAndSessionsOnlyGoForward(t *testing.T) {
 	}
 	app := db.App(t)
 	refusedAs(t, app, "role_of_account", `insert into account_role select id, 'supervisor' from account where username = 'head'`, nil)
+	// Also by a session that does not read the account.
+	var head uuid.UUID
+	if err := past.QueryRow(t.Context(), `select id from account where username = 'head'`).Scan(&head); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := app.Exec(t.Context(), `insert into account_role values ($1, 'supervisor')`, head); err == nil || !strings.Contains(err.Error(), "with the account") {
+		t.Errorf("a role by a session of nobody: %v", err)
+	}
 	refusedAs(t, app, "42501", `delete from account_role`, nil)
 	refusedAs(t, app, "session_ends", `update session set revoked_at = '2000-01-01' where refresh_hash = 'open'`, nil)
 	refusedAs(t, app, "session_ends", `update session set revoked_at = null where refresh_hash = 'ended'`, nil)

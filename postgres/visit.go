@@ -117,9 +117,7 @@ select recheck_owed(@enterprise, @agency)`
 select count(*)::int from draw_inspectors(array[@agency::uuid], @from, @to, '{}') i where ` + inService
 
 	nextVisitSQL = `-- name: NextVisitNumber
-select coalesce(right(max(i.number collate "C"), 6)::int, 0) + 1 from inspection i join agency ag on ag.id = i.agency_id
-where i.agency_id = @agency and i.draw_id is null
-  and i.number collate "C" >= ag.code || '-' || @year::int::text || '-V' and i.number collate "C" < ag.code || '-' || @year::int::text || '-W'`
+select next_visit(@agency, @year)`
 )
 
 func scanOfficer(row pgx.CollectableRow) (o inspection.Officer, err error) {

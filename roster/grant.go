@@ -78,7 +78,9 @@ func (s *Service) GrantPower(ctx context.Context, c command.Command, g Grant) er
 		return err
 	}
 	g.ID = uuid.Must(uuid.NewV7())
-	return s.grant(ctx, c, "GRANT", func(ctx context.Context, tx Tx) (Grant, error) { return g, tx.InsertGrant(ctx, g, g.Reason) })
+	return s.grant(ctx, c, "GRANT", func(ctx context.Context, tx Tx, _ workday.Date) (Grant, error) {
+		return g, tx.InsertGrant(ctx, g, g.Reason)
+	})
 }
 
 // EndGrant ends a grant early, on a last day.
@@ -87,13 +89,15 @@ func (s *Service) EndGrant(ctx context.Context, c command.Command, id uuid.UUID,
 	if err := e.check(); err != nil {
 		return err
 	}
-	return s.grant(ctx, c, "REVOKE", func(ctx context.Context, tx Tx) (Grant, error) {
+	return s.grant(ctx, c, "REVOKE", func(ctx context.Context, tx Tx, today workday.Date) (Grant, error) {
 		g, err := tx.LockGrant(ctx, id)
 		switch {
 		case err != nil:
 			return g, absent(err)
 		case !c.Actor.Has(actor.Supervisor) && c.Actor.AgencyID != g.Grantor.ID:
 			return g, missingEntry()
+		case last.Before(today):
+			return g, fault.BadInput("input.lastDay", "终止日不得早于今天："+today.String()+"；此前依委托进行的检查仍以委托机关名义计", "a grant ends today at the earliest")
 		case last.Before(g.From) || last.After(g.To):
 			return g, fault.BadInput("input.lastDay", "终止日须在授权、委托期间内", "the last day lies in the period of the grant")
 		}
@@ -102,9 +106,9 @@ func (s *Service) EndGrant(ctx context.Context, c command.Command, id uuid.UUID,
 	})
 }
 
-func (s *Service) grant(ctx context.Context, c command.Command, action string, do func(context.Context, Tx) (Grant, error)) error {
-	_, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		g, err := do(ctx, tx)
+func (s *Service) grant(ctx context.Context, c command.Command, action string, do func(context.Context, Tx, workday.Date) (Grant, error)) error {
+	_, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+		g, err := do(ctx, tx, workday.CivilDate(now))
 		if err != nil {
 			return command.Change{}, err
 		}

@@ -282,6 +282,7 @@ func TestPowerIsGrantedAndEnded(t *testing.T) {
 		t.Fatalf("%+v, %v", p.Rows, err)
 	}
 	id := p.Rows[0].ID
+	wants(t, "before today", o.EndGrant(t.Context(), by(o.admin), id, today.AddDays(-1), "终止"), fault.Invalid, "input.lastDay")
 	wants(t, "after its end", o.EndGrant(t.Context(), by(o.admin), id, today.AddDays(301), "终止"), fault.Invalid, "input.lastDay")
 	if err := o.EndGrant(t.Context(), by(o.admin), id, today.AddDays(3), "终止"); err != nil {
 		t.Fatal(err)

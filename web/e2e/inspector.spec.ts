@@ -6,7 +6,7 @@ import { type Account, accounts, approvedTask, expect, signIn, sound, test, watc
 test('an officer shows the code, the enterprise scans it, the officer records without network, a colleague confirms', {
   tag: '@phone',
 }, async ({ page, browser, request }) => {
-  const { number, lead } = await approvedTask(page);
+  const { number, lead } = await approvedTask(page, '370500-scjg');
   await sound(page);
 
   await page.getByRole('button', { name: '签发检查码' }).click();
