@@ -20,6 +20,7 @@ import (
 	"yangguang/inspection"
 	"yangguang/page"
 	"yangguang/postgres"
+	"yangguang/publish"
 	"yangguang/workday"
 )
 
@@ -85,6 +86,54 @@ func TestAWithdrawnResultNamesNobody(t *testing.T) {
 	if w.ok(err); len(got.Rows) != 0 {
 		t.Errorf("found by its enterprise: %+v", got.Rows)
 	}
+}
+
+// While a corrected record waits for its publication, what is public is withdrawn all the same; the corrected one becomes public in its turn and is withdrawn
+// again, for good.
+func TestWhatIsPublicIsWithdrawnWhileItIsCorrected(t *testing.T) {
+	w := newTown(t)
+	i := w.confirmed()
+	publishes := func(key string) error {
+		_, err := w.s.Publish(t.Context(), w.by("head", key), i.ID, inspection.Parts{})
+		return err
+	}
+	w.ok(publishes("first"))
+	of := publish.Subject{Kind: publish.InspectionResult, ID: i.ID}
+	withdraws := func(key string) (publish.Notice, error) {
+		return w.public.Withdraw(t.Context(), w.by("head", key), of, "公示内容有误")
+	}
+	i, err := w.correct("lead", correction(i))
+	w.ok(err)
+	i, err = w.decide("head", i, 1, true)
+	w.ok(err)
+	notice, err := w.db.Notice(t.Context(), w.actors["owner"], of)
+	if w.ok(err); notice.PublishedAt == nil || !notice.Waiting {
+		t.Errorf("the enterprise reads of the version that is public and of the one that waits: %+v", notice)
+	}
+	notice, err = withdraws("first")
+	if w.ok(err); notice.Ending == nil || !notice.Waiting {
+		t.Errorf("withdrawn: %+v", notice)
+	}
+	_, err = withdraws("twice")
+	refused(t, "withdrawn twice", err, fault.Precondition, string(fault.WrongState))
+	if x := w.published("public"); len(x) != 1 || x[0].Version != 1 || x[0].WithdrawnAt == nil || x[0].Result != nil {
+		t.Errorf("the tombstone: %+v", x)
+	}
+	if p := w.read("owner", i.ID).Publication; p.PublishedAt == nil || p.WithdrawnAt == nil {
+		t.Errorf("the visit says %+v", p)
+	}
+	_, err = w.s.Confirm(t.Context(), w.by("member", "again"), i.ID, inspection.Parts{})
+	w.ok(err)
+	w.ok(publishes("second"))
+	if x := w.published("public"); len(x) != 1 || x[0].Version != 2 || x[0].WithdrawnAt != nil || x[0].Result == nil || len(x[0].Earlier) != 0 {
+		t.Errorf("the corrected one: %+v", x)
+	}
+	notice, err = withdraws("second")
+	if w.ok(err); notice.Ending == nil || notice.Waiting {
+		t.Errorf("withdrawn for good: %+v", notice)
+	}
+	refused(t, "published after it", publishes("third"), fault.Precondition, string(fault.WrongState))
+	w.publishesDue(w.today.AddDays(90), 0)
 }
 
 // A published record is corrected: proposed, rejected, proposed again, approved by another person, confirmed anew, published anew. Nothing is

@@ -185,3 +185,24 @@ func TestAVisitCountsAsItsTriggerSays(t *testing.T) {
 `)
 	try("a complaint where another kind takes no number", inspection.Complaint, "inspection_change_id_fkey")
 }
+
+// A follow-up that was recorded still looks at its order until a re-check rests on it, so an order is no reason for one visit after another without a number.
+func TestARecordedFollowUpStillLooksAtItsOrder(t *testing.T) {
+	w := newTown(t)
+	o := w.ordered()
+	r := w.request(inspection.Complaint)
+	r.Trigger = inspection.FollowUp
+	plan := func(what string, counts bool) {
+		t.Helper()
+		i, err := w.s.Plan(t.Context(), w.by("head", what), r, inspection.AllParts())
+		if w.ok(err); i.CountsTowardCap != counts {
+			t.Errorf("%s: counts %t, %s", what, i.CountsTowardCap, i.CapBasis)
+		}
+	}
+	v := w.visited() // of an order of its own
+	plan("of the other order", false)
+	plan("before a re-check", true)
+	_, err := w.recheck("lead", inspection.RecheckRequest{RectificationID: o.ID, Method: inspection.AtSite, VisitID: &v.ID, Reason: "现场核实未改正"})
+	w.ok(err)
+	plan("after it", false)
+}

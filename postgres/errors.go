@@ -141,6 +141,7 @@ var constraints = map[string]fault.Error{
 		En: "you planned the visit: another head must decide"},
 	"team_stands": {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "检查已有记录，检查组不再变动",
 		En: "the visit has its record: its team stands"},
+	"ends_what_is_public":       {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "该结果尚未公示或者已经撤下", En: "the result is not public, or was withdrawn"},
 	"published_inspection_pkey": {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该结果已公示", En: "the result is public already"},
 	"site_version_pkey":         {Kind: fault.Conflict, Msg: "该场所已被他人修改", En: "somebody changed this site meanwhile"},
 	"inspection_site_open": {Kind: fault.Precondition, Reason: fault.WrongState, Field: "input.siteId",

@@ -107,8 +107,8 @@ where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version, r.at
 select p.inspection_id, p.due_on, p.provisional, r.reply_until, s.at, x.published_at, w.at, s.statement from publication p
 cross join lateral (select v.version, v.reply_until from inspection_record v where v.inspection_id = p.inspection_id order by v.version desc limit 1) r
 left join publication_statement s on s.inspection_id = p.inspection_id and s.version = r.version
-left join lateral (select l.published_at from published_inspection l where l.inspection_id = p.inspection_id order by l.version desc
-  limit 1) x on true left join publication_end w on w.inspection_id = p.inspection_id
+left join lateral (select l.published_at, l.version from published_inspection l where l.inspection_id = p.inspection_id order by l.version desc
+  limit 1) x on true ` + endOf + `p.inspection_id and (e.version is null or e.version >= x.version) order by e.version limit 1) w on true
 where p.inspection_id = ` + onPage
 
 	ledgerOfPageSQL = `-- name: LedgerOfPage

@@ -180,35 +180,43 @@ func (db *DB) Expired(ctx context.Context, a actor.Actor, day workday.Date, limi
 	})
 }
 
-// A notice is a publication of a result or of a penalty. Of a corrected record it is the version in force.
+// A notice is a publication of a result or of a penalty. Of a corrected record it is the version in force, and published at is of the version that is public:
+// while the corrected one waits, that is the one before.
 const (
+	resultWaits = `(x.version is null or x.version < r.version)
+    and not exists (select from publication_end o where o.inspection_id = p.inspection_id and o.version is null)`
+	penaltyWaits = `x.published_at is null and p.public`
+
 	resultNotices = `select 'INSPECTION_RESULT' as kind, p.inspection_id as id, i.number, p.agency_id, p.disclosed_to as enterprise_id, true as public, '' as basis,
     p.due_on, p.provisional, r.reply_until, s.at as replied_at, s.statement,
     s.author_id as stated_by, sk.at as checked_at, sk.statement as masked, null::date as until, x.published_at, p.created_at as at, r.version, '' as case_number,
-    p.inspection_id as visit
+    p.inspection_id as visit, x.version as public_version,
+    ` + resultWaits + ` as waiting
   from publication p join inspection i on i.id = p.inspection_id
   cross join lateral (select v.version, v.reply_until from inspection_record v where v.inspection_id = p.inspection_id order by v.version desc limit 1) r
   left join publication_statement s on s.inspection_id = p.inspection_id and s.version = r.version
   left join statement_check sk on sk.inspection_id = p.inspection_id and sk.version = r.version
-  left join published_inspection x on x.inspection_id = p.inspection_id and x.version = r.version`
+  left join lateral (select l.version, l.published_at from published_inspection l where l.inspection_id = p.inspection_id order by l.version desc limit 1) x on true`
 	penaltyNotices = `select 'PENALTY', p.decision_id, d.number, p.agency_id, p.disclosed_to, p.public, p.basis, p.due_on, p.provisional, p.reply_until, s.at, s.statement,
-    s.author_id, sk.at, sk.statement, p.until, x.published_at, p.at, 0, e.number, f.inspection_id
+    s.author_id, sk.at, sk.statement, p.until, x.published_at, p.at, 0, e.number, f.inspection_id, 0,
+    ` + penaltyWaits + `
   from penalty_publication p join decision d on d.id = p.decision_id join enforcement_case e on e.id = d.case_id join finding f on f.id = d.finding_id
   left join publication_statement s on s.decision_id = p.decision_id left join statement_check sk on sk.decision_id = p.decision_id
   left join published_penalty x on x.decision_id = p.decision_id`
 	noticeColumns = `n.kind, n.id, n.number, n.public, n.basis, n.due_on, n.provisional, n.reply_until, n.replied_at, n.statement, n.checked_at, n.masked,
-  n.until, n.published_at,
+  n.until, n.published_at, n.waiting,
   e.ending, e.at, e.reason, n.at, en.public_name, ` + agencyColumns
 	noticeJoins = ` n join enterprise en on en.id = n.enterprise_id join agency ag on ag.id = n.agency_id
-left join publication_end e on e.inspection_id = n.id or e.decision_id = n.id`
+left join lateral (select e.ending, e.at, e.reason from publication_end e where e.decision_id = n.id
+  or e.inspection_id = n.id and (e.version is null or e.version >= n.public_version) order by e.version limit 1) e on true`
 
 	listNoticesSQL = `-- name: ListPublications
 select ` + noticeColumns + ` from (
   (` + resultNotices + ` where (p.created_at, p.inspection_id) < (@at, @after) and (@kind::text is null or @kind = 'INSPECTION_RESULT')
-    and (@waiting::boolean is null or @waiting = (x.published_at is null)) order by p.created_at desc, p.inspection_id desc limit @limit)
+    and (@waiting::boolean is null or @waiting = (` + resultWaits + `)) order by p.created_at desc, p.inspection_id desc limit @limit)
   union all
   (` + penaltyNotices + ` where (p.at, p.decision_id) < (@at, @after) and (@kind::text is null or @kind = 'PENALTY')
-    and (@waiting::boolean is null or @waiting = (x.published_at is null and p.public)) order by p.at desc, p.decision_id desc limit @limit))` + noticeJoins + `
+    and (@waiting::boolean is null or @waiting = (` + penaltyWaits + `)) order by p.at desc, p.decision_id desc limit @limit))` + noticeJoins + `
 order by n.at desc, n.id desc limit @limit`
 
 	resultNoticeSQL = `-- name: ResultNotice
@@ -224,7 +232,7 @@ from (` + resultNotices + ` where false union all ` + penaltyNotices + ` where p
 
 func noticeDest(n *publish.Notice) []any {
 	return append([]any{&n.Kind, &n.ID, &n.Number, &n.Public, &n.Basis, &n.DueOn, &n.Provisional, &n.ReplyUntil, &n.RepliedAt, &n.Statement, &n.CheckedAt, &n.Masked,
-		&n.Until, &n.PublishedAt, &n.Ending, &n.EndedAt, &n.EndReason, &n.At, &n.Enterprise}, agencyDest(&n.Agency)...)
+		&n.Until, &n.PublishedAt, &n.Waiting, &n.Ending, &n.EndedAt, &n.EndReason, &n.At, &n.Enterprise}, agencyDest(&n.Agency)...)
 }
 
 func scanNotice(row pgx.CollectableRow) (n publish.Notice, err error) {

@@ -19,7 +19,7 @@ select r.version, r.corrected_reason,
   (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
   exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id and x.version = r.version),
   p.due_on, r.reply_until, s.inspection_id is not null, sk.statement, s.statement is not null and sk.inspection_id is null,
-  exists (select 1 from publication_end w where w.inspection_id = r.inspection_id), r.result,
+  exists (select 1 from publication_end w where w.inspection_id = r.inspection_id and (w.version is null or w.version >= r.version)), r.result,
   (select count(*) from finding f where f.inspection_id = r.inspection_id and f.record_version = r.findings_version),
   array(select d.outcome from decision d join decision_confirmation k on k.decision_id = d.id
       and not exists (select from decision_end e where e.decision_id = d.id) join finding f on f.id = d.finding_id
@@ -83,7 +83,7 @@ cross join lateral (select v.version, v.reply_until from inspection_record v whe
 where p.due_on <= @day and (p.due_on, p.inspection_id) > (coalesce(@due::date, '-infinity'), @after)
   and (i.state = 'RECORDED' or i.state = 'CLOSED' and r.version > 1)
   and not exists (select 1 from published_inspection x where x.inspection_id = i.id and x.version = r.version)
-  and not exists (select 1 from publication_end e where e.inspection_id = i.id)
+  and not exists (select 1 from publication_end e where e.inspection_id = i.id and (e.version is null or e.version >= r.version))
   and (r.reply_until is null or r.reply_until < @day
     or exists (select 1 from publication_statement s where s.inspection_id = i.id and s.version = r.version))
 order by p.due_on, p.inspection_id limit @limit`
@@ -96,18 +96,23 @@ func (db *DB) Due(ctx context.Context, a actor.Actor, day workday.Date, after in
 	})
 }
 
+// A result is withdrawn for good, or one version of it while the next waited for its publication.
+const endOf = `left join lateral (select e.at, e.reason, e.ending from publication_end e where e.inspection_id = `
+
 // Of a result that was withdrawn only the tombstone is read: who visited when and why it is gone; and nobody finds it by the enterprise any more.
 const listPublishedSQL = `-- name: ListPublished
 select x.inspection_id, x.version, case when w.at is null then x.corrected_reason end,
   (select coalesce(json_agg(json_build_object('Version', o.version, 'Result', o.result,
     'Findings', o.findings, 'PublishedAt', o.published_at) order by o.version), '[]')
-  from published_inspection o where o.inspection_id = x.inspection_id and o.version < x.version and w.at is null),
+  from published_inspection o where o.inspection_id = x.inspection_id and o.version < x.version and w.at is null
+    and not exists (select from publication_end e where e.inspection_id = o.inspection_id and e.version >= o.version)),
   x.number, case when w.at is null then x.enterprise_name end, case when w.at is null then x.uscc end, x.kind,
   case when w.at is null then x.items else '{}' end, case when w.at is null then x.result end,
   case when w.at is null then x.findings end, case when w.at is null then published_outcomes(x.inspection_id) else '{}' end,
   case when w.at is null then x.inspectors else '{}' end, x.draw_number, x.visited_on,
   x.published_at, w.at, w.reason, case when w.at is null then x.statement end, x.synthetic, ` + agencyColumns + `
-from published_inspection x join agency ag on ag.id = x.agency_id left join publication_end w on w.inspection_id = x.inspection_id
+from published_inspection x join agency ag on ag.id = x.agency_id
+` + endOf + `x.inspection_id and (e.version is null or e.version >= x.version) order by e.version limit 1) w on true
 where (x.published_at, x.inspection_id) < (@at, @after)
   and not exists (select 1 from published_inspection n where n.inspection_id = x.inspection_id and n.version > x.version)
   and (@uscc::text is null or x.uscc = @uscc and w.at is null)

@@ -75,7 +75,8 @@ type Notice struct {
 	CheckedAt   *time.Time // when a head of the agency checked whom it names; what stands in Masked is what the public will read
 	Masked      *string
 	Until       *workday.Date
-	PublishedAt *time.Time
+	PublishedAt *time.Time // of the version that is public
+	Waiting     bool       // something is to be published: a first version, or a corrected one beside that which is public
 	Ending      *Ending
 	EndedAt     *time.Time
 	EndReason   *string
@@ -271,7 +272,7 @@ func (s *Service) Reply(ctx context.Context, c command.Command, of Subject, stat
 			return command.Change{}, fault.New(fault.Forbidden, "只有当事企业可以陈述意见", "only the enterprise itself states its case")
 		case !f.Public:
 			return command.Change{}, f.wrongState("该决定依规定不公示，无需陈述", "this decision is not published: there is nothing to answer")
-		case f.PublishedAt != nil || f.Ending != nil:
+		case !f.Waiting:
 			return command.Change{}, f.wrongState("已经公示：请向作出机关提出异议", "it is public already: object to the agency")
 		case f.RepliedAt != nil:
 			return command.Change{}, f.wrongState("已经陈述过意见", "the enterprise has answered already")

@@ -217,6 +217,13 @@ func (ec *executionContext) fieldContext_PublicationNotice_publishedAt(_ context
 	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _PublicationNotice_waiting(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.Waiting)
+}
+func (ec *executionContext) fieldContext_PublicationNotice_waiting(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublicationNotice", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _PublicationNotice_ending(ctx context.Context, field graphql.CollectedField, obj *publish.Notice) (ret graphql.Marshaler) {
 	return ec.marshalOPublicationEnding2ᚖyangguangᚋpublishᚐEnding(ctx, field.Selections, obj.Ending)
 }
@@ -1378,6 +1385,11 @@ func (ec *executionContext) _PublicationNotice(ctx context.Context, sel ast.Sele
 		case "publishedAt":
 			out.Values[i] = ec._PublicationNotice_publishedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "waiting":
+			out.Values[i] = ec._PublicationNotice_waiting(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "ending":

@@ -2733,7 +2733,8 @@ type PublicationNotice {
   "When a head of the agency checked whom it names; until then nothing is published. 陈述核对时间" checkedAt: DateTime
   "The statement as the public reads it, names masked. 陈述的公开形式" masked: String
   "Last day of publicity; null: it stays. 公示截止期" until: Date
-  "Published at. 公示时间" publishedAt: DateTime
+  "When what is public of it was published. 公示时间" publishedAt: DateTime
+  "To be published, also a corrected record beside the version that is public. 是否待公示（含更正后的记录）" waiting: Boolean!
   "How it ended. 终止方式" ending: PublicationEnding
   "When. 终止时间" endedAt: DateTime
   "Why. 终止原因" endReason: String
@@ -6299,6 +6300,8 @@ func (ec *executionContext) childFields_PublicationNotice(ctx context.Context, f
 		return ec.fieldContext_PublicationNotice_until(ctx, field)
 	case "publishedAt":
 		return ec.fieldContext_PublicationNotice_publishedAt(ctx, field)
+	case "waiting":
+		return ec.fieldContext_PublicationNotice_waiting(ctx, field)
 	case "ending":
 		return ec.fieldContext_PublicationNotice_ending(ctx, field)
 	case "endedAt":

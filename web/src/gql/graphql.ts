@@ -2670,7 +2670,7 @@ export type WithdrawPlanMutationVariables = Exact<{
 
 export type WithdrawPlanMutation = { withdrawPlan: { plan: { id: string } } };
 
-export type NoticeLineFragment = { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } };
+export type NoticeLineFragment = { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, waiting: boolean, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } };
 
 export type PublicationsQueryVariables = Exact<{
   filter?: PublicationNoticeFilter | null | undefined;
@@ -2679,28 +2679,28 @@ export type PublicationsQueryVariables = Exact<{
 }>;
 
 
-export type PublicationsQuery = { publications: { nodes: Array<{ id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type PublicationsQuery = { publications: { nodes: Array<{ id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, waiting: boolean, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ReplyToPublicationMutationVariables = Exact<{
   input: ReplyToPublicationInput;
 }>;
 
 
-export type ReplyToPublicationMutation = { replyToPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+export type ReplyToPublicationMutation = { replyToPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, waiting: boolean, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
 
 export type WithdrawPublicationMutationVariables = Exact<{
   input: WithdrawPublicationInput;
 }>;
 
 
-export type WithdrawPublicationMutation = { withdrawPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+export type WithdrawPublicationMutation = { withdrawPublication: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, waiting: boolean, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
 
 export type CheckStatementMutationVariables = Exact<{
   input: CheckStatementInput;
 }>;
 
 
-export type CheckStatementMutation = { checkStatement: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
+export type CheckStatementMutation = { checkStatement: { publication: { id: string, kind: PublicationKind, number: string, enterprise: string, public: boolean, basis: string, dueOn: string | null, provisional: boolean, replyUntil: string | null, repliedAt: string | null, statement: string | null, checkedAt: string | null, masked: string | null, until: string | null, publishedAt: string | null, waiting: boolean, ending: PublicationEnding | null, endedAt: string | null, endReason: string | null, agency: { id: string, name: string } } } };
 
 export type GrantsQueryVariables = Exact<{
   agencyId: string;
@@ -3558,6 +3558,7 @@ export const NoticeLineFragmentDoc = new TypedDocumentString(`
   masked
   until
   publishedAt
+  waiting
   ending
   endedAt
   endReason
@@ -6212,6 +6213,7 @@ export const PublicationsDocument = new TypedDocumentString(`
   masked
   until
   publishedAt
+  waiting
   ending
   endedAt
   endReason
@@ -6244,6 +6246,7 @@ export const ReplyToPublicationDocument = new TypedDocumentString(`
   masked
   until
   publishedAt
+  waiting
   ending
   endedAt
   endReason
@@ -6276,6 +6279,7 @@ export const WithdrawPublicationDocument = new TypedDocumentString(`
   masked
   until
   publishedAt
+  waiting
   ending
   endedAt
   endReason
@@ -6308,6 +6312,7 @@ export const CheckStatementDocument = new TypedDocumentString(`
   masked
   until
   publishedAt
+  waiting
   ending
   endedAt
   endReason

@@ -63,7 +63,7 @@ function Notice({ notice: n, viewer, again }: { notice: NoticeLineFragment; view
   const [, reply] = useCommand(ReplyToPublicationDocument);
   const [, check] = useCommand(CheckStatementDocument);
   const [, withdraw] = useCommand(WithdrawPublicationDocument);
-  const open = n.public && !n.publishedAt && !n.ending;
+  const open = n.waiting;
   const said = n.repliedAt && (n.statement ?? t('publications.nothing', { time: moment(lang, n.repliedAt) }));
   return (
     <Panel title={n.enterprise} note={`${t(`publications.${n.kind}`)} · ${n.number} · ${n.agency.name}`}>
