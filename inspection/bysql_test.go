@@ -94,7 +94,8 @@ func TestNumbersOfOthersAreTheirs(t *testing.T) {
 	w.otherOffice()
 	named := w.guestVisit(inspection.Complaint)
 	again := `insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to, counts_toward_cap, cap_basis, reason,
-		author_id, change_id) select @change, 'O-1', enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to, true, '-', '-', author_id, @change
+		author_id, change_id) select @change, left(number, -6) || '999999', enterprise_id, agency_id, region_code, kind, trigger,
+		window_from, window_to, true, '-', '-', author_id, @change
 		from inspection where id = $1`
 	w.tries(byHand{"names another agency", "chief", named.ID, "inspection_agency_of_plan", []string{again,
 		`insert into inspection_agency select @change, id from agency where code = '370502-SCJG'`}})
