@@ -147,37 +147,33 @@ func TestCapFollowsTheGrantorWhenTheEntrustmentHasEnded(t *testing.T) {
 	}
 }
 
-// An entry that is given up and entered again with another last character goes on for itself: no fresh cap.
-func TestAnEnterpriseEnteredAgainKeepsItsCap(t *testing.T) {
-	w := newTown(t)
-	var code, name string
+// atCapTwiceEntered is a town whose firm is at its cap, its code, and the cells of a second entry under the code with another last character.
+func atCapTwiceEntered(t *testing.T) (w *town, registers *roster.Service, code string, cells []roster.Cell) {
+	w = newTown(t)
+	var name string
 	w.ok(w.db.Owner(t).QueryRow(t.Context(), `select uscc, name from enterprise where id = $1`, w.firm).Scan(&code, &name))
 	for range 2 {
 		w.ok(w.at(w.firm))
 	}
-	registers := roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
 	again := code[:17] + map[bool]string{true: "Y", false: "X"}[code[17] == 'X']
+	return w, roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB)), code,
+		[]roster.Cell{{Column: "uscc", Value: again}, {Column: "name", Value: name}, {Column: "region_code", Value: "370502"}}
+}
+
+// An entry that is given up and entered again with another last character goes on for itself: no fresh cap.
+func TestAnEnterpriseEnteredAgainKeepsItsCap(t *testing.T) {
+	w, registers, code, cells := atCapTwiceEntered(t)
 	w.sql(`update enterprise set status = 'DEREGISTERED' where id = $1`, w.firm)
-	cells := []roster.Cell{{Column: "uscc", Value: again}, {Column: "name", Value: name}, {Column: "region_code", Value: "370502"}}
-	_, _, err := registers.Save(t.Context(), w.by("head", again), roster.Edit{Register: roster.Enterprises, Reason: "重新登记，原代码 " + code}, cells)
+	entry, _, err := registers.Save(t.Context(), w.by("head", code), roster.Edit{Register: roster.Enterprises, Reason: "重新登记，原代码 " + code}, cells)
 	w.ok(err)
-	var id uuid.UUID
-	w.ok(w.db.Owner(t).QueryRow(t.Context(), `select id from enterprise where uscc = $1`, again).Scan(&id))
-	refused(t, "entered again", w.at(id), fault.Precondition, "FREQUENCY_CAP")
+	refused(t, "entered again", w.at(entry.ID), fault.Precondition, "FREQUENCY_CAP")
 }
 
 // Nor has one that was entered out of force, and then put in force: it goes on for the entry of its code, too.
 func TestAnEnterprisePutInForceAgainKeepsItsCap(t *testing.T) {
-	w := newTown(t)
-	var code, name string
-	w.ok(w.db.Owner(t).QueryRow(t.Context(), `select uscc, name from enterprise where id = $1`, w.firm).Scan(&code, &name))
-	for range 2 {
-		w.ok(w.at(w.firm))
-	}
-	registers := roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
-	again := code[:17] + map[bool]string{true: "Y", false: "X"}[code[17] == 'X']
-	entry, _, err := registers.Save(t.Context(), w.by("head", again), roster.Edit{Register: roster.Enterprises, Reason: "补录"}, []roster.Cell{
-		{Column: "uscc", Value: again}, {Column: "name", Value: name}, {Column: "region_code", Value: "370502"}, {Column: "status", Value: "DEREGISTERED"}})
+	w, registers, code, cells := atCapTwiceEntered(t)
+	entry, _, err := registers.Save(t.Context(), w.by("head", code), roster.Edit{Register: roster.Enterprises, Reason: "补录"},
+		append(cells, roster.Cell{Column: "status", Value: "DEREGISTERED"}))
 	w.ok(err)
 	w.sql(`update enterprise set status = 'DEREGISTERED' where id = $1`, w.firm)
 	_, _, err = registers.Save(t.Context(), w.by("head", "again"), roster.Edit{Register: roster.Enterprises, ID: &entry.ID, Version: &entry.Version,
