@@ -24,7 +24,7 @@ func (w *town) rules(pairs ...string) {
 	w.t.Helper()
 	rules, err := inspection.ReadRules([]byte(strings.NewReplacer(pairs...).Replace(string(visit.Rules))))
 	w.ok(err)
-	w.ok(postgres.MergeAdvice(w.t.Context(), w.db.Owner(w.t), rules))
+	w.ok(postgres.MergeVisitRules(w.t.Context(), w.db.Owner(w.t), rules))
 	w.s.Rules = rules
 }
 

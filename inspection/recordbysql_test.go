@@ -53,9 +53,8 @@ func TestARecordMovesItsVisit(t *testing.T) {
 func TestATeamIsOfItsAgency(t *testing.T) {
 	w := newTown(t)
 	i := w.onSite(inspection.FollowUp)
-	member := `insert into inspection_team (inspection_id, inspector_id, agency_id, position, lead, pseudonym, change_id)
-		select i.id, '` + w.inspectors["stranger"].String() + `', i.agency_id, 9, false, 'X', @change from inspection i where i.id = $1`
-	records := []string{member, fmt.Sprintf(recordByHand, "desc"), publicationByHand}
+	records := []string{recusalByHand, fmt.Sprintf(upheldByHand, true), leaveByHand, fmt.Sprintf(comesByHand, true, w.inspectors["stranger"]),
+		fmt.Sprintf(recordByHand, "desc"), publicationByHand}
 	w.tries(byHand{"of another agency", "head", i.ID, "team_of_agency", records})
 	w.sql(`insert into membership (inspector_id, agency_id, from_day, to_day, kind, change_id) values ($1, $2, current_date - 9, current_date - 1, 'seconded', gen_random_uuid())`,
 		w.inspectors["stranger"], w.agency)

@@ -52,9 +52,18 @@ with gone as (delete from advise_rule a where not exists (select from ` + advise
 insert into advise_rule (jurisdiction, gate, basis, valid_from, valid_to)
 (select r.* from ` + adviseRules + `) except select * from advise_rule`
 
-const adviceDiffersSQL = `-- name: AdviceDiffers
+const visitNumbers = `jsonb_to_recordset(@numbers::jsonb) as r (name text, jurisdiction text, n int, basis text, valid_from date, valid_to date)`
+
+const mergeNumbersSQL = `-- name: MergeVisitNumbers (owner)
+with gone as (delete from visit_rule a where not exists (select from ` + visitNumbers + ` where row(r.*) is not distinct from row(a.*)))
+insert into visit_rule (name, jurisdiction, n, basis, valid_from, valid_to)
+(select r.* from ` + visitNumbers + `) except select * from visit_rule`
+
+const visitRulesDifferSQL = `-- name: VisitRulesDiffer
 select exists ((select r.* from ` + adviseRules + `) except select * from advise_rule)
-  or exists (select * from advise_rule except (select r.* from ` + adviseRules + `))`
+  or exists (select * from advise_rule except (select r.* from ` + adviseRules + `))
+  or exists ((select r.* from ` + visitNumbers + `) except select * from visit_rule)
+  or exists (select * from visit_rule except (select r.* from ` + visitNumbers + `))`
 
 type capRule struct {
 	ID           string                      `json:"id"`
@@ -101,9 +110,32 @@ func adviceRows(r inspection.Rules) []adviseRule {
 	return rows
 }
 
-// MergeAdvice brings the table of places that begin with advice only to these, as the owner.
-func MergeAdvice(ctx context.Context, owner *pgxpool.Pool, r inspection.Rules) error {
+type visitNumber struct {
+	Name         string  `json:"name"`
+	Jurisdiction string  `json:"jurisdiction"`
+	N            int     `json:"n"`
+	Basis        string  `json:"basis"`
+	ValidFrom    *string `json:"valid_from"`
+	ValidTo      *string `json:"valid_to"`
+}
+
+// numberRows are the numbers that the database decides by.
+func numberRows(r inspection.Rules) []visitNumber {
+	rows := []visitNumber{{Name: "OFFICERS", N: r.Team.Minimum, Basis: r.Team.Basis}, {Name: "GAP_SECONDS", N: r.Clock.GapSeconds, Basis: r.Clock.Basis},
+		{Name: "LATE_HOURS", N: r.Clock.LateHours, Basis: r.Clock.Basis}}
+	for _, x := range r.Emergencies {
+		days := orNulls([]string{x.ValidFrom, x.ValidTo})
+		rows = append(rows, visitNumber{"EMERGENCY_DAYS", x.Jurisdiction, x.Days, x.Basis, days[0], days[1]})
+	}
+	return rows
+}
+
+// MergeVisitRules brings the tables of the rules of a visit to these, as the owner.
+func MergeVisitRules(ctx context.Context, owner *pgxpool.Pool, r inspection.Rules) error {
 	_, err := owner.Exec(ctx, mergeAdviceSQL, params{"rules": adviceRows(r)})
+	if err == nil {
+		_, err = owner.Exec(ctx, mergeNumbersSQL, params{"numbers": numberRows(r)})
+	}
 	return err
 }
 
@@ -129,18 +161,18 @@ func (db *DB) checkCaps(ctx context.Context) error {
 	return nil
 }
 
-// checkAdvice compares the table of places that begin with advice only with what the binary carries.
-func (db *DB) checkAdvice(ctx context.Context) error {
+// checkVisitRules compares the tables of the rules of a visit with what the binary carries.
+func (db *DB) checkVisitRules(ctx context.Context) error {
 	r, err := inspection.ReadRules(visit.Rules)
 	if err != nil {
 		return err
 	}
 	var differ bool
-	if err := db.read.QueryRow(ctx, adviceDiffersSQL, params{"rules": adviceRows(r)}).Scan(&differ); err != nil {
+	if err := db.read.QueryRow(ctx, visitRulesDifferSQL, params{"rules": adviceRows(r), "numbers": numberRows(r)}).Scan(&differ); err != nil {
 		return mapError(err)
 	}
 	if differ {
-		return fmt.Errorf("%w: other places that begin with advice only (policies/visit); run `yangguang migrate`", ErrSchema)
+		return fmt.Errorf("%w: other rules of a visit (policies/visit); run `yangguang migrate`", ErrSchema)
 	}
 	return nil
 }
@@ -180,10 +212,10 @@ func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	}
 	visits, err := inspection.ReadRules(visit.Rules)
 	if err == nil {
-		err = MergeAdvice(ctx, pool, visits)
+		err = MergeVisitRules(ctx, pool, visits)
 	}
 	if err != nil {
-		return fmt.Errorf("migrate the places that begin with advice only: %w", err)
+		return fmt.Errorf("migrate the rules of a visit: %w", err)
 	}
 	return nil
 }

@@ -132,7 +132,7 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	if !slices.Equal(have, want) {
 		return fmt.Errorf("%w: %d migrations, the last %d, wanted %d, the last %d; run `yangguang migrate`", ErrSchema, len(have), last(have), len(want), last(want))
 	}
-	return errors.Join(db.checkCaps(ctx), db.checkAdvice(ctx))
+	return errors.Join(db.checkCaps(ctx), db.checkVisitRules(ctx))
 }
 
 func last(versions []int64) int64 {
