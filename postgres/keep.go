@@ -112,6 +112,8 @@ from jsonb_to_recordset(@rows::jsonb) as r (id uuid, register text, agency uuid,
 
 	agencyEntriesSQL = `-- name: AgencyEntries
 ` + agencyEntry + `where ag.code = any(@codes)`
+	enterpriseEntriesSQL = `-- name: EnterpriseEntries
+` + enterpriseEntry + `where en.uscc = any(@codes)`
 	inspectorEntriesSQL = `-- name: InspectorEntries
 ` + inspectorEntry + `where ins.pseudonym = any(@codes)`
 	itemEntriesSQL = `-- name: ItemEntries
@@ -142,6 +144,8 @@ func (t *Tx) EntriesByCode(ctx context.Context, r roster.Register, codes []strin
 		switch r {
 		case roster.Agencies:
 			queueRows(b, agencyEntriesSQL, args, scan, &entries)
+		case roster.Enterprises:
+			queueRows(b, enterpriseEntriesSQL, args, scan, &entries)
 		case roster.Inspectors:
 			queueRows(b, inspectorEntriesSQL, args, scan, &entries)
 		default:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"yangguang/fault"
+	"yangguang/personal"
 )
 
 // Text is text that the public may read. There is no other way to make one than Redact, so whatever has this type went through it.
@@ -29,12 +30,12 @@ type People []Person
 // Redact makes a text public: names of the persons become their pseudonyms; a personal number or a certificate number is refused, for nobody
 // can say what remains of the sentence without it. field names the input for the message.
 func Redact(field, s string, people People) (Text, error) {
-	if zh, en := judge(s); zh != "" {
+	if zh, en := personal.Judge(s); zh != "" {
 		return Text{}, fault.BadInput(field, "公开的内容不得含有"+zh, "a public text must not hold "+en)
 	}
-	plain := bare(s)
+	plain := personal.Bare(s)
 	for _, p := range people {
-		if p.Certificate != "" && strings.Contains(plain, bare(p.Certificate)) {
+		if p.Certificate != "" && strings.Contains(plain, personal.Bare(p.Certificate)) {
 			return Text{}, fault.BadInput(field, "公开的内容不得含有执法证号：请删去后重试", "a public text must not hold a certificate number: take it out")
 		}
 	}

@@ -68,7 +68,8 @@ func (f form) read(header Row) (layout, error) {
 type record struct {
 	Row
 	layout
-	found func(*Problem)
+	found  func(*Problem)
+	doubts []doubt // about what of it becomes public
 }
 
 // cell is the normalised text of a column; "", also for N/A, when the file has no such column or nothing in it.

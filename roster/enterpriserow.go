@@ -95,6 +95,10 @@ func readEnterprise(r *record) (e EnterpriseRow, ok bool) {
 	}
 	readTexts(r, &e)
 	readClasses(r, &e)
+	r.public("name", e.Name)
+	for _, mark := range e.KeySupervision {
+		r.public("key_supervision", mark)
+	}
 	return e, true
 }
 

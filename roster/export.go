@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -125,21 +126,28 @@ func (c Column) shown(value string) string {
 	return value
 }
 
-// Neutral keeps a spreadsheet from taking a cell for a formula: it puts an apostrophe before one. An import takes it off again.
+// Neutral keeps a spreadsheet from taking a cell for a formula: it puts an apostrophe before one, and before one that has apostrophes already. An import takes
+// it off again.
 func Neutral(cell string) string {
-	if cell != "" && strings.ContainsRune(formulaStarts, rune(cell[0])) {
+	if formula(cell) {
 		return "'" + cell
 	}
 	return cell
 }
 
-// formulaStarts are the characters with which a formula begins.
-const formulaStarts = "=+-@\t\r"
+// formulaStarts are the characters with which a formula begins; spreadsheets of this country take those of full width as well.
+const formulaStarts = "=+-@\t\r\n＝＋－＠"
+
+// formula reports whether a cell is a formula, behind apostrophes or none.
+func formula(cell string) bool {
+	c, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, "'"))
+	return strings.ContainsRune(formulaStarts, c)
+}
 
 // Plain takes the apostrophe of Neutral off.
 func Plain(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formulaStarts, rune(cell[1])) {
-		return cell[1:]
+	if bare, quoted := strings.CutPrefix(cell, "'"); quoted && formula(bare) {
+		return bare
 	}
 	return cell
 }

@@ -43,7 +43,7 @@ type Tx interface {
 	// AlikeEnterprises are rows that may be the same enterprise as a staged one that comes into force or takes another name; ClearEnterprises empties the stage.
 	AlikeEnterprises(ctx context.Context) ([]Alike, error)
 	ClearEnterprises(ctx context.Context) error
-	// EntriesByCode are the rows of agencies, inspectors or items with one of the codes, whoever keeps them.
+	// EntriesByCode are the rows of a register with one of the codes, whoever keeps them.
 	EntriesByCode(ctx context.Context, r Register, codes []string) ([]Entry, error)
 	// ForeignEnterprises are staged codes whose rows in the register lie outside the region, at most 20.
 	ForeignEnterprises(ctx context.Context, region string) ([]string, error)
@@ -227,6 +227,9 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 		if err := tx.StageEnterprises(ctx, rows); err != nil {
 			return Merged{}, err
 		}
+		if err := r.settle(ctx, tx); err != nil {
+			return Merged{}, err
+		}
 		if err := r.judge(); err != nil {
 			return Merged{}, err
 		}
@@ -243,7 +246,7 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 		}
 		return tx.MergeEnterprises(ctx, im.Reason, im.why())
 	case Agencies:
-		rows, err := all(r, scan(r, agencyForm, readAgency))
+		rows, err := all(ctx, tx, r, scan(r, agencyForm, readAgency))
 		if err != nil {
 			return Merged{}, err
 		}
@@ -257,11 +260,14 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 }
 
 // all collects the rows of a register that is small enough to hold, and judges the file.
-func all[T any](r *reading, next func() (T, error)) ([]T, error) {
+func all[T any](ctx context.Context, tx Tx, r *reading, next func() (T, error)) ([]T, error) {
 	var rows []T
 	for {
 		row, err := next()
 		if err == io.EOF {
+			if err := r.settle(ctx, tx); err != nil {
+				return nil, err
+			}
 			return rows, r.judge()
 		}
 		if err != nil {
@@ -353,6 +359,7 @@ type reading struct {
 	rows   tree
 	needs  int            // warnings that need a reason
 	lines  map[string]int // of each row, by its identity
+	doubts []doubt
 }
 
 func openReading(im Import, rep *Report) (*reading, error) {
@@ -448,6 +455,10 @@ func scan[T interface{ cells() []string }](r *reading, f form, read func(*record
 				continue
 			}
 			r.lines[id] = raw.Line
+			for _, d := range rec.doubts {
+				d.id = id
+				r.doubts = append(r.doubts, d)
+			}
 			if err := r.rows.add(row.cells()); err != nil {
 				return row, err
 			}

@@ -222,7 +222,7 @@ func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged,
 	}
 	lines := map[string]*record{}
 	certificates := map[string]int{}
-	rows, err := all(r, scan(r, inspectorForm, func(rec *record) (InspectorRow, string, bool) {
+	rows, err := all(ctx, tx, r, scan(r, inspectorForm, func(rec *record) (InspectorRow, string, bool) {
 		i, id, ok := readInspector(rec)
 		if !ok {
 			return i, id, false

@@ -96,7 +96,15 @@ func readItem(r *record) (i ItemRow, ok bool) {
 			return i, false
 		}
 	}
+	r.public("item_name", i.Name)
+	r.public("basis", i.Basis)
+	r.public("method", i.Method)
+	r.public("field", i.Field)
 	i.Checklist, ok = r.checklist()
+	for _, q := range i.Checklist {
+		r.public("checklist", q.Text)
+		r.public("checklist", told(q.Basis))
+	}
 	return i, ok
 }
 
@@ -172,6 +180,9 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 			rec.report("basis", noBasis)
 			i.Published = false
 		}
+		for n := range rec.doubts {
+			rec.doubts[n].publishes = i.Published
+		}
 		id := i.AgencyCode + "\x00" + i.Code
 		if len(i.violations()) > 0 {
 			lines[id] = rec
@@ -182,7 +193,7 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 		return Merged{}, fault.BadInput("agency", "请以 --agency 指明清单所属机关的代码；机关须已在名录库中",
 			"say with --agency whose list it is: the code of an agency in the register")
 	}
-	rows, err := all(r, next)
+	rows, err := all(ctx, tx, r, next)
 	if err != nil {
 		return Merged{}, err
 	}

@@ -348,6 +348,9 @@ func (s *Service) PublishItem(ctx context.Context, c command.Command, e Edit) (E
 		case was.Values["basis"] == "":
 			return fault.BadInput("input.id", "没有依据的事项不得公布：请先补填检查依据", "an item without legal basis is not published: add the basis first")
 		}
+		if err := fitToPublish(was); err != nil {
+			return err
+		}
 		return tx.SetItemState(ctx, was.ID, true)
 	})
 }

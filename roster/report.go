@@ -39,6 +39,8 @@ const (
 	sameName          Finding = "SAME_NAME"
 	sameNameKept      Finding = "SAME_NAME_UNEXPLAINED"
 	takenNumber       Finding = "CERTIFICATE_OF_ANOTHER"
+	notPublic         Finding = "NOT_PUBLIC"
+	notPublicYet      Finding = "NOT_PUBLIC_STORED"
 	noBasis           Finding = "NO_LEGAL_BASIS"
 	notKept           Finding = "NOT_YOURS"
 )
@@ -97,6 +99,10 @@ var wordings = map[Finding]wording{
 		remedyEn: "if it is the same enterprise, change the row that is there; if not, the reason names that one's code and says how the two differ"},
 	takenNumber: {severity: Blocks, msg: "该执法证号已登记于%s", remedy: "核对证号；对方证号有误的，先改正对方的记录", msgEn: "this certificate number is that of %s",
 		remedyEn: "check it; if the other row has the wrong number, correct that row first"},
+	notPublic: {severity: Blocks, valueStaysHidden: true, msg: "该内容向社会公开，不得%s", remedy: "删去或者改写后重试",
+		msgEn: "this becomes public and must not %s", remedyEn: "take it out or write it in other words"},
+	notPublicYet: {severity: Warns, valueStaysHidden: true, msg: "已存内容不得%s，据此作出的检查结果无法公示", remedy: "请改写该内容；本次其他修改不受影响",
+		msgEn: "what is stored must not %s: results that name it cannot be published", remedyEn: "write it in other words; other changes of the row are made"},
 	notKept: {severity: Blocks, msg: "不属于本机关维护的范围", remedy: "删去该行，或由维护它的机关导入", msgEn: "not your agency's to keep",
 		remedyEn: "take the row out, or let the agency that keeps it import it"},
 	noBasis: {severity: Warns, msg: "没有依据，只作为草稿入库，不得实施检查", remedy: "补填依据后再次导入",

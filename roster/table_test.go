@@ -228,3 +228,14 @@ func FuzzTable(f *testing.F) {
 		}
 	})
 }
+
+// What a spreadsheet would run is kept from it, and comes back as it was.
+func TestCellsAreNeutral(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]string{"=1+1": "'=1+1", "\n=1+1": "'\n=1+1", "＝1": "'＝1", "＋1": "'＋1", "－1": "'－1", "＠甲": "'＠甲", "'=1": "''=1", "'甲": "'甲",
+		"": "", "'": "'", "甲=1": "甲=1"} {
+		if got := roster.Neutral(cell); got != want || roster.Plain(got) != cell {
+			t.Errorf("%q is written as %q and read as %q", cell, got, roster.Plain(got))
+		}
+	}
+}

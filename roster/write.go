@@ -95,6 +95,9 @@ func (w *writer) agency(ctx context.Context, r *record) (string, error) {
 	if !ok {
 		return "", w.refused()
 	}
+	if err := w.settle(r); err != nil {
+		return "", err
+	}
 	if err := w.fresh(ctx, a.Code, Entry{}); err != nil {
 		return "", err
 	}
@@ -106,6 +109,9 @@ func (w *writer) enterprise(ctx context.Context, r *record) (string, error) {
 	e, ok := readEnterprise(r)
 	if !ok {
 		return "", w.refused()
+	}
+	if err := w.settle(r); err != nil {
+		return "", err
 	}
 	e.Synthetic = w.before.Synthetic
 	if err := w.fresh(ctx, e.USCC, Entry{Region: e.RegionCode}); err != nil {
@@ -165,6 +171,9 @@ func (w *writer) item(ctx context.Context, r *record) (string, uuid.UUID, error)
 	i, ok := readItem(r)
 	if !ok {
 		return "", uuid.Nil, w.refused()
+	}
+	if err := w.settle(r); err != nil {
+		return "", uuid.Nil, err
 	}
 	agencies, err := w.tx.AgencyIDs(ctx)
 	if err != nil {

@@ -1,8 +1,8 @@
-package publish
+package personal
 
-// Judge is judge, for the tests that compare it with the database.
-func Judge(s string) bool {
-	zh, _ := judge(s)
+// Public is whether the public may read a text, for the tests that compare it with the database.
+func Public(s string) bool {
+	zh, _ := Judge(s)
 	return zh == ""
 }
 

@@ -1,4 +1,4 @@
-package publish_test
+package personal_test
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"yangguang/migrations"
+	"yangguang/personal"
 	"yangguang/postgres/pgtest"
-	"yangguang/publish"
 )
 
 // The database refuses what this package refuses, and nothing else: by the same expressions, over the same form of every character, for the cases of both and for
@@ -23,14 +23,14 @@ func TestTheDatabaseRefusesTheSame(t *testing.T) {
 	if err := db.QueryRow(t.Context(), "select prosrc from pg_proc where oid = 'public_text'::regproc").Scan(&source); err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range publish.Expressions() {
+	for _, x := range personal.Expressions() {
 		if !strings.Contains(source, "'"+x+"'") {
 			t.Errorf("public_text does not hold '%s'", x)
 		}
 	}
 	var texts []string
-	for text, want := range publish.Cases() {
-		if got := publish.Judge(text); got != want {
+	for text, want := range personal.Cases() {
+		if got := personal.Public(text); got != want {
 			t.Errorf("%q: public %t", text, got)
 		}
 		texts = append(texts, text)
@@ -48,7 +48,7 @@ func TestTheDatabaseRefusesTheSame(t *testing.T) {
 		if err := rows.Scan(&public); err != nil {
 			t.Fatal(err)
 		}
-		if want := publish.Judge(texts[n]); public != want {
+		if want := personal.Public(texts[n]); public != want {
 			t.Errorf("%q: public %t in the database, %t here", texts[n], public, want)
 		}
 	}
@@ -84,7 +84,7 @@ func grown(from []string, n int) []string {
 func TestTheDatabaseReadsTheSameCharacters(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t).Owner(t)
-	x := publish.Expressions()
+	x := personal.Expressions()
 	rows, err := db.Query(t.Context(), `select c, c !~ $1, translate(regexp_replace(normalize(regexp_replace(c, $2, ' \& ', 'g'), nfkc), $3, ' ', 'g'), $4, $5)
 		from generate_series(1, x'323ff'::int) n, lateral (select chr(n) c) s where n not between 55296 and 57343`, x[0], x[1], x[2], x[3], x[4])
 	if err != nil {
@@ -98,9 +98,9 @@ func TestTheDatabaseReadsTheSameCharacters(t *testing.T) {
 		if err := rows.Scan(&c, &plain, &form); err != nil {
 			t.Fatal(err)
 		}
-		if plain != publish.Plain(c) || plain && form != publish.Fold(c) {
+		if plain != personal.Plain(c) || plain && form != personal.Fold(c) {
 			if wrong++; wrong < 20 {
-				t.Errorf("%q: plain %t and %q in the database, %t and %q here", c, plain, form, publish.Plain(c), publish.Fold(c))
+				t.Errorf("%q: plain %t and %q in the database, %t and %q here", c, plain, form, personal.Plain(c), personal.Fold(c))
 			}
 		}
 	}

@@ -1,6 +1,6 @@
 //go:build shared_data
 
-package publish
+package personal
 
 import (
 	"compress/gzip"
@@ -27,7 +27,7 @@ func TestRealTextsPass(t *testing.T) {
 	} {
 		texts, refused := read(t, filepath.Join(dir, c.file)), []string{}
 		for _, s := range texts {
-			if zh, _ := judge(s); zh != "" {
+			if zh, _ := Judge(s); zh != "" {
 				refused = append(refused, zh+": "+s)
 			}
 		}

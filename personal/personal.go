@@ -1,4 +1,6 @@
-package publish
+// Package personal says what a personal identifier looks like (个人信息), for whatever becomes public: when it is published and when it is written. It promises
+// one verdict in the program and in the database.
+package personal
 
 import (
 	"fmt"
@@ -8,8 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// This file says what a personal identifier looks like. The function public_text of the database says the same with the same expressions, so they keep to what
-// RE2 and PostgreSQL understand alike, and a test compares the two (database_test.go).
+// The function public_text of the database says the same with the same expressions, so they keep to what RE2 and PostgreSQL understand alike, and a test compares the
+// two (database_test.go).
 
 // strange is every character that a public text does without: control, zero-width and direction characters, combining marks, the digits and look-alike letters of
 // other scripts, and letters that look like Latin ones. What is left has one reading, in any version of Unicode.
@@ -57,8 +59,8 @@ func fold(s string) string {
 
 var separators = regexp.MustCompile(parts.Replace("s"))
 
-// bare is the folded text without what separates digits and letters.
-func bare(s string) string { return separators.ReplaceAllLiteralString(fold(s), "") }
+// Bare is the folded text without what separates digits and letters.
+func Bare(s string) string { return separators.ReplaceAllLiteralString(fold(s), "") }
 
 // A folded text has no small letters, so they are free to stand for what the expressions below have in common.
 var parts = strings.NewReplacer(
@@ -147,8 +149,8 @@ var personal = []identifier{
 		`|(^|[^入挡盖堵遮拦制稳记抓])住 *[^ 所院宿房户宅持建民改人店客。;,][^。;,]{0,20}(路|街|巷|道|村|庄|里|胡同)n{0,3}[0-9―][0-9 ―十百]{0,8}s号`, "住宅门牌", "a home address"),
 }
 
-// judge says what of a person stands in a text, in words to go on with; "" for nothing.
-func judge(s string) (zh, en string) {
+// Judge says what of a person stands in a text, in words to go on with; "" for nothing.
+func Judge(s string) (zh, en string) {
 	if at := strange.FindStringIndex(s); at != nil {
 		return fmt.Sprintf("不可见或者不常用的字符（第 %d 个字）：请删去，或者改用普通的汉字、字母和数字", len([]rune(s[:at[0]]))+1),
 			"a character that cannot be seen or is not in common use: take it out, or write it in plain letters and digits"

@@ -1,0 +1,118 @@
+package roster
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"yangguang/fault"
+	"yangguang/personal"
+)
+
+// doubt is a text of a row that everybody reads and nobody may: it holds a personal identifier, markup, or begins as a formula. It is refused, unless the row
+// says so already: then other changes of the row go on, with a warning of what has to be mended.
+type doubt struct {
+	id         string // of the row, in a file
+	key, value string
+	publishes  bool // the row comes onto the published list by this
+	line       int
+	column     string
+	what       phrase
+}
+
+// inMarkup is what a browser takes for a tag or a character of its own.
+var inMarkup = regexp.MustCompile(`<[/!?A-Za-z][^<>]*>|&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]{2,8});`)
+
+// public notes a doubt about a text that becomes public.
+func (r *record) public(key, value string) {
+	if what, ok := unfit(value); !ok {
+		column := key
+		if i, ok := r.places[key]; ok && i < len(r.headers) {
+			column = r.headers[i]
+		}
+		r.doubts = append(r.doubts, doubt{key: key, value: value, line: r.Line, column: column, what: what})
+	}
+}
+
+// unfit says why a text is not for the public; ok is true when nothing is wrong with it.
+func unfit(s string) (what phrase, ok bool) {
+	zh, en := personal.Judge(s)
+	_, n := utf8.DecodeRuneInString(s)
+	switch sign := s[:n]; {
+	case zh != "":
+		zh, _, _ = strings.Cut(zh, "：")
+		en, _, _ = strings.Cut(en, ":")
+		return phrase{"含有" + zh, "hold " + en}, false
+	case sign != s && strings.Contains(formulaStarts, sign):
+		return phrase{"以公式符号“" + sign + "”开头", "begin with “" + sign + "”, as a formula does"}, false
+	case inMarkup.MatchString(s):
+		return phrase{"含有网页标记“" + inMarkup.FindString(s) + "”", "hold the markup " + inMarkup.FindString(s)}, false
+	}
+	return phrase{}, true
+}
+
+// between is what separates the texts of a column that holds several.
+var between = map[string]string{"checklist": "|\n", "key_supervision": ";"}
+
+// judged is the finding that the doubt comes to, over what the register says of the row.
+func (d doubt) judged(was Entry) *Problem {
+	there := was.Values[d.key] == d.value
+	if b := between[d.key]; b != "" {
+		there = slices.Contains(strings.FieldsFunc(was.Values[d.key], func(c rune) bool { return strings.ContainsRune(b, c) }), d.value)
+	}
+	if there && !(d.publishes && was.State == Draft) {
+		return problem(d.line, d.column, "", notPublicYet, d.what)
+	}
+	return problem(d.line, d.column, "", notPublic, d.what)
+}
+
+// identity is the row's identity as scan names it.
+func (e Entry) identity() string {
+	if e.Register == Items {
+		return e.Values["agency_code"] + "\x00" + e.Code
+	}
+	return e.Code
+}
+
+// settle judges the doubts of a file over what the register says.
+func (r *reading) settle(ctx context.Context, tx Tx) error {
+	if len(r.doubts) == 0 {
+		return nil
+	}
+	codes := make([]string, len(r.doubts))
+	for i, d := range r.doubts {
+		codes[i] = d.id[strings.LastIndex(d.id, "\x00")+1:]
+	}
+	entries, err := tx.EntriesByCode(ctx, r.im.Register, codes)
+	if err != nil {
+		return err
+	}
+	was := map[string]Entry{}
+	for _, e := range entries {
+		was[e.identity()] = e
+	}
+	for _, d := range r.doubts {
+		r.found(d.judged(was[d.id]))
+	}
+	return nil
+}
+
+// settle judges the doubts of the form.
+func (w *writer) settle(r *record) error {
+	for _, d := range r.doubts {
+		r.found(d.judged(w.before))
+	}
+	return w.refused()
+}
+
+// fitToPublish refuses to publish an item that says what the public must not read.
+func fitToPublish(was Entry) error {
+	r := (&writer{edit: Edit{Register: Items}}).reader(was.Values)
+	if _, ok := readItem(r); !ok || len(r.doubts) == 0 {
+		return nil
+	}
+	p := problem(0, r.doubts[0].column, "", notPublic, r.doubts[0].what)
+	return fault.BadInput("input.id", p.Column+"："+p.Msg+"："+p.Remedy, p.Column+": "+p.En+": "+p.RemedyEn)
+}
