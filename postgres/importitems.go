@@ -41,6 +41,11 @@ where (check_item.name, check_item.category, check_item.object_kind, check_item.
     excluded.sampling_ratio, excluded.frequency, excluded.qualification, excluded.body, excluded.source)
   or check_item.published_at is null and excluded.published_at is not null`
 
+	// Whose checklist alone changes is another version as well: who edits the one before is told.
+	versionChecklistsSQL = `-- name: VersionChecklists
+update check_item it set change_id = @change from ` + itemRecordset + `
+where it.agency_id = r.agency and it.code = r.code and it.change_id <> @change and r.checklist is not null and r.checklist <> ` + storedChecklist
+
 	keepChecklistsSQL = `-- name: KeepChecklists
 insert into checklist_version (item_id, n, questions, change_id)
 select it.id, coalesce(last.n, 0) + 1, r.checklist, @change
@@ -120,7 +125,7 @@ func (t *Tx) MergeItems(ctx context.Context, rows []roster.ItemRow) (roster.Merg
 	args := params{"rows": list, "change": t.change}
 	return m, t.batch(ctx, func(b *pgx.Batch) {
 		// Questions go once the version that has others is there (checklist_replaced).
-		for _, sql := range []string{mergeItemsSQL, keepChecklistsSQL, clearChecklistsSQL, insertChecklistsSQL} {
+		for _, sql := range []string{mergeItemsSQL, versionChecklistsSQL, keepChecklistsSQL, clearChecklistsSQL, insertChecklistsSQL} {
 			b.Queue(sql, args)
 		}
 	})

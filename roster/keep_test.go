@@ -206,6 +206,10 @@ func TestItemsArePublishedChangedAndTakenOffTheList(t *testing.T) {
 	if err != nil || o.count(t, "select max(n) from checklist_version") != 2 {
 		t.Fatalf("%+v, %v", got, err)
 	}
+	_, _, err = o.Save(t.Context(), by(o.admin), editOf(was, "另一处修订"), []roster.Cell{{Column: "checklist", Value: "licence|YES_NO|执照是否过期||"}})
+	if e := wants(t, "over the question of another", err, fault.Conflict, ""); len(e.Facts["columns"].([]string)) != 1 || o.count(t, "select count(*) from checklist_question") != 2 {
+		t.Errorf("facts: %v", e.Facts)
+	}
 	_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "检查表修订"), []roster.Cell{{Column: "checklist", Value: "licence|YES_NO|是否亮照||NOPE-1"}})
 	wants(t, "a violation of no list", err, fault.Invalid, "input.cells.checklist")
 	if _, err := o.give(t, roster.Items, strings.Replace(oneItem, "悬挂||", "悬挂||NOPE-1", 1)); !fault.Is(err, fault.Invalid) || len(o.problems) != 1 || o.problems[0].Row != 2 ||
