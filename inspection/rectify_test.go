@@ -268,7 +268,7 @@ func TestRowsOfAnOrder(t *testing.T) {
 		"report": `insert into rectification_report (rectification_id, n, agency_id, disclosed_to, text, author_id, change_id)
 			values ($1, 9, $2, $3, 'x', $4, $5)`,
 		"recheck": `insert into rectification_recheck (rectification_id, n, agency_id, disclosed_to, method, reports, passed, reason, pseudonym, author_id, change_id)
-			values ($1, 9, $2, $3, 'ON_PAPER', 1, true, 'x', 'x', $4, $5)`,
+			values ($1, 1, $2, $3, 'ON_PAPER', 1, true, 'x', 'x', $4, $5)`,
 		"overdue": `insert into rectification_overdue (rectification_id, agency_id, disclosed_to, last_day, change_id)
 			select $1, $2, $3, current_date, $5 where $4::uuid is not null`,
 	}
