@@ -53,6 +53,34 @@ func TestGoingAloneNeedsAReason(t *testing.T) {
 	issue("declined", true)
 }
 
+// The codes come sooner than the platform proposes: the gate sees the other agency's visit by itself and asks for the answer, which the heads can give at once.
+func TestTwoVisitsThatMeetAreNoSecret(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	host, guest := w.approved(inspection.EnterpriseRequest), w.guestVisit(inspection.EnterpriseRequest)
+	for who, v := range map[string][2]inspection.Inspection{"lead": {host, guest}, "stranger": {guest, host}} {
+		_, err := w.s.IssueCode(t.Context(), w.by(who, "code"), v[0].ID, inspection.Parts{})
+		e := refused(t, who, err, fault.Precondition, "WRONG_STATE")
+		if e.Facts["remedy"] != inspection.AnswerMerge || e.Facts["number"] != v[1].Number || e.Facts["until"] != within(w.today, 3).String() {
+			t.Errorf("%s: facts %v", who, e.Facts)
+		}
+	}
+	if w.today != within(w.today, 1) {
+		_, err := w.s.ReserveCode(t.Context(), w.by("lead", "reserve"), host.ID, within(w.today, 1), "山区无信号", inspection.Parts{})
+		refused(t, "a code in advance", err, fault.Precondition, "WRONG_STATE")
+	}
+	p := w.proposals("head")
+	if len(p) != 1 || p[0].State != inspection.ProposalOpen || w.propose() != 0 {
+		t.Fatalf("proposed %+v", p)
+	}
+	_, err := w.answer("chief", p[0], inspection.ReplyDecline, "须在停业前检查")
+	w.ok(err)
+	for who, v := range map[string]inspection.Inspection{"lead": host, "stranger": guest} {
+		_, err := w.s.IssueCode(t.Context(), w.by(who, "again"), v.ID, inspection.Parts{})
+		w.ok(err)
+	}
+}
+
 // Agreed, and no answer until the shared days are over: nobody could enter as one any more, and the visit goes alone. Agreeing comes too late then.
 func TestTheOtherAgencyNeverAnswered(t *testing.T) {
 	w := newTown(t)

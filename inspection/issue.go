@@ -44,6 +44,7 @@ type Gate struct {
 	FileBy    *workday.Date // last day to file a visit that a quiet day exempted 事后备案; nil when nothing is to be filed
 	Guests    []JointGuest  // visits that enter with this one 联合检查
 	Proposed  []WaitingProposal
+	Meets     []Meeting // with visits that nobody has proposed yet to enter with
 	LastCode  *LastCode
 	Successor *Successor // who goes on for the enterprise
 }
@@ -142,9 +143,9 @@ func (s *Service) MakeUpCode(ctx context.Context, c command.Command, id uuid.UUI
 }
 
 func (s *Service) issue(ctx context.Context, c command.Command, id uuid.UUID, reason string, p Parts) (Inspection, error) {
-	done, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
-		g, err := tx.Gate(ctx, id)
-		if err != nil {
+	var g Gate
+	done, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (_ command.Change, err error) {
+		if g, err = s.gate(ctx, tx, id); err != nil {
 			return command.Change{}, err
 		}
 		n, err := s.pass(g, reason, c.Actor.InspectorID, now, workday.CivilDate(now))
@@ -154,7 +155,7 @@ func (s *Service) issue(ctx context.Context, c command.Command, id uuid.UUID, re
 		return issueChange(n), tx.InsertCode(ctx, n)
 	})
 	if err != nil {
-		return Inspection{}, err
+		return Inspection{}, s.proposeMet(ctx, g.Meets, c.At, err)
 	}
 	return s.byID(ctx, c.Actor, done, p)
 }

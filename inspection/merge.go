@@ -365,10 +365,42 @@ type WaitingProposal struct {
 	Answered       bool         // the visit's own agency agreed and waits for the other one
 }
 
+// Meeting is a pair that nobody has proposed yet 尚未提出建议, as the gate of one of the two sees it.
+type Meeting struct {
+	Match
+	Number, Agency string // of the other visit
+}
+
+// gate reads what a code depends on, with the visits of other agencies that nobody has proposed yet.
+func (s *Service) gate(ctx context.Context, tx Tx, id uuid.UUID) (g Gate, err error) {
+	if g, err = tx.Gate(ctx, id); err == nil {
+		g.Meets, err = tx.Meets(ctx, id, s.Rules.Merge.Triggers)
+	}
+	return g, err
+}
+
+// proposeMet proposes what the gate found by itself, so that the heads can answer what it refused for.
+func (s *Service) proposeMet(ctx context.Context, met []Meeting, at time.Time, refused error) error {
+	matches := make([]Match, len(met))
+	for i, m := range met {
+		matches[i] = m.Match
+	}
+	system := actor.Actor{Pseudonym: "system", Roles: []actor.Role{actor.System}}
+	if _, err := s.proposeAll(ctx, system, matches, at); err != nil {
+		return errors.Join(refused, err)
+	}
+	return refused
+}
+
 // checkProposals holds that a visit goes alone only when its agency said why 不予采纳须写明理由: an open proposal is answered first, and an agency that
-// agreed waits for the other one, until the days that both share are over, or takes its word back with a reason.
+// agreed waits for the other one, until the days that both share are over, or takes its word back with a reason. A proposal that is due and was not
+// made yet counts as one: a quick visit is no way around it.
 func (g Gate) checkProposals(day workday.Date) (errs []*fault.Error) {
-	for _, p := range g.Proposed {
+	waits := slices.Clone(g.Proposed)
+	for _, m := range g.Meets {
+		waits = append(waits, WaitingProposal{Number: m.Number, Agency: m.Agency, Until: m.To})
+	}
+	for _, p := range waits {
 		var e *fault.Error
 		switch {
 		case !p.Answered:

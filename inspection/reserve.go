@@ -21,13 +21,13 @@ func (s *Service) ReserveCode(ctx context.Context, c command.Command, id uuid.UU
 	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
 		return Inspection{}, fault.BadInput("input.reason", "请写明检查地点无网络的情况（1 至 2000 字）", "say in 1 to 2,000 characters why there is no network")
 	}
-	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
+	var g Gate
+	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (_ command.Change, err error) {
 		if ahead := day.DaysSince(workday.CivilDate(now)); ahead < 1 || ahead > s.Rules.Offline.ReserveDays {
 			return command.Change{}, fault.BadInput("input.day", "离线码只能为以后数日内的一天预留：当日请直接签发", "reserve for one of the coming days; for today issue the code itself").
 				With("mostDays", s.Rules.Offline.ReserveDays)
 		}
-		g, err := tx.Gate(ctx, id)
-		if err != nil {
+		if g, err = s.gate(ctx, tx, id); err != nil {
 			return command.Change{}, err
 		}
 		n, err := s.pass(g, "", c.Actor.InspectorID, now, day)
@@ -38,7 +38,7 @@ func (s *Service) ReserveCode(ctx context.Context, c command.Command, id uuid.UU
 		return issueChange(n), tx.InsertCode(ctx, n)
 	})
 	if err != nil {
-		return Inspection{}, err
+		return Inspection{}, s.proposeMet(ctx, g.Meets, c.At, err)
 	}
 	return s.byID(ctx, c.Actor, id, p)
 }

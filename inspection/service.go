@@ -158,6 +158,8 @@ type Tx interface {
 	Approve(ctx context.Context, ids []uuid.UUID) error
 	// Gate reads everything that a check code depends on; it takes the locks of the slots first.
 	Gate(ctx context.Context, id uuid.UUID) (Gate, error)
+	// Meets are the pairs of the visit with those of other agencies that Matches would give, each of them.
+	Meets(ctx context.Context, id uuid.UUID, triggers []Trigger) ([]Meeting, error)
 	// Exception reads a request; NOT_FOUND without it.
 	Exception(ctx context.Context, id uuid.UUID) (Exception, error)
 	// InsertException writes a request about a visit.

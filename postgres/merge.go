@@ -34,6 +34,10 @@ select m.* from (
   order by g.id, h.place) m
 order by m.from_day, m.guest limit @limit`
 
+	meetsSQL = `-- name: MergeMeets
+select enterprise, host, guest, host_agency, guest_agency, host_number, guest_number, host_code, guest_code, from_day, to_day, 1, false, number, agency
+from merge_meets(@id, @today, @triggers)`
+
 	insertProposalSQL = `-- name: InsertProposal
 insert into merge_proposal (id, enterprise_id, measure, host_id, guest_id, host_plan, guest_plan, host_agency, guest_agency, host_number, guest_number, from_day,
   to_day, enterprises, basis, change_id)
@@ -99,6 +103,12 @@ join agency ag on ag.id = m.agency order by m.page, m.at, m.number`
 func (db *DB) Matches(ctx context.Context, a actor.Actor, today workday.Date, triggers []inspection.Trigger, limit int) (found []inspection.Match, err error) {
 	args := params{"today": today, "triggers": triggers, "limit": limit}
 	return found, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, matchesSQL, args, scanMatch, &found) })
+}
+
+// Meets implements inspection.Tx.
+func (t *Tx) Meets(ctx context.Context, id uuid.UUID, triggers []inspection.Trigger) (met []inspection.Meeting, err error) {
+	args := params{"id": id, "today": workday.CivilDate(t.now), "triggers": triggers}
+	return met, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, meetsSQL, args, scanMeeting, &met) })
 }
 
 // InsertProposal implements inspection.Tx.

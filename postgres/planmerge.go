@@ -62,11 +62,22 @@ func (db *DB) PlanMatches(ctx context.Context, a actor.Actor, plan uuid.UUID, to
 	return found, db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, planMatchesSQL, args, scanMatch, &found) })
 }
 
+func matchDest(m *inspection.Match, enterprise **uuid.UUID) []any {
+	return []any{enterprise, &m.Host, &m.Guest, &m.HostAgency, &m.GuestAgency, &m.HostNumber, &m.GuestNumber, &m.HostAgencyCode, &m.GuestCode, &m.From, &m.To,
+		&m.Enterprises, &m.Plans}
+}
+
 func scanMatch(row pgx.CollectableRow) (m inspection.Match, err error) {
 	var enterprise *uuid.UUID
-	err = row.Scan(&enterprise, &m.Host, &m.Guest, &m.HostAgency, &m.GuestAgency, &m.HostNumber, &m.GuestNumber, &m.HostAgencyCode, &m.GuestCode, &m.From, &m.To,
-		&m.Enterprises, &m.Plans)
-	if enterprise != nil {
+	if err = row.Scan(matchDest(&m, &enterprise)...); enterprise != nil {
+		m.EnterpriseID = *enterprise
+	}
+	return m, err
+}
+
+func scanMeeting(row pgx.CollectableRow) (m inspection.Meeting, err error) {
+	var enterprise *uuid.UUID
+	if err = row.Scan(append(matchDest(&m.Match, &enterprise), &m.Number, &m.Agency)...); enterprise != nil {
 		m.EnterpriseID = *enterprise
 	}
 	return m, err
