@@ -2,6 +2,7 @@ package demo
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,9 +50,12 @@ func (w *world) crew(a *agency) []uuid.UUID {
 	return nil
 }
 
-// idle is the n-th firm of the agency's district that the last draw did not take.
-func (w *world) idle(a *agency, n int) (roster.Enterprise, error) {
+// idle is the n-th firm of the agency's district that the last draw did not take, of the divisions named, if any.
+func (w *world) idle(a *agency, n int, divisions ...string) (roster.Enterprise, error) {
 	for _, e := range w.register {
+		if len(divisions) > 0 && !slices.ContainsFunc(divisions, func(d string) bool { return strings.HasPrefix(e.Industry, d) }) {
+			continue
+		}
 		if e.Region != a.Region || e.Status != roster.Active || slices.ContainsFunc(w.recent, func(i inspection.Inspection) bool { return i.Enterprise.USCC == e.USCC }) {
 			continue
 		}

@@ -54,6 +54,25 @@ func (w *world) meetings() error {
 	return nil
 }
 
+// alone has the head say why a visit goes alone 不予采纳 where another agency comes in the same days.
+func (w *world) alone(v visit) error {
+	open := inspection.ProposalOpen
+	all, err := w.Visits.Proposals(w.ctx, operator, inspection.ProposalQuery{State: &open}, page.Ask{First: page.MaxFirst})
+	if err != nil {
+		return err
+	}
+	for _, p := range all.Rows {
+		if p.Host.ID != v.ID && p.Guest.ID != v.ID {
+			continue
+		}
+		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(v.approver, "answerMerge", p.Host.Number+p.Guest.Number), p.ID, inspection.ReplyDecline,
+			"检查日期已定，与另一项检查的时间不能一致（演示）。"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // branch enters a branch of a firm 分支机构.
 func (w *world) branch(a *agency, firm roster.Enterprise) error {
 	_, err := w.Roster.SaveSite(w.ctx, w.do(a.author, "saveSite", firm.USCC), roster.SaveSite{EnterpriseID: &firm.ID, Kind: roster.Branch,

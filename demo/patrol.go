@@ -45,7 +45,7 @@ func (w *world) patrols() error {
 
 // shop enters the n-th shop of a patrol and lets its visit run.
 func (w *world) shop(a *agency, p inspection.Patrol, n int) error {
-	e, err := w.idle(a, 2+n)
+	e, err := w.idle(a, 2+n, trades[a.Field]...) // whom the plan is about
 	if err != nil {
 		return err
 	}

@@ -52,6 +52,12 @@ func (w *world) visit(v visit) error {
 	}
 	lead := w.officers[team[0].InspectorID]
 	got, err := w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", v.Number), v.ID, inspection.Parts{Code: true})
+	if e, ok := fault.As(err); ok && e.Facts["remedy"] == inspection.AnswerMerge {
+		if err := w.alone(v); err != nil {
+			return err
+		}
+		got, err = w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", v.Number+" alone"), v.ID, inspection.Parts{Code: true})
+	}
 	if refused(err, fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.Recusal, fault.QuietDay) {
 		return w.void(v, draw.GateRefuses, "检查当日不具备发放检查码的条件（频次、证件、资格或者回避）")
 	}

@@ -117,7 +117,7 @@ func (w *town) build() {
 	run(`insert into agency values ($1, '370502-SCJG', '东营区市场监管局', '370502', '市场监管', 'county', $3), ($2, '370503-SCJG', '河口区市场监管局', '370503', '市场监管', 'county', $3)`,
 		w.agency, w.other, w.change)
 	run(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, industry_code, region_code, registered_region_code, status, synthetic, change_id)
-		values ($1, '91370502MA3TEST017', true, '测试公司', '测试公司', 'ENTERPRISE', null, '370502', '370502', 'ACTIVE', true, $3),
+		values ($1, '91370502MA3TEST017', true, '测试公司', '测试公司', 'ENTERPRISE', null, '370502', '370503', 'ACTIVE', true, $3),
 		($2, '92370502MA3TEST02X', true, '王小明小吃店', '王**小吃店', 'SELF_EMPLOYED', null, '370502', '370502', 'ACTIVE', true, $3)`, w.firm, w.rival, w.change)
 	for _, it := range []struct {
 		id, agency uuid.UUID

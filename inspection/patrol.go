@@ -90,14 +90,8 @@ type PatrolRequest struct {
 	Shops        int // at most
 }
 
-// PatrolFacts are what a patrol is planned on.
-type PatrolFacts struct {
-	PlanFacts
-	Plan *PatrolPlan // a plan on file of the agency that holds all items and the whole window
-}
-
-// PatrolPlan is the plan that a patrol rests on.
-type PatrolPlan struct {
+// PlanRef is the plan that a patrol rests on.
+type PlanRef struct {
 	ID     uuid.UUID
 	Number string
 }
@@ -147,7 +141,7 @@ func (s *Service) PlanPatrol(ctx context.Context, c command.Command, r PatrolReq
 }
 
 // checkPatrol gives the basis of the bounds.
-func (s *Service) checkPatrol(r PatrolRequest, f PatrolFacts) (string, error) {
+func (s *Service) checkPatrol(r PatrolRequest, f PlanFacts) (string, error) {
 	rule, _ := s.Rules.patrol(f.Agency.Region.Code, r.From)
 	switch {
 	case r.To.DaysSince(r.From)+1 > rule.Days:
@@ -222,7 +216,8 @@ func (s *Service) EnterShop(ctx context.Context, c command.Command, id uuid.UUID
 		shop := shops[0]
 		r := PlanRequest{EnterpriseID: shop, ItemIDs: patrol.ItemIDs, InspectorIDs: patrol.InspectorIDs, Trigger: OnPatrol,
 			Reason: fmt.Sprintf("巡查 %s：%s", patrol.Number, patrol.Title), From: today, To: today}
-		f, err := tx.PlanFacts(ctx, PlanQuestion{AgencyID: patrol.Agency.ID, EnterpriseID: shop, ItemIDs: r.ItemIDs, InspectorIDs: r.InspectorIDs, From: today, To: today})
+		f, err := tx.PlanFacts(ctx, PlanQuestion{AgencyID: patrol.Agency.ID, EnterpriseID: shop, ItemIDs: r.ItemIDs, InspectorIDs: r.InspectorIDs, From: today, To: today,
+			PlanID: &patrol.PlanID})
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -230,7 +225,6 @@ func (s *Service) EnterShop(ctx context.Context, c command.Command, id uuid.UUID
 		if err != nil {
 			return command.Change{}, err
 		}
-		n.PlanID = &patrol.PlanID
 		change := plannedChange(n, f)
 		change.Type = "patrol.enter"
 		body := change.Content.(map[string]any)

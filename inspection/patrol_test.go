@@ -154,6 +154,83 @@ func TestAPatrolIsBounded(t *testing.T) {
 	refused(t, "after the plan was withdrawn", err, fault.Precondition, "PLAN_NOT_FILED")
 }
 
+// A shop is one that the plan of the patrol is about: by each condition of its target, said by name and with the way out; the same of a special campaign.
+func TestAShopOutsideThePlanIsNotEntered(t *testing.T) {
+	w := newTown(t)
+	plan := w.filedPlan()
+	p := w.plannedPatrol()
+	w.ok(w.decidePatrol("head", p.ID, true))
+	w.sql(`insert into industry (code, name, parent_code) values ('F', '批发和零售业', null), ('52', '零售业', 'F') on conflict do nothing`)
+	w.sql(`update enterprise set industry_code = '52', key_supervision = '{FOOD}', credit_class = 'B' where id = $1`, w.firm)
+	special := w.onFile("P-S", w.agency, "head", w.item, "SPECIAL", "{}", 0, 30)
+	w.sql(`insert into plan_approval (plan_id, author_id, approver_id, approver, office, standing, remark, basis, publish_by, change_id)
+		select id, author_id, $2, 'U', '区政府', 'GOVERNMENT', '同意', '依据', to_day, $3 from plan where id = $1`, special, w.actors["supervisor"].AccountID, w.change)
+	campaign := w.request(inspection.SpecialCampaign)
+	for misses, target := range map[string]string{
+		"regionCodes":    `{"regionCodes": ["370503"]}`,
+		"industries":     `{"regionCodes": ["3705"], "industries": ["H", "51"]}`,
+		"kinds":          `{"regionCodes": ["370502"], "kinds": ["SELF_EMPLOYED"]}`,
+		"keySupervision": `{"regionCodes": ["370502"], "keySupervision": ["ELEVATOR"]}`,
+		"creditClasses":  `{"regionCodes": ["370502"], "creditClasses": ["C", "D"]}`,
+	} {
+		w.sql(`update plan set target = $1 where id in ($2, $3)`, target, plan, special)
+		_, entered := w.enter("lead", p.ID, firmCode)
+		_, planned := w.s.Plan(t.Context(), w.by("head", misses), campaign, inspection.Parts{})
+		for number, err := range map[string]error{"P-9": entered, "P-S": planned} {
+			e := refused(t, misses, err, fault.Precondition, "PLAN_NOT_FILED")
+			if fmt.Sprint(e.Facts["outside"]) != "["+misses+"]" || e.Facts["plan"] != number || e.Facts["remedy"] != inspection.FilePlanFirst {
+				t.Errorf("%s: %s, facts %v", misses, e.Msg, e.Facts)
+			}
+		}
+		byHand := fmt.Sprintf(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, window_from, window_to, counts_toward_cap,
+			cap_basis, reason, author_id, change_id) select gen_random_uuid(), '370502-SCJG-%[1]d-V000077', '%[2]s', agency_id, '370502', 'SPECIAL', 'SPECIAL_CAMPAIGN', id,
+			current_date, current_date, true, 'x', 'x', author_id, gen_random_uuid() from plan where id = '%[3]s'`, w.today.Year(), w.firm, special)
+		if err := w.direct(byHand); constraint(err) != "inspection_in_target" {
+			t.Errorf("%s by SQL: %v", misses, err)
+		}
+	}
+	w.sql(`update plan set target = '{"regionCodes": ["3705"], "industries": ["F"], "kinds": ["ENTERPRISE"], "keySupervision": ["FOOD"], "creditClasses": ["B"]}'`)
+	_, err := w.enter("lead", p.ID, firmCode)
+	w.ok(err)
+	_, err = w.s.Plan(t.Context(), w.by("head", "campaign"), campaign, inspection.Parts{})
+	w.ok(err)
+}
+
+// An agency visits in its own area: where the enterprise or its site is or where it is registered; beyond it with the power of the agency there for every item.
+// An emergency passes everywhere.
+func TestAnAgencyVisitsInItsArea(t *testing.T) {
+	w := newTown(t)
+	w.sql(`update enterprise set region_code = '370503', registered_region_code = '370503' where id = $1`, w.firm)
+	try := func(what string, r inspection.PlanRequest, ok bool) {
+		t.Helper()
+		_, err := w.s.Plan(t.Context(), w.by("head", []any{what, r}), r, inspection.Parts{})
+		if ok {
+			w.ok(err)
+			return
+		}
+		if e := refused(t, what, err, fault.Invalid, "input.enterpriseId"); e.Facts["region"] != "370503" || e.Facts["agencyRegion"] != "370502" {
+			t.Errorf("%s: facts %v", what, e.Facts)
+		}
+	}
+	r := w.request(inspection.Complaint)
+	try("another county's", r, false)
+	r.ItemIDs = []uuid.UUID{w.foreign}
+	try("with its item and no power", r, false)
+	w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
+		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, $4, $4, '委托', $5)`, w.other, w.agency, []uuid.UUID{w.foreign}, w.today, w.change)
+	try("with power that ends before", r, false)
+	r.To = w.today
+	try("with power", r, true)
+	r.ItemIDs = []uuid.UUID{w.foreign, w.item}
+	try("with power for one of two items", r, false)
+	try("an emergency", w.request(inspection.Emergency), true)
+	w.sql(`update agency set region_code = '370500' where id = $1`, w.agency)
+	try("a city's agency", w.request(inspection.Complaint), true)
+	w.sql(`update agency set region_code = '370502' where id = $1`, w.agency)
+	w.sql(`update enterprise set registered_region_code = '370502' where id = $1`, w.firm)
+	try("where it is registered", w.request(inspection.Complaint), true)
+}
+
 // What the database holds against whoever writes SQL as the runtime role.
 func TestAPatrolHoldsInSQL(t *testing.T) {
 	w := newTown(t)

@@ -55,6 +55,8 @@ type PlanQuestion struct {
 	AgencyID, EnterpriseID uuid.UUID
 	ItemIDs, InspectorIDs  []uuid.UUID
 	From, To               workday.Date
+	SiteID                 *uuid.UUID
+	PlanID                 *uuid.UUID // of a patrol, on which it rests
 }
 
 // PlanFacts are what a planned visit is decided on.
@@ -64,11 +66,13 @@ type PlanFacts struct {
 	USCC, Name      string     // of the enterprise
 	Successor       *Successor // who goes on for it
 	Items           []GateItem
-	Team            []Officer  // in the order asked
-	RecheckOwed     bool       // an order to rectify of the agency stands open, and no visit that looks at it is under way
-	SpecialPlan     *uuid.UUID // a filed special plan of the agency whose target holds the enterprise, with all items and the whole window
-	Inspectors      int        // of the agency in the window, on leave or in training, shared and seconded ones too
-	Sequence        int        // the next number of the agency's year
+	Team            []Officer // in the order asked
+	RecheckOwed     bool      // an order to rectify of the agency stands open, and no visit that looks at it is under way
+	Plan            *HeldPlan // the one of a patrol; else a filed special plan of the agency with all items and the whole window, best one that holds the enterprise
+	Region          string    // of the enterprise
+	Reaches         bool      // the agency's own area, or that of one with whose power it comes
+	Inspectors      int       // of the agency in the window, on leave or in training, shared and seconded ones too
+	Sequence        int       // the next number of the agency's year
 }
 
 // NewInspection is a planned visit to write.
@@ -172,7 +176,7 @@ func (s *Service) Plan(ctx context.Context, c command.Command, r PlanRequest, p 
 		if err := r.checkWindow(today); err != nil {
 			return command.Change{}, err
 		}
-		f, err := tx.PlanFacts(ctx, PlanQuestion{c.Actor.AgencyID, r.EnterpriseID, r.ItemIDs, r.InspectorIDs, r.From, r.To})
+		f, err := tx.PlanFacts(ctx, PlanQuestion{c.Actor.AgencyID, r.EnterpriseID, r.ItemIDs, r.InspectorIDs, r.From, r.To, r.SiteID, nil})
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -201,6 +205,9 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	if err := found(r.ItemIDs, r.InspectorIDs, f.Items, f.Team); err != nil {
 		return NewInspection{}, err
 	}
+	if e := f.checkReach(r.Trigger); e != nil {
+		return NewInspection{}, e
+	}
 	refused := append(checkItems(f.Items, agencyIDs(agencies)), s.Rules.checkTeam(f.Team, agencies, f.Items, r.From, r.To)...)
 	if err := together(refused); err != nil {
 		return NewInspection{}, err
@@ -214,12 +221,15 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 			return NewInspection{}, err
 		}
 	}
-	if r.Trigger == SpecialCampaign {
-		if f.SpecialPlan == nil {
+	if slices.Contains(planned, r.Trigger) {
+		if f.Plan == nil {
 			return NewInspection{}, fault.Refuse(fault.PlanNotFiled, "没有涵盖该企业、这些事项和日期的已备案专项计划：请先备案对象范围包含该企业的专项检查计划，或者改用其他检查来源",
 				"no filed special plan holds this enterprise, these items and days: file one whose target holds it, or choose another trigger").With("remedy", FilePlanFirst)
 		}
-		n.PlanID = f.SpecialPlan
+		if e := f.Plan.checkTarget(); e != nil {
+			return NewInspection{}, e
+		}
+		n.PlanID = &f.Plan.ID
 	}
 	if e := s.Rules.checkSmall(r.Trigger, f.Inspectors); e != nil {
 		return NewInspection{}, e

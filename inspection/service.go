@@ -176,8 +176,9 @@ type Tx interface {
 	InsertJoint(ctx context.Context, p Proposal) error
 	// InsertEntry writes when the team of an emergency entered.
 	InsertEntry(ctx context.Context, n NewInspection, e Entry, basis string) error
-	// PatrolFacts reads what a patrol is decided on and takes the next number of the agency's year.
-	PatrolFacts(ctx context.Context, q PlanQuestion) (PatrolFacts, error)
+	// PatrolFacts reads what a patrol is decided on, with a plan on file that holds all items and the whole window, and takes the next number of the
+	// agency's year.
+	PatrolFacts(ctx context.Context, q PlanQuestion) (PlanFacts, error)
 	// InsertPatrol writes a patrol with its items and team.
 	InsertPatrol(ctx context.Context, p Patrol, team []Officer) error
 	// Patrol reads a patrol, once at a time; NOT_FOUND when it is out of scope.

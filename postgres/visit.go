@@ -73,7 +73,7 @@ select pg_advisory_xact_lock(7264, hashtext('visit ' || @agency::text))`
 select ` + agencyColumns + ` from agency ag where ag.id = @agency`
 
 	planningEnterpriseSQL = `-- name: PlanningEnterprise
-select en.uscc, en.name, s.uscc, s.name from enterprise en` + goesOn + `where en.id = @enterprise`
+select en.uscc, en.name, en.region_code, s.uscc, s.name from enterprise en` + goesOn + `where en.id = @enterprise`
 
 	// goesOn is s, who goes on for enterprise en, where another does.
 	goesOn = ` left join enterprise_succession x on x.enterprise_id = en.id
@@ -99,16 +99,24 @@ select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, o.ord = 1, o.st
 from (select @from::date as first, @to::date as last) d cross join lateral visit_officers(@inspectors, @enterprise, d.first, d.last) o` + officerAway + `
 order by o.ord`
 
-	specialPlanSQL = `-- name: FiledSpecialPlan
-with recursive ` + sections + `
-select p.id from plan p
-join (select e.region_code, s.letter, e.industry_code, e.kind, e.key_supervision, coalesce(e.credit_class, 'UNKNOWN') as class
-  from enterprise e left join section s on s.code = e.industry_code where e.id = @enterprise) en on ` + inPlan + `
-where p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p.to_day >= @to
+	// heldPlanSQL is the plan of a patrol, or of the special plans on file that hold items and window the one that holds the enterprise, or lacks it least.
+	heldPlanSQL = `-- name: HeldPlan
+select p.id, p.number, m.misses from plan p cross join lateral plan_misses(p.id, @enterprise::uuid) m (misses)
+where p.id = @plan or @plan::uuid is null and p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p.to_day >= @to
   and exists (select 1 from plan_approval pa where pa.plan_id = p.id)
   and not exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
   and not exists (select 1 from unnest(@items::uuid[]) w (id) where not exists (select 1 from plan_item x where x.plan_id = p.id and x.item_id = w.id))
-order by p.filed_at desc, p.id limit 1`
+order by cardinality(m.misses), p.filed_at desc, p.id limit 1`
+
+	// Whether a place of the visit lies in the agency's area, or in that of the agencies with whose power it comes for every item.
+	reachSQL = `-- name: VisitReach
+with place as (select unnest(array[en.region_code, en.registered_region_code,
+  (select v.region_code from site_version v where v.site_id = @site order by v.n desc limit 1)]) as code from enterprise en where en.id = @enterprise),
+area as (select regexp_replace(ag.region_code, '(00){1,2}$', '') as prefix, ag.id from agency ag)
+select exists (select from place p join area a on a.id = @agency and starts_with(p.code, a.prefix))
+  or not exists (select from unnest(@items::uuid[]) w (id) left join check_item it on it.id = w.id where not exists (
+    select from place p join area a on a.id = it.agency_id and starts_with(p.code, a.prefix)
+    where it.agency_id <> @agency and @agency = any(item_grantees(it.agency_id, it.id, @from, @to))))`
 
 	recheckOwedSQL = `-- name: RecheckOwed
 select recheck_owed(@enterprise, @agency)`
@@ -140,6 +148,10 @@ func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
 	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active, &i.Grantees)
 }
 
+func scanHeldPlan(row pgx.CollectableRow) (p inspection.HeldPlan, err error) {
+	return p, row.Scan(&p.ID, &p.Number, &p.Misses)
+}
+
 func successorOf(uscc, name *string) *inspection.Successor {
 	if uscc == nil {
 		return nil
@@ -150,14 +162,14 @@ func successorOf(uscc, name *string) *inspection.Successor {
 // PlanFacts implements inspection.Tx.
 func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspection.PlanFacts, err error) {
 	args := params{"agency": q.AgencyID, "enterprise": q.EnterpriseID, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
-		"year": workday.CivilDate(t.now).Year()}
-	var plans []uuid.UUID
+		"year": workday.CivilDate(t.now).Year(), "site": q.SiteID, "plan": q.PlanID}
+	var plans []inspection.HeldPlan
 	var uscc, name *string
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockNumbersSQL, args)
 		b.Queue(planningAgencySQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(agencyDest(&f.Agency)...) })
 		b.Queue(planningEnterpriseSQL, args).Query(func(rows pgx.Rows) error {
-			_, err := pgx.ForEachRow(rows, []any{&f.USCC, &f.Name, &uscc, &name}, func() error {
+			_, err := pgx.ForEachRow(rows, []any{&f.USCC, &f.Name, &f.Region, &uscc, &name}, func() error {
 				f.EnterpriseFound, f.Successor = true, successorOf(uscc, name)
 				return nil
 			})
@@ -165,13 +177,14 @@ func (t *Tx) PlanFacts(ctx context.Context, q inspection.PlanQuestion) (f inspec
 		})
 		queueRows(b, planningItemsSQL, args, scanGateItem, &f.Items)
 		queueRows(b, officersSQL, args, scanOfficer, &f.Team)
-		queueRows(b, specialPlanSQL, args, pgx.RowTo[uuid.UUID], &plans)
+		queueRows(b, heldPlanSQL, args, scanHeldPlan, &plans)
+		b.Queue(reachSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Reaches) })
 		b.Queue(recheckOwedSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.RecheckOwed) })
 		b.Queue(inServiceSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Inspectors) })
 		b.Queue(nextVisitSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Sequence) })
 	})
 	if len(plans) == 1 {
-		f.SpecialPlan = &plans[0]
+		f.Plan = &plans[0]
 	}
 	return f, err
 }
