@@ -25,9 +25,10 @@ func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 	return s.store.DecisionByID(ctx, c.Actor, id)
 }
 
-// recused refuses who was to stay away from the visit.
-func recused() error {
-	return fault.Refuse(fault.Recusal, "您已被决定回避该检查，不再办理其案件：请由其他人员办理", "you are recused from this visit: let somebody else deal with what was found")
+// barred refuses who does nothing more about the visit.
+func barred() error {
+	return fault.Refuse(fault.Recusal, "您已被决定回避该检查，或者已停职、调离，不再办理其案件：请由其他人员办理",
+		"you are recused from this visit, suspended or transferred: let somebody else deal with what was found")
 }
 
 func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) (uuid.UUID, error) {
@@ -37,8 +38,8 @@ func (s *Service) confirm(ctx context.Context, c command.Command, id uuid.UUID) 
 			return command.Change{}, at("input.decisionId", err)
 		}
 		switch {
-		case r.Recused:
-			return command.Change{}, recused()
+		case r.Barred:
+			return command.Change{}, barred()
 		case p.Proposer == c.Actor.AccountID:
 			return command.Change{}, fault.Refuse(fault.SecondPerson, "确认人不得是拟定人：请由另一位负责人确认",
 				"another person than the proposer confirms: ask another head")

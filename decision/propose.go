@@ -147,8 +147,8 @@ func (s *Service) Propose(ctx context.Context, c command.Command, p Proposal) (u
 		if err != nil {
 			return command.Change{}, at("input.findingId", err)
 		}
-		if r.Recused {
-			return command.Change{}, recused()
+		if r.Barred {
+			return command.Change{}, barred()
 		}
 		l, err := s.at(ctx, count)
 		if err != nil {

@@ -116,7 +116,7 @@ type Row struct {
 	Inspection     string // number
 	State          string // of the inspection
 	Latest         bool   // of the latest version of the record
-	Recused        bool   // whoever asks is an officer of the visit whose recusal was upheld
+	Barred         bool   // whoever asks is an officer of the visit whose recusal was upheld, or suspended or transferred
 	Reopened       bool   // an order to rectify that came with a waiver was not met in time
 	EnterpriseKind string
 	History        []leniency.Act

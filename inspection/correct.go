@@ -59,7 +59,7 @@ func (s *Service) decideProposal(r CorrectionRequest, f CorrectionFacts, inspect
 	switch {
 	case i < 0:
 		return n, fault.New(fault.Forbidden, "只有检查组成员可以更正记录", "only a member of the team corrects the record")
-	case f.Team[i].Recused:
+	case f.Team[i].Barred != "":
 		return n, f.Team[i].stays()
 	case f.State != Recorded && f.State != Closed:
 		return n, f.wrongState("没有可更正的检查记录", "there is no record to correct")
@@ -130,7 +130,7 @@ func (s *Service) DecideCorrection(ctx context.Context, c command.Command, d Cor
 		switch {
 		case f.AgencyID != c.Actor.AgencyID:
 			return command.Change{}, fault.New(fault.Forbidden, "只有检查机关的负责人可以审批更正", "only the agency of the visit decides on a correction")
-		case i >= 0 && f.Team[i].Recused:
+		case i >= 0 && f.Team[i].Barred != "":
 			return command.Change{}, f.Team[i].stays()
 		case f.Pending == nil || f.Pending.Number != d.Number:
 			return command.Change{}, f.wrongState("没有待审批的该项更正", "no such correction waits for a decision")

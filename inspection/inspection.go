@@ -125,20 +125,23 @@ type Right struct{ Text, TextEn, Basis string }
 
 // Record is one version of the record 检查记录.
 type Record struct {
-	Version     int
-	Result      ResultClass
-	Narrative   string
-	Answers     []Answer
-	Evidence    []Evidence
-	RecordedBy  roster.InspectorFace
-	DeviceTime  time.Time
-	ReceivedAt  time.Time
-	TimeGap     bool
-	Late        bool // device and server lie so far apart that another person accepts the record
-	AcceptedAt  *time.Time
-	ConfirmedBy []roster.InspectorFace
-	Party       *PartyConfirmation
-	Complete    bool // confirmed by enough members, with the party's word, accepted when late: it counts as one check
+	Version          int
+	Result           ResultClass
+	Narrative        string
+	Answers          []Answer
+	Evidence         []Evidence
+	RecordedBy       roster.InspectorFace
+	DeviceTime       time.Time
+	ReceivedAt       time.Time
+	TimeGap          bool
+	Late             bool // device and server lie so far apart that another person accepts the record
+	AcceptedAt       *time.Time
+	ConfirmedBy      []roster.InspectorFace
+	Party            *PartyConfirmation
+	Complete         bool // confirmed by enough members, with the party's word, accepted when late: it counts as one check
+	Standing         int  // who stand for it: who confirmed, and the accepting person in place of members who are barred 回避、停职
+	MayStand         int  // who confirmed, and members who still may
+	AwaitsAcceptance bool // for the word of another person: it came late, or too few members may confirm it
 	// CorrectedReason is why the version before this one was corrected; nil for the first.
 	CorrectedReason *string
 }

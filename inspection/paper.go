@@ -63,7 +63,11 @@ func (s *Service) IssuePaper(ctx context.Context, c command.Command, id uuid.UUI
 				return command.Change{}, err
 			}
 		}
-		n, err := s.issuable(c.Actor, v, i, kind)
+		bar, err := tx.Barred(ctx, v.ID)
+		if err != nil {
+			return command.Change{}, err
+		}
+		n, err := s.issuable(c.Actor, v, i, kind, bar)
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -97,14 +101,14 @@ func (s *Service) VisitPaper(ctx context.Context, a actor.Actor, id uuid.UUID) (
 }
 
 // issuable says which n-th paper of the kind may be issued now.
-func (s *Service) issuable(a actor.Actor, v Visit, i Inspection, kind decision.PaperKind) (int, error) {
+func (s *Service) issuable(a actor.Actor, v Visit, i Inspection, kind decision.PaperKind, bar Bar) (int, error) {
 	r := i.Record
 	k := slices.IndexFunc(i.Team, func(m TeamMember) bool { return m.InspectorID == a.InspectorID })
 	switch {
 	case k < 0:
 		return 0, fault.New(fault.Forbidden, "只有检查组成员可以签发检查文书", "only a member of the team issues papers of a visit")
-	case i.recused(i.Team[k].Inspector.Pseudonym):
-		return 0, TeamID{Pseudonym: i.Team[k].Inspector.Pseudonym, Recused: true}.stays()
+	case bar != "":
+		return 0, TeamID{Pseudonym: i.Team[k].Inspector.Pseudonym, Barred: bar}.stays()
 	case v.State == Void:
 		return 0, v.wrongState("该检查已作废", "the visit is void")
 	case kind == decision.CheckNotice && (v.CodeN == 0 || !i.Disclosed):
@@ -117,13 +121,6 @@ func (s *Service) issuable(a actor.Actor, v Visit, i Inspection, kind decision.P
 		return 0, fault.Refuse(fault.SecondPerson, "检查记录须经两名成员确认后告知结果", "two members confirm the record before its result is told")
 	}
 	return r.Version, nil
-}
-
-// recused says whether a recusal of the member was upheld; before the record the member would have left the team.
-func (i Inspection) recused(pseudonym string) bool {
-	return slices.ContainsFunc(i.Recusals, func(r Recusal) bool {
-		return r.InspectionID == i.ID && r.State == RecusalUpheld && r.Inspector.Pseudonym == pseudonym
-	})
 }
 
 // unshown refuses the notice while the code is not shown, and says whose turn it is.

@@ -118,6 +118,7 @@ type Confirmers struct {
 	Result    ResultClass
 	Team      []TeamID
 	By        []uuid.UUID // inspectors, the recorder among them
+	Standing  int         // who stand for it: those, and the accepting person in place of members who are barred
 	Party     bool        // the party said its word
 	Late      bool
 	Accepted  bool
@@ -136,7 +137,7 @@ func (r Rules) complete(result ResultClass, confirmed int, party, late, accepted
 
 // count counts the visit as one check once its record is complete: one object with a complete record is one check (domain.md 1.9).
 func (s *Service) count(ctx context.Context, tx Tx, f Confirmers, content map[string]any) error {
-	content["counts"] = !f.Counted && s.Rules.complete(f.Result, len(f.By), f.Party, f.Late, f.Accepted)
+	content["counts"] = !f.Counted && s.Rules.complete(f.Result, f.Standing, f.Party, f.Late, f.Accepted)
 	if content["counts"] == false {
 		return nil
 	}
@@ -166,7 +167,7 @@ func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID, 
 		if slices.Contains(f.By, c.Actor.InspectorID) {
 			return "", nil, fault.Refuse(fault.SecondPerson, "记录须由另一名成员确认", "another member of the team confirms the record")
 		}
-		f.By = append(f.By, c.Actor.InspectorID)
+		f.By, f.Standing = append(f.By, c.Actor.InspectorID), f.Standing+1
 		return "record.confirm", map[string]any{"version": f.Version, "by": f.Team[i].Pseudonym},
 			tx.InsertConfirmation(ctx, f.Visit, f.Version, c.Actor.InspectorID)
 	})
@@ -214,8 +215,19 @@ func (s *Service) ConfirmByParty(ctx context.Context, c command.Command, id uuid
 	})
 }
 
-// AcceptLate accepts a record whose device time lies further from the server's than the rules allow: another person of the agency than its
-// author does, saying why; before that it neither counts nor is published.
+// left says whether fewer members than must stand for the record are left to: the others are barred 回避、停职.
+func (f Confirmers) left(least int) bool {
+	n := len(f.By)
+	for _, m := range f.Team {
+		if m.Barred == "" && !slices.Contains(f.By, m.InspectorID) {
+			n++
+		}
+	}
+	return n < least
+}
+
+// AcceptLate accepts a record whose device time lies further from the server's than the rules allow, or which fewer members than must can stand for because the
+// others are barred: another person of the agency than its author, and none who stands for it already, does, saying why; before that it neither counts nor is published.
 func (s *Service) AcceptLate(ctx context.Context, c command.Command, id uuid.UUID, reason string, p Parts) (Inspection, error) {
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
@@ -225,12 +237,18 @@ func (s *Service) AcceptLate(ctx context.Context, c command.Command, id uuid.UUI
 		switch {
 		case f.AgencyID != c.Actor.AgencyID:
 			return "", nil, fault.New(fault.Forbidden, "只有检查机关的负责人可以确认迟到的记录", "only the agency of the visit accepts a late record")
-		case f.Version == 0 || !f.Late || f.Accepted:
-			return "", nil, f.wrongState("没有待确认的迟到记录", "there is no late record that waits")
-		case f.AuthorID == c.Actor.AccountID:
-			return "", nil, fault.Refuse(fault.SecondPerson, "迟到的记录须由记录人以外的人确认", "another person than its author accepts a late record")
+		case f.Version == 0 || f.Accepted || !f.Late && !f.left(s.Rules.Team.Minimum):
+			return "", nil, f.wrongState("没有待确认的记录：迟到的记录，或者检查组成员已回避、停职而不足两人确认的记录，由他人确认",
+				"no record waits: one that came late is accepted, or one that too few members can confirm because others are recused or suspended")
+		case f.AuthorID == c.Actor.AccountID, slices.Contains(f.By, c.Actor.InspectorID),
+			slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.Barred != "" && m.InspectorID == c.Actor.InspectorID }):
+			return "", nil, fault.Refuse(fault.SecondPerson, "记录须由记录人、已确认的成员和已回避、停职的成员以外的人确认",
+				"another person than its author, and no member who confirmed it or is barred, accepts a record")
 		}
 		f.Accepted = true
+		if f.left(s.Rules.Team.Minimum) {
+			f.Standing++
+		}
 		return "record.accept", map[string]any{"version": f.Version, "reason": reason, "agency": f.AgencyCode}, tx.InsertAcceptance(ctx, *f, reason)
 	})
 }

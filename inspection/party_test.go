@@ -197,8 +197,8 @@ func TestALateRecordNeedsASecondPerson(t *testing.T) {
 	refused(t, "twice", err, fault.Precondition, string(fault.WrongState))
 	_, err = w.s.Publish(ctx, w.by("head", i.ID), i.ID, inspection.Parts{})
 	w.ok(err)
-	if _, err := w.db.Past(t).Exec(ctx, `insert into record_acceptance (inspection_id, version, agency_id, disclosed_to, author_id, approver_id, pseudonym,
-		reason, change_id) select inspection_id, version, agency_id, disclosed_to, author_id, author_id, 'x', 'x', change_id from inspection_record`); err == nil {
+	if _, err := w.db.Past(t).Exec(ctx, `insert into record_acceptance (inspection_id, version, agency_id, disclosed_to, late, author_id, approver_id, pseudonym,
+		reason, change_id) select inspection_id, version, agency_id, disclosed_to, late, author_id, author_id, 'x', 'x', change_id from inspection_record`); err == nil {
 		t.Error("direct SQL lets the author accept his own record")
 	}
 }

@@ -85,7 +85,8 @@ func (s *Service) fill(ctx context.Context, a actor.Actor, rows []Inspection, p 
 		}
 		for k := range rows[i].Records {
 			r := &rows[i].Records[k]
-			r.Complete = s.Rules.complete(r.Result, len(r.ConfirmedBy), r.Party != nil, r.Late, r.AcceptedAt != nil)
+			r.AwaitsAcceptance = r.AcceptedAt == nil && (r.Late || k == len(rows[i].Records)-1 && r.MayStand < s.Rules.Team.Minimum)
+			r.Complete = s.Rules.complete(r.Result, r.Standing, r.Party != nil, r.Late, r.AcceptedAt != nil)
 		}
 	}
 	if p.Findings {

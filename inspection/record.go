@@ -86,17 +86,31 @@ type RecordFacts struct {
 type TeamID struct {
 	InspectorID uuid.UUID
 	Pseudonym   string
-	Recused     bool // a recusal was upheld after the record: what was done before stands
+	Barred      Bar  // does nothing more about the visit: what was done before stands
 	Declared    bool // declared a conflict with the enterprise, and the head has not decided whether it stands in the way
 }
 
-// stays refuses what a member who is recused would still do about the visit.
+// Bar is why a member of the team does nothing more about the visit; empty where nothing stands in the way.
+type Bar string
+
+// Why.
+const (
+	BarRecused   Bar = "RECUSED"   // a recusal 回避 was upheld after the record
+	BarSuspended Bar = "SUSPENDED" // suspended 停职 or transferred 调离 since the entry
+)
+
+// stays refuses what a member who is barred would still do about the visit.
 func (m TeamID) stays() error {
-	if !m.Recused {
+	code, why := fault.Recusal, [2]string{"已被决定回避", "is recused"}
+	switch m.Barred {
+	case "":
 		return nil
+	case BarSuspended:
+		code, why = fault.CertificateScope, [2]string{"已停职或者调离", "is suspended or transferred"}
 	}
-	return fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 已被决定回避，不再办理该检查（此前所为有效）：请由其他成员办理，没有其他成员的请另行安排检查", m.Pseudonym),
-		fmt.Sprintf("officer %s is recused and does nothing more about this visit: let another member do it, or plan another visit", m.Pseudonym)).
+	return fault.Refuse(code, fmt.Sprintf("人员 %s %s，不再办理该检查（此前所为有效）：请由其他成员办理；没有其他成员的，尚无记录时申请回避并更换人员，已有记录时由本机关检查组以外的人员确认",
+		m.Pseudonym, why[0]), fmt.Sprintf("officer %s %s and does nothing more about this visit: let another member do it; where there is none, ask for a recusal and "+
+		"a replacement before the record, and for the word of another person of the agency after it", m.Pseudonym, why[1])).
 		With("inspector", m.Pseudonym).With("remedy", ReplaceOfficer)
 }
 
@@ -244,7 +258,8 @@ func (r RecordRequest) named() []uuid.UUID {
 }
 
 func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UUID, now time.Time) (NewRecord, error) {
-	if !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector }) {
+	i := slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector })
+	if i < 0 {
 		return NewRecord{}, fault.New(fault.Forbidden, "只有检查组成员可以提交记录", "only a member of the team submits the record")
 	}
 	switch f.State {
@@ -257,6 +272,9 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 		return NewRecord{}, f.wrongState("尚未入企，不能提交记录", "nobody is on site: there is nothing to record")
 	}
 	if err := undecided(f.Team); err != nil {
+		return NewRecord{}, err
+	}
+	if err := f.Team[i].stays(); err != nil {
 		return NewRecord{}, err
 	}
 	items, err := checkAnswers(r, f.Questions, !slices.Contains(s.Rules.Unanswered, r.Result))
@@ -281,8 +299,8 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 		Late: s.late(r.DeviceTime, now), DueOn: due.Date, Provisional: due.Provisional,
 		ReplyUntil: s.Public.ReplyUntil(s.Calendar, string(r.Result), today),
 		OccurredOn: workday.CivilDate(*f.ScannedAt), FindingIDs: make([]uuid.UUID, len(r.Findings))}
-	for i := range n.FindingIDs {
-		n.FindingIDs[i] = uuid.Must(uuid.NewV7())
+	for k := range n.FindingIDs {
+		n.FindingIDs[k] = uuid.Must(uuid.NewV7())
 	}
 	return n, nil
 }

@@ -160,10 +160,19 @@ func partyOf(a actor.Actor, v CodeView) (ScanParty, error) {
 		"the enterprise scans, not an account of an office: let the enterprise scan, signed in or with a phone that is not")
 }
 
-// free holds that nobody enters with an officer who has a conflict with the enterprise, declared after the code was issued. It gives who has.
+// free holds that nobody enters with an officer who has a conflict with the enterprise, declared after the code was issued, or who has been absent, suspended
+// or without a valid certificate since. It gives who.
 func (v Visit) free(ctx context.Context, tx Tx) ([]string, error) {
-	who, err := tx.TeamConflicts(ctx, v.ID)
-	if err != nil || len(who) == 0 {
+	who, err := tx.TeamUnfit(ctx, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(who) > 0 {
+		return who, fault.Refuse(fault.CertificateExpired, "检查组有成员已停职、调离、请假或者执法证已失效，不得入企：请由负责人更换人员（申请回避或者补派）后重新签发检查码；名录库有误的，先更正名录库",
+			"a member of the team is suspended, transferred, on leave or without a valid certificate: nobody enters before the head names another and the code is issued anew; "+
+				"correct the register first if it is wrong").With("number", v.Number).With("remedy", ReplaceOfficer)
+	}
+	if who, err = tx.TeamConflicts(ctx, v.ID); err != nil || len(who) == 0 {
 		return nil, err
 	}
 	return who, fault.Refuse(fault.Recusal, "检查组有成员与该企业有回避关系，不得入企：请检查组提出回避申请，由负责人更换人员后重新签发检查码",

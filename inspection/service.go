@@ -268,6 +268,10 @@ type Tx interface {
 	RecusalFacts(ctx context.Context, id uuid.UUID) (RecusalFacts, error)
 	// TeamConflicts are the pseudonyms of those who would enter under the visit's code and have a declared conflict with its enterprise today.
 	TeamConflicts(ctx context.Context, visit uuid.UUID) ([]string, error)
+	// TeamUnfit are the pseudonyms of those who would enter under the visit's code and are absent, suspended or without a valid certificate today.
+	TeamUnfit(ctx context.Context, visit uuid.UUID) ([]string, error)
+	// Barred says why the actor does nothing more about the visit.
+	Barred(ctx context.Context, visit uuid.UUID) (Bar, error)
 	// VisitOfOfficer is the visit, of those that enter with it as one, on whose team the officer is: the one asked about where it is on none.
 	VisitOfOfficer(ctx context.Context, id uuid.UUID, pseudonym string) (uuid.UUID, error)
 	// MergedWith are the other visits of the agency in the same entry, not drawn and not recorded, whose team the one who leaves is on.

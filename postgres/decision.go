@@ -151,9 +151,8 @@ func (db *DB) CaseInspection(ctx context.Context, a actor.Actor, id uuid.UUID) (
 }
 
 // lockFindingSQL makes decisions on one enterprise come one after the other, across agencies. No row: not the caller's.
-const recusedSQL = `-- name: RecusedFromFinding
-select exists (select from finding f join recusal r on r.inspection_id = f.inspection_id join recusal_decision d on d.recusal_id = r.id
-  where f.id = @id and r.inspector_id = @inspector and d.upheld)`
+const barredFromSQL = `-- name: BarredFromFinding
+select coalesce((select barred(f.inspection_id, @inspector) <> '' from finding f where f.id = @id), false)`
 
 const lockFindingSQL = `-- name: LockFinding
 select pg_advisory_xact_lock(hashtextextended(enterprise_id::text, 7264)) from finding where id = @id`
@@ -164,16 +163,16 @@ func (t *Tx) LockFinding(ctx context.Context, id uuid.UUID) (r decision.Row, lis
 		return r, 0, mapError(err)
 	}
 	var today workday.Date
-	var recused bool
+	var barred bool
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(todaySQL).QueryRow(func(row pgx.Row) error { return row.Scan(&lists, &today) })
-		b.Queue(recusedSQL, params{"id": id, "inspector": t.actor.InspectorID}).QueryRow(func(row pgx.Row) error { return row.Scan(&recused) })
+		b.Queue(barredFromSQL, params{"id": id, "inspector": t.actor.InspectorID}).QueryRow(func(row pgx.Row) error { return row.Scan(&barred) })
 		b.Queue(findingByIDSQL, params{"id": id, "proposals": true}).Query(func(rows pgx.Rows) (err error) {
 			r, err = pgx.CollectExactlyOneRow(rows, scanFinding)
 			return err
 		})
 	})
-	r.Recused = recused
+	r.Barred = barred
 	return r, lists, mapError(err)
 }
 

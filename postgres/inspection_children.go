@@ -79,7 +79,8 @@ order by u.page, c.n`
 
 	recordsOfPageSQL = `-- name: RecordsOfPage
 select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.late,
-  (select a.at from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.corrected_reason
+  (select a.at from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.corrected_reason,
+  stands_for(r.inspection_id, r.version), may_stand(r.inspection_id, r.version)
 from inspection_record r where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
 
 	recordersOfPageSQL = `-- name: RecordersOfPage
@@ -238,7 +239,8 @@ func queueRecords(b *pgx.Batch, k *children, p inspection.Parts) {
 	each(b, recordsOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var id uuid.UUID
 		var r inspection.Record
-		err := row.Scan(&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap, &r.Late, &r.AcceptedAt, &r.CorrectedReason)
+		err := row.Scan(&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap, &r.Late, &r.AcceptedAt, &r.CorrectedReason,
+			&r.Standing, &r.MayStand)
 		k.records[id] = append(k.records[id], r)
 		return err
 	})

@@ -14,6 +14,7 @@ const (
 	confirmersSQL = `-- name: RecordConfirmers
 select r.version, r.result, exists (select 1 from published_inspection p where p.inspection_id = r.inspection_id and p.version = r.version),
   array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
+  stands_for(r.inspection_id, r.version),
   exists (select 1 from record_party p where p.inspection_id = r.inspection_id and p.version = r.version), r.late,
   exists (select 1 from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.author_id,
   exists (select 1 from counted_check k where k.inspection_id = joint_host(r.inspection_id)), (visit_entered(r.inspection_id) at time zone 'Asia/Shanghai')::date
@@ -25,8 +26,8 @@ values (@inspection, @version, @agency, @enterprise, case when @signature::uuid 
   else 'CONFIRMED' end, @signature, @reason, @statement, @account, @change)`
 
 	insertAcceptanceSQL = `-- name: InsertRecordAcceptance
-insert into record_acceptance (inspection_id, version, agency_id, disclosed_to, author_id, approver_id, pseudonym, reason, change_id)
-values (@inspection, @version, @agency, @enterprise, @author, @account, @by, @reason, @change)`
+insert into record_acceptance (inspection_id, version, agency_id, disclosed_to, late, author_id, approver_id, pseudonym, reason, change_id)
+values (@inspection, @version, @agency, @enterprise, @late, @author, @account, @by, @reason, @change)`
 
 	insertCountedSQL = `-- name: InsertCountedCheck
 insert into counted_check (inspection_id, agency_id, disclosed_to, year, change_id) values (joint_host(@inspection), @agency, @enterprise, @year, @change)
@@ -52,7 +53,7 @@ func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID, evidence []uuid.UUID)
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 		each(b, confirmersSQL, args, func(row pgx.CollectableRow) error {
-			return row.Scan(&f.Version, &f.Result, &f.Published, &f.By, &f.Party, &f.Late, &f.Accepted, &f.AuthorID, &f.Counted, &f.VisitedOn)
+			return row.Scan(&f.Version, &f.Result, &f.Published, &f.By, &f.Standing, &f.Party, &f.Late, &f.Accepted, &f.AuthorID, &f.Counted, &f.VisitedOn)
 		})
 		if len(evidence) > 0 {
 			queueRows(b, recordEvidenceSQL, args, pgx.RowToStructByPos[inspection.EvidenceState], &f.Evidence)
@@ -88,7 +89,7 @@ func (t *Tx) InsertParty(ctx context.Context, v inspection.Visit, version int, p
 // InsertAcceptance implements inspection.Tx.
 func (t *Tx) InsertAcceptance(ctx context.Context, f inspection.Confirmers, reason string) error {
 	args := t.visitArgs(f.Visit)
-	args["version"], args["author"], args["reason"] = f.Version, f.AuthorID, reason
+	args["version"], args["author"], args["reason"], args["late"] = f.Version, f.AuthorID, reason, f.Late
 	return t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(insertAcceptanceSQL, args)
 		b.Queue(moveVisitSQL, args)

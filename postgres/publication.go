@@ -16,7 +16,7 @@ import (
 
 const publishFactsSQL = `-- name: PublishFacts
 select r.version, r.corrected_reason,
-  (select count(*) from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
+  stands_for(r.inspection_id, r.version),
   exists (select 1 from published_inspection x where x.inspection_id = r.inspection_id and x.version = r.version),
   p.due_on, r.reply_until, s.inspection_id is not null, sk.statement, s.statement is not null and sk.inspection_id is null,
   exists (select 1 from publication_end w where w.inspection_id = r.inspection_id and (w.version is null or w.version >= r.version)), r.result,
@@ -73,7 +73,7 @@ func (t *Tx) InsertPublished(ctx context.Context, n inspection.NewPublished) err
 }
 
 const duePublicationsSQL = `-- name: DuePublications
-select p.inspection_id, p.due_on, (select count(*) from record_confirmation c where c.inspection_id = i.id and c.version = r.version), r.version,
+select p.inspection_id, p.due_on, stands_for(i.id, r.version), r.version,
   exists (select from inspection_record l where l.inspection_id = i.id and l.version = r.version and l.late)
     and not exists (select from record_acceptance a where a.inspection_id = i.id and a.version = r.version)
   or exists (select from publication_statement s where s.inspection_id = i.id and s.version = r.version and s.statement is not null

@@ -174,8 +174,7 @@ func (t *Tx) OrderEvidence(ctx context.Context, order uuid.UUID, evidence []uuid
 }
 
 const recordConfirmedSQL = `-- name: RecordConfirmed
-select count(*) from record_confirmation c where c.inspection_id = @id
-  and c.version = (select max(r.version) from inspection_record r where r.inspection_id = c.inspection_id)`
+select stands_for(@id, (select max(r.version) from inspection_record r where r.inspection_id = @id))`
 
 const visitServedSQL = `-- name: VisitServed
 select exists (select from rectification_recheck c where c.visit_id = @id)`

@@ -44,6 +44,12 @@ order by v.page, rc.at, rc.id`
 	teamConflictsSQL = `-- name: TeamConflicts
 select team_conflicts(@id)`
 
+	teamUnfitSQL = `-- name: TeamUnfit
+select team_unfit(@id)`
+
+	barredSQL = `-- name: Barred
+select barred(@id, @inspector)`
+
 	visitOfOfficerSQL = `-- name: VisitOfOfficer
 select v.visit from joint_visits(array[@id::uuid]) v join team_now t on t.inspection_id = v.visit where t.pseudonym = @who order by v.visit <> @id limit 1`
 
@@ -88,6 +94,16 @@ func (t *Tx) Recusal(ctx context.Context, id uuid.UUID) (inspection.Recusal, err
 // TeamConflicts implements inspection.Tx.
 func (t *Tx) TeamConflicts(ctx context.Context, visit uuid.UUID) (who []string, err error) {
 	return who, t.conn.QueryRow(ctx, teamConflictsSQL, params{"id": visit}).Scan(&who)
+}
+
+// TeamUnfit implements inspection.Tx.
+func (t *Tx) TeamUnfit(ctx context.Context, visit uuid.UUID) (who []string, err error) {
+	return who, t.conn.QueryRow(ctx, teamUnfitSQL, params{"id": visit}).Scan(&who)
+}
+
+// Barred implements inspection.Tx.
+func (t *Tx) Barred(ctx context.Context, visit uuid.UUID) (why inspection.Bar, err error) {
+	return why, t.conn.QueryRow(ctx, barredSQL, params{"id": visit, "inspector": t.actor.InspectorID}).Scan(&why)
 }
 
 // VisitOfOfficer implements inspection.Tx.

@@ -1259,6 +1259,13 @@ func (ec *executionContext) fieldContext_InspectionRecord_late(_ context.Context
 	return graphql.NewScalarFieldContext("InspectionRecord", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _InspectionRecord_awaitsAcceptance(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
+	return ec.marshalNBoolean2bool(ctx, field.Selections, obj.AwaitsAcceptance)
+}
+func (ec *executionContext) fieldContext_InspectionRecord_awaitsAcceptance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InspectionRecord", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _InspectionRecord_acceptedAt(ctx context.Context, field graphql.CollectedField, obj *inspection.Record) (ret graphql.Marshaler) {
 	return ec.marshalODateTime2ᚖtimeᚐTime(ctx, field.Selections, obj.AcceptedAt)
 }
@@ -3290,6 +3297,11 @@ func (ec *executionContext) _InspectionRecord(ctx context.Context, sel ast.Selec
 			}
 		case "late":
 			out.Values[i] = ec._InspectionRecord_late(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "awaitsAcceptance":
+			out.Values[i] = ec._InspectionRecord_awaitsAcceptance(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

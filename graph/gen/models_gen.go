@@ -22,13 +22,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// Another person than its author accepts a late record. 确认迟到的记录
+// Another person than its author accepts a record that awaits it. 确认待他人确认的记录
 type AcceptLateRecordInput struct {
 	// Idempotency key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 	// Inspection. 检查
 	InspectionID string `json:"inspectionId"`
-	// Why it came late and is accepted, 1–2,000 characters. 原因
+	// Why it awaited acceptance and is accepted, 1–2,000 characters. 原因
 	Reason string `json:"reason"`
 }
 

@@ -1526,7 +1526,12 @@ type InspectionRecord {
   "Clock of the server, which rules. 服务器时间" receivedAt: DateTime!
   "Device and server differ by more than policy allows. 时间差异" timeGap: Boolean!
   "Device and server differ so far that another person accepts the record before it counts or is published. 迟到记录" late: Boolean!
-  "When another person accepted a late record. 迟到记录确认时间" acceptedAt: DateTime
+  """
+  Another person is to accept it, before it counts or is published: it came late, or too few members may confirm it because the others are recused, suspended or transferred.
+  待他人确认
+  """
+  awaitsAcceptance: Boolean!
+  "When another person accepted it. 他人确认时间" acceptedAt: DateTime
   "Team members who confirmed. 已确认成员" confirmedBy: [InspectorFace!]!
   "The inspected party's word. 当事人确认" party: PartyConfirmation
   "Two members and the party stand for it: the visit counts as one check. 完整记录" complete: Boolean!
@@ -1693,11 +1698,11 @@ input ConfirmByPartyInput {
   "Its word. 确认" party: PartyInput!
 }
 "Answer of confirmByParty. 结果" type ConfirmByPartyPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
-"Another person than its author accepts a late record. 确认迟到的记录"
+"Another person than its author accepts a record that awaits it. 确认待他人确认的记录"
 input AcceptLateRecordInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Inspection. 检查" inspectionId: ID!
-  "Why it came late and is accepted, 1–2,000 characters. 原因" reason: String!
+  "Why it awaited acceptance and is accepted, 1–2,000 characters. 原因" reason: String!
 }
 "Answer of acceptLateRecord. 结果" type AcceptLateRecordPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
 "Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. 作废检查"
@@ -1726,7 +1731,7 @@ extend type Mutation {
   confirmRecord("Input. 输入" input: ConfirmRecordInput!): ConfirmRecordPayload! @can(do: "inspection:record")
   "The party's word on a record. 当事人确认"
   confirmByParty("Input. 输入" input: ConfirmByPartyInput!): ConfirmByPartyPayload! @can(do: "record:party")
-  "Accepts a late record. 确认迟到的记录"
+  "Accepts a record that awaits another person's word: late, or left without a second officer. 确认迟到的或者不足两人确认的记录"
   acceptLateRecord("Input. 输入" input: AcceptLateRecordInput!): AcceptLateRecordPayload! @can(do: "record:accept")
   "Voids an inspection. 作废检查"
   voidInspection("Input. 输入" input: VoidInspectionInput!): VoidInspectionPayload! @can(do: "inspection:void")
@@ -5304,6 +5309,8 @@ func (ec *executionContext) childFields_InspectionRecord(ctx context.Context, fi
 		return ec.fieldContext_InspectionRecord_timeGap(ctx, field)
 	case "late":
 		return ec.fieldContext_InspectionRecord_late(ctx, field)
+	case "awaitsAcceptance":
+		return ec.fieldContext_InspectionRecord_awaitsAcceptance(ctx, field)
 	case "acceptedAt":
 		return ec.fieldContext_InspectionRecord_acceptedAt(ctx, field)
 	case "confirmedBy":

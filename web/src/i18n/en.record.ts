@@ -16,6 +16,10 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   'party.complete': 'Complete: counts as one check',
   'party.late': 'Late record',
   'party.lateTag': 'Late record: another person accepts it',
+  'party.left': 'Record with too few who may confirm it',
+  'party.leftTag': 'A member is recused or suspended: another person accepts it',
+  'party.leftHint':
+    'Members are recused, suspended or transferred, and fewer than two may confirm the record: a head outside the team checks it before it counts or is published.',
   'party.lateHint':
     'Device and server lie far apart: another person than its author checks and accepts the record before it counts or is published.',
   'party.reason': 'Why it is accepted',

@@ -22,7 +22,7 @@ export function PartyPanel({ visit, viewer, again }: Props) {
   return (
     <>
       {!record.party && speaks && <PartyForm visit={visit} own={holds(viewer, 'ENTERPRISE')} again={again} />}
-      {record.late && !record.acceptedAt && holds(viewer, 'AGENCY_ADMIN') && <AcceptForm visit={visit} again={again} />}
+      {record.awaitsAcceptance && holds(viewer, 'AGENCY_ADMIN') && <AcceptForm visit={visit} late={record.late} again={again} />}
     </>
   );
 }
@@ -64,7 +64,7 @@ function PartyForm({ visit, own, again }: { visit: Visit; own: boolean; again: (
   );
 }
 
-function AcceptForm({ visit, again }: { visit: Visit; again: () => void }) {
+function AcceptForm({ visit, late, again }: { visit: Visit; late: boolean; again: () => void }) {
   const { t } = useText();
   const id = useId();
   const [busy, accept] = useCommand(AcceptLateDocument);
@@ -79,9 +79,9 @@ function AcceptForm({ visit, again }: { visit: Visit; again: () => void }) {
     if (outcome.ok) again();
   };
   return (
-    <Panel title={t('party.late')}>
+    <Panel title={t(late ? 'party.late' : 'party.left')}>
       <form onSubmit={send}>
-        <p className="hint">{t('party.lateHint')}</p>
+        <p className="hint">{t(late ? 'party.lateHint' : 'party.leftHint')}</p>
         <div className="field">
           <label htmlFor={id}>{t('party.reason')}</label>
           <textarea id={id} rows={3} maxLength={2000} required value={reason} onChange={(e) => setReason(e.target.value)} />

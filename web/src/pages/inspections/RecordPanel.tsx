@@ -75,7 +75,7 @@ function Version({ record, questions }: { record: Record; questions: Map<string,
         ]}
       />
       {record.timeGap && <Tag tone="bad">{t('inspection.timeGap')}</Tag>}
-      {record.late && !record.acceptedAt && <Tag tone="bad">{t('party.lateTag')}</Tag>}
+      {record.awaitsAcceptance && <Tag tone="bad">{t(record.late ? 'party.lateTag' : 'party.leftTag')}</Tag>}
       {record.complete && <Tag tone="good">{t('party.complete')}</Tag>}
       {record.answers.length > 0 && (
         <>
