@@ -14,10 +14,10 @@ func TestAnEmergencyIsOfItsDay(t *testing.T) {
 	w := newTown(t)
 	i := w.approved(inspection.Complaint)
 	visit := `insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to, counts_toward_cap, cap_basis, reason,
-		author_id, change_id) select @change, left(number, -6) || '000999', enterprise_id, agency_id, region_code, 'FOR_CAUSE', '%s', current_date + %d, current_date + %d,
-		true, '-', '-', author_id, @change from inspection where id = $1`
+		author_id, change_id) select @change, left(number, -6) || '000999', enterprise_id, agency_id, region_code, 'FOR_CAUSE', '%s', day + %d, day + %d,
+		true, '-', '-', author_id, @change from inspection, lateral (select (now() at time zone 'Asia/Shanghai')::date as day) d where id = $1`
 	entry := `insert into emergency_entry (inspection_id, agency_id, entered_at, due_on, basis, change_id)
-		select %s, agency_id, now() - make_interval(days => %d), current_date + %d, '-', @change from inspection where id = $1`
+		select %s, agency_id, now() - make_interval(days => %d), (now() at time zone 'Asia/Shanghai')::date + %d, '-', @change from inspection where id = $1`
 	emergency := func(from, to int) string { return fmt.Sprintf(visit, "EMERGENCY", from, to) }
 	entered := func(ago, due int) string { return fmt.Sprintf(entry, "@change", ago, due) }
 	w.tries(byHand{"of today", "head", i.ID, "", []string{emergency(0, 0)}},

@@ -34,8 +34,8 @@ func (w *town) givesBack(who string, visit uuid.UUID, statements ...string) (age
 // What the tests below do to the visit $1 by hand.
 const (
 	voidByHand = `update inspection set state = 'VOID', void_reason = 'x', change_id = gen_random_uuid() where id = $1`
-	scanByHand = `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, address, change_id)
-		select inspection_id, n, agency_id, disclosed_to, 'VISITOR', '', gen_random_uuid() from check_code where inspection_id = $1`
+	scanByHand = `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, change_id)
+		select inspection_id, n, agency_id, disclosed_to, 'OFFICER', issuer_id, gen_random_uuid() from check_code where inspection_id = $1`
 )
 
 // A number under a cap goes back with the void of its visit before anybody entered, by its agency, and in no other way: whoever writes SQL as the runtime

@@ -49,8 +49,8 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 		code = `insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
 			select i.id, 1 + (select count(*) from check_code c where c.inspection_id = i.id), i.agency_id, i.enterprise_id, i.counts_toward_cap, 'x', now(),
 			now() + interval '1 hour', i.author_id, @change from inspection i where i.id = $1`
-		scan = `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, address, change_id)
-			select inspection_id, n, agency_id, disclosed_to, 'VISITOR', '', @change from check_code where inspection_id = $1 order by n limit 1`
+		scan = `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, change_id)
+			select inspection_id, n, agency_id, disclosed_to, 'OFFICER', issuer_id, @change from check_code where inspection_id = $1 order by n limit 1`
 		record = `insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
 			author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x', t.inspector_id, now(), false, 1, i.author_id, @change
 			from inspection i join inspection_team t on t.inspection_id = i.id where i.id = $1 order by t.position limit 1`
