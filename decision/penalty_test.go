@@ -228,4 +228,7 @@ func TestDirectSQLPublishesNothingPersonal(t *testing.T) {
 	if err := insert(uuid.New(), "店"); err == nil || !strings.Contains(err.Error(), "foreign key") {
 		t.Errorf("a decision that no rule publishes: %v", err)
 	}
+	if c := constraintOf(insert(d.ID, "店")); c != "tells_its_decision" {
+		t.Errorf("a penalty that was not decided: %q", c)
+	}
 }

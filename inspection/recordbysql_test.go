@@ -2,6 +2,7 @@ package inspection_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -14,8 +15,9 @@ const (
 		author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x', t.inspector_id, now(), false, 1, i.author_id, @change
 		from inspection i join inspection_team t on t.inspection_id = i.id where i.id = $1 order by t.position %s limit 1`
 	publicationByHand = `insert into publication (inspection_id, agency_id, disclosed_to, due_on) select id, agency_id, disclosed_to, current_date from inspection where id = $1`
-	publishedByHand   = `insert into published_inspection (inspection_id, version, number, enterprise_name, uscc, region_code, agency_id, kind, items, result, findings, outcomes,
-		inspectors, visited_on, synthetic, change_id) select i.id, 1, i.number, %s, %s, i.region_code, i.agency_id, i.kind, '{}', '%s', %s, '{}', '{}', current_date, true, @change
+	publishedByHand   = `insert into published_inspection (inspection_id, version, number, enterprise_name, uscc, region_code, agency_id, kind, items, result, findings,
+		outcomes, inspectors, visited_on, synthetic, change_id) select i.id, 1, i.number, %s, %s, i.region_code, i.agency_id, i.kind, '{登记事项检查}', '%s', %s, '{}',
+		array(select t.pseudonym from inspection_team t where t.inspection_id = i.id order by t.position), (now() at time zone 'Asia/Shanghai')::date, true, @change
 		from inspection i join enterprise en on en.id = i.enterprise_id where i.id = $1`
 	closedByHand = `update inspection set state = 'CLOSED', change_id = @change where id = $1`
 )
@@ -27,11 +29,21 @@ func TestWhatIsPublishedIsTheRecord(t *testing.T) {
 	try := func(what string, visit uuid.UUID, refusal, name, uscc, result, findings string) byHand {
 		return byHand{what, "head", visit, refusal, []string{fmt.Sprintf(publishedByHand, name, uscc, result, findings), closedByHand}}
 	}
+	lies := func(what, old, new string) byHand {
+		sql := fmt.Sprintf(publishedByHand, "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "0")
+		if !strings.Contains(sql, old) {
+			t.Fatalf("%s: no %s", what, old)
+		}
+		return byHand{what, "head", both.ID, "tells_its_record", []string{strings.Replace(sql, old, new, 1), closedByHand}}
+	}
 	w.tries(try("as recorded", both.ID, "", "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "0"),
 		try("another result", both.ID, "tells_its_record", "en.public_name", "en.uscc", "SERIOUSLY_UNCOOPERATIVE", "0"),
 		try("more findings", both.ID, "tells_its_record", "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "3"),
 		try("another enterprise", both.ID, "tells_its_record", "en.public_name", "'92370502MA3TEST02X'", "NO_PROBLEM_FOUND", "0"),
 		try("another name", both.ID, "tells_its_record", "'别的公司'", "en.uscc", "NO_PROBLEM_FOUND", "0"),
+		lies("items that nobody inspected", "'{登记事项检查}'", "'{登记事项检查,消防检查}'"), lies("no items", "'{登记事项检查}'", "'{}'"),
+		lies("another item", "'{登记事项检查}'", "'{消防检查}'"), lies("outcomes that were not decided", "0, '{}'", "0, '{PENALTY}'"),
+		lies("officers who did not come", "array(select t.pseudonym", "array(select 'P999'"), lies("another day", "::date, true", "::date - 1, true"),
 		try("unconfirmed", alone.ID, "tells_its_record", "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "0"),
 		byHand{"with its record, at once", "head", entered.ID, "tells_its_record", []string{fmt.Sprintf(recordByHand, ""), publicationByHand,
 			fmt.Sprintf(publishedByHand, "en.public_name", "en.uscc", "NO_PROBLEM_FOUND", "0")}})
