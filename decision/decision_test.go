@@ -277,6 +277,26 @@ func TestTwoAgenciesCannotBothWaiveTheFirstViolation(t *testing.T) {
 	}
 }
 
+// Two acts of one day, found by one agency: whichever is decided first is the first, and the waiver of the other is refused.
+func TestOneDayHasOneFirstViolation(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t)
+	var proposed []decision.Decision
+	for n := range 2 {
+		_, finding := tn.finding(tn.officer, "FOOD-EXPIRED", today().AddDays(-1), expired("harm", "more"))
+		d, _, err := tn.svc.Decide(t.Context(), order("decision:propose", tn.officer, n), waive(finding))
+		if err != nil {
+			t.Fatal(err)
+		}
+		proposed = append(proposed, d)
+	}
+	if _, err := tn.svc.Confirm(t.Context(), order("decision:confirm", tn.head, 1), proposed[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err := tn.svc.Confirm(t.Context(), order("decision:confirm", tn.head, 2), proposed[1].ID)
+	refused(t, "the second of the day", err, fault.LegalBound)
+}
+
 // Officers who propose at once on one finding get one case, and only the latest proposal can be confirmed.
 func TestConcurrentProposals(t *testing.T) {
 	t.Parallel()

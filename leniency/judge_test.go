@@ -102,7 +102,7 @@ func TestFirstViolationWindow(t *testing.T) {
 		"last day of the two years":  {"2024-03-02", "2026-03-02", leniency.False},
 		"the day after":              {"2024-03-01", "2026-03-02", leniency.True},
 		"yesterday":                  {"2026-03-01", "2026-03-02", leniency.False},
-		"the same day is not before": {"2026-03-02", "2026-03-02", leniency.True},
+		"decided, of the same day":   {"2026-03-02", "2026-03-02", leniency.False},
 		"afterwards":                 {"2026-03-03", "2026-03-02", leniency.True},
 		"29 February, last day":      {"2024-02-29", "2026-02-28", leniency.False},
 		"29 February, day after":     {"2024-02-29", "2026-03-01", leniency.True},

@@ -175,8 +175,8 @@ func (u *Use) hear(s stated) {
 	}
 }
 
-// first is 首次违法: no act of the family, earlier than this one, inside the window. Periods run as the Civil Code (民法典 200–202) counts
-// them: two years from 10 May end with 10 May, and from 29 February with 28 February.
+// first is 首次违法: no act of the family, earlier than this one, inside the window; of two acts of one day that is the first which was decided first.
+// Periods run as the Civil Code (民法典 200–202) counts them: two years from 10 May end with 10 May, and from 29 February with 28 February.
 func (v view) first(d *Definition) Use {
 	unknown := Use{Definition: d, Standing: Missing, Suppliers: d.Sources, Window: v.window}
 	day := v.f.c.OccurredOn
@@ -191,7 +191,7 @@ func (v view) first(d *Definition) Use {
 		if a.OccurredOn.IsZero() {
 			return unknown
 		}
-		if !a.OccurredOn.Before(since) && a.OccurredOn.Before(day) && v.window.Area.holds(v.f.c.Region, a.Region) {
+		if !a.OccurredOn.Before(since) && !a.OccurredOn.After(day) && v.window.Area.holds(v.f.c.Region, a.Region) {
 			u.Value, u.Earlier = Value{Type: Bool, Label: "否"}, *a
 		}
 	}
