@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -168,10 +169,23 @@ func TestInspectorsAreKept(t *testing.T) {
 	was := o.row(t, o.admin, roster.Inspectors, "SCJG-0001")
 	got, _, err := o.Save(t.Context(), by(o.admin), editOf(was, "换证、借调、请假"), []roster.Cell{{Column: "valid_to", Value: "2030-12-31"}, {Column: "fields", Value: "市场监管"},
 		{Column: "memberships", Value: "370505-YJ:seconded:2026-01-01:2026-12-31"}, {Column: "leave", Value: "2026-12-01:2026-12-05"},
-		{Column: "conflicts", Value: was.Values["conflicts"] + ":2026-11-30"}})
-	if err != nil || got.Values["valid_to"] != "2030-12-31" || got.Values["leave"] != "2026-12-01:2026-12-05" || !strings.HasSuffix(got.Values["conflicts"], ":2026-11-30") ||
+		{Column: "conflicts", Value: was.Values["conflicts"] + ":2999-11-30"}})
+	if err != nil || got.Values["valid_to"] != "2030-12-31" || got.Values["leave"] != "2026-12-01:2026-12-05" || !strings.HasSuffix(got.Values["conflicts"], ":2999-11-30") ||
 		got.Values["memberships"] != "370505-YJ:seconded:2026-01-01:2026-12-31" || got.Values["member_from"] != was.Values["member_from"] {
 		t.Fatalf("%+v, %v", got.Values, err)
+	}
+	yesterday := workday.CivilDate(time.Now()).AddDays(-1)
+	for _, days := range []string{":" + yesterday.AddDays(-1).String(), "2025-06-01", "2025-06-01:2999-11-30"} { // its first day was 2025-01-01
+		value := was.Values["conflicts"]
+		if !strings.HasPrefix(days, ":") {
+			value = strings.TrimSuffix(value, "2025-01-01")
+		}
+		_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "改"), []roster.Cell{{Column: "conflicts", Value: value + days}})
+		wants(t, "past days of a declaration are taken away: "+days, err, fault.Invalid, "input.cells.conflicts")
+	}
+	got, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "亲属已离职"), []roster.Cell{{Column: "conflicts", Value: was.Values["conflicts"] + ":" + yesterday.String()}})
+	if err != nil || !strings.HasSuffix(got.Values["conflicts"], ":"+yesterday.String()) {
+		t.Fatalf("ended yesterday: %v, %v", got.Values, err)
 	}
 	_, _, err = o.Save(t.Context(), by(o.admin), editOf(got, "撤"), []roster.Cell{{Column: "conflicts", Value: ""}})
 	wants(t, "a declaration is taken away", err, fault.Invalid, "input.cells.conflicts")
@@ -187,7 +201,7 @@ func TestInspectorsAreKept(t *testing.T) {
 	if err != nil || gone.State != roster.Ended || gone.Values["status"] != "TRANSFERRED" {
 		t.Errorf("%+v, %v", gone, err)
 	}
-	if h := o.history(t, o.admin, gone); len(h) != 3 || h[0].Action != "END" || h[1].Action != "CHANGE" {
+	if h := o.history(t, o.admin, gone); len(h) != 4 || h[0].Action != "END" || h[1].Action != "CHANGE" {
 		t.Errorf("history: %+v", h)
 	}
 	if n := o.count(t, "select count(*) from draw_inspectors(array(select id from agency), date '2026-12-02', date '2026-12-03', '{市场监管}') where status = 'ON_LEAVE'"); n != 0 {

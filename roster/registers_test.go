@@ -89,7 +89,7 @@ func TestImportOfPeople(t *testing.T) {
 		t.Fatalf("again: %+v", rep)
 	}
 	for name, change := range map[string][2]string{
-		"certificate": {"演-0002", "演-0003"}, "membership": {"2025-12-31", "2026-12-31"}, "status": {"FOOD", "FOOD;GAS"}, "conflict": {":2025-01-01\n", ":2025-01-01:2026-01-01\n"},
+		"certificate": {"演-0002", "演-0003"}, "membership": {"2025-12-31", "2026-12-31"}, "status": {"FOOD", "FOOD;GAS"}, "conflict": {":2025-01-01\n", ":2025-01-01:2999-01-01\n"},
 	} {
 		if rep := d.must(t, roster.Inspectors, strings.Replace(twoInspectors, change[0], change[1], 1)); rep.Changed != 1 || rep.Created != 0 {
 			t.Errorf("%s: %+v", name, rep)
