@@ -160,6 +160,32 @@ func TestWhatWarns(t *testing.T) {
 	}
 }
 
+// An enterprise that cannot say whose the officers were is heard: one report reaches the supervision, who finds out; more of the same day and later ones do not repeat it.
+func TestAnUnknownAgencyWithoutCodeWarns(t *testing.T) {
+	w := newTown(t)
+	s := w.oversight()
+	report := func(n, ago int) {
+		w.sql(`insert into uncoded_report (id, number, enterprise_id, visited_on, text, by_enterprise, change_id) values ($1, $2, $3, current_date - $4::int, '不明身份人员未亮码', true, $5)`,
+			uuid.New(), fmt.Sprint("JB-", n), w.firm, ago, w.change)
+	}
+	for n, ago := range []int{1, 1} {
+		report(n, ago)
+		if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != 1 {
+			t.Fatalf("report %d: %v", n+1, got)
+		}
+	}
+	report(3, 0)
+	if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != 2 {
+		t.Fatalf("another day: %v", got)
+	}
+	if x := w.warnings(s, "supervisor")[1]; x.Agency != nil || x.Enterprise == nil || x.Count != 1 || len(x.About) != 1 {
+		t.Errorf("the warning: %+v", x)
+	}
+	if got := w.warnings(s, "head"); len(got) != 0 {
+		t.Errorf("an agency reads %+v", got)
+	}
+}
+
 // A published result in time warns nobody; one past its day does.
 func TestWhatIsLateWarns(t *testing.T) {
 	w := newTown(t)
