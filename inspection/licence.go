@@ -14,6 +14,7 @@ import (
 	"yangguang/fault"
 	"yangguang/ident"
 	"yangguang/roster"
+	"yangguang/workday"
 )
 
 // maxLicenceText is the longest text that a licence's QR may hold, in characters: the largest QR code has room for 4,296.
@@ -105,7 +106,9 @@ func checkLicence(f LicenceFacts, inspector uuid.UUID, text string, now time.Tim
 		return f.wrongState("检查码尚未签发：请先由组长签发", "no code was issued: the lead issues it first")
 	case f.Revoked:
 		return fault.Refuse(fault.CodeRevoked, "检查码已撤销：请由组长重新签发", "the code was revoked: the lead issues another")
-	case !now.Before(f.Until) || now.Before(f.ValidFrom):
+	case now.Before(f.ValidFrom):
+		return f.tooEarly(workday.CivilDate(now))
+	case !now.Before(f.Until):
 		return fault.Refuse(fault.CodeExpired, "检查码不在有效期内：请由组长重新签发", "the code is outside its time: the lead issues another").
 			With("validFrom", f.ValidFrom).With("validTo", f.Until)
 	case len(codes) == 0:
@@ -119,6 +122,16 @@ func checkLicence(f LicenceFacts, inspector uuid.UUID, text string, now time.Tim
 			fmt.Sprintf("the licence is that of %s, the visit is to %s: check where you are", codes[0], f.USCC)).With("licence", codes[0]).With("uscc", f.USCC)
 	}
 	return nil
+}
+
+// tooEarly refuses to enter under a code that is reserved for a coming day 预留, and says what is possible today.
+func (f LicenceFacts) tooEarly(today workday.Date) *fault.Error {
+	day := workday.CivilDate(f.ValidFrom)
+	msg, en := fmt.Sprintf("检查码预留给 %s，自当日起有效：请在当日扫描", day), fmt.Sprintf("the code is reserved for %s and valid from that day: scan on that day", day)
+	if !today.Before(f.WindowFrom) {
+		msg, en = msg+"；今日即入企的，请由组长签发今日的检查码，预留的随之作废", en+"; to enter today the lead issues a code of today, which replaces it"
+	}
+	return fault.Refuse(fault.CodeExpired, msg, en).With("validFrom", f.ValidFrom).With("validTo", f.Until).With("remedy", VisitLater)
 }
 
 // Leave records that the team left the enterprise, by a member of the team or by the enterprise's account: with the scan before it, that is

@@ -2,6 +2,7 @@ package inspection
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,8 +25,8 @@ func (s *Service) ReserveCode(ctx context.Context, c command.Command, id uuid.UU
 	var g Gate
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (_ command.Change, err error) {
 		if ahead := day.DaysSince(workday.CivilDate(now)); ahead < 1 || ahead > s.Rules.Offline.ReserveDays {
-			return command.Change{}, fault.BadInput("input.day", "离线码只能为以后数日内的一天预留：当日请直接签发", "reserve for one of the coming days; for today issue the code itself").
-				With("mostDays", s.Rules.Offline.ReserveDays)
+			return command.Change{}, fault.BadInput("input.day", fmt.Sprintf("离线码只能为今日之后 %d 日内的一天预留：当日请直接签发", s.Rules.Offline.ReserveDays),
+				fmt.Sprintf("reserve for one of the next %d days; for today issue the code itself", s.Rules.Offline.ReserveDays)).With("mostDays", s.Rules.Offline.ReserveDays)
 		}
 		if g, err = s.gate(ctx, tx, id); err != nil {
 			return command.Change{}, err
@@ -63,6 +64,11 @@ func (s *Service) ReconcileVisit(ctx context.Context, c command.Command, id uuid
 		case f.State == CodeIssued && workday.CivilDate(now).After(last):
 			return command.Change{}, fault.Refuse(fault.TooLate, "已超过离线检查的补录期限：请作废并说明", "the time to bring an offline visit on record is over: void it and say why").
 				With("lastDay", last.String())
+		}
+		if day := workday.CivilDate(f.ValidFrom); f.State == CodeIssued && workday.CivilDate(at) != day {
+			return command.Change{}, fault.Refuse(fault.CodeExpired, fmt.Sprintf("设备时间 %s 不在预留的检查码的当日 %s：请核对设备时间；当日没有入企的，请由组长在检查期内另行签发",
+				workday.CivilDate(at), day), fmt.Sprintf("the device's day %s is not that of the reserved code, %s: check the device's time; "+
+				"if nobody entered on that day, the lead issues another code in the window", workday.CivilDate(at), day)).With("validFrom", f.ValidFrom).With("validTo", f.Until)
 		}
 		if err := checkLicence(f, c.Actor.InspectorID, text, at); err != nil {
 			return command.Change{}, err

@@ -1,6 +1,7 @@
 package inspection_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -92,6 +93,11 @@ func TestAReservedCodeGivesWayToOneOfToday(t *testing.T) {
 	w.tomorrowToo(i)
 	reserved, err := w.s.ReserveCode(t.Context(), w.by("lead", 1), i.ID, w.today.AddDays(1), "海上平台无网络", inspection.AllParts())
 	w.ok(err)
+	_, err = w.licence("lead", i, firmCode)
+	e := refused(t, "the licence today", err, fault.Precondition, string(fault.CodeExpired))
+	if !strings.Contains(e.Msg, w.today.AddDays(1).String()) || strings.Contains(e.Msg, "重新签发") || e.Facts["remedy"] != inspection.VisitLater {
+		t.Errorf("%s, facts %v", e.Msg, e.Facts)
+	}
 	now, err := w.s.IssueCode(t.Context(), w.by("lead", 2), i.ID, inspection.AllParts())
 	w.ok(err)
 	if n := w.count(`select count(*) from visit_slot where freed_at is null`); n != 1 || now.CheckCode.Token == reserved.CheckCode.Token {
