@@ -106,6 +106,7 @@ type Face struct {
 	USCC                 string
 	Site                 *roster.Site // where the visit goes; nil: the registered address
 	Agency               roster.Agency
+	OnBehalfOf           []roster.Agency // 委托: in whose name the agency comes
 	Kind                 Kind
 	Officers             []TeamMember
 	Items                []roster.CheckItem

@@ -111,6 +111,43 @@ func TestCapFollowsTheGrantorAndTheMergedAgency(t *testing.T) {
 	}
 }
 
+// What an enterprise reads is what the gate counts: of the agency that entrusts and of the body that it entrusts the visits of both; and the page of the code
+// says in whose name the body comes.
+func TestTheFrequencyIsWhatTheGateCounts(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
+		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, current_date - 9, current_date + 9, '委托', $4)`, w.other, w.agency, []uuid.UUID{w.foreign}, w.change)
+	r := w.request(inspection.EnterpriseRequest)
+	r.ItemIDs = []uuid.UUID{w.foreign}
+	i, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.Approve(t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
+	w.ok(err)
+	w.ok(w.issue(i.ID))
+	entrusted := w.read("lead", i.ID).CheckCode.Token
+	own := w.guestVisit(inspection.EnterpriseRequest)
+	_, err = w.s.IssueCode(t.Context(), w.by("stranger", 1), own.ID, inspection.Parts{})
+	w.ok(err)
+	for token, want := range map[string]int{entrusted: 1, w.read("stranger", own.ID).CheckCode.Token: 0} {
+		face, err := w.s.Face(t.Context(), w.actors["public"], token)
+		w.ok(err)
+		if face.Frequency.Counted != 2 || len(face.OnBehalfOf) != want || want == 1 && face.OnBehalfOf[0].ID != w.other {
+			t.Errorf("the page of %s: %d visits, on behalf of %v", face.Agency.Name, face.Frequency.Counted, face.OnBehalfOf)
+		}
+	}
+	f, err := w.s.Frequency(t.Context(), w.actors["owner"], w.firm, w.today.Year(), false)
+	w.ok(err)
+	if f.Total != 2 || len(f.ByAgency) != 2 || f.ByAgency[0].Counted != 2 || f.ByAgency[1].Counted != 2 {
+		t.Errorf("frequency %+v", f)
+	}
+	for _, x := range f.Rules {
+		if x.Counted != 2 {
+			t.Errorf("rule %+v", x)
+		}
+	}
+}
+
 // An entrustment that has ended stands behind the visits that were made under it: neither the grantor nor another body that it entrusts
 // has a fresh cap on the day after.
 func TestCapFollowsTheGrantorWhenTheEntrustmentHasEnded(t *testing.T) {

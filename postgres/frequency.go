@@ -16,6 +16,11 @@ const visitYearSQL = `-- name: VisitYear
 select ` + agencyColumns + `, v.year, v.number, v.counts, v.basis, v.joint
 from visit_year(@enterprise, @year) v join agency ag on ag.id = v.agency_id order by ag.code, v.number`
 
+// How many visits the gate counts for each agency that came in the year: as of today, or of the last day of a year that is over.
+const visitCountedSQL = `-- name: VisitCounted
+select v.agency_id, visit_counted(@enterprise, v.agency_id, @year, least(greatest((command_time() at time zone 'Asia/Shanghai')::date, make_date(@year, 1, 1)),
+  make_date(@year, 12, 31))) from (select distinct y.agency_id from visit_year(@enterprise, @year) y where y.year = @year) v`
+
 const visitRulesSQL = `-- name: VisitRules
 select together, whose, rule, period, counted, cap, basis from visit_rules(@enterprise, @year)`
 
@@ -37,8 +42,16 @@ func (db *DB) Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, y
 		return out, fault.Missing("该企业的检查频次", "frequency of this enterprise")
 	}
 	var rows []yearVisit
+	counted := map[uuid.UUID]int{}
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
 		queueRows(b, visitYearSQL, params{"enterprise": enterprise, "year": year}, scanYearVisit, &rows)
+		each(b, visitCountedSQL, params{"enterprise": enterprise, "year": year}, func(row pgx.CollectableRow) error {
+			var agency uuid.UUID
+			var n int
+			err := row.Scan(&agency, &n)
+			counted[agency] = n
+			return err
+		})
 		queueRows(b, visitRulesSQL, params{"enterprise": enterprise, "year": year}, pgx.RowToStructByPos[inspection.RuleFrequency], &out.Rules)
 	})
 	for _, v := range rows {
@@ -52,19 +65,13 @@ func (db *DB) Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, y
 			out.Total++
 		}
 		if k := len(out.ByAgency); k == 0 || out.ByAgency[k-1].Agency.ID != v.agency.ID {
-			out.ByAgency = append(out.ByAgency, inspection.AgencyVisits{Agency: v.agency})
+			out.ByAgency = append(out.ByAgency, inspection.AgencyVisits{Agency: v.agency, Counted: counted[v.agency.ID]})
 		}
-		addVisit(&out.ByAgency[len(out.ByAgency)-1], v)
+		if g := &out.ByAgency[len(out.ByAgency)-1]; !v.counts {
+			g.Exempt = append(g.Exempt, inspection.Exemption{InspectionNumber: v.number, Basis: v.basis})
+		}
 	}
 	return out, err
-}
-
-func addVisit(g *inspection.AgencyVisits, v yearVisit) {
-	if v.counts {
-		g.Counted++
-	} else {
-		g.Exempt = append(g.Exempt, inspection.Exemption{InspectionNumber: v.number, Basis: v.basis})
-	}
 }
 
 const visitMedianSQL = `-- name: VisitMedian

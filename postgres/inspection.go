@@ -218,8 +218,7 @@ const (
 select i.id, i.number, i.kind, i.trigger, i.state, i.enterprise_id, i.agency_id, i.window_from, i.window_to, en.name, en.uscc, en.region_code,
   ` + siteOfVisit + `, c.n, c.valid_from, c.valid_to, i.state = 'VOID' or exists (select 1 from check_code_revocation r where r.inspection_id = i.id and r.n = c.n),
   array(select x.by_kind from check_code_scan x where x.inspection_id = i.id order by x.at), s.at, s.by_kind, l.at,
-  (select count(*) from visit_year(i.enterprise_id, extract(year from i.window_from)::int) v
-    where v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and v.counts), ` + agencyColumns + `
+  visit_counted(i.enterprise_id, i.agency_id, extract(year from i.window_from)::int, i.window_from), ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 join lateral (select c.n, c.valid_from, c.valid_to from check_code c where c.inspection_id = i.id order by c.n desc limit 1) c on true
 cross join lateral (select joint_host(i.id) as visit offset 0) host
@@ -235,6 +234,10 @@ where i.id = app_visit() and v.year = extract(year from i.window_from) and v.age
 const codeGuestItemsSQL = `-- name: CodeGuestItems
 select ` + visitItemColumns + ` from joint_now j join inspection_item x on x.inspection_id = j.guest_id join check_item it on it.id = x.item_id
 join agency ag on ag.id = it.agency_id where j.host_id = app_visit() order by j.at, it.code`
+
+// In whose name the agency comes.
+const codeEntrustedSQL = `-- name: CodeEntrusted
+select ` + agencyColumns + ` from visit_entrusted(app_visit()) e join agency ag on ag.id = e.agency_id order by ag.code`
 
 // Code implements inspection.Store.
 func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, error) {
@@ -254,6 +257,7 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 		queueRows(b, codeExemptSQL, nil, pgx.RowToStructByPos[inspection.Exemption], &f.Frequency.Exempt)
 		kids.queue(b, a, inspection.Parts{Team: true, Items: true, Checklists: true})
 		queueRows(b, codeGuestItemsSQL, nil, scanItem, &more)
+		queueRows(b, codeEntrustedSQL, nil, scanAgency, &f.OnBehalfOf)
 	})
 	if err != nil {
 		return v, err

@@ -240,6 +240,22 @@ func (ec *executionContext) fieldContext_CheckCodeFace_agency(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _CheckCodeFace_onBehalfOf(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
+	return ec.marshalNAgency2ᚕyangguangᚋrosterᚐAgencyᚄ(ctx, field.Selections, obj.OnBehalfOf)
+}
+func (ec *executionContext) fieldContext_CheckCodeFace_onBehalfOf(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckCodeFace",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Agency(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CheckCodeFace_kind(ctx context.Context, field graphql.CollectedField, obj *inspection.Face) (ret graphql.Marshaler) {
 	return ec.marshalNInspectionKind2yangguangᚋinspectionᚐKind(ctx, field.Selections, obj.Kind)
 }
@@ -2708,6 +2724,11 @@ func (ec *executionContext) _CheckCodeFace(ctx context.Context, sel ast.Selectio
 			}
 		case "agency":
 			out.Values[i] = ec._CheckCodeFace_agency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "onBehalfOf":
+			out.Values[i] = ec._CheckCodeFace_onBehalfOf(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -1493,6 +1493,7 @@ type CheckCodeFace {
   "Its code. 统一社会信用代码" uscc: USCC!
   "Where the visit goes; null: the registered address. 检查场所" site: VisitSite
   "Agency. 检查机关" agency: Agency!
+  "Those in whose name the agency comes, entrusted by them; empty: its own. 受其委托" onBehalfOf: [Agency!]!
   "Kind. 类别" kind: InspectionKind!
   "Officers: name and certificate number. 执法人员" officers: [TeamMember!]!
   "Items with legal basis. 事项与依据" items: [CheckItem!]!
@@ -3226,7 +3227,7 @@ type RuleFrequency {
 "One agency's visits against its cap. 某机关的频次与上限"
 type AgencyFrequency {
   "Agency. 机关" agency: Agency!
-  "Visits that count toward the cap. 计入上限的次数" counted: Int!
+  "Visits that count toward the cap, with those of bodies that it entrusts or that entrust it. 计入上限的次数（含委托）" counted: Int!
   "The cap. 上限" cap: Int!
   "Legal basis of the cap. 上限依据" basis: String!
   "Visits that do not count, and why. 不计入的检查" exempt: [Exemption!]!
@@ -3859,6 +3860,8 @@ func (ec *executionContext) childFields_CheckCodeFace(ctx context.Context, field
 		return ec.fieldContext_CheckCodeFace_site(ctx, field)
 	case "agency":
 		return ec.fieldContext_CheckCodeFace_agency(ctx, field)
+	case "onBehalfOf":
+		return ec.fieldContext_CheckCodeFace_onBehalfOf(ctx, field)
 	case "kind":
 		return ec.fieldContext_CheckCodeFace_kind(ctx, field)
 	case "officers":

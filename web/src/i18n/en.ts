@@ -439,6 +439,7 @@ export const en: Record<Key, string> = {
   'code.confirmText': 'Once confirmed, the time of entry goes on the ledger and the visit counts.',
   'code.confirming': 'Confirming…',
   'code.who': 'Who is here',
+  'code.onBehalfOf': 'Entrusted by {names}, in whose name it inspects',
   'code.whom': 'Enterprise',
   'code.what': 'What is checked, on what basis',
   'code.rights': 'Your rights',

@@ -410,6 +410,7 @@ const sentences = {
   'code.confirmText': '确认之后，进门时间记入账本，这次检查计入频次。',
   'code.confirming': '正在确认…',
   'code.who': '来的是谁',
+  'code.onBehalfOf': '受{names}委托，以其名义检查',
   'code.whom': '检查对象',
   'code.what': '查什么，凭什么',
   'code.rights': '您的权利',

@@ -10,6 +10,7 @@ export function CodeFacts({ face, token }: { face: CodeFaceFragment; token: stri
   return (
     <>
       <Panel title={t('code.who')} note={face.agency.name}>
+        {face.onBehalfOf.length > 0 && <p>{t('code.onBehalfOf', { names: face.onBehalfOf.map((a) => a.name).join('、') })}</p>}
         {face.officers.length === 0 && <p>{t('code.nobody')}</p>}
         <ul className="people">
           {face.officers.map(({ inspector, lead }) => (
