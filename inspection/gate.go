@@ -42,7 +42,8 @@ type GateItem struct {
 	Code          string
 	Field         string
 	Qualification string
-	Active        bool        // published and not retired
+	Active        bool // published and not retired
+	Retired       bool
 	Grantees      []uuid.UUID // agencies with its agency's power 授权、委托 on the days of the visit
 }
 
@@ -55,6 +56,10 @@ func checkItems(items []GateItem, agencies []uuid.UUID) (errs []*fault.Error) {
 	for _, it := range items {
 		may := func(a uuid.UUID) bool { return a == it.AgencyID || slices.Contains(it.Grantees, a) }
 		switch {
+		case it.Retired:
+			errs = append(errs, fault.Refuse(fault.ItemNotPublished, fmt.Sprintf("事项 %s 已废止，不再检查：请改用现行清单中的事项，已安排的检查作废后重新安排", it.Code),
+				fmt.Sprintf("item %s was retired: name an item of the list in force; a visit that was planned with it is voided and planned anew", it.Code)).
+				With("item", it.Code).With("remedy", PlanAnew))
 		case !it.Active:
 			errs = append(errs, fault.Refuse(fault.ItemNotPublished, fmt.Sprintf("事项 %s 未列入公布的清单：请先公布该事项", it.Code),
 				fmt.Sprintf("item %s is not on the published list: publish it first", it.Code)).With("item", it.Code).With("remedy", PublishItem))
@@ -62,7 +67,7 @@ func checkItems(items []GateItem, agencies []uuid.UUID) (errs []*fault.Error) {
 			errs = append(errs, fault.Refuse(fault.ItemNotPublished,
 				fmt.Sprintf("事项 %s 不在本机关清单内，检查期内也没有其所属机关的授权、委托：请登记授权、委托，或由该机关检查", it.Code),
 				fmt.Sprintf("item %s is another agency's, which gave no power for the days of the visit: enter its grant or leave the visit to it", it.Code)).
-				With("item", it.Code).With("remedy", PublishItem))
+				With("item", it.Code).With("remedy", GrantPower))
 		}
 	}
 	return errs

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -133,6 +134,7 @@ type Question struct {
 	Kind       string // YES_NO, NUMBER, TEXT
 	Required   bool
 	Violations []string // codes of those attached to it; none: any
+	Text       string
 }
 
 // EvidenceState is a piece of evidence that a record names.
@@ -267,7 +269,9 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 	case Recorded, Closed:
 		return NewRecord{}, f.wrongState("检查记录已提交：需要更改的，请提出更正", "the record was submitted already: to change it, propose a correction")
 	case CodeIssued:
-		return NewRecord{}, f.wrongState("企业尚未扫码：请先由企业扫描检查码", "the code was not scanned: the enterprise scans it first")
+		return NewRecord{}, f.wrongState("检查码尚未扫描：请先由企业扫描检查码；企业无人应答或者查无下落的，由检查组成员扫描其营业执照或者输入统一社会信用代码后再记录",
+			"the code was not scanned: the enterprise scans it first; where nobody is there or it cannot be found, a member of the team scans its licence or types its credit "+
+				"code, and then records")
 	default:
 		return NewRecord{}, f.wrongState("尚未入企，不能提交记录", "nobody is on site: there is nothing to record")
 	}
@@ -350,14 +354,14 @@ func checkAnswers(r RecordRequest, questions []Question, complete bool) ([]uuid.
 				With("question", *f.Question).With("violations", attached)
 		}
 	}
-	var open []string
+	var open, texts []string
 	for _, q := range questions {
 		if q.Required && complete && !answered[q.Key] && !slices.Contains(open, q.Key) {
-			open = append(open, q.Key)
+			open, texts = append(open, q.Key), append(texts, "“"+q.Text+"”")
 		}
 	}
 	if len(open) > 0 {
-		return nil, fault.BadInput("input.answers", "检查表有必答问题未回答", "required questions are not answered").With("missing", open)
+		return nil, fault.BadInput("input.answers", "请回答检查表的必答问题："+strings.Join(texts, "、"), "answer the required questions "+strings.Join(open, ", ")).With("missing", open)
 	}
 	return items, nil
 }

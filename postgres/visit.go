@@ -79,7 +79,7 @@ select en.uscc, en.name, en.region_code, s.uscc, s.name from enterprise en` + go
 	goesOn = ` left join enterprise_succession x on x.enterprise_id = en.id
 left join enterprise s on x.enterprise_id is not null and s.id = enterprise_identity(en.id) `
 
-	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null,
+	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null, it.retired_at is not null,
   item_grantees(it.agency_id, it.id, `
 
 	planningItemsSQL = `-- name: PlanningItems
@@ -145,7 +145,7 @@ func scanOfficer(row pgx.CollectableRow) (o inspection.Officer, err error) {
 }
 
 func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
-	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active, &i.Grantees)
+	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active, &i.Retired, &i.Grantees)
 }
 
 func scanHeldPlan(row pgx.CollectableRow) (p inspection.HeldPlan, err error) {

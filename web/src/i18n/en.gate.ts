@@ -80,6 +80,7 @@ export const enGate: Record<keyof typeof zhGate, string> = {
   'refusal.remedy': 'Way out',
   'refusal.next': 'First day on which the visit is possible: {day}',
   'remedy.PUBLISH_ITEM': 'Publish the item first',
+  'remedy.GRANT_POWER': 'Enter the grant of power of its agency, or leave the visit to that agency',
   'remedy.ADD_OFFICERS': 'Add officers',
   'remedy.REPLACE_OFFICER': 'Name another officer',
   'remedy.RENEW_CERTIFICATE': 'Renew the certificate or name another officer',

@@ -76,6 +76,7 @@ export const zhGate = {
   'refusal.remedy': '办法',
   'refusal.next': '最早可以检查的日期：{day}',
   'remedy.PUBLISH_ITEM': '先公布该事项',
+  'remedy.GRANT_POWER': '登记其所属机关的授权、委托，或者由该机关检查',
   'remedy.ADD_OFFICERS': '补足执法人员',
   'remedy.REPLACE_OFFICER': '更换执法人员',
   'remedy.RENEW_CERTIFICATE': '更新执法证件，或者更换执法人员',
