@@ -114,3 +114,19 @@ func TestACorrectionAfterARecusalIsAccepted(t *testing.T) {
 	_, err = w.s.Publish(t.Context(), w.by("head", 3), i.ID, inspection.Parts{})
 	w.ok(err)
 }
+
+// A re-check rests on a follow-up visit whose record another person accepted in place of an officer who is suspended.
+func TestARecheckRestsOnAnAcceptedRecord(t *testing.T) {
+	w := newTown(t)
+	o := w.ordered()
+	v := w.recorded(inspection.FollowUp)
+	w.suspends("member")
+	r := inspection.RecheckRequest{RectificationID: o.ID, Method: inspection.AtSite, VisitID: &v.ID, Passed: true, Reason: "现场核实已改正"}
+	_, err := w.recheck("lead", r)
+	refused(t, "one stands for it", err, fault.Precondition, string(fault.SecondPerson))
+	_, err = w.s.AcceptLate(t.Context(), w.by("head", 1), v.ID, "成员已停职，核对无误", inspection.Parts{})
+	w.ok(err)
+	o, err = w.recheck("lead", r)
+	w.ok(err)
+	w.state("passed", o, inspection.RectificationPassed)
+}
