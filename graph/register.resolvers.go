@@ -72,6 +72,19 @@ func (r *mutationResolver) GrantPower(ctx context.Context, input gen.GrantPowerI
 	return &gen.GrantPowerPayload{ClientMutationID: input.ClientMutationID}, r.Roster.GrantPower(ctx, c, g)
 }
 
+// AcceptPowerGrant is the resolver for the acceptPowerGrant field.
+func (r *mutationResolver) AcceptPowerGrant(ctx context.Context, input gen.AcceptPowerGrantInput) (*gen.AcceptPowerGrantPayload, error) {
+	id, err := ident.Want(ident.Grant, "input.id", input.ID)
+	if err != nil {
+		return nil, err
+	}
+	c, err := commandOf(ctx, input.ClientMutationID, input)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.AcceptPowerGrantPayload{ClientMutationID: input.ClientMutationID}, r.Roster.AcceptGrant(ctx, c, id, input.Reason)
+}
+
 // EndPowerGrant is the resolver for the endPowerGrant field.
 func (r *mutationResolver) EndPowerGrant(ctx context.Context, input gen.EndPowerGrantInput) (*gen.EndPowerGrantPayload, error) {
 	id, err := ident.Want(ident.Grant, "input.id", input.ID)

@@ -14,9 +14,14 @@ import (
 // 授权、委托: an agency inspects another's items with its power, on the days and for the items of the grant; when that has ended there is no code.
 func TestPowerGivenByAnotherAgency(t *testing.T) {
 	w := newTown(t)
-	grant := func(items []uuid.UUID, from, to workday.Date) {
+	offer := func(items []uuid.UUID, from, to workday.Date) {
 		w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
 			values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, $4, $5, '委托', $6)`, w.other, w.agency, items, from, to, w.change)
+	}
+	grant := func(items []uuid.UUID, from, to workday.Date) {
+		offer(items, from, to)
+		w.sql(`insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from power_grant where from_day = $1 and to_day = $2
+			on conflict do nothing`, from, to)
 	}
 	r := w.request(inspection.Complaint)
 	r.ItemIDs = []uuid.UUID{w.foreign}
@@ -28,6 +33,7 @@ func TestPowerGivenByAnotherAgency(t *testing.T) {
 		func() { grant([]uuid.UUID{w.item}, r.From, r.To) },
 		func() { grant([]uuid.UUID{}, r.From, r.To.AddDays(-1)) },
 		func() { grant([]uuid.UUID{}, r.From.AddDays(1), r.To) },
+		func() { offer([]uuid.UUID{}, r.From, r.To.AddDays(1)) }, // and nobody has accepted
 	} {
 		given()
 		_, refusal := plan(n)

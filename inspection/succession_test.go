@@ -96,8 +96,9 @@ func TestAnEnterpriseThatEndedIsVisitedAsItsSuccessor(t *testing.T) {
 // A body that is entrusted 委托 and an agency that was merged count for the one in whose name they come.
 func TestCapFollowsTheGrantorAndTheMergedAgency(t *testing.T) {
 	for what, sql := range map[string]string{
-		"entrusted": `insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
-			values (gen_random_uuid(), $2, $1, 'ENTRUSTED', '委托书', current_date - 9, current_date + 9, '委托', $3)`,
+		"entrusted": `with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
+			values (gen_random_uuid(), $2, $1, 'ENTRUSTED', '委托书', current_date - 9, current_date + 9, '委托', $3) returning *)
+			insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`,
 		"merged": `insert into agency_succession (agency_id, successor_id, reason, change_id) values ($1, $2, '机构改革', $3)`,
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -116,8 +117,9 @@ func TestCapFollowsTheGrantorAndTheMergedAgency(t *testing.T) {
 func TestTheFrequencyIsWhatTheGateCounts(t *testing.T) {
 	w := newTown(t)
 	w.otherOffice()
-	w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
-		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, current_date - 9, current_date + 9, '委托', $4)`, w.other, w.agency, []uuid.UUID{w.foreign}, w.change)
+	w.sql(`with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
+		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, current_date - 9, current_date + 9, '委托', $4) returning *)
+		insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`, w.other, w.agency, []uuid.UUID{w.foreign}, w.change)
 	r := w.request(inspection.EnterpriseRequest)
 	r.ItemIDs = []uuid.UUID{w.foreign}
 	i, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
@@ -148,11 +150,30 @@ func TestTheFrequencyIsWhatTheGateCounts(t *testing.T) {
 	}
 }
 
+// Nobody takes the numbers of another by an entrustment that this one did not accept, nor before the day on which it did.
+func TestAnEntrustmentCountsOnceItIsAccepted(t *testing.T) {
+	for what, consent := range map[string]string{"never": `select`,
+		"later": `insert into power_grant_consent (grant_id, since, change_id) select id, current_date + 1, change_id from power_grant`} {
+		t.Run(what, func(t *testing.T) {
+			w := newTown(t)
+			w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
+				values (gen_random_uuid(), $2, $1, 'ENTRUSTED', '委托书', current_date - 9, current_date + 9, '委托', $3)`, w.other, w.agency, w.change)
+			w.sql(consent)
+			w.ok(w.at(w.firm))
+			w.sql(`update visit_slot set agency_id = $1, counter = 'agency:' || $1::uuid, first_day = current_date - 3`, w.other)
+			w.ok(w.at(w.firm))
+			w.ok(w.at(w.firm))
+			refused(t, "its own cap", w.at(w.firm), fault.Precondition, "FREQUENCY_CAP")
+		})
+	}
+}
+
 // An entrustment that has ended stands behind the visits that were made under it: neither the grantor nor another body that it entrusts
 // has a fresh cap on the day after.
 func TestCapFollowsTheGrantorWhenTheEntrustmentHasEnded(t *testing.T) {
-	const entrust = `insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
-		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, $4, '委托', $5)`
+	const entrust = `with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
+		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, $4, '委托', $5) returning *)
+		insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`
 	for _, what := range []string{"the grantor", "the next grantee"} {
 		t.Run(what, func(t *testing.T) {
 			w := newTown(t)

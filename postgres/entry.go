@@ -180,12 +180,13 @@ func (db *DB) ListEntryChanges(ctx context.Context, a actor.Actor, id uuid.UUID,
 	return askPage(ctx, db, a, ask, listEntryChangesSQL, args, scanEntryChange)
 }
 
-const grantColumns = `g.id, g.kind, g.instrument, g.item_ids, g.from_day, g.to_day, e.last_day, g.reason, ag.id, ag.code, ag.name, ag.region_code, ag.field, ag.level,
-  b.id, b.code, b.name, b.region_code, b.field, b.level
-from power_grant g join agency ag on ag.id = g.grantor_id join agency b on b.id = g.grantee_id left join power_grant_end e on e.grant_id = g.id `
+const grantColumns = `g.id, g.kind, g.instrument, g.item_ids, g.from_day, g.to_day, k.since, e.last_day, g.reason,
+  ag.id, ag.code, ag.name, ag.region_code, ag.field, ag.level, b.id, b.code, b.name, b.region_code, b.field, b.level
+from power_grant g join agency ag on ag.id = g.grantor_id join agency b on b.id = g.grantee_id left join power_grant_end e on e.grant_id = g.id
+  left join power_grant_consent k on k.grant_id = g.id `
 
 func scanGrant(row pgx.CollectableRow) (g roster.Grant, err error) {
-	into := []any{&g.ID, &g.Kind, &g.Instrument, &g.ItemIDs, &g.From, &g.To, &g.EndedOn, &g.Reason}
+	into := []any{&g.ID, &g.Kind, &g.Instrument, &g.ItemIDs, &g.From, &g.To, &g.AcceptedOn, &g.EndedOn, &g.Reason}
 	return g, row.Scan(append(append(into, agencyDest(&g.Grantor)...), agencyDest(&g.Grantee)...)...)
 }
 

@@ -217,6 +217,9 @@ select @id, @grantor, b.id, @kind, @instrument, @items, @from, @to, @reason, @ac
 	keptGrantSQL = `-- name: KeptGrant
 select ` + grantColumns + `where g.id = @id`
 
+	acceptGrantSQL = `-- name: AcceptGrant
+insert into power_grant_consent (grant_id, since, account_id, change_id) values (@id, @since, @account, @change)`
+
 	endGrantSQL = `-- name: EndGrant
 insert into power_grant_end (grant_id, last_day, reason, account_id, change_id) values (@id, @last, @reason, @account, @change)`
 )
@@ -231,6 +234,11 @@ func (t *Tx) InsertGrant(ctx context.Context, g roster.Grant, reason string) err
 // LockGrant implements roster.Keeper; a grant ends once by its key.
 func (t *Tx) LockGrant(ctx context.Context, id uuid.UUID) (roster.Grant, error) {
 	return one(ctx, t, keptGrantSQL, params{"id": id}, scanGrant)
+}
+
+// AcceptGrant implements roster.Keeper; a grant is accepted once by its key.
+func (t *Tx) AcceptGrant(ctx context.Context, g roster.Grant) error {
+	return mapError(t.exec(ctx, acceptGrantSQL, params{"id": g.ID, "since": g.AcceptedOn, "account": nullID(t.actor.AccountID), "change": t.change}))
 }
 
 // EndGrant implements roster.Keeper.

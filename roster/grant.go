@@ -35,6 +35,7 @@ type Grant struct {
 	Instrument string // the law, or title and number of the paper
 	ItemIDs    []uuid.UUID
 	From, To   workday.Date
+	AcceptedOn *workday.Date // of an entrustment: the day from which the body that is entrusted agrees; nil: it waits, and counts for nothing
 	EndedOn    *workday.Date // when it was ended early
 	Reason     string
 }
@@ -59,7 +60,8 @@ func (s *Service) Grants(ctx context.Context, a actor.Actor, agency uuid.UUID, a
 	return s.store.ListGrants(ctx, a, agency, ask)
 }
 
-// GrantPower enters a grant. The grantor's administrator and the supervisor may; an entrusted body entrusts nobody else.
+// GrantPower enters a grant. The grantor's administrator and the supervisor may; an entrusted body entrusts nobody else. An entrustment that the supervisor
+// enters is agreed upon; any other waits until the body that is entrusted accepts it, for its visits will count for the grantor.
 func (s *Service) GrantPower(ctx context.Context, c command.Command, g Grant) error {
 	g.Reason, g.Instrument = strings.TrimSpace(g.Reason), strings.TrimSpace(g.Instrument)
 	n := utf8.RuneCountInString(g.Instrument)
@@ -79,11 +81,65 @@ func (s *Service) GrantPower(ctx context.Context, c command.Command, g Grant) er
 	}
 	g.ID = uuid.Must(uuid.NewV7())
 	return s.grant(ctx, c, "GRANT", func(ctx context.Context, tx Tx, _ workday.Date) (Grant, error) {
-		return g, tx.InsertGrant(ctx, g, g.Reason)
+		for field, id := range map[string]uuid.UUID{"input.grantorId": g.Grantor.ID, "input.granteeId": g.Grantee.ID} {
+			if err := goesOn(ctx, tx, field, id); err != nil {
+				return g, err
+			}
+		}
+		err := tx.InsertGrant(ctx, g, g.Reason)
+		if err == nil && g.Kind == Entrusted && (c.Actor.Has(actor.Supervisor) || c.Actor.Has(actor.System)) {
+			g.AcceptedOn = &g.From
+			err = tx.AcceptGrant(ctx, g)
+		}
+		return g, err
 	})
 }
 
-// EndGrant ends a grant early, on a last day.
+// goesOn refuses a body that was merged into another, and says which.
+func goesOn(ctx context.Context, tx Tx, field string, id uuid.UUID) error {
+	e, err := tx.LockEntry(ctx, Agencies, id)
+	if err != nil || e.Successor == nil {
+		return absent(err)
+	}
+	refused := fault.Refuse(fault.WrongState, e.Title+"已并入 "+*e.Successor+"：请以后者登记", e.Title+" was merged into "+*e.Successor+": enter the latter").
+		With("successor", *e.Successor)
+	refused.Field = field
+	return refused
+}
+
+// AcceptGrant is the consent of the body that is entrusted, by its administrator or the supervisor: from this day on, its visits by the grant count for the grantor.
+func (s *Service) AcceptGrant(ctx context.Context, c command.Command, id uuid.UUID, reason string) error {
+	e := Edit{Register: Agencies, Reason: reason}
+	if err := e.check(); err != nil {
+		return err
+	}
+	return s.grant(ctx, c, "ACCEPT", func(ctx context.Context, tx Tx, today workday.Date) (Grant, error) {
+		g, err := tx.LockGrant(ctx, id)
+		switch {
+		case err != nil:
+			return g, absent(err)
+		case !c.Actor.Has(actor.Supervisor) && c.Actor.AgencyID != g.Grantee.ID:
+			return g, missingEntry()
+		case g.Kind != Entrusted || g.AcceptedOn != nil:
+			return g, fault.Refuse(fault.WrongState, "该授权、委托无须再接受", "there is nothing to accept: it is no entrustment, or accepted already")
+		case g.EndedOn != nil || g.To.Before(today):
+			return g, fault.Refuse(fault.WrongState, "该委托已终止：请由委托机关重新登记", "the entrustment is over: its grantor enters it anew")
+		}
+		for _, a := range []Agency{g.Grantor, g.Grantee} {
+			if err := goesOn(ctx, tx, "input.id", a.ID); err != nil {
+				return g, err
+			}
+		}
+		if g.AcceptedOn = &today; today.Before(g.From) {
+			g.AcceptedOn = &g.From
+		}
+		g.Reason = e.Reason
+		return g, tx.AcceptGrant(ctx, g)
+	})
+}
+
+// EndGrant ends a grant early, on a last day: the grantor, the supervisor, and of an entrustment also the body that is entrusted, which refuses by it what it has
+// not accepted.
 func (s *Service) EndGrant(ctx context.Context, c command.Command, id uuid.UUID, last workday.Date, reason string) error {
 	e := Edit{Register: Agencies, Reason: reason}
 	if err := e.check(); err != nil {
@@ -94,7 +150,7 @@ func (s *Service) EndGrant(ctx context.Context, c command.Command, id uuid.UUID,
 		switch {
 		case err != nil:
 			return g, absent(err)
-		case !c.Actor.Has(actor.Supervisor) && c.Actor.AgencyID != g.Grantor.ID:
+		case !c.Actor.Has(actor.Supervisor) && c.Actor.AgencyID != g.Grantor.ID && (g.Kind != Entrusted || c.Actor.AgencyID != g.Grantee.ID):
 			return g, missingEntry()
 		case last.Before(today):
 			return g, fault.BadInput("input.lastDay", "终止日不得早于今天："+today.String()+"；此前依委托进行的检查仍以委托机关名义计", "a grant ends today at the earliest")
@@ -122,13 +178,16 @@ func (s *Service) grant(ctx context.Context, c command.Command, action string, d
 		}
 		text := string(g.Kind) + " " + grantee.Code + " " + g.From.String() + ":" + g.To.String() + " " + g.Instrument
 		v := ValueChange{Column: "grant", After: text}
-		if g.EndedOn != nil {
+		switch {
+		case g.EndedOn != nil:
 			v.Before, v.After = text, g.EndedOn.String()
+		case action == "ACCEPT":
+			v.Before, v.After = text, "ACCEPTED "+g.AcceptedOn.String()
 		}
 		n := NewEntryChange{Register: Agencies, ID: grantor.ID, Action: action, Changes: []ValueChange{v}, Reason: g.Reason}
 		return command.Change{Type: "agency.change", Subject: grantor.subject(), ObjectKind: ident.Grant, Object: g.ID, Content: map[string]any{
 			"action": action, "code": grantor.Code, "grantee": grantee.Code, "kind": string(g.Kind), "instrument": g.Instrument, "items": g.ItemNodeIDs(),
-			"from": g.From, "to": g.To, "endedOn": g.EndedOn, "reason": g.Reason}}, tx.InsertEntryChanges(ctx, []NewEntryChange{n})
+			"from": g.From, "to": g.To, "acceptedOn": g.AcceptedOn, "endedOn": g.EndedOn, "reason": g.Reason}}, tx.InsertEntryChanges(ctx, []NewEntryChange{n})
 	})
 	return err
 }

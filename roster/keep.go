@@ -34,6 +34,8 @@ type Keeper interface {
 	SetItemState(ctx context.Context, id uuid.UUID, published bool) error
 	InsertGrant(ctx context.Context, g Grant, reason string) error
 	LockGrant(ctx context.Context, id uuid.UUID) (Grant, error)
+	// AcceptGrant writes the consent of the body that is entrusted.
+	AcceptGrant(ctx context.Context, g Grant) error
 	EndGrant(ctx context.Context, g Grant, reason string) error
 	// Site reads a site, or NOT_FOUND.
 	Site(ctx context.Context, id uuid.UUID) (Site, error)

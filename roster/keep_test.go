@@ -294,9 +294,19 @@ func TestPowerIsGrantedAndEnded(t *testing.T) {
 	}
 	back := g
 	back.Grantor, back.Grantee = g.Grantee, g.Grantor
-	wants(t, "an entrusted body entrusts on", o.GrantPower(t.Context(), by(o.other), back), fault.Invalid, "input.granteeId")
 	p, err := o.Grants(t.Context(), o.other, yj.ID, page.Ask{First: 10})
-	if err != nil || len(p.Rows) != 1 || p.Rows[0].Grantor.Code != "370502-SCJG" || p.Rows[0].EndedOn != nil {
+	if err != nil || len(p.Rows) != 1 || p.Rows[0].AcceptedOn != nil {
+		t.Fatalf("nobody has accepted: %+v, %v", p.Rows, err)
+	}
+	wants(t, "its own offer", o.AcceptGrant(t.Context(), by(o.admin), p.Rows[0].ID, "同意"), fault.NotFound, "")
+	wants(t, "no reason", o.AcceptGrant(t.Context(), by(o.other), p.Rows[0].ID, ""), fault.Invalid, "input.reason")
+	if err := o.AcceptGrant(t.Context(), by(o.other), p.Rows[0].ID, "同意受托"); err != nil {
+		t.Fatal(err)
+	}
+	wants(t, "accepted twice", o.AcceptGrant(t.Context(), by(o.other), p.Rows[0].ID, "同意"), fault.Precondition, "")
+	wants(t, "an entrusted body entrusts on", o.GrantPower(t.Context(), by(o.other), back), fault.Invalid, "input.granteeId")
+	p, err = o.Grants(t.Context(), o.other, yj.ID, page.Ask{First: 10})
+	if err != nil || len(p.Rows) != 1 || p.Rows[0].Grantor.Code != "370502-SCJG" || p.Rows[0].EndedOn != nil || *p.Rows[0].AcceptedOn != today {
 		t.Fatalf("%+v, %v", p.Rows, err)
 	}
 	id := p.Rows[0].ID
@@ -306,7 +316,7 @@ func TestPowerIsGrantedAndEnded(t *testing.T) {
 		t.Fatal(err)
 	}
 	wants(t, "twice", o.EndGrant(t.Context(), by(o.admin), id, today.AddDays(2), "终止"), fault.Conflict, "")
-	if h := o.history(t, o.supervisor, sc); len(h) != 3 || h[0].Action != "REVOKE" || h[1].Action != "GRANT" {
+	if h := o.history(t, o.supervisor, sc); len(h) != 4 || h[0].Action != "REVOKE" || h[1].Action != "ACCEPT" || h[2].Action != "GRANT" {
 		t.Errorf("history: %+v", h)
 	}
 	_, err = o.db.App(t).Exec(t.Context(), "update power_grant set to_day = to_day + 1")

@@ -31,7 +31,7 @@ var everybodys = []ident.Kind{ident.Plan, ident.Round, ident.Draw, ident.Agency,
 
 // namesOf are the mutations in which a field names objects of another kind than usual, or of several: each is tried.
 var namesOf = map[string][]naming{
-	"publishCheckItem.id": {{ident.CheckItem, nil}}, "endPowerGrant.id": {{ident.Grant, nil}},
+	"publishCheckItem.id": {{ident.CheckItem, nil}}, "endPowerGrant.id": {{ident.Grant, nil}}, "acceptPowerGrant.id": {{ident.Grant, nil}},
 	"endRegisterEntry.id": {{ident.Agency, vars{"register": "AGENCIES"}}, {ident.Enterprise, vars{"register": "ENTERPRISES", "kind": "MERGER"}},
 		{ident.Inspector, vars{"register": "INSPECTORS"}}, {ident.CheckItem, vars{"register": "ITEMS"}}},
 	"saveRegisterEntry.id": {{ident.Agency, vars{"register": "AGENCIES"}}, {ident.Enterprise, vars{"register": "ENTERPRISES"}},

@@ -40,6 +40,22 @@ type AcceptLateRecordPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Accepts an entrustment, for the body that is entrusted. 接受委托
+type AcceptPowerGrantInput struct {
+	// Idempotency key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+	// Entrustment. 委托
+	ID string `json:"id"`
+	// Why, 1–2,000 characters. 理由
+	Reason string `json:"reason"`
+}
+
+// Answer of acceptPowerGrant. 结果
+type AcceptPowerGrantPayload struct {
+	// Your key. 幂等键
+	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
 // A supervisor takes a warning. 认领预警
 type AcknowledgeWarningInput struct {
 	// Idempotency key. 幂等键

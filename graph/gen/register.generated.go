@@ -23,6 +23,13 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _AcceptPowerGrantPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *AcceptPowerGrantPayload) (ret graphql.Marshaler) {
+	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
+}
+func (ec *executionContext) fieldContext_AcceptPowerGrantPayload_clientMutationId(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AcceptPowerGrantPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
+}
+
 func (ec *executionContext) _EndPowerGrantPayload_clientMutationId(ctx context.Context, field graphql.CollectedField, obj *EndPowerGrantPayload) (ret graphql.Marshaler) {
 	return ec.marshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, field.Selections, obj.ClientMutationID)
 }
@@ -131,6 +138,13 @@ func (ec *executionContext) _PowerGrant_to(ctx context.Context, field graphql.Co
 	return ec.marshalNDate2yangguangᚋworkdayᚐDate(ctx, field.Selections, obj.To)
 }
 func (ec *executionContext) fieldContext_PowerGrant_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PowerGrant", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PowerGrant_acceptedOn(ctx context.Context, field graphql.CollectedField, obj *roster.Grant) (ret graphql.Marshaler) {
+	return ec.marshalODate2ᚖyangguangᚋworkdayᚐDate(ctx, field.Selections, obj.AcceptedOn)
+}
+func (ec *executionContext) fieldContext_PowerGrant_acceptedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PowerGrant", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
@@ -724,6 +738,50 @@ func (ec *executionContext) fieldContext_SaveRegisterEntryPayload_clientMutation
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAcceptPowerGrantInput(ctx context.Context, obj any) (AcceptPowerGrantInput, error) {
+	var it AcceptPowerGrantInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clientMutationId", "id", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clientMutationId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clientMutationId"))
+			data, err := ec.unmarshalNUUID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClientMutationID = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEndPowerGrantInput(ctx context.Context, obj any) (EndPowerGrantInput, error) {
 	var it EndPowerGrantInput
 	if obj == nil {
@@ -1138,6 +1196,34 @@ func (ec *executionContext) unmarshalInputSaveRegisterEntryInput(ctx context.Con
 
 // region    **************************** object.gotpl ****************************
 
+var acceptPowerGrantPayloadImplementors = []string{"AcceptPowerGrantPayload"}
+
+func (ec *executionContext) _AcceptPowerGrantPayload(ctx context.Context, sel ast.SelectionSet, obj *AcceptPowerGrantPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, acceptPowerGrantPayloadImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AcceptPowerGrantPayload")
+		case "clientMutationId":
+			out.Values[i] = ec._AcceptPowerGrantPayload_clientMutationId(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var endPowerGrantPayloadImplementors = []string{"EndPowerGrantPayload"}
 
 func (ec *executionContext) _EndPowerGrantPayload(ctx context.Context, sel ast.SelectionSet, obj *EndPowerGrantPayload) graphql.Marshaler {
@@ -1276,6 +1362,11 @@ func (ec *executionContext) _PowerGrant(ctx context.Context, sel ast.SelectionSe
 		case "to":
 			out.Values[i] = ec._PowerGrant_to(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acceptedOn":
+			out.Values[i] = ec._PowerGrant_acceptedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "endedOn":
@@ -1951,6 +2042,25 @@ func (ec *executionContext) _SaveRegisterEntryPayload(ctx context.Context, sel a
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNAcceptPowerGrantInput2yangguangᚋgraphᚋgenᚐAcceptPowerGrantInput(ctx context.Context, v any) (AcceptPowerGrantInput, error) {
+	res, err := ec.unmarshalInputAcceptPowerGrantInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAcceptPowerGrantPayload2yangguangᚋgraphᚋgenᚐAcceptPowerGrantPayload(ctx context.Context, sel ast.SelectionSet, v AcceptPowerGrantPayload) graphql.Marshaler {
+	return ec._AcceptPowerGrantPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNAcceptPowerGrantPayload2ᚖyangguangᚋgraphᚋgenᚐAcceptPowerGrantPayload(ctx context.Context, sel ast.SelectionSet, v *AcceptPowerGrantPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AcceptPowerGrantPayload(ctx, sel, v)
+}
 
 func (ec *executionContext) unmarshalNEndPowerGrantInput2yangguangᚋgraphᚋgenᚐEndPowerGrantInput(ctx context.Context, v any) (EndPowerGrantInput, error) {
 	res, err := ec.unmarshalInputEndPowerGrantInput(ctx, v)

@@ -60,6 +60,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAcceptLateRecordInput,
+		ec.unmarshalInputAcceptPowerGrantInput,
 		ec.unmarshalInputAcknowledgeWarningInput,
 		ec.unmarshalInputAnnulDecisionInput,
 		ec.unmarshalInputAnswerHearingInput,
@@ -2994,7 +2995,7 @@ type RegisterCell {
 }
 "A change on record. 变更记录"
 type RegisterChange {
-  "CREATE, CHANGE, END, PUBLISH, GRANT or REVOKE. 动作" action: String!
+  "CREATE, CHANGE, END, PUBLISH, GRANT, ACCEPT or REVOKE. 动作" action: String!
   "Columns before and after. 变更内容" changes: [RegisterValueChange!]!
   "Reason. 理由" reason: String!
   "Pseudonym of the author. 修改人代号" by: String!
@@ -3034,6 +3035,7 @@ type PowerGrant {
   "Items; empty: all of the grantor's. 事项" itemIds: [ID!]!
   "First day. 起" from: Date!
   "Last day. 止" to: Date!
+  "Of an entrustment: the day from which the body that is entrusted agrees; null: it waits and counts for nothing. 接受委托之日" acceptedOn: Date
   "The day it was ended on before its time. 提前终止日" endedOn: Date
   "Reason. 理由" reason: String!
 }
@@ -3095,6 +3097,13 @@ input GrantPowerInput {
   "Why, 1–2,000 characters. 理由" reason: String!
 }
 "Answer of grantPower. 结果" type GrantPowerPayload { "Your key. 幂等键" clientMutationId: UUID! }
+"Accepts an entrustment, for the body that is entrusted. 接受委托"
+input AcceptPowerGrantInput {
+  "Idempotency key. 幂等键" clientMutationId: UUID!
+  "Entrustment. 委托" id: ID!
+  "Why, 1–2,000 characters. 理由" reason: String!
+}
+"Answer of acceptPowerGrant. 结果" type AcceptPowerGrantPayload { "Your key. 幂等键" clientMutationId: UUID! }
 "Ends a grant before its time. 终止授权、委托"
 input EndPowerGrantInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
@@ -3131,7 +3140,9 @@ extend type Mutation {
   publishCheckItem("Input. 输入" input: PublishCheckItemInput!): PublishCheckItemPayload! @can(do: "register:keep")
   "Enters a grant of power. 登记授权、委托"
   grantPower("Input. 输入" input: GrantPowerInput!): GrantPowerPayload! @can(do: "register:keep")
-  "Ends a grant of power before its time. 终止授权、委托"
+  "Accepts an entrustment: the administrator of the body that is entrusted, or the supervisor. 接受委托"
+  acceptPowerGrant("Input. 输入" input: AcceptPowerGrantInput!): AcceptPowerGrantPayload! @can(do: "register:keep")
+  "Ends a grant of power before its time; an entrustment also by the body that is entrusted. 终止授权、委托"
   endPowerGrant("Input. 输入" input: EndPowerGrantInput!): EndPowerGrantPayload! @can(do: "register:keep")
 }
 `, BuiltIn: false},
@@ -3468,6 +3479,14 @@ func (ec *executionContext) childFields_AcceptLateRecordPayload(ctx context.Cont
 		return ec.fieldContext_AcceptLateRecordPayload_clientMutationId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AcceptLateRecordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcceptPowerGrantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clientMutationId":
+		return ec.fieldContext_AcceptPowerGrantPayload_clientMutationId(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptPowerGrantPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AcknowledgeWarningPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6214,6 +6233,8 @@ func (ec *executionContext) childFields_PowerGrant(ctx context.Context, field gr
 		return ec.fieldContext_PowerGrant_from(ctx, field)
 	case "to":
 		return ec.fieldContext_PowerGrant_to(ctx, field)
+	case "acceptedOn":
+		return ec.fieldContext_PowerGrant_acceptedOn(ctx, field)
 	case "endedOn":
 		return ec.fieldContext_PowerGrant_endedOn(ctx, field)
 	case "reason":

@@ -110,6 +110,7 @@ type MutationResolver interface {
 	EndRegisterEntry(ctx context.Context, input EndRegisterEntryInput) (*EndRegisterEntryPayload, error)
 	PublishCheckItem(ctx context.Context, input PublishCheckItemInput) (*PublishCheckItemPayload, error)
 	GrantPower(ctx context.Context, input GrantPowerInput) (*GrantPowerPayload, error)
+	AcceptPowerGrant(ctx context.Context, input AcceptPowerGrantInput) (*AcceptPowerGrantPayload, error)
 	EndPowerGrant(ctx context.Context, input EndPowerGrantInput) (*EndPowerGrantPayload, error)
 	SaveEnterpriseSite(ctx context.Context, input SaveEnterpriseSiteInput) (*SaveEnterpriseSitePayload, error)
 }
@@ -175,6 +176,20 @@ func (ec *executionContext) field_Mutation_acceptLateRecord_args(ctx context.Con
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (AcceptLateRecordInput, error) {
 			return ec.unmarshalNAcceptLateRecordInput2yangguangᚋgraphᚋgenᚐAcceptLateRecordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_acceptPowerGrant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AcceptPowerGrantInput, error) {
+			return ec.unmarshalNAcceptPowerGrantInput2yangguangᚋgraphᚋgenᚐAcceptPowerGrantInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -6034,6 +6049,50 @@ func (ec *executionContext) fieldContext_Mutation_grantPower(ctx context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_acceptPowerGrant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptPowerGrant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptPowerGrant(ctx, fc.Args["input"].(AcceptPowerGrantInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AcceptPowerGrantPayload) graphql.Marshaler {
+			return ec.marshalNAcceptPowerGrantPayload2ᚖyangguangᚋgraphᚋgenᚐAcceptPowerGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptPowerGrant(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AcceptPowerGrantPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_acceptPowerGrant_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_endPowerGrant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9089,6 +9148,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "grantPower":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_grantPower(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acceptPowerGrant":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptPowerGrant(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

@@ -1824,6 +1824,16 @@ export type GrantPowerInput = {
   reason: string;
 };
 
+/** Accepts an entrustment, for the body that is entrusted. 接受委托 */
+export type AcceptPowerGrantInput = {
+  /** Idempotency key. 幂等键 */
+  clientMutationId: string;
+  /** Entrustment. 委托 */
+  id: string;
+  /** Why, 1–2,000 characters. 理由 */
+  reason: string;
+};
+
 /** Ends a grant before its time. 终止授权、委托 */
 export type EndPowerGrantInput = {
   /** Idempotency key. 幂等键 */
@@ -2709,7 +2719,7 @@ export type GrantsQueryVariables = Exact<{
 }>;
 
 
-export type GrantsQuery = { powerGrants: { nodes: Array<{ id: string, kind: GrantKind, instrument: string, itemIds: Array<string>, from: string, to: string, endedOn: string | null, reason: string, grantor: { id: string, name: string }, grantee: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type GrantsQuery = { powerGrants: { nodes: Array<{ id: string, kind: GrantKind, instrument: string, itemIds: Array<string>, from: string, to: string, acceptedOn: string | null, endedOn: string | null, reason: string, grantor: { id: string, name: string }, grantee: { id: string, name: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type GrantChoicesQueryVariables = Exact<{
   agencyId: string;
@@ -2724,6 +2734,13 @@ export type GrantPowerMutationVariables = Exact<{
 
 
 export type GrantPowerMutation = { grantPower: { clientMutationId: string } };
+
+export type AcceptGrantMutationVariables = Exact<{
+  input: AcceptPowerGrantInput;
+}>;
+
+
+export type AcceptGrantMutation = { acceptPowerGrant: { clientMutationId: string } };
 
 export type EndGrantMutationVariables = Exact<{
   input: EndPowerGrantInput;
@@ -6349,6 +6366,7 @@ export const GrantsDocument = new TypedDocumentString(`
       itemIds
       from
       to
+      acceptedOn
       endedOn
       reason
     }
@@ -6382,6 +6400,13 @@ export const GrantPowerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<GrantPowerMutation, GrantPowerMutationVariables>;
+export const AcceptGrantDocument = new TypedDocumentString(`
+    mutation AcceptGrant($input: AcceptPowerGrantInput!) {
+  acceptPowerGrant(input: $input) {
+    clientMutationId
+  }
+}
+    `) as unknown as TypedDocumentString<AcceptGrantMutation, AcceptGrantMutationVariables>;
 export const EndGrantDocument = new TypedDocumentString(`
     mutation EndGrant($input: EndPowerGrantInput!) {
   endPowerGrant(input: $input) {

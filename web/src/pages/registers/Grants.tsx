@@ -6,6 +6,7 @@ import { Loading, ProblemPanel } from '../../components/States';
 import { Tag } from '../../components/Tag';
 import { civilDay, span } from '../../format';
 import {
+  AcceptGrantDocument,
   EndGrantDocument,
   GrantChoicesDocument,
   type GrantChoicesQuery,
@@ -32,10 +33,11 @@ export function Grants({ agency, edits }: { agency: string; edits: boolean }) {
       {rows?.length === 0 && <p className="hint">{t('grants.none')}</p>}
       {rows?.map((g) => (
         <OneGrant
-          key={`${g.id} ${g.endedOn}`}
+          key={`${g.id} ${g.acceptedOn} ${g.endedOn}`}
           grant={g}
           items={choices.data?.checkItems.nodes ?? []}
-          ends={edits && g.grantor.id === agency}
+          accepts={edits && g.grantee.id === agency}
+          ends={edits && (g.grantor.id === agency || g.kind === 'ENTRUSTED')}
           again={answer.again}
         />
       ))}
@@ -45,14 +47,22 @@ export function Grants({ agency, edits }: { agency: string; edits: boolean }) {
   );
 }
 
-type OneProps = { grant: Grant; items: readonly { id: string; name: string }[]; ends: boolean; again: () => void };
+type OneProps = {
+  grant: Grant;
+  items: readonly { id: string; name: string }[];
+  accepts: boolean;
+  ends: boolean;
+  again: () => void;
+};
 
-function OneGrant({ grant: g, items, ends, again }: OneProps) {
+function OneGrant({ grant: g, items, accepts, ends, again }: OneProps) {
   const { t, lang } = useText();
+  const [, accept] = useCommand(AcceptGrantDocument);
   const [, end] = useCommand(EndGrantDocument);
   const today = civilDay(new Date());
   const last = g.endedOn ?? g.to;
   const over = last < today;
+  const waits = g.kind === 'ENTRUSTED' && !g.acceptedOn && !g.endedOn && !over;
   const named = g.itemIds.map((id) => items.find((i) => i.id === id)?.name);
   const words = named.every((name) => name !== undefined) ? named.join('；') : t('grants.someItems', { count: named.length });
   return (
@@ -61,8 +71,8 @@ function OneGrant({ grant: g, items, ends, again }: OneProps) {
         <h3>
           {g.grantor.name} → {g.grantee.name}
         </h3>
-        <Tag tone={over ? 'plain' : g.from > today ? 'wait' : 'good'}>
-          {over ? t('grants.over') : g.from > today ? t('grants.coming') : t('grants.inForce')}
+        <Tag tone={over ? 'plain' : waits || g.from > today ? 'wait' : 'good'}>
+          {over ? t('grants.over') : waits ? t('grants.waits') : g.from > today ? t('grants.coming') : t('grants.inForce')}
         </Tag>
       </header>
       <Facts
@@ -74,6 +84,16 @@ function OneGrant({ grant: g, items, ends, again }: OneProps) {
           [t('registers.reason'), g.reason],
         ]}
       />
+      {accepts && waits && (
+        <ReasonForm
+          title={t('grants.accept')}
+          hint={t('grants.acceptHint')}
+          choices={[]}
+          texts={[{ name: 'reason', label: t('registers.reason'), limit: 2000 }]}
+          submit={(of, clientMutationId) => accept({ input: { clientMutationId, id: g.id, reason: of('reason') } })}
+          done={again}
+        />
+      )}
       {ends && !g.endedOn && !over && (
         <ReasonForm
           title={t('grants.end')}
