@@ -153,7 +153,7 @@ func TestTheFrequencyIsWhatTheGateCounts(t *testing.T) {
 // Nobody takes the numbers of another by an entrustment that this one did not accept, nor before the day on which it did.
 func TestAnEntrustmentCountsOnceItIsAccepted(t *testing.T) {
 	for what, consent := range map[string]string{"never": `select`,
-		"later": `insert into power_grant_consent (grant_id, since, change_id) select id, current_date + 1, change_id from power_grant`} {
+		"later": `insert into power_grant_consent (grant_id, since, change_id) select id, current_date + 2, change_id from power_grant`} {
 		t.Run(what, func(t *testing.T) {
 			w := newTown(t)
 			w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)

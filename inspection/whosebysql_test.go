@@ -14,9 +14,10 @@ import (
 func TestWhoWritesWhatIsAnAgencys(t *testing.T) {
 	w := newTown(t)
 	w.otherOffice()
-	both, shown, plan, grant := w.confirmed(), w.onSite(inspection.FollowUp), w.filedPlan(), uuid.New()
+	both, shown, plan, grant, lawful := w.confirmed(), w.onSite(inspection.FollowUp), w.filedPlan(), uuid.New(), uuid.New()
 	w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
-		values ($1, $2, $3, 'ENTRUSTED', 'x', current_date, current_date + 9, 'x', $4)`, grant, w.agency, w.other, w.change)
+		values ($1, $3, $4, 'ENTRUSTED', 'x', current_date, current_date + 9, 'x', $5), ($2, $3, $4, 'AUTHORISED', 'x', current_date, current_date + 9, 'x', $5)`,
+		grant, lawful, w.agency, w.other, w.change)
 	w.sql(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, status, synthetic, change_id)
 		values ($1, '91370502MA3TEST033', true, '另一公司', '另一公司', 'ENTERPRISE', '370502', '370502', 'ACTIVE', true, $2)`, grant, w.change)
 	recusal, err := w.asked("owner", "member", shown)
@@ -42,8 +43,12 @@ func TestWhoWritesWhatIsAnAgencys(t *testing.T) {
 		{"power that an agency gave", change(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
 			values (@change, '%s', '%s', 'ENTRUSTED', 'x', current_date + 20, current_date + 30, 'x', @change)`, w.agency, w.other),
 			map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
-		{"power that was ended", change(`insert into power_grant_end (grant_id, last_day, reason, change_id) values ('%s', current_date + 1, 'x', @change)`, grant),
+		{"an entrustment that was ended", change(`insert into power_grant_end (grant_id, last_day, reason, change_id) values ('%s', current_date + 1, 'x', @change)`, grant),
+			map[string]string{"head": "", "chief": "", "owner": "written_by", "public": "written_by"}},
+		{"power by law that was ended", change(`insert into power_grant_end (grant_id, last_day, reason, change_id) values ('%s', current_date + 1, 'x', @change)`, lawful),
 			map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
+		{"an entrustment accepted", change(`insert into power_grant_consent (grant_id, since, change_id) values ('%s', current_date + 1, @change)`, grant),
+			map[string]string{"head": "written_by", "chief": "", "owner": "written_by", "public": "written_by"}},
 		{"who goes on for an enterprise", change(`insert into enterprise_succession (enterprise_id, successor_id, kind, reason, change_id)
 			values ('%s', '%s', 'DUPLICATE', 'x', @change)`, w.rival, grant),
 			map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
