@@ -57,7 +57,7 @@ func TestLicencesThatAreRefused(t *testing.T) {
 		_, err := w.licence("lead", i, text)
 		refused(t, "the text "+text[:min(len(text), 30)], err, want, "")
 	}
-	for who, want := range map[string]fault.Kind{"third": fault.Forbidden, "head": fault.Forbidden, "stranger": fault.NotFound, "rival": fault.NotFound} {
+	for who, want := range map[string]fault.Kind{"third": fault.NotFound, "head": fault.Forbidden, "stranger": fault.NotFound, "rival": fault.NotFound} {
 		_, err := w.licence(who, i, firmCode)
 		refused(t, who, err, want, "")
 	}

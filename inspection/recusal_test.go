@@ -162,7 +162,7 @@ func TestRecusalsThatAreRefused(t *testing.T) {
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	hidden := w.approved(inspection.SuperiorOrder)
-	for who, want := range map[string]fault.Kind{"rival": fault.NotFound, "stranger": fault.NotFound, "third": fault.Forbidden, "head": fault.Forbidden} {
+	for who, want := range map[string]fault.Kind{"rival": fault.NotFound, "stranger": fault.NotFound, "third": fault.NotFound, "head": fault.Forbidden} {
 		_, err := w.asked(who, "member", i)
 		refused(t, who, err, want, "")
 	}

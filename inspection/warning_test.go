@@ -127,7 +127,7 @@ func TestWhatWarns(t *testing.T) {
 		beyond, w.actors["deputy"].AccountID)
 	for n := range 3 { // two of today's visit
 		w.sql(`insert into uncoded_report (id, number, enterprise_id, agency_id, visited_on, text, by_enterprise, change_id)
-			values ($1, $2, $3, $4, current_date - $5::int, '两名人员未亮码', true, $6)`, uuid.New(), fmt.Sprint("JB-", n), w.firm, w.agency, n/2, w.change)
+			values ($1, $2, $3, $4, $5, '两名人员未亮码', true, $6)`, uuid.New(), fmt.Sprint("JB-", n), w.firm, w.agency, w.today.AddDays(-n/2), w.change)
 		if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != n/2 {
 			t.Fatalf("report %d without code, of %d visits: %v", n+1, n/2+1, got)
 		}
