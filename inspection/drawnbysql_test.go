@@ -25,8 +25,8 @@ func TestAVisitOfADrawIsAsDrawn(t *testing.T) {
 	step := `insert into draw_step (draw_id, n, agency_id, kind, request_id, rank, inspection_id, line, change_id)
 		select draw_id, 1, agency_id, 'SUBSTITUTE', @change, draw_rank, %s, 'step 1 substitute x', @change from inspection where id = $1`
 	visit := `insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, draw_id, draw_rank, draw_step, window_from, window_to,
-		counts_toward_cap, cap_basis, author_id, change_id) select @change, 'S-1', %s, %s, region_code, kind, trigger, plan_id, draw_id, draw_rank, %s, %s, %s, true, 'x',
-		author_id, @change from inspection where id = $1`
+		counts_toward_cap, cap_basis, author_id, change_id) select @change, (select d.number || '.1.9' from draw d where d.id = draw_id), %s, %s, region_code, kind,
+		trigger, plan_id, draw_id, draw_rank, %s, %s, %s, true, 'x', author_id, @change from inspection where id = $1`
 	quoted := func(id uuid.UUID) string { return "'" + id.String() + "'::uuid" }
 	written := func(enterprise, agency, of, from, to string) []string {
 		return []string{asked, decided, fmt.Sprintf(step, "id"), fmt.Sprintf(visit, enterprise, agency, of, from, to)}
