@@ -19,7 +19,7 @@ type group struct{ why, tables string }
 var open = []group{
 	{"registers and lists that everybody may read; private columns live in other tables", `agency region industry case_procedure leniency_fact leniency_rule calendar_year calendar_day cap_rule advise_rule visit_rule enterprise inspector
 		membership violation leniency_list leniency_item import_run leniency_trial_step
-		enterprise_succession agency_succession power_grant power_grant_consent power_grant_end inspector_leave
+		enterprise_succession enterprise_succession_proposal agency_succession power_grant power_grant_consent power_grant_end inspector_leave
 		enterprise_site site_version`},
 	{"a draw proves something only to those who see all of it; the selections are guarded", `plan plan_agency plan_item plan_ratio
 		plan_withdrawal plan_approval plan_publication round round_party round_commitment round_reveal round_close round_beacon beacon_value beacon_proposal draw draw_stratum draw_slot

@@ -159,6 +159,7 @@ var constraints = map[string]fault.Error{
 	"visit_slot_number":          {Kind: fault.Unavailable, Msg: "频次占用冲突，请重试", En: "another visit took the slot, try again"},
 	"visit_slot_cap":             {Kind: fault.Precondition, Reason: fault.FrequencyCap, Msg: "已达检查频次上限", En: "the frequency cap is reached"},
 	"enterprise_succession_pkey": {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该企业已并入另一企业", En: "the enterprise has its successor already"},
+	"succession_by_two":          {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "该承继须由另一名管理员确认", En: "another administrator confirms the succession"},
 	"agency_succession_pkey":     {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该机关已并入另一机关", En: "the agency has its successor already"},
 	"succession_ends":            {Kind: fault.Invalid, Field: "input.successorId", Msg: "承继关系成环：承继者已并入该主体", En: "the successor was itself merged into this one"},
 	"entrusted_once":             {Kind: fault.Invalid, Field: "input.granteeId", Msg: "受委托组织不得再委托（行政处罚法第二十条）", En: "an entrusted body entrusts nobody else"},

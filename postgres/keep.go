@@ -170,6 +170,16 @@ const (
 insert into enterprise_succession (enterprise_id, successor_id, kind, reason, account_id, change_id)
 select @id, s.id, @kind, @reason, @account, @change from enterprise s where s.id = @successor`
 
+	successionSQL = `-- name: Succession
+select s.uscc, s.name, succession_backing(@id, s.id, @kind, @account) from enterprise s where s.id = @successor`
+
+	proposeSuccessionSQL = `-- name: ProposeSuccession
+insert into enterprise_succession_proposal (enterprise_id, successor_id, kind, reason, account_id, change_id)
+values (@id, @successor, @kind, @reason, @account, @change)`
+
+	touchEnterpriseSQL = `-- name: TouchEnterprise
+update enterprise set change_id = @change where id = @id`
+
 	endEnterpriseSQL = `-- name: EndEnterprise
 update enterprise set status = 'DEREGISTERED', change_id = @change where id = @id`
 
@@ -184,6 +194,21 @@ update agency set change_id = @change where id = @id`
 update check_item set published_at = case when @published then command_time() else published_at end,
   retired_at = case when @published then null else command_time() end, change_id = @change where id = @id`
 )
+
+// Succession implements roster.Keeper.
+func (t *Tx) Succession(ctx context.Context, id uuid.UUID, how roster.Ending) (roster.Succession, error) {
+	args := params{"id": id, "successor": how.Successor, "kind": string(how.Kind), "account": nullID(t.actor.AccountID)}
+	return one(ctx, t, successionSQL, args, pgx.RowToStructByPos[roster.Succession])
+}
+
+// ProposeSuccession implements roster.Keeper: the row as it was proposed is a version of its own.
+func (t *Tx) ProposeSuccession(ctx context.Context, id uuid.UUID, how roster.Ending, reason string) error {
+	args := params{"id": id, "successor": how.Successor, "kind": string(how.Kind), "reason": reason, "account": nullID(t.actor.AccountID), "change": t.change}
+	if err := t.exec(ctx, proposeSuccessionSQL, args); err != nil {
+		return mapError(err)
+	}
+	return t.exec(ctx, touchEnterpriseSQL, args)
+}
 
 // SucceedEnterprise implements roster.Keeper.
 func (t *Tx) SucceedEnterprise(ctx context.Context, id, successor uuid.UUID, kind roster.SuccessionKind, reason string) error {

@@ -28,6 +28,9 @@ type Keeper interface {
 	InsertEntryChanges(ctx context.Context, list []NewEntryChange) error
 	// LastChange is the change that made a version.
 	LastChange(ctx context.Context, id, version uuid.UUID) (EntryChange, error)
+	// Succession is what an enterprise would go on as, and what that rests on; NOT_FOUND when the successor is absent.
+	Succession(ctx context.Context, id uuid.UUID, how Ending) (Succession, error)
+	ProposeSuccession(ctx context.Context, id uuid.UUID, how Ending, reason string) error
 	SucceedEnterprise(ctx context.Context, id, successor uuid.UUID, kind SuccessionKind, reason string) error
 	SucceedAgency(ctx context.Context, id, successor uuid.UUID, reason string) error
 	// SetItemState publishes an item or takes it off the list.
@@ -280,31 +283,18 @@ func diff(before, after Entry) []ValueChange {
 	return changes
 }
 
-// SuccessionKind is how an enterprise ended 承继方式.
-type SuccessionKind string
-
-// The kinds.
-const (
-	Duplicate    SuccessionKind = "DUPLICATE"    // 重复登记: one enterprise stood twice in the register
-	Merger       SuccessionKind = "MERGER"       // 合并、分立
-	Reregistered SuccessionKind = "REREGISTERED" // 换照、个转企
-)
-
-// Ending says who goes on for a row that ends.
-type Ending struct {
-	Successor *uuid.UUID // of agencies and enterprises
-	Kind      SuccessionKind
-}
-
 // End takes a row out of use: an item leaves the list, an inspector the service, an agency or an enterprise goes on as its successor. Nothing
 // is deleted. Visits of an enterprise or agency that ended count for the one that goes on.
 func (s *Service) End(ctx context.Context, c command.Command, e Edit, how Ending) (Entry, error) {
 	if err := e.check(); err != nil {
 		return Entry{}, err
 	}
+	if e.Register == Enterprises {
+		return s.endEnterprise(ctx, c, e, how)
+	}
 	return s.change(ctx, c, e, "END", func(ctx context.Context, tx Tx, was Entry) error {
-		if was.State == Ended && was.Successor != nil || was.State == Ended && was.Register != Enterprises {
-			return fault.Refuse(fault.WrongState, "该记录已退出名录库", "the row is out of use already")
+		if was.State == Ended {
+			return outOfUse()
 		}
 		return end(ctx, tx, c.Actor, e, how, was)
 	})
@@ -323,18 +313,12 @@ func end(ctx context.Context, tx Tx, a actor.Actor, e Edit, how Ending, was Entr
 		return err
 	}
 	if how.Successor == nil {
-		return fault.BadInput("input.successorId", "请指明承继者；仅登记状态变化的，请修改登记状态", "say who goes on; if only the status changes, change the status")
+		return nobodyGoesOn()
 	}
-	if e.Register == Agencies {
-		if !a.Has(actor.Supervisor) && !a.Has(actor.System) {
-			return fault.New(fault.Forbidden, "机关的合并由行政执法监督机关登记", "the supervisor enters the merger of agencies")
-		}
-		return tx.SucceedAgency(ctx, was.ID, *how.Successor, e.Reason)
+	if !a.Has(actor.Supervisor) && !a.Has(actor.System) {
+		return fault.New(fault.Forbidden, "机关的合并由行政执法监督机关登记", "the supervisor enters the merger of agencies")
 	}
-	if !slices.Contains([]SuccessionKind{Duplicate, Merger, Reregistered}, how.Kind) {
-		return fault.BadInput("input.kind", "请指明承继方式", "say how the enterprise ended")
-	}
-	return tx.SucceedEnterprise(ctx, was.ID, *how.Successor, how.Kind, e.Reason)
+	return tx.SucceedAgency(ctx, was.ID, *how.Successor, e.Reason)
 }
 
 // PublishItem puts an item on the published list: from then on it may be planned. One without legal basis is refused.

@@ -262,11 +262,16 @@ func TestEnterprisesAndAgenciesGoOnAsTheirSuccessors(t *testing.T) {
 	wants(t, "nobody goes on", err, fault.Invalid, "input.successorId")
 	_, err = o.End(t.Context(), by(o.admin), editOf(a, "重复"), roster.Ending{Successor: &b.ID})
 	wants(t, "no kind", err, fault.Invalid, "input.kind")
-	gone, err := o.End(t.Context(), by(o.admin), editOf(a, "重复登记"), roster.Ending{Successor: &b.ID, Kind: roster.Duplicate})
+	into := roster.Ending{Successor: &b.ID, Kind: roster.Duplicate}
+	proposed, err := o.End(t.Context(), by(o.admin), editOf(a, "重复登记"), into)
+	if err != nil || proposed.State != roster.InForce || proposed.Version == a.Version {
+		t.Fatalf("%+v, %v", proposed, err)
+	}
+	gone, err := o.End(t.Context(), by(o.account(t, actor.AgencyAdmin, "370502-SCJG", uuid.Nil)), editOf(proposed, "核对属实"), into)
 	if err != nil || gone.State != roster.Ended || gone.Successor == nil || !strings.HasPrefix(*gone.Successor, b.Code) {
 		t.Fatalf("%+v, %v", gone, err)
 	}
-	_, err = o.End(t.Context(), by(o.admin), editOf(b, "转回"), roster.Ending{Successor: &a.ID, Kind: roster.Merger})
+	_, err = o.End(t.Context(), system(), editOf(b, "转回"), roster.Ending{Successor: &a.ID, Kind: roster.Merger})
 	wants(t, "a circle", err, fault.Invalid, "input.successorId")
 	_, _, err = o.Save(t.Context(), by(o.admin), editOf(gone, "恢复"), []roster.Cell{{Column: "status", Value: "ACTIVE"}})
 	wants(t, "what ended changes no more", err, fault.Precondition, "")

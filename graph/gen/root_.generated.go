@@ -2995,7 +2995,7 @@ type RegisterCell {
 }
 "A change on record. 变更记录"
 type RegisterChange {
-  "CREATE, CHANGE, END, PUBLISH, GRANT, ACCEPT or REVOKE. 动作" action: String!
+  "CREATE, CHANGE, END, PUBLISH, GRANT, ACCEPT, REVOKE or PROPOSE. 动作" action: String!
   "Columns before and after. 变更内容" changes: [RegisterValueChange!]!
   "Reason. 理由" reason: String!
   "Pseudonym of the author. 修改人代号" by: String!
@@ -3134,7 +3134,10 @@ extend type Query {
 extend type Mutation {
   "Makes or changes one row of a register. 保存名录库记录"
   saveRegisterEntry("Input. 输入" input: SaveRegisterEntryInput!): SaveRegisterEntryPayload! @can(do: "register:keep")
-  "Takes a row out of use; enterprises and agencies go on as their successor. 退出名录库"
+  """
+  Takes a row out of use; enterprises and agencies go on as their successor. An enterprise whose successor is not evidently the same stays in force until another
+  administrator enters the same successor and kind: the first one proposes (PROPOSE in the history). 退出名录库（承继者并非显然同一主体的，须另一名管理员确认）
+  """
   endRegisterEntry("Input. 输入" input: EndRegisterEntryInput!): EndRegisterEntryPayload! @can(do: "register:keep")
   "Puts an item on the published list. 公布事项"
   publishCheckItem("Input. 输入" input: PublishCheckItemInput!): PublishCheckItemPayload! @can(do: "register:keep")

@@ -47,7 +47,7 @@ export const enRegisters: Record<keyof typeof zhRegisters, string> = {
   'registers.end.ITEMS': 'Take off the list',
   'registers.end.AGENCIES': 'Merge into its successor',
   'registers.endHint':
-    "The successor's id is the last part of its page's address; visits so far count for it. If only the status changes, change the status.",
+    "The successor's id ends its page's address; visits so far count for it. Unless the two are evidently one, another administrator confirms it.",
   'registers.successorId': 'Id of the successor',
   'registers.succession': 'How it ended',
   'registers.sure': '“{title}” goes out of use for good',
