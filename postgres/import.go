@@ -128,7 +128,10 @@ alike as (
 (select a.code, en.uscc, en.name, bool_or(a.coded and en.status not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT'))
  from alike a join enterprise en on en.id = a.id where en.uscc <> a.code group by 1, 2, 3 order by 4 desc, 1 limit 200)
 union all
-(select f.uscc, o.uscc, o.name, true from fresh f join fresh o on left(o.uscc, 17) = left(f.uscc, 17) and o.uscc < f.uscc where f.enters and o.enters limit 200)`
+(select f.uscc, o.uscc, o.name, true from fresh f join fresh o on left(o.uscc, 17) = left(f.uscc, 17) and o.uscc < f.uscc where f.enters and o.enters limit 200)
+union all
+(select f.uscc, f.first, f.first_name, false from (select uscc, first_value(uscc) over same as first, first_value(name) over same as first_name
+   from fresh window same as (partition by name_key(name), left(region_code, 4) order by uscc)) f where f.uscc <> f.first order by 1 limit 200)`
 
 const clearStagedEnterprisesSQL = `-- name: ClearStagedEnterprises
 delete from stage_enterprise where change_id = @change`

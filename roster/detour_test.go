@@ -62,8 +62,39 @@ func TestAHouseholdKeepsItsKind(t *testing.T) {
 	_, _, err := o.Save(t.Context(), by(o.admin), roster.Edit{Register: roster.Enterprises, Reason: "新设"}, []roster.Cell{{Column: "uscc", Value: "92370502DEM99999XX"},
 		{Column: "name", Value: "东营区张三小吃店"}, {Column: "region_code", Value: "370502"}, {Column: "kind", Value: "ENTERPRISE"}})
 	wants(t, "by the form", err, fault.Invalid, "input.cells.kind")
-	_, err = o.give(t, roster.Enterprises, "uscc,name,region_code,kind\n92370502DEM99999XX,东营区张三小吃店,370502,企业\n", because("核对无误"))
-	if !fault.Is(err, fault.Invalid) || o.problems[len(o.problems)-1].Column != "kind" || o.problems[len(o.problems)-1].Row != 2 {
+	// Real registers call some of them 个人独资企业: the file goes on, the row is kept as what its code says, and the report says so.
+	rep, err := o.give(t, roster.Enterprises, "uscc,name,region_code,kind\n92370502DEM99999XX,东营区张三小吃店,370502,企业\n", because("核对无误"))
+	p := o.problems[len(o.problems)-1]
+	if err != nil || rep.ByFinding["KIND_OF_CODE"] != 1 || p.Finding != "KIND_OF_CODE" || p.Column != "kind" || p.Row != 2 || p.Remedy == "" {
 		t.Errorf("by a file: %v %+v", err, o.problems)
+	}
+	if n := o.count(t, "select count(*) from enterprise where kind = 'SELF_EMPLOYED' and uscc = '92370502DEM99999XX' and public_name like '%＊%'"); n != 1 {
+		t.Error("the name of a person is not masked")
+	}
+}
+
+// Two rows of one file are compared as a row of the file and one of the register are: the agency's reason tells them apart, the operator is warned.
+func TestTwoRowsOfAFileAreNotOneEnterprise(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	codes := []string{checked(t, "91370502MA3DEM0890"), checked(t, "91370502MA3DEM0910"), checked(t, "91370502MA3DEM0930")}
+	text := "uscc,name,region_code\n" + codes[0] + ",东营演示新设有限公司,370502\n" + codes[1] + ",东营演示新设（有限）公司,370503\n" + codes[2] + ",另一有限公司,370502\n"
+	own := func(reason string) error {
+		_, err := o.ImportOwn(t.Context(), by(o.admin), roster.Import{Register: roster.Enterprises, FileName: "own", Reason: reason, DryRun: true,
+			Open: func() (io.ReadCloser, error) {
+				return io.NopCloser(strings.NewReader(strings.Replace(text, "370503", "370502", 1))), nil
+			}})
+		return err
+	}
+	wants(t, "by the agency's file", own("新设"), fault.Invalid, "file")
+	if err := own("两家企业：" + codes[0] + " 在府前街，另一家在南一路"); err != nil {
+		t.Error(err)
+	}
+	rep, err := o.give(t, roster.Enterprises, text)
+	if err != nil || rep.ByFinding["SAME_NAME"] != 1 || rep.Created != 3 {
+		t.Errorf("whoever runs the platform is warned: %+v, %v", rep, err)
+	}
+	if p := o.problems[len(o.problems)-1]; p.Row != 3 || !strings.Contains(p.Msg, codes[0]) {
+		t.Errorf("%+v", p)
 	}
 }

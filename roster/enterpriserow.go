@@ -83,9 +83,8 @@ func readEnterprise(r *record) (e EnterpriseRow, ok bool) {
 		}
 	}
 	if USCCKind(e.USCC) == KindSelfEmployed && e.Kind != KindSelfEmployed { // or the name of a natural person would be public
-		r.report("kind", badValue, phrase{"代码以 92 开头的是个体工商户，类别随代码：请改回个体工商户，或者对照营业执照改正代码",
-			"a code that begins with 92 is a self-employed household's, and the kind follows from it: set SELF_EMPLOYED, or correct the code from the licence"})
-		return e, false
+		e.Kind = KindSelfEmployed
+		r.report("kind", kindOfCode)
 	}
 	if !readRegion(r, &e) {
 		return e, false

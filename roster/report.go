@@ -39,6 +39,7 @@ const (
 	sameName          Finding = "SAME_NAME"
 	sameNameKept      Finding = "SAME_NAME_UNEXPLAINED"
 	takenNumber       Finding = "CERTIFICATE_OF_ANOTHER"
+	kindOfCode        Finding = "KIND_OF_CODE"
 	notPublic         Finding = "NOT_PUBLIC"
 	notPublicYet      Finding = "NOT_PUBLIC_STORED"
 	noBasis           Finding = "NO_LEGAL_BASIS"
@@ -99,6 +100,9 @@ var wordings = map[Finding]wording{
 		remedyEn: "if it is the same enterprise, change the row that is there; if not, the reason names that one's code and says how the two differ"},
 	takenNumber: {severity: Blocks, msg: "该执法证号已登记于%s", remedy: "核对证号；对方证号有误的，先改正对方的记录", msgEn: "this certificate number is that of %s",
 		remedyEn: "check it; if the other row has the wrong number, correct that row first"},
+	kindOfCode: {severity: Warns, msg: "代码以 92 开头的是个体工商户，类别随代码，已记为个体工商户", remedy: "对照营业执照核对；代码有误的，改正后再次导入",
+		msgEn:    "a code that begins with 92 is a self-employed household's: the kind follows from it",
+		remedyEn: "compare with the licence; if the code is wrong, correct it and import again"},
 	notPublic: {severity: Blocks, valueStaysHidden: true, msg: "该内容向社会公开，不得%s", remedy: "删去或者改写后重试",
 		msgEn: "this becomes public and must not %s", remedyEn: "take it out or write it in other words"},
 	notPublicYet: {severity: Warns, valueStaysHidden: true, msg: "已存内容不得%s，据此作出的检查结果无法公示", remedy: "请改写该内容；本次其他修改不受影响",

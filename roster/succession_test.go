@@ -44,11 +44,7 @@ func TestNobodyEndsAnEnterpriseInAnotherAlone(t *testing.T) {
 	if got, err := end(o.admin, find("一号食品"), b, roster.Merger); err != nil || got.State != roster.InForce {
 		t.Errorf("the row changed since: it is proposed anew: %+v, %v", got, err)
 	}
-	_, err := o.db.Past(t).Exec(t.Context(), "set session_replication_role = origin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = o.db.Owner(t).Exec(t.Context(), `insert into enterprise_succession (enterprise_id, successor_id, kind, reason, account_id, change_id)
+	_, err := o.db.Owner(t).Exec(t.Context(), `insert into enterprise_succession (enterprise_id, successor_id, kind, reason, account_id, change_id)
 		values ($1, $2, 'MERGER', 'x', $3, gen_random_uuid())`, find("一号食品").ID, b.ID, o.admin.AccountID)
 	if pg := new(pgconn.PgError); !errors.As(err, &pg) || pg.ConstraintName != "succession_by_two" {
 		t.Errorf("alone by SQL: %v", err)

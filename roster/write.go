@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -112,6 +113,10 @@ func (w *writer) enterprise(ctx context.Context, r *record) (string, error) {
 	}
 	if err := w.settle(r); err != nil {
 		return "", err
+	}
+	if i := slices.IndexFunc(w.warnings, func(p Problem) bool { return p.Finding == kindOfCode }); i >= 0 { // a person chose it: it is not changed in silence
+		p := w.warnings[i]
+		return "", fault.BadInput("input.cells.kind", p.Msg+"："+p.Remedy, p.En+": "+p.RemedyEn)
 	}
 	e.Synthetic = w.before.Synthetic
 	if err := w.fresh(ctx, e.USCC, Entry{Region: e.RegionCode}); err != nil {
