@@ -218,6 +218,7 @@ func TestAnAgencyVisitsInItsArea(t *testing.T) {
 	try("with its item and no power", r, false)
 	w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
 		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, $4, $4, '委托', $5)`, w.other, w.agency, []uuid.UUID{w.foreign}, w.today, w.change)
+	w.sql(`insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from power_grant`)
 	try("with power that ends before", r, false)
 	r.To = w.today
 	try("with power", r, true)
