@@ -11,12 +11,12 @@ import { type FaceFragment, OneInspectionDocument, type OneInspectionQuery } fro
 import { useText, wordsOf } from '../../i18n/text';
 import { scanText } from '../../scan';
 import { holds, type Viewer } from '../../viewer';
-import { FindingPanel } from './FindingPanel';
 import { Progress } from './Progress';
 import { RecordPanel } from './RecordPanel';
 
 // What only some readers need comes when the page shows it (scripts/budget.mjs).
 const CorrectionPanel = lazy(async () => ({ default: (await import('./CorrectionPanel')).CorrectionPanel }));
+const FindingPanel = lazy(async () => ({ default: (await import('./FindingPanel')).FindingPanel }));
 const PartyPanel = lazy(async () => ({ default: (await import('./PartyPanel')).PartyPanel }));
 const RectificationPanel = lazy(async () => ({ default: (await import('./RectificationPanel')).RectificationPanel }));
 const CasePanel = lazy(async () => ({ default: (await import('./CasePanel')).CasePanel }));

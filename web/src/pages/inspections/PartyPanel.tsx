@@ -17,11 +17,13 @@ type Props = { visit: Visit; viewer: Viewer; again: () => void };
 /** What a record still lacks: the party's word, and another person's acceptance when it came late. */
 export function PartyPanel({ visit, viewer, again }: Props) {
   const record = visit.record;
-  if (!record || visit.state !== 'RECORDED') return null;
+  if (!record) return null;
   const speaks = holds(viewer, 'ENTERPRISE') || holds(viewer, 'INSPECTOR');
   return (
     <>
-      {!record.party && speaks && <PartyForm visit={visit} own={holds(viewer, 'ENTERPRISE')} again={again} />}
+      {visit.state === 'RECORDED' && !record.party && speaks && (
+        <PartyForm visit={visit} own={holds(viewer, 'ENTERPRISE')} again={again} />
+      )}
       {record.awaitsAcceptance && holds(viewer, 'AGENCY_ADMIN') && <AcceptForm visit={visit} late={record.late} again={again} />}
     </>
   );
