@@ -147,7 +147,7 @@ test('a code is reserved for a place without network, and brought on record on i
   await form.getByLabel('读取时间（北京时间）').fill(`${today}T00:00`);
   await sound(page);
   await form.getByRole('button', { name: '提交' }).click();
-  await expect(form.getByText(/不在有效期内/)).toBeVisible();
+  await expect(form.getByText(/不在预留的检查码的当日/)).toBeVisible();
 });
 
 test(
