@@ -9,7 +9,10 @@ test(
     await signIn(page, supervisor);
     await page.goto('/warnings?state=OPEN');
     await sound(page);
-    const open = page.locator('section.panel').first();
+    const open = page
+      .locator('section.panel')
+      .filter({ has: page.locator('dd a') }) // one about a visit: a report without an agency names none
+      .first();
     const visit = (await open.locator('dd a').first().textContent())?.trim() ?? '';
     const kind = (await open.locator('h2').textContent())?.split(' ')[0] ?? '';
     await open.getByText('认领').click();
