@@ -18,8 +18,8 @@ from visit_year(@enterprise, @year) v join agency ag on ag.id = v.agency_id orde
 
 // How many visits the gate counts for each agency that came in the year: as of today, or of the last day of a year that is over.
 const visitCountedSQL = `-- name: VisitCounted
-select v.agency_id, visit_counted(@enterprise, v.agency_id, @year, least(greatest((command_time() at time zone 'Asia/Shanghai')::date, make_date(@year, 1, 1)),
-  make_date(@year, 12, 31))) from (select distinct y.agency_id from visit_year(@enterprise, @year) y where y.year = @year) v`
+select agency_id, counted from visits_counted(@enterprise, @year, least(greatest((command_time() at time zone 'Asia/Shanghai')::date, make_date(@year, 1, 1)),
+  make_date(@year, 12, 31)))`
 
 const visitRulesSQL = `-- name: VisitRules
 select together, whose, rule, period, counted, cap, basis from visit_rules(@enterprise, @year)`
