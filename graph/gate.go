@@ -63,6 +63,32 @@ func (g *Gate) needs(doc *ast.QueryDocument, op *ast.OperationDefinition) []stri
 	return w.verbs
 }
 
+// protected is the command of which nothing that is kept, in tables or in the log, says who gave it: whoever reports a visit without code (举报办法 33).
+const protected = "reportVisitWithoutCode"
+
+// protects tells whether an operation gives the protected command, in whatever fragments it is wrapped.
+func (g *Gate) protects(doc *ast.QueryDocument, op *ast.OperationDefinition) bool {
+	seen := map[string]bool{}
+	var in func(ast.SelectionSet) bool
+	in = func(set ast.SelectionSet) bool {
+		return slices.ContainsFunc(set, func(s ast.Selection) bool {
+			switch s := s.(type) {
+			case *ast.Field:
+				return s.Name == protected
+			case *ast.InlineFragment:
+				return in(s.SelectionSet)
+			case *ast.FragmentSpread:
+				f := doc.Fragments.ForName(s.Name)
+				first := !seen[s.Name]
+				seen[s.Name] = true
+				return f != nil && first && in(f.SelectionSet)
+			}
+			return false
+		})
+	}
+	return op.Operation == ast.Mutation && in(op.SelectionSet)
+}
+
 // rootOf is the type whose fields an operation begins with.
 func rootOf(schema *ast.Schema, op *ast.OperationDefinition) *ast.Definition {
 	switch op.Operation {

@@ -145,7 +145,7 @@ func (e *Executor) prepare(ctx context.Context, a Asked) (*graphql.OperationCont
 	if err != nil {
 		return nil, presentAll(ctx, err)
 	}
-	request(ctx).Operation = e.roots(def)
+	request(ctx).Operation, request(ctx).Protected = e.roots(def), e.gate.protects(d.parsed, def)
 	op := &graphql.OperationContext{RawQuery: a.Query, OperationName: a.Operation, Doc: d.parsed, Operation: def, DisableIntrospection: true,
 		RecoverFunc:            recovered,
 		ResolverMiddleware:     func(ctx context.Context, next graphql.Resolver) (any, error) { return next(ctx) },
@@ -288,7 +288,8 @@ func (e *Executor) run(ctx context.Context, op *graphql.OperationContext) *graph
 	return answer
 }
 
-// Refuse keeps a refused command on record: an account's by itself, the public's in a count. It must not fail the answer; what cannot be written is in the log.
+// Refuse keeps a refused command on record: an account's by itself, the public's in a count, that of a protected command without its network. It must not fail
+// the answer; what cannot be written is in the log.
 func (e *Executor) Refuse(ctx context.Context, operation string, g *gqlerror.Error) {
 	if e.refusals == nil {
 		return
@@ -300,9 +301,12 @@ func (e *Executor) Refuse(ctx context.Context, operation string, g *gqlerror.Err
 	subject, _ := facts["number"].(string)
 	refusal := postgres.Refusal{Actor: r.Actor, Verb: r.Verb, Operation: operation, Code: code, Reason: reason, Subject: subject, RequestID: r.ID,
 		Address: r.Address, Network: r.Network}
+	if r.Protected {
+		refusal = postgres.Refusal{Actor: actor.Public(), Verb: r.Verb, Operation: operation, Code: code, Reason: reason}
+	}
 	ctx = context.WithoutCancel(ctx)
 	var err error
-	if r.Actor.SignedIn() {
+	if refusal.Actor.SignedIn() {
 		err = e.refusals.RecordRefusal(ctx, refusal)
 	} else {
 		err = e.refusals.CountRefusal(ctx, refusal, e.networks)

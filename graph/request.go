@@ -28,10 +28,20 @@ type Request struct {
 	// Fresh reads the actor again from the database; nil when Actor was just read. It is called once, when the store finds the actor
 	// stale or gate 1 denies.
 	Fresh func(context.Context) (actor.Actor, error)
+	// Protected: the command is one of which nothing that is kept says who gave it.
+	Protected bool
 	// Operation and Code are for the log line: the root fields asked for, and extensions.code of the first error.
 	Operation, Code string
 
 	stale atomic.Bool // the store refused the actor as stale
+}
+
+// Pseudonym is who asks, for the log line; the public where the command is protected.
+func (r *Request) Pseudonym() string {
+	if r.Protected {
+		return actor.Public().Pseudonym
+	}
+	return r.Actor.Pseudonym
 }
 
 type requestKey struct{}

@@ -67,7 +67,7 @@ type UncodedFacts struct {
 // nothing of what else is on file. The command runs as the public's, whoever is signed in: neither ledger nor audit tells who reported.
 func (s *Service) ReportUncoded(ctx context.Context, c command.Command, r UncodedRequest) (string, error) {
 	own := c.Actor.EnterpriseID
-	c.Actor, c.Address = actor.Public(), ""
+	c.Actor, c.Address, c.RequestID = actor.Public(), "", "" // the log has a line for each request
 	r.Text = strings.TrimSpace(r.Text)
 	if n := utf8.RuneCountInString(r.Text); n == 0 || n > maxReport {
 		return "", fault.BadInput("input.text", "请写明经过（1 至 4000 字）", "say what happened in 1 to 4,000 characters")

@@ -31,6 +31,7 @@ func TestAVisitWithoutCodeIsReported(t *testing.T) {
 	_, err := w.s.ReportUncoded(ctx, w.by("public", "agency"), unknown)
 	refused(t, "an unknown agency", err, fault.Invalid, "input.agencyId")
 	c := w.by("owner", r)
+	c.RequestID = "0190-of-the-owner"
 	number, err := w.s.ReportUncoded(ctx, c, r)
 	w.ok(err)
 	if again, err := w.s.ReportUncoded(ctx, c, r); err != nil || again != number || !strings.HasPrefix(number, "WM-") {
@@ -59,7 +60,7 @@ func TestAVisitWithoutCodeIsReported(t *testing.T) {
 	} {
 		var text string
 		w.ok(w.db.Owner(t).QueryRow(ctx, sql).Scan(&text))
-		for _, name := range []string{owner.Pseudonym, owner.AccountID.String(), w.firm.String(), r.USCC, "测试公司", r.Text} {
+		for _, name := range []string{owner.Pseudonym, owner.AccountID.String(), w.firm.String(), r.USCC, "测试公司", r.Text, c.RequestID} {
 			if text == "" || strings.Contains(text, name) {
 				t.Errorf("%s tells %q: %s", what, name, fmt.Sprintf("%.300s", text))
 			}

@@ -32,7 +32,7 @@ func (a *App) graphQL(w http.ResponseWriter, r *http.Request) {
 	}
 	l := lineOf(r.Context())
 	response, executed := a.executor.Execute(graph.WithRequest(r.Context(), request), asked)
-	l.operation, l.code, l.pseudonym = request.Operation, request.Code, request.Actor.Pseudonym
+	l.operation, l.code, l.pseudonym = request.Operation, request.Code, request.Pseudonym()
 	if l.code != "" {
 		a.metrics.refusal(l.code)
 	}

@@ -74,7 +74,7 @@ func (a *App) stream(w http.ResponseWriter, r *http.Request, request *graph.Requ
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	w.Header().Set("X-Accel-Buffering", "no")
 	next, refused := a.executor.Subscribe(ctx, asked)
-	l.operation, l.code, l.pseudonym = request.Operation, request.Code, request.Actor.Pseudonym
+	l.operation, l.code, l.pseudonym = request.Operation, request.Code, request.Pseudonym()
 	if refused != nil {
 		a.metrics.refusal(l.code)
 		out.next(refused)
