@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -168,6 +169,71 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	}
 	if _, _, err := readAll(io.MultiReader(strings.NewReader(sample), failing{})); err == nil {
 		t.Error("a disk error at the end is swallowed")
+	}
+}
+
+// packed is a workbook of parts.
+func packed(t testing.TB, parts map[string]string) string {
+	t.Helper()
+	const begin, ns, rels = `<?xml version="1.0"?>`, "http://schemas.openxmlformats.org/", "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+	type part struct{ name, text string }
+	all := []part{
+		{"[Content_Types].xml", begin + `<Types xmlns="` + ns + `package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`},
+		{"_rels/.rels", begin + `<Relationships xmlns="` + ns + `package/2006/relationships"><Relationship Id="r1" Type="` + rels + `officeDocument" Target="xl/workbook.xml"/></Relationships>`},
+		{"xl/workbook.xml", begin + `<workbook xmlns="` + ns + `spreadsheetml/2006/main" xmlns:r="` + strings.TrimSuffix(rels, "/") + `"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>`},
+		{"xl/_rels/workbook.xml.rels", begin + `<Relationships xmlns="` + ns + `package/2006/relationships"><Relationship Id="r1" Type="` + rels + `worksheet" Target="worksheets/sheet1.xml"/>` +
+			`<Relationship Id="r2" Type="` + rels + `sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="` + rels + `styles" Target="styles.xml"/></Relationships>`},
+	}
+	for name, text := range parts {
+		all = append(all, part{name, strings.Replace(text, "#", ` xmlns="`+ns+`spreadsheetml/2006/main"`, 1)})
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, p := range all {
+		w, err := z.Create(p.name)
+		if err == nil {
+			_, err = io.WriteString(w, p.text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A small workbook does not fill the memory: neither by a text or a format that many cells share, nor by many cells, nor by parts that nothing reads.
+func TestWorkbooksThatFillTheMemory(t *testing.T) {
+	t.Parallel()
+	sheet := func(cell string, n int) string {
+		return "<worksheet#><sheetData><row>" + strings.Repeat(cell, n) + "</row></sheetData></worksheet>"
+	}
+	shared := func(n int) string { return "<sst#><si><t>" + strings.Repeat("a", n) + "</t></si></sst>" }
+	const text = `<c t="s"><v>0</v></c>`
+	idle := map[string]string{"xl/worksheets/sheet1.xml": sheet(text, 2), "xl/sharedStrings.xml": shared(9)}
+	for i := range 10 {
+		idle[fmt.Sprintf("xl/media/%d", i)] = strings.Repeat(" ", 15<<20)
+	}
+	for name, parts := range map[string]map[string]string{
+		"a long text":           {"xl/worksheets/sheet1.xml": sheet(text, 50), "xl/sharedStrings.xml": shared(1 << 20)},
+		"a long row":            {"xl/worksheets/sheet1.xml": sheet(text, 150), "xl/sharedStrings.xml": shared(30_000)},
+		"many cells":            {"xl/worksheets/sheet1.xml": sheet(text, 16_000), "xl/sharedStrings.xml": shared(9)},
+		"cells behind comments": {"xl/worksheets/sheet1.xml": sheet(text+"<!-- <row> -->", 16_000), "xl/sharedStrings.xml": shared(9)},
+		"a long format": {"xl/worksheets/sheet1.xml": sheet(`<c s="1"><v>1</v></c>`, 50),
+			"xl/styles.xml": `<styleSheet#><numFmts count="1"><numFmt numFmtId="200" formatCode="&quot;` + strings.Repeat("a", 5_000) + `&quot;"/></numFmts>` +
+				`<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="200" applyNumberFormat="1"/></cellXfs></styleSheet>`},
+		"another encoding": {"xl/worksheets/sheet1.xml": `<?xml version="1.0" encoding="utf-16le"?>` + sheet(text, 2), "xl/sharedStrings.xml": shared(9)},
+		"idle parts":       idle,
+	} {
+		if _, _, err := readAll(strings.NewReader(packed(t, parts))); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	parts := map[string]string{"xl/worksheets/sheet1.xml": sheet(text, 150), "xl/sharedStrings.xml": shared(5_000)}
+	if rows, _, err := readAll(strings.NewReader(packed(t, parts))); err != nil || len(rows) != 1 || len(rows[0].Cells) != 150 || len(rows[0].Cells[149]) != 5000 {
+		t.Errorf("a wide table: %d rows, %v", len(rows), err)
 	}
 }
 
