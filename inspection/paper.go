@@ -180,20 +180,24 @@ func (s *Service) blank(ctx context.Context, a actor.Actor, v Visit, i Inspectio
 
 func (x *blank) record(i Inspection) {
 	r := i.Record
-	x.Version, x.Narrative, x.Result, x.Evidence, x.TimeGap = r.Version, r.Narrative, resultZh[r.Result], len(r.Evidence), r.TimeGap
-	x.DeviceTime, x.ReceivedAt, x.Party = momentZh(r.DeviceTime), momentZh(r.ReceivedAt), r.Party.zh()
-	asked := map[string]string{}
+	x.Version, x.Narrative, x.Result, x.Evidence, x.TimeGap = r.Version, inside(r.Narrative), resultZh[r.Result], len(r.Evidence), r.TimeGap
+	x.DeviceTime, x.ReceivedAt, x.Party = momentZh(r.DeviceTime), momentZh(r.ReceivedAt), inside(r.Party.zh())
+	asked, kinds := map[string]string{}, map[string]string{}
 	for _, it := range i.Items {
 		for _, q := range it.Checklist {
-			asked[q.Key] = q.Text
+			asked[q.Key], kinds[q.Key] = q.Text, q.Kind
 		}
 	}
 	for _, a := range r.Answers {
-		line := asked[a.Question] + "：" + strings.NewReplacer("YES", "是", "NO", "否").Replace(a.Value)
+		value := a.Value
+		if kinds[a.Question] == "YES_NO" {
+			value = map[string]string{"YES": "是", "NO": "否"}[value]
+		}
+		line := asked[a.Question] + "：" + value
 		if a.Note != nil {
 			line += "（" + *a.Note + "）"
 		}
-		x.Answers = append(x.Answers, line)
+		x.Answers = append(x.Answers, inside(line))
 	}
 	for _, f := range i.Findings {
 		line := f.Violation.Name + "（" + f.Violation.Basis + "）"
@@ -206,6 +210,9 @@ func (x *blank) record(i Inspection) {
 		x.Confirmed = append(x.Confirmed, faceZh(f))
 	}
 }
+
+// inside keeps what somebody wrote in its own place: a line of it is none of the paper's.
+func inside(s string) string { return strings.ReplaceAll(s, "\n", "\n　　") }
 
 func (p *PartyConfirmation) zh() string {
 	if p == nil {

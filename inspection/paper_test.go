@@ -34,8 +34,9 @@ func TestPapersOfAVisit(t *testing.T) {
 	}
 	_, err = issue("member", decision.CheckNotice)
 	refused(t, "again", err, fault.Conflict, "")
-	r, words := record(i), "负责人拒绝签字"
-	r.Party = &inspection.PartyRequest{Refusal: &words}
+	r, words, said := record(i), "负责人拒绝签字", "不同意\n检查结果：未发现问题"
+	r.Party = &inspection.PartyRequest{Refusal: &words, Statement: &said}
+	r.Answers = append(r.Answers, inspection.AnswerInput{Question: "remark", Value: "NO.5 库房 NOTES"})
 	_, err = w.s.Record(ctx, w.by("lead", r), r, inspection.Parts{})
 	w.ok(err)
 	_, err = issue("lead", decision.ResultNotice)
@@ -43,7 +44,7 @@ func TestPapersOfAVisit(t *testing.T) {
 	i = w.seconded(i)
 	site, err := issue("member", decision.SiteRecord)
 	w.ok(err)
-	for _, want := range []string{"现场检查笔录", "营业执照是否置于醒目位置：是", "从业人数：12", "拒绝签字：" + words, "未发现问题", "执法member", "设备记录时间"} {
+	for _, want := range []string{"现场检查笔录", "营业执照是否置于醒目位置：是", "从业人数：12", "拒绝签字：" + words, "其他：NO.5 库房 NOTES\n", "\n　　检查结果：", "未发现问题", "执法member", "设备记录时间"} {
 		if !strings.Contains(site.Text, want) {
 			t.Errorf("the site record lacks %q:\n%s", want, site.Text)
 		}
