@@ -35,3 +35,21 @@ func TestAnIssuedCodeIsNotShown(t *testing.T) {
 		t.Error("after the scan a colleague reads it, and nobody of another agency")
 	}
 }
+
+// The enterprise never learns that somebody complained (举报办法 33), and not from why the visit was given up either: that is the agency's and of those who watch it.
+func TestWhyAVisitWasGivenUpIsTheAgencys(t *testing.T) {
+	w := newTown(t)
+	i := w.issued(inspection.Complaint)
+	_, err := w.s.Void(t.Context(), w.by("head", i.ID), i.ID, "举报人撤回举报", inspection.Parts{})
+	w.ok(err)
+	for who, reads := range map[string]bool{"owner": false, "head": true, "lead": true, "third": true, "supervisor": true} {
+		got := w.read(who, i.ID)
+		own, err := w.s.List(t.Context(), w.actors[who], inspection.Query{Parts: inspection.Parts{Own: true}}, page.Ask{First: 1})
+		w.ok(err)
+		for _, v := range []inspection.Inspection{got, own.Rows[0]} {
+			if v.State != inspection.Void || (v.VoidReason != nil) != reads {
+				t.Errorf("%s reads %s, %v", who, v.State, v.VoidReason)
+			}
+		}
+	}
+}

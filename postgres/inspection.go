@@ -115,8 +115,10 @@ left join visit_leave l on l.inspection_id = host.visit`
 const siteOfVisit = `(select json_build_object('ID', w.id, 'Kind', w.kind, 'Name', w.name, 'USCC', w.uscc, 'Address', w.address, 'Version', w.n,
     'Closed', w.closed) from site_now w where w.id = i.site_id)`
 
+// What set a visit off and why it was given up may speak of an informant: the agency's and those who watch it.
 const inspectionColumns = `i.id, i.number, i.kind, case when (select app_all()) or i.agency_id = (select app_agency()) then i.trigger end, i.state, i.plan_id,
-  i.draw_id, i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis, i.void_reason, i.created_at, i.disclosed_to is not null`
+  i.draw_id, i.window_from, i.window_to, i.counts_toward_cap, i.cap_basis,
+  case when (select app_all()) or i.agency_id = (select app_agency()) then i.void_reason end, i.created_at, i.disclosed_to is not null`
 
 func inspectionDest(i *inspection.Inspection) []any {
 	return []any{&i.ID, &i.Number, &i.Kind, &i.Trigger, &i.State, &i.PlanID, &i.DrawID, &i.WindowFrom, &i.WindowTo, &i.CountsTowardCap, &i.CapBasis,
