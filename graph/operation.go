@@ -162,6 +162,9 @@ func (e *Executor) prepare(ctx context.Context, a Asked) (*graphql.OperationCont
 	if _, err := guard.Nodes(d.parsed, def, op.Variables, e.limits); err != nil {
 		return op, presentAll(ctx, err)
 	}
+	if _, err := guard.Reads(d.parsed, def, op.Variables, e.limits); err != nil {
+		return op, presentAll(ctx, err)
+	}
 	return op, nil
 }
 

@@ -13,7 +13,7 @@ import (
 	"yangguang/policies/access"
 )
 
-var limits = access.Document{Tokens: 1000, Depth: 10, Aliases: 15, Directives: 10, Queries: 10, Repeats: 20, Selections: 500, Nodes: 5000}
+var limits = access.Document{Tokens: 1000, Depth: 10, Aliases: 15, Directives: 10, Queries: 10, Repeats: 20, Selections: 500, Nodes: 5000, Reads: 200}
 
 func parse(t testing.TB, text string) *ast.QueryDocument {
 	t.Helper()
@@ -154,6 +154,31 @@ func TestNodes(t *testing.T) {
 		got, err := Nodes(doc, doc.Operations[0], c.variables, limits)
 		if got != c.want || (err == nil) != c.ok {
 			t.Errorf("%s: %d nodes, %v; want %d", c.text, got, err, c.want)
+		}
+	}
+}
+
+// TestReads: what is read row by row is counted by the rows of the lists around it; what the operation begins with is one read each.
+func TestReads(t *testing.T) {
+	for _, c := range []struct {
+		text      string
+		variables map[string]any
+		want      int
+		ok        bool
+	}{
+		{"{a(first:100){x} b(id:1){y}}", nil, 0, true},
+		{"{a(first:100){n{b(first:1){x}}}}", nil, 100, true},
+		{"{a(first:100){n{b(first:1){x} y(year:2026){x}}}}", nil, 200, true},
+		{"{a(first:100){n{b(first:1){x} c:b(first:1){x} y(year:2026){x}}}}", nil, 300, false},
+		{"{a(id:1){b(first:50){n{c(first:3){x}}}}}", nil, 51, true},
+		{"query($n:Int!){a(first:$n){b(first:$n){c(year:1){x}}}}", map[string]any{"n": json.Number("14")}, 14 * 15, false},
+		{"{...f} fragment f on Q{a(first:100){...g ...g ...g}} fragment g on T{b(first:1){x}}", nil, 300, false},
+		{"{a(first:100){b(first:100){c(first:100){d(first:100){e(first:100){x}}}}}}", nil, 100 * (1 + 100*(1+100*(1+100))), false},
+	} {
+		doc := parse(t, c.text)
+		got, err := Reads(doc, doc.Operations[0], c.variables, limits)
+		if got != c.want || (err == nil) != c.ok {
+			t.Errorf("%s: %d reads, %v; want %d", c.text, got, err, c.want)
 		}
 	}
 }

@@ -65,6 +65,7 @@ type Document struct {
 	Queries    int `yaml:"queries"`    // root fields of a query
 	Selections int `yaml:"selections"` // as executed, fragments inlined
 	Nodes      int `yaml:"nodes"`      // objects that the lists asked for can hold
+	Reads      int `yaml:"reads"`      // of the database, for fields that are read row by row
 	Errors     int `yaml:"errors"`     // in one answer
 	Cached     int `yaml:"cached"`     // documents remembered as checked
 }
