@@ -16,7 +16,7 @@ type Metadata string
 // The rules.
 const (
 	KeepMetadata  Metadata = "KEEP"  // as received
-	StripMetadata Metadata = "STRIP" // taken out of JPEG and PNG before anything is kept
+	StripMetadata Metadata = "STRIP" // taken out of JPEG, PNG and WebP before anything is kept
 )
 
 // Valid reports whether the rule is known.
@@ -25,13 +25,16 @@ func (m Metadata) Valid() bool { return m == KeepMetadata || m == StripMetadata 
 // Through reads r under the rule.
 func (m Metadata) Through(r io.Reader) *Reader {
 	c := &Reader{src: bufio.NewReaderSize(r, 1<<16)} // a segment of JPEG is shorter
-	head, _ := c.src.Peek(len(pngSignature))
+	head, _ := c.src.Peek(webpHead)
 	switch {
 	case m == StripMetadata && bytes.HasPrefix(head, []byte(jpegSignature)):
 		c.next = (*Reader).jpegSegment
-	case m == StripMetadata && string(head) == pngSignature:
+	case m == StripMetadata && bytes.HasPrefix(head, []byte(pngSignature)):
 		c.out, c.next = []byte(pngSignature), (*Reader).pngChunk
 		_, _ = c.src.Discard(len(pngSignature))
+	case m == StripMetadata && len(head) == webpHead && string(head[:4]) == "RIFF" && string(head[8:]) == "WEBP":
+		c.out, c.next = bytes.Clone(head), (*Reader).webpChunk
+		_, _ = c.src.Discard(webpHead)
 	}
 	return c
 }
@@ -39,21 +42,23 @@ func (m Metadata) Through(r io.Reader) *Reader {
 const (
 	jpegSignature = "\xff\xd8\xff"
 	pngSignature  = "\x89PNG\r\n\x1a\n"
+	webpHead      = 12 // RIFF, the length of all, WEBP
 )
 
-// Reader gives the bytes of a file without its metadata. The picture is not decoded: segments (JPEG) and chunks (PNG) pass as they are or not
-// at all, in 64 KiB of memory. A picture that is cut off or malformed is BAD_USER_INPUT on field file.
+// Reader gives the bytes of a file without its metadata. The picture is not decoded: segments (JPEG) and chunks (PNG, WebP) pass as they are or not
+// at all, those of WebP, whose length stands before, as zeros; in 64 KiB of memory. A picture that is cut off or malformed is BAD_USER_INPUT on field file.
 type Reader struct {
 	src     *bufio.Reader
 	next    func(*Reader) error // reads the next piece; nil where the bytes pass as they come
 	out     []byte              // of the piece, to hand on
 	pass    int64               // bytes of src that follow out
+	blank   int64               // bytes of src that follow out as zeros
 	removed int64
 	err     error
 	scan    bool // inside the coded picture of a JPEG
 }
 
-// Removed is how many bytes shorter the file became, nil where its bytes pass as they come. Complete once everything was read.
+// Removed is how many bytes were taken out, nil where its bytes pass as they come. Complete once everything was read.
 func (c *Reader) Removed() *int64 {
 	if c.next == nil {
 		return nil
@@ -76,6 +81,11 @@ func (c *Reader) Read(p []byte) (int, error) {
 		case c.pass > 0:
 			n, err := c.src.Read(p[:min(int64(len(p)), c.pass)])
 			c.pass -= int64(n)
+			return n, damaged(err)
+		case c.blank > 0:
+			n, err := c.src.Read(p[:min(int64(len(p)), c.blank)])
+			clear(p[:n])
+			c.blank -= int64(n)
 			return n, damaged(err)
 		case c.err != nil:
 			return 0, c.err
@@ -134,6 +144,29 @@ func (c *Reader) pngChunk() error {
 		c.next = (*Reader).end
 	}
 	return nil
+}
+
+// webpPictorial are the chunks of WebP that make the picture, still or moving (RFC 9649).
+var webpPictorial = map[string]bool{"VP8 ": true, "VP8L": true, "VP8X": true, "ALPH": true, "ANIM": true, "ANMF": true, "ICCP": true}
+
+// webpChunk passes a chunk, or leaves one of zeros in its place, which readers skip.
+func (c *Reader) webpChunk() error {
+	head, err := c.src.Peek(8)
+	if len(head) == 0 && errors.Is(err, io.EOF) {
+		return io.EOF
+	}
+	if err != nil {
+		return damaged(err)
+	}
+	n := int64(binary.LittleEndian.Uint32(head[4:]))
+	n += n % 2
+	if webpPictorial[string(head[:4])] {
+		c.pass = 8 + n
+		return nil
+	}
+	c.out, c.blank, c.removed = append([]byte("JUNK"), head[4:]...), n, c.removed+n
+	_, err = c.src.Discard(8)
+	return err
 }
 
 // Markers of JPEG.

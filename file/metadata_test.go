@@ -81,6 +81,31 @@ func TestMetadataIsTakenOutAndThePictureStays(t *testing.T) {
 	}
 }
 
+// Chunks of WebP that are no picture become as many zeros: the lengths before them stay true.
+func TestMetadataOfWebP(t *testing.T) {
+	part := func(kind, body string) string {
+		return kind + string(binary.LittleEndian.AppendUint32(nil, uint32(len(body)))) + body + strings.Repeat("\x00", len(body)%2)
+	}
+	whole := func(parts string) string {
+		return "RIFF" + string(binary.LittleEndian.AppendUint32(nil, uint32(len(parts)+4))) + "WEBP" + parts
+	}
+	picture := part("VP8X", "0123456789") + part("VP8 ", strings.Repeat("x", 99_999))
+	in := whole(picture + part("EXIF", "GPS 118.49 37.46") + part("XMP ", "place") + part("tail", ""))
+	want := whole(picture + part("JUNK", strings.Repeat("\x00", 16)) + part("JUNK", strings.Repeat("\x00", 5)) + part("JUNK", ""))
+	got, removed, err := strip(t, file.StripMetadata, in)
+	if err != nil || got != want || removed == nil || *removed != 22 {
+		t.Errorf("%v, removed %v: %.200q", err, removed, got[len(got)-80:])
+	}
+	if got, removed, err := strip(t, file.KeepMetadata, in); err != nil || got != in || removed != nil {
+		t.Errorf("kept as received: %v", err)
+	}
+	for _, n := range []int{13, 20, len(in) - 3, len(in) - 20} {
+		if _, _, err := strip(t, file.StripMetadata, in[:n]); !fault.Is(err, fault.Invalid) {
+			t.Errorf("cut off after %d: %v", n, err)
+		}
+	}
+}
+
 // A picture that ends too early anywhere is refused with its remedy, never cut and kept; a line that drops is told as it is.
 func TestADamagedPictureIsRefused(t *testing.T) {
 	jpeg := photo(segment(0xe1, "Exif\x00\x00"+turned), "")
