@@ -58,10 +58,11 @@ type Rules struct {
 		Basis       string `yaml:"basis"`
 	} `yaml:"offline"`
 	Reports struct {
-		Days   int    `yaml:"days"`   // how far back a visit without code may lie
-		PerDay int    `yaml:"perDay"` // on one enterprise, from one network, on one day
-		Own    int    `yaml:"own"`    // by the enterprise's own account, on one day
-		Basis  string `yaml:"basis"`
+		Days       int    `yaml:"days"`       // how far back a visit without code may lie
+		PerDay     int    `yaml:"perDay"`     // on one enterprise, from one network, on one day
+		PerNetwork int    `yaml:"perNetwork"` // on all of them
+		Own        int    `yaml:"own"`        // by the enterprise's own account, on one day
+		Basis      string `yaml:"basis"`
 	} `yaml:"reports"`
 	Merge struct {
 		Triggers []Trigger `yaml:"triggers"` // of visits that may be matched
@@ -150,7 +151,7 @@ func ReadRules(doc []byte) (Rules, error) {
 		}
 	}
 	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
-		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 || r.Reports.Own < 1 ||
+		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 || r.Reports.PerNetwork < 1 || r.Reports.Own < 1 ||
 		!r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() ||
 		len(r.Merge.Triggers) == 0 || r.Merge.Basis == "" || r.DirectAssignment.MostInspectors < 1 || r.DirectAssignment.Basis == "" {
 		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports, merge, direct assignment or prohibitions are missing")

@@ -93,9 +93,10 @@ func (s *Service) ReportUncoded(ctx context.Context, c command.Command, r Uncode
 		case r.AgencyID != nil && !f.AgencyFound:
 			return command.Change{}, fault.BadInput("input.agencyId", "没有该机关", "there is no such agency")
 		case own == *f.EnterpriseID && f.Own >= s.Rules.Reports.Own,
-			own != *f.EnterpriseID && !s.reports.take(&counted, *f.EnterpriseID, today, s.Rules.Reports.PerDay):
-			return command.Change{}, fault.New(fault.RateLimited, "今日关于该企业的举报已达上限，请明日再报或者拨打 12345",
-				"reports on this enterprise reached the day's limit: come back tomorrow").With("retryAfter", int(today.AddDays(1).Start().Sub(now)/time.Second)+1)
+			own != *f.EnterpriseID && !s.reports.take(&counted, *f.EnterpriseID, today, s.Rules.Reports.PerDay, s.Rules.Reports.PerNetwork):
+			return command.Change{}, fault.New(fault.RateLimited, "今日关于该企业的举报或者从本网络提交的举报已达上限，请明日再报或者拨打 12345",
+				"reports on this enterprise, or from this network, reached the day's limit: come back tomorrow").
+				With("retryAfter", int(today.AddDays(1).Start().Sub(now)/time.Second)+1)
 		}
 		n := NewUncoded{ID: uuid.Must(uuid.NewV7()), EnterpriseID: *f.EnterpriseID, ByEnterprise: own == *f.EnterpriseID, Request: r}
 		n.Number = uncodedNumber(n.ID)
@@ -124,8 +125,8 @@ type dayCount struct {
 	n   map[visitor]int
 }
 
-// take counts one report, once however often its command is tried, unless there are most already.
-func (d *dayCount) take(v *visitor, enterprise uuid.UUID, day workday.Date, most int) bool {
+// take counts one report, once however often its command is tried, unless there are most on the enterprise already, or mostOfAll.
+func (d *dayCount) take(v *visitor, enterprise uuid.UUID, day workday.Date, most, mostOfAll int) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if v.enterprise == enterprise {
@@ -135,13 +136,17 @@ func (d *dayCount) take(v *visitor, enterprise uuid.UUID, day workday.Date, most
 		d.day, d.n = day, map[visitor]int{}
 	}
 	asked := visitor{v.network, enterprise, day}
-	if d.n[asked] >= most {
+	if d.n[asked] >= most || d.n[asked.onAll()] >= mostOfAll {
 		return false
 	}
 	d.n[asked]++
+	d.n[asked.onAll()]++
 	*v = asked
 	return true
 }
+
+// onAll is the network with its reports on all enterprises.
+func (v visitor) onAll() visitor { return visitor{network: v.network, day: v.day} }
 
 // back takes a count back of which nothing came.
 func (d *dayCount) back(v visitor) {
@@ -149,6 +154,7 @@ func (d *dayCount) back(v visitor) {
 	defer d.mu.Unlock()
 	if d.n[v] > 0 {
 		d.n[v]--
+		d.n[v.onAll()]--
 	}
 }
 

@@ -92,3 +92,19 @@ func TestStrangersDoNotSilenceAnEnterprise(t *testing.T) {
 	refused(t, "its own, beyond its own limit", report("owner", "192.0.2.1", firm), fault.RateLimited, "")
 	w.ok(report("public", "192.0.2.3", firm))
 }
+
+// Nobody buries the supervision: one network has so many reports a day on all enterprises together.
+func TestANetworkHasItsReportsOfADay(t *testing.T) {
+	w := newTown(t)
+	w.rules("perNetwork: 50", "perNetwork: 3")
+	for n, c := range []struct {
+		network, uscc string
+		ok            bool
+	}{{"192.0.2.1", "91370502MA3TEST017", true}, {"192.0.2.1", "91370502MA3NOBODYX", false}, {"192.0.2.1", "92370502MA3TEST02X", true}, {"192.0.2.1", "92370502MA3TEST02X", true},
+		{"192.0.2.1", "91370502MA3TEST017", false}, {"192.0.2.2", "91370502MA3TEST017", true}} {
+		_, err := w.s.ReportUncoded(t.Context(), w.by("public", n), inspection.UncodedRequest{USCC: c.uscc, VisitedOn: w.today, Text: "无码入企", Network: c.network})
+		if c.ok != (err == nil) || n == 4 && !fault.Is(err, fault.RateLimited) {
+			t.Errorf("%d: %v", n, err)
+		}
+	}
+}
