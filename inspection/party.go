@@ -114,19 +114,21 @@ func (p *PartyRequest) content(found []EvidenceState) any {
 // Confirmers is the record in force with who stands for it.
 type Confirmers struct {
 	Visit
-	Version   int
-	Result    ResultClass
-	Team      []TeamID
-	By        []uuid.UUID // inspectors, the recorder among them
-	Standing  int         // who stand for it: those, and the accepting person in place of members who are barred
-	Party     bool        // the party said its word
-	Late      bool
-	Accepted  bool
-	AuthorID  uuid.UUID // account of the recorder
-	Published bool      // this version is public
-	Counted   bool      // the visit counts as a check already
-	VisitedOn workday.Date
-	Evidence  []EvidenceState
+	Version  int
+	Result   ResultClass
+	Team     []TeamID
+	By       []uuid.UUID // inspectors, the recorder among them
+	Standing int         // who stand for it: those, and the accepting person in place of members who are barred
+	Party    bool        // the party said its word
+	Late     bool
+	Accepted bool
+	// AcceptedBy is the account of whom accepted it.
+	AcceptedBy *uuid.UUID
+	AuthorID   uuid.UUID // account of the recorder
+	Published  bool      // this version is public
+	Counted    bool      // the visit counts as a check already
+	VisitedOn  workday.Date
+	Evidence   []EvidenceState
 }
 
 // complete says whether the record in force is complete 完整记录: enough members and the party stand for it, and another person accepted it when
@@ -166,6 +168,10 @@ func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID, 
 		}
 		if slices.Contains(f.By, c.Actor.InspectorID) {
 			return "", nil, fault.Refuse(fault.SecondPerson, "记录须由另一名成员确认", "another member of the team confirms the record")
+		}
+		if f.AcceptedBy != nil && *f.AcceptedBy == c.Actor.AccountID {
+			return "", nil, fault.Refuse(fault.SecondPerson, "该记录已由您作为检查组以外的人确认：请由另一名成员确认",
+				"you accepted this record as another person: another member of the team confirms it")
 		}
 		f.By, f.Standing = append(f.By, c.Actor.InspectorID), f.Standing+1
 		return "record.confirm", map[string]any{"version": f.Version, "by": f.Team[i].Pseudonym},

@@ -202,3 +202,29 @@ func TestALateRecordNeedsASecondPerson(t *testing.T) {
 		t.Error("direct SQL lets the author accept his own record")
 	}
 }
+
+// Who accepts a late record is another person than those who stand for it, in whatever order: a member who is a head, too, does one of the two.
+func TestWhoAcceptsARecordDoesNotConfirmIt(t *testing.T) {
+	w := newTown(t)
+	w.sql(`insert into account_role (account_id, role) values ($1, 'agency_admin')`, w.actors["member"].AccountID)
+	member, err := w.db.Actor(t.Context(), w.actors["member"].SessionID)
+	w.ok(err)
+	w.actors["member"] = member
+	i := w.onSite(inspection.Complaint)
+	r := record(i)
+	r.DeviceTime = time.Now().Add(-73 * time.Hour)
+	_, err = w.s.Record(t.Context(), w.by("lead", r), r, inspection.Parts{})
+	w.ok(err)
+	accept := `insert into record_acceptance (inspection_id, version, agency_id, disclosed_to, late, author_id, approver_id, pseudonym, reason, change_id)
+		select r.inspection_id, r.version, r.agency_id, r.disclosed_to, true, r.author_id, (select id from account where username = 'member'), 'x', 'x', @change
+		from inspection_record r where r.inspection_id = $1`
+	confirm := `insert into record_confirmation (inspection_id, version, agency_id, disclosed_to, inspector_id, change_id)
+		select r.inspection_id, r.version, r.agency_id, r.disclosed_to, (select inspector_id from account where username = 'member'), @change
+		from inspection_record r where r.inspection_id = $1`
+	w.tries(byHand{"accepts and confirms", "member", i.ID, "confirmed_by_team", []string{accept, confirm}},
+		byHand{"confirms and accepts", "member", i.ID, "accepted_by_another", []string{confirm, accept}}, byHand{"accepts", "member", i.ID, "", []string{accept}})
+	_, err = w.s.AcceptLate(t.Context(), w.by("member", 1), i.ID, "山区无网络", inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.Confirm(t.Context(), w.by("member", 2), i.ID, inspection.Parts{})
+	refused(t, "who accepted it", err, fault.Precondition, string(fault.SecondPerson))
+}

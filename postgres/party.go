@@ -16,7 +16,7 @@ select r.version, r.result, exists (select 1 from published_inspection p where p
   array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
   stands_for(r.inspection_id, r.version),
   exists (select 1 from record_party p where p.inspection_id = r.inspection_id and p.version = r.version), r.late,
-  exists (select 1 from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.author_id,
+  (select a.approver_id from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.author_id,
   exists (select 1 from counted_check k where k.inspection_id = joint_host(r.inspection_id)), (visit_entered(r.inspection_id) at time zone 'Asia/Shanghai')::date
 from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
 
@@ -53,7 +53,9 @@ func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID, evidence []uuid.UUID)
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 		each(b, confirmersSQL, args, func(row pgx.CollectableRow) error {
-			return row.Scan(&f.Version, &f.Result, &f.Published, &f.By, &f.Standing, &f.Party, &f.Late, &f.Accepted, &f.AuthorID, &f.Counted, &f.VisitedOn)
+			err := row.Scan(&f.Version, &f.Result, &f.Published, &f.By, &f.Standing, &f.Party, &f.Late, &f.AcceptedBy, &f.AuthorID, &f.Counted, &f.VisitedOn)
+			f.Accepted = f.AcceptedBy != nil
+			return err
 		})
 		if len(evidence) > 0 {
 			queueRows(b, recordEvidenceSQL, args, pgx.RowToStructByPos[inspection.EvidenceState], &f.Evidence)
