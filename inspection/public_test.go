@@ -60,6 +60,7 @@ func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
 		args            []any
 	}{
 		{"a name that does not stand in it", "statement_check_names", check, []any{i.ID, w.agency, w.firm, []string{"赵七"}, owner, head}},
+		{"what is no name", "statement_check_names", check, []any{i.ID, w.agency, w.firm, []string{"六、赵六六已说明"}, owner, head}},
 		{"who stated it checks it", "statement_check_two_persons", check, []any{i.ID, w.agency, w.firm, []string{}, owner, owner}},
 		{"another agency", "statement_check_fits", check, []any{i.ID, w.other, w.firm, []string{}, owner, head}},
 		{"it is published unchecked", "statement_checked", `insert into published_inspection (inspection_id, version, number, enterprise_name, uscc, region_code, agency_id, kind,
@@ -73,6 +74,11 @@ func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
 	}
 	if got := constraint(w.asActor("third", check, i.ID, w.agency, w.firm, []string{}, owner, w.actors["third"].AccountID)); got != "42501" {
 		t.Errorf("an officer checks it: %q", got)
+	}
+	of := publish.Subject{Kind: publish.InspectionResult, ID: i.ID}
+	for _, words := range []string{"已说明", "赵六再核", "赵六、赵六六已说明"} { // the agency masks persons, and not what is said of it
+		_, err := w.public.CheckStatement(t.Context(), w.by("head", words), of, []string{words})
+		refused(t, words, err, fault.Invalid, "input.names[0]")
 	}
 	w.checks("head", i, "赵六", "赵六六")
 	w.publishesDue(later, 1)

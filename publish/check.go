@@ -9,6 +9,7 @@ import (
 
 	"yangguang/command"
 	"yangguang/fault"
+	"yangguang/roster"
 )
 
 // maxNames is how many persons a check of a statement can name; a name has nameLeast to nameMost characters.
@@ -45,13 +46,18 @@ func (s *Service) CheckStatement(ctx context.Context, c command.Command, of Subj
 	return s.Store.Notice(ctx, c.Actor, of)
 }
 
-// names holds that each name stands in the statement.
+// names holds that each name stands in the statement and has the form of one: the agency masks persons and not what is said of it.
 func (f NoticeFacts) names(names []string) ([]string, error) {
 	clean := make([]string, len(names))
 	for i, n := range names {
 		clean[i] = strings.TrimSpace(n)
+		at := fmt.Sprintf("input.names[%d]", i)
 		if k := utf8.RuneCountInString(clean[i]); k < nameLeast || k > nameMost || !strings.Contains(*f.Statement, clean[i]) {
-			return nil, fault.BadInput(fmt.Sprintf("input.names[%d]", i), "人名须为陈述中的 2 至 20 个字", "a name is 2 to 20 characters of the statement")
+			return nil, fault.BadInput(at, "人名须为陈述中的 2 至 20 个字", "a name is 2 to 20 characters of the statement")
+		}
+		if !roster.PersonName(clean[i]) {
+			return nil, fault.BadInput(at, "“"+clean[i]+"”不像人名：请填写姓和名（如 赵六、欧阳六六、阿依古丽·艾买提），陈述的其他文字不得遮盖",
+				"this does not look like a person's name: write surname and given name; nothing else of a statement is masked")
 		}
 	}
 	return clean, nil

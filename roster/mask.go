@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -118,6 +119,28 @@ func township(s []rune, least int) int {
 	}
 	return 0
 }
+
+// PersonName tells whether a text has the form of a person's name: a surname, or two, with one or two characters, one with points between its parts
+// (阿依古丽·艾买提), or a foreign one. A word that begins as a surname does (高度) has it too.
+func PersonName(s string) bool {
+	if foreignName.MatchString(s) {
+		return true
+	}
+	if !chineseName.MatchString(s) {
+		return false
+	}
+	n, all := knownNames(), []rune(s)
+	l := n.surname(all)
+	if l > 0 && len(all)-l > 2 {
+		l += n.surname(all[l:])
+	}
+	return l > 0 && len(all)-l >= 1 && len(all)-l <= 2
+}
+
+var chineseName = regexp.MustCompile(`^[㐀-鿿]{2,4}$`)
+
+// foreignName is a name of parts with points between them, or of words of Latin letters that begin with a capital one.
+var foreignName = regexp.MustCompile(`^([㐀-鿿]{1,8}([·•][㐀-鿿]{1,8}){1,3}|[A-ZÀ-Þ][A-Za-zÀ-ɏ'.-]*( [A-ZÀ-Þ][A-Za-zÀ-ɏ'.-]*){1,3})$`)
 
 // surname is the length of the surname that s begins with, or 0.
 func (n names) surname(s []rune) int {

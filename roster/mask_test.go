@@ -40,3 +40,14 @@ func TestMaskName(t *testing.T) {
 		}
 	}
 }
+
+// What has the form of a person's name, and what has not.
+func TestPersonName(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]bool{"张三": true, "王小明": true, "欧阳明轩": true, "欧阳轩": true, "陈王小明": true, "阿依古丽·艾买提": true, "John Smith": true, "J. O'Neil": true,
+		"张": false, "检查人员": false, "违法": false, "张三已到场": false, "没有证据": false, "not guilty": false, "": false, "·": false, "张三·": false} {
+		if got := roster.PersonName(name); got != want {
+			t.Errorf("%q: %v, want %v", name, got, want)
+		}
+	}
+}
