@@ -195,8 +195,8 @@ func TestExclusionsAndPeopleAreFrozenByRule(t *testing.T) {
 		visit(uuid.New(), ids[4], "JC-2", "APPROVED", "2026-05-10", "")
 		visit(last, ids[5], "JC-3", "CLOSED", "2025-05-10", "") // last year: eligible, but not to the same team
 		for n := range 2 {
-			x(`insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, first_day, n, cap, basis, change_id)
-				values ($1, $2, $3, $4, 'agency:' || $3::uuid, 'annual', '2026', '2026-01-10', $5, 2, 'x', gen_random_uuid())`,
+			x(`insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
+				values ($1, $2, $3, $4, 'agency:' || $3::uuid, 'annual', '2026', $5, 2, 'x', gen_random_uuid())`,
 				uuid.New(), ids[6], tn.firstAgency, uuid.New(), n+1)
 		}
 		j1 := tn.inspector(x, "J100", tn.firstAgency, "ON_LEAVE", "2030-12-31", "市场监管")

@@ -34,6 +34,7 @@ type Gate struct {
 	Class     string // credit-risk class of the enterprise, "" when unknown
 	Items     []GateItem
 	Agencies  []GateAgency  // the lead agency first, then those that join
+	Names     []GateName    // in whose names they come
 	Team      []Officer     // as of the day that counts
 	Plan      *GatePlan     // nil when the visit has none
 	Taken     []TakenSlot   // slots of the enterprise in force
@@ -53,6 +54,13 @@ type Gate struct {
 type GateAgency struct {
 	ID                         uuid.UUID
 	Name, Region, Field, Level string
+}
+
+// GateName is an agency in whose name a visit comes that enters with this code: who inspects items with another's power comes in the other's name 委托
+// (行政处罚法 20), and it is that name's cap which counts.
+type GateName struct {
+	Visit uuid.UUID
+	GateAgency
 }
 
 // GatePlan is the plan of a visit.
@@ -353,13 +361,15 @@ type bound struct {
 // binding are the rules under which the entry takes numbers: one for each counter and series, however many visits enter as one.
 func (s *Service) binding(g Gate) (out []bound) {
 	var seen []string
-	for _, a := range g.Agencies {
-		for _, why := range g.causes(a.ID) {
-			for _, rule := range s.Caps.Binding(g.capVisit(a, why)) {
-				key := rule.counter(a) + " " + rule.Series
-				if rule.counts(countedAs(why.trigger, true)).Counts && !slices.Contains(seen, key) {
-					seen, out = append(seen, key), append(out, bound{a, rule})
-				}
+	for _, n := range g.Names {
+		why, counts := g.cause(n.Visit)
+		if !counts {
+			continue
+		}
+		for _, rule := range s.Caps.Binding(g.capVisit(n.GateAgency, why)) {
+			key := rule.counter(n.GateAgency) + " " + rule.Series
+			if rule.counts(countedAs(why.trigger, true)).Counts && !slices.Contains(seen, key) {
+				seen, out = append(seen, key), append(out, bound{n.GateAgency, rule})
 			}
 		}
 	}

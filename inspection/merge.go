@@ -417,21 +417,12 @@ func (g Gate) checkProposals(day workday.Date) (errs []*fault.Error) {
 	return errs
 }
 
-// causes are why an agency comes with this entry, of those that count: its own visits' among those that enter together, and the host's where the
-// agency is the host's or has none of its own.
-func (g Gate) causes(agency uuid.UUID) (out []cause) {
-	guest := false
+// cause is why one of the visits that enter with this code comes, and whether it counts.
+func (g Gate) cause(visit uuid.UUID) (why cause, counts bool) {
 	for _, v := range g.Guests {
-		if v.AgencyID != agency {
-			continue
-		}
-		guest = true
-		if v.Counts {
-			out = append(out, cause{v.Kind, v.Trigger})
+		if v.ID == visit {
+			return cause{v.Kind, v.Trigger}, v.Counts
 		}
 	}
-	if g.CountsTowardCap && (agency == g.AgencyID || !guest) {
-		out = append([]cause{{g.Kind, g.Trigger}}, out...)
-	}
-	return out
+	return cause{g.Kind, g.Trigger}, g.CountsTowardCap
 }

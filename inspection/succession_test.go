@@ -93,116 +93,14 @@ func TestAnEnterpriseThatEndedIsVisitedAsItsSuccessor(t *testing.T) {
 	w.ok(w.issue(entered.ID))
 }
 
-// A body that is entrusted 委托 and an agency that was merged count for the one in whose name they come.
-func TestCapFollowsTheGrantorAndTheMergedAgency(t *testing.T) {
-	for what, sql := range map[string]string{
-		"entrusted": `with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
-			values (gen_random_uuid(), $2, $1, 'ENTRUSTED', '委托书', current_date - 9, current_date + 9, '委托', $3) returning *)
-			insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`,
-		"merged": `insert into agency_succession (agency_id, successor_id, reason, change_id) values ($1, $2, '机构改革', $3)`,
-	} {
-		t.Run(what, func(t *testing.T) {
-			w := newTown(t)
-			w.sql(sql, w.other, w.agency, w.change)
-			w.ok(w.at(w.firm))
-			w.sql(`update visit_slot set agency_id = $1, counter = 'agency:' || $1::uuid`, w.other) // it was the other agency's visit
-			w.ok(w.at(w.firm))
-			refused(t, what, w.at(w.firm), fault.Precondition, "FREQUENCY_CAP")
-		})
-	}
-}
-
-// What an enterprise reads is what the gate counts: of the agency that entrusts and of the body that it entrusts the visits of both; and the page of the code
-// says in whose name the body comes.
-func TestTheFrequencyIsWhatTheGateCounts(t *testing.T) {
+// The visits of an agency that was merged away are those of the agency that goes on for it.
+func TestCapFollowsTheMergedAgency(t *testing.T) {
 	w := newTown(t)
-	w.otherOffice()
-	w.sql(`with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
-		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, current_date - 9, current_date + 9, '委托', $4) returning *)
-		insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`, w.other, w.agency, []uuid.UUID{w.foreign}, w.change)
-	r := w.request(inspection.EnterpriseRequest)
-	r.ItemIDs = []uuid.UUID{w.foreign}
-	i, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
-	w.ok(err)
-	_, err = w.s.Approve(t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
-	w.ok(err)
-	w.ok(w.issue(i.ID))
-	entrusted := w.read("lead", i.ID).CheckCode.Token
-	own := w.guestVisit(inspection.EnterpriseRequest)
-	_, err = w.s.IssueCode(t.Context(), w.by("stranger", 1), own.ID, inspection.Parts{})
-	w.ok(err)
-	for token, want := range map[string]int{entrusted: 1, w.read("stranger", own.ID).CheckCode.Token: 0} {
-		face, err := w.s.Face(t.Context(), w.actors["public"], token)
-		w.ok(err)
-		if face.Frequency.Counted != 2 || len(face.OnBehalfOf) != want || want == 1 && face.OnBehalfOf[0].ID != w.other {
-			t.Errorf("the page of %s: %d visits, on behalf of %v", face.Agency.Name, face.Frequency.Counted, face.OnBehalfOf)
-		}
-	}
-	f, err := w.s.Frequency(t.Context(), w.actors["owner"], w.firm, w.today.Year(), false)
-	w.ok(err)
-	if f.Total != 2 || len(f.ByAgency) != 2 || f.ByAgency[0].Counted != 2 || f.ByAgency[1].Counted != 2 {
-		t.Errorf("frequency %+v", f)
-	}
-	for _, x := range f.Rules {
-		if x.Counted != 2 {
-			t.Errorf("rule %+v", x)
-		}
-	}
-}
-
-// Nobody takes the numbers of another by an entrustment that this one did not accept, nor before the day on which it did.
-func TestAnEntrustmentCountsOnceItIsAccepted(t *testing.T) {
-	for what, consent := range map[string]string{"never": `select`,
-		"later": `insert into power_grant_consent (grant_id, since, change_id) select id, current_date + 2, change_id from power_grant`} {
-		t.Run(what, func(t *testing.T) {
-			w := newTown(t)
-			w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
-				values (gen_random_uuid(), $2, $1, 'ENTRUSTED', '委托书', current_date - 9, current_date + 9, '委托', $3)`, w.other, w.agency, w.change)
-			w.sql(consent)
-			w.ok(w.at(w.firm))
-			w.sql(`update visit_slot set agency_id = $1, counter = 'agency:' || $1::uuid, first_day = current_date - 3`, w.other)
-			w.ok(w.at(w.firm))
-			w.ok(w.at(w.firm))
-			refused(t, "its own cap", w.at(w.firm), fault.Precondition, "FREQUENCY_CAP")
-		})
-	}
-}
-
-// An entrustment that has ended stands behind the visits that were made under it: neither the grantor nor another body that it entrusts
-// has a fresh cap on the day after.
-func TestCapFollowsTheGrantorWhenTheEntrustmentHasEnded(t *testing.T) {
-	const entrust = `with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
-		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, $4, '委托', $5) returning *)
-		insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`
-	for _, what := range []string{"the grantor", "the next grantee"} {
-		t.Run(what, func(t *testing.T) {
-			w := newTown(t)
-			grantor := w.agency
-			if what == "the next grantee" {
-				grantor = uuid.New()
-				w.sql(`insert into agency (id, code, name, region_code, field, level, change_id)
-					select $1, '370500-SCJG-X', '委托机关', region_code, field, level, change_id from agency where id = $2`, grantor, w.agency)
-				w.sql(entrust, grantor, w.agency, w.today, w.today.AddDays(9), w.change)
-			}
-			for range 2 {
-				w.ok(w.at(w.firm))
-			}
-			// They were the other agency's visits, of a day on which it was entrusted.
-			w.sql(`update visit_slot set agency_id = $1, counter = 'agency:' || $1::uuid, first_day = $2`, w.other, w.today.AddDays(-20))
-			w.sql(entrust, grantor, w.other, w.today.AddDays(-30), w.today.AddDays(-10), w.change)
-			refused(t, what, w.at(w.firm), fault.Precondition, "FREQUENCY_CAP")
-			i := w.approved(inspection.Complaint)
-			_, err := w.db.App(t).Exec(t.Context(), `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
-				select gen_random_uuid(), $1, $2, $3, 'agency:' || $2::uuid, rule, period, 1, cap, basis, $4 from visit_slot limit 1`,
-				w.firm, w.agency, i.ID, uuid.New())
-			if pg := (*pgconn.PgError)(nil); !errors.As(err, &pg) || pg.ConstraintName != "visit_slot_cap" {
-				t.Errorf("a slot by SQL: %v", err)
-			}
-			// On a day on which nobody had entrusted it they were its own.
-			w.sql(`update visit_slot set first_day = $1`, w.today)
-			w.ok(w.at(w.firm))
-		})
-	}
+	w.sql(`insert into agency_succession (agency_id, successor_id, reason, change_id) values ($1, $2, '机构改革', $3)`, w.other, w.agency, w.change)
+	w.ok(w.at(w.firm))
+	w.sql(`update visit_slot set agency_id = $1, counter = 'agency:' || $1::uuid`, w.other) // it was the other agency's visit
+	w.ok(w.at(w.firm))
+	refused(t, "the third", w.at(w.firm), fault.Precondition, "FREQUENCY_CAP")
 }
 
 // atCapTwiceEntered is a town whose firm is at its cap, its code, and the cells of a second entry under the code with another last character.

@@ -16,10 +16,9 @@ const visitYearSQL = `-- name: VisitYear
 select ` + agencyColumns + `, v.year, v.number, v.counts, v.basis, v.joint
 from visit_year(@enterprise, @year) v join agency ag on ag.id = v.agency_id order by ag.code, v.number`
 
-// How many visits the gate counts for each agency that came in the year: as of today, or of the last day of a year that is over.
+// How many visits the gate counts for each agency that came in the year.
 const visitCountedSQL = `-- name: VisitCounted
-select agency_id, counted from visits_counted(@enterprise, @year, least(greatest((command_time() at time zone 'Asia/Shanghai')::date, make_date(@year, 1, 1)),
-  make_date(@year, 12, 31)))`
+select agency_id, counted from visits_counted(@enterprise, @year)`
 
 const visitRulesSQL = `-- name: VisitRules
 select together, whose, rule, period, counted, cap, basis from visit_rules(@enterprise, @year)`

@@ -70,9 +70,9 @@ func plantVisits(t *testing.T, db *pgtest.DB) (own, other uuid.UUID) {
 		x(`insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, change_id)
 			values ($1, $2, $3, case when $4 then $5::uuid end, 1, true, 'P', $6)`, named(name), named("officer"), agency, disclosed, firm, own)
 	}
-	x(`insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, first_day, n, cap, basis, freed_at, change_id)
-		values ($1, $2, $3, $1, 'agency:' || $3::uuid, 'annual', '2026', '2026-01-10', 1, 2, '-', null, $5),
-			($4, $2, $3, $4, 'agency:' || $3::uuid, 'annual', '2026', '2026-01-10', 2, 2, '-', now(), $5)`,
+	x(`insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, freed_at, change_id)
+		values ($1, $2, $3, $1, 'agency:' || $3::uuid, 'annual', '2026', 1, 2, '-', null, $5),
+			($4, $2, $3, $4, 'agency:' || $3::uuid, 'annual', '2026', 2, 2, '-', now(), $5)`,
 		named("coded"), firm, agency, named("void"), own)
 	return own, other
 }

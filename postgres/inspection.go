@@ -220,7 +220,7 @@ const (
 select i.id, i.number, i.kind, i.trigger, i.state, i.enterprise_id, i.agency_id, i.window_from, i.window_to, en.name, en.uscc, en.region_code,
   ` + siteOfVisit + `, c.n, c.valid_from, c.valid_to, i.state = 'VOID' or exists (select 1 from check_code_revocation r where r.inspection_id = i.id and r.n = c.n),
   array(select x.by_kind from check_code_scan x where x.inspection_id = i.id order by x.at), s.at, s.by_kind, l.at,
-  visit_counted(i.enterprise_id, i.agency_id, extract(year from i.window_from)::int, i.window_from), ` + agencyColumns + `
+  visit_counted(i.id), ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 join lateral (select c.n, c.valid_from, c.valid_to from check_code c where c.inspection_id = i.id order by c.n desc limit 1) c on true
 cross join lateral (select joint_host(i.id) as visit offset 0) host

@@ -251,6 +251,9 @@ select ag.id, ag.name, ag.region_code, ag.field, ag.level from inspection i
 cross join lateral visit_agencies(i.id) v join agency ag on ag.id = v.agency_id
 where i.id = @id order by ag.id <> i.agency_id, ag.code`
 
+	gateNamesSQL = `-- name: GateNames
+select n.visit, ag.id, ag.name, ag.region_code, ag.field, ag.level from entry_names(@id) n join agency ag on ag.id = n.agency_id order by n.ord, ag.code`
+
 	gateTeamSQL = `-- name: GateTeam
 with team as materialized (select inspector_id, lead, ord from joint_team(@id))
 select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, t.lead, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to, o.scope,
@@ -266,14 +269,14 @@ where i.id = @id order by t.ord`
 	gatePlanSQL = `-- name: GatePlan
 select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id) from inspection i join plan p on p.id = i.plan_id where i.id = @id`
 
-	// The slots of all for whom the enterprise and the agencies go on, each under the agency on the visit's list that it counts for.
+	// The slots of all for whom the enterprise and the agencies go on, each under the name of this entry that it counts for.
 	gateSlotsSQL = `-- name: GateSlots
-with visit as materialized (select i.id, enterprise_kin(i.enterprise_id) as kin, i.window_from from inspection i where i.id = @id),
+with visit as materialized (select i.id, enterprise_kin(i.enterprise_id) as kin from inspection i where i.id = @id),
 agencies as materialized (
-  select 'agency:' || v.agency_id as counter, agency_kin(v.agency_id, visit.window_from) as kin from visit cross join lateral visit_agencies(visit.id) v)
+  select 'agency:' || n.agency_id as counter, agency_kin(n.agency_id) as kin from (select distinct agency_id from entry_names(@id)) n)
 select distinct s.id, s.inspection_id, case when s.counter like 'agency:%' then ag.counter else s.counter end, s.rule, s.period, s.n
 from visit join visit_slot s on s.enterprise_id = any(visit.kin)
-join agencies ag on s.counter not like 'agency:%' or slot_counts(s.agency_id, s.first_day, ag.kin)
+join agencies ag on s.counter not like 'agency:%' or s.agency_id = any(ag.kin)
 where s.freed_at is null`
 
 	gateClassSQL = `-- name: GateClass
@@ -295,6 +298,7 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 		queueVisit(b, id, &g.Visit)
 		queueRows(b, gateItemsSQL, args, scanGateItem, &g.Items)
 		queueRows(b, gateAgenciesSQL, args, pgx.RowToStructByPos[inspection.GateAgency], &g.Agencies)
+		queueRows(b, gateNamesSQL, args, pgx.RowToStructByPos[inspection.GateName], &g.Names)
 		queueRows(b, gateTeamSQL, args, scanOfficer, &g.Team)
 		queueRows(b, gatePlanSQL, args, pgx.RowToStructByPos[inspection.GatePlan], &plans)
 		queueRows(b, gateSlotsSQL, args, pgx.RowToStructByPos[inspection.TakenSlot], &g.Taken)

@@ -3241,7 +3241,7 @@ type RuleFrequency {
 "One agency's visits against its cap. 某机关的频次与上限"
 type AgencyFrequency {
   "Agency. 机关" agency: Agency!
-  "Visits that count toward the cap, with those of bodies that it entrusts or that entrust it. 计入上限的次数（含委托）" counted: Int!
+  "Visits that count toward the cap in a name in which the agency came, whoever made them. 计入上限的次数（含受委托以其名义实施的）" counted: Int!
   "The cap. 上限" cap: Int!
   "Legal basis of the cap. 上限依据" basis: String!
   "Visits that do not count, and why. 不计入的检查" exempt: [Exemption!]!

@@ -1,0 +1,155 @@
+package inspection_test
+
+import (
+	"testing"
+
+	"github.com/google/uuid"
+
+	"yangguang/fault"
+	"yangguang/inspection"
+)
+
+// entrust gives the first agency another's power over items, accepted and in force.
+func (w *town) entrust(grantor uuid.UUID, items ...uuid.UUID) {
+	w.t.Helper()
+	w.sql(`with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
+		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, current_date - 9, current_date + 9, '委托', $4) returning *)
+		insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`, grantor, w.agency, items, w.change)
+}
+
+// inspects is an approved visit of the first agency for the items.
+func (w *town) inspects(items ...uuid.UUID) uuid.UUID {
+	w.t.Helper()
+	r := w.request(inspection.Complaint)
+	r.ItemIDs = items
+	i, err := w.s.Plan(w.t.Context(), w.by("head", []any{"inspects", items}), r, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.Approve(w.t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
+	w.ok(err)
+	return i.ID
+}
+
+// third is a third agency with an item.
+func (w *town) third() (agency, item uuid.UUID) {
+	w.t.Helper()
+	agency, item = uuid.New(), uuid.New()
+	w.sql(`insert into agency (id, code, name, region_code, field, level, change_id)
+		select $1, '370500-SCJG-X', '市局', '370500', field, 'city', change_id from agency where id = $2`, agency, w.agency)
+	w.sql(`insert into check_item (id, agency_id, code, name, category, method, basis, field, published_at, change_id)
+		select $1, $2, code, name, category, method, basis, field, published_at, change_id from check_item where id = $3`, item, agency, w.foreign)
+	w.sql(`insert into checklist_version (item_id, n, questions, change_id) select $1, n, questions, change_id from checklist_version where item_id = $2`, item, w.foreign)
+	return agency, item
+}
+
+// 行政处罚法 20: who inspects an item with another's power comes in the other's name: it is that agency's cap which counts, visit by visit. What the body does in
+// its own name is its own, and a body that two agencies entrust comes in the name of each.
+func TestAVisitCountsInTheNameInWhichItComes(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	city, theirs := w.third()
+	w.entrust(w.other, w.foreign)
+	w.entrust(city, theirs)
+	full := func(what string, err error, counter uuid.UUID) {
+		t.Helper()
+		if e := refused(t, what, err, fault.Precondition, "FREQUENCY_CAP"); e.Facts["counter"] != "agency:"+counter.String() || e.Facts["count"] != 2 {
+			t.Errorf("%s: %v", what, e.Facts)
+		}
+	}
+	for range 2 {
+		w.ok(w.issue(w.inspects(w.foreign)))
+	}
+	full("a third time for the other agency", w.issue(w.inspects(w.foreign)), w.other)
+	own := w.guestVisit(inspection.Complaint)
+	_, err := w.s.IssueCode(t.Context(), w.by("stranger", 1), own.ID, inspection.Parts{})
+	full("the other agency itself", err, w.other)
+	w.ok(w.issue(w.inspects(theirs)))
+	full("for both who entrust it", w.issue(w.inspects(w.foreign, theirs)), w.other)
+	w.ok(w.issue(w.inspects(theirs, w.item))) // for one and for itself: a number of each
+	full("for the city", w.issue(w.inspects(theirs)), city)
+	w.ok(w.issue(w.inspects(w.item)))
+	full("for itself", w.issue(w.inspects(w.item)), w.agency)
+
+	// An entrustment that has ended leaves what was done under it.
+	w.sql(`insert into power_grant_end (grant_id, last_day, reason, change_id) select id, $1, '终止', $2 from power_grant`, w.today, w.change)
+	again := w.guestVisit(inspection.Complaint)
+	_, err = w.s.IssueCode(t.Context(), w.by("stranger", 2), again.ID, inspection.Parts{})
+	full("the other agency when the entrustment ended", err, w.other)
+
+	// A visit that is given up gives its numbers back, under whatever name.
+	i := w.read("lead", w.newest(`select inspection_id from visit_slot where counter = 'agency:' || $1::uuid order by taken_at limit 1`, w.other))
+	_, err = w.s.Void(t.Context(), w.by("head", "void"), i.ID, "改期", inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.IssueCode(t.Context(), w.by("stranger", 3), own.ID, inspection.Parts{})
+	w.ok(err)
+}
+
+// newest is the id that a query finds.
+func (w *town) newest(sql string, args ...any) (id uuid.UUID) {
+	w.t.Helper()
+	w.ok(w.db.Owner(w.t).QueryRow(w.t.Context(), sql, args...).Scan(&id))
+	return id
+}
+
+// What nobody accepted makes no visit another's, and by SQL no visit takes a number of a name in which it does not come.
+func TestNumbersOfANameOnly(t *testing.T) {
+	w := newTown(t)
+	visit := w.inspects(w.item)
+	w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
+		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', current_date - 9, current_date + 9, '委托', $3)`, w.other, w.agency, w.change)
+	w.sql(`insert into inspection_item (inspection_id, item_id, checklist_version) values ($1, $2, 1)`, visit, w.foreign)
+	take := func(agency uuid.UUID) string {
+		_, err := w.db.Owner(t).Exec(t.Context(), `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
+			select gen_random_uuid(), $1, $2, $3, 'agency:' || $2::uuid, series, extract(year from current_date), 1, cap, '-', $4 from cap_rule where per = '' limit 1`,
+			w.firm, agency, visit, uuid.New())
+		return constraint(err)
+	}
+	if got := take(w.other); got != "visit_slot_of_visit" {
+		t.Errorf("before the body accepted: %q", got)
+	}
+	w.sql(`insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from power_grant`)
+	w.sql(`delete from inspection_item where inspection_id = $1 and item_id = $2`, visit, w.item)
+	if got := take(w.agency); got != "visit_slot_of_visit" {
+		t.Errorf("in its own name: %q", got)
+	}
+	if got := take(w.other); got != "visit_slot_change_id_fkey" { // only the entry is missing
+		t.Errorf("in the name in which it comes: %q", got)
+	}
+}
+
+// What an enterprise reads is what the gate counts: of the agency that entrusts and of the body that it entrusts the visits of both; and the page of the code
+// says in whose name the body comes.
+func TestTheFrequencyIsWhatTheGateCounts(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	w.sql(`with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
+		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, current_date - 9, current_date + 9, '委托', $4) returning *)
+		insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`, w.other, w.agency, []uuid.UUID{w.foreign}, w.change)
+	r := w.request(inspection.EnterpriseRequest)
+	r.ItemIDs = []uuid.UUID{w.foreign}
+	i, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.Approve(t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
+	w.ok(err)
+	w.ok(w.issue(i.ID))
+	entrusted := w.read("lead", i.ID).CheckCode.Token
+	own := w.guestVisit(inspection.EnterpriseRequest)
+	_, err = w.s.IssueCode(t.Context(), w.by("stranger", 1), own.ID, inspection.Parts{})
+	w.ok(err)
+	for token, want := range map[string]int{entrusted: 1, w.read("stranger", own.ID).CheckCode.Token: 0} {
+		face, err := w.s.Face(t.Context(), w.actors["public"], token)
+		w.ok(err)
+		if face.Frequency.Counted != 2 || len(face.OnBehalfOf) != want || want == 1 && face.OnBehalfOf[0].ID != w.other {
+			t.Errorf("the page of %s: %d visits, on behalf of %v", face.Agency.Name, face.Frequency.Counted, face.OnBehalfOf)
+		}
+	}
+	f, err := w.s.Frequency(t.Context(), w.actors["owner"], w.firm, w.today.Year(), false)
+	w.ok(err)
+	if f.Total != 2 || len(f.ByAgency) != 2 || f.ByAgency[0].Counted != 2 || f.ByAgency[1].Counted != 2 {
+		t.Errorf("frequency %+v", f)
+	}
+	for _, x := range f.Rules {
+		if x.Counted != 2 {
+			t.Errorf("rule %+v", x)
+		}
+	}
+}
