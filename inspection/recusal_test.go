@@ -104,6 +104,11 @@ func TestRecusalBeforeEntryRevokesTheCode(t *testing.T) {
 	w.ok(err)
 	_, err = w.s.Scan(t.Context(), w.by("owner", 1), i.CheckCode.Token)
 	refused(t, "the old code", err, fault.Precondition, "CODE_REVOKED")
+	for _, who := range []string{"third", "member", "owner"} {
+		if now := w.read(who, i.ID); now.State != inspection.CodeIssued || now.CheckCode != nil {
+			t.Errorf("%s is handed a revoked code to show", who)
+		}
+	}
 	_, err = w.s.IssueCode(t.Context(), w.by("member", 2), i.ID, inspection.AllParts())
 	refused(t, "a member who does not lead", err, fault.Forbidden, "")
 	_, err = w.s.IssueCode(t.Context(), w.by("lead", 3), i.ID, inspection.AllParts())

@@ -70,12 +70,13 @@ join agency ag on ag.id = it.agency_id where i.id = ` + onPage + ` order by x.in
 select i.id, ` + agencyColumns + ` from inspection i cross join lateral visit_agencies(i.id) x
 join agency ag on ag.id = x.agency_id and ag.id <> i.agency_id where i.id = ` + onPage + ` order by i.id, ag.code`
 
-	// The code is the team's and the enterprise's.
+	// The code is the team's and the enterprise's: the latest, unless it was revoked, for nobody is let in on another.
 	codesOfPageSQL = `-- name: CodesOfPage
 select u.page, c.token, c.valid_from, c.valid_to, c.reserved from joint_visits(current_setting('app.page')::uuid[]) u
 join check_code c on c.inspection_id = u.visit where u.host and (c.disclosed_to = @enterprise
   or exists (select 1 from team_now t where t.inspection_id = u.page and t.inspector_id = @inspector))
-order by u.page, c.n`
+  and not exists (select from check_code x where x.inspection_id = c.inspection_id and x.n > c.n)
+  and not exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)`
 
 	recordsOfPageSQL = `-- name: RecordsOfPage
 select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.late,
@@ -149,7 +150,7 @@ func (k *children) queue(b *pgx.Batch, a actor.Actor, p inspection.Parts) {
 			var id uuid.UUID
 			c := &inspection.CheckCode{}
 			err := row.Scan(&id, &c.Token, &c.ValidFrom, &c.ValidTo, &c.Reserved)
-			k.codes[id] = c // the latest comes last
+			k.codes[id] = c
 			return err
 		})
 	}

@@ -1,4 +1,5 @@
-import type { Page } from '@playwright/test';
+import type { APIRequestContext, Page } from '@playwright/test';
+import { ask } from './api';
 import { type Account, accounts, approvedTask, expect, signIn, sound, test } from './journey';
 
 // The civil day at the enterprises, wherever the device is.
@@ -150,6 +151,37 @@ test('a code is reserved for a place without network, and brought on record on i
   await expect(form.getByText(/不在预留的检查码的当日/)).toBeVisible();
 });
 
+test('a code that nobody scanned on its day is not shown again: the lead issues another', { tag: '@phone' }, async ({
+  page,
+  request,
+}) => {
+  const { lead, number } = await ranOut(request);
+  await signIn(page, lead);
+  await page.goto(`/tasks/${number}`);
+  await expect(page.getByText('检查码已过有效期')).toBeVisible();
+  await expect(page.getByRole('button', { name: '全屏出示检查码' })).toHaveCount(0);
+  await sound(page);
+  await page.getByRole('button', { name: '签发检查码' }).click();
+  await expect(page.getByRole('button', { name: '全屏出示检查码' })).toBeVisible();
+});
+
+// A visit of the demo whose code ran out within its window, and its lead.
+async function ranOut(request: APIRequestContext): Promise<{ lead: Account; number: string }> {
+  type Visit = { number: string; windowTo: string; checkCode: { validTo: string } | null; team: Team };
+  type Team = { lead: boolean; inspector: { pseudonym: string } }[];
+  const query = `{ inspections(filter: { mine: true, state: CODE_ISSUED }, first: 20) { nodes {
+    number windowTo checkCode { validTo } team { lead inspector { pseudonym } } } } }`;
+  for (const lead of accounts('inspector')) {
+    const { inspections } = await ask<{ inspections: { nodes: Visit[] } }>(request, lead, query);
+    const own = (team: Team) => team.some((m) => m.lead && m.inspector.pseudonym.toLowerCase() === lead.username);
+    const found = inspections.nodes.find(
+      (v) => v.checkCode && Date.parse(v.checkCode.validTo) < Date.now() && v.windowTo >= today && own(v.team),
+    );
+    if (found) return { lead, number: found.number };
+  }
+  throw new Error('the demo has no code that ran out');
+}
+
 test(
   'a visit outside a draw is planned by one head, approved by another with one press, and voided with a reason',
   { tag: '@desk' },
@@ -163,6 +195,7 @@ test(
     await page.getByRole('link', { name: '安排检查' }).click();
     await page.getByLabel('统一社会信用代码').fill(firm.username.slice(4));
     await page.getByRole('button', { name: '查询' }).click();
+    await expect(page.getByLabel('来源').locator('option[value=FOLLOW_UP]')).toHaveText('复查'); // a re-check on site rests on such a visit
     await page.getByLabel('来源').selectOption('SUPERIOR_ORDER');
     await expect(page.getByLabel('检查场所').locator('option').first()).toHaveText('住所（登记地址）');
     await page.getByLabel('检查期起').fill(today);

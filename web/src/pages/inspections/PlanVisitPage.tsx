@@ -25,6 +25,7 @@ const triggers: Trigger[] = [
   'TRANSFER',
   'MONITORING_ANOMALY',
   'SPECIAL_CAMPAIGN',
+  'FOLLOW_UP',
   'ENTERPRISE_REQUEST',
   'DIRECT_ASSIGNMENT',
 ];

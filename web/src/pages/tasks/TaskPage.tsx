@@ -69,29 +69,15 @@ function Shown({ number, viewer }: { number: string; viewer: Viewer }) {
 }
 
 // One thing to do per state, on top of the page, within reach of a thumb.
-function NextStep({ task, viewer, again }: { task: Task; viewer: Viewer; again: () => void }) {
+function NextStep({ task, viewer, again }: Step) {
   const { t } = useText();
   switch (task.state) {
     case 'PLANNED':
       return <p className="hint">{t('task.waitApproval')}</p>;
     case 'APPROVED':
-      return leads(task.team, viewer) ? (
-        <>
-          <Issue task={task} again={again} />
-          <Reserve task={task} again={again} />
-        </>
-      ) : (
-        <p className="hint">{t('task.leadIssues')}</p>
-      );
+      return <ToIssue task={task} viewer={viewer} again={again} />;
     case 'CODE_ISSUED':
-      return task.checkCode ? (
-        <>
-          <CodePanel code={task.checkCode} task={task} again={again} />
-          {task.checkCode.reserved && isMember(task.team, viewer) && <Reconcile task={task} again={again} />}
-        </>
-      ) : (
-        <Issue task={task} again={again} />
-      );
+      return <Coded task={task} viewer={viewer} again={again} />;
     case 'ON_SITE':
       return (
         <Panel>
@@ -121,6 +107,35 @@ function NextStep({ task, viewer, again }: { task: Task; viewer: Viewer; again: 
     default:
       return null;
   }
+}
+
+type Step = { task: Task; viewer: Viewer; again: () => void };
+
+function ToIssue({ task, viewer, again }: Step) {
+  const { t } = useText();
+  if (!leads(task.team, viewer)) return <p className="hint">{t('task.leadIssues')}</p>;
+  return (
+    <>
+      <Issue task={task} again={again} />
+      <Reserve task={task} again={again} />
+    </>
+  );
+}
+
+// A code that nobody scanned on its day, or that was revoked with a change of the team, lets nobody in: the lead issues another.
+function Coded({ task, viewer, again }: Step) {
+  const { t } = useText();
+  const code = task.checkCode;
+  const over = code ? Date.parse(code.validTo) <= Date.now() : true;
+  const returned = code?.reserved && isMember(task.team, viewer) && <Reconcile task={task} again={again} />;
+  return (
+    <>
+      {over && <p className="hint warn">{t(code ? 'task.codeOver' : 'task.codeRevoked')}</p>}
+      {code && !over && <CodePanel code={code} task={task} again={again} />}
+      {returned}
+      {over && <ToIssue task={task} viewer={viewer} again={again} />}
+    </>
+  );
 }
 
 function Issue({ task, again }: { task: Task; again: () => void }) {
