@@ -61,6 +61,27 @@ test('results are found by a code in any spelling; a wrong one is explained', as
   await expect(page.getByText('代码应为 18 位')).toBeVisible();
 });
 
+test('results are found by a part of the name of the enterprise', async ({ page, request }) => {
+  type Results = { publishedInspections: { nodes: { enterpriseName: string | null; uscc: string | null }[] } };
+  const { publishedInspections } = await ask<Results>(
+    request,
+    null,
+    '{ publishedInspections(first: 50) { nodes { enterpriseName uscc } } }',
+  );
+  const firm = publishedInspections.nodes.find((n) => n.enterpriseName?.endsWith('有限公司'));
+  if (!firm?.enterpriseName || !firm.uscc) throw new Error('the demo has no result of a company');
+  await page.goto('/');
+  await page.getByLabel('企业名称').fill(firm.enterpriseName.slice(3));
+  await page.getByRole('button', { name: '查询' }).click();
+  await sound(page);
+  await page.getByRole('button', { name: firm.uscc }).click();
+  await expect(page).toHaveURL(new RegExp(`uscc=${firm.uscc}`));
+  await expect(page.locator('article.card .mono').first()).toHaveText(firm.uscc);
+  await page.getByLabel('企业名称').fill('没有这样的企业名称');
+  await page.getByRole('button', { name: '查询' }).click();
+  await expect(page.getByText('没有找到这样的企业')).toBeVisible();
+});
+
 test('the public reads the lists that bind, word for word, and no draft of one', { tag: '@phone' }, async ({ page, request }) => {
   await page.goto('/');
   await page.getByRole('link', { name: '免罚轻罚清单' }).last().click();

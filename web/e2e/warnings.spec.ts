@@ -1,3 +1,4 @@
+import { ask } from './api';
 import { accounts, expect, signIn, sound, test } from './journey';
 
 test(
@@ -47,5 +48,26 @@ test('a register and the merge proposals open by their address and are sound', a
   await sound(page);
   await page.goto('/merges?state=OPEN');
   await expect(page.locator('section.panel .tag').first()).toHaveText('待答复');
+  await sound(page);
+});
+
+test('the history of a row is told in the words of its form', { tag: '@desk' }, async ({ page, request }) => {
+  const head = accounts('agency_admin').find((a) => a.username.includes('370502-wsjk'));
+  if (!head) throw new Error('no head of the health agency');
+  type Rows = { registerEntries: { nodes: { id: string; version: string; cells: { column: string; value: string }[] }[] } };
+  const { registerEntries } = await ask<Rows>(
+    request,
+    head,
+    `{ registerEntries(register: ENTERPRISES, filter: { search: "东营区演示", state: IN_FORCE }, first: 50) {
+      nodes { id version cells { column value } } } }`,
+  );
+  const row = registerEntries.nodes.findLast((n) => n.cells.some((c) => c.column === 'status' && c.value === 'ACTIVE'));
+  if (!row) throw new Error('the demo has no active enterprise of the district');
+  const set = 'mutation ($i: SaveRegisterEntryInput!) { saveRegisterEntry(input: $i) { entry { version } } }';
+  const cells = [{ column: 'status', value: 'SUSPENDED' }];
+  await ask(request, head, set, { register: 'ENTERPRISES', id: row.id, version: row.version, reason: '歇业备案（演示）', cells });
+  await signIn(page, head);
+  await page.goto(`/registers/enterprises/${row.id}`);
+  await expect(page.getByText('登记状态：存续 → 歇业')).toBeVisible();
   await sound(page);
 });

@@ -9,6 +9,12 @@ export function normaliseUscc(text: string): string {
     .toUpperCase();
 }
 
+/** Whether the text is a name or its Pinyin initials, and no code, not even one half typed: a code has digits, and nothing but them and letters. */
+export function isName(text: string): boolean {
+  const plain = normaliseUscc(text);
+  return plain !== '' && (/[^0-9A-Z]/.test(plain) || !/[0-9]/.test(plain));
+}
+
 /** What is wrong with a normalised code: nothing, its form (not 18 characters of the alphabet), or only its check character. */
 export function usccTrouble(code: string): 'form' | 'check' | null {
   if (code.length !== 18) return 'form';

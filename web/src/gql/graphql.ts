@@ -1922,6 +1922,13 @@ export type SaveEnterpriseSiteInput = {
   reason: string;
 };
 
+export type FindEnterprisesQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type FindEnterprisesQuery = { enterprises: { nodes: Array<{ uscc: string, name: string }>, pageInfo: { hasNextPage: boolean } } };
+
 export type MarkEvidenceMutationVariables = Exact<{
   input: MarkEvidenceInput;
 }>;
@@ -3698,6 +3705,19 @@ export const WarningLineFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"WarningLine"}) as unknown as TypedDocumentString<WarningLineFragment, unknown>;
+export const FindEnterprisesDocument = new TypedDocumentString(`
+    query FindEnterprises($search: String!) {
+  enterprises(filter: {search: $search}, first: 10) {
+    nodes {
+      uscc
+      name
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindEnterprisesQuery, FindEnterprisesQueryVariables>;
 export const MarkEvidenceDocument = new TypedDocumentString(`
     mutation MarkEvidence($input: MarkEvidenceInput!) {
   markEvidence(input: $input) {

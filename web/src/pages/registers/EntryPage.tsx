@@ -19,6 +19,7 @@ import {
   type SuccessionKind,
 } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import type { Key } from '../../i18n/zh';
 import { holds, type Viewer } from '../../viewer';
 import { NotFoundPage } from '../NotFoundPage';
 import { type Column, EntryForm } from './EntryForm';
@@ -193,9 +194,27 @@ function End({ register, entry, again }: Props) {
   );
 }
 
+// What history says beside the columns: state, successor and grants of power begin with a key; of a successor that waits for another administrator it has a mark.
+const beside: Record<string, Key> = { state: 'registers.state', successor: 'registers.successor', grant: 'grants.title' };
+const words: Record<string, Key> = {
+  DRAFT: 'registerState.DRAFT',
+  IN_FORCE: 'registerState.IN_FORCE',
+  ENDED: 'registerState.ENDED',
+  AUTHORISED: 'grantKind.AUTHORISED',
+  ENTRUSTED: 'grantKind.ENTRUSTED',
+  ACCEPTED: 'grants.accepted',
+  '? DUPLICATE': 'registers.proposedDUPLICATE',
+  '? MERGER': 'registers.proposedMERGER',
+  '? REREGISTERED': 'registers.proposedREREGISTERED',
+};
+
 function History({ columns, history }: { columns: readonly Column[]; history: RegisterRowQuery['registerHistory'] }) {
   const { t, lang } = useText();
-  const title = (column: string) => columns.find((c) => c.key === column)?.title ?? t('registers.other', { column });
+  const title = (column: string) => columns.find((c) => c.key === column)?.title ?? (beside[column] ? t(beside[column]) : column);
+  const said = (column: string, value: string) =>
+    columns.find((c) => c.key === column)?.choices.find((c) => c.value === value)?.title ||
+    (column in beside ? value.replace(/^(\? )?[A-Z_]+\b/, (key) => (words[key] ? t(words[key]) : key)) : value) ||
+    t('registers.nothing');
   return (
     <Panel title={t('registers.history')} note={t('registers.historyNote')}>
       {history.nodes.length === 0 && <Empty title={t('registers.noHistory')} next={t('registers.noHistoryNext')} />}
@@ -209,7 +228,7 @@ function History({ columns, history }: { columns: readonly Column[]; history: Re
             <ul>
               {h.changes.map((c) => (
                 <li key={c.column}>
-                  {title(c.column)}：{c.before || t('registers.nothing')} → {c.after || t('registers.nothing')}
+                  {title(c.column)}：{said(c.column, c.before)} → {said(c.column, c.after)}
                 </li>
               ))}
             </ul>
