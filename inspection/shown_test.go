@@ -9,7 +9,7 @@ import (
 )
 
 // Who is complained about does not leak before the code is shown, which is when it was scanned: a code may be issued in the office, hours before. Until then
-// a colleague reads nothing of the visit; team, heads, supervision and the enterprise do.
+// a colleague reads nothing of the visit, and nobody of another agency, not by the frequency either; team, heads, supervision and the enterprise do.
 func TestAnIssuedCodeIsNotShown(t *testing.T) {
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
@@ -23,6 +23,26 @@ func TestAnIssuedCodeIsNotShown(t *testing.T) {
 		}
 		return err == nil
 	}
+	counts := func(who string, want int) {
+		t.Helper()
+		f, err := w.s.Frequency(t.Context(), w.actors[who], w.firm, w.today.Year(), false)
+		w.ok(err)
+		counted := 0
+		for _, a := range f.ByAgency {
+			counted += a.Counted
+		}
+		for _, r := range f.Rules {
+			if want == 0 || r.Counted != want {
+				t.Errorf("%s reads %d under %s, want %d", who, r.Counted, r.Rule, want)
+			}
+		}
+		if f.Total != want || counted != want {
+			t.Errorf("%s reads %d visits, %d counted, want %d", who, f.Total, counted, want)
+		}
+	}
+	for who, want := range map[string]int{"third": 0, "stranger": 0, "chief": 0, "lead": 1, "member": 1, "head": 1, "deputy": 1, "supervisor": 1, "owner": 1} {
+		counts(who, want)
+	}
 	for who, want := range map[string]bool{"third": false, "stranger": false, "rival": false, "lead": true, "member": true, "head": true, "deputy": true, "supervisor": true,
 		"owner": true} {
 		if got := reads(who); got != want {
@@ -33,6 +53,9 @@ func TestAnIssuedCodeIsNotShown(t *testing.T) {
 	w.ok(err)
 	if !reads("third") || reads("stranger") {
 		t.Error("after the scan a colleague reads it, and nobody of another agency")
+	}
+	for _, who := range []string{"third", "stranger", "chief", "head", "owner"} {
+		counts(who, 1)
 	}
 }
 
