@@ -160,7 +160,7 @@ func (tn *town) tombstone(s *publish.Service, number string, ending publish.Endi
 	if x.Number != number || x.Ending == nil || *x.Ending != ending || x.EndedAt == nil || *x.EndReason != reason {
 		tn.t.Errorf("tombstone: %+v", x)
 	}
-	if x.EnterpriseName != nil || x.USCC != nil || x.Violation != nil || x.Fine != nil || x.Statement != nil || x.DecidedOn != nil || len(x.Measures) > 0 {
+	if x.EnterpriseName != nil || x.USCC != nil || x.Violation != nil || x.Fine != nil || x.Statement != nil || x.DecidedOn != nil || x.Until != nil || len(x.Measures) > 0 {
 		tn.t.Errorf("what ended is still told: %+v", x)
 	}
 	if rows := tn.published(s, publish.PenaltyQuery{USCC: ptr("91370502MA3TEST000")}); len(rows) != 0 {

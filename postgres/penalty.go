@@ -280,7 +280,8 @@ const listPenaltiesSQL = `-- name: ListPublishedPenalties
 select x.decision_id, x.number, case when e.at is null then x.enterprise_name end, case when e.at is null then x.uscc end,
   case when e.at is null then x.violation end, case when e.at is null then x.basis end, case when e.at is null then x.measures else '{}' end,
   case when e.at is null then x.fine::text end, case when e.at is null then x.confiscated::text end, case when e.at is null then x.decided_on end,
-  x.rule_basis, x.until, case when e.at is null then x.statement end, x.published_at, e.ending, e.at, e.reason, x.synthetic, ` + agencyColumns + `
+  x.rule_basis, case when e.at is null then x.until end, case when e.at is null then x.statement end,
+  x.published_at, e.ending, e.at, e.reason, x.synthetic, ` + agencyColumns + `
 from published_penalty x join agency ag on ag.id = x.agency_id left join publication_end e on e.decision_id = x.decision_id
 where (x.published_at, x.decision_id) < (@at, @after) and (@uscc::text is null or x.uscc = @uscc and e.at is null)
   and (@agency::uuid is null or x.agency_id = @agency) and (@measure::text is null or @measure = any(x.measures) and e.at is null)
