@@ -14,6 +14,7 @@ import (
 	"yangguang/command"
 	"yangguang/fault"
 	"yangguang/graph"
+	"yangguang/graph/guard"
 	"yangguang/ident"
 	"yangguang/inspection"
 )
@@ -139,19 +140,27 @@ func readForm(r *http.Request, key *uuid.UUID, fields map[string]func(string) er
 			return nil, uploadError(err)
 		}
 		take, known := fields[p.FormName()]
+		said, clean := guard.Text(string(b))
 		switch {
+		case !clean:
+			return nil, unclean(p.FormName())
 		case p.FormName() == "clientMutationId":
-			if *key, err = uuid.Parse(string(b)); err != nil || len(b) != 36 {
+			if *key, err = uuid.Parse(said); err != nil || len(said) != 36 {
 				return nil, fault.BadInput("clientMutationId", "须为 RFC 9562 UUID", "a UUID as in RFC 9562 is needed")
 			}
 		case !known || len(b) > most:
 			return nil, fault.BadInput("", "上传表单含有未知或过长的字段", "the form has a field that is unknown or too long")
 		default:
-			if err := take(string(b)); err != nil {
+			if err := take(said); err != nil {
 				return nil, err
 			}
 		}
 	}
+}
+
+// unclean refuses text of a form that GraphQL refuses, too.
+func unclean(field string) error {
+	return fault.BadInput(field, "文本含有看不见的控制字符或者改变书写方向的字符：请删去后重试", "the text has control characters, or such that turn its direction: take them out")
 }
 
 // formError is uploadError for what stands between the parts of a form: what cannot be read there was written wrongly.

@@ -15,6 +15,7 @@ import (
 
 	"yangguang/command"
 	"yangguang/fault"
+	"yangguang/graph/guard"
 	"yangguang/roster"
 )
 
@@ -71,7 +72,11 @@ func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, 
 	if err != nil {
 		return "", 0, err
 	}
-	if im.FileName = path.Base(strings.ReplaceAll(part.FileName(), `\`, "/")); len(im.FileName) > 200 {
+	name, clean := guard.Text(part.FileName())
+	if !clean {
+		return "", 0, unclean("file")
+	}
+	if im.FileName = path.Base(strings.ReplaceAll(name, `\`, "/")); len(im.FileName) > 200 {
 		return "", 0, fault.BadInput("file", "文件名过长", "the name of the file is too long")
 	}
 	f, err := os.CreateTemp("", "yangguang-import-*")

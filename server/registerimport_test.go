@@ -56,6 +56,7 @@ func TestRegistersAreImported(t *testing.T) {
 		"by the supervisor":     {send(supervisor, "enterprises", good, dry), 403},
 		"agencies by an agency": {send(head, "agencies", "code,name\n", dry), 403},
 		"without a reason":      {send(head, "enterprises", good), 400},
+		"a reason turned round": {send(head, "enterprises", good, field{"reason", "", "按登记\u202e机关更新"}), 400},
 		"too large":             {send(head, "enterprises", header+strings.Repeat(" ", 17<<20), dry), 413},
 	} {
 		if c.r.status != c.want {
