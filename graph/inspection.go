@@ -15,10 +15,10 @@ import (
 func inspectionParts(ctx context.Context) inspection.Parts {
 	f, r, x := selected(ctx, "Inspection"), selected(ctx, "InspectionRecord"), selected(ctx, "CheckItem")
 	return inspection.Parts{Team: f["team"], Items: f["items"], Checklists: x["checklist"], Cooperating: f["cooperatingAgencies"], Code: f["checkCode"],
-		Records: f["record"] || f["records"], Recorders: r["recordedBy"], Answers: r["answers"], Evidence: r["evidence"], Confirmed: r["confirmedBy"] || r["complete"],
+		Records: f["record"] || f["records"], Recorders: r["recordedBy"], Answers: r["answers"], Evidence: r["evidence"], Confirmed: r["confirmedBy"],
 		Party: r["party"] || r["complete"], Corrections: f["corrections"], Findings: f["findings"], Rectifications: f["rectifications"], Cases: f["cases"],
 		Publication: f["publication"], Ledger: f["ledger"], Plan: f["plan"], Draw: f["draw"], Recusals: f["recusals"],
-		Papers: f["papers"], Emergency: f["emergency"], Joint: f["joint"], Own: ownFields(f)}
+		Papers: f["papers"], Emergency: f["emergency"], Joint: f["joint"], Standing: r["complete"] || r["awaitsAcceptance"], Own: ownFields(f)}
 }
 
 // ownFields says that no field is asked for but those of a visit's own row and of its records: most commands answer with no more.

@@ -66,6 +66,15 @@ func (s *Service) byIDs(ctx context.Context, a actor.Actor, ids []uuid.UUID, p P
 	return rows, s.fill(ctx, a, rows, p)
 }
 
+// complete says of the records of a visit, in their order, which are complete and which wait for the word of another person.
+func (s *Service) complete(records []Record) {
+	for k := range records {
+		r := &records[k]
+		r.AwaitsAcceptance = r.AcceptedAt == nil && (r.Late || k == len(records)-1 && r.MayStand < s.Rules.Team.Minimum)
+		r.Complete = s.Rules.complete(r.Result, r.Standing, r.Party != nil, r.Late, r.AcceptedAt != nil)
+	}
+}
+
 // fill adds what other services know: findings with advice, cases, plans and draws.
 func (s *Service) fill(ctx context.Context, a actor.Actor, rows []Inspection, p Parts) error {
 	if len(rows) == 0 {
@@ -83,10 +92,8 @@ func (s *Service) fill(ctx context.Context, a actor.Actor, rows []Inspection, p 
 		for k := range rows[i].Rectifications {
 			rows[i].Rectifications[k].judge(s.Calendar, today)
 		}
-		for k := range rows[i].Records {
-			r := &rows[i].Records[k]
-			r.AwaitsAcceptance = r.AcceptedAt == nil && (r.Late || k == len(rows[i].Records)-1 && r.MayStand < s.Rules.Team.Minimum)
-			r.Complete = s.Rules.complete(r.Result, r.Standing, r.Party != nil, r.Late, r.AcceptedAt != nil)
+		if p.Standing {
+			s.complete(rows[i].Records)
 		}
 	}
 	if p.Findings {

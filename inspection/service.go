@@ -74,12 +74,13 @@ type Parts struct {
 	Publication,
 	Ledger, Plan, Draw, Recusals, Papers, Emergency, Joint bool
 
-	Own bool // of the visit itself what stands in its own row alone: neither enterprise, agency and place nor its scans
+	Standing bool // how many stand for a record: without it nothing is said of complete and awaitsAcceptance
+	Own      bool // of the visit itself what stands in its own row alone: neither enterprise, agency and place nor its scans
 }
 
 // AllParts asks for everything.
 func AllParts() Parts {
-	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, false}
+	return Parts{true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, false}
 }
 
 // Query selects a list of inspections. Of narrows it to one enterprise.

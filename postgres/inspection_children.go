@@ -81,7 +81,7 @@ join check_code c on c.inspection_id = u.visit where u.host and (c.disclosed_to 
 	recordsOfPageSQL = `-- name: RecordsOfPage
 select r.inspection_id, r.version, r.result, r.narrative, r.device_time, r.received_at, r.time_gap, r.late,
   (select a.at from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.corrected_reason,
-  stands_for(r.inspection_id, r.version), may_stand(r.inspection_id, r.version)
+  case when @standing then stands_for(r.inspection_id, r.version) else 0 end, case when @standing then may_stand(r.inspection_id, r.version) else 0 end
 from inspection_record r where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
 
 	recordersOfPageSQL = `-- name: RecordersOfPage
@@ -237,7 +237,7 @@ func queueTeam(b *pgx.Batch, k *children) {
 
 // queueRecords queues the records with what is asked of them.
 func queueRecords(b *pgx.Batch, k *children, p inspection.Parts) {
-	each(b, recordsOfPageSQL, nil, func(row pgx.CollectableRow) error {
+	each(b, recordsOfPageSQL, params{"standing": p.Standing}, func(row pgx.CollectableRow) error {
 		var id uuid.UUID
 		var r inspection.Record
 		err := row.Scan(&id, &r.Version, &r.Result, &r.Narrative, &r.DeviceTime, &r.ReceivedAt, &r.TimeGap, &r.Late, &r.AcceptedAt, &r.CorrectedReason,
