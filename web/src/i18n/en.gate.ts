@@ -82,7 +82,8 @@ export const enGate: Record<keyof typeof zhGate, string> = {
   'remedy.PUBLISH_ITEM': 'Publish the item first',
   'remedy.GRANT_POWER': 'Enter the grant of power of its agency, or leave the visit to that agency',
   'remedy.ADD_OFFICERS': 'Add officers',
-  'remedy.REPLACE_OFFICER': 'Name another officer',
+  'remedy.REPLACE_OFFICER':
+    'Another officer: for a drawn visit ask for a replacement; otherwise the team asks for a recusal and the head names who comes, or cancel and plan anew',
   'remedy.RENEW_CERTIFICATE': 'Renew the certificate or name another officer',
   'remedy.VISIT_LATER': 'Come on a day of the window',
   'remedy.PLAN_ANEW': 'Void the visit and plan anew',

@@ -78,7 +78,7 @@ export const zhGate = {
   'remedy.PUBLISH_ITEM': '先公布该事项',
   'remedy.GRANT_POWER': '登记其所属机关的授权、委托，或者由该机关检查',
   'remedy.ADD_OFFICERS': '补足执法人员',
-  'remedy.REPLACE_OFFICER': '更换执法人员',
+  'remedy.REPLACE_OFFICER': '更换执法人员：抽取的检查申请补派；其他检查由检查组申请回避、负责人指定接替人员，或者作废后重新安排',
   'remedy.RENEW_CERTIFICATE': '更新执法证件，或者更换执法人员',
   'remedy.VISIT_LATER': '在可以检查的日期入企',
   'remedy.PLAN_ANEW': '作废后重新安排',
