@@ -93,9 +93,7 @@ func (d *printer) line(text string, x float64) {
 
 func (d *printer) centred(text string, size int) {
 	d.keep(d.pdf.SetFont("kai", "", size))
-	n, err := d.pdf.MeasureTextWidth(text)
-	d.keep(err)
-	d.line(text, left+max(0, (d.width-n)/2))
+	d.line(text, left+max(0, (d.width-d.measure(text))/2))
 	d.y += leading / 3
 }
 
@@ -105,11 +103,15 @@ func (d *printer) wrapped(text string) {
 		d.y += leading / 2
 		return
 	}
-	lines, err := d.pdf.SplitText(text, d.width)
-	d.keep(err)
-	for _, l := range lines {
+	for _, l := range wrap(text, d.width, d.measure) {
 		d.line(l, left)
 	}
+}
+
+func (d *printer) measure(text string) float64 {
+	n, err := d.pdf.MeasureTextWidth(text)
+	d.keep(err)
+	return n
 }
 
 // proof prints QR code and footer at the end of the text.
@@ -129,9 +131,7 @@ func (d *printer) proof(s Sheet) {
 	}
 	d.keep(d.pdf.ImageByHolder(img, left, d.y, &gopdf.Rect{W: code, H: code}))
 	d.keep(d.pdf.SetFont("kai", "", smallSize))
-	lines, err := d.pdf.SplitText(s.Footer, d.width-code-10)
-	d.keep(err)
-	for i, l := range lines {
+	for i, l := range wrap(s.Footer, d.width-code-10, d.measure) {
 		d.pdf.SetXY(left+code+10, d.y+10+float64(i)*14)
 		d.keep(d.pdf.Cell(nil, l))
 	}
