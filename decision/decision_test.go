@@ -1,6 +1,7 @@
 package decision_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 
@@ -432,6 +433,8 @@ func TestCheckFindings(t *testing.T) {
 		switch {
 		case tc.field == "" && err != nil, tc.field != "" && (!ok || e.Kind != fault.Invalid || e.Field != tc.field):
 			t.Errorf("%s: %v", name, err)
+		case name == "no choice" && !strings.Contains(e.Msg, "slight（"), name == "no date" && !strings.Contains(e.Msg, "2026-05-01"):
+			t.Errorf("%s: %q does not say what the value has to be", name, e.Msg)
 		}
 	}
 }

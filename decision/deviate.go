@@ -123,7 +123,7 @@ func (s *Service) ContestFact(ctx context.Context, c command.Command, x Statemen
 	}
 	if x.Value != nil {
 		if _, err := d.Read(*x.Value); err != nil {
-			return Finding{}, fault.BadInput("input.value", "“"+d.Label+"”的取值无效", d.LabelEn+": "+err.Error())
+			return Finding{}, badValue("input.value", d, err)
 		}
 	}
 	return s.onFinding(ctx, c, x.FindingID, func(ctx context.Context, tx Tx, r Row) (command.Change, error) {
@@ -161,7 +161,7 @@ func (s *Service) SettleFact(ctx context.Context, c command.Command, x Settlemen
 		return Finding{}, fault.BadInput("input.key", "事实不在已发布的词表中", "the vocabulary has no such fact")
 	}
 	if _, err := d.Read(x.Value); err != nil {
-		return Finding{}, fault.BadInput("input.value", "“"+d.Label+"”的取值无效", d.LabelEn+": "+err.Error())
+		return Finding{}, badValue("input.value", d, err)
 	}
 	return s.onFinding(ctx, c, x.FindingID, func(ctx context.Context, tx Tx, r Row) (command.Change, error) {
 		n, err := tx.SettleStatement(ctx, r, x)

@@ -166,10 +166,15 @@ func (l *lists) check(path string, f NewFinding) error {
 				With("fact", at)
 		}
 		if _, err := d.Read(x.Value); err != nil {
-			return fault.BadInput(at+".value", "“"+d.Label+"”的取值无效，请改正", d.LabelEn+": "+err.Error())
+			return badValue(at+".value", d, err)
 		}
 	}
 	return nil
+}
+
+// badValue says what a fact's value has to be, for people in Chinese and by what the reader wanted in English.
+func badValue(field string, d leniency.Definition, err error) error {
+	return fault.BadInput(field, "“"+d.Label+"”的取值无效：须为"+d.Wanted(), d.LabelEn+": "+err.Error())
 }
 
 // Findings implements Book.

@@ -78,7 +78,7 @@ func (s *Service) checkSupply(a actor.Actor, x *Supply) error {
 		return fault.BadInput("input.key", fmt.Sprintf("“%s”须由%s提供；外部数据须写明来源", d.Label, strings.Join(names, "、")),
 			fmt.Sprintf("%s is supplied by: %s; of an outside source name it in origin", d.LabelEn, strings.Join(words, ", ")))
 	case err != nil:
-		return fault.BadInput("input.value", "“"+d.Label+"”的取值无效", d.LabelEn+": "+err.Error())
+		return badValue("input.value", d, err)
 	case len(x.EvidenceIDs) == 0 && (x.Source == leniency.FromEnterprise || d.Question != ""):
 		return fault.BadInput("input.evidenceIds", "请附证据", "this needs evidence: name it")
 	case len(x.EvidenceIDs) > maxEvidence:

@@ -152,7 +152,7 @@ func (s *Service) onDesk(ctx context.Context, c command.Command, id uuid.UUID,
 func checkWords(field string, s *string) error {
 	*s = strings.TrimSpace(*s)
 	if n := utf8.RuneCountInString(*s); n < 1 || n > maxReason {
-		return fault.BadInput(field, "须写 1 至 1000 个字", "write 1 to 1000 characters")
+		return fault.BadInput(field, "请写明理由或者意见（1 至 1000 字）", "give a reason or remark of 1 to 1,000 characters")
 	}
 	return publish.Check(field, *s)
 }

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -52,14 +53,15 @@ type Limits struct {
 func (l Limits) Accept(f Staged, declared string) (string, error) {
 	switch {
 	case f.Size() > l.MaxBytes:
-		return "", fault.BadInput("file", fmt.Sprintf("文件超过 %d 字节：请压缩或分开上传", l.MaxBytes),
-			fmt.Sprintf("the file is larger than %d bytes: compress or split it", l.MaxBytes)).With("maxBytes", l.MaxBytes)
+		return "", fault.BadInput("file", fmt.Sprintf("文件超过 %s：请压缩或分开上传", size(l.MaxBytes)),
+			fmt.Sprintf("the file is larger than %s: compress or split it", size(l.MaxBytes))).With("maxBytes", l.MaxBytes)
 	case f.Size() == 0:
 		return "", fault.BadInput("file", "文件为空", "the file is empty")
 	}
 	sniffed, _, err := mime.ParseMediaType(http.DetectContentType(f.Head()))
 	if err != nil || !slices.Contains(l.Types, sniffed) {
-		return "", fault.BadInput("file", "不接受该类型的文件", "files of this type are not taken").With("type", sniffed).With("types", l.Types)
+		return "", fault.BadInput("file", "不接受该类型的文件：请转换为 "+kinds(l.Types),
+			"files of this type are not taken: convert it to "+kinds(l.Types)).With("type", sniffed).With("types", l.Types)
 	}
 	said, _, err := mime.ParseMediaType(declared)
 	if declared != "" && said != "application/octet-stream" && (err != nil || said != sniffed) {
@@ -72,4 +74,26 @@ func (l Limits) Accept(f Staged, declared string) (string, error) {
 func Key(id uuid.UUID) string {
 	s := hex.EncodeToString(id[:])
 	return s[len(s)-2:] + "/" + s
+}
+
+// size writes a limit as people say it: whole MiB or KiB, else bytes.
+func size(n int64) string {
+	for _, u := range []struct {
+		bytes int64
+		name  string
+	}{{1 << 20, "MiB"}, {1 << 10, "KiB"}} {
+		if n%u.bytes == 0 {
+			return fmt.Sprintf("%d %s", n/u.bytes, u.name)
+		}
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
+// kinds writes media types as people call them: what stands behind the slash.
+func kinds(types []string) string {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = strings.ToUpper(t[strings.LastIndex(t, "/")+1:])
+	}
+	return strings.Join(names, ", ")
 }

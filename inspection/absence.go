@@ -34,3 +34,17 @@ func (o Officer) absent() *fault.Error {
 	}
 	return e
 }
+
+// instead adds how another officer comes to a visit that is planned already: by the draw's rule, or else by a visit planned anew.
+func (g Gate) instead(refused []*fault.Error) []*fault.Error {
+	way := [2]string{"；本次检查不经抽取，更换人员须作废后另行安排", "; no draw made this visit: void it and plan it anew to change the team"}
+	if g.DrawNumber != nil {
+		way = [2]string{"；更换人员在抽取页面申请补派", "; ask on the draw's page for whom its rule names instead"}
+	}
+	for _, e := range refused {
+		if r := e.Facts["remedy"]; r == ReplaceOfficer || r == RenewCertificate {
+			e.Msg, e.En = e.Msg+way[0], e.En+way[1]
+		}
+	}
+	return refused
+}

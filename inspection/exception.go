@@ -133,7 +133,8 @@ func (s *Service) exceptionOf(g Gate, gate string, today workday.Date) (Exceptio
 	case granted:
 		return e, fault.New(fault.Conflict, "该例外已获批准：请直接签发检查码", "the exception was granted: issue the code").With("gate", gate).With("remedy", IssueFirst)
 	case !refused:
-		return e, fault.Refuse(fault.NothingToExcept, "该检查目前不需要此项例外审批：请直接签发检查码", "the visit needs no such exception now: issue the code").
+		return e, fault.Refuse(fault.NothingToExcept, "该检查目前没有被此条件拒绝，不需要此项例外审批：请签发检查码，另有拒绝的，按其所述办理",
+			"this gate does not refuse the visit now: issue the code, and follow what else refuses it").
 			With("gate", gate).With("remedy", IssueFirst)
 	}
 	if gate != GateCap {

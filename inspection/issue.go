@@ -189,7 +189,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 	out.must(g.checkProposals(day)...)
 	out.must(checkItems(g.Items, agencyIDs(g.Agencies))...)
 	visited := g.visited(day)
-	out.must(s.Rules.checkTeam(g.Team, g.Agencies, g.Items, visited, visited)...)
+	out.must(g.instead(s.Rules.checkTeam(g.Team, g.Agencies, g.Items, visited, visited))...)
 	slots, slot, err := s.takeSlots(g, &out)
 	if err != nil {
 		return NewCode{}, err

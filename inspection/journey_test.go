@@ -240,7 +240,10 @@ func TestEvidence(t *testing.T) {
 		"another type": {body, "image/jpeg"}, "too large": {png(strings.Repeat("x", 20<<20)), "image/png"},
 	} {
 		_, err := w.s.ReceiveEvidence(ctx, w.by("lead", what), bytes.NewReader(try.body), try.declared, time.Now())
-		refused(t, what, err, fault.Invalid, "file")
+		e := refused(t, what, err, fault.Invalid, "file")
+		if way := map[string]string{"a program": "JPEG", "too large": "20 MiB"}[what]; !strings.Contains(e.Msg, way) {
+			t.Errorf("%s: %q does not say %q", what, e.Msg, way)
+		}
 	}
 	_, err = w.s.ReceiveEvidence(ctx, w.by("owner", 1), bytes.NewReader(body), "", time.Now())
 	refused(t, "an enterprise", err, fault.Forbidden, "")

@@ -73,7 +73,8 @@ type RecusalVerdict struct {
 // RecusalFacts are what a recusal is decided on, with the visit locked.
 type RecusalFacts struct {
 	Visit
-	Team []TeamID
+	Team    []TeamID
+	Waiting []uuid.UUID // members whose recusal the caller asked for already, while the head has not decided
 }
 
 var grounds = []string{"K01", "K02", "K03", ownGround, "K05"}
@@ -149,6 +150,9 @@ func (f RecusalFacts) admit(a actor.Actor, r RecusalRequest) (TeamID, error) {
 		return TeamID{}, e
 	case r.Ground == ownGround && f.Team[i].InspectorID != a.InspectorID:
 		return TeamID{}, fault.BadInput("input.ground", "“本人申报”只由该人员本人提出：请选择其他回避事由", "an officer's own declaration is that officer's: choose another ground")
+	}
+	if slices.Contains(f.Waiting, f.Team[i].InspectorID) {
+		return TeamID{}, fault.New(fault.Conflict, "您已申请该人员回避，尚待决定：请等待机关负责人决定", "you asked for the recusal of this officer, and the head has not decided yet: wait")
 	}
 	return f.Team[i], nil
 }

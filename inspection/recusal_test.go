@@ -54,6 +54,8 @@ func TestRecusalOnSite(t *testing.T) {
 	if r.State != inspection.RecusalRequested || r.Inspection != i.Number || r.Inspector.Name == nil || r.RequestedBy != "U008" {
 		t.Errorf("request %+v", r)
 	}
+	_, err = w.asked("owner", "member", i)
+	refused(t, "again while it waits", err, fault.Conflict, "")
 	if now := w.read("lead", i.ID); now.State != inspection.OnSite || len(now.Recusals) != 1 || len(now.Team) != 2 {
 		t.Errorf("a request changes the visit: %s, %d recusals", now.State, len(now.Recusals))
 	}

@@ -192,7 +192,7 @@ func TestAnOfficerOnLeaveDoesNotCome(t *testing.T) {
 	w.sql(`insert into inspector_leave (inspector_id, from_day, to_day, change_id) values ($1, $2, $2, gen_random_uuid())`, w.inspectors["member"], w.today)
 	_, err := w.s.IssueCode(t.Context(), w.by("lead", 1), i.ID, inspection.Parts{})
 	if e := refused(t, "on leave", err, fault.Precondition, "CERTIFICATE_SCOPE"); e.Facts["status"] != "ON_LEAVE" || e.Facts["leaveFrom"] != w.today.String() ||
-		!strings.Contains(e.Msg, "请假") || !strings.Contains(e.Msg, w.today.String()) {
+		!strings.Contains(e.Msg, "请假") || !strings.Contains(e.Msg, w.today.String()) || !strings.Contains(e.Msg, "作废后另行安排") {
 		t.Errorf("%s %v", e.Msg, e.Facts)
 	}
 	w.sql(`update inspector_leave set from_day = from_day + 1, to_day = to_day + 1`)

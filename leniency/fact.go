@@ -143,6 +143,27 @@ func (d *Definition) MaySupply(s Source) bool {
 	return d.Derived == Stated && slices.Contains(d.Sources, s)
 }
 
+// Wanted says in Chinese what the text of a value has to be.
+func (d *Definition) Wanted() string {
+	switch d.Type {
+	case Bool:
+		return "true（是）或者 false（否）"
+	case Int:
+		return "0 至 999999999 的整数"
+	case Amount:
+		return "金额（元），至多两位小数"
+	case Number:
+		return "数字，至多三位小数"
+	case Day:
+		return "日期，如 2026-05-01"
+	}
+	words := make([]string, len(d.Choices))
+	for i, c := range d.Choices {
+		words[i] = c.Word + "（" + c.Label + "）"
+	}
+	return strings.Join(words, "、") + "之一"
+}
+
 // Read reads the text of a value strictly by the fact's type. The error says in English what was wanted.
 func (d *Definition) Read(text string) (Value, error) {
 	v := Value{Type: d.Type}

@@ -132,10 +132,15 @@ func (t *Tx) RecusalFacts(ctx context.Context, id uuid.UUID) (f inspection.Recus
 		b.Queue(lockDrawOfVisitSQL, params{"id": id})
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, t.teamArgs(id), pgx.RowToStructByPos[inspection.TeamID], &f.Team)
+		queueRows(b, recusalsWaitingSQL, params{"id": id, "account": t.actor.AccountID}, pgx.RowTo[uuid.UUID], &f.Waiting)
 	}))
 }
 
 const (
+	recusalsWaitingSQL = `-- name: RecusalsWaiting
+select r.inspector_id from recusal r where r.inspection_id = @id and r.author_id = @account
+  and not exists (select from recusal_decision d where d.recusal_id = r.id)`
+
 	insertRecusalSQL = `-- name: InsertRecusal
 insert into recusal (id, inspection_id, inspector_id, agency_id, disclosed_to, ground, statement, document, author_id, author, change_id)
 values (@id, @visit, @inspector, @agency, @enterprise, @ground, @statement, @document, @account, @author, @change)`
