@@ -61,7 +61,7 @@ var wordings = map[Finding]wording{
 		msgEn: "the text is not %s", remedyEn: "save the whole file as UTF-8 CSV or XLSX"},
 	badColumnCount: {severity: Blocks, msg: "有 %d 列，表头有 %d 列", remedy: "补齐或去掉多余的列；含逗号的内容须加引号",
 		msgEn: "%d columns where the header has %d", remedyEn: "complete the row; quote cells that hold commas"},
-	badIdentity: {severity: Blocks, msg: "缺少%s", remedy: "补填后再导入", msgEn: "%s is missing", remedyEn: "fill it in"},
+	badIdentity: {severity: Blocks, msg: "缺少%s", remedy: "请补填", msgEn: "%s is missing", remedyEn: "fill it in"},
 	badCode: {severity: Blocks, msg: "%s", remedy: "对照营业执照或原清单改正", msgEn: "%s",
 		remedyEn: "correct it from the licence or the source list"},
 	personalNumber: {severity: Blocks, valueStaysHidden: true, msg: "疑为公民身份号码，平台不保存", remedy: "改填统一社会信用代码；人员填执法证号",

@@ -24,6 +24,9 @@ type writer struct {
 // reader makes a record of the values; its columns are named by their keys.
 func (w *writer) reader(values map[string]string) *record {
 	r := &record{layout: layout{places: map[string]int{}}, found: func(p *Problem) {
+		if p.Finding == droppedValue && values[p.Column] != w.before.Values[p.Column] { // a file is imported without it, a person is there to write it anew
+			p = w.unread(*p)
+		}
 		if p.Severity == Warns {
 			w.warnings = append(w.warnings, *p)
 		} else if w.wrong == nil {
@@ -35,6 +38,23 @@ func (w *writer) reader(values map[string]string) *record {
 		r.headers, r.Cells, r.width = append(r.headers, c.Key), append(r.Cells, values[c.Key]), i+1
 	}
 	return r
+}
+
+// forms says how a value is written that could not be read.
+var forms = map[string]phrase{"reg_date": {"请写作 2026-05-01 这样的日期", "write a date like 2026-05-01"},
+	"industry_code": {"请填写 GB/T 4754 的大类代码，如 52", "give the division of GB/T 4754, like 52"},
+	"status":        {"请从可选值中选择", "take one of the choices"}, "credit_class": {"请填写 A、B、C 或者 D", "give A, B, C or D"}}
+
+// unread makes a value that an import would leave out an error.
+func (w *writer) unread(p Problem) *Problem {
+	columns := w.edit.Register.Columns()
+	title := columns[slices.IndexFunc(columns, func(c Column) bool { return c.Key == p.Column })].Title
+	how, known := forms[p.Column]
+	if !known {
+		how = phrase{"请缩短", "shorten it"}
+	}
+	p.Severity, p.Msg, p.En, p.Remedy, p.RemedyEn = Blocks, title+"无法识别", p.Column+" cannot be read", how.zh, how.en
+	return &p
 }
 
 func (w *writer) refused() error {
@@ -67,6 +87,9 @@ func (w *writer) write(ctx context.Context, values map[string]string) (Entry, er
 	return w.tx.EntryByCode(ctx, w.edit.Register, code, agency)
 }
 
+// placed is the column by which a row is somebody's to keep.
+var placed = map[Register]string{Enterprises: ".region_code", Inspectors: ".agency_code", Items: ".agency_code"}
+
 // fresh holds that a new row is not there yet and that the keeper may make it.
 func (w *writer) fresh(ctx context.Context, code string, e Entry) error {
 	if w.edit.ID != nil {
@@ -74,7 +97,7 @@ func (w *writer) fresh(ctx context.Context, code string, e Entry) error {
 	}
 	e.Register = w.edit.Register
 	if err := mayKeep(ctx, w.tx, w.actor, e); err != nil {
-		return fault.BadInput("input.cells", "不属于本机关维护的范围：机关由监督机关登记，人员、事项须属本机关，企业须在本机关辖区",
+		return fault.BadInput("input.cells"+placed[e.Register], "不属于本机关维护的范围：机关由监督机关登记，人员、事项须属本机关，企业须在本机关辖区",
 			"not yours to keep: agencies are the supervisor's, inspectors and items are of the own agency, enterprises of its region")
 	}
 	var agency uuid.UUID

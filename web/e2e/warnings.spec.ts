@@ -1,4 +1,4 @@
-import { ask } from './api';
+import { ask, folded } from './api';
 import { accounts, expect, signIn, sound, test } from './journey';
 
 test(
@@ -54,12 +54,14 @@ test('a register and the merge proposals open by their address and are sound', a
 test('the history of a row is told in the words of its form', { tag: '@desk' }, async ({ page, request }) => {
   const head = accounts('agency_admin').find((a) => a.username.includes('370502-wsjk'));
   if (!head) throw new Error('no head of the health agency');
-  type Rows = { registerEntries: { nodes: { id: string; version: string; cells: { column: string; value: string }[] }[] } };
+  type Rows = {
+    registerEntries: { nodes: { id: string; code: string; version: string; cells: { column: string; value: string }[] }[] };
+  };
   const { registerEntries } = await ask<Rows>(
     request,
     head,
     `{ registerEntries(register: ENTERPRISES, filter: { search: "东营区演示", state: IN_FORCE }, first: 50) {
-      nodes { id version cells { column value } } } }`,
+      nodes { id code version cells { column value } } } }`,
   );
   const row = registerEntries.nodes.findLast((n) => n.cells.some((c) => c.column === 'status' && c.value === 'ACTIVE'));
   if (!row) throw new Error('the demo has no active enterprise of the district');
@@ -70,4 +72,15 @@ test('the history of a row is told in the words of its form', { tag: '@desk' }, 
   await page.goto(`/registers/enterprises/${row.id}`);
   await expect(page.getByText('登记状态：存续 → 歇业')).toBeVisible();
   await sound(page);
+  // Who goes on is named by its code; what the register does not show waits for another administrator.
+  const successor = registerEntries.nodes.find((n) => n.id !== row.id)?.code ?? '';
+  const end = folded(page, '并入承继企业');
+  await end.locator('summary').click();
+  await end.getByLabel('理由').fill('重复登记（演示）');
+  await end.getByLabel('承继者的代码').fill('91370502DEM9999999');
+  await end.getByRole('button', { name: '提交' }).click();
+  await expect(end.getByText('没有代码为 91370502DEM9999999 的记录')).toBeVisible();
+  await end.getByLabel('承继者的代码').fill(successor.toLowerCase());
+  await end.getByRole('button', { name: '提交' }).click();
+  await expect(page.getByText(`承继者：（无） → 待确认（重复登记） ${successor}`)).toBeVisible();
 });

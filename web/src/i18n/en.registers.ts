@@ -47,8 +47,9 @@ export const enRegisters: Record<keyof typeof zhRegisters, string> = {
   'registers.end.ITEMS': 'Take off the list',
   'registers.end.AGENCIES': 'Merge into its successor',
   'registers.endHint':
-    "The successor's id ends its page's address; visits so far count for it. Unless the two are evidently one, another administrator confirms it.",
-  'registers.successorId': 'Id of the successor',
+    'Visits so far count for the one that goes on. Unless the two are evidently one, another administrator confirms it.',
+  'registers.successorCode': 'Code of who goes on (credit code or code of the agency)',
+  'registers.noSuccessor': 'The register has no row with the code {code}: check the code of who goes on.',
   'registers.succession': 'How it ended',
   'registers.sure': '“{title}” goes out of use for good',
   'registers.yes': 'Yes, out of use',

@@ -44,8 +44,9 @@ export const zhRegisters = {
   'registers.end.ITEMS': '移出清单',
   'registers.end.AGENCIES': '并入承继机关',
   'registers.endHint':
-    '承继者的标识在其记录页地址的末段；此前的检查次数计入承继者。仅登记状态变化的，请修改登记状态。企业与承继者并非显然同一主体的，须另一名管理员以同一承继者、同一方式再次登记后生效。',
-  'registers.successorId': '承继者标识',
+    '此前的检查次数计入承继者。仅登记状态变化的，请修改登记状态。企业与承继者并非显然同一主体的，须另一名管理员以同一承继者、同一方式再次登记后生效。',
+  'registers.successorCode': '承继者的代码（统一社会信用代码或者机关代码）',
+  'registers.noSuccessor': '名录库中没有代码为 {code} 的记录：请核对承继者的代码。',
   'registers.succession': '承继方式',
   'registers.sure': '“{title}”退出名录库，不能撤回',
   'registers.yes': '确认退出',

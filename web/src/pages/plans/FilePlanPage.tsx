@@ -156,7 +156,7 @@ export function FilePlanPage() {
         {boxes(
           'classes',
           t('plans.classes'),
-          classes.map((c) => ({ value: c, label: c })),
+          classes.map((c) => ({ value: c, label: c === 'UNKNOWN' ? t('subject.UNKNOWN') : c })),
         )}
         {line('marks', t('plans.marks'))}
         {select(

@@ -1,4 +1,5 @@
 import { useNavigate, useParams } from 'react-router';
+import { useClient } from 'urql';
 import { type Outcome, useAsk, useCommand } from '../../ask';
 import { useFilter } from '../../components/Filter';
 import { Pager } from '../../components/Listing';
@@ -15,11 +16,14 @@ import {
   RegisterColumnsDocument,
   RegisterRowDocument,
   type RegisterRowQuery,
+  RegisterRowsDocument,
+  type RegisterRowsQuery,
   SaveRegisterRowDocument,
   type SuccessionKind,
 } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Key } from '../../i18n/zh';
+import { normaliseUscc } from '../../uscc';
 import { holds, type Viewer } from '../../viewer';
 import { NotFoundPage } from '../NotFoundPage';
 import { type Column, EntryForm } from './EntryForm';
@@ -157,6 +161,7 @@ function Publish({ entry, again }: Props) {
 // Out of use needs its reason; an enterprise or an agency also who goes on. The person confirms in so many words.
 function End({ register, entry, again }: Props) {
   const { t } = useText();
+  const client = useClient();
   const [, end] = useCommand(EndRegisterRowDocument);
   const succeeds = register === 'ENTERPRISES' || register === 'AGENCIES';
   const sure = {
@@ -169,24 +174,35 @@ function End({ register, entry, again }: Props) {
     label: t('registers.succession'),
     options: successions.map((k) => ({ value: k, label: t(`succession.${k}`) })),
   };
-  const send = async (of: (name: string) => string, clientMutationId: string): Promise<Outcome<unknown>> =>
-    end({
+  // Who goes on is named by its code, as everywhere: a person has no id at hand.
+  const successor = async (code: string) => {
+    const variables = { register, filter: { search: code }, first: 20 };
+    const answer = await client.query<RegisterRowsQuery>(RegisterRowsDocument.toString(), variables).toPromise();
+    return answer.data?.registerEntries.nodes.find((n) => n.code === code)?.id;
+  };
+  const send = async (of: (name: string) => string, clientMutationId: string): Promise<Outcome<unknown>> => {
+    const code = register === 'AGENCIES' ? of('successor') : normaliseUscc(of('successor'));
+    const successorId = code ? await successor(code) : null;
+    if (successorId === undefined)
+      return { ok: false, problem: { code: 'NOT_FOUND', facts: {}, message: t('registers.noSuccessor', { code }) } };
+    return end({
       input: {
         clientMutationId,
         register,
         id: entry.id,
         version: entry.version,
         reason: of('reason'),
-        successorId: of('successor') || null,
+        successorId,
         kind: successions.find((k) => k === of('kind')),
       },
     });
+  };
   return (
     <ReasonForm
       title={t(`registers.end.${register}`)}
       hint={succeeds ? t('registers.endHint') : undefined}
       choices={register === 'ENTERPRISES' ? [kind, sure] : [sure]}
-      lines={succeeds ? [{ name: 'successor', label: t('registers.successorId') }] : []}
+      lines={succeeds ? [{ name: 'successor', label: t('registers.successorCode') }] : []}
       texts={[{ name: 'reason', label: t('registers.reason'), limit: 2000 }]}
       submit={send}
       done={again}
