@@ -141,8 +141,15 @@ func (tn *town) shownByCode(d draw.Draw) {
 	t := tn.t
 	t.Helper()
 	tn.plant(func(x exec) {
-		x("update inspection set disclosed_to = enterprise_id where draw_id = $1 and draw_rank = 3", d.ID)
+		x(`update inspection set disclosed_to = enterprise_id, state = 'CODE_ISSUED', approver_id = $2, approved_at = now() where draw_id = $1 and draw_rank = 3`, d.ID,
+			tn.colleague.AccountID)
 	})
+	for who, a := range map[string]actor.Actor{"the public": actor.Public(), "another agency": tn.other} { // a code is issued in the office, maybe
+		if n := tn.listed(a, d); n != 0 {
+			t.Errorf("%s sees %d selections before the code was scanned", who, n)
+		}
+	}
+	tn.plant(func(x exec) { x("update inspection set state = 'ON_SITE' where draw_id = $1 and draw_rank = 3", d.ID) })
 	got := must(tn.app.Selections(t.Context(), actor.Public(), d.ID, page.Ask{First: 100}))(t).Rows
 	if len(got) != 1 || got[0].Rank != 3 || len(got[0].Inspectors) != 2 {
 		t.Errorf("after one code was shown the public reads %+v", got)

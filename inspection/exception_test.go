@@ -435,6 +435,9 @@ func TestAnExceptionUnderEmbargoTellsNobody(t *testing.T) {
 		t.Errorf("the supervisor is warned of a visit under embargo: %v", got)
 	}
 	w.ok(w.issue(ids[0]))
+	seen("issued", "lead", "member", "head", "deputy", "supervisor")
+	_, err = w.s.Scan(t.Context(), w.by("owner", ids[0]), w.read("lead", ids[0]).CheckCode.Token)
+	w.ok(err)
 	seen("shown", "lead", "member", "third", "head", "deputy", "supervisor")
 	if got := w.warned(watch, time.Now().Add(time.Minute)); got[oversight.OverCap] != 1 {
 		t.Errorf("the code is shown: %v", got)

@@ -3,6 +3,8 @@ package inspection_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/page"
@@ -75,4 +77,25 @@ func TestWhyAVisitWasGivenUpIsTheAgencys(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Of a drawn visit under embargo, too, a colleague and another agency learn when the team has entered; once the draw is public everybody knows who was drawn.
+func TestADrawnVisitIsShownWhenItWasScanned(t *testing.T) {
+	w := newTown(t)
+	id := w.drawn()[0]
+	_, err := w.s.Approve(t.Context(), w.by("deputy", id), []uuid.UUID{id}, inspection.Parts{})
+	w.ok(err)
+	i, err := w.s.IssueCode(t.Context(), w.by("lead", id), id, inspection.AllParts())
+	w.ok(err)
+	for who, want := range map[string]bool{"third": false, "stranger": false, "lead": true, "head": true, "supervisor": true, "owner": true} {
+		_, err := w.s.ByID(t.Context(), w.actors[who], id)
+		f, failed := w.s.Frequency(t.Context(), w.actors[who], w.firm, w.today.Year(), false)
+		w.ok(failed)
+		if (err == nil) != want || (f.Total == 1) != want {
+			t.Errorf("%s reads it: %v, and %d visits", who, err, f.Total)
+		}
+	}
+	_, err = w.s.Scan(t.Context(), w.by("owner", 1), i.CheckCode.Token)
+	w.ok(err)
+	w.read("third", id)
 }
