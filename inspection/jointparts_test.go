@@ -1,6 +1,7 @@
 package inspection_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +74,34 @@ func TestARecusalGoesToTheVisitOfTheOfficer(t *testing.T) {
 	refused(t, "an officer about another agency's", err, fault.Forbidden, "")
 	_, err = w.s.RequestRecusal(t.Context(), w.by("owner", 9), inspection.RecusalRequest{Inspection: host.ID, Inspector: w.pseudonym("lead"), Ground: "K04", Statement: "x"})
 	refused(t, "another's own declaration", err, fault.Invalid, "input.ground")
+}
+
+// Who left the guest's team before the host's code is not shown as one who comes: neither on the code's page nor to the enterprise or the host's team.
+func TestWhoLeftBeforeTheCodeIsNotShown(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	w.person(w.sql, 43, "spare", []string{"inspector"}, w.other, uuid.Nil, true)
+	host, guest := w.joined(inspection.EnterpriseRequest)
+	r, err := w.asked("stranger", "mate", guest)
+	w.ok(err)
+	_, err = w.decided("second", r, true, "spare")
+	w.ok(err)
+	got, err := w.s.IssueCode(t.Context(), w.by("lead", 1), host.ID, inspection.AllParts())
+	w.ok(err)
+	face, err := w.s.Face(t.Context(), actor.Actor{}, got.CheckCode.Token)
+	w.ok(err)
+	for who, team := range map[string][]inspection.TeamMember{"the code's page": face.Officers, "owner": w.read("owner", host.ID).Team, "lead": w.read("lead", host.ID).Team} {
+		var all []string
+		for _, m := range team {
+			all = append(all, m.Inspector.Pseudonym)
+		}
+		if slices.Contains(all, w.pseudonym("mate")) || !slices.Contains(all, w.pseudonym("spare")) {
+			t.Errorf("%s: %v", who, all)
+		}
+	}
+	if n := w.count(`select count(*) from inspection_team where inspector_id = $1 and (disclosed_to is not null or name is not null)`, w.inspectors["mate"]); n != 0 {
+		t.Error("name and certificate of who left are disclosed")
+	}
 }
 
 // Who is on both visits of a merged entry and is to stay away comes on neither.
