@@ -9,6 +9,8 @@ import (
 	"yangguang/inspection"
 	"yangguang/page"
 	"yangguang/publish"
+	"yangguang/roster"
+	"yangguang/workday"
 )
 
 func publishedEdge(cursor string, x inspection.PublishedInspection) gen.PublishedInspectionEdge {
@@ -20,13 +22,32 @@ func agencyFilter(id *string) (*uuid.UUID, error) {
 	return wantMaybe(ident.Agency, "filter.agencyId", id)
 }
 
+// publicFilter reads what the public lists are filtered by: a code in any spelling; a code that can be none and days in the wrong order are errors, for an
+// empty list would say that nothing was published.
+func publicFilter(agencyID, uscc *string, from, to *workday.Date) (agency *uuid.UUID, code *string, err error) {
+	if agency, err = agencyFilter(agencyID); err != nil {
+		return nil, nil, err
+	}
+	if uscc != nil {
+		one, err := roster.ParseUSCC("filter.uscc", *uscc)
+		if err != nil {
+			return nil, nil, err
+		}
+		code = &one
+	}
+	if from != nil && to != nil && to.Before(*from) {
+		return nil, nil, fault.BadInput("filter.to", "截止日期不得早于起始日期", "the last day must not be before the first")
+	}
+	return agency, code, nil
+}
+
 // publishedQuery reads the filter of the list of published results.
 func publishedQuery(f *gen.PublishedFilter) (inspection.PublishedQuery, error) {
 	if f == nil {
 		return inspection.PublishedQuery{}, nil
 	}
-	agency, err := agencyFilter(f.AgencyID)
-	return inspection.PublishedQuery{USCC: f.Uscc, Result: f.Result, AgencyID: agency, Item: f.Item, From: f.From, To: f.To}, err
+	agency, code, err := publicFilter(f.AgencyID, f.Uscc, f.From, f.To)
+	return inspection.PublishedQuery{USCC: code, Result: f.Result, AgencyID: agency, Item: f.Item, From: f.From, To: f.To}, err
 }
 
 // penaltyQuery reads the filter of the list of published penalties.
@@ -34,8 +55,8 @@ func penaltyQuery(f *gen.PublishedPenaltyFilter) (publish.PenaltyQuery, error) {
 	if f == nil {
 		return publish.PenaltyQuery{}, nil
 	}
-	agency, err := agencyFilter(f.AgencyID)
-	return publish.PenaltyQuery{USCC: f.Uscc, AgencyID: agency, Measure: f.Measure, From: f.From, To: f.To}, err
+	agency, code, err := publicFilter(f.AgencyID, f.Uscc, f.From, f.To)
+	return publish.PenaltyQuery{USCC: code, AgencyID: agency, Measure: f.Measure, From: f.From, To: f.To}, err
 }
 
 func noticeQuery(f *gen.PublicationNoticeFilter) publish.NoticeQuery {

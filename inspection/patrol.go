@@ -222,6 +222,9 @@ func (s *Service) EnterShop(ctx context.Context, c command.Command, id uuid.UUID
 			return command.Change{}, err
 		}
 		n, err := s.decidePlan(c, r, f, now)
+		if e, ok := fault.As(err); ok && e.Field == "input.enterpriseId" {
+			e.Field = "input.text" // by which the shop was named here
+		}
 		if err != nil {
 			return command.Change{}, err
 		}

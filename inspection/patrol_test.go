@@ -69,6 +69,10 @@ func TestAPatrolVisitsManyShops(t *testing.T) {
 	refused(t, "off the team", err, fault.Forbidden, "")
 	_, err = w.enter("lead", p.ID, "黄河路 12 号")
 	refused(t, "no code", err, fault.Invalid, "input.text")
+	w.sql(succeed, w.rival, w.firm, w.change)
+	_, err = w.enter("lead", p.ID, rivalCode)
+	refused(t, "a shop that goes on as another", err, fault.Invalid, "input.text")
+	w.sql(`delete from enterprise_succession`)
 	for n, shop := range []struct{ text, owner string }{{"http://gsxt.gov.cn/?uniscid=" + firmCode, "owner"}, {rivalCode, "rival"}} {
 		i, err := w.enter("member", p.ID, shop.text)
 		w.ok(err)
