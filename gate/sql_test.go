@@ -126,3 +126,48 @@ func plan(ctx context.Context, conn *pgx.Conn, s statement) error {
 	}
 	return err
 }
+
+// What the public filters by enterprise or agency is read by that index, with a plan made once for every value.
+func TestPublicListsHaveTheirIndex(t *testing.T) {
+	app := connect(t, pgtest.New(t).AppURL)
+	if _, err := app.Exec(t.Context(), "set plan_cache_mode = force_generic_plan; set enable_seqscan = off"); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"ListPublishedOfEnterprise": "published_inspection_uscc", "ListPublishedOfAgency": "published_inspection_agency",
+		"ListPublishedPenaltiesOfEnterprise": "published_penalty_uscc", "ListPublishedPenaltiesOfAgency": "published_penalty_agency",
+	}
+	for _, s := range statements(t) {
+		index, ok := want[s.name]
+		if !ok {
+			continue
+		}
+		delete(want, s.name)
+		sql, _, err := pgx.NamedArgs{}.RewriteQuery(t.Context(), app, s.text, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		described, err := app.Prepare(t.Context(), s.name, sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := app.Exec(t.Context(), "prepare gate as "+sql); err != nil {
+			t.Fatal(err)
+		}
+		call := "explain execute gate(" + strings.Join(slices.Repeat([]string{"null"}, len(described.ParamOIDs)), ", ") + ")"
+		rows, err := app.Query(t.Context(), call, pgx.QueryExecModeSimpleProtocol)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if text := strings.Join(lines, "\n"); err != nil || !strings.Contains(text, index) {
+			t.Errorf("%s has no %s: %v\n%s", s.name, index, err, text)
+		}
+		if _, err := app.Exec(t.Context(), "deallocate gate"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name := range want {
+		t.Errorf("no statement %s", name)
+	}
+}

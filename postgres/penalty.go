@@ -276,17 +276,27 @@ func (t *Tx) NoticeFacts(ctx context.Context, s publish.Subject) (f publish.Noti
 }
 
 // Of a penalty whose publication ended only the tombstone is read, and nobody finds it by the enterprise any more.
-const listPenaltiesSQL = `-- name: ListPublishedPenalties
-select x.decision_id, x.number, case when e.at is null then x.enterprise_name end, case when e.at is null then x.uscc end,
+const (
+	listPenaltiesSQL = `-- name: ListPublishedPenalties
+` + penaltyColumns + penaltyFilter
+
+	listPenaltiesOfEnterpriseSQL = `-- name: ListPublishedPenaltiesOfEnterprise
+` + penaltyColumns + ` and x.uscc = @uscc and e.at is null` + penaltyFilter
+
+	listPenaltiesOfAgencySQL = `-- name: ListPublishedPenaltiesOfAgency
+` + penaltyColumns + ` and x.agency_id = @agency` + penaltyFilter
+
+	penaltyColumns = `select x.decision_id, x.number, case when e.at is null then x.enterprise_name end, case when e.at is null then x.uscc end,
   case when e.at is null then x.violation end, case when e.at is null then x.basis end, case when e.at is null then x.measures else '{}' end,
   case when e.at is null then x.fine::text end, case when e.at is null then x.confiscated::text end, case when e.at is null then x.decided_on end,
   x.rule_basis, case when e.at is null then x.until end, case when e.at is null then x.statement end,
   x.published_at, e.ending, e.at, e.reason, x.synthetic, ` + agencyColumns + `
 from published_penalty x join agency ag on ag.id = x.agency_id left join publication_end e on e.decision_id = x.decision_id
-where (x.published_at, x.decision_id) < (@at, @after) and (@uscc::text is null or x.uscc = @uscc and e.at is null)
-  and (@agency::uuid is null or x.agency_id = @agency) and (@measure::text is null or @measure = any(x.measures) and e.at is null)
+where (x.published_at, x.decision_id) < (@at, @after)`
+	penaltyFilter = ` and (@agency::uuid is null or x.agency_id = @agency) and (@measure::text is null or @measure = any(x.measures) and e.at is null)
   and (@from::date is null or x.decided_on >= @from and e.at is null) and (@to::date is null or x.decided_on <= @to and e.at is null)
 order by x.published_at desc, x.decision_id desc limit @limit`
+)
 
 func scanPublishedPenalty(row pgx.CollectableRow) (x publish.PublishedPenalty, err error) {
 	return x, row.Scan(append([]any{&x.DecisionID, &x.Number, &x.EnterpriseName, &x.USCC, &x.Violation, &x.Basis, &x.Measures, &x.Fine, &x.Confiscated,
@@ -297,5 +307,12 @@ func scanPublishedPenalty(row pgx.CollectableRow) (x publish.PublishedPenalty, e
 func (db *DB) Penalties(ctx context.Context, a actor.Actor, q publish.PenaltyQuery, ask page.Ask) (page.Result[publish.PublishedPenalty], error) {
 	args := newest(ask)
 	args["uscc"], args["agency"], args["measure"], args["from"], args["to"] = q.USCC, q.AgencyID, q.Measure, q.From, q.To
-	return askPage(ctx, db, a, ask, listPenaltiesSQL, args, scanPublishedPenalty)
+	sql := listPenaltiesSQL
+	switch {
+	case q.USCC != nil:
+		sql = listPenaltiesOfEnterpriseSQL
+	case q.AgencyID != nil:
+		sql = listPenaltiesOfAgencySQL
+	}
+	return askPage(ctx, db, a, ask, sql, args, scanPublishedPenalty)
 }
