@@ -73,7 +73,9 @@ func TestAboveTheCap(t *testing.T) {
 	}
 	_, err = w.ask("deputy", i.ID, inspection.GateCap)
 	refused(t, "asked twice", err, fault.Conflict, "")
-	refused(t, "while it waits", w.issue(i.ID), fault.Precondition, "FREQUENCY_CAP")
+	if e := refused(t, "while it waits", w.issue(i.ID), fault.Precondition, "FREQUENCY_CAP"); !strings.Contains(e.Msg, "请等待审批结果") {
+		t.Errorf("while it waits: %q", e.Msg)
+	}
 	refused(t, "by whoever asked", w.rule("head", x.ID, true), fault.Precondition, "SECOND_PERSON")
 	refused(t, "by the supervisor", w.rule("supervisor", x.ID, true), fault.Forbidden, "")
 	refused(t, "by another agency", w.rule("chief", x.ID, true), fault.NotFound, "")
@@ -88,7 +90,9 @@ func TestAboveTheCap(t *testing.T) {
 	y, err := w.ask("head", j.ID, inspection.GateCap)
 	w.ok(err)
 	w.ok(w.rule("deputy", y.ID, false))
-	refused(t, "after a refusal", w.issue(j.ID), fault.Precondition, "FREQUENCY_CAP")
+	if e := refused(t, "after a refusal", w.issue(j.ID), fault.Precondition, "FREQUENCY_CAP"); strings.Contains(e.Msg, "请等待审批结果") {
+		t.Errorf("after a refusal: %q", e.Msg)
+	}
 	seen, err := w.s.Exceptions(t.Context(), w.actors["supervisor"], inspection.ExceptionQuery{}, page.Ask{First: 10})
 	w.ok(err)
 	if len(seen.Rows) != 2 || seen.Rows[0].State != inspection.ExceptionRefused || seen.Rows[1].State != inspection.ExceptionGranted {

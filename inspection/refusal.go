@@ -46,9 +46,19 @@ type refusals struct {
 func (r *refusals) must(errs ...*fault.Error) {
 	for _, e := range errs {
 		if e != nil {
-			r.list = append(r.list, e)
+			r.list = append(r.list, r.gate.waits(e))
 		}
 	}
+}
+
+// waits says of a refusal whose exception was asked for already that its decision is to be waited for.
+func (g *Gate) waits(e *fault.Error) *fault.Error {
+	if slices.ContainsFunc(g.Asked, func(x Grant) bool {
+		return x.Gate == string(e.Reason) && (x.Gate != GateCap || x.Counter == e.Facts["counter"] && x.Rule == e.Facts["rule"] && x.Period == e.Facts["period"])
+	}) {
+		e.Msg, e.En = e.Msg+"（已经申请，请等待审批结果）", e.En+" (it was asked for: wait for the decision)"
+	}
+	return e
 }
 
 // may refuses unless an exception was granted for this visit, or the place is in its advise-only start 提示运行: then the advice is kept.
