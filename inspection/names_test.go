@@ -76,15 +76,15 @@ func TestAVisitCountsInTheNameInWhichItComes(t *testing.T) {
 	full("the other agency when the entrustment ended", err, w.other)
 
 	// A visit that is given up gives its numbers back, under whatever name.
-	i := w.read("lead", w.newest(`select inspection_id from visit_slot where counter = 'agency:' || $1::uuid order by taken_at limit 1`, w.other))
+	i := w.read("lead", w.found(`select inspection_id from visit_slot where counter = 'agency:' || $1::uuid order by taken_at limit 1`, w.other))
 	_, err = w.s.Void(t.Context(), w.by("head", "void"), i.ID, "改期", inspection.Parts{})
 	w.ok(err)
 	_, err = w.s.IssueCode(t.Context(), w.by("stranger", 3), own.ID, inspection.Parts{})
 	w.ok(err)
 }
 
-// newest is the id that a query finds.
-func (w *town) newest(sql string, args ...any) (id uuid.UUID) {
+// found is the id that a query gives.
+func (w *town) found(sql string, args ...any) (id uuid.UUID) {
 	w.t.Helper()
 	w.ok(w.db.Owner(w.t).QueryRow(w.t.Context(), sql, args...).Scan(&id))
 	return id
