@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -70,8 +69,8 @@ func Filled(t testing.TB, key string, fill func(d *DB)) *DB {
 		d := clone(ctx, t, s, tmpl, name)
 		fill(d)
 		d.Close()
-		end := "alter database " + name + " with allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'"
-		if err := execute(ctx, s.AdminURL("postgres"), end); err != nil {
+		if err := execute(ctx, "alter database "+name+" with allow_connections false",
+			"select pg_terminate_backend(pid) from pg_stat_activity where datname = '"+name+"'"); err != nil {
 			t.Fatalf("pgtest: filled: %v", err)
 		}
 		filled[key] = name
@@ -91,25 +90,22 @@ func passing(ctx context.Context, t testing.TB, s *embedded.Server, tmpl string)
 	d := clone(ctx, t, s, tmpl, name)
 	t.Cleanup(func() {
 		d.Close()
-		drop(t, s, name)
+		drop(t, name)
 	})
 	return d
 }
 
 func clone(ctx context.Context, t testing.TB, s *embedded.Server, tmpl, name string) *DB {
 	t.Helper()
-	if err := execute(ctx, s.AdminURL("postgres"), "create database "+name+" template "+tmpl+" owner "+postgres.OwnerRole+" strategy file_copy"); err != nil {
-		t.Fatalf("pgtest: clone: %v", err)
-	}
 	d := address(t, s, name)
 	// Rights on a database do not come with its template.
-	rights := "grant connect on database " + name + " to " + postgres.RuntimeRole + "; revoke all on database " + name + " from public"
-	err := execute(ctx, d.AdminURL, rights)
+	err := execute(ctx, "create database "+name+" template "+tmpl+" owner "+postgres.OwnerRole+" strategy file_copy",
+		"grant connect on database "+name+" to "+postgres.RuntimeRole, "revoke all on database "+name+" from public")
 	if err == nil {
 		d.DB, err = postgres.Open(ctx, d.AppURL, postgres.Options{})
 	}
 	if err != nil {
-		drop(t, s, name)
+		drop(t, name)
 		t.Fatalf("pgtest: %v", err)
 	}
 	return d
@@ -122,7 +118,7 @@ func Empty(t testing.TB) *DB {
 	if err := postgres.CreateDatabase(t.Context(), s.AdminURL("postgres"), name); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	t.Cleanup(func() { drop(t, s, name) })
+	t.Cleanup(func() { drop(t, name) })
 	return address(t, s, name)
 }
 
@@ -185,10 +181,10 @@ func address(t testing.TB, s *embedded.Server, name string) *DB {
 	return d
 }
 
-func drop(t testing.TB, s *embedded.Server, name string) {
+func drop(t testing.TB, name string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if err := execute(ctx, s.AdminURL("postgres"), "drop database "+name+" with (force)"); err != nil {
+	if err := execute(ctx, "drop database "+name+" with (force)"); err != nil {
 		t.Errorf("pgtest: drop: %v", err)
 	}
 }
@@ -276,7 +272,11 @@ func build(ctx context.Context, s *embedded.Server, admin *pgx.Conn, name string
 		return err
 	}
 	// Whoever is first in a migrated database reads its whole catalogue and leaves a file of it: the clones have that file.
-	if err := execute(ctx, s.AdminURL(draft), "select 1"); err != nil {
+	first, err := pgx.Connect(ctx, s.AdminURL(draft))
+	if err != nil {
+		return err
+	}
+	if err := first.Close(ctx); err != nil {
 		return err
 	}
 	_, err = admin.Exec(ctx, "alter database "+draft+" with allow_connections false; alter database "+draft+" rename to "+name)
@@ -300,14 +300,23 @@ func templateName() (string, error) {
 	return "template_" + hex.EncodeToString(h.Sum(nil)[:8]), nil
 }
 
-func execute(ctx context.Context, url, sql string) error {
-	conn, err := pgx.Connect(ctx, url)
+// administrators is this test binary's pool as the superuser, outside the databases of its tests: what each test needs of it is not worth a connection.
+var administrators = sync.OnceValues(func() (*pgxpool.Pool, error) {
+	s, err := shared()
+	if err != nil {
+		return nil, err
+	}
+	return pgxpool.New(context.Background(), s.AdminURL("postgres"))
+})
+
+// execute has the superuser execute statements one after the other, outside transactions.
+func execute(ctx context.Context, statements ...string) error {
+	admin, err := administrators()
 	if err != nil {
 		return err
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	for _, one := range strings.Split(sql, "; ") {
-		if _, err := conn.Exec(ctx, one); err != nil {
+	for _, one := range statements {
+		if _, err := admin.Exec(ctx, one, pgx.QueryExecModeSimpleProtocol); err != nil {
 			return err
 		}
 	}
