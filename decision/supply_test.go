@@ -25,8 +25,8 @@ func (tn *town) evidenceBy(who actor.Actor, enterprise *uuid.UUID) uuid.UUID {
 	id := uuid.Must(uuid.NewV7())
 	tn.plant(func(x exec) {
 		x(`insert into evidence (id, agency_id, disclosed_to, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
-			values ($1, $2, $3, sha256('x'), 'image/png', 1, $4, $5, now(), $6)`, id, tn.officer.AgencyID, enterprise, id.String(),
-			who.AccountID, uuid.New())
+			values ($1, $2, $3, sha256('x'), 'image/png', 1, right(replace($1::uuid::text, '-', ''), 2) || '/' || replace($1::uuid::text, '-', ''), $4, now(), $5)`,
+			id, tn.officer.AgencyID, enterprise, who.AccountID, uuid.New())
 	})
 	return id
 }

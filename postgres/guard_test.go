@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"yangguang/command"
+	"yangguang/file"
 	"yangguang/ident"
 	"yangguang/inspection"
 	"yangguang/ledger"
@@ -58,8 +59,8 @@ func plantVisits(t *testing.T, db *pgtest.DB) (own, other uuid.UUID) {
 	x(`insert into account_role values ($1, 'agency_admin')`, head)
 	x(`insert into violation (code, name, basis, family, change_id) values ('V-1', '违法行为', '依据', 'V', $1)`, own)
 	x(`insert into evidence (id, agency_id, disclosed_to, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
-		values ($1, $3, null, sha256(''), 'image/jpeg', 1, 'a', $5, now(), $6), ($2, $3, $4, sha256(''), 'image/jpeg', 1, 'b', $5, now(), $6)`,
-		named("photo"), named("shown"), agency, firm, author, own)
+		values ($1, $3, null, sha256(''), 'image/jpeg', 1, $7, $5, now(), $6), ($2, $3, $4, sha256(''), 'image/jpeg', 1, $8, $5, now(), $6)`,
+		named("photo"), named("shown"), agency, firm, author, own, file.Key(named("photo")), file.Key(named("shown")))
 	for name, state := range visits {
 		disclosed := state != inspection.Planned && state != inspection.Approved
 		x(`insert into inspection (id, number, enterprise_id, disclosed_to, agency_id, region_code, kind, trigger, state, window_from, window_to,
@@ -166,8 +167,8 @@ func TestWhatIsWrittenOnceStays(t *testing.T) {
 		`update inspection set approved_at = approved_at - interval '1 day', change_id = @change where number = 'coded'`,
 		`update inspection set approved_at = null, change_id = @change where number = 'coded'`,
 		`update inspection_team set disclosed_to = null, change_id = @change where inspection_id = @coded`,
-		`update evidence set disclosed_to = null, change_id = @change where storage_key = 'b'`,
-		`update evidence set disclosed_to = agency_id, change_id = @change where storage_key = 'b'`,
+		`update evidence set disclosed_to = null, change_id = @change where disclosed_to is not null`,
+		`update evidence set disclosed_to = agency_id, change_id = @change where disclosed_to is not null`,
 	} {
 		refusedAs(t, app, "written_once", sql, changeArgs(uuid.New()))
 	}

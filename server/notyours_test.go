@@ -261,7 +261,7 @@ func (p neighbours) plant() {
 		ident.Order: `insert into rectification (id, inspection_id, decision_id, agency_id, disclosed_to, order_text, due_on, last_day, change_id)
 			values ($1, $4, $1, $2, $3, '改正', current_date + 9, current_date + 10, $1)`,
 		ident.Evidence: `insert into evidence (id, agency_id, disclosed_to, sha256, media_type, size, storage_key, author_id, captured_at, change_id)
-			values ($1, $2, $3, sha256('x'), 'image/png', 1, 'x', $4, now(), $1)`,
+			values ($1, $2, $3, sha256('x'), 'image/png', 1, right(replace($1::uuid::text, '-', ''), 2) || '/' || replace($1::uuid::text, '-', ''), $4, now(), $1)`,
 		ident.CheckItem: `insert into check_item (id, agency_id, code, name, category, method, basis, field, change_id)
 			select $1, $2, 'SC-9', '草稿事项', 'GENERAL', '现场', '依据', '市场监管', $1 where $3::uuid <> $4::uuid`,
 		ident.Site: `with s as (insert into enterprise_site (id, enterprise_id, change_id) values ($1, $3, $1))
