@@ -18,7 +18,7 @@ func (tn *town) runtime() *pgxpool.Conn {
 		tn.t.Fatal(err)
 	}
 	tn.t.Cleanup(conn.Release)
-	if _, err := conn.Exec(tn.t.Context(), `select set_config('app.all', 'on', false)`); err != nil {
+	if _, err := conn.Exec(tn.t.Context(), `select set_config('app.all', 'on', false), set_config('app.system', 'on', false)`); err != nil {
 		tn.t.Fatal(err)
 	}
 	return conn

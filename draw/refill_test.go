@@ -184,7 +184,7 @@ func TestTeamsChangeByAdditionOnly(t *testing.T) {
 			"the selection edited": {"update draw_assignment set inspector_id = null", nil, "append-only"},
 		} {
 			tx := must(pool.Begin(t.Context()))(t)
-			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true)"); err != nil {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.system', 'on', true)"); err != nil {
 				t.Fatal(err)
 			}
 			tag, err := tx.Exec(t.Context(), x.sql, x.args...)

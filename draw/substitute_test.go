@@ -198,7 +198,7 @@ func TestSubstitutesBySQL(t *testing.T) {
 			"a selection dropped":            {"delete from draw_selection", "append-only"},
 		} {
 			tx := must(pool.Begin(t.Context()))(t)
-			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true)"); err != nil {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.system', 'on', true)"); err != nil {
 				t.Fatal(err)
 			}
 			_, err := tx.Exec(t.Context(), x.sql)

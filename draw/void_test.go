@@ -286,7 +286,7 @@ func TestOneCommitmentEndsOnceBySQLToo(t *testing.T) {
 			"no end":       {"truncate draw_end cascade", nil, "append-only"},
 		} {
 			tx := must(pool.Begin(t.Context()))(t)
-			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true)"); err != nil {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.system', 'on', true)"); err != nil {
 				t.Fatal(err)
 			}
 			_, err := tx.Exec(t.Context(), x.sql, x.args...)

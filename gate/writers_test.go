@@ -51,3 +51,19 @@ func TestWhoWritesWhat(t *testing.T) {
 		}
 	}
 }
+
+// twoPersons are the tables of which a constraint wants two persons, and those whose row names the first of them: a table that refers to an author's key.
+const twoPersons = `
+select distinct t.oid::regclass::text from (
+  select k.conrelid as oid from pg_constraint k where k.contype = 'c' and k.conname like '%two\_persons'
+  union select k.confrelid from pg_constraint k join pg_attribute a on a.attrelid = k.confrelid and a.attnum = any(k.confkey) and a.attname = 'author_id'
+    where k.contype = 'f' and k.conrelid in (select c.conrelid from pg_constraint c where c.conname like '%two\_persons')
+  union select g.tgrelid from pg_trigger g where g.tgname = 'decided_by_head') t
+where not exists (select from pg_trigger g where g.tgrelid = t.oid and g.tgname = 'own_account') order by 1`
+
+// Two persons are two sessions: whoever names the first or the second names himself.
+func TestTwoPersonsAreTwoSessions(t *testing.T) {
+	for _, name := range column(t, pgtest.New(t).Owner(t), twoPersons) {
+		t.Errorf("%s takes any account for the person who acts: no trigger own_account", name)
+	}
+}

@@ -7,30 +7,40 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
+	"yangguang/actor"
 	"yangguang/inspection"
 )
 
 // bySQL runs statements as the runtime role in somebody's session, under an entry of the ledger that names the change @change, asks every constraint that waits
-// for the end, and undoes all of it. $1 is the visit.
+// for the end, and undoes all of it. $1 is the visit, @me the account; "as lead" goes on in the lead's session.
 func (w *town) bySQL(who string, visit uuid.UUID, statements ...string) error {
 	w.t.Helper()
 	ctx := context.WithoutCancel(w.t.Context())
 	tx := w.session(who)
 	defer func() { _ = tx.Rollback(ctx) }()
-	_, err := tx.Exec(ctx, `select set_config('app.head', $1, true)`, w.actors[who].AgencyID.String())
-	w.ok(err)
+	w.leads(tx, who)
 	change := "'" + uuid.NewString() + "'::uuid"
+	me := func() string {
+		return "nullif('" + w.actors[who].AccountID.String() + "', '" + uuid.Nil.String() + "')::uuid"
+	}
 	statements = append(statements, `insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
 		values (@change, 'x', '{system}', 'import', '-', 'import', 'register', @change)`,
 		`select ledger_append(@change, 'yg1', 'import', 'register/town', 'subject register/town', now(), 'system', repeat('0', 64), '', '{}')`,
 		`set constraints all immediate`)
 	for _, sql := range statements {
+		if another, ok := strings.CutPrefix(sql, "as "); ok {
+			who = another
+			w.become(tx, who)
+			w.leads(tx, who)
+			continue
+		}
 		var args []any
 		if strings.Contains(sql, "$1") {
 			args = append(args, visit)
 		}
-		done, err := tx.Exec(ctx, strings.ReplaceAll(sql, "@change", change), args...)
+		done, err := tx.Exec(ctx, strings.NewReplacer("@change", change, "@me", me()).Replace(sql), args...)
 		if err != nil {
 			return err
 		}
@@ -39,6 +49,34 @@ func (w *town) bySQL(who string, visit uuid.UUID, statements ...string) error {
 		}
 	}
 	return nil
+}
+
+// become makes the transaction one of a person.
+func (w *town) become(tx pgx.Tx, who string) {
+	w.t.Helper()
+	a := w.actors[who]
+	for setting, id := range map[string]uuid.UUID{"app.account": a.AccountID, "app.agency": a.AgencyID, "app.enterprise": a.EnterpriseID, "app.inspector": a.InspectorID} {
+		value := ""
+		if id != uuid.Nil {
+			value = id.String()
+		}
+		_, err := tx.Exec(w.t.Context(), `select set_config($1, $2, true)`, setting, value)
+		w.ok(err)
+	}
+}
+
+// leads gives the transaction what heads and those who oversee them all have.
+func (w *town) leads(tx pgx.Tx, who string) {
+	w.t.Helper()
+	head, all, a := "", "", w.actors[who]
+	if a.AgencyID != uuid.Nil {
+		head = a.AgencyID.String()
+	}
+	if a.Has(actor.Supervisor) || a.Has(actor.Auditor) {
+		all = "on"
+	}
+	_, err := tx.Exec(context.WithoutCancel(w.t.Context()), `select set_config('app.head', $1, true), set_config('app.all', $2, true)`, head, all)
+	w.ok(err)
 }
 
 // byHand is what somebody does to the visit $1 by SQL.

@@ -27,7 +27,7 @@ func (w *town) direct(sql string) error {
 	conn, err := w.db.App(w.t).Acquire(w.t.Context())
 	w.ok(err)
 	defer conn.Release()
-	_, err = conn.Exec(w.t.Context(), `select set_config('app.all', 'on', false)`)
+	_, err = conn.Exec(w.t.Context(), `select set_config('app.all', 'on', false), set_config('app.system', 'on', false)`)
 	w.ok(err)
 	_, err = conn.Exec(w.t.Context(), sql)
 	return err

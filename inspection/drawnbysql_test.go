@@ -29,7 +29,7 @@ func TestAVisitOfADrawIsAsDrawn(t *testing.T) {
 		trigger, plan_id, draw_id, draw_rank, %s, %s, %s, true, 'x', author_id, @change from inspection where id = $1`
 	quoted := func(id uuid.UUID) string { return "'" + id.String() + "'::uuid" }
 	written := func(enterprise, agency, of, from, to string) []string {
-		return []string{asked, decided, fmt.Sprintf(step, "id"), fmt.Sprintf(visit, enterprise, agency, of, from, to)}
+		return []string{asked, "as deputy", decided, "as head", fmt.Sprintf(step, "id"), fmt.Sprintf(visit, enterprise, agency, of, from, to)}
 	}
 	days := []string{"window_from", "window_to"}
 	first := "make_date(extract(year from window_from)::int - 1, 5, 1)"
@@ -39,5 +39,5 @@ func TestAVisitOfADrawIsAsDrawn(t *testing.T) {
 		byHand{"at one that has its visit", "head", ids[0], "drawn_visit", written(quoted(w.rival), "agency_id", "1", days[0], days[1])},
 		byHand{"of another agency", "head", ids[0], "drawn_visit", written(quoted(reserve), quoted(w.other), "1", days[0], days[1])},
 		byHand{"of no step", "head", ids[0], "drawn_visit", written(quoted(reserve), "agency_id", "null", days[0], days[1])},
-		byHand{"of a step about another visit", "head", ids[0], "step_of_request", []string{asked, decided, fmt.Sprintf(step, quoted(ids[1]))}})
+		byHand{"of a step about another visit", "head", ids[0], "step_of_request", []string{asked, "as deputy", decided, "as head", fmt.Sprintf(step, quoted(ids[1]))}})
 }

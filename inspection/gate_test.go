@@ -297,7 +297,7 @@ func TestCapHoldsAgainstDirectSQL(t *testing.T) {
 	conn, err := w.db.App(t).Acquire(t.Context())
 	w.ok(err)
 	defer conn.Release()
-	_, err = conn.Exec(t.Context(), `select set_config('app.all', 'on', false)`)
+	_, err = conn.Exec(t.Context(), `select set_config('app.all', 'on', false), set_config('app.system', 'on', false)`)
 	w.ok(err)
 	slot := `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
 		select gen_random_uuid(), s.enterprise_id, s.agency_id, %s, s.counter, s.rule, s.period, %d, s.cap, s.basis, gen_random_uuid() from visit_slot s`

@@ -323,7 +323,7 @@ func TestNothingIsAddedToARecordBySQL(t *testing.T) {
 		`insert into inspection_agency (inspection_id, agency_id) select i.id, g.id from inspection i join agency g on g.id <> i.agency_id where i.id = @id limit 1`,
 	} {
 		err := pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true)"); err != nil {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.system', 'on', true)"); err != nil {
 				return err
 			}
 			done, err := tx.Exec(t.Context(), sql, pgx.NamedArgs{"id": i.ID})
@@ -413,7 +413,7 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 	} {
 		undone := errors.New("undone")
 		err := pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.agency', $1, true)", w.agency.String()); err != nil {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.system', 'on', true), set_config('app.agency', $1, true)", w.agency.String()); err != nil {
 				return err
 			}
 			change := uuid.New()

@@ -65,7 +65,7 @@ func TestARecordMovesItsVisit(t *testing.T) {
 func TestATeamIsOfItsAgency(t *testing.T) {
 	w := newTown(t)
 	i := w.onSite(inspection.FollowUp)
-	records := []string{recusalByHand, fmt.Sprintf(upheldByHand, true), leaveByHand, fmt.Sprintf(comesByHand, true, w.inspectors["stranger"]),
+	records := []string{"as lead", recusalByHand, "as head", fmt.Sprintf(upheldByHand, true), leaveByHand, fmt.Sprintf(comesByHand, true, w.inspectors["stranger"]),
 		fmt.Sprintf(recordByHand, "desc"), publicationByHand}
 	w.tries(byHand{"of another agency", "head", i.ID, "team_of_agency", records})
 	w.sql(`insert into membership (inspector_id, agency_id, from_day, to_day, kind, change_id) values ($1, $2, current_date - 9, current_date - 1, 'seconded', gen_random_uuid())`,

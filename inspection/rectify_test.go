@@ -303,13 +303,7 @@ func (w *town) session(who string) pgx.Tx {
 	w.t.Helper()
 	tx, err := w.db.App(w.t).Begin(w.t.Context())
 	w.ok(err)
-	for setting, id := range map[string]uuid.UUID{"app.account": w.actors[who].AccountID, "app.agency": w.actors[who].AgencyID,
-		"app.enterprise": w.actors[who].EnterpriseID} {
-		if id != uuid.Nil {
-			_, err = tx.Exec(w.t.Context(), `select set_config($1, $2, true)`, setting, id.String())
-			w.ok(err)
-		}
-	}
+	w.become(tx, who)
 	return tx
 }
 

@@ -251,7 +251,7 @@ func TestRecusalsBySQL(t *testing.T) {
 	} {
 		tx, err := w.db.App(t).Begin(t.Context())
 		w.ok(err)
-		_, err = tx.Exec(t.Context(), `select set_config('app.all', 'on', true)`)
+		_, err = tx.Exec(t.Context(), `select set_config('app.all', 'on', true), set_config('app.system', 'on', true)`)
 		w.ok(err)
 		_, err = tx.Exec(t.Context(), x.sql, x.args...)
 		if err == nil || !strings.Contains(err.Error(), x.want) && !strings.Contains(err.Error(), "permission denied") {

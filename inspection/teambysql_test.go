@@ -102,13 +102,13 @@ func TestWhoComesLaterComesForOneWhoLeaves(t *testing.T) {
 	w.tries(byHand{"added", "head", i.ID, "team_comes", []string{adds}},
 		byHand{"for one who stays", "head", i.ID, "inspection_team_inspection_id_replaces_lead_fkey", []string{comes}},
 		byHand{"leaves unasked", "head", i.ID, "team_leaves", []string{leaveByHand, comes}},
-		byHand{"leaves though the head refused", "head", i.ID, "team_leaves", []string{recusalByHand, fmt.Sprintf(upheldByHand, false), leaveByHand, comes}},
-		byHand{"leaves and nobody comes", "head", i.ID, "team_enough", []string{recusalByHand, upheld, leaveByHand}},
-		byHand{"one comes", "head", i.ID, "", []string{recusalByHand, upheld, leaveByHand, comes}},
-		byHand{"two come for one", "head", i.ID, "inspection_team_replaces_key", []string{recusalByHand, upheld, leaveByHand, comes,
+		byHand{"leaves though the head refused", "head", i.ID, "team_leaves", []string{"as lead", recusalByHand, "as head", fmt.Sprintf(upheldByHand, false), leaveByHand, comes}},
+		byHand{"leaves and nobody comes", "head", i.ID, "team_enough", []string{"as lead", recusalByHand, "as head", upheld, leaveByHand}},
+		byHand{"one comes", "head", i.ID, "", []string{"as lead", recusalByHand, "as head", upheld, leaveByHand, comes}},
+		byHand{"two come for one", "head", i.ID, "inspection_team_replaces_key", []string{"as lead", recusalByHand, "as head", upheld, leaveByHand, comes,
 			fmt.Sprintf(comesByHand, true, w.inspectors["stranger"])}})
 	coded := w.issued(inspection.FollowUp)
-	w.tries(byHand{"the code that shows who left is revoked", "head", coded.ID, "", []string{recusalByHand, upheld, leaveByHand, comes,
+	w.tries(byHand{"the code that shows who left is revoked", "head", coded.ID, "", []string{"as lead", recusalByHand, "as head", upheld, leaveByHand, comes,
 		`insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, change_id)
 			select c.inspection_id, c.n, c.agency_id, c.disclosed_to, 'OFFICER', (select a.id from account a where a.username = 'member'), @change from check_code c
 			join check_code_revocation r on (r.inspection_id, r.n, r.change_id) = (c.inspection_id, c.n, @change) where c.inspection_id = $1`}})

@@ -16,22 +16,32 @@ func TestWhoDecidesIsAHead(t *testing.T) {
 	w.sql(`insert into record_correction (inspection_id, n, base_version, agency_id, reason, changed, content, evidence_ids, inspector_id, pseudonym, time_gap, author_id, change_id)
 		values ($1, 1, 1, $2, '笔误', '{narrative}', $6, '{}', $3, 'P', false, $4, $5)`, recorded.ID, w.agency, w.inspectors["lead"], w.actors["lead"].AccountID, w.change,
 		`{"result": "NO_PROBLEM_FOUND", "narrative": "x", "answers": null, "findings": null, "evidence": null, "deviceTime": "2026-01-02T03:04:05Z"}`)
-	exception := `insert into gate_exception (id, inspection_id, agency_id, decider_id, gate, basis, reason, number, enterprise, approver, author_id, author, change_id)
-		select @change, id, agency_id, %s, 'QUIET_DAY', 'b', 'r', number, 'e', '%s', '` + w.actors["lead"].AccountID.String() + `', 'x', @change from inspection where id = $1`
-	granted := `insert into gate_exception_decision (exception_id, inspection_id, agency_id, decider_id, gate, counter, rule, period, author_id, approver_id, approver, granted, remark,
-		change_id) select x.id, x.inspection_id, x.agency_id, x.decider_id, x.gate, x.counter, x.rule, x.period, x.author_id, '%s', 'x', true, 'r', @change
-		from gate_exception x where x.id = @change`
+	asked := func(approver string) string {
+		id := uuid.New()
+		w.sql(`insert into gate_exception (id, inspection_id, agency_id, decider_id, gate, basis, reason, number, enterprise, approver, author_id, author, change_id)
+			select $1, id, agency_id, agency_id, 'QUIET_DAY', 'b', 'r', number, 'e', $2, $3, 'x', $4 from inspection where id = $5`, id, approver,
+			w.actors["lead"].AccountID, w.change, coded.ID)
+		return id.String()
+	}
+	granted := func(exception string, by uuid.UUID) []string {
+		return []string{fmt.Sprintf(`insert into gate_exception_decision (exception_id, inspection_id, agency_id, decider_id, gate, counter, rule, period, author_id,
+			approver_id, approver, granted, remark, change_id) select x.id, x.inspection_id, x.agency_id, x.decider_id, x.gate, x.counter, x.rule, x.period, x.author_id, '%s',
+			'x', true, 'r', @change from gate_exception x where x.id = '%s'`, by, exception)}
+	}
+	ofHead, ofGovernment := asked("HEAD"), asked("GOVERNMENT")
 	for who, refusal := range map[string]string{"deputy": "", "owner": "decided_by_head", "third": "decided_by_head", "chief": "decided_by_head", "supervisor": "decided_by_head"} {
-		id := w.actors[who].AccountID
-		w.tries(byHand{who + " approves a visit", "head", planned.ID, refusal, []string{`update inspection set state = 'APPROVED', approver_id = '` + id.String() + `',
+		id, session := w.actors[who].AccountID, "head" // which names somebody else
+		if refusal == "" {
+			session = who
+		}
+		w.tries(byHand{who + " approves a visit", session, planned.ID, refusal, []string{`update inspection set state = 'APPROVED', approver_id = '` + id.String() + `',
 				approved_at = now(), change_id = @change where id = $1`}},
-			byHand{who + " decides about a correction", "head", recorded.ID, refusal, []string{`insert into record_correction_decision (inspection_id, n, agency_id, approved, reason,
+			byHand{who + " decides about a correction", session, recorded.ID, refusal, []string{`insert into record_correction_decision (inspection_id, n, agency_id, approved, reason,
 				author_id, approver_id, pseudonym, change_id) select inspection_id, 1, agency_id, false, 'x', author_id, '` + id.String() + `', 'p', @change
 				from record_correction where inspection_id = $1`}},
-			byHand{who + " grants an exception", "head", coded.ID, refusal, []string{fmt.Sprintf(exception, "agency_id", "HEAD"), fmt.Sprintf(granted, id)}})
+			byHand{who + " grants an exception", session, coded.ID, refusal, granted(ofHead, id)})
 	}
-	w.tries(byHand{"a head where the supervision decides", "head", coded.ID, "decided_by_head", []string{fmt.Sprintf(exception, "agency_id", "GOVERNMENT"),
-		fmt.Sprintf(granted, w.actors["deputy"].AccountID)}})
+	w.tries(byHand{"a head where the supervision decides", "deputy", coded.ID, "decided_by_head", granted(ofGovernment, w.actors["deputy"].AccountID)})
 	w.sql(`update account set disabled_at = now() where id = $1`, w.actors["deputy"].AccountID)
 	w.tries(byHand{"a head who left", "head", planned.ID, "decided_by_head", []string{`update inspection set state = 'APPROVED',
 		approver_id = '` + w.actors["deputy"].AccountID.String() + `', approved_at = now(), change_id = @change where id = $1`}})

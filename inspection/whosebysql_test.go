@@ -20,6 +20,8 @@ func TestWhoWritesWhatIsAnAgencys(t *testing.T) {
 		grant, lawful, w.agency, w.other, w.change)
 	w.sql(`insert into enterprise (id, uscc, uscc_valid, name, public_name, kind, region_code, registered_region_code, status, synthetic, change_id)
 		values ($1, '91370502MA3TEST033', true, '另一公司', '另一公司', 'ENTERPRISE', '370502', '370502', 'ACTIVE', true, $2)`, grant, w.change)
+	w.sql(`insert into enterprise_succession_proposal (enterprise_id, successor_id, kind, reason, account_id, change_id) values ($1, $2, 'DUPLICATE', 'x', $3, $4)`,
+		w.rival, grant, w.actors["deputy"].AccountID, w.change)
 	recusal, err := w.asked("owner", "member", shown)
 	w.ok(err)
 	account := "'" + w.actors["head"].AccountID.String() + "'"
@@ -37,20 +39,20 @@ func TestWhoWritesWhatIsAnAgencys(t *testing.T) {
 		{"a publication", publishes, map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
 		{"a withdrawn plan", change(`insert into plan_withdrawal (plan_id, reason, change_id) values ('%s', 'x', @change)`, plan),
 			map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
-		{"who goes on for an agency", change(`insert into agency_succession (agency_id, successor_id, reason, change_id)
-			values ('%s', '%s', 'x', @change)`, w.agency, w.other),
+		{"who goes on for an agency", change(`insert into agency_succession (agency_id, successor_id, reason, account_id, change_id)
+			values ('%s', '%s', 'x', @me, @change)`, w.agency, w.other),
 			map[string]string{"head": "written_by", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
-		{"power that an agency gave", change(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
-			values (@change, '%s', '%s', 'ENTRUSTED', 'x', current_date + 20, current_date + 30, 'x', @change)`, w.agency, w.other),
+		{"power that an agency gave", change(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, account_id, change_id)
+			values (@change, '%s', '%s', 'ENTRUSTED', 'x', current_date + 20, current_date + 30, 'x', @me, @change)`, w.agency, w.other),
 			map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
-		{"an entrustment that was ended", change(`insert into power_grant_end (grant_id, last_day, reason, change_id) values ('%s', current_date + 1, 'x', @change)`, grant),
+		{"an entrustment that was ended", change(`insert into power_grant_end (grant_id, last_day, reason, account_id, change_id) values ('%s', current_date + 1, 'x', @me, @change)`, grant),
 			map[string]string{"head": "", "chief": "", "owner": "written_by", "public": "written_by"}},
-		{"power by law that was ended", change(`insert into power_grant_end (grant_id, last_day, reason, change_id) values ('%s', current_date + 1, 'x', @change)`, lawful),
+		{"power by law that was ended", change(`insert into power_grant_end (grant_id, last_day, reason, account_id, change_id) values ('%s', current_date + 1, 'x', @me, @change)`, lawful),
 			map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
-		{"an entrustment accepted", change(`insert into power_grant_consent (grant_id, since, change_id) values ('%s', current_date + 1, @change)`, grant),
+		{"an entrustment accepted", change(`insert into power_grant_consent (grant_id, since, account_id, change_id) values ('%s', current_date + 1, @me, @change)`, grant),
 			map[string]string{"head": "written_by", "chief": "", "owner": "written_by", "public": "written_by"}},
-		{"who goes on for an enterprise", change(`insert into enterprise_succession (enterprise_id, successor_id, kind, reason, change_id)
-			values ('%s', '%s', 'DUPLICATE', 'x', @change)`, w.rival, grant),
+		{"who goes on for an enterprise", change(`insert into enterprise_succession (enterprise_id, successor_id, kind, reason, account_id, change_id)
+			values ('%s', '%s', 'DUPLICATE', 'x', @me, @change)`, w.rival, grant),
 			map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},
 		{"the register of enterprises", change(`update enterprise set status = 'DEREGISTERED', change_id = @change where id = '%s'`, w.rival),
 			map[string]string{"head": "", "chief": "written_by", "owner": "written_by", "public": "written_by"}},

@@ -82,7 +82,8 @@ func plantVisits(t *testing.T, db *pgtest.DB) (own, other uuid.UUID) {
 func refusedAs(t *testing.T, app *pgxpool.Pool, want, sql string, args pgx.NamedArgs) {
 	t.Helper()
 	err := pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.account', $1, true)", named("author").String()); err != nil {
+		const platform = "select set_config('app.all', 'on', true), set_config('app.system', 'on', true), set_config('app.account', $1, true)"
+		if _, err := tx.Exec(t.Context(), platform, named("author").String()); err != nil {
 			return err
 		}
 		_, err := tx.Exec(t.Context(), sql, args)
