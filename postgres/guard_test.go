@@ -100,7 +100,7 @@ var changes = map[string]string{
 	"inspection":      `update inspection set state = 'VOID', void_reason = 'x', change_id = @change where number = 'planned'`,
 	"inspection_team": `update inspection_team set disclosed_to = @firm, change_id = @change where inspection_id = @coded`,
 	"evidence":        `update evidence set disclosed_to = @firm, change_id = @change where id = @photo`,
-	"agency":          `update agency set name = 'x', change_id = @change where code = 'SCJG'`,
+	"agency":          `update agency set name = 'x', former_names = former_names || name, change_id = @change where code = 'SCJG'`,
 	"account":         `update account set disabled_at = now(), change_id = @change where username = 'head'`,
 	"violation":       `update violation set basis = 'x', change_id = @change where code = 'V-1'`,
 }
