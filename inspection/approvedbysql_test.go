@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"yangguang/actor"
+	"yangguang/inspection"
 )
 
 // audits makes an account one that only looks on.
@@ -133,4 +134,16 @@ func TestRegistersAreTheirKeepersInSQLToo(t *testing.T) {
 	} {
 		w.tries(c)
 	}
+}
+
+// Who only looks on reads all rows and writes none of them.
+func TestWhoLooksOnWritesNothing(t *testing.T) {
+	w := newTown(t)
+	w.audits("rival")
+	i := w.planned(inspection.Complaint)
+	asks := []string{`insert into gate_exception (id, inspection_id, agency_id, decider_id, gate, basis, reason, number, enterprise, approver, author_id, author, change_id)
+		select @change, id, agency_id, agency_id, 'QUIET_DAY', 'b', 'r', number, 'e', 'HEAD', @me, 'x', @change from inspection where id = $1`}
+	void := []string{`update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`}
+	w.tries(byHand{"asked by the supervision", "supervisor", i.ID, "", asks}, byHand{"asked by who looks on", "rival", i.ID, "42501", asks},
+		byHand{"a void by the supervision", "supervisor", i.ID, "", void}, byHand{"a void by who looks on", "rival", i.ID, "written_by", void})
 }
