@@ -57,19 +57,19 @@ type item struct{ code, name, category, basis, checklist string }
 var items = map[string][]item{
 	"市场监管": {
 		{"SCJG-01", "营业执照（登记证）规范使用情况检查", "GENERAL", "《市场主体登记管理条例》第三十八条", strings.Join([]string{
-			"licence.displayed|YES_NO|营业执照是否置于住所或者主要经营场所的醒目位置|《市场主体登记管理条例》第三十六条|LICENCE-NOT-DISPLAYED",
-			"licence.current|YES_NO|登记事项发生变更的，是否依法办理变更登记|《市场主体登记管理条例》第二十四条|REGISTRATION-CHANGE",
+			"licence.displayed|YES_NO|营业执照是否置于住所或者主要经营场所的醒目位置|《市场主体登记管理条例》第三十六条|LICENCE-NOT-DISPLAYED|NO",
+			"licence.current|YES_NO|登记事项发生变更的，是否依法办理变更登记|《市场主体登记管理条例》第二十四条|REGISTRATION-CHANGE|NO",
 			"licence.note|TEXT?|现场情况说明||"}, "\n")},
 		{"SCJG-02", "食品经营行为检查", "KEY", "《食品安全法》第一百零九条、第一百一十条", strings.Join([]string{
-			"food.licence|YES_NO|是否取得食品经营许可并在有效期内|《食品安全法》第三十五条|FOOD-UNLICENSED,FOOD-LICENCE-EXPIRED",
-			"food.expired|YES_NO|经营的食品是否均在保质期内|《食品安全法》第三十四条|FOOD-EXPIRED",
-			"food.label|YES_NO|预包装食品标签是否符合规定|《食品安全法》第六十七条|FOOD-LABEL,FOOD-LABEL-FLAW",
-			"food.records|YES_NO|是否执行进货查验记录制度|《食品安全法》第五十三条|FOOD-PURCHASE-RECORD",
+			"food.licence|YES_NO|是否取得食品经营许可并在有效期内|《食品安全法》第三十五条|FOOD-UNLICENSED,FOOD-LICENCE-EXPIRED|NO",
+			"food.expired|YES_NO|经营的食品是否均在保质期内|《食品安全法》第三十四条|FOOD-EXPIRED|NO",
+			"food.label|YES_NO|预包装食品标签是否符合规定|《食品安全法》第六十七条|FOOD-LABEL,FOOD-LABEL-FLAW|NO",
+			"food.records|YES_NO|是否执行进货查验记录制度|《食品安全法》第五十三条|FOOD-PURCHASE-RECORD|NO",
 			"food.batches|NUMBER?|抽查批次数||"}, "\n")},
 	},
-	"生态环境": {{"STHJ-01", "排污单位自行监测情况检查", "GENERAL", "《排污许可管理条例》第二十五条", "monitor.records|YES_NO|自行监测原始记录是否完整|《排污许可管理条例》第十九条|"}},
-	"应急管理": {{"YJGL-01", "安全生产责任制落实情况检查", "GENERAL", "《安全生产法》第六十五条", "safety.duty|YES_NO|是否建立并落实全员安全生产责任制|《安全生产法》第四条|"}},
-	"卫生健康": {{"WSJK-01", "公共场所卫生管理情况检查", "GENERAL", "《公共场所卫生管理条例》第十条", "health.permit|YES_NO|是否取得卫生许可证|《公共场所卫生管理条例》第四条|"}},
+	"生态环境": {{"STHJ-01", "排污单位自行监测情况检查", "GENERAL", "《排污许可管理条例》第二十五条", "monitor.records|YES_NO|自行监测原始记录是否完整|《排污许可管理条例》第十九条||NO"}},
+	"应急管理": {{"YJGL-01", "安全生产责任制落实情况检查", "GENERAL", "《安全生产法》第六十五条", "safety.duty|YES_NO|是否建立并落实全员安全生产责任制|《安全生产法》第四条||NO"}},
+	"卫生健康": {{"WSJK-01", "公共场所卫生管理情况检查", "GENERAL", "《公共场所卫生管理条例》第十条", "health.permit|YES_NO|是否取得卫生许可证|《公共场所卫生管理条例》第四条||NO"}},
 }
 
 func itemFile() func() (io.ReadCloser, error) {

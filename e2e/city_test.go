@@ -111,7 +111,7 @@ func (c *city) officers(n int) {
 func (c *city) items() {
 	c.load("items", [][]string{{"code", "item_name", "category", "basis", "agency_code", "field", "checklist"},
 		{"SCJG-01", "营业执照规范使用情况检查", "一般", "《市场主体登记管理条例》第三十八条", office, "市场监管", strings.Join([]string{
-			"licence.displayed|YES_NO|营业执照是否置于醒目位置|《市场主体登记管理条例》第三十六条|LICENCE-NOT-DISPLAYED", "licence.note|TEXT?|说明||"}, "\n")},
+			"licence.displayed|YES_NO|营业执照是否置于醒目位置|《市场主体登记管理条例》第三十六条|LICENCE-NOT-DISPLAYED|NO", "licence.note|TEXT?|说明||"}, "\n")},
 		{"HK-01", "登记事项检查", "一般", "《市场主体登记管理条例》第三十八条", otherOffice, "市场监管", ""}})
 }
 

@@ -75,7 +75,10 @@ func (s *Service) decideProposal(r CorrectionRequest, f CorrectionFacts, inspect
 	if _, err := publish.Redact("input.reason", r.Reason, f.People); err != nil {
 		return n, err
 	}
-	if _, err := checkAnswers(r.RecordRequest, f.Questions, !slices.Contains(s.Rules.Unanswered, r.Result)); err != nil {
+	if _, err := checkAnswers(r.RecordRequest, f.Questions); err != nil {
+		return n, err
+	}
+	if err := checkWhole(r.RecordRequest, f.Questions, s.Rules); err != nil {
 		return n, err
 	}
 	return n, checkEvidence(r.EvidenceIDs, f.RecordFacts.Evidence)
@@ -168,7 +171,7 @@ func (s *Service) approveCorrection(ctx context.Context, tx Tx, f CorrectionFact
 	}
 	r := RecordRequest{InspectionID: f.ID, Result: w.Content.Result, Narrative: w.Content.Narrative, Answers: w.Content.Answers,
 		EvidenceIDs: w.Content.Evidence, DeviceTime: w.DeviceTime}
-	items, err := checkAnswers(r, f.Questions, false)
+	items, err := checkAnswers(r, f.Questions)
 	if err != nil {
 		return command.Change{}, err
 	}

@@ -182,10 +182,13 @@ func (x *blank) record(i Inspection) {
 	r := i.Record
 	x.Version, x.Narrative, x.Result, x.Evidence, x.TimeGap = r.Version, inside(r.Narrative), resultZh[r.Result], len(r.Evidence), r.TimeGap
 	x.DeviceTime, x.ReceivedAt, x.Party = momentZh(r.DeviceTime), momentZh(r.ReceivedAt), inside(r.Party.zh())
-	asked, kinds := map[string]string{}, map[string]string{}
+	asked, kinds, adverse := map[string]string{}, map[string]string{}, map[string]string{}
 	for _, it := range i.Items {
 		for _, q := range it.Checklist {
 			asked[q.Key], kinds[q.Key] = q.Text, q.Kind
+			if q.Adverse != nil {
+				adverse[q.Key] = *q.Adverse
+			}
 		}
 	}
 	for _, a := range r.Answers {
@@ -194,6 +197,9 @@ func (x *blank) record(i Inspection) {
 			value = map[string]string{"YES": "是", "NO": "否"}[value]
 		}
 		line := asked[a.Question] + "：" + value
+		if adverse[a.Question] == a.Value {
+			line += "（不符合）"
+		}
 		if a.Note != nil {
 			line += "（" + *a.Note + "）"
 		}

@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -127,16 +125,6 @@ func undecided(team []TeamID) error {
 	return nil
 }
 
-// Question is a checklist question 检查表 of one of the visit's items.
-type Question struct {
-	ItemID     uuid.UUID
-	Key        string
-	Kind       string // YES_NO, NUMBER, TEXT
-	Required   bool
-	Violations []string // codes of those attached to it; none: any
-	Text       string
-}
-
 // EvidenceState is a piece of evidence that a record names.
 type EvidenceState struct {
 	ID        uuid.UUID
@@ -166,9 +154,6 @@ const (
 	maxValue     = 2000  // characters of an answer or note
 	maxAttached  = 100   // pieces of evidence, and findings
 )
-
-// number is the form of an answer to a NUMBER question.
-var number = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,6})?$`)
 
 // Record hands in the record 检查记录 of a visit that is on site. A team member does it, once; the other members confirm. The server's
 // time rules; a device clock that differs by more than the rules allow is flagged.
@@ -281,8 +266,11 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 	if err := f.Team[i].stays(); err != nil {
 		return NewRecord{}, err
 	}
-	items, err := checkAnswers(r, f.Questions, !slices.Contains(s.Rules.Unanswered, r.Result))
+	items, err := checkAnswers(r, f.Questions)
 	if err != nil {
+		return NewRecord{}, err
+	}
+	if err := checkWhole(r, f.Questions, s.Rules); err != nil {
 		return NewRecord{}, err
 	}
 	if err := checkEvidence(r.EvidenceIDs, f.Evidence); err != nil {
@@ -317,78 +305,6 @@ func (s *Service) gap(device, now time.Time) bool {
 // late says whether the clocks lie so far apart that another person accepts the record.
 func (s *Service) late(device, now time.Time) bool {
 	return now.Sub(device).Abs() > time.Duration(s.Rules.Clock.LateHours)*time.Hour
-}
-
-// checkAnswers holds every answer against its question, says which item each belongs to, and holds that a finding which names a question names
-// one that is answered, with a violation that is attached to it.
-func checkAnswers(r RecordRequest, questions []Question, complete bool) ([]uuid.UUID, error) {
-	items := make([]uuid.UUID, len(r.Answers))
-	answered := map[string]bool{}
-	for i, a := range r.Answers {
-		at := fmt.Sprintf("input.answers[%d]", i)
-		q := slices.IndexFunc(questions, func(q Question) bool { return q.Key == a.Question })
-		switch {
-		case q < 0:
-			return nil, fault.BadInput(at+".question", "检查表中没有该问题", "the checklist has no such question")
-		case answered[a.Question]:
-			return nil, fault.BadInput(at+".question", "该问题已回答", "the question is answered twice")
-		case !fits(questions[q].Kind, a.Value):
-			return nil, fault.BadInput(at+".value", "答案形式不符：是非题填 YES 或 NO，数字题填数字，文字题 1 至 2000 字",
-				"the answer does not fit: YES or NO, a number, or text of 1 to 2,000 characters").With("kind", questions[q].Kind)
-		case a.Note != nil && utf8.RuneCountInString(*a.Note) > maxValue:
-			return nil, fault.BadInput(at+".note", "备注不得超过 2000 字", "a note has at most 2,000 characters")
-		}
-		answered[a.Question], items[i] = true, questions[q].ItemID
-	}
-	for i, f := range r.Findings {
-		if f.Question == nil {
-			continue
-		}
-		at := fmt.Sprintf("input.findings[%d]", i)
-		if !answered[*f.Question] {
-			return nil, fault.BadInput(at+".question", "所关联的检查表问题没有回答", "the question that shows it is not answered")
-		}
-		if attached := attachedTo(*f.Question, questions); len(attached) > 0 && !slices.Contains(attached, f.ViolationCode) {
-			return nil, fault.BadInput(at+".violationCode", "该违法行为不属于所关联的检查表问题：请选择该问题所列的违法行为，或者不填所关联的问题",
-				"the violation is not attached to that question: choose one of the question's, or name no question").
-				With("question", *f.Question).With("violations", attached)
-		}
-	}
-	var open, texts []string
-	for _, q := range questions {
-		if q.Required && complete && !answered[q.Key] && !slices.Contains(open, q.Key) {
-			open, texts = append(open, q.Key), append(texts, "“"+q.Text+"”")
-		}
-	}
-	if len(open) > 0 {
-		return nil, fault.BadInput("input.answers", "请回答检查表的必答问题："+strings.Join(texts, "、"), "answer the required questions "+strings.Join(open, ", ")).With("missing", open)
-	}
-	return items, nil
-}
-
-// attachedTo are the violations attached to a question; none where any may show in it, on the checklist of one of the items at least.
-func attachedTo(question string, questions []Question) (codes []string) {
-	for _, q := range questions {
-		switch {
-		case q.Key != question:
-		case len(q.Violations) == 0:
-			return nil
-		default:
-			codes = append(codes, q.Violations...)
-		}
-	}
-	return codes
-}
-
-func fits(kind, value string) bool {
-	switch kind {
-	case "YES_NO":
-		return value == "YES" || value == "NO"
-	case "NUMBER":
-		return number.MatchString(value)
-	}
-	n := utf8.RuneCountInString(value)
-	return n >= 1 && n <= maxValue
 }
 
 // checkEvidence holds that every piece is the agency's and no record's yet.

@@ -55,13 +55,13 @@ func TestCapFollowsTheSuccessor(t *testing.T) {
 	if w.ok(err); f.Total != 2 || f.ByAgency[0].Counted != 2 {
 		t.Errorf("what the successor sees: %+v", f)
 	}
-	_, err = w.db.App(t).Exec(t.Context(), `insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
-		select gen_random_uuid(), s.enterprise_id, s.agency_id, $1, s.counter, s.rule, s.period, 2, s.cap, s.basis, gen_random_uuid() from visit_slot s
-		where s.enterprise_id = $2`, late.ID, w.rival)
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) || pg.ConstraintName != "visit_slot_cap" {
+	err = w.direct(fmt.Sprintf(`insert into visit_slot (id, enterprise_id, agency_id, inspection_id, counter, rule, period, n, cap, basis, change_id)
+		select gen_random_uuid(), s.enterprise_id, s.agency_id, '%s', s.counter, s.rule, s.period, 2, s.cap, s.basis, gen_random_uuid() from visit_slot s
+		where s.enterprise_id = '%s'`, late.ID, w.rival))
+	if constraint(err) != "visit_slot_cap" {
 		t.Errorf("by direct SQL: %v", err)
 	}
+	var pg *pgconn.PgError
 	if _, err = w.db.App(t).Exec(t.Context(), succeed, w.rival, w.firm, uuid.New()); !errors.As(err, &pg) || pg.ConstraintName != "succession_ends" {
 		t.Errorf("a circle: %v", err)
 	}

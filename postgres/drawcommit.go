@@ -102,18 +102,6 @@ func (t *Tx) CommitFacts(ctx context.Context, q draw.CommitQuestion) (f draw.Com
 // the plan's items.
 const scopeSQL = `-- name: PlanScope
 with recursive ` + sections + `,
-kin as materialized (select unnest(agency_kin(@agency)) as id),
-gone as materialized (select enterprise_id, enterprise_identity(enterprise_id) as id from enterprise_succession),
-full_year as (
-  select enterprise_id, min(why) as why from (
-    select coalesce(g.id, vs.enterprise_id) as enterprise_id, vs.rule || ' ' || count(*) || ' of ' || min(vs.cap) || ', ' || vs.period as why
-    from visit_slot vs left join gone g on g.enterprise_id = vs.enterprise_id
-    where vs.period = @period and vs.freed_at is null
-      and case when vs.counter like 'agency:%' then vs.agency_id in (select id from kin) else exists (
-        select from agency ag where ag.id = @agency and ag.region_code like split_part(vs.counter, ':', 2) || '%'
-          and (split_part(vs.counter, ':', 1), split_part(vs.counter, ':', 3)) in (('system', ag.field), ('level', ag.level))) end
-    group by 1, case when vs.counter not like 'agency:%' then vs.counter end, vs.rule, vs.period having count(*) >= min(vs.cap)) x
-  group by enterprise_id),
 matter as (
   select i.enterprise_id, min(i.number) filter (where i.state in ('RECORDED', 'CLOSED')) as done,
     min(i.number) filter (where i.state in ('PLANNED', 'APPROVED', 'CODE_ISSUED', 'ON_SITE')) as pending
@@ -125,7 +113,7 @@ select en.id, en.uscc,
   ` + stratumValue + `,
   en.status, coalesce(f.why, ''), coalesce(m.done, ''), coalesce(m.pending, '')
 from enterprise en left join section s on s.code = en.industry_code left join matter m on m.enterprise_id = en.id
-  left join full_year f on f.enterprise_id = en.id
+  left join full_caps(@agency, @period) f on f.enterprise_id = en.id
 where ` + inTarget + `
 order by en.uscc collate "C"`
 

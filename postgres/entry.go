@@ -49,7 +49,7 @@ from inspector ins join agency ag on ag.id = ins.agency_id left join certificate
   jsonb_build_object('code', it.code, 'item_name', it.name, 'category', it.category, 'object_type', it.object_kind, 'method', it.method, 'basis', it.basis,
     'agency', it.body, 'sampling_ratio', it.sampling_ratio, 'frequency', it.frequency, 'qualification', it.qualification, 'source', it.source,
     'agency_code', ag.code, 'field', it.field, 'checklist', (select coalesce(string_agg(q.key || '|' || q.kind || case when q.required then '' else '?' end
-      || '|' || q.text || '|' || coalesce(q.basis, '') || '|' || array_to_string(q.violations, ','), E'\n' order by q.position), '')
+      || '|' || q.text || '|' || coalesce(q.basis, '') || '|' || array_to_string(q.violations, ',') || coalesce('|' || q.adverse, ''), E'\n' order by q.position), '')
       from checklist_question q where q.item_id = it.id))
 from check_item it join agency ag on ag.id = it.agency_id `
 )

@@ -15,7 +15,7 @@ const (
     checklist jsonb)`
 
 	storedChecklist = `(select coalesce(jsonb_agg(jsonb_build_object('key', q.key, 'position', q.position, 'text', q.text, 'basis', q.basis, 'kind', q.kind,
-    'required', q.required, 'violations', q.violations) order by q.position), '[]') from checklist_question q where q.item_id = it.id)`
+    'required', q.required, 'violations', q.violations) || question_adverse(q.adverse) order by q.position), '[]') from checklist_question q where q.item_id = it.id)`
 
 	compareItemsSQL = `-- name: CompareItems
 select count(*) filter (where it.id is null), count(*) filter (where it.id is not null and (
@@ -58,10 +58,11 @@ delete from checklist_question where item_id in (select it.id from ` + itemRecor
   join check_item it on it.agency_id = r.agency and it.code = r.code where r.checklist is not null and r.checklist <> ` + storedChecklist + `)`
 
 	insertChecklistsSQL = `-- name: InsertChecklists
-insert into checklist_question (item_id, key, position, text, basis, kind, required, violations)
-select it.id, q.key, q.position, q.text, q.basis, q.kind, q.required, q.violations
+insert into checklist_question (item_id, key, position, text, basis, kind, required, violations, adverse)
+select it.id, q.key, q.position, q.text, q.basis, q.kind, q.required, q.violations, q.adverse
 from ` + itemRecordset + ` join check_item it on it.agency_id = r.agency and it.code = r.code,
-  jsonb_to_recordset(coalesce(r.checklist, '[]')) as q (key text, position int, text text, basis text, kind text, required boolean, violations text[])
+  jsonb_to_recordset(coalesce(r.checklist, '[]')) as q (key text, position int, text text, basis text, kind text, required boolean, violations text[],
+    adverse text)
 where not exists (select from checklist_question have where have.item_id = it.id)`
 )
 
@@ -103,6 +104,7 @@ type questionJSON struct {
 	Kind       string   `json:"kind"`
 	Required   bool     `json:"required"`
 	Violations []string `json:"violations"`
+	Adverse    *string  `json:"adverse,omitempty"` // versions of before have no such key
 }
 
 // MergeItems brings the list of items to the rows; a nil checklist leaves the stored one alone. An item once published stays so until
@@ -115,7 +117,7 @@ func (t *Tx) MergeItems(ctx context.Context, rows []roster.ItemRow) (roster.Merg
 			Qualification: r.Qualification, Body: r.Body, Source: r.Source, Published: r.Published, Synthetic: r.Synthetic}
 		for n, q := range r.Checklist {
 			list[i].Checklist = append(list[i].Checklist, questionJSON{q.Key, n + 1, q.Text, q.Basis, q.Kind, q.Required,
-				append([]string{}, q.Violations...)})
+				append([]string{}, q.Violations...), q.Adverse})
 		}
 	}
 	m, err := t.merged(ctx, compareItemsSQL, list)

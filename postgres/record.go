@@ -25,9 +25,9 @@ select t.inspector_id, t.pseudonym, barred(t.inspection_id, t.inspector_id),
 from team_now t where t.inspection_id = @id order by t.position`
 
 	recordQuestionsSQL = `-- name: RecordQuestions
-select x.item_id, q.key, q.kind, q.required, q.violations, q.text from inspection_item x join check_item it on it.id = x.item_id
+select x.item_id, q.key, q.kind, q.required, q.violations, q.text, coalesce(q.adverse, '') from inspection_item x join check_item it on it.id = x.item_id
 join checklist_version v on v.item_id = x.item_id and v.n = x.checklist_version
-cross join lateral jsonb_to_recordset(v.questions) as q (key text, position int, kind text, required boolean, violations text[], text text)
+cross join lateral jsonb_to_recordset(v.questions) as q (key text, position int, kind text, required boolean, violations text[], text text, adverse text)
 where x.inspection_id = @id order by it.code, q.position`
 
 	recordEvidenceSQL = `-- name: RecordEvidence

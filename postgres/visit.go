@@ -269,15 +269,8 @@ where i.id = @id order by t.ord`
 	gatePlanSQL = `-- name: GatePlan
 select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id) from inspection i join plan p on p.id = i.plan_id where i.id = @id`
 
-	// The slots of all for whom the enterprise and the agencies go on, each under the name of this entry that it counts for.
 	gateSlotsSQL = `-- name: GateSlots
-with visit as materialized (select i.id, enterprise_kin(i.enterprise_id) as kin from inspection i where i.id = @id),
-agencies as materialized (
-  select 'agency:' || n.agency_id as counter, agency_kin(n.agency_id) as kin from (select distinct agency_id from entry_names(@id)) n)
-select distinct s.id, s.inspection_id, case when s.counter like 'agency:%' then ag.counter else s.counter end, s.rule, s.period, s.n
-from visit join visit_slot s on s.enterprise_id = any(visit.kin)
-join agencies ag on s.counter not like 'agency:%' or s.agency_id = any(ag.kin)
-where s.freed_at is null`
+select id, visit, counter, rule, period, n from entry_slots(@id)`
 
 	gateClassSQL = `-- name: GateClass
 select coalesce(en.credit_class, ''), s.uscc, s.name from inspection i join enterprise en on en.id = i.enterprise_id` + goesOn + `where i.id = @id`

@@ -111,8 +111,9 @@ func readItem(r *record) (i ItemRow, ok bool) {
 // questionForm is the key of a checklist question.
 var questionForm = regexp.MustCompile(`^[a-z0-9_.-]{1,64}$`)
 
-// checklist reads a cell with one question per line: key | kind | text | basis | violations separated by commas. The kind is YES_NO,
-// TEXT or NUMBER, with ? behind it when no answer is needed; basis and violations may be missing. An empty cell says nothing.
+// checklist reads a cell with one question per line: key | kind | text | basis | violations separated by commas | adverse answer. The kind is
+// YES_NO, TEXT or NUMBER, with ? behind it when no answer is needed; basis, violations and the adverse answer 不符合的答案, YES or NO and of
+// YES_NO alone, may be missing. An empty cell says nothing.
 func (r *record) checklist() (list []ChecklistQuestion, ok bool) {
 	i, given := r.places["checklist"]
 	if !given || i >= len(r.Cells) || strings.TrimSpace(r.Cells[i]) == "" {
@@ -120,7 +121,7 @@ func (r *record) checklist() (list []ChecklistQuestion, ok bool) {
 	}
 	seen := map[string]bool{}
 	for _, line := range strings.Split(strings.TrimSpace(r.Cells[i]), "\n") {
-		part := append(strings.Split(line, "|"), "", "", "", "")
+		part := append(strings.Split(line, "|"), "", "", "", "", "")
 		for n := range part {
 			part[n] = strings.TrimSpace(part[n])
 		}
@@ -129,9 +130,17 @@ func (r *record) checklist() (list []ChecklistQuestion, ok bool) {
 			q.Basis = &part[3]
 		}
 		q.Violations = strings.FieldsFunc(part[4], func(c rune) bool { return c == ',' || c == ' ' })
+		if part[5] != "" {
+			q.Adverse = &part[5]
+		}
+		if q.Adverse != nil && (q.Kind != "YES_NO" || *q.Adverse != "YES" && *q.Adverse != "NO") {
+			r.report("checklist", badValue, phrase{"第六项是不符合的答案，只用于 YES_NO，填 YES 或者 NO：" + line,
+				"the sixth part is the adverse answer, of YES_NO alone, YES or NO: " + line})
+			return nil, false
+		}
 		if !questionForm.MatchString(q.Key) || seen[q.Key] || q.Text == "" || !slices.Contains([]string{"YES_NO", "TEXT", "NUMBER"}, q.Kind) {
-			r.report("checklist", badValue, phrase{"检查表每行须为：键|YES_NO、TEXT 或 NUMBER|问题|依据|违法行为编码，键不得重复：" + line,
-				"a line of the checklist is key|YES_NO, TEXT or NUMBER|question|basis|violation codes, no key twice: " + line})
+			r.report("checklist", badValue, phrase{"检查表每行须为：键|YES_NO、TEXT 或 NUMBER|问题|依据|违法行为编码|不符合的答案，键不得重复：" + line,
+				"a line of the checklist is key|YES_NO, TEXT or NUMBER|question|basis|violation codes|adverse answer, no key twice: " + line})
 			return nil, false
 		}
 		seen[q.Key] = true
@@ -230,7 +239,7 @@ func (i ItemRow) cells() []string {
 	cells := []string{i.Code, i.Name, string(i.Category), i.AgencyCode, i.ObjectKind, i.Method, i.Basis, i.Field, i.SamplingRatio, i.Frequency,
 		i.Qualification, i.Body, i.Source}
 	for _, q := range i.Checklist {
-		cells = append(cells, q.Key, q.Text, told(q.Basis), q.Kind, strings.Join(q.Violations, ";"))
+		cells = append(cells, q.Key, q.Text, told(q.Basis), q.Kind, strings.Join(q.Violations, ";"), told(q.Adverse))
 	}
 	return cells
 }

@@ -153,6 +153,7 @@ type ChecklistQuestion struct {
 	Kind       string // YES_NO, TEXT, NUMBER
 	Required   bool
 	Violations []string
+	Adverse    *string // YES or NO, of YES_NO: the answer that shows a problem 不符合; nil: the checklist does not say
 }
 
 // EnterpriseFilter narrows a list of enterprises. Nil fields do not.

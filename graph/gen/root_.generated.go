@@ -3310,6 +3310,11 @@ type ChecklistQuestion {
   "YES_NO, TEXT or NUMBER. 答案类型" kind: String!
   "Must be answered. 必答" required: Boolean!
   "Violations that a bad answer points to. 关联违法行为" violations: [String!]!
+  """
+  Of YES_NO, the answer that shows a problem: YES or NO; null: the checklist does not say. A record that gives it has a result that tells of a problem, and a finding that
+  names the question where violations are attached, or a note why not. A finding names no question whose answer is in order. 不符合的答案：YES 或者 NO
+  """
+  adverse: String
 }
 
 "Page of enterprises. 企业列表" type EnterpriseConnection { "Edges. 边" edges: [EnterpriseEdge!]! "Rows. 行" nodes: [Enterprise!]! "Page. 分页" pageInfo: PageInfo! }
@@ -3986,6 +3991,8 @@ func (ec *executionContext) childFields_ChecklistQuestion(ctx context.Context, f
 		return ec.fieldContext_ChecklistQuestion_required(ctx, field)
 	case "violations":
 		return ec.fieldContext_ChecklistQuestion_violations(ctx, field)
+	case "adverse":
+		return ec.fieldContext_ChecklistQuestion_adverse(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChecklistQuestion", field.Name)
 }

@@ -495,6 +495,13 @@ func (ec *executionContext) fieldContext_ChecklistQuestion_violations(_ context.
 	return graphql.NewScalarFieldContext("ChecklistQuestion", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _ChecklistQuestion_adverse(ctx context.Context, field graphql.CollectedField, obj *roster.ChecklistQuestion) (ret graphql.Marshaler) {
+	return ec.marshalOString2ᚖstring(ctx, field.Selections, obj.Adverse)
+}
+func (ec *executionContext) fieldContext_ChecklistQuestion_adverse(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChecklistQuestion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _Enterprise_id(ctx context.Context, field graphql.CollectedField, obj *roster.Enterprise) (ret graphql.Marshaler) {
 	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
 }
@@ -1741,6 +1748,11 @@ func (ec *executionContext) _ChecklistQuestion(ctx context.Context, sel ast.Sele
 		case "violations":
 			out.Values[i] = ec._ChecklistQuestion_violations(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "adverse":
+			out.Values[i] = ec._ChecklistQuestion_adverse(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

@@ -68,4 +68,7 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   'recusal.replacement': 'Who comes',
   'recusal.uphold': 'Uphold',
   'recusal.refuse': 'Refuse',
+  'record.adverse': 'Shows a problem',
+  'record.adverseNote': 'This answer shows a problem: add a finding that names the question, or say here why there is none',
+  'record.adverseResult': 'This answer shows a problem and does not go with “no problem found”: mend it, or take another result',
 };

@@ -61,4 +61,7 @@ export const zhRecord = {
   'recusal.replacement': '接替人员',
   'recusal.uphold': '决定回避',
   'recusal.refuse': '驳回',
+  'record.adverse': '不符合',
+  'record.adverseNote': '不符合项：请添加关联此题的发现问题，或者在备注中说明为何没有',
+  'record.adverseResult': '不符合项与“未发现问题”不能并存：请改正此答案，或者选择其他检查结果',
 } as const;

@@ -6,11 +6,12 @@ import type { RecordFactsFragment } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
 type Record = RecordFactsFragment;
+type Question = { key: string; text: string; adverse?: string | null };
 type Props = {
   inspection: {
     record?: Record | null;
     records: readonly Record[];
-    items: readonly { checklist: readonly { key: string; text: string }[] }[];
+    items: readonly { checklist: readonly Question[] }[];
   };
 };
 
@@ -25,7 +26,7 @@ export function RecordPanel({ inspection }: Props) {
       </Panel>
     );
   }
-  const questions = new Map(inspection.items.flatMap((i) => i.checklist.map((q) => [q.key, q.text] as const)));
+  const questions = new Map(inspection.items.flatMap((i) => i.checklist.map((q) => [q.key, q] as const)));
   const earlier = inspection.records.filter((r) => r.version < record.version).reverse();
   return (
     <Panel title={t('inspection.record')} note={t('common.version', { n: record.version })}>
@@ -51,7 +52,7 @@ function Party({ party }: { party: Record['party'] }) {
   );
 }
 
-function Version({ record, questions }: { record: Record; questions: Map<string, string> }) {
+function Version({ record, questions }: { record: Record; questions: Map<string, Question> }) {
   const { t, lang } = useText();
   const face = (f: Record['recordedBy']) => f.name ?? f.pseudonym;
   const value = (v: string) => (v === 'YES' ? t('common.yes') : v === 'NO' ? t('common.no') : v);
@@ -83,8 +84,9 @@ function Version({ record, questions }: { record: Record; questions: Map<string,
           <ul className="answers">
             {record.answers.map((a) => (
               <li key={a.question}>
-                <span>{questions.get(a.question) ?? a.question}</span>
+                <span>{questions.get(a.question)?.text ?? a.question}</span>
                 <b>{value(a.value)}</b>
+                {questions.get(a.question)?.adverse === a.value && <Tag tone="bad">{t('record.adverse')}</Tag>}
                 {a.note && <small>{a.note}</small>}
               </li>
             ))}

@@ -34,7 +34,12 @@ export function Checklist({ items }: { items: Task['items'] }) {
 
 function QuestionField({ question: q }: { question: Question }) {
   const { t } = useText();
-  const result = Form.useWatch('result', Form.useFormInstance()) as InspectionResult | undefined;
+  const form = Form.useFormInstance();
+  const result = Form.useWatch('result', form) as InspectionResult | undefined;
+  const value = Form.useWatch(['answers', q.key, 'value'], form) as string | undefined;
+  const adverse = value !== undefined && value === q.adverse;
+  const findings = (Form.useWatch('findings', form) ?? []) as ({ question?: string } | undefined)[];
+  const unexplained = adverse && q.violations.length > 0 && !findings.some((f) => f?.question === q.key);
   const required = q.required && !(result && unanswered.has(result));
   return (
     <div className="question">
@@ -42,7 +47,13 @@ function QuestionField({ question: q }: { question: Question }) {
         name={['answers', q.key, 'value']}
         label={q.text}
         extra={q.basis}
-        rules={required ? [{ required: true, message: t('record.required') }] : []}
+        rules={[
+          { required, message: t('record.required') },
+          {
+            validator: () =>
+              adverse && result === 'NO_PROBLEM_FOUND' ? Promise.reject(t('record.adverseResult')) : Promise.resolve(),
+          },
+        ]}
       >
         {q.kind === 'YES_NO' ? (
           <Radio.Group
@@ -58,7 +69,12 @@ function QuestionField({ question: q }: { question: Question }) {
           <Input />
         )}
       </Form.Item>
-      <Form.Item name={['answers', q.key, 'note']} label={t('record.note')}>
+      <Form.Item
+        name={['answers', q.key, 'note']}
+        label={t('record.note')}
+        extra={adverse && t('record.adverse')}
+        rules={[{ required: unexplained, message: t('record.adverseNote') }]}
+      >
         <Input />
       </Form.Item>
     </div>
