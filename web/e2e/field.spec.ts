@@ -130,9 +130,9 @@ test('a grant of power is entered and ended', { tag: '@desk' }, async ({ page },
   await expect(row.getByText('提前终止')).toHaveCount(0);
 });
 
-test('a code is reserved for a place without network, and brought on record on its day alone', { tag: '@phone' }, async ({
-  page,
-}) => {
+test('a code is reserved for a place without network, brought on record on its day alone, and gives way to one of today', {
+  tag: '@phone',
+}, async ({ page }) => {
   await approvedTask(page, '370523-scjg');
   await page.getByText('预留离线检查码', { exact: false }).click();
   const tomorrow = new Date(`${today}T12:00:00+08:00`);
@@ -149,6 +149,14 @@ test('a code is reserved for a place without network, and brought on record on i
   await sound(page);
   await form.getByRole('button', { name: '提交' }).click();
   await expect(form.getByText(/不在预留的检查码的当日/)).toBeVisible();
+
+  // The team goes today after all: a code of today takes the place of the reserved one.
+  await page.getByText('今天就去：改为签发当日检查码').click();
+  await expect(page.getByText(/预留的检查码即告失效/)).toBeVisible();
+  await sound(page);
+  await page.getByRole('button', { name: '签发检查码' }).click();
+  await expect(page.getByText('请企业用手机扫描', { exact: false })).toBeVisible();
+  await expect(page.getByText('这是预留的离线检查码')).toHaveCount(0);
 });
 
 test('a code that nobody scanned on its day is not shown again: the lead issues another', { tag: '@phone' }, async ({

@@ -44,6 +44,11 @@ export const enField: Record<keyof typeof zhField, string> = {
     'Takes the code of a coming day of the window now, with its slot under the cap; it is valid on that day alone, and the enterprise learns nothing before it is shown.',
   'reserve.day': 'Day of the code',
   'reserve.reason': 'Why there is no network',
+  'reserve.earlier': 'Go today: issue a code of today instead',
+  'reserve.earlierText':
+    'Once a code of today is issued, the one reserved for {day} lets nobody in and cannot be brought on record; the slot of the cap stays the same, no other is taken. Certificates and recusal are checked again.',
+  'reserve.over':
+    'The reserved day is over. If the team entered on that day, bring the visit on record; if not, the lead issues another code in the window, after which the reserved one can no longer be brought on record.',
   'reserve.taken': 'This code is reserved: show it on its day, and bring the visit on record on return.',
   'reconcile.title': 'Bring the offline visit on record',
   'reconcile.hint':

@@ -5,6 +5,7 @@ import { Page, Panel } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { InspectionTag } from '../../components/Tag';
+import { civilDay, day } from '../../format';
 import { ConfirmDocument, IssueCodeDocument, TaskDocument, type TaskQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
@@ -116,7 +117,7 @@ function ToIssue({ task, viewer, again }: Step) {
   if (!leads(task.team, viewer)) return <p className="hint">{t('task.leadIssues')}</p>;
   return (
     <>
-      <Issue task={task} again={again} />
+      <Issue text={t('task.issueText')} task={task} again={again} />
       <Reserve task={task} again={again} />
     </>
   );
@@ -127,18 +128,34 @@ function Coded({ task, viewer, again }: Step) {
   const { t } = useText();
   const code = task.checkCode;
   const over = code ? Date.parse(code.validTo) <= Date.now() : true;
+  const spent = code ? (code.reserved ? 'reserve.over' : 'task.codeOver') : 'task.codeRevoked';
   const returned = code?.reserved && isMember(task.team, viewer) && <Reconcile task={task} again={again} />;
   return (
     <>
-      {over && <p className="hint warn">{t(code ? 'task.codeOver' : 'task.codeRevoked')}</p>}
+      {over && <p className="hint warn">{t(spent)}</p>}
       {code && !over && <CodePanel code={code} task={task} again={again} />}
+      {code?.reserved && leads(task.team, viewer) && <Earlier validFrom={code.validFrom} task={task} again={again} />}
       {returned}
       {over && <ToIssue task={task} viewer={viewer} again={again} />}
     </>
   );
 }
 
-function Issue({ task, again }: { task: Task; again: () => void }) {
+// A team that goes before the day of its reserved code gets a code of today, which takes the place of the reserved one.
+function Earlier({ validFrom, task, again }: { validFrom: string; task: Task; again: () => void }) {
+  const { t, lang } = useText();
+  const today = civilDay(new Date());
+  const reserved = civilDay(new Date(validFrom));
+  if (reserved <= today || task.windowFrom > today) return null;
+  return (
+    <details className="reason">
+      <summary>{t('reserve.earlier')}</summary>
+      <Issue text={t('reserve.earlierText', { day: day(lang, reserved) })} task={task} again={again} />
+    </details>
+  );
+}
+
+function Issue({ text, task, again }: { text: string; task: Task; again: () => void }) {
   const { t } = useText();
   const [busy, issue] = useCommand(IssueCodeDocument);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -149,7 +166,7 @@ function Issue({ task, again }: { task: Task; again: () => void }) {
   };
   return (
     <Panel>
-      <p>{t('task.issueText')}</p>
+      <p>{text}</p>
       {problem && <ProblemPanel problem={problem} />}
       <button type="button" className="button accent wide" disabled={busy} onClick={press}>
         {t('task.issue')}
