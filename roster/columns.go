@@ -28,11 +28,12 @@ type layout struct {
 	headers []string
 }
 
-// read finds the columns of the form in a header row. Unknown columns are left alone; a missing or repeated one is BAD_USER_INPUT.
-func (f form) read(header Row) (layout, error) {
+// read finds the columns of the form in a header row, of a worksheet or a text file. Unknown columns are left alone; a missing or repeated one is BAD_USER_INPUT.
+func (f form) read(header Row, sheet bool) (layout, error) {
 	l := layout{width: len(header.Cells), places: map[string]int{}, headers: header.Cells}
 	if header.Bad != nil || l.width > maxColumns {
-		return l, fault.BadInput("file", "表头无法识别，请检查编码与分隔符", "the header cannot be read: look at encoding and delimiter")
+		return l, fault.BadInput("file", "不是 CSV 或 XLSX 表格，或者第一行（表头）无法识别：请检查编码（UTF-8、GB18030）、引号与分隔符，或者另存为 XLSX",
+			"no CSV or XLSX table, or its first row (the header) cannot be read: look at encoding, quotation marks and delimiter, or save it as XLSX")
 	}
 	named := map[string]string{}
 	for _, c := range f {
@@ -58,8 +59,11 @@ func (f form) read(header Row) (layout, error) {
 			missing = append(missing, strings.Join(append([]string{c.key}, c.headers...), "/"))
 		}
 	}
-	if missing != nil {
-		return l, fault.BadInput("file", "表头缺少列："+strings.Join(missing, "；"), "the header lacks columns: "+strings.Join(missing, "; "))
+	switch lacks := strings.Join(missing, "；"); {
+	case missing != nil && len(l.places) == 0:
+		return l, noHeader(header, sheet, lacks)
+	case missing != nil:
+		return l, fault.BadInput("file", "表头缺少列："+lacks, "the header lacks columns: "+lacks)
 	}
 	return l, nil
 }

@@ -420,13 +420,13 @@ func (r *reading) judge() error {
 func scan[T interface{ cells() []string }](r *reading, f form, read func(*record) (T, string, bool)) func() (T, error) {
 	var l layout
 	var header error
+	_, sheet := r.table.(*sheetTable)
 	if first, err := r.table.Next(); err != nil {
 		header = fault.BadInput("file", "文件为空或无法读取表头", "the file is empty or its header cannot be read").Because(err)
 	} else {
-		l, header = f.read(first)
+		l, header = f.read(first, sheet)
 	}
 	r.layout = l
-	_, sheet := r.table.(*sheetTable)
 	r.lines = map[string]int{}
 	return func() (row T, err error) {
 		if header != nil {

@@ -38,6 +38,9 @@ func openSheet(r io.Reader) (Table, error) {
 	if err != nil {
 		return nil, badSheet(err)
 	}
+	if err := otherArchive(parts.File); err != nil {
+		return nil, err
+	}
 	held := uint64(0)
 	for _, p := range parts.File { // a part that is larger than it says cannot be read
 		name := strings.ToLower(p.Name)

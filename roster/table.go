@@ -42,7 +42,7 @@ type Table interface {
 }
 
 // OpenTable finds out what a file is from its first bytes, never from its name: gzip around CSV, an XLSX worksheet, or CSV (comma,
-// semicolon or tab) in UTF-8 with or without byte order mark, or in GB18030. What cannot be read is BAD_USER_INPUT with the remedy.
+// semicolon or tab) in UTF-8 with or without byte order mark, or in GB18030. What cannot be read, or is another kind of file, is BAD_USER_INPUT with the remedy.
 func OpenTable(r io.Reader) (Table, error) {
 	head := bufio.NewReaderSize(r, sniffBytes)
 	first, err := head.Peek(4)
@@ -60,8 +60,6 @@ func OpenTable(r io.Reader) (Table, error) {
 		return openCSV(bufio.NewReaderSize(io.LimitReader(gz, maxTableBytes), sniffBytes))
 	case bytes.HasPrefix(first, []byte("PK\x03\x04")):
 		return openSheet(io.LimitReader(head, maxTableBytes))
-	case bytes.HasPrefix(first, []byte{0xd0, 0xcf, 0x11, 0xe0}):
-		return nil, fault.BadInput("file", "不支持旧版 XLS，请另存为 XLSX 或 CSV", "old XLS files are not read: save it as XLSX or CSV")
 	case bytes.HasPrefix(first, []byte{0xff, 0xfe}), bytes.HasPrefix(first, []byte{0xfe, 0xff}):
 		return nil, fault.BadInput("file", "文件为 UTF-16 编码，请另存为 UTF-8 CSV 或 XLSX", "the file is UTF-16: save it as UTF-8 CSV or XLSX")
 	}
@@ -88,6 +86,9 @@ func openCSV(r *bufio.Reader) (Table, error) {
 		t.sure = true
 		_, _ = r.Discard(3)
 		head = head[3:]
+	}
+	if err := otherThanTable(head); err != nil {
+		return nil, err
 	}
 	t.decide(dropLastLine(head))
 	t.lens = &fence{r: r}

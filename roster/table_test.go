@@ -154,13 +154,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"cut worksheet":    workbook(t, [][]any{{"uscc", "name"}})[:400],
 		"a ZIP of nothing": "PK\x05\x06" + strings.Repeat("\x00", 18),
 	} {
-		rows, _, err := readAll(strings.NewReader(text))
-		if name == "a ZIP of nothing" { // read as text; its header then says that it is none
-			if err != nil || len(rows) != 1 {
-				t.Errorf("%s: %d rows, %v", name, len(rows), err)
-			}
-			continue
-		}
+		_, _, err := readAll(strings.NewReader(text))
 		if f, ok := fault.As(err); !ok || f.Kind != fault.Invalid || f.Field != "file" {
 			t.Errorf("%s: %v", name, err)
 		} else if part := f.Facts["part"]; (part != nil) != (name == "unpacks to much") {
