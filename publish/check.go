@@ -55,6 +55,10 @@ func (f NoticeFacts) names(names []string) ([]string, error) {
 		if k := utf8.RuneCountInString(clean[i]); k < nameLeast || k > nameMost || !strings.Contains(*f.Statement, clean[i]) {
 			return nil, fault.BadInput(at, "人名须为陈述中的 2 至 20 个字", "a name is 2 to 20 characters of the statement")
 		}
+		if !roster.NamedIn(*f.Statement, clean[i]) {
+			return nil, fault.BadInput(at, "“"+clean[i]+"”在陈述中不是人名，而是前后两个词的一部分（如 提高明显 中的 高明）：陈述的其他文字不得遮盖",
+				"in the statement this is no person's name but a part of the two words around it; nothing else of a statement is masked")
+		}
 		if !roster.PersonName(clean[i]) {
 			return nil, fault.BadInput(at, "“"+clean[i]+"”不像人名：请填写姓和名（如 赵六、欧阳六六、阿依古丽·艾买提），陈述的其他文字不得遮盖",
 				"this does not look like a person's name: write surname and given name; nothing else of a statement is masked")

@@ -18,11 +18,15 @@ type names struct {
 	compound []string
 	places   map[string]bool // names of regions, with and without 省 市 县 区
 	trades   map[string]bool
-	longest  int // characters of the longest word of trade
+	words    map[string]bool // that are nobody's name
+	longest  int             // characters of the longest word of trade
 }
 
 var knownNames = sync.OnceValue(func() names {
-	n := names{single: map[rune]bool{}, places: map[string]bool{}, trades: map[string]bool{}}
+	n := names{single: map[rune]bool{}, places: map[string]bool{}, trades: map[string]bool{}, words: map[string]bool{}}
+	for _, word := range strings.Fields(surnames.Words) {
+		n.words[word] = true
+	}
 	for _, word := range strings.Fields(surnames.Trades) {
 		n.trades[word], n.longest = true, max(n.longest, utf8.RuneCountInString(word))
 	}
@@ -121,7 +125,7 @@ func township(s []rune, least int) int {
 }
 
 // PersonName tells whether a text has the form of a person's name: a surname, or two, with one or two characters, one with points between its parts
-// (阿依古丽·艾买提), or a foreign one. A word that begins as a surname does (高度) has it too.
+// (阿依古丽·艾买提), or a foreign one. A word that begins as a surname does (管理) is none if it is an ordinary one of those listed.
 func PersonName(s string) bool {
 	if foreignName.MatchString(s) {
 		return true
@@ -130,11 +134,31 @@ func PersonName(s string) bool {
 		return false
 	}
 	n, all := knownNames(), []rune(s)
+	if n.words[s] {
+		return false
+	}
 	l := n.surname(all)
 	if l > 0 && len(all)-l > 2 {
 		l += n.surname(all[l:])
 	}
 	return l > 0 && len(all)-l >= 1 && len(all)-l <= 2
+}
+
+// NamedIn tells whether a text that holds the name may name a person by it: somewhere it does not lie between two ordinary words that share its characters with
+// it, as 高明 does in 提高明显.
+func NamedIn(text, name string) bool {
+	n, all, whole := knownNames(), []rune(text), []rune(name)
+	for at := 0; at+len(whole) <= len(all); at++ {
+		if string(all[at:at+len(whole)]) == name && !(n.wordOver(all, at) && n.wordOver(all, at+len(whole))) {
+			return true
+		}
+	}
+	return false
+}
+
+// wordOver tells whether an ordinary word of two characters stands on both sides of a place between characters.
+func (n names) wordOver(s []rune, at int) bool {
+	return at > 0 && at < len(s) && n.words[string(s[at-1:at+1])]
 }
 
 var chineseName = regexp.MustCompile(`^[㐀-鿿]{2,4}$`)

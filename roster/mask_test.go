@@ -45,9 +45,21 @@ func TestMaskName(t *testing.T) {
 func TestPersonName(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{"张三": true, "王小明": true, "欧阳明轩": true, "欧阳轩": true, "陈王小明": true, "阿依古丽·艾买提": true, "John Smith": true, "J. O'Neil": true,
-		"张": false, "检查人员": false, "违法": false, "张三已到场": false, "没有证据": false, "not guilty": false, "": false, "·": false, "张三·": false} {
+		"张": false, "检查人员": false, "违法": false, "张三已到场": false, "没有证据": false, "not guilty": false, "": false, "·": false, "张三·": false,
+		"管理": false, "应当": false, "高度": false, "安全": true, "成立": true} {
 		if got := roster.PersonName(name); got != want {
 			t.Errorf("%q: %v, want %v", name, got, want)
+		}
+	}
+}
+
+// A pair of characters that two ordinary words share with their neighbours is no name; whoever bears it is named elsewhere.
+func TestANameIsNotWhatTwoWordsMakeOfIt(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"卫生水平提高明显": false, "提高明显，提高明确": false, "店员高明已说明": true, "高明": true, "高明、提高明显": true,
+		"质量最高明年复查": true, "经理高明显然不服": true, "没有": false} {
+		if got := roster.NamedIn(text, "高明"); got != want {
+			t.Errorf("%q names him: %v, want %v", text, got, want)
 		}
 	}
 }

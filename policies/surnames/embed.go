@@ -16,3 +16,9 @@ var Text string
 //
 //go:embed trades.txt
 var Trades string
+
+// Words holds ordinary words of statements and papers, separated by white space. Those that begin as a surname does (管理) are nobody's name: a word that is one
+// (成立, 许可) is not listed. The others tell where a pair of characters that looks like a name is none: 高明 between 提高 and 明显.
+//
+//go:embed words.txt
+var Words string
