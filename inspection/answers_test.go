@@ -98,7 +98,7 @@ func TestAnAnswerThatShowsAProblemBySQL(t *testing.T) {
 		{"a finding of an answer that shows it", "ORDERED_TO_RECTIFY", "NO", "", []string{recorded, answered, found}},
 	} {
 		err := pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.agency', $1, true)", w.agency.String()); err != nil {
+			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.system', 'on', true), set_config('app.agency', $1, true)", w.agency.String()); err != nil {
 				return err
 			}
 			args := pgx.NamedArgs{"id": i.ID, "change": uuid.New(), "result": c.result, "value": c.value, "violation": violation}
