@@ -39,6 +39,14 @@ func agencyEdge(cursor string, n roster.Agency) gen.AgencyEdge {
 	return gen.AgencyEdge{Cursor: cursor, Node: &n}
 }
 
+func regionEdge(cursor string, n roster.Region) gen.RegionEdge {
+	return gen.RegionEdge{Cursor: cursor, Node: &n}
+}
+
+func industryEdge(cursor string, n roster.Industry) gen.IndustryEdge {
+	return gen.IndustryEdge{Cursor: cursor, Node: &n}
+}
+
 func enterpriseEdge(cursor string, n roster.Enterprise) gen.EnterpriseEdge {
 	return gen.EnterpriseEdge{Cursor: cursor, Node: &n}
 }

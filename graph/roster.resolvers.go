@@ -102,6 +102,37 @@ func (r *queryResolver) CheckItems(ctx context.Context, filter *gen.CheckItemFil
 	return &gen.CheckItemConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
 }
 
+// Regions is the resolver for the regions field.
+func (r *queryResolver) Regions(ctx context.Context, filter *roster.RegionFilter, first int, after *string) (*gen.RegionConnection, error) {
+	if filter == nil {
+		filter = &roster.RegionFilter{}
+	}
+	l, ask, err := r.list(ctx, "regions", filter, first, after, page.String)
+	if err != nil {
+		return nil, err
+	}
+	p, err := roster.RegionsInForce(*filter, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, roster.RegionPosition, regionEdge)
+	return &gen.RegionConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
+}
+
+// Industries is the resolver for the industries field.
+func (r *queryResolver) Industries(ctx context.Context, search *string, first int, after *string) (*gen.IndustryConnection, error) {
+	l, ask, err := r.list(ctx, "industries", search, first, after, page.String)
+	if err != nil {
+		return nil, err
+	}
+	p, err := roster.IndustriesNamed(search, ask)
+	if err != nil {
+		return nil, err
+	}
+	edges, info := connect(l, ask, p, roster.IndustryPosition, industryEdge)
+	return &gen.IndustryConnection{Edges: edges, Nodes: p.Rows, PageInfo: info}, nil
+}
+
 // Agencies is the resolver for the agencies field.
 func (r *queryResolver) Agencies(ctx context.Context, first int, after *string) (*gen.AgencyConnection, error) {
 	l, ask, err := r.list(ctx, "agencies", nil, first, after, page.String)

@@ -1042,6 +1042,24 @@ type GrantPowerPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
+// Page of industries. 行业列表
+type IndustryConnection struct {
+	// Edges. 边
+	Edges []IndustryEdge `json:"edges"`
+	// Rows. 行
+	Nodes []roster.Industry `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type IndustryEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *roster.Industry `json:"node"`
+}
+
 // Page of inspections. 检查列表
 type InspectionConnection struct {
 	// Edges. 边
@@ -1806,6 +1824,24 @@ type RefillInspectorPayload struct {
 	Deviation *draw.Deviation `json:"deviation"`
 	// Your key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
+}
+
+// Page of regions. 区划列表
+type RegionConnection struct {
+	// Edges. 边
+	Edges []RegionEdge `json:"edges"`
+	// Rows. 行
+	Nodes []roster.Region `json:"nodes"`
+	// Page. 分页
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// Row with cursor. 带游标的行
+type RegionEdge struct {
+	// Cursor. 游标
+	Cursor string `json:"cursor"`
+	// Row. 行
+	Node *roster.Region `json:"node"`
 }
 
 // Page of changes. 变更列表

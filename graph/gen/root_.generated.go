@@ -143,6 +143,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRecordCaseStepInput,
 		ec.unmarshalInputRecordInspectionInput,
 		ec.unmarshalInputRefillInspectorInput,
+		ec.unmarshalInputRegionFilter,
 		ec.unmarshalInputRegisterCellInput,
 		ec.unmarshalInputRegisterFilter,
 		ec.unmarshalInputReleaseReserveInput,
@@ -3328,7 +3329,7 @@ type ChecklistQuestion {
 input EnterpriseFilter {
   "Name begins with. 名称开头" namePrefix: String
   "Name contains, two characters or more. 名称包含（至少两字）" nameContains: String
-  "Name, former name, Pinyin initials, beginning of the code, or address; two characters or more. 名称、曾用名、拼音首字母、代码开头或地址（至少两字）" search: String
+  "Name, former name, Pinyin initials, beginning or end (six characters or more) of the code, or address; two characters or more. 名称、曾用名、拼音首字母、代码开头或末尾（至少六位）、地址（至少两字）" search: String
   "Region, or a prefix of its code. 区划代码或前缀" regionCode: String
   "Kind. 类别" kind: SubjectKind
   "Status. 状态" status: EnterpriseStatus
@@ -3344,6 +3345,11 @@ input CheckItemFilter {
   "Only items that may be inspected now. 仅在用" active: Boolean
   "Name contains. 名称包含" nameContains: String
 }
+"Filter of regions. 区划筛选"
+input RegionFilter {
+  "Beginning of the code, or a part of the name. 代码开头或名称" search: String
+  "Only the region, or the prefix of its code, and what lies in it. 区划代码或前缀" regionCode: String
+}
 
 extend type Query {
   "One enterprise by its code, or null. 按统一社会信用代码查询"
@@ -3354,11 +3360,19 @@ extend type Query {
   inspectors("Filter. 筛选" filter: InspectorFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): InspectorConnection! @can(do: "inspector:read")
   "The published list of items. 随机抽查事项清单"
   checkItems("Filter. 筛选" filter: CheckItemFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): CheckItemConnection! @public
+  "Regions in force, by code. 现行行政区划"
+  regions("Filter. 筛选" filter: RegionFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): RegionConnection! @public
+  "Sections and divisions of GB/T 4754, each section before its divisions. 国民经济行业门类、大类"
+  industries("Beginning of the code, or a part of the name. 代码开头或名称" search: String, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): IndustryConnection! @public
   "Agencies, by code. 执法机关"
   agencies("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): AgencyConnection! @public
 }
 "Page of agencies. 机关列表" type AgencyConnection { "Edges. 边" edges: [AgencyEdge!]! "Rows. 行" nodes: [Agency!]! "Page. 分页" pageInfo: PageInfo! }
 "Row with cursor. 带游标的行" type AgencyEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Agency! }
+"Page of regions. 区划列表" type RegionConnection { "Edges. 边" edges: [RegionEdge!]! "Rows. 行" nodes: [Region!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type RegionEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Region! }
+"Page of industries. 行业列表" type IndustryConnection { "Edges. 边" edges: [IndustryEdge!]! "Rows. 行" nodes: [Industry!]! "Page. 分页" pageInfo: PageInfo! }
+"Row with cursor. 带游标的行" type IndustryEdge { "Cursor. 游标" cursor: String! "Row. 行" node: Industry! }
 `, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"""
 The caller needs a role that the role table (policies/roles.csv) gives this verb. Checked for the whole operation before any
@@ -5219,6 +5233,28 @@ func (ec *executionContext) childFields_Industry(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Industry", field.Name)
 }
 
+func (ec *executionContext) childFields_IndustryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IndustryConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_IndustryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IndustryConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IndustryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IndustryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_IndustryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_IndustryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IndustryEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Inspection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6795,6 +6831,28 @@ func (ec *executionContext) childFields_Region(ctx context.Context, field graphq
 		return ec.fieldContext_Region_parent(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Region", field.Name)
+}
+
+func (ec *executionContext) childFields_RegionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_RegionConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_RegionConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_RegionConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RegionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_RegionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_RegionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegionEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_RegisterCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -943,6 +943,77 @@ func (ec *executionContext) fieldContext_Industry_name(_ context.Context, field 
 	return graphql.NewScalarFieldContext("Industry", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _IndustryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *IndustryConnection) (ret graphql.Marshaler) {
+	return ec.marshalNIndustryEdge2ᚕyangguangᚋgraphᚋgenᚐIndustryEdgeᚄ(ctx, field.Selections, obj.Edges)
+}
+func (ec *executionContext) fieldContext_IndustryConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndustryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IndustryEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndustryConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *IndustryConnection) (ret graphql.Marshaler) {
+	return ec.marshalNIndustry2ᚕyangguangᚋrosterᚐIndustryᚄ(ctx, field.Selections, obj.Nodes)
+}
+func (ec *executionContext) fieldContext_IndustryConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndustryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Industry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndustryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *IndustryConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+}
+func (ec *executionContext) fieldContext_IndustryConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndustryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IndustryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *IndustryEdge) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+}
+func (ec *executionContext) fieldContext_IndustryEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IndustryEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _IndustryEdge_node(ctx context.Context, field graphql.CollectedField, obj *IndustryEdge) (ret graphql.Marshaler) {
+	return ec.marshalNIndustry2ᚖyangguangᚋrosterᚐIndustry(ctx, field.Selections, obj.Node)
+}
+func (ec *executionContext) fieldContext_IndustryEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IndustryEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Industry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Inspector_id(ctx context.Context, field graphql.CollectedField, obj *roster.Inspector) (ret graphql.Marshaler) {
 	return ec.marshalNID2string(ctx, field.Selections, obj.NodeID())
 }
@@ -1148,6 +1219,77 @@ func (ec *executionContext) fieldContext_Region_parent(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _RegionConnection_edges(ctx context.Context, field graphql.CollectedField, obj *RegionConnection) (ret graphql.Marshaler) {
+	return ec.marshalNRegionEdge2ᚕyangguangᚋgraphᚋgenᚐRegionEdgeᚄ(ctx, field.Selections, obj.Edges)
+}
+func (ec *executionContext) fieldContext_RegionConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RegionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RegionEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RegionConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *RegionConnection) (ret graphql.Marshaler) {
+	return ec.marshalNRegion2ᚕyangguangᚋrosterᚐRegionᚄ(ctx, field.Selections, obj.Nodes)
+}
+func (ec *executionContext) fieldContext_RegionConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RegionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Region(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RegionConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *RegionConnection) (ret graphql.Marshaler) {
+	return ec.marshalNPageInfo2ᚖyangguangᚋgraphᚋgenᚐPageInfo(ctx, field.Selections, obj.PageInfo)
+}
+func (ec *executionContext) fieldContext_RegionConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RegionConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RegionEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *RegionEdge) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Cursor)
+}
+func (ec *executionContext) fieldContext_RegionEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RegionEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RegionEdge_node(ctx context.Context, field graphql.CollectedField, obj *RegionEdge) (ret graphql.Marshaler) {
+	return ec.marshalNRegion2ᚖyangguangᚋrosterᚐRegion(ctx, field.Selections, obj.Node)
+}
+func (ec *executionContext) fieldContext_RegionEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RegionEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Region(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _RuleFrequency_countedBy(ctx context.Context, field graphql.CollectedField, obj *inspection.RuleFrequency) (ret graphql.Marshaler) {
 	return ec.marshalNCountedBy2yangguangᚋinspectionᚐCountedBy(ctx, field.Selections, obj.CountedBy)
 }
@@ -1342,6 +1484,43 @@ func (ec *executionContext) unmarshalInputInspectorFilter(ctx context.Context, o
 				return it, err
 			}
 			it.Status = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRegionFilter(ctx context.Context, obj any) (roster.RegionFilter, error) {
+	var it roster.RegionFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"search", "regionCode"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "search":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Search = data
+		case "regionCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("regionCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RegionCode = data
 		}
 	}
 	return it, nil
@@ -2164,6 +2343,77 @@ func (ec *executionContext) _Industry(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var industryConnectionImplementors = []string{"IndustryConnection"}
+
+func (ec *executionContext) _IndustryConnection(ctx context.Context, sel ast.SelectionSet, obj *IndustryConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, industryConnectionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IndustryConnection")
+		case "edges":
+			out.Values[i] = ec._IndustryConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._IndustryConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._IndustryConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var industryEdgeImplementors = []string{"IndustryEdge"}
+
+func (ec *executionContext) _IndustryEdge(ctx context.Context, sel ast.SelectionSet, obj *IndustryEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, industryEdgeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IndustryEdge")
+		case "cursor":
+			out.Values[i] = ec._IndustryEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._IndustryEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var inspectorImplementors = []string{"Inspector", "Node"}
 
 func (ec *executionContext) _Inspector(ctx context.Context, sel ast.SelectionSet, obj *roster.Inspector) graphql.Marshaler {
@@ -2360,6 +2610,77 @@ func (ec *executionContext) _Region(ctx context.Context, sel ast.SelectionSet, o
 		case "parent":
 			out.Values[i] = ec._Region_parent(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var regionConnectionImplementors = []string{"RegionConnection"}
+
+func (ec *executionContext) _RegionConnection(ctx context.Context, sel ast.SelectionSet, obj *RegionConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, regionConnectionImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RegionConnection")
+		case "edges":
+			out.Values[i] = ec._RegionConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._RegionConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._RegionConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var regionEdgeImplementors = []string{"RegionEdge"}
+
+func (ec *executionContext) _RegionEdge(ctx context.Context, sel ast.SelectionSet, obj *RegionEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, regionEdgeImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RegionEdge")
+		case "cursor":
+			out.Values[i] = ec._RegionEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._RegionEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -2715,6 +3036,68 @@ func (ec *executionContext) marshalNExemption2ᚕyangguangᚋinspectionᚐExempt
 	return ret
 }
 
+func (ec *executionContext) marshalNIndustry2yangguangᚋrosterᚐIndustry(ctx context.Context, sel ast.SelectionSet, v roster.Industry) graphql.Marshaler {
+	return ec._Industry(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIndustry2ᚕyangguangᚋrosterᚐIndustryᚄ(ctx context.Context, sel ast.SelectionSet, v []roster.Industry) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNIndustry2yangguangᚋrosterᚐIndustry(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNIndustry2ᚖyangguangᚋrosterᚐIndustry(ctx context.Context, sel ast.SelectionSet, v *roster.Industry) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Industry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNIndustryConnection2yangguangᚋgraphᚋgenᚐIndustryConnection(ctx context.Context, sel ast.SelectionSet, v IndustryConnection) graphql.Marshaler {
+	return ec._IndustryConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIndustryConnection2ᚖyangguangᚋgraphᚋgenᚐIndustryConnection(ctx context.Context, sel ast.SelectionSet, v *IndustryConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._IndustryConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNIndustryEdge2yangguangᚋgraphᚋgenᚐIndustryEdge(ctx context.Context, sel ast.SelectionSet, v IndustryEdge) graphql.Marshaler {
+	return ec._IndustryEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIndustryEdge2ᚕyangguangᚋgraphᚋgenᚐIndustryEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []IndustryEdge) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNIndustryEdge2yangguangᚋgraphᚋgenᚐIndustryEdge(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNInspector2yangguangᚋrosterᚐInspector(ctx context.Context, sel ast.SelectionSet, v roster.Inspector) graphql.Marshaler {
 	return ec._Inspector(ctx, sel, &v)
 }
@@ -2832,6 +3215,64 @@ func (ec *executionContext) marshalNMembership2ᚕyangguangᚋrosterᚐMembershi
 
 func (ec *executionContext) marshalNRegion2yangguangᚋrosterᚐRegion(ctx context.Context, sel ast.SelectionSet, v roster.Region) graphql.Marshaler {
 	return ec._Region(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRegion2ᚕyangguangᚋrosterᚐRegionᚄ(ctx context.Context, sel ast.SelectionSet, v []roster.Region) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNRegion2yangguangᚋrosterᚐRegion(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRegion2ᚖyangguangᚋrosterᚐRegion(ctx context.Context, sel ast.SelectionSet, v *roster.Region) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Region(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRegionConnection2yangguangᚋgraphᚋgenᚐRegionConnection(ctx context.Context, sel ast.SelectionSet, v RegionConnection) graphql.Marshaler {
+	return ec._RegionConnection(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRegionConnection2ᚖyangguangᚋgraphᚋgenᚐRegionConnection(ctx context.Context, sel ast.SelectionSet, v *RegionConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RegionConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRegionEdge2yangguangᚋgraphᚋgenᚐRegionEdge(ctx context.Context, sel ast.SelectionSet, v RegionEdge) graphql.Marshaler {
+	return ec._RegionEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRegionEdge2ᚕyangguangᚋgraphᚋgenᚐRegionEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []RegionEdge) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNRegionEdge2yangguangᚋgraphᚋgenᚐRegionEdge(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNRuleFrequency2yangguangᚋinspectionᚐRuleFrequency(ctx context.Context, sel ast.SelectionSet, v inspection.RuleFrequency) graphql.Marshaler {
@@ -3027,6 +3468,14 @@ func (ec *executionContext) marshalORegion2ᚖyangguangᚋrosterᚐRegion(ctx co
 		return graphql.Null
 	}
 	return ec._Region(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORegionFilter2ᚖyangguangᚋrosterᚐRegionFilter(ctx context.Context, v any) (*roster.RegionFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRegionFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOSubjectKind2ᚕyangguangᚋrosterᚐSubjectKindᚄ(ctx context.Context, v any) ([]roster.SubjectKind, error) {

@@ -87,3 +87,25 @@ test('an agency that is asked to join a plan agrees to one and declines another'
   await expect(own).toHaveCount(0);
   await other.close();
 });
+
+test('region and industry of a plan are chosen by name', { tag: '@desk' }, async ({ page }) => {
+  await signIn(page, one('agency_admin', '370502-scjg-a'));
+  await page.goto('/plans/file');
+  const regions = page.getByRole('group', { name: /^区划/ });
+  const industries = page.getByRole('group', { name: /^行业/ });
+  await expect(regions.getByRole('checkbox', { name: '东营区 370502' })).toBeVisible();
+  const count = page.getByRole('status').filter({ hasText: '现在选中' });
+  await expect(count).toBeVisible();
+  const all = (await count.textContent()) ?? '';
+  await industries.getByRole('searchbox').fill('餐饮');
+  await industries.getByRole('checkbox', { name: /餐饮业 62/ }).check();
+  await industries.getByRole('searchbox').fill('52');
+  await industries.getByRole('checkbox', { name: /零售业 52/ }).check();
+  await expect(industries.getByRole('checkbox', { name: /餐饮业 62/ })).toBeChecked(); // what is ticked stays
+  await expect(count).not.toHaveText(all);
+  await industries.getByRole('searchbox').fill('没有这个行业');
+  await expect(industries.getByText('没有这样的名称或者代码')).toBeVisible();
+  await regions.getByRole('searchbox').fill('370571'); // a development zone, which GB/T 2260 does not list
+  await regions.getByRole('checkbox', { name: /370571/ }).check();
+  await sound(page);
+});

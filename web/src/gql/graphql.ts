@@ -1887,6 +1887,14 @@ export type CheckItemFilter = {
   nameContains?: string | null | undefined;
 };
 
+/** Filter of regions. 区划筛选 */
+export type RegionFilter = {
+  /** Beginning of the code, or a part of the name. 代码开头或名称 */
+  search?: string | null | undefined;
+  /** Only the region, or the prefix of its code, and what lies in it. 区划代码或前缀 */
+  regionCode?: string | null | undefined;
+};
+
 /** What a site of an enterprise is. 场所类别 */
 export type SiteKind =
   /** Branch, with or without a code of its own. 分支机构 */
@@ -2605,6 +2613,25 @@ export type EnterShopMutationVariables = Exact<{
 
 
 export type EnterShopMutation = { enterShop: { inspection: { id: string, number: string } } };
+
+export type OwnRegionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OwnRegionQuery = { me: { agency: { region: { code: string } } | null } };
+
+export type FindRegionsQueryVariables = Exact<{
+  filter: RegionFilter;
+}>;
+
+
+export type FindRegionsQuery = { regions: { nodes: Array<{ code: string, name: string }>, pageInfo: { hasNextPage: boolean } } };
+
+export type FindIndustriesQueryVariables = Exact<{
+  search: string;
+}>;
+
+
+export type FindIndustriesQuery = { industries: { nodes: Array<{ code: string, name: string }>, pageInfo: { hasNextPage: boolean } } };
 
 export type PlanExclusionsQueryVariables = Exact<{
   planId: string;
@@ -6056,6 +6083,43 @@ export const EnterShopDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EnterShopMutation, EnterShopMutationVariables>;
+export const OwnRegionDocument = new TypedDocumentString(`
+    query OwnRegion {
+  me {
+    agency {
+      region {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OwnRegionQuery, OwnRegionQueryVariables>;
+export const FindRegionsDocument = new TypedDocumentString(`
+    query FindRegions($filter: RegionFilter!) {
+  regions(filter: $filter, first: 20) {
+    nodes {
+      code
+      name
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindRegionsQuery, FindRegionsQueryVariables>;
+export const FindIndustriesDocument = new TypedDocumentString(`
+    query FindIndustries($search: String!) {
+  industries(search: $search, first: 20) {
+    nodes {
+      code
+      name
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FindIndustriesQuery, FindIndustriesQueryVariables>;
 export const PlanExclusionsDocument = new TypedDocumentString(`
     query PlanExclusions($planId: ID!) {
   planExclusions(filter: {planId: $planId}, first: 100) {

@@ -15,6 +15,7 @@ import { useText, wordsOf } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
 import { holds, useViewer } from '../../viewer';
+import { Industries, Regions } from './Codes';
 
 const subjects: SubjectKind[] = ['ENTERPRISE', 'SELF_EMPLOYED', 'COOPERATIVE', 'SOCIAL_ORGANISATION', 'PUBLIC_INSTITUTION'];
 const classes = ['A', 'B', 'C', 'D', 'UNKNOWN'];
@@ -29,8 +30,8 @@ const split = (s: FormDataEntryValue | null) =>
 /** What the form says of the target. */
 function targetOf(form: FormData) {
   return {
-    regionCodes: split(form.get('regions')),
-    industries: split(form.get('industries')),
+    regionCodes: form.getAll('regions').map(String),
+    industries: form.getAll('industries').map(String),
     kinds: form.getAll('kinds') as SubjectKind[],
     creditClasses: form.getAll('classes').map(String),
     keySupervision: split(form.get('marks')),
@@ -146,8 +147,8 @@ export function FilePlanPage() {
         )}
         {line('from', t('plans.from'), 'date', true)}
         {line('to', t('plans.to'), 'date', true)}
-        {line('regions', t('plans.regions'))}
-        {line('industries', t('plans.industries'))}
+        <Regions label={t('plans.regions')} />
+        <Industries label={t('plans.industries')} />
         {boxes(
           'kinds',
           t('plans.kinds'),
