@@ -20,12 +20,11 @@ const searchLimit = 50 * time.Millisecond
 // platform, PostgreSQL and the people themselves share here.
 const searching = 4
 
-// searches are the kinds of what people type: rare and dense texts, initials, beginnings and ends of codes, addresses.
+// searches are the kinds of what people type: rare and dense texts, initials, beginnings of codes, addresses.
 var searches = map[string][]string{
 	"name":     {"博安餐饮", "泰青化工", "恒东机械", "有限公司", "餐饮", "东营市"},
 	"initials": {"bacy", "tqhg", "hdjx", "yxgs", "dys", "cy"},
 	"code":     {"91370502MA0012345X", "91370502MA001", "9137050", "91370502MA00299"},
-	"end":      {"MA0012345X", "0029999X", "200001X", "A0150000X"},
 	"address":  {"济南路123号", "济南路29999", "济南路1", "济南路"},
 }
 
@@ -39,7 +38,7 @@ type answered struct {
 func BenchmarkSearch(b *testing.B) {
 	c := newCity(b)
 	c.grow()
-	for _, kind := range []string{"name", "initials", "code", "end", "address"} {
+	for _, kind := range []string{"name", "initials", "code", "address"} {
 		b.Run(kind, func(b *testing.B) {
 			var bodies [][]byte
 			for _, text := range searches[kind] {

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -66,8 +65,7 @@ func (db *DB) FindEnterpriseByID(ctx context.Context, a actor.Actor, id uuid.UUI
 // every filter (performance.md, learned 5).
 const (
 	enterpriseFilterSQL = `
-  and en.region_code between @region_low and @region_high 
-  and (en.uscc collate "C" between @code_low and @code_high or @code_end::text <> '' and right(en.uscc, length(@code_end)) = @code_end)
+  and en.region_code between @region_low and @region_high and en.uscc collate "C" between @code_low and @code_high
   and (@kind::text is null or en.kind = @kind) and (@status::text is null or en.status = @status)`
 
 	listEnterprisesSQL = `-- name: ListEnterprises
@@ -92,12 +90,6 @@ order by en.public_name, en.id limit @limit`
   union select s.enterprise_id, en.name from site_version v join enterprise_site s on s.id = v.site_id join enterprise en on en.id = s.enterprise_id
   where not @name_only and v.grams @> @grams::text[] and position(@text in lower(v.name || ' ' || v.address)) > 0`
 
-	// Enterprises whose code ends so, from an index of the codes read backwards: what people read off a licence are its last digits.
-	endsSo     = `reverse(en.uscc) collate "C" between @end_low and @end_high`
-	endHits    = ` union (select en.id, en.name from enterprise en where ` + endsSo + enterpriseFilterSQL + ` limit 1001)`
-	allEndHits = ` union (select en.id, en.name from enterprise en where ` + endsSo + ` limit 1001)`
-	publicHits = ` union (select en.id, en.public_name from enterprise en where ` + endsSo + enterpriseFilterSQL + ` limit 1001)`
-
 	// The index gives what the rarest grams of a text have in common, as many as leave one row in a thousand: each further gram costs more than
 	// it excludes. How rare a gram is PostgreSQL counts itself, when it analyzes the table; a text whose grams all together still leave one row
 	// in fifty is found by walking. OFFSET 0 keeps the filters out of either choice: a plan for every value takes each range for a rare one and
@@ -116,7 +108,7 @@ order by en.public_name, en.id limit @limit`
 	searchEnterprisesSQL = `-- name: SearchEnterprises
 with ` + rarestGrams + `,
 hit as materialized (
-  (select en.id, en.name from ` + fewHold + ` en where ` + holdsText + enterpriseFilterSQL + ` limit 1001)` + siteHits + enterpriseFilterSQL + endHits + `),
+  (select en.id, en.name from ` + fewHold + ` en where ` + holdsText + enterpriseFilterSQL + ` limit 1001)` + siteHits + enterpriseFilterSQL + `),
 many as materialized (select count(*) > 1000 or (select dense from rarest) as yes from hit)
 select ` + enterpriseColumns + ` from (
   (select en.* from (
@@ -131,7 +123,7 @@ order by en.name, en.id limit @limit`
 	searchPublicEnterprisesSQL = `-- name: SearchPublicEnterprises
 with ` + rarestGrams + `,
 hit as materialized (
-  (select en.id, en.public_name as name from ` + fewHold + ` en where ` + holdsPublicText + enterpriseFilterSQL + ` limit 1001)` + publicHits + `),
+  select en.id, en.public_name as name from ` + fewHold + ` en where ` + holdsPublicText + enterpriseFilterSQL + ` limit 1001),
 many as materialized (select count(*) > 1000 or (select dense from rarest) as yes from hit)
 select ` + enterpriseColumns + ` from (
   (select en.* from (
@@ -141,13 +133,12 @@ select ` + enterpriseColumns + ` from (
   (select * from (select en.* from (
      select * from enterprise where (select yes from many) and public_name >= @low and public_name < @high and (public_name, id) > (@after_name, @after_id)
      order by public_name, id offset 0) en
-   where (en.id in (select id from hit) or ` + holdsPublicText + `)` + enterpriseFilterSQL + ` limit 101) walked limit @limit)) en
+   where ` + holdsPublicText + enterpriseFilterSQL + ` limit 101) walked limit @limit)) en
 order by en.public_name, en.id limit @limit`
 
-	// A code, its beginning or its end: from the indexes of codes, or by walking where very many begin so.
-	codedHits = `hit as materialized (
-  (select en.id, en.name, en.public_name from enterprise en where en.uscc collate "C" between @code_low and @code_high limit 1001)
-  union (select en.id, en.name, en.public_name from enterprise en where ` + endsSo + ` limit 1001)),
+	// A code or its beginning: from the index of codes, or by walking where very many begin so.
+	codedHits = `hit as materialized (select en.id, en.name, en.public_name from enterprise en
+  where en.uscc collate "C" between @code_low and @code_high limit 1001),
 many as materialized (select count(*) > 1000 as yes from hit)`
 
 	codedEnterprisesSQL = `-- name: CodedEnterprises
@@ -180,21 +171,11 @@ order by en.public_name, en.id limit @limit`
 // lastText is above every text under collation "C".
 const lastText = "\U0010FFFF"
 
-// endsOf adds the end of a code that is searched for, also read backwards; without one it lies in no range.
-func (p params) endsOf(q roster.EnterpriseQuery) {
-	p["code_end"], p["end_low"], p["end_high"] = q.CodeEnd, "~", ""
-	if back := []byte(q.CodeEnd); len(back) > 0 {
-		slices.Reverse(back)
-		p["end_low"], p["end_high"] = string(back), string(back)+"~"
-	}
-}
-
 // ListEnterprises lists enterprises by name and id: registered names for staff, public names for everybody else.
 func (db *DB) ListEnterprises(ctx context.Context, a actor.Actor, q roster.EnterpriseQuery, ask page.Ask) (page.Result[roster.Enterprise], error) {
 	args := params{"low": q.NamePrefix, "high": q.NamePrefix + lastText, "after_name": "", "after_id": uuid.Nil, "text": q.Text, "grams": q.Grams(),
 		"name_only": q.NameOnly, "region_low": (q.RegionPrefix + "000000")[:6], "region_high": (q.RegionPrefix + "999999")[:6], "kind": q.Kind,
 		"status": q.Status, "code_low": q.CodePrefix, "code_high": q.CodePrefix + "~"}
-	args.endsOf(q)
 	if ask.After != nil {
 		args["after_name"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
 	}

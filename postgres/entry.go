@@ -98,20 +98,16 @@ order by ag.code, ag.id limit @limit`
 
 	endedEnterprise = `(en.status in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT') or exists (select from enterprise_succession x where x.enterprise_id = en.id))`
 
-	pageOfEntries = ` and (en.uscc collate "C", en.id) > (@after_code, @after_id) and en.region_code between @region_low and @region_high
-     and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED')) order by en.uscc collate "C", en.id limit @limit)`
-
 	listEnterpriseEntriesSQL = `-- name: ListEnterpriseEntries
-with page as materialized (
-  (select en.id from enterprise en where en.uscc collate "C" between @code_low and @code_high` + pageOfEntries + `
-  union (select en.id from enterprise en where ` + endsSo + pageOfEntries + `)
-` + enterpriseEntry + `join page on page.id = en.id
+` + enterpriseEntry + `
+where en.uscc collate "C" between @code_low and @code_high and (en.uscc collate "C", en.id) > (@after_code, @after_id)
+  and en.region_code between @region_low and @region_high and (@state::text is null or ` + endedEnterprise + ` = (@state = 'ENDED'))
 order by en.uscc collate "C", en.id limit @limit`
 
 	searchEnterpriseEntriesSQL = `-- name: SearchEnterpriseEntries
 with ` + rarestGrams + `,
 hit as materialized (
-  (select en.id, en.name from ` + fewHold + ` en where ` + holdsText + ` limit 1001)` + siteHits + allEndHits + `),
+  (select en.id, en.name from ` + fewHold + ` en where ` + holdsText + ` limit 1001)` + siteHits + `),
 many as materialized (select count(*) > 1000 or (select dense from rarest) as yes from hit),
 page as materialized (
   (select en.id from hit ` + rowOfHit + `
@@ -146,7 +142,6 @@ func (db *DB) ListEntries(ctx context.Context, a actor.Actor, q roster.EntryQuer
 	args := params{"after_code": "", "after_id": uuid.Nil, "state": q.State, "agency": q.AgencyID, "everyone": s.All, "own": s.Agency, "text": t.Text,
 		"grams": t.Grams(), "name_only": false, "code_low": t.CodePrefix, "code_high": t.CodePrefix + "~",
 		"region_low": (t.RegionPrefix + "000000")[:6], "region_high": (t.RegionPrefix + "999999")[:6]}
-	args.endsOf(t)
 	if ask.After != nil {
 		args["after_code"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
 	}

@@ -34,19 +34,13 @@ const leastCode = 4
 // codeBegins is the beginning of a code, up to its region and beyond, also of one with letters that no code should have: real registers hold such.
 var codeBegins = regexp.MustCompile(`^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{0,10}$`)
 
-// codeEnds is the end of a code, as people read its last digits off a licence: long enough to tell few enterprises from all others.
-var codeEnds = regexp.MustCompile(`^[0-9A-Z]{6,17}$`)
-
-// search reads what people type into one field: the beginning or the end of a code, or a text.
+// search reads what people type into one field: the beginning of a code, or a text.
 func (q *EnterpriseQuery) search(typed string) error {
 	text, err := searchText("filter.search", &typed, minSearch)
 	if err != nil {
 		return err
 	}
 	code := NormaliseUSCC(text)
-	if codeEnds.MatchString(code) && strings.ContainsAny(code, "0123456789") {
-		q.CodeEnd = code
-	}
 	if len(code) >= leastCode && code[0] >= '0' && code[0] <= '9' && strings.Trim(code, usccAlphabet) == "" || codeBegins.MatchString(code) {
 		q.CodePrefix = code
 		return nil

@@ -83,7 +83,6 @@ type EnterpriseQuery struct {
 	Text         string // in lower case; inside the name or, unless NameOnly, also former names, initials and address
 	NameOnly     bool
 	CodePrefix   string // beginning of a code
-	CodeEnd      string // beside the beginning or the text: what a code may end in
 	RegionPrefix string // 0, 2, 4 or 6 digits
 	Kind         *SubjectKind
 	Status       *EnterpriseStatus

@@ -77,9 +77,6 @@ test('results are found by a part of the name of the enterprise', async ({ page,
   await page.getByRole('button', { name: firm.uscc }).click();
   await expect(page).toHaveURL(new RegExp(`uscc=${firm.uscc}`));
   await expect(page.locator('article.card .mono').first()).toHaveText(firm.uscc);
-  await page.getByLabel('企业名称').fill(firm.uscc.slice(9)); // as read off a licence
-  await page.getByRole('button', { name: '查询' }).click();
-  await expect(page.getByRole('button', { name: firm.uscc })).toBeVisible();
   await page.getByLabel('企业名称').fill('没有这样的企业名称');
   await page.getByRole('button', { name: '查询' }).click();
   await expect(page.getByText('没有找到这样的企业')).toBeVisible();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isName, isPart, normaliseUscc, usccTrouble } from './uscc';
+import { isName, normaliseUscc, usccTrouble } from './uscc';
 
 // 91350100M000100Y43 is the example of GB 32100-2015.
 
@@ -12,11 +12,6 @@ test('a name is told from a code that is half typed', () => {
   for (const name of ['东营区演示', 'dysy', '第3食品厂', 'ＤＹＳＹ']) expect(isName(name)).toBe(true);
   for (const code of ['', ' ', '123', '9135 0100', '９１３５０１００m０００', '91350100M000100Y43'])
     expect(isName(code)).toBe(false);
-});
-
-test('the end of a code is searched for, a few characters are not', () => {
-  for (const part of ['100Y43', 'M000100Y43', '1350100M000100Y43', '913501']) expect(isPart(part)).toBe(true);
-  for (const text of ['00Y43', '91350100M000100Y43', 'DYSYAB', '']) expect(isPart(text)).toBe(false);
 });
 
 test('the check character', () => {

@@ -15,11 +15,6 @@ export function isName(text: string): boolean {
   return plain !== '' && (/[^0-9A-Z]/.test(plain) || !/[0-9]/.test(plain));
 }
 
-/** Whether a normalised text is the beginning or the end of a code, long enough to be searched for: what people read off a licence. */
-export function isPart(code: string): boolean {
-  return code.length >= 6 && code.length < 18 && /^[0-9A-Z]*$/.test(code) && /[0-9]/.test(code);
-}
-
 /** What is wrong with a normalised code: nothing, its form (not 18 characters of the alphabet), or only its check character. */
 export function usccTrouble(code: string): 'form' | 'check' | null {
   if (code.length !== 18) return 'form';

@@ -2,14 +2,14 @@ import { type FormEvent, useId, useState } from 'react';
 import { useAsk } from '../ask';
 import { FindEnterprisesDocument } from '../gql/graphql';
 import { useText } from '../i18n/text';
-import { isName, isPart, normaliseUscc, usccTrouble } from '../uscc';
+import { isName, normaliseUscc, usccTrouble } from '../uscc';
 import { Loading, ProblemPanel } from './States';
 
 type Props = { initial?: string; onSearch: (code: string) => void };
 
 /**
  * Search of one enterprise: by its code, brought to its one spelling, refused in a wrong form and searched with a warning where the check character is wrong;
- * or by name, Pinyin initials or the beginning or end of a code, of which one is chosen.
+ * or by name or Pinyin initials, of which one is chosen.
  */
 export function UsccSearch({ initial, onSearch }: Props) {
   const { t } = useText();
@@ -19,8 +19,8 @@ export function UsccSearch({ initial, onSearch }: Props) {
   const [trouble, setTrouble] = useState<'form' | 'check' | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    const named = isName(text);
     const code = normaliseUscc(text);
-    const named = isName(text) || isPart(code);
     const found = code === '' || named ? null : usccTrouble(code);
     setTrouble(found);
     setName(named ? text.trim() : '');

@@ -129,7 +129,7 @@ export const en: Record<Key, string> = {
     'Where a list says no penalty, the system lets none be issued; leaving the list takes the way the law names, and is counted in public.',
   'home.searchTitle': 'Look up an enterprise',
   'home.searchHint':
-    'Enter the 18 characters of the unified social credit code (full-width, lower case and spaces are fine) or six or more at its beginning or end, or two characters or more of the name or its Pinyin initials.',
+    'Enter the 18 characters of the unified social credit code (full-width, lower case and spaces are fine), or two characters or more of the name or its Pinyin initials.',
   'home.latestResults': 'Latest results',
   'home.latestDraws': 'Latest draws',
   'home.more': 'See all',

@@ -106,8 +106,7 @@ const sentences = {
   'home.promise3': '清单说了算',
   'home.promise3Text': '清单规定不予处罚的，系统不会让处罚决定发出；偏离清单要走法定程序，并公开计数。',
   'home.searchTitle': '查一家企业的检查结果',
-  'home.searchHint':
-    '输入 18 位统一社会信用代码（全角、小写、带空格都可以）或其开头、末尾至少六位，或者企业名称中的至少两个字、拼音首字母。',
+  'home.searchHint': '输入 18 位统一社会信用代码（全角、小写、带空格都可以），或者企业名称中的至少两个字、拼音首字母。',
   'home.latestResults': '最新公示',
   'home.latestDraws': '最近的抽取',
   'home.more': '查看全部',
