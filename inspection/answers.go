@@ -86,19 +86,22 @@ func checkWhole(r RecordRequest, questions []Question, rules Rules) error {
 }
 
 // checkAdverse holds that what a checklist calls a problem 不符合 is one in the record, and nothing else: an adverse answer goes with no result that
-// says that there was none, and with a finding that names the question, or a note why not, where violations are attached to it; a finding names no
-// question whose answer is in order.
+// says that there was none, and with a finding that names the question or, naming none, a violation attached to it, or a note why not, where violations
+// are attached to it; a finding names no question whose answer is in order.
 func checkAdverse(r RecordRequest, questions []Question, rules Rules) error {
 	values := map[string]string{}
 	for i, a := range r.Answers {
 		values[a.Question] = a.Value
-		named := slices.ContainsFunc(r.Findings, func(f FindingInput) bool { return f.Question != nil && *f.Question == a.Question })
+		attached := attachedTo(a.Question, questions)
+		named := slices.ContainsFunc(r.Findings, func(f FindingInput) bool {
+			return f.Question != nil && *f.Question == a.Question || f.Question == nil && slices.Contains(attached, f.ViolationCode)
+		})
 		switch text := asked(a.Question, questions)[0].Text; {
 		case adverseTo(a.Question, questions) != a.Value:
 		case slices.Contains(rules.Findings.Never, r.Result):
 			return fault.BadInput("input.result", "检查表有不符合项“"+text+"”：请按实际情况选择检查结果，或者改正该答案",
 				"the answer to a question shows a problem: take the result that says so, or mend the answer").With("question", a.Question)
-		case !named && a.Note == nil && len(attachedTo(a.Question, questions)) > 0:
+		case !named && a.Note == nil && len(attached) > 0:
 			return fault.BadInput(fmt.Sprintf("input.answers[%d].note", i), "“"+text+"”为不符合项：请添加关联该问题的发现问题，或者在备注中说明为何没有",
 				"the answer shows a problem: add a finding that names the question, or say in its note why there is none").With("question", a.Question)
 		}

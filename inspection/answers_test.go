@@ -53,6 +53,9 @@ func TestAnAnswerThatShowsAProblemIsOneInTheRecord(t *testing.T) {
 	i = w.onSite(inspection.Complaint)
 	_, err = try("NO", &why, inspection.OrderedToRectify, beside)
 	w.ok(err)
+	i = w.onSite(inspection.Transfer)
+	_, err = try("NO", nil, inspection.OrderedToRectify, inspection.FindingInput{ViolationCode: violation})
+	w.ok(err)
 }
 
 // The paper says which answers show a problem.

@@ -38,8 +38,11 @@ function QuestionField({ question: q }: { question: Question }) {
   const result = Form.useWatch('result', form) as InspectionResult | undefined;
   const value = Form.useWatch(['answers', q.key, 'value'], form) as string | undefined;
   const adverse = value !== undefined && value === q.adverse;
-  const findings = (Form.useWatch('findings', form) ?? []) as ({ question?: string } | undefined)[];
-  const unexplained = adverse && q.violations.length > 0 && !findings.some((f) => f?.question === q.key);
+  const findings = (Form.useWatch('findings', form) ?? []) as ({ question?: string; violationCode?: string } | undefined)[];
+  const unexplained =
+    adverse &&
+    q.violations.length > 0 &&
+    !findings.some((f) => (f?.question ? f.question === q.key : q.violations.includes(f?.violationCode ?? '')));
   const required = q.required && !(result && unanswered.has(result));
   return (
     <div className="question">
