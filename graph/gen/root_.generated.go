@@ -3312,8 +3312,9 @@ type ChecklistQuestion {
   "Must be answered. 必答" required: Boolean!
   "Violations that a bad answer points to. 关联违法行为" violations: [String!]!
   """
-  Of YES_NO, the answer that shows a problem: YES or NO; null: the checklist does not say. A record that gives it has a result that tells of a problem, and a finding that
-  names the question where violations are attached, or a note why not. A finding names no question whose answer is in order. 不符合的答案：YES 或者 NO
+  Of YES_NO, the answer that shows a problem: YES or NO; null: the checklist does not say. A record that gives it has a result that tells of a problem; where violations are
+  attached, it has a finding that names the question, or one of these violations and no question, or a note why not. A finding names no question whose answer is in order.
+  不符合的答案：YES 或者 NO
   """
   adverse: String
 }
