@@ -12,7 +12,7 @@ export GOGC=400
 
 # Everything temporary of this run lies in one folder, so that what is left over can be seen. Other users reach into it: tests start
 # servers as them. It is in memory where there is enough: hundreds of databases of a thousand small files each are made and dropped, and
-# the kernel takes five times as long for that on a disk, though nothing waits for the disk.
+# the kernel takes four times as long for that on a disk, though nothing waits for the disk.
 gib_free() { df --output=avail -B1G "$1" 2>/dev/null | tail -n 1 || echo 0; }
 gib_available() { awk '/^MemAvailable/ { print int($2 / 1024 / 1024) }' /proc/meminfo; }
 if [ -z "${TMPDIR:-}" ] && [ -w /dev/shm ] && ! grep -q '^[^ ]* /dev/shm .*noexec' /proc/mounts &&
