@@ -83,6 +83,20 @@ func TestAVisitIsKnownToThoseWhoReadIt(t *testing.T) {
 	}
 }
 
+// Who is complained about is not told to another agency that has a visit there; which of its visits meet others is told to those who read the visit.
+func TestAComplaintMeetsNobody(t *testing.T) {
+	w := newTown(t)
+	w.otherOffice()
+	w.approved(inspection.Complaint)
+	guest := w.guestVisit(inspection.SuperiorOrder)
+	none := map[string]int{"chief": 0, "second": 0, "stranger": 0, "third": 0, "head": 0, "public": 0}
+	w.told("a complaint", none, `select count(*) from merge_meets($1, current_date)`, guest.ID)
+	host := w.approved(inspection.SuperiorOrder)
+	w.told("another's order", map[string]int{"chief": 1, "stranger": 1, "third": 0, "head": 0, "owner": 0, "public": 0},
+		`select count(*) from merge_meets($1, current_date)`, guest.ID)
+	w.told("another's order", map[string]int{"head": 1, "lead": 1, "third": 0, "chief": 0, "public": 0}, `select count(*) from merge_meets($1, current_date)`, host.ID)
+}
+
 // Why a code was revoked is read by nobody at run time, that it was by those who read the code.
 func TestWhyACodeWasRevokedIsNotRead(t *testing.T) {
 	w := newTown(t)

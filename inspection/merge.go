@@ -374,7 +374,7 @@ type Meeting struct {
 // gate reads what a code depends on, with the visits of other agencies that nobody has proposed yet.
 func (s *Service) gate(ctx context.Context, tx Tx, id uuid.UUID) (g Gate, err error) {
 	if g, err = tx.Gate(ctx, id); err == nil {
-		g.Meets, err = tx.Meets(ctx, id, s.Rules.Merge.Triggers)
+		g.Meets, err = tx.Meets(ctx, id)
 	}
 	return g, err
 }

@@ -153,7 +153,8 @@ func ReadRules(doc []byte) (Rules, error) {
 	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
 		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 || r.Reports.PerNetwork < 1 || r.Reports.Own < 1 ||
 		!r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() ||
-		len(r.Merge.Triggers) == 0 || r.Merge.Basis == "" || r.DirectAssignment.MostInspectors < 1 || r.DirectAssignment.Basis == "" {
+		len(r.Merge.Triggers) == 0 || slices.Contains(r.Merge.Triggers, Complaint) || r.Merge.Basis == "" ||
+		r.DirectAssignment.MostInspectors < 1 || r.DirectAssignment.Basis == "" {
 		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports, merge, direct assignment or prohibitions are missing")
 	}
 	return r, r.checkGates()

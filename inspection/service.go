@@ -160,7 +160,7 @@ type Tx interface {
 	// Gate reads everything that a check code depends on; it takes the locks of the slots first.
 	Gate(ctx context.Context, id uuid.UUID) (Gate, error)
 	// Meets are the pairs of the visit with those of other agencies that Matches would give, each of them.
-	Meets(ctx context.Context, id uuid.UUID, triggers []Trigger) ([]Meeting, error)
+	Meets(ctx context.Context, id uuid.UUID) ([]Meeting, error)
 	// Exception reads a request; NOT_FOUND without it.
 	Exception(ctx context.Context, id uuid.UUID) (Exception, error)
 	// InsertException writes a request about a visit.

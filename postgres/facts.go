@@ -119,13 +119,16 @@ type visitNumber struct {
 	ValidTo      *string `json:"valid_to"`
 }
 
-// numberRows are the numbers that the database decides by.
+// numberRows are the numbers that the database decides by, and why visits may come that enter as one.
 func numberRows(r inspection.Rules) []visitNumber {
 	rows := []visitNumber{{Name: "OFFICERS", N: r.Team.Minimum, Basis: r.Team.Basis}, {Name: "GAP_SECONDS", N: r.Clock.GapSeconds, Basis: r.Clock.Basis},
 		{Name: "LATE_HOURS", N: r.Clock.LateHours, Basis: r.Clock.Basis}}
 	for _, x := range r.Emergencies {
 		days := orNulls([]string{x.ValidFrom, x.ValidTo})
 		rows = append(rows, visitNumber{"EMERGENCY_DAYS", x.Jurisdiction, x.Days, x.Basis, days[0], days[1]})
+	}
+	for _, x := range r.Merge.Triggers {
+		rows = append(rows, visitNumber{Name: "MERGE_" + string(x), N: 1, Basis: r.Merge.Basis})
 	}
 	return rows
 }

@@ -36,7 +36,7 @@ order by m.from_day, m.guest limit @limit`
 
 	meetsSQL = `-- name: MergeMeets
 select enterprise, host, guest, host_agency, guest_agency, host_number, guest_number, host_code, guest_code, from_day, to_day, 1, false, number, agency
-from merge_meets(@id, @today, @triggers)`
+from merge_meets(@id, @today)`
 
 	insertProposalSQL = `-- name: InsertProposal
 insert into merge_proposal (id, enterprise_id, measure, host_id, guest_id, host_plan, guest_plan, host_agency, guest_agency, host_number, guest_number, from_day,
@@ -106,8 +106,8 @@ func (db *DB) Matches(ctx context.Context, a actor.Actor, today workday.Date, tr
 }
 
 // Meets implements inspection.Tx.
-func (t *Tx) Meets(ctx context.Context, id uuid.UUID, triggers []inspection.Trigger) (met []inspection.Meeting, err error) {
-	args := params{"id": id, "today": workday.CivilDate(t.now), "triggers": triggers}
+func (t *Tx) Meets(ctx context.Context, id uuid.UUID) (met []inspection.Meeting, err error) {
+	args := params{"id": id, "today": workday.CivilDate(t.now)}
 	return met, t.batch(ctx, func(b *pgx.Batch) { queueRows(b, meetsSQL, args, scanMeeting, &met) })
 }
 
