@@ -346,9 +346,6 @@ func (k *commitment) conflicts(p *Frozen) []drd1.Conflict {
 	codes := map[pair]string{}
 	for _, c := range k.facts.Conflicts {
 		at, code := pair{c.Enterprise, c.Inspector}, c.Code
-		if code != drd1.ConflictRotation {
-			code = drd1.ConflictRecusal // who is related to whom is nobody's business: that they must not meet is enough to draw again
-		}
 		if old, ok := codes[at]; !ok || code < old {
 			codes[at] = code
 		}

@@ -132,3 +132,25 @@ func TestWhoLeftIsNotReadBeforeTheScan(t *testing.T) {
 		w.told(table+" on site", map[string]int{"third": 1, "lead": 1, "owner": 1, "chief": 0, "rival": 0, "public": 0}, "select count(*) from "+table)
 	}
 }
+
+// How often an enterprise reported itself is told in its own session alone.
+func TestWhoReportedIsNotTold(t *testing.T) {
+	w := newTown(t)
+	r := inspection.UncodedRequest{USCC: "91370502MA3TEST017", VisitedOn: w.today, Text: "两名人员未出示检查码进入车间"}
+	_, err := w.s.ReportUncoded(t.Context(), w.by("owner", r), r)
+	w.ok(err)
+	w.told("reports", map[string]int{"owner": 1, "rival": 0, "third": 0, "lead": 0, "head": 0, "chief": 0, "supervisor": 0, "public": 0},
+		`select own_reports_since($1, '2000-01-01')`, w.firm)
+}
+
+// Who has declared a conflict with whom is told to the head who draws, of the officers of the own agency and of those that send some to its plan.
+func TestConflictsAreToldToTheHeadWhoDraws(t *testing.T) {
+	w := newTown(t)
+	w.sql(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
+		select gen_random_uuid(), $1, $2, $3, 'K01', sha256('x'), current_date - 9, $4`, w.inspectors["lead"], w.firm, w.agency, w.change)
+	w.told("conflicts", map[string]int{"head": 1, "supervisor": 1, "chief": 0, "third": 0, "lead": 0, "owner": 0, "rival": 0, "public": 0},
+		`select count(*) from draw_conflicts(array(select id from inspector), current_date, current_date)`)
+	if _, err := w.asks("head", `select count(code) from draw_conflicts(array(select id from inspector), current_date, current_date)`); err == nil {
+		t.Error("a draw is told the grounds")
+	}
+}

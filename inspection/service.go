@@ -254,7 +254,7 @@ type Tx interface {
 	// HasVisitPaper reports whether the visit has that paper.
 	HasVisitPaper(ctx context.Context, visit uuid.UUID, kind decision.PaperKind, n int) (bool, error)
 	// UncodedFacts reads what a report of a visit without code is decided on.
-	UncodedFacts(ctx context.Context, r UncodedRequest, since time.Time) (UncodedFacts, error)
+	UncodedFacts(ctx context.Context, r UncodedRequest, own uuid.UUID, since time.Time) (UncodedFacts, error)
 	// InsertUncoded writes such a report.
 	InsertUncoded(ctx context.Context, n NewUncoded) error
 	// InsertEvidence writes a received file.

@@ -84,7 +84,7 @@ func (s *Service) ReportUncoded(ctx context.Context, c command.Command, r Uncode
 			return command.Change{}, fault.BadInput("input.visitedOn", fmt.Sprintf("日期须在最近 %d 天内", s.Rules.Reports.Days),
 				fmt.Sprintf("the day lies within the last %d days", s.Rules.Reports.Days))
 		}
-		f, err := tx.UncodedFacts(ctx, r, today.Start())
+		f, err := tx.UncodedFacts(ctx, r, own, today.Start())
 		switch {
 		case err != nil:
 			return command.Change{}, err

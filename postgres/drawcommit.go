@@ -41,7 +41,7 @@ join inspector ins on ins.id = o.inspector_id
 where ag.id = any(` + planAgencies + `) order by o.pseudonym collate "C", ag.id <> @agency, ins.agency_id <> ag.id, ag.id`
 
 const pairsSQL = `-- name: DeclaredPairs
-select c.enterprise_id, ins.pseudonym, c.code
+select c.enterprise_id, ins.pseudonym, 'K00'
 from draw_conflicts(array(select inspector_id from ` + planOfficers + `), @from, @to) c join inspector ins on ins.id = c.inspector_id`
 
 // The team of the agency's last visit to each enterprise.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"yangguang/actor"
@@ -13,6 +14,10 @@ import (
 )
 
 const (
+	// The report is nobody's; how many the enterprise made is told to itself alone.
+	asEnterpriseSQL = `-- name: AsEnterprise
+select set_config('app.enterprise', @enterprise, true)`
+
 	uncodedFactsSQL = `-- name: UncodedFacts
 select e.id, exists (select from agency g where g.id = @agency), coalesce(own_reports_since(e.id, @since), 0)
 from (select 1) one left join enterprise e on e.uscc = @uscc`
@@ -28,9 +33,14 @@ from uncoded_report r join enterprise en on en.id = r.enterprise_id where (r.at,
 )
 
 // UncodedFacts implements inspection.Tx.
-func (t *Tx) UncodedFacts(ctx context.Context, r inspection.UncodedRequest, since time.Time) (f inspection.UncodedFacts, err error) {
-	return f, t.conn.QueryRow(ctx, uncodedFactsSQL, params{"agency": r.AgencyID, "uscc": r.USCC, "since": since}).
-		Scan(&f.EnterpriseID, &f.AgencyFound, &f.Own)
+func (t *Tx) UncodedFacts(ctx context.Context, r inspection.UncodedRequest, own uuid.UUID, since time.Time) (f inspection.UncodedFacts, err error) {
+	return f, t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(asEnterpriseSQL, params{"enterprise": own.String()})
+		b.Queue(uncodedFactsSQL, params{"agency": r.AgencyID, "uscc": r.USCC, "since": since}).QueryRow(func(row pgx.Row) error {
+			return row.Scan(&f.EnterpriseID, &f.AgencyFound, &f.Own)
+		})
+		b.Queue(asEnterpriseSQL, params{"enterprise": ""})
+	})
 }
 
 // InsertUncoded implements inspection.Tx.
