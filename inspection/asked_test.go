@@ -154,3 +154,31 @@ func TestConflictsAreToldToTheHeadWhoDraws(t *testing.T) {
 		t.Error("a draw is told the grounds")
 	}
 }
+
+// How many visits an agency has is told to itself; the median of an industry knows no code that was not scanned.
+func TestOthersAreNotAskedAbout(t *testing.T) {
+	w := newTown(t)
+	const median = `select coalesce(visit_median($1, $2) * 10, -1)::int`
+	w.sql(`insert into industry (code, name) values ('Z', 'Z')`)
+	w.sql(`update enterprise set industry_code = 'Z' where id = $1`, w.firm)
+	i := w.issued(inspection.Complaint)
+	before, err := w.asks("public", median, w.firm, w.today.Year())
+	w.ok(err)
+	if before != 0 {
+		t.Errorf("ten times the median of a year without a visit is %d", before)
+	}
+	_, err = w.s.Scan(t.Context(), w.by("owner", "scan"), i.CheckCode.Token)
+	w.ok(err)
+	if after, err := w.asks("public", median, w.firm, w.today.Year()); err != nil || after == before {
+		t.Errorf("ten times the median after the scan is %d: %v", after, err)
+	}
+	w.told("the next number", map[string]int{"lead": 2, "head": 2, "chief": 1, "owner": 1, "public": 1}, `select next_visit($1, $2)`, w.agency, w.today.Year())
+}
+
+// That an order waits for its re-check is told to the agency that gave it.
+func TestAnOrderIsNotAskedAbout(t *testing.T) {
+	w := newTown(t)
+	w.ordered()
+	w.told("the order", map[string]int{"lead": 1, "third": 1, "head": 1, "supervisor": 1, "chief": 0, "owner": 0, "rival": 0, "public": 0},
+		`select recheck_owed($1, $2)::int`, w.firm, w.agency)
+}
