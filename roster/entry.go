@@ -200,6 +200,9 @@ func (s *Service) Entries(ctx context.Context, a actor.Actor, q EntryQuery, ask 
 		if err := q.Text.search(*q.Search); err != nil {
 			return page.Result[Entry]{}, err
 		}
+		if q.Register != Enterprises { // whose codes are texts like any other
+			q.Text = EnterpriseQuery{Text: strings.ToLower(NormaliseText(*q.Search))}
+		}
 	}
 	return s.store.ListEntries(ctx, a, q, ask)
 }
