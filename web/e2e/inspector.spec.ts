@@ -103,7 +103,11 @@ async function record(page: Page) {
   await page.getByLabel('拍照或选择文件').setInputFiles({ name: 'shop.png', mimeType: 'image/png', buffer: dot });
   await expect(page.getByText(/^shop\.png .*待上传$/)).toBeVisible();
   await page.getByLabel('检查结果').click();
+  await page.getByTitle('未发现问题').click();
+  await expect(page.getByText('有发现问题时不能选择该检查结果')).toBeVisible(); // told before it is sent
+  await page.getByLabel('检查结果').click();
   await page.getByTitle('发现问题已责令改正').click();
+  await expect(page.getByText('有发现问题时不能选择该检查结果')).toHaveCount(0);
   await page.getByRole('textbox', { name: '检查情况' }).fill('现场情况正常，逐项核对。');
 }
 

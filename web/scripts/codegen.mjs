@@ -1,4 +1,5 @@
-// Two files in src/gql: facts.ts, the published vocabulary of facts (policies/leniency/facts.yaml); graphql.ts, typed documents from ../graph/schema and the .graphql files beside the pages. Written without @graphql-codegen/cli, whose
+// Three files in src/gql: facts.ts, the published vocabulary of facts (policies/leniency/facts.yaml); results.ts, what a result asks of its record (policies/visit);
+// graphql.ts, typed documents from ../graph/schema and the .graphql files beside the pages. Written without @graphql-codegen/cli, whose
 // loaders need a newer Node. Documents are strings: an eighth of the size of syntax trees, and one module serves every page.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -93,4 +94,18 @@ export type Fact = {
 
 export const facts: Fact[] = ${JSON.stringify(words, null, 2)};
 `,
+);
+
+const visit = parseYaml(fs.readFileSync(path.resolve(root, '../policies/visit/visit.yaml'), 'utf8'));
+const set = (name, says, results) => `/** ${says} */
+export const ${name}: ReadonlySet<InspectionResult> = new Set<InspectionResult>(${JSON.stringify(results)});
+`;
+fs.writeFileSync(
+  path.join(out, 'results.ts'),
+  `// Generated from policies/visit/visit.yaml by scripts/codegen.mjs: do not edit.
+import type { InspectionResult } from './graphql';
+
+${set('unanswered', 'At which the required questions of a checklist may stay unanswered.', visit.unanswered)}
+${set('withFinding', 'Which need a finding.', visit.findings.needed)}
+${set('withoutFinding', 'Which go with no finding and no adverse answer.', visit.findings.never)}`,
 );

@@ -70,5 +70,8 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   'recusal.refuse': 'Refuse',
   'record.adverse': 'Shows a problem',
   'record.adverseNote': 'This answer shows a problem: add a finding that names the question, or say here why there is none',
-  'record.adverseResult': 'This answer shows a problem and does not go with “no problem found”: mend it, or take another result',
+  'record.adverseResult':
+    'This answer shows a problem and does not go with the result below: mend it, or take the result that says so',
+  'record.withFinding': 'This result needs at least one finding: add it above',
+  'record.withoutFinding': 'This result does not go with findings: remove them, or take the result that says so',
 };

@@ -63,5 +63,7 @@ export const zhRecord = {
   'recusal.refuse': '驳回',
   'record.adverse': '不符合',
   'record.adverseNote': '不符合项：请添加关联此题的发现问题，或者在备注中说明为何没有',
-  'record.adverseResult': '不符合项与“未发现问题”不能并存：请改正此答案，或者选择其他检查结果',
+  'record.adverseResult': '不符合项与所选检查结果不能并存：请改正此答案，或者选择其他检查结果',
+  'record.withFinding': '该检查结果须写明所发现的问题：请在上面添加发现问题',
+  'record.withoutFinding': '有发现问题时不能选择该检查结果：请删除发现问题，或者按实际情况选择检查结果',
 } as const;

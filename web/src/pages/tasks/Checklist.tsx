@@ -1,19 +1,8 @@
 import { Form, Input, InputNumber, Radio } from 'antd';
 import type { InspectionResult } from '../../gql/graphql';
+import { unanswered, withoutFinding } from '../../gql/results';
 import { useText } from '../../i18n/text';
 import type { Task } from './TaskPage';
-
-// Results at which nobody could answer (policies/visit, unanswered), by which the server judges too.
-const unanswered = new Set<InspectionResult>([
-  'UNREACHABLE_AT_REGISTERED_ADDRESS',
-  'NO_RELEVANT_BUSINESS_FOUND',
-  'SERIOUSLY_UNCOOPERATIVE',
-  'CLOSED_DOWN',
-  'DEREGISTERED',
-  'LICENCE_REVOKED',
-  'REGISTRATION_ANNULLED',
-  'MOVED_AWAY',
-]);
 
 type Question = Task['items'][number]['checklist'][number];
 
@@ -54,7 +43,7 @@ function QuestionField({ question: q }: { question: Question }) {
           { required, message: t('record.required') },
           {
             validator: () =>
-              adverse && result === 'NO_PROBLEM_FOUND' ? Promise.reject(t('record.adverseResult')) : Promise.resolve(),
+              adverse && result && withoutFinding.has(result) ? Promise.reject(t('record.adverseResult')) : Promise.resolve(),
           },
         ]}
       >

@@ -12,6 +12,7 @@ import {
   type RecordInspectionInput,
   ViolationsDocument,
 } from '../../gql/graphql';
+import { withFinding, withoutFinding } from '../../gql/results';
 import { useText } from '../../i18n/text';
 import { useDeliver } from '../../outbox/Outbox';
 import { discard, hold } from '../../outbox/outbox';
@@ -74,6 +75,11 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
   // What was changed after a refusal is another record and needs another key; a plain retry keeps it.
   const renew = () => {
     key.current = uuidv7();
+  };
+  const fits = async (result?: InspectionResult) => {
+    const found = (form.getFieldValue('findings') ?? []).length > 0;
+    if (result && found && withoutFinding.has(result)) throw new Error(t('record.withoutFinding'));
+    if (result && !found && withFinding.has(result)) throw new Error(t('record.withFinding'));
   };
   const submit = async (values: RecordValues) => {
     setProblem(null);
@@ -159,7 +165,12 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
           />
         </Panel>
         <Panel title={t('record.result')}>
-          <Form.Item name="result" label={t('record.result')} rules={[{ required: true, message: t('record.required') }]}>
+          <Form.Item
+            name="result"
+            label={t('record.result')}
+            dependencies={['findings']}
+            rules={[{ required: true, message: t('record.required') }, { validator: (_, chosen) => fits(chosen) }]}
+          >
             <Select options={results.map((value) => ({ value, label: t(`result.${value}`) }))} />
           </Form.Item>
           <Form.Item
