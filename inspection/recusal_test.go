@@ -114,7 +114,7 @@ func TestRecusalBeforeEntryRevokesTheCode(t *testing.T) {
 	_, err = w.s.IssueCode(t.Context(), w.by("member", 2), i.ID, inspection.AllParts())
 	refused(t, "a member who does not lead", err, fault.Forbidden, "")
 	_, err = w.s.IssueCode(t.Context(), w.by("lead", 3), i.ID, inspection.AllParts())
-	refused(t, "the lead who left", err, fault.Forbidden, "")
+	refused(t, "the lead who left", err, fault.NotFound, "")
 	j, err := w.s.IssueCode(t.Context(), w.by("third", 4), i.ID, inspection.AllParts())
 	w.ok(err)
 	for token, revoked := range map[string]bool{i.CheckCode.Token: true, j.CheckCode.Token: false} {

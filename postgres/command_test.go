@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/mod/sumdb/note"
 
 	"yangguang/actor"
@@ -101,6 +103,24 @@ func TestCommandAllOrNothing(t *testing.T) {
 		if n := count(t, db, table); n != 0 {
 			t.Errorf("%s has %d rows", table, n)
 		}
+	}
+}
+
+// An entry without its body is none, also in SQL: the files of bodies could never be made again.
+func TestAnEntryHasItsBody(t *testing.T) {
+	db := pgtest.New(t)
+	err := pgx.BeginFunc(t.Context(), db.App(t), func(tx pgx.Tx) error {
+		if _, err := tx.Exec(t.Context(), `with e as (select gen_random_uuid() as id)
+			insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
+			select id, 'x', '{}', 'item:retire', 'x', 'retireItem', 'CheckItem', id from e`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(t.Context(), `select ledger_append((select change_id from audit_event), 'YG1', 'item.retire', 'item/X', 'subject item/X', now(), 'x', '{}', 'first', '{}')`)
+		return err
+	})
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || pg.ConstraintName != "log_entry_body_fkey" {
+		t.Errorf("an entry without its body: %v", err)
 	}
 }
 

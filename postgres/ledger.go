@@ -13,8 +13,8 @@ import (
 	"yangguang/ledger"
 )
 
-// The published log is read without anybody's settings: its tables belong to nobody and hold no personal data, and of the bodies
-// only those of public types are read.
+// The published log is read without anybody's settings: its tables belong to nobody and hold no personal data. Bodies are read as the platform alone,
+// and those of public types are published.
 
 const logSizeSQL = `-- name: LogSize
 select coalesce(max(idx) + 1, 0) from log_entry`
@@ -51,7 +51,15 @@ select leaf from log_entry where idx >= @first and idx < @end order by idx`
 
 // ReadEntries implements ledger.Source.
 func (db *DB) ReadEntries(ctx context.Context, first, end int64) ([][]byte, error) {
-	return db.collectBytes(ctx, readEntriesSQL, params{"first": first, "end": end}, end-first)
+	rows, err := db.read.Query(ctx, readEntriesSQL, params{"first": first, "end": end})
+	if err != nil {
+		return nil, mapError(err)
+	}
+	got, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err == nil && int64(len(got)) != end-first {
+		err = fmt.Errorf("postgres: %d of %d log entries found", len(got), end-first)
+	}
+	return got, mapError(err)
 }
 
 const readBodiesSQL = `-- name: ReadBodies
@@ -69,20 +77,14 @@ var publicTypes = func() (names []string) {
 }()
 
 // ReadBodies implements ledger.Source.
-func (db *DB) ReadBodies(ctx context.Context, first, end int64) ([][]byte, error) {
-	return db.collectBytes(ctx, readBodiesSQL, params{"public": publicTypes, "first": first, "end": end}, end-first)
-}
-
-func (db *DB) collectBytes(ctx context.Context, sql string, args params, want int64) ([][]byte, error) {
-	rows, err := db.read.Query(ctx, sql, args)
-	if err != nil {
-		return nil, mapError(err)
+func (db *DB) ReadBodies(ctx context.Context, first, end int64) (bodies [][]byte, err error) {
+	err = db.ask(ctx, system(), func(b *pgx.Batch) {
+		queueRows(b, readBodiesSQL, params{"public": publicTypes, "first": first, "end": end}, pgx.RowTo[[]byte], &bodies)
+	})
+	if err == nil && int64(len(bodies)) != end-first {
+		err = fmt.Errorf("postgres: %d of %d log bodies found", len(bodies), end-first)
 	}
-	got, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
-	if err == nil && int64(len(got)) != want {
-		err = fmt.Errorf("postgres: %d of %d log entries found", len(got), want)
-	}
-	return got, mapError(err)
+	return bodies, err
 }
 
 const readStoredSQL = `-- name: ReadStored
@@ -91,13 +93,11 @@ select e.idx, e.change_id::text, e.type, e.subject, e.at, e.leaf, convert_to(enc
 from log_entry e left join log_body b using (change_id) where e.idx >= @first and e.idx < @end order by e.idx`
 
 // ReadStored implements ledger.StoredSource.
-func (db *DB) ReadStored(ctx context.Context, first, end int64) ([]ledger.Stored, error) {
-	rows, err := db.read.Query(ctx, readStoredSQL, params{"first": first, "end": end})
-	if err != nil {
-		return nil, mapError(err)
-	}
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[ledger.Stored])
-	return list, mapError(err)
+func (db *DB) ReadStored(ctx context.Context, first, end int64) (list []ledger.Stored, err error) {
+	err = db.ask(ctx, system(), func(b *pgx.Batch) {
+		queueRows(b, readStoredSQL, params{"first": first, "end": end}, pgx.RowToStructByPos[ledger.Stored], &list)
+	})
+	return list, err
 }
 
 const readStoredHashesSQL = `-- name: ReadStoredHashes
@@ -136,8 +136,7 @@ insert into log_checkpoint (size, note) values (@size, @note) on conflict (size)
 
 // SaveCheckpoint stores a signed checkpoint. Of two publishers that sign the same size the first wins: both roots are the same.
 func (db *DB) SaveCheckpoint(ctx context.Context, size int64, signed []byte) error {
-	_, err := db.write.Exec(ctx, insertCheckpointSQL, params{"size": size, "note": string(signed)})
-	return mapError(err)
+	return db.keep(ctx, func(b *pgx.Batch) { b.Queue(insertCheckpointSQL, params{"size": size, "note": string(signed)}) })
 }
 
 const cosignedCheckpointSQL = `-- name: CosignedCheckpoint
@@ -168,8 +167,9 @@ insert into log_cosignature (size, witness, line) values (@size, @witness, @line
 
 // SaveCosignature stores the verified line of a witness for the checkpoint of a size. Of two servers that ask the same the first wins.
 func (db *DB) SaveCosignature(ctx context.Context, size int64, witness string, line []byte) error {
-	_, err := db.write.Exec(ctx, insertCosignatureSQL, params{"size": size, "witness": witness, "line": string(line)})
-	return mapError(err)
+	return db.keep(ctx, func(b *pgx.Batch) {
+		b.Queue(insertCosignatureSQL, params{"size": size, "witness": witness, "line": string(line)})
+	})
 }
 
 // ledgerRef says where an entry stands, from the columns idx and leaf of log_entry.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"yangguang/postgres/pgtest"
@@ -67,18 +68,34 @@ func TestNothingIsPublishedOverAnotherPast(t *testing.T) {
 	}
 
 	app := right.App(t)
+	publishes := func(sql string) error {
+		return pgx.BeginFunc(t.Context(), app, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(t.Context(), `select set_config('app.all', 'on', true), set_config('app.system', 'on', true)`); err != nil {
+				return err
+			}
+			_, err := tx.Exec(t.Context(), sql)
+			return err
+		})
+	}
 	for sql, constraint := range map[string]string{
 		`insert into log_checkpoint (size, note) values (4, e'x\n4\nx\n')`: "log_checkpoint_size",
 		`insert into log_checkpoint (size, note) values (2, e'x\n3\nx\n')`: "log_checkpoint_note",
 		`insert into log_checkpoint (size, note) values (2, 'x')`:          "log_checkpoint_note",
 	} {
 		var pg *pgconn.PgError
-		if _, err := app.Exec(t.Context(), sql); !errors.As(err, &pg) || pg.ConstraintName != constraint {
+		if err := publishes(sql); !errors.As(err, &pg) || pg.ConstraintName != constraint {
 			t.Errorf("%s: %v, want %s", sql, err, constraint)
 		}
 	}
 	entry(t, right)
-	if _, err := app.Exec(t.Context(), `insert into log_checkpoint (size, note) values (4, e'x\n4\nx\n')`); err != nil {
+	const unsigned = `insert into log_checkpoint (size, note) values (4, e'x\n4\nx\n')`
+	// In no session of a person, whatever was committed before it.
+	for _, sql := range []string{unsigned, `insert into log_cosignature (size, witness, line) values (3, 'w', 'x')`} {
+		if _, err := app.Exec(t.Context(), sql); err == nil || !strings.Contains(err.Error(), "row-level security") {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	if err := publishes(unsigned); err != nil {
 		t.Fatal(err)
 	}
 	refused("a row without signature", p, "not of this ledger's key")
