@@ -16,6 +16,7 @@ func (w *town) givesBack(who string, visit uuid.UUID, statements ...string) (age
 	w.t.Helper()
 	ctx := context.WithoutCancel(w.t.Context())
 	tx := w.session(who)
+	w.leads(tx, who)
 	defer func() { _ = tx.Rollback(ctx) }()
 	for _, sql := range statements {
 		done, err := tx.Exec(ctx, sql, visit)

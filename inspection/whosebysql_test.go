@@ -106,7 +106,8 @@ func TestADecisionIsRejectedByItsAgency(t *testing.T) {
 		return []string{fmt.Sprintf(`insert into decision_rejection (decision_id, agency_id, disclosed_to, approver_id, reason, change_id)
 			values ('%s', '%s', '%s', '%s', 'x', @change)`, id, agency, w.firm, w.actors["head"].AccountID)}
 	}
-	w.tries(byHand{"its head", "head", uuid.Nil, "", rejects(w.agency)}, byHand{"the enterprise", "owner", uuid.Nil, "42501", rejects(w.agency)},
-		byHand{"another agency", "chief", uuid.Nil, "42501", rejects(w.agency)}, byHand{"another agency as its own", "chief", uuid.Nil, "of_its_parent", rejects(w.other)},
-		byHand{"nobody", "public", uuid.Nil, "42501", rejects(w.agency)})
+	w.tries(byHand{"its head", "head", uuid.Nil, "", rejects(w.agency)},
+		byHand{"its officer", "lead", uuid.Nil, "written_by", append([]string{asOfficer}, rejects(w.agency)...)}, byHand{"the enterprise", "owner", uuid.Nil, "written_by", rejects(w.agency)},
+		byHand{"another agency", "chief", uuid.Nil, "written_by", rejects(w.agency)}, byHand{"another agency as its own", "chief", uuid.Nil, "of_its_parent", rejects(w.other)},
+		byHand{"nobody", "public", uuid.Nil, "written_by", rejects(w.agency)})
 }
