@@ -45,7 +45,7 @@ func TestPublicRowsAreOfPublicTypes(t *testing.T) {
 func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
 	w := newTown(t)
 	i := w.seconded(w.recorded(inspection.Complaint))
-	w.reply(i, "店员赵六、赵六六已说明，请赵六再核")
+	w.reply(i, "店员赵六、赵六六已说明，请赵六再核，李某索贿、乱收费")
 	later := w.today.AddDays(60)
 	done, err := w.s.PublishDue(t.Context(), later)
 	w.ok(err)
@@ -61,6 +61,8 @@ func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
 	}{
 		{"a name that does not stand in it", "statement_check_names", check, []any{i.ID, w.agency, w.firm, []string{"赵七"}, owner, head}},
 		{"what is no name", "statement_check_names", check, []any{i.ID, w.agency, w.firm, []string{"六、赵六六已说明"}, owner, head}},
+		{"what is said against it", "statement_check_names", check, []any{i.ID, w.agency, w.firm, []string{"索贿"}, owner, head}},
+		{"what begins with no surname", "statement_check_names", check, []any{i.ID, w.agency, w.firm, []string{"乱收费"}, owner, head}},
 		{"who stated it checks it", "statement_check_two_persons", check, []any{i.ID, w.agency, w.firm, []string{}, owner, owner}},
 		{"another agency", "statement_check_fits", check, []any{i.ID, w.other, w.firm, []string{}, owner, head}},
 		{"it is published unchecked", "statement_checked", `insert into published_inspection (inspection_id, version, number, enterprise_name, uscc, region_code, agency_id, kind,
@@ -76,13 +78,13 @@ func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
 		t.Errorf("an officer checks it: %q", got)
 	}
 	of := publish.Subject{Kind: publish.InspectionResult, ID: i.ID}
-	for _, words := range []string{"已说明", "赵六再核", "赵六、赵六六已说明"} { // the agency masks persons, and not what is said of it
+	for _, words := range []string{"已说明", "赵六再核", "赵六、赵六六已说明", "索贿"} { // the agency masks persons, and not what is said of it
 		_, err := w.public.CheckStatement(t.Context(), w.by("head", words), of, []string{words})
 		refused(t, words, err, fault.Invalid, "input.names[0]")
 	}
 	w.checks("head", i, "赵六", "赵六六")
 	w.publishesDue(later, 1)
-	if got := w.published("public"); len(got) != 1 || got[0].Statement == nil || *got[0].Statement != "店员赵某、赵某已说明，请赵某再核" {
+	if got := w.published("public"); len(got) != 1 || got[0].Statement == nil || *got[0].Statement != "店员赵某、赵某已说明，请赵某再核，李某索贿、乱收费" {
 		t.Errorf("the public reads %+v", got)
 	}
 }

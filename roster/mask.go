@@ -19,6 +19,7 @@ type names struct {
 	places   map[string]bool // names of regions, with and without 省 市 县 区
 	trades   map[string]bool
 	words    map[string]bool // that are nobody's name
+	accuses  *regexp.Regexp  // what stands in nobody's name
 	longest  int             // characters of the longest word of trade
 }
 
@@ -27,6 +28,7 @@ var knownNames = sync.OnceValue(func() names {
 	for _, word := range strings.Fields(surnames.Words) {
 		n.words[word] = true
 	}
+	n.accuses = regexp.MustCompile(complaints())
 	for _, word := range strings.Fields(surnames.Trades) {
 		n.trades[word], n.longest = true, max(n.longest, utf8.RuneCountInString(word))
 	}
@@ -47,6 +49,19 @@ var knownNames = sync.OnceValue(func() names {
 	}
 	return n
 })
+
+// complaints finds, in what might be a name, a word that an enterprise says against an agency, or after the first character one that no given name has.
+func complaints() string {
+	var single, words strings.Builder
+	for line := range strings.Lines(surnames.Complaints) {
+		if line = strings.TrimSpace(line); strings.Contains(line, " ") {
+			words.WriteString("|" + strings.ReplaceAll(line, " ", "|"))
+		} else {
+			single.WriteString(line)
+		}
+	}
+	return ".[" + single.String() + "]" + words.String()
+}
 
 // MaskName is the name the public sees 公开名称. Every name but that of a self-employed household is shown as registered (practice.md §3).
 // A household's name is place, trade name 字号, trade, form (个体工商户名称登记管理办法), and a personal name may stand anywhere in the trade
@@ -125,7 +140,8 @@ func township(s []rune, least int) int {
 }
 
 // PersonName tells whether a text has the form of a person's name: a surname, or two, with one or two characters, one with points between its parts
-// (阿依古丽·艾买提), or a foreign one. A word that begins as a surname does (管理) is none if it is an ordinary one of those listed.
+// (阿依古丽·艾买提), or a foreign one. A word that begins as a surname does (管理) is none if it is an ordinary one of those listed, and nothing is that holds a word
+// of complaint (索贿, 封店). The function person_name of the database says the same.
 func PersonName(s string) bool {
 	if foreignName.MatchString(s) {
 		return true
@@ -134,7 +150,7 @@ func PersonName(s string) bool {
 		return false
 	}
 	n, all := knownNames(), []rune(s)
-	if n.words[s] {
+	if n.words[s] || n.accuses.MatchString(s) {
 		return false
 	}
 	l := n.surname(all)

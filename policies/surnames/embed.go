@@ -22,3 +22,10 @@ var Trades string
 //
 //go:embed words.txt
 var Words string
+
+// Complaints holds what an enterprise says against an agency, and what is nobody's name (索贿, 封店): characters that no given name has, run together on a line
+// without spaces, and words on lines separated by spaces that stand in no name. A character or a word that a name has (关照, 武力) is not listed here; the
+// database holds the same lists (person_name).
+//
+//go:embed complaints.txt
+var Complaints string
