@@ -41,6 +41,8 @@ func TestPlansThatAreRefused(t *testing.T) {
 		"a region above its own":     {func(p *draw.FilePlan) { p.Target.RegionCodes = []string{"370500"} }, fault.Invalid, "", "input.target.regionCodes[0]"},
 		"no region code":             {func(p *draw.FilePlan) { p.Target.RegionCodes = []string{"东营"} }, fault.Invalid, "", "input.target.regionCodes[0]"},
 		"no industry":                {func(p *draw.FilePlan) { p.Target.Industries = []string{"%"} }, fault.Invalid, "", "input.target.industries[0]"},
+		"an industry of no table":    {func(p *draw.FilePlan) { p.Target.Industries = []string{"F", "999"} }, fault.Invalid, "", "input.target.industries[1]"},
+		"a class, below divisions":   {func(p *draw.FilePlan) { p.Target.Industries = []string{"5211"} }, fault.Invalid, "", "input.target.industries[0]"},
 		"an unknown rule of strata":  {func(p *draw.FilePlan) { p.Stratification = "colour" }, fault.Invalid, "", "input.stratification"},
 		"no ratios":                  {func(p *draw.FilePlan) { p.Ratios = nil }, fault.Invalid, "", "input.ratios"},
 		"a stratum of another rule":  {func(p *draw.FilePlan) { p.Ratios[0].Stratum = "A" }, fault.Invalid, "", "input.ratios[0].stratum"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -143,8 +144,8 @@ func checkTarget(t Target) error {
 		}
 	}
 	for i, n := range t.Industries {
-		if !industryPrefix.MatchString(n) {
-			return fault.BadInput(fmt.Sprintf("input.target.industries[%d]", i), "行业须为门类字母或 2 至 4 位代码", "an industry is a section letter or 2 to 4 digits")
+		if err := checkIndustry(fmt.Sprintf("input.target.industries[%d]", i), n); err != nil {
+			return err
 		}
 	}
 	for i, k := range t.KeySupervision {
@@ -161,6 +162,22 @@ func checkTarget(t Target) error {
 		return fault.BadInput("input.target", "每项筛选条件至多 100 个值", "a filter has at most 100 values")
 	}
 	return nil
+}
+
+// checkIndustry refuses an industry that no enterprise can have: one that is not in the table in force, and one below the divisions 大类, by which the register keeps
+// industries. Plans filed before this rule stay as they are.
+func checkIndustry(field, code string) error {
+	if roster.IndustryOf(code) != nil {
+		return nil
+	}
+	if industryPrefix.MatchString(code) {
+		if division := roster.IndustryOf(code[:min(2, len(code))]); division != nil {
+			return fault.BadInput(field, "企业的行业只登记到大类，"+code+" 选不到任何企业：请改为大类 "+division.Code+"（"+division.Name+"）",
+				"enterprises are registered by the division of their industry, so "+code+" selects none: give the division, "+division.Code)
+		}
+	}
+	return fault.BadInput(field, "GB/T 4754 现行版中没有行业“"+code+"”：请填写门类字母（如 F）或者两位大类代码（如 52），可用 industries 按名称查找",
+		"the table of industries in force has no "+strconv.Quote(code)+": give the letter of a section (F) or the two digits of a division (52); industries finds them by name")
 }
 
 // ratios reads the ratios of a plan, ascending by stratum.

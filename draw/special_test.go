@@ -183,7 +183,8 @@ func TestTargetsAreCountedAndFloorsTold(t *testing.T) {
 	if c := must(tn.app.CountTarget(t.Context(), tn.admin, draw.Target{CreditClasses: []string{"D"}}, "credit_class"))(t); len(c) != 1 || c[0].Active != 1 || c[0].Stratum != "D" {
 		t.Errorf("counted by class %+v", c)
 	}
-	for field, target := range map[string]draw.Target{"input.target.regionCodes[0]": {RegionCodes: []string{"370503"}}, "input.target.creditClasses[0]": {CreditClasses: []string{"E"}}} {
+	for field, target := range map[string]draw.Target{"input.target.regionCodes[0]": {RegionCodes: []string{"370503"}}, "input.target.creditClasses[0]": {CreditClasses: []string{"E"}},
+		"input.target.industries[0]": {Industries: []string{"521"}}} {
 		_, err := tn.app.CountTarget(t.Context(), tn.admin, target, "kind")
 		if e, ok := fault.As(err); !ok || e.Field != field {
 			t.Errorf("%s: %v", field, err)

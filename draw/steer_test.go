@@ -147,9 +147,9 @@ func TestAPoolThatIsAimedAtSomebodyShows(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 60)
 	tn.plant(func(x exec) {
-		x("update enterprise set industry_code = '5211', key_supervision = array['FOOD'], credit_class = 'D' where uscc <= $1", tn.firms[9])
+		x("update enterprise set industry_code = '52', key_supervision = array['FOOD'], credit_class = 'D' where uscc <= $1", tn.firms[9])
 	})
-	aimed := draw.Target{RegionCodes: []string{"370502"}, Industries: []string{"5211"}, Kinds: []roster.SubjectKind{roster.KindEnterprise},
+	aimed := draw.Target{RegionCodes: []string{"370502"}, Industries: []string{"52"}, Kinds: []roster.SubjectKind{roster.KindEnterprise},
 		KeySupervision: []string{"FOOD"}, CreditClasses: []string{"D"}}
 	for i := range reflect.TypeFor[draw.Target]().NumField() {
 		if reflect.ValueOf(aimed).Field(i).Len() == 0 {
@@ -164,7 +164,7 @@ func TestAPoolThatIsAimedAtSomebodyShows(t *testing.T) {
 	narrow.Publication = draw.Restricted
 	d := must(tn.svc.CommitDraw(t.Context(), tn.by(tn.admin, "commitDraw"), narrow))(t)
 	rule := string(must(tn.app.File(t.Context(), actor.Public(), d.Number, drd1.FileRule))(t))
-	if want := "region 370502; industry 5211; kind ENTERPRISE; key supervision FOOD; credit class D\n"; !strings.Contains(rule, want) || d.Pool.Size != 7 {
+	if want := "region 370502; industry 52; kind ENTERPRISE; key supervision FOOD; credit class D\n"; !strings.Contains(rule, want) || d.Pool.Size != 7 {
 		t.Errorf("a pool of %d:\n%s", d.Pool.Size, rule)
 	}
 	tn.commitAll(r)

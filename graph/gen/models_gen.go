@@ -2370,7 +2370,7 @@ type TargetCounts struct {
 type TargetInput struct {
 	// Region codes or prefixes. 区划
 	RegionCodes []string `json:"regionCodes,omitempty"`
-	// GB/T 4754 codes or prefixes. 行业
+	// Sections (F) or divisions (52) of GB/T 4754, as `industries` lists them: the register keeps no finer ones. 行业门类、大类
 	Industries []string `json:"industries,omitempty"`
 	// Kinds. 类别
 	Kinds []roster.SubjectKind `json:"kinds,omitempty"`

@@ -2486,7 +2486,7 @@ type Plan implements Node {
 "Target of a plan: every given filter holds. 对象范围（各条件同时满足）"
 type Target {
   "Region codes or prefixes. 区划" regionCodes: [String!]!
-  "GB/T 4754 codes or prefixes. 行业" industries: [String!]!
+  "Sections or divisions of GB/T 4754; plans of before may name classes, which select nobody. 行业门类、大类" industries: [String!]!
   "Kinds. 类别" kinds: [SubjectKind!]!
   "Credit-risk classes. 信用风险分类" creditClasses: [String!]!
   "Key-supervision marks. 重点监管标识" keySupervision: [String!]!
@@ -2584,7 +2584,7 @@ input FilePlanInput {
 "Target of a plan: every given filter must hold. 对象范围（各条件同时满足）"
 input TargetInput {
   "Region codes or prefixes. 区划" regionCodes: [String!]
-  "GB/T 4754 codes or prefixes. 行业" industries: [String!]
+  "Sections (F) or divisions (52) of GB/T 4754, as ` + "`" + `industries` + "`" + ` lists them: the register keeps no finer ones. 行业门类、大类" industries: [String!]
   "Kinds. 类别" kinds: [SubjectKind!]
   "Credit-risk classes A–D or UNKNOWN; such a plan is drawn in restricted publication. 信用风险分类" creditClasses: [String!]
   "Key-supervision marks. 重点监管标识" keySupervision: [String!]
@@ -3330,7 +3330,7 @@ type ChecklistQuestion {
 input EnterpriseFilter {
   "Name begins with. 名称开头" namePrefix: String
   "Name contains, two characters or more. 名称包含（至少两字）" nameContains: String
-  "Name, former name, Pinyin initials, beginning or end (six characters or more) of the code, or address; two characters or more. 名称、曾用名、拼音首字母、代码开头或末尾（至少六位）、地址（至少两字）" search: String
+  "Name, former name, Pinyin initials, beginning of the code, or address; two characters or more. 名称、曾用名、拼音首字母、代码开头、地址（至少两字）" search: String
   "Region, or a prefix of its code. 区划代码或前缀" regionCode: String
   "Kind. 类别" kind: SubjectKind
   "Status. 状态" status: EnterpriseStatus

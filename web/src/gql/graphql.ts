@@ -1462,7 +1462,7 @@ export type FilePlanInput = {
 export type TargetInput = {
   /** Region codes or prefixes. 区划 */
   regionCodes?: Array<string> | null | undefined;
-  /** GB/T 4754 codes or prefixes. 行业 */
+  /** Sections (F) or divisions (52) of GB/T 4754, as `industries` lists them: the register keeps no finer ones. 行业门类、大类 */
   industries?: Array<string> | null | undefined;
   /** Kinds. 类别 */
   kinds?: Array<SubjectKind> | null | undefined;
