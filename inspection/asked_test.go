@@ -182,3 +182,21 @@ func TestAnOrderIsNotAskedAbout(t *testing.T) {
 	w.told("the order", map[string]int{"lead": 1, "third": 1, "head": 1, "supervisor": 1, "chief": 0, "owner": 0, "rival": 0, "public": 0},
 		`select recheck_owed($1, $2)::int`, w.firm, w.agency)
 }
+
+// The notice of a visit, which names the enterprise and who comes, and what the gate advised are before the scan for those who read the visit.
+func TestPapersOfAVisitAreNotReadBeforeTheScan(t *testing.T) {
+	w := newTown(t)
+	i := w.issued(inspection.Complaint)
+	w.sql(`delete from visit_paper`)
+	w.sql(`insert into visit_paper (inspection_id, kind, n, id, number, agency_id, disclosed_to, text, digest, change_id)
+		select id, 'CHECK_NOTICE', 1, gen_random_uuid(), 'x', agency_id, disclosed_to, '检查通知书', sha256('x'), change_id from inspection`)
+	w.sql(`insert into gate_advice (id, inspection_id, agency_id, gate, message, basis, change_id)
+		select gen_random_uuid(), id, agency_id, 'FREQUENCY_CAP', 'x', 'x', change_id from inspection`)
+	for _, table := range []string{"visit_paper", "gate_advice"} {
+		w.told(table, map[string]int{"third": 0, "lead": 1, "member": 1, "head": 1, "supervisor": 1, "chief": 0, "rival": 0, "public": 0},
+			"select count(*) from "+table+" where inspection_id = $1", i.ID)
+	}
+	w.told("the notice", map[string]int{"owner": 1}, `select count(*) from visit_paper`)
+	w.sql(`update inspection set state = 'ON_SITE'`)
+	w.told("the notice on site", map[string]int{"third": 1, "lead": 1, "owner": 1, "chief": 0, "public": 0}, `select count(*) from visit_paper`)
+}
