@@ -27,6 +27,7 @@ func (w *town) bySQL(who string, visit uuid.UUID, statements ...string) error {
 	}
 	statements = append(statements, `insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
 		values (@change, 'x', '{system}', 'import', '-', 'import', 'register', @change)`,
+		`insert into log_body (change_id, salt, body) values (@change, decode(repeat('00', 16), 'hex'), '{}')`,
 		`select ledger_append(@change, 'yg1', 'import', 'register/town', 'subject register/town', now(), 'system', repeat('0', 64), '', '{}')`,
 		`set constraints all immediate`)
 	for _, sql := range statements {
