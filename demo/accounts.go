@@ -100,7 +100,7 @@ func (w *world) personas() ([]Persona, error) {
 		}
 		c := w.do(operator, "resetAccount", name)
 		c.Key, c.At = auth.Operator("resetAccount", "account:reset").Key, w.now // a later load gives new passwords
-		g, err := w.Accounts.Reset(w.ctx, c, name, "启用演示账号", false)
+		g, err := w.Accounts.Reset(w.ctx, c, name, "启用演示账号", auth.NoFactor)
 		out = append(out, Persona{persona, name, g.Password, about})
 		return err
 	}

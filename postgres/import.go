@@ -58,34 +58,38 @@ const enterpriseImported = enterpriseValues + ` || jsonb_build_object('state',
 const keepImported = `insert into register_change (object_id, register, action, changes, reason, account_id, pseudonym, change_id)
   select x.id, 'enterprises', @action, x.changes, @why, @account, @by, @change`
 
-// What a source does not state leaves stored values alone; of a new row it is unknown. No file says that a row is synthetic, and one that leaves
-// the place as it is leaves also the code by which the place was registered.
+// stagedDiffers is a staged row that says something other than the register. What a source does not state leaves stored values alone.
+const stagedDiffers = `(en.uscc_valid, en.name, en.public_name, en.kind, en.region_code, en.industry_code, en.address, en.status,
+       en.credit_class, en.key_supervision, en.registered_on, en.scope, en.initials, en.public_initials)
+    is distinct from (s.uscc_valid, s.name, s.public_name, s.kind, s.region_code,
+       coalesce(s.industry_code, en.industry_code), coalesce(s.address, en.address), coalesce(s.status, en.status),
+       coalesce(s.credit_class, en.credit_class), coalesce(s.key_supervision, en.key_supervision), coalesce(s.registered_on, en.registered_on),
+       coalesce(s.scope, en.scope), s.initials, s.public_initials)`
+
+// Of a new row what is not stated is unknown. No file says that a row is synthetic, and one that leaves the place as it is leaves also the code by which the
+// place was registered. An enterprise that was merged into another changes no more.
 const updateStagedEnterprisesSQL = `-- name: UpdateStagedEnterprises
 with moved as (
 update enterprise en set uscc_valid = s.uscc_valid, name = s.name, public_name = s.public_name, kind = s.kind, region_code = s.region_code,
   registered_region_code = case when s.region_code = en.region_code then en.registered_region_code else s.registered_region_code end,
-  industry_code = coalesce(s.industry_code, en.industry_code), address = coalesce(s.address, en.address),
-  status = case when ended then en.status else coalesce(s.status, en.status) end,
+  industry_code = coalesce(s.industry_code, en.industry_code), address = coalesce(s.address, en.address), status = coalesce(s.status, en.status),
   credit_class = coalesce(s.credit_class, en.credit_class),
   key_supervision = coalesce(s.key_supervision, en.key_supervision), registered_on = coalesce(s.registered_on, en.registered_on),
   scope = coalesce(s.scope, en.scope), initials = s.initials, public_initials = s.public_initials,
   former_names = case when s.name = en.name or en.name = any(en.former_names) then en.former_names else en.former_names || en.name end,
   change_id = s.change_id
-from stage_enterprise s cross join lateral (select exists (select from enterprise_succession x join enterprise o on o.id = x.enterprise_id
-  where o.uscc = s.uscc) as ended) x
-where s.change_id = @change and en.uscc = s.uscc
-  and (en.uscc_valid, en.name, en.public_name, en.kind, en.region_code, en.industry_code, en.address, en.status,
-       en.credit_class, en.key_supervision, en.registered_on, en.scope, en.initials, en.public_initials)
-    is distinct from (s.uscc_valid, s.name, s.public_name, s.kind, s.region_code,
-       coalesce(s.industry_code, en.industry_code), coalesce(s.address, en.address), case when ended then en.status else coalesce(s.status, en.status) end,
-       coalesce(s.credit_class, en.credit_class), coalesce(s.key_supervision, en.key_supervision), coalesce(s.registered_on, en.registered_on),
-       coalesce(s.scope, en.scope), s.initials, s.public_initials)
+from stage_enterprise s
+where s.change_id = @change and en.uscc = s.uscc and not exists (select from enterprise_succession x where x.enterprise_id = en.id) and ` + stagedDiffers + `
 returning en.id, ` + enterpriseImported + ` as now),
 kept as (` + keepImported + `
   from (select m.id, ` + importedChanges + ` as changes
     from moved m join enterprise en on en.id = m.id cross join lateral (select ` + enterpriseImported + ` as was) w) x
   where x.changes is not null)
 select count(*) from moved`
+
+const mergedAwaySQL = `-- name: MergedAway
+select s.uscc, o.uscc, o.name, false from stage_enterprise s join enterprise en on en.uscc = s.uscc join enterprise_succession x on x.enterprise_id = en.id
+join enterprise o on o.id = x.successor_id where s.change_id = @change and ` + stagedDiffers + ` order by 1 limit 200`
 
 const insertStagedEnterprisesSQL = `-- name: InsertStagedEnterprises
 with made as (
@@ -160,6 +164,13 @@ func (t *Tx) MergeEnterprises(ctx context.Context, reason, why string) (m roster
 func (t *Tx) AlikeEnterprises(ctx context.Context) (alike []roster.Alike, err error) {
 	return alike, t.batch(ctx, func(b *pgx.Batch) {
 		queueRows(b, alikeEnterprisesSQL, params{"change": t.change}, pgx.RowToStructByPos[roster.Alike], &alike)
+	})
+}
+
+// MergedAway implements roster.Tx.
+func (t *Tx) MergedAway(ctx context.Context) (gone []roster.Alike, err error) {
+	return gone, t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, mergedAwaySQL, params{"change": t.change}, pgx.RowToStructByPos[roster.Alike], &gone)
 	})
 }
 

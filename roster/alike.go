@@ -8,7 +8,8 @@ import (
 	"yangguang/fault"
 )
 
-// Alike is a row of the register that may be the same enterprise as one that is written: in force a second time it would have a second cap.
+// Alike is a row of the register that may be the same enterprise as one that is written, and would have a second cap if it were in force twice, or into which
+// that one was merged.
 type Alike struct {
 	Code       string // the one that is written
 	USCC, Name string // the one that is there
@@ -38,6 +39,14 @@ func (r *reading) twice(found []Alike, err error) error {
 		}
 	}
 	return r.judge()
+}
+
+// gone warns of the rows of enterprises that were merged into another: these change no more.
+func (r *reading) gone(found []Alike, err error) error {
+	for _, a := range found {
+		r.found(problem(r.lines[a.Code], r.headers[r.places["uscc"]], a.Code, mergedAway, a.USCC+" "+a.Name))
+	}
+	return err
 }
 
 // notTwice refuses a row of the form that comes into force, or takes another name or city, and may be in the register already.

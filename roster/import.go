@@ -42,6 +42,8 @@ type Tx interface {
 	MergeItems(ctx context.Context, rows []ItemRow) (Merged, error)
 	// AlikeEnterprises are rows that may be the same enterprise as a staged one that comes into force or takes another name; ClearEnterprises empties the stage.
 	AlikeEnterprises(ctx context.Context) ([]Alike, error)
+	// MergedAway are staged rows of enterprises that were merged into another, and say something other than the register.
+	MergedAway(ctx context.Context) ([]Alike, error)
 	ClearEnterprises(ctx context.Context) error
 	// EntriesByCode are the rows of a register with one of the codes, whoever keeps them.
 	EntriesByCode(ctx context.Context, r Register, codes []string) ([]Entry, error)
@@ -239,6 +241,9 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 			}
 		}
 		if err := r.twice(tx.AlikeEnterprises(ctx)); err != nil {
+			return Merged{}, err
+		}
+		if err := r.gone(tx.MergedAway(ctx)); err != nil {
 			return Merged{}, err
 		}
 		if im.DryRun && im.Reason == "" {

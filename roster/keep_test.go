@@ -275,9 +275,9 @@ func TestEnterprisesAndAgenciesGoOnAsTheirSuccessors(t *testing.T) {
 	wants(t, "a circle", err, fault.Invalid, "input.successorId")
 	_, _, err = o.Save(t.Context(), by(o.admin), editOf(gone, "恢复"), []roster.Cell{{Column: "status", Value: "ACTIVE"}})
 	wants(t, "what ended changes no more", err, fault.Precondition, "")
-	o.must(t, roster.Enterprises, strings.Replace(fixed(threeEnterprises), "东营区一号", "东营区十号", 1))
-	if n := o.count(t, "select count(*) from enterprise where status = 'DEREGISTERED'"); n != 1 {
-		t.Errorf("a file brought an enterprise back that had ended")
+	rep := o.must(t, roster.Enterprises, strings.Replace(fixed(threeEnterprises), "东营区一号", "东营区十号", 1))
+	if n := o.count(t, "select count(*) from enterprise where status = 'DEREGISTERED' and address = '东营区一号'"); n != 1 || rep.ByFinding["MERGED"] != 1 || rep.Changed != 0 {
+		t.Errorf("a file brought an enterprise back that had ended, or changed it: %+v", rep)
 	}
 	yj, sc := o.row(t, o.supervisor, roster.Agencies, "370505-YJ"), o.row(t, o.supervisor, roster.Agencies, "370502-SCJG")
 	_, err = o.End(t.Context(), by(o.other), editOf(yj, "合并"), roster.Ending{Successor: &sc.ID})

@@ -38,6 +38,7 @@ const (
 	sameCode          Finding = "SAME_CODE"
 	sameName          Finding = "SAME_NAME"
 	sameNameKept      Finding = "SAME_NAME_UNEXPLAINED"
+	mergedAway        Finding = "MERGED"
 	takenNumber       Finding = "CERTIFICATE_OF_ANOTHER"
 	kindOfCode        Finding = "KIND_OF_CODE"
 	notPublic         Finding = "NOT_PUBLIC"
@@ -98,6 +99,8 @@ var wordings = map[Finding]wording{
 	sameNameKept: {severity: Blocks, msg: "与 %s 同名、同市，或者是其曾用代码的笔误", remedy: "是同一企业的，修改已有记录；确为另一企业的，在理由中写明对方的代码和两者的区别",
 		msgEn:    "has the name of %s in the same city, or a slip of its former code",
 		remedyEn: "if it is the same enterprise, change the row that is there; if not, the reason names that one's code and says how the two differ"},
+	mergedAway: {severity: Warns, msg: "该企业已并入 %s，本行未入库", remedy: "修改并入后的企业；并入有误的，向维护该记录的机关提出", msgEn: "the enterprise was merged into %s: the row was left as it is",
+		remedyEn: "change the one that goes on; if the merger was a mistake, tell the agency that keeps the row"},
 	takenNumber: {severity: Blocks, msg: "该执法证号已登记于%s", remedy: "核对证号；对方证号有误的，先改正对方的记录", msgEn: "this certificate number is that of %s",
 		remedyEn: "check it; if the other row has the wrong number, correct that row first"},
 	kindOfCode: {severity: Warns, msg: "代码以 92 开头的是个体工商户，类别随代码，已记为个体工商户", remedy: "对照营业执照核对；代码有误的，改正后再次导入",

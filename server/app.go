@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 
 	"yangguang/draw"
@@ -41,6 +42,7 @@ type App struct {
 	workdays  *workday.Calendar
 	visits    *inspection.Service
 	open      opendata.Builder
+	building  sync.Mutex // held while the open data of a day are made
 	addresses *limiter
 	accounts  *limiter
 	metrics   *metrics

@@ -29,8 +29,13 @@ func openDataBuilder(w Wiring, rules publish.Rules) (opendata.Builder, error) {
 	}}, err
 }
 
-// BuildOpenData makes the folder of today 每日开放数据; once it is there nothing is to be done until tomorrow.
+// BuildOpenData makes the folder of today 每日开放数据; once it is there nothing is to be done until tomorrow. While this process makes it, another call has
+// nothing to do.
 func (a *App) BuildOpenData(ctx context.Context) error {
+	if !a.building.TryLock() {
+		return nil
+	}
+	defer a.building.Unlock()
 	now := time.Now()
 	built, err := a.open.Build(ctx, workday.CivilDate(now), now)
 	if built {

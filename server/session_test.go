@@ -333,7 +333,7 @@ func TestResetGivesANewPassword(t *testing.T) {
 	old := s.account(auth.NewAccount{Username: "who", Roles: []actor.Role{actor.Party}})
 	token := s.signIn("who", old.Password)
 	s.owner("update account set locked_until = now() + interval '1 hour'")
-	fresh, err := s.app.Auth().Reset(t.Context(), auth.Operator("user reset", "account:reset"), "WHO", "忘记密码", false)
+	fresh, err := s.app.Auth().Reset(t.Context(), auth.Operator("user reset", "account:reset"), "WHO", "忘记密码", auth.NoFactor)
 	if err != nil {
 		t.Fatal(err)
 	}

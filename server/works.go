@@ -25,7 +25,7 @@ func (a *App) works() []jobs.Work {
 		{Kind: "rectification.overdue", Every: 10 * time.Minute, Timeout: 5 * time.Minute, Do: a.noteOverdue},
 		{Kind: "rectification.remind", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.remind},
 		{Kind: postgres.TrialJob, Timeout: 5 * time.Minute, Do: a.tryList},
-		{Kind: "opendata.day", Every: time.Hour, Timeout: time.Hour, Do: func(ctx context.Context, _ json.RawMessage) error { return a.BuildOpenData(ctx) }},
+		{Kind: "opendata.day", Every: 10 * time.Minute, Timeout: time.Hour, Do: func(ctx context.Context, _ json.RawMessage) error { return a.BuildOpenData(ctx) }},
 		{Kind: "treatment.month", Every: time.Hour, Timeout: 5 * time.Minute, Do: a.auditMonths},
 		{Kind: "round.close", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.closeRounds},
 		{Kind: "round.city", Every: time.Minute, Timeout: 5 * time.Minute, Do: a.cityRounds},

@@ -128,8 +128,18 @@ func (s *Service) Disable(ctx context.Context, c command.Command, name, reason s
 	return err
 }
 
-// Reset gives an account a new password and, with factor, a new second factor, opens it again and ends its sessions; entry account.reset.
-func (s *Service) Reset(ctx context.Context, c command.Command, name, reason string, factor bool) (g Given, err error) {
+// Factor says who gets a new second factor with a new password.
+type Factor int
+
+// The ways to reset a second factor.
+const (
+	NoFactor    Factor = iota // nobody: the account has none then
+	StaffFactor               // whoever holds a role of staff
+	WithFactor                // anybody
+)
+
+// Reset gives an account a new password and, as factor says, a new second factor, opens it again and ends its sessions; entry account.reset.
+func (s *Service) Reset(ctx context.Context, c command.Command, name, reason string, factor Factor) (g Given, err error) {
 	if reason == "" {
 		return g, fault.BadInput("reason", "请说明重置原因", "a reason is needed")
 	}
@@ -138,13 +148,14 @@ func (s *Service) Reset(ctx context.Context, c command.Command, name, reason str
 		if err != nil {
 			return command.Change{}, err
 		}
-		given, hash, secret, err := s.credentials(ctx, a.ID, a.Username, "", factor)
+		second := factor == WithFactor || factor == StaffFactor && IsStaff(a.Roles)
+		given, hash, secret, err := s.credentials(ctx, a.ID, a.Username, "", second)
 		if err != nil {
 			return command.Change{}, err
 		}
 		g = given
 		which := []any{"password"}
-		if factor {
+		if second {
 			which = append(which, "totp")
 		}
 		return change("account.reset", a.ID, a.Pseudonym, map[string]any{"factors": which, "reason": reason}), tx.ResetAccount(ctx, a.ID, hash, secret)

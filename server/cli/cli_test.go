@@ -86,6 +86,12 @@ func TestUser(t *testing.T) {
 	if code, out, complaints := callWith(t, env, "user", "reset", "--reason", "返聘", "--no-totp", "boss"); code != 0 || !strings.Contains(out, "password") || strings.Contains(out, "otpauth") {
 		t.Errorf("reset: %d %q %q", code, out, complaints)
 	}
+	for name, factor := range map[string]bool{"party": false, "boss": true} { // as `user add` does
+		code, out, complaints := callWith(t, env, "user", "reset", "--reason", "忘记密码", name)
+		if code != 0 || !strings.Contains(out, "password") || strings.Contains(out, "otpauth") != factor {
+			t.Errorf("reset of %s: %d %q %q", name, code, out, complaints)
+		}
+	}
 	var entries []string
 	rows, err := db.Owner(t).Query(t.Context(), "select type from log_entry order by idx")
 	if err != nil {
@@ -99,7 +105,7 @@ func TestUser(t *testing.T) {
 		}
 		entries = append(entries, e)
 	}
-	if got := strings.Join(entries, " "); got != "account.create account.create account.disable account.reset" {
+	if got := strings.Join(entries, " "); got != "account.create account.create account.disable account.reset account.reset account.reset" {
 		t.Errorf("the ledger has %s", got)
 	}
 }

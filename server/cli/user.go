@@ -71,7 +71,14 @@ func userReset() *cli.Command {
 		Flags: []cli.Flag{&cli.StringFlag{Name: "reason", Required: true}, &cli.BoolFlag{Name: "totp", Usage: "with a new second factor"},
 			&cli.BoolFlag{Name: "no-totp", Usage: "without a second factor"}},
 		Action: withUser(func(ctx context.Context, c *cli.Command, s *auth.Service, name string, factor bool) error {
-			g, err := s.Reset(ctx, auth.Operator("user reset", "account:reset"), name, c.String("reason"), c.Bool("totp") || (factor && !c.Bool("no-totp")))
+			second := auth.NoFactor
+			switch {
+			case c.Bool("totp"):
+				second = auth.WithFactor
+			case factor && !c.Bool("no-totp"):
+				second = auth.StaffFactor
+			}
+			g, err := s.Reset(ctx, auth.Operator("user reset", "account:reset"), name, c.String("reason"), second)
 			return given(c, name, g, err)
 		}),
 	}
