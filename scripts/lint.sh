@@ -8,6 +8,7 @@ unformatted=$(find . -name '*.go' -not -path './web/node_modules/*' -not -path '
 # vetted again.
 go vet -tags shared_data ./...
 go vet -tags shared_data ./failpoint/armed.go
-# With the same tag, so that what only tagged tests use counts as used.
-go tool -modfile=tools/go.mod staticcheck -tags shared_data ./...
+# With the same tag, so that what only tagged tests use counts as used. The tool itself is never built with the race detector, whatever GOFLAGS say of the rest.
+staticcheck=$(GOFLAGS="${GOFLAGS:+${GOFLAGS//-race/}}" go tool -modfile=tools/go.mod -n staticcheck)
+"$staticcheck" -tags shared_data ./...
 (cd web && npm run --silent lint)

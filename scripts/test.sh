@@ -94,7 +94,8 @@ step "web build and binary" make --no-print-directory build
 beside "browser" browser_tests
 step "web types" web typecheck
 step "web units" web test
-step "lint" "${yielding[@]}" scripts/lint.sh
+# Of what the tests after it are compiled from: without this every test would be compiled a second time, for the linters alone.
+step "lint" "${yielding[@]}" env GOFLAGS="${GOFLAGS:-} -race" scripts/lint.sh
 step "Go, with the race detector" go_tests
 step "Go, long computations" pure_go_tests
 step "browser, joined" joined

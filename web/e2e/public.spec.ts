@@ -4,8 +4,10 @@ import { accounts, expect, signIn, sound, test } from './journey';
 import { unzip } from './zip';
 
 for (const path of ['/', '/results', '/draws', '/items', '/lists', '/plans', '/sign-in', '/inspections', '/no/such/page']) {
-  test(`${path} is sound`, async ({ page }) => {
+  test(`${path} is sound on a phone and on a desk`, { tag: '@phone' }, async ({ page }) => {
     await page.goto(path);
+    await sound(page);
+    await page.setViewportSize({ width: 1440, height: 900 });
     await sound(page);
   });
 }
