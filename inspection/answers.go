@@ -26,6 +26,21 @@ type Question struct {
 // number is the form of an answer to a NUMBER question.
 var number = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,6})?$`)
 
+// noted are the answers with their notes trimmed; a blank one is none.
+func noted(answers []AnswerInput) []AnswerInput {
+	answers = slices.Clone(answers)
+	for i, a := range answers {
+		if a.Note == nil {
+			continue
+		}
+		answers[i].Note = nil
+		if text := strings.TrimSpace(*a.Note); text != "" {
+			answers[i].Note = &text
+		}
+	}
+	return answers
+}
+
 // checkAnswers holds every answer against its question, says which item each belongs to, and holds that a finding which names a question names
 // one that is answered, with a violation that is attached to it.
 func checkAnswers(r RecordRequest, questions []Question) ([]uuid.UUID, error) {

@@ -28,7 +28,7 @@ func (w *town) withAdverse() (violation string) {
 func TestAnAnswerThatShowsAProblemIsOneInTheRecord(t *testing.T) {
 	w := newTown(t)
 	violation := w.withAdverse()
-	licence, staff, why := "licence", "staff", "当场改正"
+	licence, staff, why, empty, blank := "licence", "staff", " 当场改正\n", "", " \t\u3000"
 	shown, beside := inspection.FindingInput{ViolationCode: violation, Question: &licence}, inspection.FindingInput{ViolationCode: violation, Question: &staff}
 	i := w.onSite(inspection.FollowUp)
 	try := func(value string, note *string, result inspection.ResultClass, findings ...inspection.FindingInput) (inspection.Inspection, error) {
@@ -40,6 +40,10 @@ func TestAnAnswerThatShowsAProblemIsOneInTheRecord(t *testing.T) {
 	refused(t, "no problem, with one shown", err, fault.Invalid, "input.result")
 	_, err = try("NO", nil, inspection.OrderedToRectify, beside)
 	refused(t, "a problem that no finding names", err, fault.Invalid, "input.answers[0].note")
+	for _, note := range []*string{&empty, &blank} {
+		_, err = try("NO", note, inspection.SeriouslyUncooperative)
+		refused(t, "a note that says nothing", err, fault.Invalid, "input.answers[0].note")
+	}
 	_, err = try("YES", nil, inspection.OrderedToRectify, shown)
 	refused(t, "a finding of an answer in order", err, fault.Invalid, "input.findings[0].question")
 	i, err = try("NO", nil, inspection.OrderedToRectify, shown)
@@ -51,8 +55,11 @@ func TestAnAnswerThatShowsAProblemIsOneInTheRecord(t *testing.T) {
 	refused(t, "a correction to the same", err, fault.Invalid, "input.findings[0].question")
 
 	i = w.onSite(inspection.Complaint)
-	_, err = try("NO", &why, inspection.OrderedToRectify, beside)
+	i, err = try("NO", &why, inspection.OrderedToRectify, beside)
 	w.ok(err)
+	if note := i.Record.Answers[0].Note; note == nil || *note != "当场改正" {
+		t.Errorf("the note stands as %v", note)
+	}
 	i = w.onSite(inspection.Transfer)
 	_, err = try("NO", nil, inspection.OrderedToRectify, inspection.FindingInput{ViolationCode: violation})
 	w.ok(err)
@@ -87,6 +94,8 @@ func TestAnAnswerThatShowsAProblemBySQL(t *testing.T) {
 			join inspection_team t on t.inspection_id = i.id where i.id = @id order by t.position limit 1`
 		answered = `insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value)
 			select i.id, 1, i.agency_id, i.disclosed_to, x.item_id, 'licence', @value from inspection i join inspection_item x on x.inspection_id = i.id where i.id = @id`
+		noted = `insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value, note)
+			select i.id, 1, i.agency_id, i.disclosed_to, x.item_id, 'licence', @value, @note from inspection i join inspection_item x on x.inspection_id = i.id where i.id = @id`
 		found = `insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, question, occurred_on, change_id)
 			select @change, i.id, 1, 1, i.agency_id, i.enterprise_id, i.disclosed_to, @violation, 'licence', current_date, @change from inspection i where i.id = @id`
 	)
@@ -96,7 +105,11 @@ func TestAnAnswerThatShowsAProblemBySQL(t *testing.T) {
 		rows                            []string
 	}{
 		{"a problem, and none found", "NO_PROBLEM_FOUND", "NO", "answer_in_order", []string{recorded, answered}},
+		{"a problem, and nothing relevant found", "NO_RELEVANT_BUSINESS_FOUND", "NO", "answer_in_order", []string{recorded, answered}},
+		{"a problem, and nobody there", "UNREACHABLE_AT_REGISTERED_ADDRESS", "NO", "answer_in_order", []string{recorded, answered}},
+		{"a problem, and no co-operation", "SERIOUSLY_UNCOOPERATIVE", "NO", "", []string{recorded, answered}},
 		{"no problem, and none found", "NO_PROBLEM_FOUND", "YES", "", []string{recorded, answered}},
+		{"a note that says nothing", "SERIOUSLY_UNCOOPERATIVE", "NO", "record_answer_note", []string{recorded, noted}},
 		{"a finding of an answer in order", "ORDERED_TO_RECTIFY", "YES", "finding_in_order", []string{recorded, answered, found}},
 		{"a finding of an answer that shows it", "ORDERED_TO_RECTIFY", "NO", "", []string{recorded, answered, found}},
 	} {
@@ -104,7 +117,7 @@ func TestAnAnswerThatShowsAProblemBySQL(t *testing.T) {
 			if _, err := tx.Exec(t.Context(), "select set_config('app.all', 'on', true), set_config('app.system', 'on', true), set_config('app.agency', $1, true)", w.agency.String()); err != nil {
 				return err
 			}
-			args := pgx.NamedArgs{"id": i.ID, "change": uuid.New(), "result": c.result, "value": c.value, "violation": violation}
+			args := pgx.NamedArgs{"id": i.ID, "change": uuid.New(), "result": c.result, "value": c.value, "note": " \u3000", "violation": violation}
 			for _, sql := range c.rows {
 				if done, err := tx.Exec(t.Context(), sql, args); err != nil || done.RowsAffected() != 1 {
 					return errors.Join(err, errors.New(done.String()))

@@ -64,3 +64,15 @@ func TestAVisitIsGivenUpByAHeadInSQLToo(t *testing.T) {
 	w.tries(byHand{"revoked by a head", "head", issued.ID, "", revoke}, byHand{"revoked by the lead", "lead", issued.ID, "42501", officer(revoke)},
 		byHand{"revoked by a colleague", "third", issued.ID, "42501", officer(revoke)})
 }
+
+// A report of a visit without code is an enterprise's own where its session makes it: nobody reports in a firm's name.
+func TestNobodyReportsInAFirmsName(t *testing.T) {
+	w := newTown(t)
+	reports := func(own string) []string {
+		return []string{fmt.Sprintf(`insert into uncoded_report (id, number, enterprise_id, visited_on, text, by_enterprise, change_id)
+			values (@change, 'JB-9', '%s', current_date, 'x', %s, @change)`, w.firm, own)}
+	}
+	w.tries(byHand{"the enterprise", "owner", uuid.Nil, "", reports("true")}, byHand{"anybody", "public", uuid.Nil, "", reports("false")},
+		byHand{"a visitor as the enterprise", "public", uuid.Nil, "42501", reports("true")}, byHand{"an officer as the enterprise", "lead", uuid.Nil, "42501", reports("true")},
+		byHand{"another enterprise", "rival", uuid.Nil, "42501", reports("true")})
+}

@@ -158,6 +158,7 @@ const (
 // Record hands in the record 检查记录 of a visit that is on site. A team member does it, once; the other members confirm. The server's
 // time rules; a device clock that differs by more than the rules allow is flagged.
 func (s *Service) Record(ctx context.Context, c command.Command, r RecordRequest, p Parts) (Inspection, error) {
+	r.Answers = noted(r.Answers)
 	if err := r.check(s.Rules); err != nil {
 		return Inspection{}, err
 	}

@@ -119,7 +119,7 @@ type visitNumber struct {
 	ValidTo      *string `json:"valid_to"`
 }
 
-// numberRows are the numbers that the database decides by, and why visits may come that enter as one.
+// numberRows are the numbers that the database decides by, why visits may come that enter as one, and the results that say there was no problem.
 func numberRows(r inspection.Rules) []visitNumber {
 	rows := []visitNumber{{Name: "OFFICERS", N: r.Team.Minimum, Basis: r.Team.Basis}, {Name: "GAP_SECONDS", N: r.Clock.GapSeconds, Basis: r.Clock.Basis},
 		{Name: "LATE_HOURS", N: r.Clock.LateHours, Basis: r.Clock.Basis}}
@@ -129,6 +129,9 @@ func numberRows(r inspection.Rules) []visitNumber {
 	}
 	for _, x := range r.Merge.Triggers {
 		rows = append(rows, visitNumber{Name: "MERGE_" + string(x), N: 1, Basis: r.Merge.Basis})
+	}
+	for _, x := range r.Findings.Never {
+		rows = append(rows, visitNumber{Name: "NEVER_" + string(x), N: 1, Basis: "policies/visit findings"})
 	}
 	return rows
 }

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// The report is nobody's; how many the enterprise made is told to itself alone.
+	// The report is nobody's; how many the enterprise made is told to itself alone, and nobody reports in its name.
 	asEnterpriseSQL = `-- name: AsEnterprise
 select set_config('app.enterprise', @enterprise, true)`
 
@@ -45,9 +45,16 @@ func (t *Tx) UncodedFacts(ctx context.Context, r inspection.UncodedRequest, own 
 
 // InsertUncoded implements inspection.Tx.
 func (t *Tx) InsertUncoded(ctx context.Context, n inspection.NewUncoded) error {
-	r := n.Request
-	return t.exec(ctx, insertUncodedSQL, params{"id": n.ID, "number": n.Number, "enterprise": n.EnterpriseID, "agency": r.AgencyID,
-		"officers": r.Officers, "visited": r.VisitedOn, "text": r.Text, "own": n.ByEnterprise, "change": t.change})
+	r, own := n.Request, ""
+	if n.ByEnterprise {
+		own = n.EnterpriseID.String()
+	}
+	return t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(asEnterpriseSQL, params{"enterprise": own})
+		b.Queue(insertUncodedSQL, params{"id": n.ID, "number": n.Number, "enterprise": n.EnterpriseID, "agency": r.AgencyID,
+			"officers": r.Officers, "visited": r.VisitedOn, "text": r.Text, "own": n.ByEnterprise, "change": t.change})
+		b.Queue(asEnterpriseSQL, params{"enterprise": ""})
+	})
 }
 
 // UncodedReports implements inspection.Store.

@@ -65,7 +65,7 @@ function QuestionField({ question: q }: { question: Question }) {
         name={['answers', q.key, 'note']}
         label={t('record.note')}
         extra={adverse && t('record.adverse')}
-        rules={[{ required: unexplained, message: t('record.adverseNote') }]}
+        rules={[{ required: unexplained, whitespace: unexplained, message: t('record.adverseNote') }]}
       >
         <Input />
       </Form.Item>

@@ -225,7 +225,7 @@ function questionsOf(task: Task) {
 
 function answersOf(answers: RecordValues['answers'] = {}) {
   return Object.entries(answers).flatMap(([question, a]) =>
-    a.value === undefined || a.value === '' ? [] : [{ question, value: a.value, note: a.note || undefined }],
+    a.value === undefined || a.value === '' ? [] : [{ question, value: a.value, note: a.note?.trim() || undefined }],
   );
 }
 
