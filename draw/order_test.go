@@ -19,6 +19,7 @@ import (
 func TestPlansThatAreRefused(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 3)
+	told := map[string]string{"an unknown rule of strata": "credit_class", "a stratum of another rule": "SELF_EMPLOYED", "a class, below divisions": "52"}
 	for name, c := range map[string]struct {
 		change func(*draw.FilePlan)
 		kind   fault.Kind
@@ -59,6 +60,9 @@ func TestPlansThatAreRefused(t *testing.T) {
 		e := refused(tn, name, c.kind, c.reason, func() (draw.Plan, error) { return tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in) })
 		if e.Field != c.field {
 			t.Errorf("%s: field %q, want %q", name, e.Field, c.field)
+		}
+		if words := told[name]; !strings.Contains(e.Msg, words) || !strings.Contains(e.En, words) {
+			t.Errorf("%s: %q is told neither in %q nor in %q", name, words, e.Msg, e.En)
 		}
 	}
 }

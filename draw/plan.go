@@ -184,7 +184,8 @@ func checkIndustry(field, code string) error {
 func (s *Service) ratios(name string, in []RatioInput) ([]Ratio, error) {
 	rule, ok := s.Rules.stratification(name)
 	if !ok {
-		return nil, fault.BadInput("input.stratification", "没有这种分层规则", "no such stratification rule")
+		return nil, fault.BadInput("input.stratification", "没有这种分层规则：可用 "+strings.Join(s.Rules.stratifications(), "、"),
+			"no such stratification rule: there are "+strings.Join(s.Rules.stratifications(), ", "))
 	}
 	if len(in) == 0 || len(in) > maxFilters {
 		return nil, fault.BadInput("input.ratios", "须给出 1 至 100 层的比例", "give the ratios of 1 to 100 strata")
@@ -196,7 +197,8 @@ func (s *Service) ratios(name string, in []RatioInput) ([]Ratio, error) {
 		out[i] = Ratio{Stratum: r.Stratum, PPM: ppm}
 		switch {
 		case !rule.pattern.MatchString(r.Stratum):
-			return nil, fault.BadInput(field+".stratum", "该分层规则没有这一层", "the stratification rule has no such stratum")
+			return nil, fault.BadInput(field+".stratum", "该分层规则没有这一层：可用 "+rule.strata("、", "六位区划代码"),
+				"the stratification rule has no such stratum: there are "+rule.strata(", ", "region codes of six digits"))
 		case slices.ContainsFunc(out[:i], func(o Ratio) bool { return o.Stratum == r.Stratum }):
 			return nil, fault.BadInput(field+".stratum", "该层已给出比例", "the stratum is named twice")
 		case !ok:
@@ -286,14 +288,14 @@ func (s *Service) judgeLateness(p *Plan, today workday.Date) error {
 		return fault.BadInput("input.to", "检查期已过：不得补备已结束的计划", "the window is over: a plan cannot be filed afterwards")
 	}
 	p.Late = today.After(p.From)
-	basis := "检查期已开始"
+	basis, basisEn := "检查期已开始", "its window has begun"
 	if rule, ok := s.Rules.filing(p.Agency.Region.Code, today); ok && p.Kind == Annual {
 		if last, err := workday.ParseDate(fmt.Sprintf("%04d-%s", p.Year, rule.LastDay)); err == nil && today.After(last) {
-			p.Late, basis = true, rule.Basis
+			p.Late, basis, basisEn = true, rule.Basis, rule.Basis
 		}
 	}
 	if p.Late && p.LateReason == nil {
-		e := fault.Refuse(fault.LateReason, "逾期备案须说明原因："+basis, "filed late: say why").With("basis", basis)
+		e := fault.Refuse(fault.LateReason, "逾期备案须说明原因："+basis, "filed late ("+basisEn+"): say why").With("basis", basis)
 		e.Field = "input.lateReason"
 		return e
 	}

@@ -167,6 +167,19 @@ func (r Rules) stratification(name string) (Stratification, bool) {
 	return r.Stratifications[i], true
 }
 
+// stratifications are the names that a plan may give.
+func (r Rules) stratifications() (names []string) {
+	for _, s := range r.Stratifications {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// strata says which labels a plan may name: ranges as ranges (A–D), and codes of regions in the given words.
+func (s Stratification) strata(between, regions string) string {
+	return strings.NewReplacer("|", between, "[0-9]{6}", regions, "[", "", "]", "", "-", "–").Replace(s.Labels)
+}
+
 // label is the stratum label of what the register says.
 func (s Stratification) label(value string) string {
 	if l, ok := s.Values[value]; ok {

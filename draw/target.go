@@ -24,7 +24,8 @@ type TargetCount struct {
 func (s *Service) CountTarget(ctx context.Context, a actor.Actor, t Target, stratification string) ([]TargetCount, error) {
 	rule, ok := s.Rules.stratification(stratification)
 	if !ok {
-		return nil, fault.BadInput("stratification", "没有这种分层规则", "no such stratification rule")
+		return nil, fault.BadInput("stratification", "没有这种分层规则：可用 "+strings.Join(s.Rules.stratifications(), "、"),
+			"no such stratification rule: there are "+strings.Join(s.Rules.stratifications(), ", "))
 	}
 	if err := checkTarget(t); err != nil {
 		return nil, err

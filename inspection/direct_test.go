@@ -41,6 +41,7 @@ func TestADirectAssignmentIsDeclaredAndCounted(t *testing.T) {
 	r := w.request(inspection.DirectAssignment)
 	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
 	refused(t, "with a fourth inspector of the pool", err, fault.Precondition, "WRONG_STATE")
+	refused(t, "which source of a visit it is", err, fault.Precondition, "input.trigger")
 }
 
 // The reason of a direct assignment is read by everybody: it tells neither who is visited nor a number by which a person is known.

@@ -60,7 +60,7 @@ func (s *Service) RequestExtension(ctx context.Context, c command.Command, r Ext
 			return command.Change{}, f.wrongState("已有一项延期申请待决定", "a request waits for its decision")
 		case f.granted() >= s.Rules.Rectification.Extensions:
 			return command.Change{}, f.wrongState(fmt.Sprintf("一项责令改正至多延期 %d 次，已经用完：请在期限届满前提交整改情况", s.Rules.Rectification.Extensions),
-				fmt.Sprintf("an order is extended %d times at most: report what was done by its last day", s.Rules.Rectification.Extensions))
+				fmt.Sprintf("the extensions of an order, at most %d, are used up: report what was done by its last day", s.Rules.Rectification.Extensions))
 		case workday.CivilDate(now).After(f.LastDay):
 			return command.Change{}, fault.Refuse(fault.TooLate, "期限已过，不能申请延期", "the last day is over: it is too late to ask").With("lastDay", f.LastDay.String())
 		case !r.Until.After(f.LastDay) || r.Until.After(most):

@@ -77,7 +77,7 @@ func checkItems(items []GateItem, agencies []uuid.UUID) (errs []*fault.Error) {
 func (r Rules) checkTeam(team []Officer, agencies []GateAgency, items []GateItem, from, to workday.Date) (errs []*fault.Error) {
 	if len(team) < r.Team.Minimum {
 		errs = append(errs, fault.Refuse(fault.TooFewOfficers, fmt.Sprintf("执法人员不得少于 %d 人（%s）", r.Team.Minimum, r.Team.Basis),
-			fmt.Sprintf("at least %d officers must come", r.Team.Minimum)).With("count", len(team)).With("minimum", r.Team.Minimum).
+			fmt.Sprintf("at least %d officers must come (%s)", r.Team.Minimum, r.Team.Basis)).With("count", len(team)).With("minimum", r.Team.Minimum).
 			With("basis", r.Team.Basis).With("remedy", AddOfficers))
 	}
 	for _, o := range team {

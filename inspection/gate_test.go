@@ -53,6 +53,9 @@ func TestPlanRefusals(t *testing.T) {
 		try.change(&r)
 		_, err := w.s.Plan(t.Context(), w.by("head", what), r, inspection.Parts{})
 		refused(t, what, err, try.kind, try.why)
+		if field := map[string]string{"ITEM_NOT_PUBLISHED": "input.itemIds", "TOO_FEW_OFFICERS": "input.inspectorIds"}[try.why]; field != "" {
+			refused(t, what, err, try.kind, field)
+		}
 	}
 	if n := w.count(`select count(*) from inspection`); n != 0 {
 		t.Errorf("%d inspections were written by refused plans", n)

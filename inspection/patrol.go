@@ -160,7 +160,7 @@ func (s *Service) checkPatrol(r PatrolRequest, f PlanFacts) (string, error) {
 		refused = append(refused, fault.Refuse(fault.PlanNotFiled, "没有涵盖这些事项和日期的已备案计划：请先备案检查计划", "no plan on file holds these items and days: file one first").
 			With("remedy", FilePlanFirst))
 	}
-	return rule.Basis, together(refused)
+	return rule.Basis, together(fields(refused))
 }
 
 // DecidePatrol approves or refuses a patrol before it begins; the approver is another person than its author.

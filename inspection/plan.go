@@ -209,7 +209,7 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 		return NewInspection{}, e
 	}
 	refused := append(checkItems(f.Items, agencyIDs(agencies)), s.Rules.checkTeam(f.Team, agencies, f.Items, r.From, r.To)...)
-	if err := together(refused); err != nil {
+	if err := together(fields(refused)); err != nil {
 		return NewInspection{}, err
 	}
 	n := NewInspection{ID: uuid.Must(uuid.NewV7()), EnterpriseID: r.EnterpriseID, AgencyID: c.Actor.AgencyID, RegionCode: f.Agency.Region.Code,
@@ -232,10 +232,24 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 		n.PlanID = &f.Plan.ID
 	}
 	if e := s.Rules.checkSmall(r.Trigger, f.Inspectors); e != nil {
+		e.Field = "input.trigger"
 		return NewInspection{}, e
 	}
 	n.CountsTowardCap, n.CapBasis = s.Caps.Counts([]roster.Agency{f.Agency}, f.itemCodes(), string(n.Kind), string(countedAs(r.Trigger, !f.RecheckOwed)), r.From)
 	return n, nil
+}
+
+// fields says which part of a new visit a refusal of its items or team is about.
+func fields(list []*fault.Error) []*fault.Error {
+	for _, e := range list {
+		switch e.Reason {
+		case fault.TooFewOfficers:
+			e.Field = "input.inspectorIds"
+		case fault.ItemNotPublished:
+			e.Field = "input.itemIds"
+		}
+	}
+	return list
 }
 
 // checkSmall refuses a direct assignment by an agency that is large enough to draw: when it is planned, approved and gets its code.

@@ -319,7 +319,7 @@ func checkEvidence(ids []uuid.UUID, found []EvidenceState) error {
 			return e
 		}
 		if found[k].Attached {
-			return fault.BadInput(at, "该证据已属于另一检查记录", "this evidence belongs to another record")
+			return fault.BadInput(at, "该证据已附于此前的检查记录或者整改报告，不能重复使用：请另行上传", "this evidence belongs to an earlier record or report: send another piece")
 		}
 	}
 	return nil

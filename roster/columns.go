@@ -97,7 +97,11 @@ func (r *record) report(key string, f Finding, args ...any) {
 	if i, ok := r.places[key]; ok && i < len(r.Cells) {
 		name, value = r.headers[i], r.Cells[i]
 	}
-	r.found(problem(r.Line, name, value, f, args...))
+	p := problem(r.Line, name, value, f, args...)
+	if how, known := forms[key]; known && f == droppedValue {
+		p.Remedy, p.RemedyEn = how.zh+"，改正后再次导入", how.en+", and import again"
+	}
+	r.found(p)
 }
 
 // text reads a column of at most most characters; required ones must not be empty.

@@ -216,3 +216,19 @@ func TestACheckCharacterNeedsAReason(t *testing.T) {
 		t.Errorf("another reason is no change: %+v, %v", rep, err)
 	}
 }
+
+// What a file says and is left out is told with what would be taken, as a form tells it.
+func TestAFileIsToldWhatItMaySay(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	text := fixed("统一社会信用代码,企业名称,成立日期,登记状态,信用风险分类,行业代码,区划代码\n91370502MA3DEM0012,东营演示一号食品有限公司,昨天,在营,E,ZZ,370502\n")
+	told := map[string]roster.Problem{}
+	if _, err := d.give(t, roster.Enterprises, text, dryRun, func(im *roster.Import) { im.Found = func(p roster.Problem) { told[p.Column] = p } }); err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]string{"成立日期": "2026-05-01", "登记状态": "歇业", "信用风险分类": "A、B、C", "行业代码": "52"} {
+		if p := told[column]; p.Finding != "VALUE_DROPPED" || !strings.Contains(p.Remedy, want) || !strings.Contains(p.Remedy, "再次导入") {
+			t.Errorf("%s: %+v", column, p)
+		}
+	}
+}

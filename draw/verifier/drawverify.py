@@ -772,8 +772,8 @@ class Verifier:
             slots = sum(min(s[1], s[2]) for s in plan["strata"]) * len(plan["slots"])
             capacity = sum(int(j[2]) for j in inspectors if j[3] == "-")
             low = 10 * capacity < 13 * slots  # §2
-            self.add("capacity", "noted" if low else "ok", "承载量 %d,岗位 %d%s | below 1.3 × a second approver is needed" % (
-                capacity, slots, ",不足 1.3 倍,须另一人批准" if low else ""))
+            self.add("capacity", "noted" if low else "ok", "承载量 %d,岗位 %d%s | %d for %d slots%s" % (
+                capacity, slots, ",不足 1.3 倍,须另一人批准" if low else "", capacity, slots, ", below 1.3 ×: needed a second approver" if low else ""))
 
     def table(self, check, columns):
         """(rows or None, whether they are what the plan committed to)"""
