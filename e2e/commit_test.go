@@ -13,6 +13,7 @@ import (
 
 // Killed while it commits a pool of 2,500,000, a second run goes on behind the segments that are safe, to the same root, and draws.
 func TestKilledWhileCommitting(t *testing.T) {
+	t.Parallel()
 	const (
 		size = "2500000"
 		root = "2f52865fc799f9a1a223744c9cdfae51b3629a2c5e4b34b31493ab38f5201537" // of one attempt

@@ -19,6 +19,7 @@ import (
 // two places that keep a checkpoint. Each time it starts again, everything acknowledged is there, nothing is half done, and the same
 // request is answered in the end, once.
 func TestKilledAtEveryStep(t *testing.T) {
+	t.Parallel()
 	db := pgtest.New(t)
 	s := newSite(t, "DATABASE_URL="+db.AppURL, "DATABASE_OWNER_URL="+db.OwnerURL)
 	order := filepath.Join(s.dir, "failpoint")
@@ -40,6 +41,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 
 // Nothing of it is in the binary that is shipped.
 func TestTheShippedBinaryHasNoFailpoints(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		build func() (string, error)
 		has   bool

@@ -19,6 +19,7 @@ import (
 // The main job, from the plan on file to a published result that anyone verifies, through the doors that people have; and at every
 // step the same is refused to the wrong role, the wrong agency and in the wrong order.
 func TestJourney(t *testing.T) {
+	t.Parallel()
 	c := newCity(t, 12)
 	j := &journey{city: c, time: 12 * time.Second}
 	j.filePlan()

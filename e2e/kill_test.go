@@ -14,6 +14,7 @@ import (
 // Killed without warning while people work, the platform comes back with everything it acknowledged and nothing half done: each key
 // answers with its one plan, and the ledger holds one entry per plan.
 func TestKilledWhilePeopleWork(t *testing.T) {
+	t.Parallel()
 	c := newCity(t, 4)
 	item := c.itemID("SCJG-01")
 	input := func(n int, k string) vars {
@@ -74,6 +75,7 @@ func TestKilledWhilePeopleWork(t *testing.T) {
 
 // A second server on the same folder is refused with a sentence; the first one goes on.
 func TestSecondServerOnTheSameFolder(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.start()
 	out, code := s.run("serve")
@@ -88,6 +90,7 @@ func TestSecondServerOnTheSameFolder(t *testing.T) {
 
 // A wrong setting refuses to start with one sentence that names it.
 func TestWrongSettings(t *testing.T) {
+	t.Parallel()
 	for name, value := range map[string]string{"LISTEN": "nowhere", "ADMIN_LISTEN": "0.0.0.0:9", "BASE_URL": "ftp://x", "DATABASE_URL": "mysql://x", "SECOND_FACTOR": "perhaps"} {
 		s := newSite(t, name+"="+value)
 		out, code := s.run("serve")
@@ -99,6 +102,7 @@ func TestWrongSettings(t *testing.T) {
 
 // A witness on a machine of its own cosigns the platform's ledger, the verifier demands its line, and without a network the same is done with files.
 func TestAWitnessOfTheBinary(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	s.start() // the commands reach the running server's database
 	log := strings.TrimSpace(string(read(t, filepath.Join(s.dir, "ledger.vkey"))))

@@ -9,6 +9,7 @@ import (
 
 // Whoever was asked to enter with another goes alone only after the agency said why: not by leaving the proposal unanswered, and not by agreeing first.
 func TestGoingAloneNeedsAReason(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	host, guest := w.approved(inspection.EnterpriseRequest), w.guestVisit(inspection.EnterpriseRequest)
@@ -55,6 +56,7 @@ func TestGoingAloneNeedsAReason(t *testing.T) {
 
 // The codes come sooner than the platform proposes: the gate sees the other agency's visit by itself and asks for the answer, which the heads can give at once.
 func TestTwoVisitsThatMeetAreNoSecret(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	host, guest := w.approved(inspection.EnterpriseRequest), w.guestVisit(inspection.EnterpriseRequest)
@@ -83,6 +85,7 @@ func TestTwoVisitsThatMeetAreNoSecret(t *testing.T) {
 
 // Agreed, and no answer until the shared days are over: nobody could enter as one any more, and the visit goes alone. Agreeing comes too late then.
 func TestTheOtherAgencyNeverAnswered(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	host, guest := w.approved(inspection.EnterpriseRequest), w.guestVisit(inspection.EnterpriseRequest)

@@ -26,6 +26,7 @@ func (w *town) withAdverse() (violation string) {
 
 // What a checklist calls a problem 不符合 is one in the record, and nothing else is.
 func TestAnAnswerThatShowsAProblemIsOneInTheRecord(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	violation := w.withAdverse()
 	licence, staff, why, empty, blank := "licence", "staff", " 当场改正\n", "", " \t\u3000"
@@ -67,6 +68,7 @@ func TestAnAnswerThatShowsAProblemIsOneInTheRecord(t *testing.T) {
 
 // The paper says which answers show a problem.
 func TestThePaperSaysWhatShowsAProblem(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	violation := w.withAdverse()
 	licence := "licence"
@@ -85,6 +87,7 @@ func TestThePaperSaysWhatShowsAProblem(t *testing.T) {
 
 // The database says so of whoever writes.
 func TestAnAnswerThatShowsAProblemBySQL(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	violation := w.withAdverse()
 	i := w.onSite(inspection.FollowUp)

@@ -19,6 +19,7 @@ func (w *town) audits(who string) {
 
 // A special plan is approved from above while it waits: by a head of a superior agency or the supervision, each as what he is and in his own session.
 func TestASpecialPlanIsApprovedFromAboveInSQLToo(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.audits("rival")
 	w.sql(`update agency set level = 'city', region_code = '370500' where id = $1`, w.other)
@@ -50,6 +51,7 @@ func TestASpecialPlanIsApprovedFromAboveInSQLToo(t *testing.T) {
 
 // A version of a list, and a violation, come with the document that one person drafted and another one reviewed, each in his own session.
 func TestAListIsADraftThatWasReviewedInSQLToo(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	code := w.publishViolations()
@@ -94,6 +96,7 @@ func TestAListIsADraftThatWasReviewedInSQLToo(t *testing.T) {
 
 // Who only looks on writes for nobody, agencies are imported by the supervision, and the history of a row is of the change that makes a version of it.
 func TestRegistersAreTheirKeepersInSQLToo(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.audits("rival")
 	imports := func(kind string) []string {
@@ -138,6 +141,7 @@ func TestRegistersAreTheirKeepersInSQLToo(t *testing.T) {
 
 // Who only looks on reads all rows and writes none of them.
 func TestWhoLooksOnWritesNothing(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.audits("rival")
 	i := w.planned(inspection.Complaint)

@@ -31,6 +31,7 @@ func (w *town) told(what string, knows map[string]int, sql string, args ...any) 
 
 // A function that counts over all rows says of a visit that nobody scanned yet only to those who read the visit who goes, who of them may not, and what it takes.
 func TestFunctionsTellOfAVisitToThoseWhoReadIt(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.SuperiorOrder)
 	team := map[string]int{"third": 0, "lead": 2, "member": 2, "head": 2, "supervisor": 2, "owner": 0, "chief": 0, "rival": 0, "public": 0}
@@ -62,6 +63,7 @@ func TestFunctionsTellOfAVisitToThoseWhoReadIt(t *testing.T) {
 
 // What visit_known says is what row-level security shows.
 func TestAVisitIsKnownToThoseWhoReadIt(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	all := []uuid.UUID{w.approved(inspection.Complaint).ID, w.issued(inspection.SuperiorOrder).ID}
 	scanned := w.issued(inspection.Transfer)
@@ -85,6 +87,7 @@ func TestAVisitIsKnownToThoseWhoReadIt(t *testing.T) {
 
 // Who is complained about is not told to another agency that has a visit there; which of its visits meet others is told to those who read the visit.
 func TestAComplaintMeetsNobody(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.approved(inspection.Complaint)
@@ -99,6 +102,7 @@ func TestAComplaintMeetsNobody(t *testing.T) {
 
 // Why a code was revoked is read by nobody at run time, that it was by those who read the code.
 func TestWhyACodeWasRevokedIsNotRead(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	w.sql(`insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id)
@@ -114,6 +118,7 @@ func TestWhyACodeWasRevokedIsNotRead(t *testing.T) {
 
 // Who left a team, who asked for it and why is before the scan for those who read the visit, as the team itself is.
 func TestWhoLeftIsNotReadBeforeTheScan(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	id := uuid.New()
@@ -135,6 +140,7 @@ func TestWhoLeftIsNotReadBeforeTheScan(t *testing.T) {
 
 // How often an enterprise reported itself is told in its own session alone.
 func TestWhoReportedIsNotTold(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	r := inspection.UncodedRequest{USCC: "91370502MA3TEST017", VisitedOn: w.today, Text: "两名人员未出示检查码进入车间"}
 	_, err := w.s.ReportUncoded(t.Context(), w.by("owner", r), r)
@@ -145,6 +151,7 @@ func TestWhoReportedIsNotTold(t *testing.T) {
 
 // Who has declared a conflict with whom is told to the head who draws, of the officers of the own agency and of those that send some to its plan.
 func TestConflictsAreToldToTheHeadWhoDraws(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.sql(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
 		select gen_random_uuid(), $1, $2, $3, 'K01', sha256('x'), current_date - 9, $4`, w.inspectors["lead"], w.firm, w.agency, w.change)
@@ -157,6 +164,7 @@ func TestConflictsAreToldToTheHeadWhoDraws(t *testing.T) {
 
 // How many visits an agency has is told to itself; the median of an industry knows no code that was not scanned.
 func TestOthersAreNotAskedAbout(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	const median = `select coalesce(visit_median($1, $2) * 10, -1)::int`
 	w.sql(`insert into industry (code, name) values ('Z', 'Z')`)
@@ -177,6 +185,7 @@ func TestOthersAreNotAskedAbout(t *testing.T) {
 
 // That an order waits for its re-check is told to the agency that gave it.
 func TestAnOrderIsNotAskedAbout(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.ordered()
 	w.told("the order", map[string]int{"lead": 1, "third": 1, "head": 1, "supervisor": 1, "chief": 0, "owner": 0, "rival": 0, "public": 0},
@@ -185,6 +194,7 @@ func TestAnOrderIsNotAskedAbout(t *testing.T) {
 
 // The notice of a visit, which names the enterprise and who comes, and what the gate advised are before the scan for those who read the visit.
 func TestPapersOfAVisitAreNotReadBeforeTheScan(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	w.sql(`delete from visit_paper`)

@@ -109,6 +109,7 @@ const (
 
 // Above the cap nobody takes a number as advice where no rule of an advise-only start is in force for the agency on the day of the code.
 func TestAdviceIsOfARuleInForce(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.issued(inspection.Complaint)
 	w.issued(inspection.Complaint)
@@ -129,6 +130,7 @@ func TestAdviceIsOfARuleInForce(t *testing.T) {
 
 // Nobody takes another agency's numbers by naming it on a visit of his own, nor as a guest of its visit, nor has a code on them alone.
 func TestNumbersOfOthersAreTheirs(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	named := w.guestVisit(inspection.Complaint)
@@ -148,6 +150,7 @@ func TestNumbersOfOthersAreTheirs(t *testing.T) {
 
 // Codes follow one another: none that comes later stands before the good one.
 func TestACodeIsTheNextOfItsVisit(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.FollowUp)
 	for n, want := range map[string]string{"1000": "check_code_follows", "3": "check_code_follows", "1": "check_code_follows", "2": ""} {

@@ -61,6 +61,7 @@ func (w *town) mixed(n int) uuid.UUID {
 // A thousand attempts at once (ATTEMPTS; make torture: 100,000), joint and single, before and after New Year, each visit that gets a code cancelled and made anew: at no entry of
 // the ledger are more slots of an agency's year in force than its cap allows.
 func TestCapHoldsWhenManyTryAtOnce(t *testing.T) {
+	t.Parallel()
 	const workers = 12
 	attempts := int64(1000)
 	if n := os.Getenv("ATTEMPTS"); n != "" {
@@ -112,6 +113,36 @@ func TestCapHoldsWhenManyTryAtOnce(t *testing.T) {
 	}
 }
 
+// However many codes are asked for at once, exactly as many are given as the cap allows, and the refused ones leave nothing.
+func TestCapHoldsUnderConcurrency(t *testing.T) {
+	t.Parallel()
+	const tries = 24
+	w := newTown(t)
+	ids := make([]uuid.UUID, tries)
+	for n := range ids {
+		ids[n] = w.approved(inspection.Complaint).ID
+	}
+	errs := make([]error, tries)
+	var wg sync.WaitGroup
+	for n, id := range ids {
+		c := w.by("lead", id)
+		wg.Go(func() { _, errs[n] = w.s.IssueCode(context.Background(), c, id, inspection.Parts{}) })
+	}
+	wg.Wait()
+	given := 0
+	for n, err := range errs {
+		if err == nil {
+			given++
+			continue
+		}
+		refused(t, fmt.Sprint("try ", n), err, fault.Precondition, "FREQUENCY_CAP")
+	}
+	codes, slots := w.count(`select count(*) from check_code`), w.count(`select count(*) from visit_slot`)
+	if given != 2 || codes != 2 || slots != 2 || w.count(`select count(*) from log_entry where type = 'code.issue'`) != 2 {
+		t.Errorf("%d given, %d codes, %d slots of 2", given, codes, slots)
+	}
+}
+
 func newYear(year int) workday.Date {
 	d, _ := workday.NewDate(year, time.January, 1)
 	return d
@@ -119,6 +150,7 @@ func newYear(year int) workday.Date {
 
 // The database refuses a window in two years, and one that begins before the day of the plan: its number would be of a year in which nobody comes.
 func TestNoWindowOfAnotherYear(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	planned := w.planned(inspection.Complaint)
 	for what, days := range map[string][2]workday.Date{
@@ -136,6 +168,7 @@ func TestNoWindowOfAnotherYear(t *testing.T) {
 
 // A period is cut from January in China: the last instant of a year belongs to it wherever the server stands.
 func TestPeriods(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.sql(`alter table inspection disable trigger all`)
 	i, j := w.approved(inspection.Complaint), w.approved(inspection.Complaint)
@@ -156,6 +189,7 @@ func TestPeriods(t *testing.T) {
 
 // Rules that cannot be kept are refused when they are read.
 func TestCapRulesThatAreRefused(t *testing.T) {
+	t.Parallel()
 	for what, rule := range map[string]string{
 		"no approver":            `{id: x, jurisdiction: "37", months: 12, cap: 1, basis: b, validFrom: "2020-01-01", counts: *counts}`,
 		"seven months":           `{id: x, jurisdiction: "37", months: 7, cap: 1, overCap: {approver: HEAD, basis: b}, basis: b, validFrom: "2020-01-01", counts: *counts}`,

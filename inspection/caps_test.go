@@ -14,6 +14,7 @@ const capRows = `rules:
 
 // The basis of a row is read by the enterprise: a row only complaints have would tell it that somebody complained.
 func TestCapsComplaintHidden(t *testing.T) {
+	t.Parallel()
 	for rows, ok := range map[string]bool{
 		``: true,
 		`, COMPLAINT: {counts: true, basis: all}`:                                                       true,

@@ -43,6 +43,7 @@ var (
 // An enterprise marks evidence of its visit as confidential: from then on the visit's officers, the head, the supervision and itself read it, and the head
 // decides whether the mark stays.
 func TestConfidentialEvidenceIsReadByFew(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.Complaint)
 	e, err := w.s.ReceiveEvidence(t.Context(), w.by("member", "recipe"), bytes.NewReader(png("a recipe")), "image/png", time.Now())
@@ -104,6 +105,7 @@ func TestConfidentialEvidenceIsReadByFew(t *testing.T) {
 
 // What an enterprise sends for an order it marks in the same way; a mark that is kept stays.
 func TestConfidentialEvidenceOfAnOrder(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	secret, open := w.photo(o, "a contract"), w.photo(o, "a shelf")

@@ -65,6 +65,7 @@ func (w *town) published(who string) []inspection.PublishedInspection {
 // Of a result that was withdrawn the public sees number, agency, day and reason, neither whose it was nor what it said; nobody finds it by the
 // enterprise.
 func TestAWithdrawnResultNamesNobody(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.confirmed()
 	_, err := w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.Parts{})
@@ -91,6 +92,7 @@ func TestAWithdrawnResultNamesNobody(t *testing.T) {
 // While a corrected record waits for its publication, what is public is withdrawn all the same; the corrected one becomes public in its turn and is withdrawn
 // again, for good.
 func TestWhatIsPublicIsWithdrawnWhileItIsCorrected(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.confirmed()
 	publishes := func(key string) error {
@@ -139,6 +141,7 @@ func TestWhatIsPublicIsWithdrawnWhileItIsCorrected(t *testing.T) {
 // A published record is corrected: proposed, rejected, proposed again, approved by another person, confirmed anew, published anew. Nothing is
 // overwritten, and the public sees that it was corrected, why, and what stood there before.
 func TestCorrectionOfAPublishedRecord(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.confirmed()
 	_, err := w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.Parts{})
@@ -200,6 +203,7 @@ func TestCorrectionOfAPublishedRecord(t *testing.T) {
 
 // Wrong person, wrong order, nothing to correct: refused, and nothing is left of it.
 func TestCorrectionIsRefused(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	quiet := w.onSite(inspection.FollowUp)
@@ -265,6 +269,7 @@ func TestCorrectionIsRefused(t *testing.T) {
 
 // Findings that a decision rests on keep it through a correction that leaves them alone, and are not changed beneath it.
 func TestCorrectionAndDecisions(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	id := w.inspectionOf(o)
@@ -289,6 +294,7 @@ func TestCorrectionAndDecisions(t *testing.T) {
 
 // A corrected finding is a new one: a proposal on the old one cannot be confirmed any longer.
 func TestCorrectedFindings(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	w.publishViolations()
@@ -324,6 +330,7 @@ func TestCorrectedFindings(t *testing.T) {
 
 // A decision and a correction of its finding at the same moment: one of them wins, and no decision rests on a finding that was corrected.
 func TestCorrectionAgainstADecision(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	w.publishViolations()
@@ -354,6 +361,7 @@ func TestCorrectionAgainstADecision(t *testing.T) {
 
 // The same key proposes once; a transaction that breaks off leaves no version; direct SQL cannot approve its own proposal.
 func TestCorrectionOncePerKey(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	i := w.confirmed()
@@ -402,6 +410,7 @@ func TestCorrectionOncePerKey(t *testing.T) {
 
 // A correction is found by its number, whatever numbers there are.
 func TestACorrectionIsFoundByItsNumber(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.confirmed()
 	e, err := w.s.ReceiveEvidence(t.Context(), w.by("lead", "shelf"), bytes.NewReader(png("shelf")), "image/png", time.Now())
@@ -433,6 +442,7 @@ func (w *town) publishesDue(day workday.Date, want int) {
 
 // By SQL no later version of a record stands without the proposal of one person and the approval of another that say the same.
 func TestALaterVersionIsACorrection(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.recorded(inspection.Complaint)
 	err := w.direct(fmt.Sprintf(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time,

@@ -15,6 +15,7 @@ import (
 // 直接指派: an agency too small to draw declares a routine visit with its reason; another person approves it; it counts in public, and its
 // reason is read by everybody once the enterprise can know of the visit. With people of the county's pool the agency is large enough to draw.
 func TestADirectAssignmentIsDeclaredAndCounted(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	statistics := func() draw.Statistics {
 		t.Helper()
@@ -46,6 +47,7 @@ func TestADirectAssignmentIsDeclaredAndCounted(t *testing.T) {
 
 // The reason of a direct assignment is read by everybody: it tells neither who is visited nor a number by which a person is known.
 func TestTheReasonOfADirectAssignmentNamesNobody(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	e := w.planned(inspection.Complaint).Enterprise
 	for _, reason := range []string{"李四（身份证370502198001011234）举报", "电话13800138000", "对" + e.Name + "的日常检查", e.USCC} {
@@ -68,6 +70,7 @@ func TestTheReasonOfADirectAssignmentNamesNobody(t *testing.T) {
 // An agency that is large enough to draw does not become small by leave, training or a status for an hour: it is counted when the visit is planned,
 // approved and gets its code.
 func TestALargeAgencyDoesNotSkipTheDraw(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	grow := func(status string) {
 		t.Helper()

@@ -9,6 +9,7 @@ import (
 
 // A visit of a draw is what the draw says, whoever writes it: a step that two accounts are written under gives it no days, enterprise, agency or plan of its own.
 func TestAVisitOfADrawIsAsDrawn(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ids := w.drawn()
 	reserve, friend := uuid.New(), uuid.New()

@@ -10,6 +10,7 @@ import (
 // What is past its day and cannot be published — unconfirmed, or failing for whatever cause — stays due, is told, and keeps nothing behind
 // it waiting.
 func TestDueResultsDoNotWaitForEachOther(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	visits := []inspection.Inspection{w.recorded(inspection.Complaint), w.recorded(inspection.FollowUp), w.recorded(inspection.FollowUp)}
 	unconfirmed, failing, good := visits[0], visits[1], visits[2]

@@ -13,6 +13,7 @@ import (
 // A file lies where the id of its row says: nobody points evidence or a photo at another's file or out of the folder, nor hands it in as somebody else, for
 // another agency, or for another's order or finding.
 func TestAFileLiesWhereItsRowSays(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	theirs, order := w.taken("member", "a colleague's"), uuid.New()
 	w.sql(`insert into rectification (id, inspection_id, decision_id, agency_id, disclosed_to, order_text, due_on, last_day, change_id)

@@ -54,6 +54,7 @@ func (w *town) rule(name string, id uuid.UUID, granted bool) error {
 // Above the cap: asked for with a reason, decided by whom the rule names and never by whoever asked, taken under a slot that names the grant,
 // seen by the supervision and counted in public. A grant is for one visit, one rule and one period.
 func TestAboveTheCap(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.Transfer)
 	_, err := w.ask("lead", i.ID, inspection.GateCap)
@@ -109,6 +110,7 @@ func TestAboveTheCap(t *testing.T) {
 
 // Who goes, or answers for who goes, asks; another head decides than the one who planned the visit, also by SQL.
 func TestWhoAsksForAnExceptionAndWhoDecides(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.Transfer) // planned by the head
 	w.issued(inspection.Complaint)
@@ -129,6 +131,7 @@ func TestWhoAsksForAnExceptionAndWhoDecides(t *testing.T) {
 
 // A grant opens the cap for its own visit and rule only, also for whoever writes SQL as the runtime role.
 func TestAGrantIsForOneVisit(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	first := w.issued(inspection.Complaint)
 	w.issued(inspection.Complaint)
@@ -158,6 +161,7 @@ func TestAGrantIsForOneVisit(t *testing.T) {
 
 // Several rules bind one visit: it takes a numbered slot under each, and which of a series binds depends on what the rule names.
 func TestRulesBindSideBySide(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.caps(`
   - {id: system-quarter, jurisdiction: "3705", per: system, field: 市场监管, months: 3, cap: 1, overCap: {approver: GOVERNMENT, basis: b}, basis: 系统, validFrom: "2020-01-01", counts: *counts}
@@ -201,6 +205,7 @@ func TestRulesBindSideBySide(t *testing.T) {
 
 // What fails together is listed together, each with its reason, facts and way out.
 func TestRefusalsAreListedTogether(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.Complaint)
 	w.sql(`update certificate set valid_to = current_date - 2 where name = '执法member'`)
@@ -226,6 +231,7 @@ func TestRefusalsAreListedTogether(t *testing.T) {
 
 // Exceptions from quiet days and from the plan go the way that the rules name.
 func TestOtherExceptions(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.rules(`"3408"`, `"37"`, "from: 1\n    to: 25\n", fmt.Sprintf("from: %d\n    to: %d\n", w.today.Day(), w.today.Day()))
 	i := w.approved(inspection.EnterpriseRequest)
@@ -255,6 +261,7 @@ func TestOtherExceptions(t *testing.T) {
 
 // What the place exempts from its quiet days passes and is filed afterwards, within the working days of the rule; what is not is counted in public.
 func TestAnExemptVisitIsFiledAfterwards(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.rules(`"3408"`, `"37"`, "from: 1\n    to: 25\n", fmt.Sprintf("from: %d\n    to: %d\n", w.today.Day(), w.today.Day()))
 	i, j := w.onSite(inspection.Complaint), w.issued(inspection.Complaint)
@@ -285,6 +292,7 @@ func TestAnExemptVisitIsFiledAfterwards(t *testing.T) {
 
 // A place that begins with advice only: what may advise passes, is kept and counted; officers and items are refused as everywhere.
 func TestAdviseOnly(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.rules("advise: []", `advise: [{jurisdiction: "3705", gates: [FREQUENCY_CAP], basis: 试运行通知, validFrom: "2020-01-01", validTo: "2999-12-31"}]`)
 	for range 3 {
@@ -314,6 +322,7 @@ func TestAdviseOnly(t *testing.T) {
 
 // An emergency always passes and is explained afterwards: approved later, coded before the team leaves or made up with a reason, counted in public.
 func TestEmergency(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	enter := func(who string, ago time.Duration) (inspection.Inspection, error) {
 		r := inspection.EmergencyRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, Reason: "燃气泄漏",
@@ -387,6 +396,7 @@ func TestEmergency(t *testing.T) {
 
 // A made-up code that nobody scanned is made anew for as many days as the rule gives, not for ever: it lets a team in.
 func TestACodeIsNotMadeUpForEver(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	r := inspection.EmergencyRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, Reason: "燃气泄漏",
 		InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]}, EnteredAt: time.Now().AddDate(0, 0, -3)}
@@ -410,6 +420,7 @@ func TestACodeIsNotMadeUpForEver(t *testing.T) {
 // What is asked above the cap for a visit that a draw under embargo drew tells nobody who was drawn before its code is shown, but who sees the visit and
 // who decides: the team and the head.
 func TestAnExceptionUnderEmbargoTellsNobody(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ids, watch := w.drawn(), w.oversight()
 	_, err := w.s.Approve(t.Context(), w.by("deputy", ids), ids, inspection.Parts{})

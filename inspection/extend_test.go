@@ -10,6 +10,7 @@ import (
 
 // More time for an order: the enterprise asks, the agency's head decides, and from then on every clock goes by the new day.
 func TestMoreTimeForAnOrder(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	o := w.ordered()
@@ -63,6 +64,7 @@ func TestMoreTimeForAnOrder(t *testing.T) {
 
 // The enterprise is reminded once before each last day, and not while the agency has the turn.
 func TestReminders(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	o := w.ordered()

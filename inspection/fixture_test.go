@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -50,6 +51,9 @@ type town struct {
 	today         workday.Date
 	files         string
 }
+
+// errBroken ends a command in the middle.
+var errBroken = errors.New("the server was killed")
 
 // founded is what every town begins with: they are clones.
 var founded town

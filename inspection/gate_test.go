@@ -20,6 +20,7 @@ import (
 
 // Planning refuses what the gate would refuse later, naming reason or field.
 func TestPlanRefusals(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.sql(`update inspector set status = 'ON_LEAVE' where id = $1`, w.inspectors["third"])
 	for what, try := range map[string]struct {
@@ -64,6 +65,7 @@ func TestPlanRefusals(t *testing.T) {
 
 // Each person may do only what is theirs, in the order of the states, and only to visits of their own agency.
 func TestWrongPersonAndWrongOrder(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx, none := t.Context(), inspection.Parts{}
 	approve := func(who string, ids ...uuid.UUID) error {
@@ -128,6 +130,7 @@ func void(w *town, id uuid.UUID) error {
 
 // The gate looks again on the day: what was right when the visit was planned may be wrong when the code is asked for.
 func TestGateOnTheDay(t *testing.T) {
+	t.Parallel()
 	for what, try := range map[string]struct {
 		sql string
 		why fault.Reason
@@ -167,6 +170,7 @@ func TestGateOnTheDay(t *testing.T) {
 
 // A withdrawn plan gives no code.
 func TestGateNeedsThePlan(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ids := w.drawn()
 	_, err := w.s.Approve(t.Context(), w.by("deputy", ids), ids, inspection.Parts{})
@@ -181,6 +185,7 @@ func TestGateNeedsThePlan(t *testing.T) {
 
 // A special campaign runs on a filed special plan that holds its enterprise, its items and days.
 func TestSpecialCampaignRunsOnItsPlan(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.sql(`insert into plan (id, number, seq, kind, year, title, agency_id, target, stratification, from_day, to_day, late, author_id, change_id)
 		values ($1, 'P-S', 1, 'SPECIAL', 2026, '专项', $2, '{"regionCodes": ["3705"], "industries": ["H"]}', 'kind', $3, $4, false, $5, $6)`,
@@ -211,6 +216,7 @@ func TestSpecialCampaignRunsOnItsPlan(t *testing.T) {
 
 // The third counted visit of a year is refused with count, cap, year, basis and the first possible day; what does not count passes.
 func TestThirdVisitIsRefusedWithTheFacts(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.issued(inspection.Complaint)
 	w.issued(inspection.EnterpriseRequest)
@@ -238,6 +244,7 @@ func TestThirdVisitIsRefusedWithTheFacts(t *testing.T) {
 
 // Void before entry frees the slot, void after entry does not; the code of a void visit is revoked.
 func TestVoidFreesTheSlotBeforeEntryOnly(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	first := w.issued(inspection.Complaint)
 	w.ok(void(w, first.ID))
@@ -264,37 +271,9 @@ func TestVoidFreesTheSlotBeforeEntryOnly(t *testing.T) {
 	refused(t, "void without reason", err, fault.Invalid, "input.reason")
 }
 
-// However many codes are asked for at once, exactly as many are given as the cap allows, and the refused ones leave nothing.
-func TestCapHoldsUnderConcurrency(t *testing.T) {
-	const tries = 24
-	w := newTown(t)
-	ids := make([]uuid.UUID, tries)
-	for n := range ids {
-		ids[n] = w.approved(inspection.Complaint).ID
-	}
-	errs := make([]error, tries)
-	var wg sync.WaitGroup
-	for n, id := range ids {
-		c := w.by("lead", id)
-		wg.Go(func() { _, errs[n] = w.s.IssueCode(context.Background(), c, id, inspection.Parts{}) })
-	}
-	wg.Wait()
-	given := 0
-	for n, err := range errs {
-		if err == nil {
-			given++
-			continue
-		}
-		refused(t, fmt.Sprint("try ", n), err, fault.Precondition, "FREQUENCY_CAP")
-	}
-	codes, slots := w.count(`select count(*) from check_code`), w.count(`select count(*) from visit_slot`)
-	if given != 2 || codes != 2 || slots != 2 || w.count(`select count(*) from log_entry where type = 'code.issue'`) != 2 {
-		t.Errorf("%d given, %d codes, %d slots of 2", given, codes, slots)
-	}
-}
-
 // The constraints hold the cap against the runtime role itself, without any service.
 func TestCapHoldsAgainstDirectSQL(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	conn, err := w.db.App(t).Acquire(t.Context())
@@ -335,6 +314,7 @@ func TestCapHoldsAgainstDirectSQL(t *testing.T) {
 
 // A code that ran out unscanned is replaced on a later day of the window, under the same slot; the old one lets nobody in.
 func TestCodeThatRanOutIsReplaced(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	w.sql(`update check_code set valid_from = valid_from - interval '1 day', valid_to = valid_to - interval '1 day'`)
@@ -355,6 +335,7 @@ func TestCodeThatRanOutIsReplaced(t *testing.T) {
 
 // Who may scan, and what a second scan says.
 func TestScans(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx, scan := t.Context(), func(who, token string) error {
 		_, err := w.s.Scan(t.Context(), w.by(who, token), token)
@@ -405,6 +386,7 @@ func TestScans(t *testing.T) {
 // Whoever holds the code can scan it without an account, the officer too. So the record says that a visitor scanned, until the
 // enterprise's account scans as well: at once, or after the record was written.
 func TestTheEnterpriseScansAfterAVisitor(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	scan := func(who, token string) error {
 		_, err := w.s.Scan(t.Context(), w.by(who, token), token)
@@ -451,6 +433,7 @@ func flip(token string) string {
 
 // Parties who scan at the same moment: the enterprise is always on record, a visitor only when it was first and else gets CONFLICT.
 func TestScanRace(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	token := w.issued(inspection.Complaint).CheckCode.Token
 	parties := []string{"owner", "public", "owner", "public", "owner", "public"}
@@ -476,6 +459,7 @@ func TestScanRace(t *testing.T) {
 
 // On a quiet day 企业宁静日 no visit begins unless its trigger is exempt.
 func TestQuietDay(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	day := fmt.Sprintf("from: %d\n    to: %d\n", w.today.Day(), w.today.Day())
 	text := strings.Replace(strings.Replace(string(visit.Rules), `"3408"`, `"37"`, 1), "from: 1\n    to: 25\n", day, 1)

@@ -11,6 +11,7 @@ import (
 
 // An emergency is of today, or its team reports when it entered, with the days that the rule gives to make the code up: no other visit is one afterwards.
 func TestAnEmergencyIsOfItsDay(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.Complaint)
 	visit := `insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, window_from, window_to, counts_toward_cap, cap_basis, reason,
@@ -33,6 +34,7 @@ func TestAnEmergencyIsOfItsDay(t *testing.T) {
 
 // A record whose device says another time than the server says so, and one that is days apart waits for another person.
 func TestARecordSaysThatItIsLate(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.FollowUp)
 	record := func(ago string, gap, late bool) []string {
@@ -51,6 +53,7 @@ func TestARecordSaysThatItIsLate(t *testing.T) {
 
 // A re-check is the next of an order that has not passed: on paper it answers a report that waits, on site it rests on a follow-up visit of that order.
 func TestARecheckRestsOnSomething(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	other := w.recorded(inspection.EnterpriseRequest)

@@ -15,6 +15,7 @@ import (
 
 // Each agency of a joint visit gives notice of its own items, once the one code is shown.
 func TestEachAgencyOfAJointVisitGivesItsOwnNotice(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.sql(`update check_item set name = '计量器具检查' where id = $1`, w.foreign)
@@ -42,6 +43,7 @@ func TestEachAgencyOfAJointVisitGivesItsOwnNotice(t *testing.T) {
 
 // The enterprise reads all officers of the entry on either page, and asks about any of them there: the request goes to the officer's own visit and head.
 func TestARecusalGoesToTheVisitOfTheOfficer(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.person(w.sql, 43, "spare", []string{"inspector"}, w.other, uuid.Nil, true)
@@ -78,6 +80,7 @@ func TestARecusalGoesToTheVisitOfTheOfficer(t *testing.T) {
 
 // Who left the guest's team before the host's code is not shown as one who comes: neither on the code's page nor to the enterprise or the host's team.
 func TestWhoLeftBeforeTheCodeIsNotShown(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.person(w.sql, 43, "spare", []string{"inspector"}, w.other, uuid.Nil, true)
@@ -106,6 +109,7 @@ func TestWhoLeftBeforeTheCodeIsNotShown(t *testing.T) {
 
 // Who is on both visits of a merged entry and is to stay away comes on neither.
 func TestARecusalHoldsForTheWholeEntry(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	host, guest, _ := w.merged()
 	r, err := w.asked("lead", "member", host)

@@ -22,6 +22,7 @@ import (
 
 // The whole life of a visit by the people who may act in it: each step leaves one entry, and everybody sees what is theirs.
 func TestJourneyOfAVisit(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	violation := w.publishViolations()
 	i := w.planned(inspection.Complaint)
@@ -149,6 +150,7 @@ func checkReaders(t *testing.T, w *town, i inspection.Inspection) {
 
 // A published snapshot holds pseudonyms and the masked name, and nothing that a person could be known by.
 func TestPublishedSnapshotHasNoNames(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ids := w.drawn()
 	_, err := w.s.Approve(t.Context(), w.by("deputy", ids), ids, inspection.Parts{})
@@ -198,6 +200,7 @@ func (l lossy) Do(ctx context.Context, c command.Command, fn func(context.Contex
 
 // A file that a row may name stays, when nobody knows whether the row is there: the same request finds both.
 func TestEvidenceOutlivesALostAnswer(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	body, at, c := png("one photo"), time.Now().Truncate(time.Second), w.by("lead", 1)
 	line := w.s.Commands
@@ -218,6 +221,7 @@ func TestEvidenceOutlivesALostAnswer(t *testing.T) {
 }
 
 func TestEvidence(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx, body := t.Context(), png("one photo")
 	c := w.by("lead", 1)

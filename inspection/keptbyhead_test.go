@@ -15,6 +15,7 @@ const asOfficer = `select set_config('app.head', '', true)`
 // The registers are kept by the heads of an agency: an officer prolongs no certificate, ends no conflict and changes no item, checklist or photo; nor does he answer what
 // heads answer.
 func TestRegistersAreKeptByHeadsInSQLToo(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	lead := w.inspectors["lead"]
 	warning, draft, trial := uuid.New(), uuid.New(), uuid.New()
@@ -52,6 +53,7 @@ func TestRegistersAreKeptByHeadsInSQLToo(t *testing.T) {
 
 // A visit is given up and its code taken back by a head: not by who goes there, before or after the entry, nor by a colleague.
 func TestAVisitIsGivenUpByAHeadInSQLToo(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	approved, issued, entered := w.approved(inspection.SuperiorOrder), w.issued(inspection.Complaint), w.onSite(inspection.Transfer)
 	void := []string{`update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`}
@@ -67,6 +69,7 @@ func TestAVisitIsGivenUpByAHeadInSQLToo(t *testing.T) {
 
 // A report of a visit without code is an enterprise's own where its session makes it: nobody reports in a firm's name.
 func TestNobodyReportsInAFirmsName(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	reports := func(own string) []string {
 		return []string{fmt.Sprintf(`insert into uncoded_report (id, number, enterprise_id, visited_on, text, by_enterprise, change_id)

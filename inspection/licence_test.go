@@ -20,6 +20,7 @@ func (w *town) licence(who string, i inspection.Inspection, text string) (inspec
 
 // Nobody of the enterprise scans: a member of the team reads the licence, everybody sees that, and the enterprise may still scan itself.
 func TestAnOfficerScansTheLicence(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	got, err := w.licence("member", i, "https://bt.gsxt.gov.cn/ent?code="+strings.ToLower(firmCode)+"&t=20260101")
@@ -48,6 +49,7 @@ func TestAnOfficerScansTheLicence(t *testing.T) {
 }
 
 func TestLicencesThatAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	for text, want := range map[string]fault.Kind{
@@ -70,6 +72,7 @@ func TestLicencesThatAreRefused(t *testing.T) {
 
 // Scan in, scan out: how long they were there.
 func TestTheTeamLeaves(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	leave := func(who string, i inspection.Inspection) (inspection.Inspection, error) {
 		return w.s.Leave(t.Context(), w.by(who, i.ID), i.ID, inspection.AllParts())

@@ -78,6 +78,7 @@ func (w *town) joined(trigger inspection.Trigger) (host, guest inspection.Inspec
 // Two agencies that meet at one enterprise enter as one: one code, one team with officers of each, a record of each, and one number under every
 // cap that counts them together.
 func TestAgenciesThatMeetEnterAsOne(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.caps(`
@@ -213,6 +214,7 @@ func (w *town) countsOnce(number string) {
 
 // A proposal is declined with a reason that the supervisor reads, and by nobody else than the heads of the two agencies.
 func TestDecliningAMergeNeedsAReason(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	host, guest := w.planned(inspection.SuperiorOrder), w.guestVisit(inspection.SuperiorOrder)
@@ -254,6 +256,7 @@ func TestDecliningAMergeNeedsAReason(t *testing.T) {
 
 // What is not proposed: what somebody complained of, what a draw under embargo drew, windows that do not meet. Visits of one agency are merged.
 func TestWhichVisitsAreMatched(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.planned(inspection.Complaint)
@@ -287,6 +290,7 @@ func TestWhichVisitsAreMatched(t *testing.T) {
 
 // A visit that is voided before anybody entered leaves the others: the host goes on alone, the guest may have a code of its own.
 func TestAVisitLeavesTheOthers(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	host, guest := w.joined(inspection.EnterpriseRequest)
@@ -311,6 +315,7 @@ func TestAVisitLeavesTheOthers(t *testing.T) {
 
 // Constraints hold for whoever writes SQL as the runtime role: no joint visit without each agency's word, no code for a guest.
 func TestJointVisitsHoldAgainstDirectSQL(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.approved(inspection.EnterpriseRequest)
@@ -335,6 +340,7 @@ func TestJointVisitsHoldAgainstDirectSQL(t *testing.T) {
 
 // An officer of a guest stays away before anybody entered: the host's code shows another team, so it is revoked, and the next shows who comes.
 func TestARecusalOfAGuestRevokesTheHostsCode(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.person(w.sql, 43, "spare", []string{"inspector"}, w.other, uuid.Nil, true)

@@ -44,6 +44,7 @@ func (w *town) third() (agency, item uuid.UUID) {
 // 行政处罚法 20: who inspects an item with another's power comes in the other's name: it is that agency's cap which counts, visit by visit. What the body does in
 // its own name is its own, and a body that two agencies entrust comes in the name of each.
 func TestAVisitCountsInTheNameInWhichItComes(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	city, theirs := w.third()
@@ -92,6 +93,7 @@ func (w *town) found(sql string, args ...any) (id uuid.UUID) {
 
 // What nobody accepted makes no visit another's, and by SQL no visit takes a number of a name in which it does not come.
 func TestNumbersOfANameOnly(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	visit := w.inspects(w.item)
 	w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, from_day, to_day, reason, change_id)
@@ -119,6 +121,7 @@ func TestNumbersOfANameOnly(t *testing.T) {
 // What an enterprise reads is what the gate counts: of the agency that entrusts and of the body that it entrusts the visits of both; and the page of the code
 // says in whose name the body comes.
 func TestTheFrequencyIsWhatTheGateCounts(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	w.sql(`with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)

@@ -11,6 +11,7 @@ import (
 
 // Nobody takes the next number of another agency's plans, patrols, cases or papers.
 func TestNumbersAreOfTheirOwn(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	year, plan, own := w.today.Year(), w.filedPlan(), w.issued(inspection.EnterpriseRequest)

@@ -24,6 +24,7 @@ func (w *town) merged() (host, guest inspection.Inspection, token string) {
 
 // Whoever and whatever is on several visits of one entry stands there once: on the code's page, in the team, on the papers and in a warning.
 func TestAMergedEntryNamesEachOnce(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	host, guest, token := w.merged()
 	face, err := w.s.Scan(t.Context(), w.by("owner", "scan"), token)

@@ -9,6 +9,7 @@ import (
 
 // Who asks, proposes, answers and decides is whose session it is: nobody is two persons by naming another account, and an officer stands for himself.
 func TestWhoActsIsWhoseSessionItIs(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	planned, recorded, approved := w.planned(inspection.Complaint), w.recorded(inspection.EnterpriseRequest), w.approved(inspection.FollowUp)
 	approves := func(as string) []string {

@@ -22,6 +22,7 @@ func (w *town) taken(who, what string) uuid.UUID {
 // Evidence that nothing names yet is whose who handed it in: a colleague's, known by its id, is not found by record, signature and correction. A team
 // shares what its members hand in from when they entered.
 func TestEvidenceIsWhoseWhoHandedItIn(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	own, colleagues, before := w.taken("lead", "own"), w.taken("third", "a colleague's"), w.taken("member", "of another visit")

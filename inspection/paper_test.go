@@ -12,6 +12,7 @@ import (
 
 // The papers of a visit say what the law has them say, are issued once, and whoever holds one can ask for it; none says what set the visit off.
 func TestPapersOfAVisit(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	i := w.onSite(inspection.Complaint)

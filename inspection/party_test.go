@@ -39,6 +39,7 @@ func (w *town) counted() inspection.AgencyChecks {
 
 // One object with a complete record is one check: two members and the party stand for it, in whatever order, and it counts once.
 func TestACompleteRecordCountsOnce(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	i := w.recorded(inspection.FollowUp)
@@ -94,6 +95,7 @@ func TestACompleteRecordCountsOnce(t *testing.T) {
 
 // What officers hand in of the party is a signature that is an image of theirs, or a reason, and nothing else.
 func TestThePartysWordIsHeld(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	i := w.recorded(inspection.FollowUp)
@@ -133,6 +135,7 @@ func TestThePartysWordIsHeld(t *testing.T) {
 
 // A violation is attached to the answer that shows it, and stays so in the finding.
 func TestViolationsAreAttachedToAnswers(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	violation := w.publishViolations()
 	w.sql(`update checklist_version set questions = (select jsonb_agg(case when q->>'key' = 'licence' then q || jsonb_build_object('violations', jsonb_build_array($1::text))
@@ -163,6 +166,7 @@ func TestViolationsAreAttachedToAnswers(t *testing.T) {
 
 // Far from the server's clock a record is kept, marked and taken, but counts and is published only when another person accepted it.
 func TestALateRecordNeedsASecondPerson(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	i := w.onSite(inspection.FollowUp)
@@ -205,6 +209,7 @@ func TestALateRecordNeedsASecondPerson(t *testing.T) {
 
 // Who accepts a late record is another person than those who stand for it, in whatever order: a member who is a head, too, does one of the two.
 func TestWhoAcceptsARecordDoesNotConfirmIt(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.sql(`insert into account_role (account_id, role) values ($1, 'agency_admin')`, w.actors["member"].AccountID)
 	member, err := w.db.Actor(t.Context(), w.actors["member"].SessionID)

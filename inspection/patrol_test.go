@@ -55,6 +55,7 @@ const rivalCode = "92370502MA3TEST02X"
 // One task approved before it begins, two shops within it: each passes the gate with its own code and scan, takes its slot by the rule and counts as
 // one check with its record. The walk itself is none.
 func TestAPatrolVisitsManyShops(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	r := w.patrolRequest()
 	_, err := w.s.PlanPatrol(t.Context(), w.by("lead", r), r)
@@ -108,6 +109,7 @@ func TestAPatrolVisitsManyShops(t *testing.T) {
 
 // Bounds, team, persons and scope of a patrol.
 func TestAPatrolIsBounded(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	plan := w.filedPlan()
 	for name, at := range map[string]struct {
@@ -160,6 +162,7 @@ func TestAPatrolIsBounded(t *testing.T) {
 
 // A shop is one that the plan of the patrol is about: by each condition of its target, said by name and with the way out; the same of a special campaign.
 func TestAShopOutsideThePlanIsNotEntered(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	plan := w.filedPlan()
 	p := w.plannedPatrol()
@@ -203,6 +206,7 @@ func TestAShopOutsideThePlanIsNotEntered(t *testing.T) {
 // An agency visits in its own area: where the enterprise or its site is or where it is registered; beyond it with the power of the agency there for every item.
 // An emergency passes everywhere.
 func TestAnAgencyVisitsInItsArea(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.sql(`update enterprise set region_code = '370503', registered_region_code = '370503' where id = $1`, w.firm)
 	try := func(what string, r inspection.PlanRequest, ok bool) {
@@ -238,6 +242,7 @@ func TestAnAgencyVisitsInItsArea(t *testing.T) {
 
 // What the database holds against whoever writes SQL as the runtime role.
 func TestAPatrolHoldsInSQL(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.filedPlan()
 	p, waiting := w.plannedPatrol(), w.plannedPatrol()

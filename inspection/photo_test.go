@@ -21,6 +21,7 @@ import (
 // An officer's photo is set by the own agency's administrator, and seen by nobody but the agency, those who oversee it, and the enterprise whom
 // the officer was shown to come to, by its account or by the code.
 func TestAnOfficersPhotoIsSeenByWhomHeVisits(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	register := roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
 	register.Files = w.s.Files
@@ -102,6 +103,7 @@ func photoOf(t *testing.T, url *string) uuid.UUID {
 
 // What an enterprise sends is kept without place and device, and says so; what officers take stays as it is.
 func TestMetadataGoesByRule(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	picture := append(png("shelf")[:8], chunk("tEXt", "GPS 37.46 118.49")...)
 	picture = append(picture, png("shelf")[8:]...)

@@ -31,6 +31,7 @@ func (w *town) proposePlans() int {
 // Plans on file that reach the same enterprises in the same days are proposed to become one before anybody is drawn; each head answers, the supervisor
 // reads, and nothing is drawn, voided or joined by the answer.
 func TestPlansThatMeetAreProposedAsOne(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	const all, shops = `{"regionCodes": ["3705"]}`, `{"regionCodes": ["370502"], "kinds": ["SELF_EMPLOYED"]}`

@@ -13,6 +13,7 @@ import (
 
 // 授权、委托: an agency inspects another's items with its power, on the days and for the items of the grant; when that has ended there is no code.
 func TestPowerGivenByAnotherAgency(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	offer := func(items []uuid.UUID, from, to workday.Date) {
 		w.sql(`insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)

@@ -17,6 +17,7 @@ import (
 // What rows for the public are made of is of types that hold nothing personal: redacted text, codes, numbers, days. A field of another type,
 // a plain string above all, does not get in.
 func TestPublicRowsAreOfPublicTypes(t *testing.T) {
+	t.Parallel()
 	safe := map[reflect.Type]bool{reflect.TypeFor[publish.Text](): true, reflect.TypeFor[publish.Code](): true, reflect.TypeFor[workday.Date](): true,
 		reflect.TypeFor[time.Time](): true, reflect.TypeFor[uuid.UUID](): true, reflect.TypeFor[int](): true, reflect.TypeFor[bool](): true}
 	for _, row := range []reflect.Type{reflect.TypeFor[inspection.NewPublished](), reflect.TypeFor[publish.NewPenalty]()} {
@@ -43,6 +44,7 @@ func TestPublicRowsAreOfPublicTypes(t *testing.T) {
 // What an enterprise states is public in the form that a head of the agency has checked: persons whom no register knows are masked, nothing else is changed, and
 // until then neither statement nor result is public, by SQL neither.
 func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.seconded(w.recorded(inspection.Complaint))
 	w.reply(i, "店员赵六、赵六六已说明，请赵六再核，李某索贿、乱收费")
@@ -91,6 +93,7 @@ func TestAStatementIsPublicInItsCheckedForm(t *testing.T) {
 
 // The reason of a correction becomes public with the result, so it is judged when it is proposed; one that was proposed before is rejected and written anew.
 func TestTheReasonOfACorrectionIsJudgedWhenItIsProposed(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.confirmed()
 	var certificate string

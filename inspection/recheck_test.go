@@ -20,6 +20,7 @@ func (w *town) visited() inspection.Inspection {
 
 // One look carries one word: the visit on which an order failed is not the one on which it passes.
 func TestAFollowUpVisitServesForOneRecheck(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	v := w.visited()
@@ -45,6 +46,7 @@ func TestAFollowUpVisitServesForOneRecheck(t *testing.T) {
 
 // An order does not pass on a visit whose record still names its violation.
 func TestAnOrderDoesNotPassOnTheSameViolation(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	v := w.onSite(inspection.FollowUp)

@@ -23,6 +23,7 @@ import (
 
 // A record that does not fit the checklist, the evidence or the vocabulary is refused at the exact place, and writes nothing.
 func TestRecordRefusals(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.publishViolations()
 	ctx := t.Context()
@@ -84,6 +85,7 @@ func TestRecordRefusals(t *testing.T) {
 
 // The same key with the same body answers with the first record; with another body it is a conflict; nothing is written twice.
 func TestRecordOncePerKey(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	r := record(w.onSite(inspection.Complaint))
 	c := w.by("lead", r)
@@ -106,6 +108,7 @@ func TestRecordOncePerKey(t *testing.T) {
 
 // Where any one insert of a command fails, nothing of the command is there, and tried again it is done once (security.md check 89).
 func TestAFailingInsertUndoesTheCommand(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	violation := w.publishViolations()
 	owner := w.db.Owner(t)
@@ -161,6 +164,7 @@ func TestAFailingInsertUndoesTheCommand(t *testing.T) {
 
 // An officer's emergency is numbered after visits that the officer may not read.
 func TestNumbersFollowVisitsOfOthers(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.approved(inspection.Complaint)
 	in := inspection.EmergencyRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, InspectorIDs: []uuid.UUID{w.inspectors["third"], w.inspectors["member"]},
@@ -172,6 +176,7 @@ func TestNumbersFollowVisitsOfOthers(t *testing.T) {
 // Row-level security alone, without any query's own condition, keeps a visit from everybody but its agency, its enterprise once the code
 // is issued, supervisors, and the holder of its code, who gets no more than the face.
 func TestRowsOfAVisit(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	quiet := w.approved(inspection.Complaint)
 	i := w.recorded(inspection.FollowUp)
@@ -223,6 +228,7 @@ func TestRowsOfAVisit(t *testing.T) {
 
 // Pages run from the newest row down without gap or repetition, whatever the scope; filters hold.
 func TestPagesOfVisits(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	const visits = 7
 	var want []uuid.UUID
@@ -279,6 +285,7 @@ func allPages(w *town, a actor.Actor, q inspection.Query) (ids []uuid.UUID) {
 
 // A number of the agency's year is given once and none is left out, however many plan at once.
 func TestNumbersOfVisits(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	const plans = 8
 	got := make([]inspection.Inspection, plans)
@@ -301,6 +308,7 @@ func TestNumbersOfVisits(t *testing.T) {
 
 // Answers, evidence, facts, items and the publication of a visit are written with its record, and none is added by SQL once that stands in the ledger.
 func TestNothingIsAddedToARecordBySQL(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.publishViolations()
 	i := w.onSite(inspection.Complaint)
@@ -342,6 +350,7 @@ func TestNothingIsAddedToARecordBySQL(t *testing.T) {
 // A record is of its visit, by one of its team, and its rows are of the record: of its agency, its enterprise, its change and its visit's items. The
 // database says so of whoever writes.
 func TestRowsOfARecordAreOfIt(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.publishViolations()
 	i := w.onSite(inspection.Complaint)
@@ -437,6 +446,7 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 
 // What records were compared with stays, also for the owner: no key holds it.
 func TestWhatARecordIsOfStays(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.recorded(inspection.Complaint)
 	owner := w.db.Owner(t)

@@ -24,6 +24,7 @@ const (
 
 // What is published of a visit is what its record says, of the enterprise that was visited, once two confirmed it.
 func TestWhatIsPublishedIsTheRecord(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	alone, both, entered := w.recorded(inspection.EnterpriseRequest), w.confirmed(), w.onSite(inspection.FollowUp)
 	try := func(what string, visit uuid.UUID, refusal, name, uscc, result, findings string) byHand {
@@ -51,6 +52,7 @@ func TestWhatIsPublishedIsTheRecord(t *testing.T) {
 
 // A record moves its visit: none stands without the other.
 func TestARecordMovesItsVisit(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.FollowUp)
 	void := `update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`
@@ -63,6 +65,7 @@ func TestARecordMovesItsVisit(t *testing.T) {
 
 // Nobody of another agency writes the record of a visit by being put on its team; an officer who is lent to the agency in those days is of it.
 func TestATeamIsOfItsAgency(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.FollowUp)
 	records := []string{"as lead", recusalByHand, "as head", fmt.Sprintf(upheldByHand, true), leaveByHand, fmt.Sprintf(comesByHand, true, w.inspectors["stranger"]),

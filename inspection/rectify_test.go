@@ -90,6 +90,7 @@ func (w *town) later(days int) {
 
 // The enterprise reports, an officer fails and then passes it: each step leaves one entry, and both parties see all of it.
 func TestRectificationOnPaper(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	w.state("ordered", o, inspection.RectificationOrdered)
@@ -152,6 +153,7 @@ func TestRectificationOnPaper(t *testing.T) {
 
 // A re-check on site is a visit of its own: with code, two officers and a record, and it takes no slot of the cap.
 func TestRectificationOnSite(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	r := inspection.RecheckRequest{RectificationID: o.ID, Method: inspection.AtSite, Passed: true, Reason: "现场核实已改正"}
@@ -194,6 +196,7 @@ func TestRectificationOnSite(t *testing.T) {
 
 // Who is not a party finds nothing; the party of the other side is refused; evidence serves its own order once.
 func TestRectificationIsRefused(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	o := w.ordered()
@@ -260,6 +263,7 @@ func TestRectificationIsRefused(t *testing.T) {
 
 // Rows of an order are its parties' at the database too, and each party writes its own part only.
 func TestRowsOfAnOrder(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	_, err := w.report(o, w.photo(o, "x"))
@@ -309,6 +313,7 @@ func (w *town) session(who string) pgx.Tx {
 
 // An order that was not met by its last day is noted once, in the ledger, whatever happens later.
 func TestOverdueIsNotedOnce(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	o := w.ordered()
@@ -339,6 +344,7 @@ func TestOverdueIsNotedOnce(t *testing.T) {
 
 // What is in time: a report that waits for the agency is not the enterprise's delay; one that was answered and failed is.
 func TestWhatIsOverdue(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		steps func(w *town, o inspection.Rectification)
 		want  int
@@ -387,6 +393,7 @@ func TestWhatIsOverdue(t *testing.T) {
 
 // The same key answers once; another body under it is refused; a transaction that breaks off leaves nothing; at once, one re-check counts.
 func TestRectificationOncePerKey(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	o := w.ordered()
@@ -429,8 +436,6 @@ func TestRectificationOncePerKey(t *testing.T) {
 	}
 }
 
-var errBroken = errors.New("the server was killed")
-
 // breaksOff runs the command's writes and then fails, as a killed server does before COMMIT.
 func (w *town) breaksOff(c command.Command, r inspection.ReportRequest) {
 	w.t.Helper()
@@ -447,6 +452,7 @@ func (w *town) breaksOff(c command.Command, r inspection.ReportRequest) {
 
 // A waiver comes with an order to rectify; the order not met, the waiver has ended, the case is open again and the violation is punishable.
 func TestAWaiverNotFollowedReopensTheCase(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	w.publishLists("violations.yaml", "apl-33.yaml")

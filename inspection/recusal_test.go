@@ -47,6 +47,7 @@ func members(i inspection.Inspection) string {
 
 // The enterprise asks on site; the visit goes on; the head upholds it; whom the head names comes, and everybody sees for whom.
 func TestRecusalOnSite(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.Complaint)
 	r, err := w.asked("owner", "member", i)
@@ -98,6 +99,7 @@ func TestRecusalOnSite(t *testing.T) {
 
 // A code that nobody used shows another team: it is revoked, and the lead asks for the next, under the same slot.
 func TestRecusalBeforeEntryRevokesTheCode(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	r, err := w.asked("lead", "lead", i)
@@ -136,6 +138,7 @@ func TestRecusalBeforeEntryRevokesTheCode(t *testing.T) {
 
 // After the record who was on site stands: an upheld recusal is on file, nobody leaves or comes, by the service or by SQL.
 func TestARecusalAfterTheRecordLeavesTheTeam(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.recorded(inspection.Complaint)
 	_, err := w.s.Confirm(t.Context(), w.by("member", 1), i.ID, inspection.AllParts())
@@ -166,6 +169,7 @@ func TestARecusalAfterTheRecordLeavesTheTeam(t *testing.T) {
 }
 
 func TestRecusalsThatAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	hidden := w.approved(inspection.SuperiorOrder)
@@ -230,6 +234,7 @@ func TestRecusalsThatAreRefused(t *testing.T) {
 
 // F7: no decision by who asked, none about another request, and no row changes.
 func TestRecusalsBySQL(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	r, err := w.asked("owner", "member", i)

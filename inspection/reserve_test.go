@@ -13,6 +13,7 @@ import (
 // A code reserved for a place without network takes its slot at once, is valid on its day only, and tells nobody of the visit until it is shown; on
 // return the visit is brought on record with the device's time beside the server's.
 func TestAReservedCode(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	i := w.approved(inspection.Complaint)
@@ -88,6 +89,7 @@ func TestAReservedCode(t *testing.T) {
 
 // A code reserved for tomorrow does not stop a team that goes today: its lead issues one of today under the same number of the cap, and the reserved one lets nobody in.
 func TestAReservedCodeGivesWayToOneOfToday(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.Complaint)
 	w.tomorrowToo(i)

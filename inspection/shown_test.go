@@ -13,6 +13,7 @@ import (
 // Who is complained about does not leak before the code is shown, which is when it was scanned: a code may be issued in the office, hours before. Until then
 // a colleague reads nothing of the visit, and nobody of another agency, not by the frequency either; team, heads, supervision and the enterprise do.
 func TestAnIssuedCodeIsNotShown(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	reads := func(who string) bool {
@@ -63,6 +64,7 @@ func TestAnIssuedCodeIsNotShown(t *testing.T) {
 
 // The enterprise never learns that somebody complained (举报办法 33), and not from why the visit was given up either: that is the agency's and of those who watch it.
 func TestWhyAVisitWasGivenUpIsTheAgencys(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	_, err := w.s.Void(t.Context(), w.by("head", i.ID), i.ID, "举报人撤回举报", inspection.Parts{})
@@ -81,6 +83,7 @@ func TestWhyAVisitWasGivenUpIsTheAgencys(t *testing.T) {
 
 // Of a drawn visit under embargo, too, a colleague and another agency learn when the team has entered; once the draw is public everybody knows who was drawn.
 func TestADrawnVisitIsShownWhenItWasScanned(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	id := w.drawn()[0]
 	_, err := w.s.Approve(t.Context(), w.by("deputy", id), []uuid.UUID{id}, inspection.Parts{})

@@ -16,6 +16,7 @@ import (
 // An enterprise has sites that its keeper makes and changes with reasons; a visit names the one it goes to, search finds the enterprise by it, and
 // the cap counts the enterprise wherever it is visited.
 func TestSitesOfAnEnterprise(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	registers := roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
 	save := func(who string, in roster.SaveSite) (roster.Site, error) {

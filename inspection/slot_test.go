@@ -44,6 +44,7 @@ const (
 // A number under a cap goes back with the void of its visit before anybody entered, by its agency, and in no other way: whoever writes SQL as the runtime
 // role frees none.
 func TestANumberGoesBackOnlyWithItsVisit(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	visits := map[string]uuid.UUID{"coded": w.issued(inspection.Complaint).ID, "entered": w.onSite(inspection.Complaint).ID}
 	for _, who := range []string{"head", "chief", "supervisor", "owner"} {
@@ -76,6 +77,7 @@ func TestANumberGoesBackOnlyWithItsVisit(t *testing.T) {
 
 // Of a joint visit a guest that stays away gives its agency's number back, and nobody else's; none once somebody entered.
 func TestAGuestGivesBackItsOwnNumber(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	host, guest := w.joined(inspection.EnterpriseRequest)
@@ -97,6 +99,7 @@ func TestAGuestGivesBackItsOwnNumber(t *testing.T) {
 
 // A number is of its visit, and a code stands on a number of its visit that is in force.
 func TestASlotIsOfItsVisit(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	gone := w.issued(inspection.Complaint)
 	_, err := w.s.Void(t.Context(), w.by("head", gone.ID), gone.ID, "改期", inspection.Parts{})
@@ -137,6 +140,7 @@ func TestASlotIsOfItsVisit(t *testing.T) {
 
 // A follow-up takes no number because an order to rectify stands open, one visit at a time; without one it is counted as any visit.
 func TestAFollowUpOfNoOrderCounts(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	r := w.request(inspection.Complaint)
 	r.Trigger = inspection.FollowUp
@@ -166,6 +170,7 @@ func TestAFollowUpOfNoOrderCounts(t *testing.T) {
 // Whether a visit counts follows from its trigger where every rule of its agency says the same; where one that is for some visits only says otherwise, the
 // database cannot tell.
 func TestAVisitCountsAsItsTriggerSays(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.planned(inspection.Complaint)
 	insert := func(trigger inspection.Trigger) string {
@@ -196,6 +201,7 @@ func TestAVisitCountsAsItsTriggerSays(t *testing.T) {
 
 // A follow-up that was recorded still looks at its order until a re-check rests on it, so an order is no reason for one visit after another without a number.
 func TestARecordedFollowUpStillLooksAtItsOrder(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	r := w.request(inspection.Complaint)

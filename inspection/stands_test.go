@@ -16,6 +16,7 @@ func (w *town) suspends(name string) {
 
 // Who cannot enforce on the day of the entry lets nobody in, whenever that came about: after the code as well as before it.
 func TestWhoCannotEnforceSinceTheCodeLetsNobodyIn(t *testing.T) {
+	t.Parallel()
 	for why, since := range map[string]string{
 		"suspended":              `update inspector set status = 'SUSPENDED' where id = $1`,
 		"on leave":               `insert into inspector_leave (inspector_id, from_day, to_day, change_id) select $1, current_date - 1, current_date + 1, change_id from inspector where id = $1`,
@@ -53,6 +54,7 @@ func TestWhoCannotEnforceSinceTheCodeLetsNobodyIn(t *testing.T) {
 
 // An officer who is suspended after the entry does nothing more; a head stands for the record in his place, so that it is not stuck.
 func TestAnOfficerSuspendedAfterTheEntryDoesNothingMore(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.Complaint)
 	w.suspends("member")
@@ -87,6 +89,7 @@ func TestAnOfficerSuspendedAfterTheEntryDoesNothingMore(t *testing.T) {
 
 // The next version of a record whose second officer is recused is not stuck: another person accepts it.
 func TestACorrectionAfterARecusalIsAccepted(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.seconded(w.recorded(inspection.Complaint))
 	_, err := w.s.AcceptLate(t.Context(), w.by("head", 1), i.ID, "无事", inspection.Parts{})
@@ -117,6 +120,7 @@ func TestACorrectionAfterARecusalIsAccepted(t *testing.T) {
 
 // A re-check rests on a follow-up visit whose record another person accepted in place of an officer who is suspended.
 func TestARecheckRestsOnAnAcceptedRecord(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	o := w.ordered()
 	v := w.recorded(inspection.FollowUp)

@@ -11,6 +11,7 @@ import (
 
 // An enterprise reads the codes and records disclosed to it, and its session writes none.
 func TestAnEnterpriseWritesNoRecord(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.recorded(inspection.EnterpriseRequest)
 	w.issued(inspection.EnterpriseRequest)
@@ -33,6 +34,7 @@ func TestAnEnterpriseWritesNoRecord(t *testing.T) {
 // A visit's state says what is there: the runtime role moves no visit to a state whose code, scan, record or publication its own change does not bring, and no
 // record is of a visit that nobody entered.
 func TestAStateSaysWhatIsThere(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	approved, coded := w.approved(inspection.FollowUp), w.issued(inspection.FollowUp)
 	revoked := w.issued(inspection.FollowUp)

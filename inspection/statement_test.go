@@ -14,6 +14,7 @@ import (
 
 // The party sends evidence for a finding of its own (陈述申辩): the agency reads it, nobody else may send it.
 func TestEvidenceForAFinding(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	w.publishLists("violations.yaml", "apl-33.yaml")

@@ -22,6 +22,7 @@ func (w *town) declares(name string) {
 
 // A conflict that is declared after the code was issued lets nobody in; another comes, and the next code does.
 func TestAConflictDeclaredAfterTheCodeLetsNobodyIn(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.Complaint)
 	w.declares("member")
@@ -52,6 +53,7 @@ func TestAConflictDeclaredAfterTheCodeLetsNobodyIn(t *testing.T) {
 
 // On site the inquiry goes on, and the record waits for the head's decision: another officer, or that this one stays.
 func TestAConflictDeclaredOnSiteIsDecidedBeforeTheRecord(t *testing.T) {
+	t.Parallel()
 	for upheld, replacement := range map[bool]string{true: "third", false: ""} {
 		w := newTown(t)
 		i := w.onSite(inspection.Complaint)
@@ -72,6 +74,7 @@ func TestAConflictDeclaredOnSiteIsDecidedBeforeTheRecord(t *testing.T) {
 
 // Who is recused after the record does nothing more about the visit; what was done before stands, and others go on.
 func TestARecusedOfficerDoesNothingMore(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.publishViolations()
 	i := w.onSite(inspection.Complaint)
@@ -111,6 +114,7 @@ func TestARecusedOfficerDoesNothingMore(t *testing.T) {
 
 // A device whose clock is ahead is no reason to lose a picture, and no reason to believe its time.
 func TestEvidenceFromTheFutureSaysSo(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	for at, want := range map[time.Duration]bool{-48 * time.Hour: false, time.Minute: false, time.Hour: true} {
 		e, err := w.s.ReceiveEvidence(t.Context(), w.by("lead", at), bytes.NewReader(png(at.String())), "image/png", time.Now().Add(at))
@@ -123,6 +127,7 @@ func TestEvidenceFromTheFutureSaysSo(t *testing.T) {
 
 // A number that agencies have in common stays with the entry while another guest comes; each agency's own goes back with it.
 func TestASharedNumberStaysWithTheEntry(t *testing.T) {
+	t.Parallel()
 	for third, want := range map[bool]int{true: 1, false: 0} {
 		w := newTown(t)
 		w.otherOffice()

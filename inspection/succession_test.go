@@ -37,6 +37,7 @@ func (w *town) at(firm uuid.UUID) error {
 // A new licence is no new year: visits before count for whoever goes on, also those that got their code under the old name, and the database
 // holds it against the runtime role itself.
 func TestCapFollowsTheSuccessor(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	late := w.approved(inspection.Complaint) // planned before the merger, at the one that ends
 	w.ok(w.at(w.firm))
@@ -70,6 +71,7 @@ func TestCapFollowsTheSuccessor(t *testing.T) {
 // An enterprise that ended in another is not visited any more: the refusals name the one that goes on, at the end of the line. One that merely closed
 // down is, and a team that has entered makes its code up.
 func TestAnEnterpriseThatEndedIsVisitedAsItsSuccessor(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.Complaint)
 	w.sql(`update enterprise set status = 'DEREGISTERED' where id = $1`, w.firm)
@@ -95,6 +97,7 @@ func TestAnEnterpriseThatEndedIsVisitedAsItsSuccessor(t *testing.T) {
 
 // The visits of an agency that was merged away are those of the agency that goes on for it.
 func TestCapFollowsTheMergedAgency(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.sql(`insert into agency_succession (agency_id, successor_id, reason, change_id) values ($1, $2, '机构改革', $3)`, w.other, w.agency, w.change)
 	w.ok(w.at(w.firm))
@@ -118,6 +121,7 @@ func atCapTwiceEntered(t *testing.T) (w *town, registers *roster.Service, code s
 
 // An entry that is given up and entered again with another last character goes on for itself: no fresh cap.
 func TestAnEnterpriseEnteredAgainKeepsItsCap(t *testing.T) {
+	t.Parallel()
 	w, registers, code, cells := atCapTwiceEntered(t)
 	w.sql(`update enterprise set status = 'DEREGISTERED' where id = $1`, w.firm)
 	entry, _, err := registers.Save(t.Context(), w.by("head", code), roster.Edit{Register: roster.Enterprises, Reason: "重新登记，原代码 " + code}, cells)
@@ -127,6 +131,7 @@ func TestAnEnterpriseEnteredAgainKeepsItsCap(t *testing.T) {
 
 // Nor has one that was entered out of force, and then put in force: it goes on for the entry of its code, too.
 func TestAnEnterprisePutInForceAgainKeepsItsCap(t *testing.T) {
+	t.Parallel()
 	w, registers, code, cells := atCapTwiceEntered(t)
 	entry, _, err := registers.Save(t.Context(), w.by("head", code), roster.Edit{Register: roster.Enterprises, Reason: "补录"},
 		append(cells, roster.Cell{Column: "status", Value: "DEREGISTERED"}))
@@ -140,6 +145,7 @@ func TestAnEnterprisePutInForceAgainKeepsItsCap(t *testing.T) {
 
 // Merging while codes are asked for at both gives no more than one cap.
 func TestMergingWhileCodesAreIssuedKeepsOneCap(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ids := make([]uuid.UUID, 8)
 	for n := range ids {
@@ -167,6 +173,7 @@ func TestMergingWhileCodesAreIssuedKeepsOneCap(t *testing.T) {
 
 // A visit keeps the checklist that it was planned with: a revision is for visits planned after it.
 func TestAVisitKeepsItsChecklist(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.Complaint)
 	w.sql(`update checklist_question set text = '改过的问题', kind = 'TEXT' where key = 'licence'`)
@@ -187,6 +194,7 @@ func TestAVisitKeepsItsChecklist(t *testing.T) {
 
 // Leave has days: on them an officer gets no code, and before them does.
 func TestAnOfficerOnLeaveDoesNotCome(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.Complaint)
 	w.sql(`insert into inspector_leave (inspector_id, from_day, to_day, change_id) values ($1, $2, $2, gen_random_uuid())`, w.inspectors["member"], w.today)
@@ -202,6 +210,7 @@ func TestAnOfficerOnLeaveDoesNotCome(t *testing.T) {
 
 // Who cannot be sent is told why, and who is not there by the place in the list, with the way out.
 func TestARefusalOfOfficersSaysWhich(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	r := w.request(inspection.Complaint)
 	stranger := uuid.Must(uuid.NewV7())
@@ -223,6 +232,7 @@ func TestARefusalOfOfficersSaysWhich(t *testing.T) {
 
 // Whoever must not meet an enterprise does not meet the one that it goes on as.
 func TestAConflictHoldsForTheSuccessor(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.sql(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
 		values (gen_random_uuid(), $1, $2, $3, 'K01', sha256(''), '2020-01-01', $4)`, w.inspectors["member"], w.rival, w.agency, w.change)

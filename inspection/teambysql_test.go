@@ -12,6 +12,7 @@ import (
 
 // Nobody goes alone, nor for nothing: a code is of a visit with items on the list and with a team that is enough and fit on the day.
 func TestACodeIsOfATeamWithItems(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	coded := []string{fmt.Sprintf(codeByHand, "1"), underCodeByHand}
 	lead := w.inspectors["lead"]
@@ -58,6 +59,7 @@ func TestACodeIsOfATeamWithItems(t *testing.T) {
 
 // The least number is data: where three must come, two have no code.
 func TestTheLeastNumberOfOfficersIsData(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.approved(inspection.FollowUp)
 	w.rules("minimum: 2", "minimum: 3")
@@ -67,6 +69,7 @@ func TestTheLeastNumberOfOfficersIsData(t *testing.T) {
 
 // Nobody enters alone because the others left after the code.
 func TestNobodyEntersAlone(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.issued(inspection.FollowUp)
 	scan := `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, address, change_id)
@@ -94,6 +97,7 @@ const (
 
 // A team is named with its visit: later somebody comes only for one who leaves, and a member leaves only because a recusal was upheld, by the same change.
 func TestWhoComesLaterComesForOneWhoLeaves(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.FollowUp)
 	third := w.inspectors["third"]
@@ -116,6 +120,7 @@ func TestWhoComesLaterComesForOneWhoLeaves(t *testing.T) {
 
 // A guest that counts has a number, also where its host takes none.
 func TestAGuestThatCountsHasItsNumber(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	host, guest := w.approved(inspection.FollowUp), w.guestVisit(inspection.EnterpriseRequest)

@@ -14,6 +14,7 @@ import (
 
 // Anybody reports a visit without code, a few times a day; supervisors read it, and neither ledger, audit nor idempotency row says who reported.
 func TestAVisitWithoutCodeIsReported(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx := t.Context()
 	r := inspection.UncodedRequest{USCC: "91370502MA3TEST017", AgencyID: &w.other, VisitedOn: w.today, Text: "两名人员未出示检查码进入车间"}
@@ -71,6 +72,7 @@ func TestAVisitWithoutCodeIsReported(t *testing.T) {
 // Strangers silence nobody: a network has so many reports on an enterprise a day, another network and another enterprise have their own, and the
 // enterprise's own account counts apart from all of them.
 func TestStrangersDoNotSilenceAnEnterprise(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	n := 0
 	report := func(who, network, uscc string) error {
@@ -95,6 +97,7 @@ func TestStrangersDoNotSilenceAnEnterprise(t *testing.T) {
 
 // Nobody buries the supervision: one network has so many reports a day on all enterprises together.
 func TestANetworkHasItsReportsOfADay(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.rules("perNetwork: 50", "perNetwork: 3")
 	for n, c := range []struct {

@@ -22,6 +22,7 @@ func (w *town) reads(app *pgxpool.Pool, who, sql string, args ...any) (n int) {
 
 // A code that is issued and not scanned, who comes with it and the numbers that it takes are read by nobody of the agency who neither goes there nor heads it, also not by SQL.
 func TestACodeIsNotReadBeforeItsScan(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i, app := w.issued(inspection.Complaint), w.db.App(t)
 	slots := w.count(`select count(*) from visit_slot`)
@@ -47,6 +48,7 @@ func TestACodeIsNotReadBeforeItsScan(t *testing.T) {
 
 // What the entries of the ledger say of a visit, its enterprise, trigger and reason, is read by the platform alone, also by SQL.
 func TestWhatAnEntrySaysIsThePlatforms(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.issued(inspection.Complaint)
 	app := w.db.App(t)
@@ -59,6 +61,7 @@ func TestWhatAnEntrySaysIsThePlatforms(t *testing.T) {
 
 // Who had to leave a team reads of the visit what a colleague reads: nothing before the scan.
 func TestWhoLeftReadsTheVisitNoMore(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i, app := w.issued(inspection.Complaint), w.db.App(t)
 	const sql = `select (select count(*) from inspection where id = $1) + (select count(*) from inspection_team where inspection_id = $1)

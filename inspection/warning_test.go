@@ -52,6 +52,7 @@ func (w *town) warnings(s *oversight.Service, who string) []oversight.Warning {
 
 // An enterprise entered under the name of another in its city is shown to the supervisor until one is merged into the other.
 func TestAPossibleDuplicateWarns(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	s, registers := w.oversight(), roster.NewService(w.db.DB, postgres.Commands[roster.Tx](w.db.DB))
 	var code, name string
@@ -87,6 +88,7 @@ func TestAPossibleDuplicateWarns(t *testing.T) {
 
 // Every kind of cause warns, once; what does not count does not.
 func TestWhatWarns(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	s, now := w.oversight(), time.Now().Add(time.Minute)
 	ids := w.drawn()
@@ -162,6 +164,7 @@ func TestWhatWarns(t *testing.T) {
 
 // An enterprise that cannot say whose the officers were is heard: one report reaches the supervision, who finds out; more of the same day and later ones do not repeat it.
 func TestAnUnknownAgencyWithoutCodeWarns(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	s := w.oversight()
 	report := func(n, ago int) {
@@ -188,6 +191,7 @@ func TestAnUnknownAgencyWithoutCodeWarns(t *testing.T) {
 
 // A published result in time warns nobody; one past its day does.
 func TestWhatIsLateWarns(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	s := w.oversight()
 	i := w.recorded(inspection.FollowUp)
@@ -204,6 +208,7 @@ func TestWhatIsLateWarns(t *testing.T) {
 
 // An order that was not met warns once the platform has noted it, and so does a penalty that is not public past its day.
 func TestAnOverdueOrderWarns(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	s := w.oversight()
 	w.ordered()
@@ -226,6 +231,7 @@ func TestAnOverdueOrderWarns(t *testing.T) {
 // A warning is acknowledged, answered by its agency and closed with an outcome, each by whom it concerns; the agency sees its own that tell nothing
 // of a complaint, the enterprise and other agencies none.
 func TestAWarningIsDealtWith(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	ctx, s := t.Context(), w.oversight()
 	w.recorded(inspection.FollowUp)

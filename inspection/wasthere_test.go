@@ -9,6 +9,7 @@ import (
 
 // In SQL too only an officer of the team scans, nobody leaves where nobody entered, and no record counts as a check before it is complete.
 func TestWhoWasThereBySQL(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i, once := w.issued(inspection.Complaint), w.recorded(inspection.FollowUp)
 	scan := func(who string) []string {

@@ -13,6 +13,7 @@ import (
 // A refusal says what to do next: about an item that was retired, another agency's item, a day that is too far to reserve, a visit that nobody scanned because
 // nobody was there, and the questions that are still open, by their words.
 func TestARefusalSaysTheWayOut(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	says := func(what string, err error, kind fault.Kind, reasonOrField string, words ...string) *fault.Error {
 		t.Helper()

@@ -11,6 +11,7 @@ import (
 
 // Who decides is a head in service of the agency that decides, whatever account a row names: not the enterprise's own, an officer's or another agency's.
 func TestWhoDecidesIsAHead(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	planned, recorded, coded := w.planned(inspection.Complaint), w.recorded(inspection.EnterpriseRequest), w.approved(inspection.EnterpriseRequest)
 	w.sql(`insert into record_correction (inspection_id, n, base_version, agency_id, reason, changed, content, evidence_ids, inspector_id, pseudonym, time_gap, author_id, change_id)
@@ -49,6 +50,7 @@ func TestWhoDecidesIsAHead(t *testing.T) {
 
 // A proposed version has the form of a record: the program can read whatever the table takes.
 func TestAProposedVersionHasTheFormOfARecord(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	i := w.recorded(inspection.EnterpriseRequest)
 	const whole = `{"result": "NO_PROBLEM_FOUND", "narrative": "x", "answers": %s, "findings": %s, "evidence": %s, "deviceTime": "%s"}`
@@ -67,6 +69,7 @@ func TestAProposedVersionHasTheFormOfARecord(t *testing.T) {
 
 // An item comes onto its list and leaves it on the day of the change, and its checklist is the next version, which asks something.
 func TestAnItemHasItsDays(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	item := "'" + w.item.String() + "'"
 	change := func(set string) string {

@@ -12,6 +12,7 @@ import (
 
 // What an agency writes, in lists that everybody reads and about its visits, no other agency, enterprise or visitor writes.
 func TestWhoWritesWhatIsAnAgencys(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
 	both, shown, plan, grant, lawful := w.confirmed(), w.onSite(inspection.FollowUp), w.filedPlan(), uuid.New(), uuid.New()
@@ -91,6 +92,7 @@ func TestWhoWritesWhatIsAnAgencys(t *testing.T) {
 
 // A decision is rejected by its agency: not by the enterprise that it is about, nor by another agency.
 func TestADecisionIsRejectedByItsAgency(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.publishViolations()
 	i := w.onSite(inspection.Complaint)
