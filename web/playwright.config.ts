@@ -15,6 +15,7 @@ export default defineConfig({
     timezoneId: 'America/New_York', // dates are civil days of Asia/Shanghai wherever the device is
     actionTimeout: 20_000,
     screenshot: 'only-on-failure',
+    contextOptions: { reducedMotion: 'reduce' }, // nothing is drawn again while a page waits
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],

@@ -36,6 +36,10 @@ export default defineConfig(({ mode }) => ({
   server: { proxy },
   preview: { proxy },
   // Tests over the shared data folder (make test-data) are a set of their own.
-  // A test that needs a page asks for happy-dom in its first line.
-  test: { environment: 'node', include: mode === 'shared-data' ? ['src/**/*.shared.ts'] : ['src/**/*.test.{ts,tsx}'] },
+  // A test that needs a page asks for happy-dom in its first line. The limit ends what hangs; it judges no speed, whatever else the machine does.
+  test: {
+    environment: 'node',
+    testTimeout: 120_000,
+    include: mode === 'shared-data' ? ['src/**/*.shared.ts'] : ['src/**/*.test.{ts,tsx}'],
+  },
 }));
