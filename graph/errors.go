@@ -19,8 +19,7 @@ import (
 // Internal is the code of what is a bug or an outage: the message says nothing of the cause, the log has it under the request's id.
 const Internal = "INTERNAL"
 
-// Present turns an error into what the client may read: the sentences, code, reason, field and facts of a fault; the parser's and
-// validator's remarks on the document; for everything else INTERNAL and a line in the log.
+// Present turns an error into what the client may read: the sentences, code, reason, field and facts of a fault; for everything else INTERNAL and a line in the log.
 func Present(ctx context.Context, err error) *gqlerror.Error {
 	if errors.Is(err, postgres.ErrStale) {
 		request(ctx).stale.Store(true)
@@ -36,8 +35,6 @@ func Present(ctx context.Context, err error) *gqlerror.Error {
 	case ok:
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		f = fault.New(fault.Unavailable, "处理超时，请稍后重试", "it took too long; please try again")
-	case isGraph && g.Err == nil && g.Rule != "":
-		f = misfit(g)
 	default:
 		return internal(ctx, path, err)
 	}

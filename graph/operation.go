@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"strings"
 
@@ -156,7 +155,7 @@ func (e *Executor) prepare(ctx context.Context, a Asked) (*graphql.OperationCont
 	if errs := e.validate(ctx, a.Query, d); errs != nil {
 		return op, errs
 	}
-	if op.Variables, err = e.variables(def, a.Variables); err != nil {
+	if op.Variables, err = e.variables(d.parsed, def, a.Variables); err != nil {
 		return op, presentAll(ctx, err)
 	}
 	if _, err := guard.Nodes(d.parsed, def, op.Variables, e.limits); err != nil {
@@ -181,9 +180,10 @@ func (e *Executor) measure(ctx context.Context, query string) (*document, gqlerr
 	if d, ok := e.cache.Get(ctx, query); ok {
 		return d, nil
 	}
-	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, e.limits.Tokens)
+	text := strings.ReplaceAll(query, "\r\n", "\n") // GraphQL reads the two alike; the parser counts columns by the second alone
+	parsed, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, e.limits.Tokens)
 	if err != nil {
-		return nil, presentAll(ctx, unreadable(err))
+		return nil, presentAll(ctx, unreadable(text, err))
 	}
 	if len(parsed.Operations) == 0 {
 		return nil, presentAll(ctx, fault.BadInput("query", "文档中没有操作", "the document has no operation"))
@@ -196,14 +196,6 @@ func (e *Executor) measure(ctx context.Context, query string) (*document, gqlerr
 		d.needs[op] = e.gate.needs(parsed, op)
 	}
 	return d, nil
-}
-
-func unreadable(err error) error {
-	var g *gqlerror.Error
-	if errors.As(err, &g) {
-		return fault.BadInput("query", "查询文本有误："+brief(g.Message), "the document cannot be parsed: "+brief(g.Message)).Because(err)
-	}
-	return fault.BadInput("query", "查询文本有误", "the document cannot be parsed").Because(err)
 }
 
 // pick finds the operation to run: the named one, or the only one.
@@ -265,7 +257,7 @@ func (e *Executor) validate(ctx context.Context, query string, d *document) gqle
 	if errs := validator.ValidateWithRules(e.schema.Schema(), d.parsed, e.rules); len(errs) > 0 {
 		out := make(gqlerror.List, 0, e.limits.Errors)
 		for _, err := range errs[:min(len(errs), e.limits.Errors)] {
-			out = append(out, Present(ctx, err))
+			out = append(out, misfit(ctx, d.parsed, err))
 		}
 		return out
 	}
