@@ -9,7 +9,7 @@ import (
 	"yangguang/fault"
 )
 
-// What everybody reads of plans and of steps beside a draw holds no personal number: the field is named, and the database refuses it too.
+// What everybody reads of plans and of steps beside a draw holds no personal number, which the database refuses too, and no markup: the field is named.
 func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 60)
@@ -31,6 +31,9 @@ func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 		do    func() error
 	}{
 		{"input.title", file(func(in *draw.FilePlan) { in.Title = personal })},
+		{"input.title", file(func(in *draw.FilePlan) { in.Title = "<b>餐饮</b>抽查" })},
+		{"input.title", file(func(in *draw.FilePlan) { in.Kind, in.Title = draw.Special, "餐饮&nbsp;抽查" })},
+		{"input.lateReason", file(func(in *draw.FilePlan) { in.LateReason = ptr("<img src=x>") })},
 		{"input.lateReason", file(func(in *draw.FilePlan) { in.LateReason = ptr(personal) })},
 		{"input.reason", func() error {
 			_, err := tn.svc.WithdrawPlan(t.Context(), tn.by(tn.admin, "withdrawPlan"), p.ID, personal)

@@ -75,6 +75,9 @@ func (s *Service) decideProposal(r CorrectionRequest, f CorrectionFacts, inspect
 	if _, err := publish.Redact("input.reason", r.Reason, f.People); err != nil {
 		return n, err
 	}
+	if err := publish.Plain("input.reason", r.Reason); err != nil {
+		return n, err
+	}
 	if _, err := checkAnswers(r.RecordRequest, f.Questions); err != nil {
 		return n, err
 	}

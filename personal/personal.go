@@ -59,6 +59,11 @@ func fold(s string) string {
 
 var separators = regexp.MustCompile(parts.Replace("s"))
 
+var inMarkup = regexp.MustCompile(`<[/!?A-Za-z][^<>]*>|&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]{2,8});`)
+
+// Markup is what a browser takes for a tag or for a character of its own in a text, "" when there is none: no text for the public holds any.
+func Markup(s string) string { return inMarkup.FindString(s) }
+
 // Bare is the folded text without what separates digits and letters.
 func Bare(s string) string { return separators.ReplaceAllLiteralString(fold(s), "") }
 

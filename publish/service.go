@@ -279,6 +279,9 @@ func (s *Service) Reply(ctx context.Context, c command.Command, of Subject, stat
 		}
 		row := Row{People: f.People}
 		text := row.Maybe("input.statement", statement)
+		if row.Err == nil && statement != nil {
+			row.Err = Plain("input.statement", *statement)
+		}
 		if row.Err != nil {
 			return command.Change{}, row.Err
 		}
@@ -297,6 +300,9 @@ func (s *Service) Withdraw(ctx context.Context, c command.Command, of Subject, r
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
 		return Notice{}, fault.BadInput("input.reason", "请写明撤下原因（1 至 2000 字）：原因将公开", "give a reason of 1 to 2,000 characters; it is public")
+	}
+	if err := Plain("input.reason", reason); err != nil {
+		return Notice{}, err
 	}
 	if err := s.end(ctx, c, of, Withdrawn, reason, nil); err != nil {
 		return Notice{}, err

@@ -67,10 +67,21 @@ func (p Person) masked(s string) string {
 	return regexp.MustCompile(strings.Join(name, "["+gap+"]*")).ReplaceAllLiteralString(s, p.Pseudonym)
 }
 
-// Check refuses a text that becomes public as it stands and holds a personal number. field names the input for the message.
+// Check refuses a text that becomes public as it stands and holds a personal number or markup. field names the input for the message.
 func Check(field, s string) error {
-	_, err := Redact(field, s, nil)
-	return err
+	if _, err := Redact(field, s, nil); err != nil {
+		return err
+	}
+	return Plain(field, s)
+}
+
+// Plain refuses what somebody writes for everybody and that holds markup, as the registers do.
+func Plain(field, s string) error {
+	m := personal.Markup(s)
+	if m == "" {
+		return nil
+	}
+	return fault.BadInput(field, "公开的内容不得含有网页标记“"+m+"”：请删去后重试", "a public text must not hold the markup "+m+": take it out")
 }
 
 var (

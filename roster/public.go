@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -21,9 +20,6 @@ type doubt struct {
 	column     string
 	what       phrase
 }
-
-// inMarkup is what a browser takes for a tag or a character of its own.
-var inMarkup = regexp.MustCompile(`<[/!?A-Za-z][^<>]*>|&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]{2,8});`)
 
 // public notes a doubt about a text that becomes public.
 func (r *record) public(key, value string) {
@@ -47,8 +43,8 @@ func unfit(s string) (what phrase, ok bool) {
 		return phrase{"含有" + zh, "hold " + en}, false
 	case sign != s && strings.Contains(formulaStarts, sign):
 		return phrase{"以公式符号“" + sign + "”开头", "begin with “" + sign + "”, as a formula does"}, false
-	case inMarkup.MatchString(s):
-		return phrase{"含有网页标记“" + inMarkup.FindString(s) + "”", "hold the markup " + inMarkup.FindString(s)}, false
+	case personal.Markup(s) != "":
+		return phrase{"含有网页标记“" + personal.Markup(s) + "”", "hold the markup " + personal.Markup(s)}, false
 	}
 	return phrase{}, true
 }
