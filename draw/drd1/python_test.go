@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -87,6 +88,26 @@ func TestPythonReadsWhatIsNotABundle(t *testing.T) {
 	bomb := zipWith(t, drd1.FilePlan, make([]byte, 2<<20))
 	if r := verifiertest.Zips(t, bomb, []byte("no ZIP")); r[0].First("failed") != "bundle plan.txt:0" || r[1].Exit != 1 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// TestPythonSaysWhatCannotBeRead: a path that leads nowhere, and a ZIP file that ends early or is damaged anywhere, are told in a sentence, with the exit of what fails.
+func TestPythonSaysWhatCannotBeRead(t *testing.T) {
+	_, errs, err := verifiertest.Run(t, "", filepath.Join(t.TempDir(), "nofile.zip"))
+	if err == nil || !strings.Contains(errs, "nofile.zip:文件不存在或者不能读取") || !strings.Contains(errs, "nofile.zip: there is no such file") {
+		t.Errorf("%v: %s", err, errs)
+	}
+	whole := zipWith(t, drd1.FilePlan, []byte("x"))
+	var zips [][]byte
+	for i := range whole {
+		damaged := slices.Clone(whole)
+		damaged[i] ^= 0xff
+		zips = append(zips, whole[:i], damaged)
+	}
+	for i, r := range verifiertest.Zips(t, zips...) {
+		if r.Exit == 0 {
+			t.Errorf("byte %d: %+v", i/2, r)
+		}
 	}
 }
 

@@ -1004,7 +1004,7 @@ def load(path):
                         raise Fault(entry.filename[:80], 0, "不应在 ZIP 中,或出现两次 | does not belong into the ZIP, or is there twice")
                     with z.open(entry) as f:
                         keep(entry.filename, f)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as err:
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, struct.error, zlib.error) as err:
             raise Fault(os.path.basename(path), 0, "不是完好的 ZIP 文件 | not a sound ZIP file: %s" % err)
     if not bundle:
         raise Fault(os.path.basename(path), 0, "没有公布文件 | holds no file of a bundle")
@@ -1021,8 +1021,11 @@ def verify(path):
     try:
         v = Verifier(load(path))
         return v.exit_code(), v.checks, v.facts, v
-    except Fault as f:
-        return 1, [{"check": "bundle", "status": "failed", "file": f.file, "row": f.row, "zh": f.why.split(" | ")[0], "en": f.why.split(" | ")[1]}], {}, None
+    except Fault as fault:
+        f = fault
+    except OSError as err:
+        f = Fault(os.path.basename(err.filename or path), 0, "文件不存在或者不能读取:请核对路径 | there is no such file, or it cannot be read: check the path")
+    return 1, [{"check": "bundle", "status": "failed", "file": f.file, "row": f.row, "zh": f.why.split(" | ")[0], "en": f.why.split(" | ")[1]}], {}, None
 
 def main():
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
