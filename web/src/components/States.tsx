@@ -39,15 +39,9 @@ export function ProblemPanel({ problem, again }: { problem: Problem; again?: () 
   const cap = problem.reason === 'FREQUENCY_CAP';
   const id = useId();
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const unmark = pointAt(panel.current, id, problem.field);
-    const at = document.activeElement; // the button that was pressed is off while it works, and the focus then nowhere
-    if (at === document.body || (at instanceof HTMLButtonElement && panel.current?.closest('form')?.contains(at)))
-      panel.current?.focus();
-    return unmark;
-  }, [id, problem]);
+  useEffect(() => pointAt(panel.current, id, problem.field), [id, problem]);
   return (
-    <div className="problem" role="alert" id={id} ref={panel} tabIndex={-1}>
+    <div className="problem" role="alert" id={id} ref={panel}>
       <p className="problem-title">{t(`problem.${problem.code}`)}</p>
       {problem.message && refusals.length === 0 && <p>{problem.message}</p>}
       {refusals.length > 0 && <Refusals list={refusals} />}
@@ -69,16 +63,6 @@ export function ProblemPanel({ problem, again }: { problem: Problem; again?: () 
         )
       )}
     </div>
-  );
-}
-
-/** Whoever pressed what then went away is led to the content that took its place, as after a change of page. */
-export function useFocusOnwards() {
-  useEffect(
-    () => () => {
-      if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
-    },
-    [],
   );
 }
 

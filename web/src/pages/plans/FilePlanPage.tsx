@@ -174,7 +174,7 @@ export function FilePlanPage() {
           {strata.map((s) => (
             <div key={s.stratum}>
               {line(`percent-${s.stratum}`, t('plans.percent', { stratum: wordsOf(t, 'subject', s.stratum), active: s.active }))}
-              {line(`minimum-${s.stratum}`, t('plans.minimum', { stratum: wordsOf(t, 'subject', s.stratum) }), 'number')}
+              {line(`minimum-${s.stratum}`, t('plans.minimum'), 'number')}
             </div>
           ))}
         </Panel>
