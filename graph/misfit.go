@@ -81,7 +81,7 @@ func misfit(ctx context.Context, doc *ast.QueryDocument, g *gqlerror.Error) *gql
 	}
 	if rule == "ValuesOfCorrectType" && len(g.Locations) > 0 {
 		switch at, v := valueAt(doc, g.Locations[0]); {
-		case v == nil:
+		case v == nil, field == "" && v.Definition == nil: // nothing of the schema stands there
 		case field == "":
 			w := literal(v)
 			field, zh, en = at, brief(at)+" "+w.zh, brief(at)+" "+w.en
