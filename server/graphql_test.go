@@ -153,7 +153,7 @@ func TestGateBeforeCoercion(t *testing.T) {
 			}
 		}
 	}
-	if a := s.ask(s.signIn("admin", admin.Password), filePlan, nonsense); a.code() != "BAD_USER_INPUT" || !strings.HasPrefix(a.Errors[0].Extensions.Field, "in.") {
+	if a := s.ask(s.signIn("admin", admin.Password), filePlan, nonsense); a.code() != "BAD_USER_INPUT" || !strings.HasPrefix(a.Errors[0].Extensions.Field, "input.") {
 		t.Errorf("who may: %s", a.body)
 	}
 }
