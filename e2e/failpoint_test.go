@@ -24,7 +24,7 @@ func TestKilledAtEveryStep(t *testing.T) {
 	s := newSite(t, "DATABASE_URL="+db.AppURL, "DATABASE_OWNER_URL="+db.OwnerURL)
 	order := filepath.Join(s.dir, "failpoint")
 	s.path, s.env = mortal, append(s.env, "FAILPOINT="+order)
-	m := &mourner{journey: &journey{city: settle(s, 6), time: 4 * time.Second}, order: order, rows: db.Owner(t)}
+	m := &mourner{journey: &journey{city: settle(s, 6), time: 40 * time.Second}, order: order, rows: db.Owner(t)}
 	m.filePlan()
 	m.openRound()
 	m.commitNonces()

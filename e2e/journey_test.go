@@ -21,7 +21,7 @@ import (
 func TestJourney(t *testing.T) {
 	t.Parallel()
 	c := newCity(t, 12)
-	j := &journey{city: c, time: 12 * time.Second}
+	j := &journey{city: c, time: 40 * time.Second}
 	j.filePlan()
 	j.openRound()
 	j.commitNonces()
