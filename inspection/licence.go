@@ -135,7 +135,8 @@ func (f LicenceFacts) tooEarly(today workday.Date) *fault.Error {
 }
 
 // Leave records that the team left the enterprise, by a member of the team or by the enterprise's account: with the scan before it, that is
-// how long the visit lasted. Once; the server's time rules.
+// how long the visit lasted. Once, whatever became of the visit since they entered: its result may be public before they go. The server's time
+// rules.
 func (s *Service) Leave(ctx context.Context, c command.Command, id uuid.UUID, p Parts) (Inspection, error) {
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		f, err := tx.LeaveFacts(ctx, id)
@@ -155,8 +156,8 @@ func (s *Service) Leave(ctx context.Context, c command.Command, id uuid.UUID, p 
 		if f.LeftAt != nil {
 			return command.Change{}, fault.New(fault.Conflict, "已登记离场", "the departure is on record").With("leftAt", *f.LeftAt)
 		}
-		if f.ScannedAt == nil || f.State != OnSite && f.State != Recorded {
-			return command.Change{}, f.wrongState("检查组不在现场，不能登记离场", "the team is not on site: there is nobody to leave")
+		if f.ScannedAt == nil {
+			return command.Change{}, f.wrongState("检查组没有入企，不能登记离场", "the team did not enter: there is nobody to leave")
 		}
 		return command.Change{Type: "visit.leave", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID,
 				Content: map[string]any{"by": by, "seconds": int(now.Sub(*f.ScannedAt).Seconds())}},

@@ -103,3 +103,31 @@ func TestTheTeamLeaves(t *testing.T) {
 	_, err = w.s.Record(t.Context(), w.by("lead", r), r, inspection.AllParts())
 	w.ok(err)
 }
+
+// Who entered leaves, whatever became of the visit meanwhile: its result is public, or it was given up on site.
+func TestTheTeamLeavesAfterTheVisitEnded(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	closed, void, never := w.confirmed(), w.onSite(inspection.FollowUp), w.approved(inspection.SuperiorOrder)
+	_, err := w.s.Publish(t.Context(), w.by("head", closed.ID), closed.ID, inspection.AllParts())
+	w.ok(err)
+	_, err = w.s.Void(t.Context(), w.by("head", void.ID), void.ID, "入错企业", inspection.AllParts())
+	w.ok(err)
+	_, err = w.s.Void(t.Context(), w.by("head", never.ID), never.ID, "不再需要", inspection.AllParts())
+	w.ok(err)
+	w.sql(`update check_code_scan set at = now() - interval '95 minutes'`)
+	for who, i := range map[string]inspection.Inspection{"member": w.read("lead", closed.ID), "owner": w.read("lead", void.ID)} {
+		got, err := w.s.Leave(t.Context(), w.by(who, i.ID), i.ID, inspection.AllParts())
+		w.ok(err)
+		if got.State != i.State || got.LeftAt == nil || *got.OnSiteMinutes != 95 {
+			t.Errorf("%s: %s, was %s, left %v after %v minutes", who, got.State, i.State, got.LeftAt, got.OnSiteMinutes)
+		}
+		if n := w.count(`select count(*) from log_entry where type = 'visit.leave' and subject = 'inspection/' || $1`, i.Number); n != 1 {
+			t.Errorf("%d departures of %s are on the ledger", n, i.State)
+		}
+		_, err = w.s.Leave(t.Context(), w.by("lead", i.ID), i.ID, inspection.AllParts())
+		refused(t, "twice", err, fault.Conflict, "")
+	}
+	_, err = w.s.Leave(t.Context(), w.by("lead", never.ID), never.ID, inspection.AllParts())
+	refused(t, "where nobody entered", err, fault.Precondition, "WRONG_STATE")
+}

@@ -1726,7 +1726,7 @@ extend type Mutation {
   scanCheckCode("Input. 输入" input: ScanCheckCodeInput!): ScanCheckCodePayload! @public
   "Scans the enterprise's licence; shown on every page as an officer's scan. 执法人员扫营业执照"
   scanLicence("Input. 输入" input: ScanLicenceInput!): ScanLicencePayload! @can(do: "code:licence")
-  "The team leaves, by a member of it or the enterprise. 离场登记"
+  "The team leaves, by a member of it or the enterprise: once, also after the result is public or the visit void. 离场登记，结果已公示或者检查已作废的亦可"
   leaveEnterprise("Input. 输入" input: LeaveEnterpriseInput!): LeaveEnterprisePayload! @can(do: "visit:leave")
   "Records an inspection. 提交检查记录"
   recordInspection("Input. 输入" input: RecordInspectionInput!): RecordInspectionPayload! @can(do: "inspection:record")

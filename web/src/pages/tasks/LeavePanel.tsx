@@ -2,12 +2,12 @@ import { useRef, useState } from 'react';
 import { useCommand } from '../../ask';
 import { ProblemPanel } from '../../components/States';
 import { moment } from '../../format';
-import { type InspectionState, LeaveDocument } from '../../gql/graphql';
+import { LeaveDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';
 
-type Visit = { id: string; state: InspectionState; leftAt: string | null; onSiteMinutes: number | null };
+type Visit = { id: string; scannedAt: string | null; leftAt: string | null; onSiteMinutes: number | null };
 
 /** Scan out, by a member of the team or the enterprise; afterwards how long they were there. */
 export function LeavePanel({ visit, again }: { visit: Visit; again: () => void }) {
@@ -17,7 +17,7 @@ export function LeavePanel({ visit, again }: { visit: Visit; again: () => void }
   const key = useRef(uuidv7());
   if (visit.leftAt)
     return <p className="hint">{t('visit.left', { time: moment(lang, visit.leftAt), minutes: visit.onSiteMinutes ?? 0 })}</p>;
-  if (visit.state !== 'ON_SITE' && visit.state !== 'RECORDED') return null;
+  if (!visit.scannedAt) return null;
   const press = async () => {
     const outcome = await leave({ input: { clientMutationId: key.current, inspectionId: visit.id } });
     setProblem(outcome.ok ? null : outcome.problem);
