@@ -101,7 +101,7 @@ const brands = "安邦宝昌成诚达德鼎东丰福富高冠光广国海浩和�
 func sectionDivisions() map[string][]string {
 	divisions := map[string][]string{}
 	for _, i := range roster.Industries() {
-		if len(i.Code) > 1 {
+		if i.Parent == i.Section {
 			divisions[i.Section] = append(divisions[i.Section], i.Code)
 		}
 	}

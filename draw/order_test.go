@@ -19,7 +19,7 @@ import (
 func TestPlansThatAreRefused(t *testing.T) {
 	t.Parallel()
 	tn := newTown(t, 3)
-	told := map[string]string{"an unknown rule of strata": "credit_class", "a stratum of another rule": "SELF_EMPLOYED", "a class, below divisions": "52"}
+	told := map[string]string{"an unknown rule of strata": "credit_class", "a stratum of another rule": "SELF_EMPLOYED", "a class of no table": "522"}
 	for name, c := range map[string]struct {
 		change func(*draw.FilePlan)
 		kind   fault.Kind
@@ -43,7 +43,7 @@ func TestPlansThatAreRefused(t *testing.T) {
 		"no region code":             {func(p *draw.FilePlan) { p.Target.RegionCodes = []string{"东营"} }, fault.Invalid, "", "input.target.regionCodes[0]"},
 		"no industry":                {func(p *draw.FilePlan) { p.Target.Industries = []string{"%"} }, fault.Invalid, "", "input.target.industries[0]"},
 		"an industry of no table":    {func(p *draw.FilePlan) { p.Target.Industries = []string{"F", "999"} }, fault.Invalid, "", "input.target.industries[1]"},
-		"a class, below divisions":   {func(p *draw.FilePlan) { p.Target.Industries = []string{"5211"} }, fault.Invalid, "", "input.target.industries[0]"},
+		"a class of no table":        {func(p *draw.FilePlan) { p.Target.Industries = []string{"5220"} }, fault.Invalid, "", "input.target.industries[0]"},
 		"an unknown rule of strata":  {func(p *draw.FilePlan) { p.Stratification = "colour" }, fault.Invalid, "", "input.stratification"},
 		"no ratios":                  {func(p *draw.FilePlan) { p.Ratios = nil }, fault.Invalid, "", "input.ratios"},
 		"a stratum of another rule":  {func(p *draw.FilePlan) { p.Ratios[0].Stratum = "A" }, fault.Invalid, "", "input.ratios[0].stratum"},

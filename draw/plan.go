@@ -164,20 +164,21 @@ func checkTarget(t Target) error {
 	return nil
 }
 
-// checkIndustry refuses an industry that no enterprise can have: one that is not in the table in force, and one below the divisions 大类, by which the register keeps
-// industries. Plans filed before this rule stay as they are.
+// checkIndustry refuses an industry that no enterprise can have: the register keeps codes of the table in force, and what is finer by what it begins with there. Plans
+// filed before this rule stay as they are.
 func checkIndustry(field, code string) error {
 	if roster.IndustryOf(code) != nil {
 		return nil
 	}
 	if industryPrefix.MatchString(code) {
-		if division := roster.IndustryOf(code[:min(2, len(code))]); division != nil {
-			return fault.BadInput(field, "企业的行业只登记到大类，"+code+" 选不到任何企业：请改为大类 "+division.Code+"（"+division.Name+"）",
-				"enterprises are registered by the division of their industry, so "+code+" selects none: give the division, "+division.Code)
+		if above := roster.IndustryOf(roster.KnownIndustry(code)); above != nil {
+			return fault.BadInput(field, "GB/T 4754 现行版中没有 "+code+"，选不到任何企业：请改为其上级 "+above.Code+"（"+above.Name+"）",
+				"the table of industries in force has no "+code+", so it selects none: give what it begins with, "+above.Code)
 		}
 	}
-	return fault.BadInput(field, "GB/T 4754 现行版中没有行业“"+code+"”：请填写门类字母（如 F）或者两位大类代码（如 52），可用 industries 按名称查找",
-		"the table of industries in force has no "+strconv.Quote(code)+": give the letter of a section (F) or the two digits of a division (52); industries finds them by name")
+	return fault.BadInput(field, "GB/T 4754 现行版中没有行业“"+code+"”：请填写门类字母（如 F）或者 2 至 4 位的大类、中类、小类代码（如 52、522、5221），可用 industries 按名称查找",
+		"the table of industries in force has no "+strconv.Quote(code)+
+			": give the letter of a section (F) or the 2 to 4 digits of a division, group or class (52, 522, 5221); industries finds them by name")
 }
 
 // ratios reads the ratios of a plan, ascending by stratum.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -37,7 +38,7 @@ type CoverageFloor struct {
 	Title        string   `yaml:"title"`
 	Jurisdiction string   `yaml:"jurisdiction"` // prefix of the agency's region code
 	Field        string   `yaml:"field"`        // of the agency
-	Industries   []string `yaml:"industries"`   // GB/T 4754 prefixes or section letters
+	Industries   []string `yaml:"industries"`   // sections, divisions, groups or classes of GB/T 4754, each with what is in it
 	Months       int      `yaml:"months"`
 	Basis        string   `yaml:"basis"`
 	ValidFrom    string   `yaml:"validFrom"`
@@ -56,9 +57,9 @@ func checkPlanRules(special []SpecialRule, floors []CoverageFloor) error {
 	}
 	for _, f := range floors {
 		_, err := workday.ParseDate(f.ValidFrom)
-		bad := slices.ContainsFunc(f.Industries, func(n string) bool { return !industryPrefix.MatchString(n) })
+		bad := slices.ContainsFunc(f.Industries, func(n string) bool { return roster.IndustryOf(n) == nil }) // no enterprise would be counted
 		if err != nil || bad || f.ID == "" || f.Title == "" || f.Field == "" || len(f.Industries) == 0 || f.Months < 1 || f.Basis == "" {
-			return fmt.Errorf("rules of sampling: floor %q lacks title, field, industries, months, validity or basis", f.ID)
+			return fmt.Errorf("rules of sampling: floor %q lacks title, field, known industries, months, validity or basis", f.ID)
 		}
 	}
 	if len(special) == 0 {

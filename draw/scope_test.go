@@ -25,7 +25,7 @@ func TestScopesAndStrata(t *testing.T) {
 		})
 	}
 	set("industry_code = '52'", 0, 1)
-	set("industry_code = '51'", 2)
+	set("industry_code = '5122'", 2)
 	set("industry_code = '14'", 3)
 	set("key_supervision = '{食品,特种设备}'", 4, 5)
 	set("key_supervision = '{食品}'", 6)
@@ -44,6 +44,8 @@ func TestScopesAndStrata(t *testing.T) {
 		{"industry_section", "F", draw.Target{}, "C 1, F 3, UNKNOWN 6"},
 		{"industry_section", "F", draw.Target{Industries: []string{"F"}}, "F 3"},
 		{"industry_section", "F", draw.Target{Industries: []string{"52", "14"}}, "C 1, F 2"},
+		{"industry_section", "F", draw.Target{Industries: []string{"51"}}, "F 1"},
+		{"industry_section", "F", draw.Target{Industries: []string{"512", "5121"}}, "F 1"},
 		{"region", "370502", draw.Target{}, "370502 10"},
 		{"key_supervision", "KEY", draw.Target{}, "GENERAL 7, KEY 3"},
 		{"key_supervision", "KEY", draw.Target{KeySupervision: []string{"特种设备"}}, "KEY 2"},
@@ -152,6 +154,7 @@ func TestDamagedRulesAreRefused(t *testing.T) {
 		"a pattern that is none":  {`labels: "[A-T]|UNKNOWN"`, `labels: "[A-T"`},
 		"no pattern":              {`labels: "[A-T]|UNKNOWN"`, `labels: ""`},
 		"a team of one":           {"officers: 2", "officers: 1"},
+		"a floor about nobody":    {`["13", "14", "15", "512", "522", "62"]`, `["5220"]`},
 		"dice thrown by nobody":   {"thrownBy: party", "thrownBy: nobody"},
 		"a factor in words":       {`default: "1.5"`, `default: "a lot"`},
 		"no basis for the filing": {"basis: 鲁政办发〔2025〕3号：每年 3 月底前制定并备案年度行政检查计划", `basis: ""`},

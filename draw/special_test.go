@@ -184,7 +184,7 @@ func TestTargetsAreCountedAndFloorsTold(t *testing.T) {
 		t.Errorf("counted by class %+v", c)
 	}
 	for field, target := range map[string]draw.Target{"input.target.regionCodes[0]": {RegionCodes: []string{"370503"}}, "input.target.creditClasses[0]": {CreditClasses: []string{"E"}},
-		"input.target.industries[0]": {Industries: []string{"521"}}} {
+		"input.target.industries[0]": {Industries: []string{"520"}}} {
 		_, err := tn.app.CountTarget(t.Context(), tn.admin, target, "kind")
 		if e, ok := fault.As(err); !ok || e.Field != field {
 			t.Errorf("%s: %v", field, err)

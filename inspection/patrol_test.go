@@ -167,15 +167,15 @@ func TestAShopOutsideThePlanIsNotEntered(t *testing.T) {
 	plan := w.filedPlan()
 	p := w.plannedPatrol()
 	w.ok(w.decidePatrol("head", p.ID, true))
-	w.sql(`insert into industry (code, name, parent_code) values ('F', '批发和零售业', null), ('52', '零售业', 'F') on conflict do nothing`)
-	w.sql(`update enterprise set industry_code = '52', key_supervision = '{FOOD}', credit_class = 'B' where id = $1`, w.firm)
+	w.sql(`insert into industry (code, name, parent_code) values ('F', '批发和零售业', null), ('52', '零售业', 'F'), ('522', '食品零售', '52'), ('5221', '粮油零售', '522') on conflict do nothing`)
+	w.sql(`update enterprise set industry_code = '5221', key_supervision = '{FOOD}', credit_class = 'B' where id = $1`, w.firm)
 	special := w.onFile("P-S", w.agency, "head", w.item, "SPECIAL", "{}", 0, 30)
 	w.sql(`insert into plan_approval (plan_id, author_id, approver_id, approver, office, standing, remark, basis, publish_by, change_id)
 		select id, author_id, $2, 'U', '区政府', 'GOVERNMENT', '同意', '依据', to_day, $3 from plan where id = $1`, special, w.actors["supervisor"].AccountID, w.change)
 	campaign := w.request(inspection.SpecialCampaign)
 	for misses, target := range map[string]string{
 		"regionCodes":    `{"regionCodes": ["370503"]}`,
-		"industries":     `{"regionCodes": ["3705"], "industries": ["H", "51"]}`,
+		"industries":     `{"regionCodes": ["3705"], "industries": ["H", "51", "521", "5222"]}`,
 		"kinds":          `{"regionCodes": ["370502"], "kinds": ["SELF_EMPLOYED"]}`,
 		"keySupervision": `{"regionCodes": ["370502"], "keySupervision": ["ELEVATOR"]}`,
 		"creditClasses":  `{"regionCodes": ["370502"], "creditClasses": ["C", "D"]}`,

@@ -83,3 +83,23 @@ func TestPlansThatMeetAreProposedAsOne(t *testing.T) {
 		t.Errorf("%s of one agency, %s, and after its plan was withdrawn %s", p.Measure, p.State, now.State)
 	}
 }
+
+// Plans that name industries as finely as classes meet where the one holds the other.
+func TestPlansForAClassAndItsDivisionMeet(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.otherOffice()
+	w.sql(`insert into industry (code, name, parent_code) values ('F', '批发和零售业', null), ('52', '零售业', 'F'), ('522', '食品零售', '52'), ('5221', '粮油零售', '522')
+		on conflict do nothing`)
+	w.sql(`update enterprise set industry_code = '5221' where id = $1`, w.firm)
+	plan := func(industry string) string { return `{"regionCodes": ["370502"], "industries": ["` + industry + `"]}` }
+	w.onFile("A-1", w.agency, "head", w.item, "ANNUAL", plan("52"), 0, 60)
+	w.onFile("B-1", w.other, "chief", w.foreign, "ANNUAL", plan("5222"), 0, 60)
+	if n := w.proposePlans(); n != 0 {
+		t.Errorf("%d proposals for a class without enterprises", n)
+	}
+	w.onFile("B-2", w.other, "chief", w.foreign, "ANNUAL", plan("5221"), 0, 60)
+	if n := w.proposePlans(); n != 1 || w.proposals("chief")[0].Enterprises != 1 {
+		t.Errorf("%d proposals", n)
+	}
+}

@@ -27,6 +27,9 @@ select * from unnest(@codes::text[], @names::text[], @parents::text[])
 on conflict (code) do update set name = excluded.name, parent_code = excluded.parent_code
 where (industry.name, industry.parent_code) is distinct from (excluded.name, excluded.parent_code)`
 
+const industriesDifferSQL = `-- name: IndustriesDiffer
+select exists (select * from unnest(@codes::text[], @names::text[], @parents::text[]) except select code, name, parent_code from industry)`
+
 const mergeProcedureSQL = `-- name: MergeProcedure (owner)
 insert into case_procedure (valid_from, rule) values (@from, @rule)
 on conflict (valid_from) do update set rule = excluded.rule where case_procedure.rule is distinct from excluded.rule`
@@ -151,6 +154,26 @@ func MergeCaps(ctx context.Context, owner *pgxpool.Pool, c inspection.Caps) erro
 	return err
 }
 
+func industryRows() params {
+	var code, name, parent []string
+	for _, i := range roster.Industries() {
+		code, name, parent = append(code, i.Code), append(name, i.Name), append(parent, i.Parent)
+	}
+	return params{"codes": code, "names": name, "parents": orNulls(parent)}
+}
+
+// checkIndustries sees to it that the database knows every industry that the binary carries: an import names them.
+func (db *DB) checkIndustries(ctx context.Context) error {
+	var differ bool
+	if err := db.read.QueryRow(ctx, industriesDifferSQL, industryRows()).Scan(&differ); err != nil {
+		return mapError(err)
+	}
+	if differ {
+		return fmt.Errorf("%w: other industries (policies/industries); run `yangguang migrate`", ErrSchema)
+	}
+	return nil
+}
+
 // checkCaps compares the table of frequency rules with what the binary carries.
 func (db *DB) checkCaps(ctx context.Context) error {
 	c, err := inspection.ReadCaps(caps.Rules)
@@ -195,11 +218,7 @@ func mergeFacts(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return fmt.Errorf("migrate regions: %w", err)
 	}
-	code, name, parent = nil, nil, nil
-	for _, i := range roster.Industries() {
-		code, name, parent = append(code, i.Code), append(name, i.Name), append(parent, i.Section)
-	}
-	if _, err := pool.Exec(ctx, mergeIndustriesSQL, params{"codes": code, "names": name, "parents": orNulls(parent)}); err != nil {
+	if _, err := pool.Exec(ctx, mergeIndustriesSQL, industryRows()); err != nil {
 		return fmt.Errorf("migrate industries: %w", err)
 	}
 	procedure, err := decision.ReadProcedure()

@@ -111,7 +111,7 @@ func grantJobTables(ctx context.Context, pool *pgxpool.Pool) error {
 // ErrSchema says that the database is not at the version of this binary.
 var ErrSchema = errors.New("the database's schema is not this binary's")
 
-// CheckSchema compares the database's schema version and rules of visits with this binary's; ErrSchema when they differ. It needs only the runtime role.
+// CheckSchema compares the database's schema version, industries and rules of visits with this binary's; ErrSchema when they differ. It needs only the runtime role.
 func (db *DB) CheckSchema(ctx context.Context) error {
 	var have []int64
 	if err := db.read.QueryRow(ctx, schemaVersionSQL).Scan(&have); err != nil {
@@ -132,7 +132,7 @@ func (db *DB) CheckSchema(ctx context.Context) error {
 	if !slices.Equal(have, want) {
 		return fmt.Errorf("%w: %d migrations, the last %d, wanted %d, the last %d; run `yangguang migrate`", ErrSchema, len(have), last(have), len(want), last(want))
 	}
-	return errors.Join(db.checkCaps(ctx), db.checkVisitRules(ctx))
+	return errors.Join(db.checkCaps(ctx), db.checkVisitRules(ctx), db.checkIndustries(ctx))
 }
 
 func last(versions []int64) int64 {

@@ -29,15 +29,17 @@ where pl.to_day >= @today and plan_filed_at(pl.id) is not null and not exists (s
 	freshPlansSQL = `-- name: FreshPlans
 select u.id from (` + undrawn + `) u where u.filed >= @since and u.id > @after order by u.id limit @limit`
 
-	// The enterprises of the plan are counted once, by what targets ask for; every other plan is then asked of the groups.
+	// The enterprises of the plan are counted once, by what targets ask for, industries as finely as one of them does; every other plan is then asked of the groups.
 	planMatchesSQL = `-- name: PlanMatches
 with recursive ` + sections + `,
 open as materialized (` + undrawn + `),
 other as materialized (select o.* from open p join open o on o.id <> p.id and greatest(o.from_day, p.from_day, @today) <= least(o.to_day, p.to_day)
   where p.id = @plan and not exists (select from merge_proposal m where (m.host_plan, m.guest_plan) in ((p.id, o.id), (o.id, p.id)))),
+fine as materialized (select max(length(t.code)) as n from open, jsonb_array_elements_text(open.target->'industries') t (code)),
 alike as materialized (
   select en.region_code, en.letter, en.industry_code, en.kind, en.key_supervision, en.class, count(*) as n
-  from (select e.region_code, s.letter, e.industry_code, e.kind, e.key_supervision, coalesce(e.credit_class, 'UNKNOWN') as class
+  from (select e.region_code, s.letter, left(e.industry_code, (select n from fine)) as industry_code, e.kind, e.key_supervision,
+      coalesce(e.credit_class, 'UNKNOWN') as class
     from enterprise e left join section s on s.code = e.industry_code where e.status = 'ACTIVE' and exists (select from other)) en
   join open p on p.id = @plan and ` + inPlan + ` group by 1, 2, 3, 4, 5, 6)
 select null::uuid, h.id, g.id, h.agency_id, g.agency_id, h.number, g.number, hg.code, gg.code, greatest(h.from_day, g.from_day, @today),

@@ -86,13 +86,14 @@ func (t *Tx) AnswerPlan(ctx context.Context, p draw.PlanOnDesk, agree bool, reas
 		"account": t.actor.AccountID, "official": t.actor.Pseudonym, "change": t.change})
 }
 
-// The filters of a target over enterprise en with its industry's section s, and the value of a stratification rule: those of PlanScope.
+// The filters of a target over enterprise en with its industry's section s, and the value of a stratification rule: those of PlanScope. What an industry holds is asked
+// of the table of industries once, not of each enterprise.
 const (
 	sections = `section (code, letter) as (
   select code, code from industry where parent_code is null
   union all select i.code, s.letter from industry i join section s on i.parent_code = s.code)`
 	inTarget = `(exists (select from unnest(@regions::text[]) r where starts_with(en.region_code, r))
-  and (cardinality(@industries::text[]) = 0 or exists (select from unnest(@industries) n where n = s.letter or starts_with(en.industry_code, n)))
+  and (cardinality(@industries::text[]) = 0 or en.industry_code in (select x.code from section x, unnest(@industries) n where n = x.letter or starts_with(x.code, n)))
   and (cardinality(@kinds::text[]) = 0 or en.kind = any(@kinds))
   and (cardinality(@marks::text[]) = 0 or en.key_supervision && @marks)
   and (cardinality(@classes::text[]) = 0 or coalesce(en.credit_class, 'UNKNOWN') = any(@classes)))`
@@ -136,7 +137,7 @@ covered as (
   select seen.enterprise_id is not null as inspected, ` + inTarget + ` as reached
   from enterprise en left join section s on s.code = en.industry_code left join seen on seen.enterprise_id = en.id
   where en.status = 'ACTIVE' and starts_with(en.region_code, @region)
-    and exists (select from unnest(@floor::text[]) n where n = s.letter or starts_with(en.industry_code, n)))
+    and en.industry_code in (select x.code from section x, unnest(@floor::text[]) n where n = x.letter or starts_with(x.code, n)))
 select count(*), count(*) filter (where inspected), count(*) filter (where not inspected), count(*) filter (where not inspected and not reached) from covered`
 
 // Coverage implements draw.Store.

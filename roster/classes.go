@@ -26,7 +26,7 @@ var regionsInForce = sync.OnceValue(func() []Region {
 	return list
 })
 
-// industriesInOrder are the industries of the table, each section before its divisions.
+// industriesInOrder are the industries of the table, each before what is in it.
 var industriesInOrder = sync.OnceValue(func() []Industry {
 	var list []Industry
 	for _, f := range Industries() {
@@ -36,7 +36,13 @@ var industriesInOrder = sync.OnceValue(func() []Industry {
 	return list
 })
 
-func industryPlace(i *Industry) string { return industryTable().byCode[i.Code].Section + i.Code }
+// industryPlace is the letter of the section with the digits after it: F, F52, F522.
+func industryPlace(i *Industry) string {
+	if f := industryTable().byCode[i.Code]; f.Parent != "" {
+		return f.Section + i.Code
+	}
+	return i.Code
+}
 
 // RegionPosition is where a region stands in the list by code.
 func RegionPosition(r *Region) page.Position { return page.Position{page.Str(r.Code)} }
@@ -56,11 +62,14 @@ func RegionsInForce(f RegionFilter, ask page.Ask) (page.Result[Region], error) {
 	}), err
 }
 
-// IndustriesNamed lists sections and divisions of GB/T 4754 行业门类、大类 by the beginning of the code or a part of the name.
+// IndustriesNamed lists the industries of GB/T 4754 行业门类、大类、中类、小类, by the beginning of the code, with or without the section's letter in front (5122,
+// F5122), or a part of the name.
 func IndustriesNamed(search *string, ask page.Ask) (page.Result[Industry], error) {
 	text, err := searchText("search", search, 0)
+	code := strings.ToUpper(text)
 	return pageOf(industriesInOrder(), ask, func(i *Industry) (string, bool) {
-		return industryPlace(i), strings.HasPrefix(i.Code, strings.ToUpper(text)) || strings.Contains(i.Name, text)
+		at := industryPlace(i)
+		return at, strings.HasPrefix(i.Code, code) || strings.HasPrefix(at, code) || strings.Contains(i.Name, text)
 	}), err
 }
 

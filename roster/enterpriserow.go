@@ -222,9 +222,10 @@ func readClasses(r *record, e *EnterpriseRow) {
 		}
 	}
 	if s := r.cell("industry_code"); s != "" {
-		if code := industryCode(s); code != "" {
+		given := strings.ToUpper(s)
+		if code := KnownIndustry(given); code != "" {
 			e.IndustryCode = &code
-			if short := strings.TrimLeft(strings.ToUpper(s), industrySections); len(short) > len(code) && short != code {
+			if given != code && strings.TrimLeft(given, industrySections) != code {
 				r.report("industry_code", reducedIndustry, code)
 			}
 		} else {
@@ -234,21 +235,6 @@ func readClasses(r *record, e *EnterpriseRow) {
 	if r.has("key_supervision") {
 		e.KeySupervision = append([]string{}, r.list("key_supervision")...)
 	}
-}
-
-// industrySections are the letters of GB/T 4754.
-const industrySections = "ABCDEFGHIJKLMNOPQRST"
-
-// industryCode reduces a code of any depth (A, 01, A0111, 0111) to the division or section of the embedded table.
-func industryCode(s string) string {
-	digits := strings.TrimLeft(s, industrySections)
-	if len(digits) >= 2 {
-		s = digits[:2]
-	}
-	if IndustryOf(s) == nil {
-		return ""
-	}
-	return s
 }
 
 // word reads one of an enumeration's own names or a Chinese word for one.

@@ -363,13 +363,13 @@ func TestAnImportIsInTheHistoryOfItsRows(t *testing.T) {
 	}
 }
 
-// A code with letters that no code should have is accepted with a reason, and found by it; an industry is kept by its division, and the form says so.
+// A code with letters that no code should have is accepted with a reason, and found by it; an industry is kept as given.
 func TestACodeIsFoundWhateverItsLetters(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	got, found, err := o.Save(t.Context(), by(o.admin), roster.Edit{Register: roster.Enterprises, Reason: "登记机关的代码如此"}, []roster.Cell{
 		{Column: "uscc", Value: "91370502MA3TESTO1A"}, {Column: "name", Value: "东营演示代码有限公司"}, {Column: "industry_code", Value: "5211"}})
-	if err != nil || got.Values["industry_code"] != "52" || len(found) != 2 || found[0].Finding != "CHECK_CHARACTER" || found[1].Finding != "INDUSTRY_REDUCED" {
+	if err != nil || got.Values["industry_code"] != "5211" || len(found) != 1 || found[0].Finding != "CHECK_CHARACTER" {
 		t.Fatalf("%+v %+v, %v", got, found, err)
 	}
 	for _, typed := range []string{"91370502MA3TESTO1A", "91370502ma3testo", "91370502"} {

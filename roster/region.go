@@ -18,11 +18,11 @@ type RegionFact struct {
 // stands with its latest meaning; the history of names is in the table itself.
 func Regions() []RegionFact { return regionTable().list }
 
-// Industries lists the sections and divisions of GB/T 4754-2017 行业门类、大类, parents before children.
+// Industries lists the sections, divisions, groups and classes of GB/T 4754-2017 行业门类、大类、中类、小类, each before what is in it.
 func Industries() []IndustryFact { return industryTable().list }
 
-// IndustryFact is one line of the industry table; Section is empty for a section itself.
-type IndustryFact struct{ Code, Name, Section string }
+// IndustryFact is one line of the industry table; Parent is empty for a section, Section is its own letter there.
+type IndustryFact struct{ Code, Name, Parent, Section string }
 
 type regionFacts struct {
 	list   []RegionFact
@@ -82,9 +82,9 @@ type industryFacts struct {
 var industryTable = sync.OnceValue(func() industryFacts {
 	t := industryFacts{byCode: map[string]IndustryFact{}}
 	for _, r := range mustTable(industries.Files.ReadFile("gbt4754-2017.csv")) {
-		f := IndustryFact{Code: r[0], Name: r[1], Section: r[2]}
-		if f.Section == f.Code {
-			f.Section = ""
+		f := IndustryFact{Code: r[0], Name: r[1], Parent: r[3], Section: r[0]}
+		if f.Parent != "" {
+			f.Section = t.byCode[f.Parent].Section
 		}
 		t.list = append(t.list, f)
 		t.byCode[f.Code] = f
@@ -152,6 +152,26 @@ func CurrentRegion(code string) (now string, known bool) {
 	}
 	return code, known
 }
+
+// KnownIndustry is the code as the table has it, or the longest beginning of it that the table knows: 512 of 5120. A section's letter may stand in front
+// (F5122); one that is not the code's own gives nothing, since nobody can say which of the two is wrong. It is empty where nothing of the code is known.
+func KnownIndustry(code string) string {
+	t := industryTable()
+	digits := strings.TrimLeft(code, industrySections)
+	letter := code[:len(code)-len(digits)]
+	for n := min(len(digits), 4); n >= 2; n-- {
+		if f, ok := t.byCode[digits[:n]]; ok {
+			if letter != "" && letter != f.Section {
+				return ""
+			}
+			return f.Code
+		}
+	}
+	return t.byCode[letter].Code
+}
+
+// industrySections are the letters of GB/T 4754.
+const industrySections = "ABCDEFGHIJKLMNOPQRST"
 
 // IndustryOf names an industry of the embedded table; an unknown code is nil.
 func IndustryOf(code string) *Industry {

@@ -42,7 +42,7 @@ func (w *writer) reader(values map[string]string) *record {
 
 // forms says how a value is written that could not be read, in a form and in a file.
 var forms = map[string]phrase{"reg_date": {"请写作 2026-05-01 这样的日期", "write a date like 2026-05-01"},
-	"industry_code": {"请填写 GB/T 4754 的大类代码，如 52", "give the division of GB/T 4754, like 52"},
+	"industry_code": {"请填写 GB/T 4754 的行业代码，如 5221（细至小类）", "give a code of GB/T 4754, down to the class, like 5221"},
 	"status": {"请从可选值中选择（存续、注销、吊销、迁出、歇业、未载明）",
 		"take one of the choices (ACTIVE, DEREGISTERED, REVOKED, MOVED_OUT, SUSPENDED, UNKNOWN)"},
 	"credit_class": {"请填写 A、B、C 或者 D", "give A, B, C or D"}}

@@ -2486,7 +2486,7 @@ type Plan implements Node {
 "Target of a plan: every given filter holds. 对象范围（各条件同时满足）"
 type Target {
   "Region codes or prefixes. 区划" regionCodes: [String!]!
-  "Sections or divisions of GB/T 4754; plans of before may name classes, which select nobody. 行业门类、大类" industries: [String!]!
+  "Sections, divisions, groups or classes of GB/T 4754, each with what is in it. 行业（门类、大类、中类、小类，含所属各级）" industries: [String!]!
   "Kinds. 类别" kinds: [SubjectKind!]!
   "Credit-risk classes. 信用风险分类" creditClasses: [String!]!
   "Key-supervision marks. 重点监管标识" keySupervision: [String!]!
@@ -2554,7 +2554,7 @@ type Coverage {
 type CoverageFloor {
   "Name. 名称" id: String!
   "Title. 标题" title: String!
-  "Industries it is about, GB/T 4754 prefixes. 行业" industries: [String!]!
+  "Industries it is about, of GB/T 4754, each with what is in it. 行业（含所属各级）" industries: [String!]!
   "Every so many months. 周期（月）" months: Int!
   "Basis. 依据" basis: String!
 }
@@ -2584,7 +2584,7 @@ input FilePlanInput {
 "Target of a plan: every given filter must hold. 对象范围（各条件同时满足）"
 input TargetInput {
   "Region codes or prefixes. 区划" regionCodes: [String!]
-  "Sections (F) or divisions (52) of GB/T 4754, as ` + "`" + `industries` + "`" + ` lists them: the register keeps no finer ones. 行业门类、大类" industries: [String!]
+  "Sections (F), divisions (52), groups (522) or classes (5221) of GB/T 4754, as ` + "`" + `industries` + "`" + ` lists them, each with what is in it. 行业（门类、大类、中类、小类，含所属各级）" industries: [String!]
   "Kinds. 类别" kinds: [SubjectKind!]
   "Credit-risk classes A–D or UNKNOWN; such a plan is drawn in restricted publication. 信用风险分类" creditClasses: [String!]
   "Key-supervision marks. 重点监管标识" keySupervision: [String!]
@@ -3188,9 +3188,9 @@ enum EnterpriseStatus {
   "Business suspended. 歇业" SUSPENDED
   "Not stated by the source. 未载明" UNKNOWN
 }
-"Industry, GB/T 4754. 行业"
+"Industry, GB/T 4754: a section, division, group or class. 行业（门类、大类、中类、小类）"
 type Industry {
-  "Code. 代码" code: String!
+  "A letter, or 2 to 4 digits. 代码" code: String!
   "Name. 名称" name: String!
 }
 "Inspection target. 检查对象"
@@ -3363,8 +3363,8 @@ extend type Query {
   checkItems("Filter. 筛选" filter: CheckItemFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): CheckItemConnection! @public
   "Regions in force, by code. 现行行政区划"
   regions("Filter. 筛选" filter: RegionFilter, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): RegionConnection! @public
-  "Sections and divisions of GB/T 4754, each section before its divisions. 国民经济行业门类、大类"
-  industries("Beginning of the code, or a part of the name. 代码开头或名称" search: String, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): IndustryConnection! @public
+  "Sections, divisions, groups and classes of GB/T 4754, each before what is in it. 国民经济行业门类、大类、中类、小类"
+  industries("Beginning of the code (5122 or F5122), or a part of the name. 代码开头或名称" search: String, "Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): IndustryConnection! @public
   "Agencies, by code. 执法机关"
   agencies("Rows, 1–100. 条数" first: Int!, "Cursor. 游标" after: String): AgencyConnection! @public
 }

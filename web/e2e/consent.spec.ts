@@ -98,10 +98,13 @@ test('region and industry of a plan are chosen by name', { tag: '@desk' }, async
   await expect(count).toBeVisible();
   const all = (await count.textContent()) ?? '';
   await industries.getByRole('searchbox').fill('餐饮');
-  await industries.getByRole('checkbox', { name: /餐饮业 62/ }).check();
+  await industries.getByRole('checkbox', { name: '餐饮业 62', exact: true }).check();
   await industries.getByRole('searchbox').fill('52');
-  await industries.getByRole('checkbox', { name: /零售业 52/ }).check();
-  await expect(industries.getByRole('checkbox', { name: /餐饮业 62/ })).toBeChecked(); // what is ticked stays
+  await industries.getByRole('checkbox', { name: '零售业 52', exact: true }).check();
+  await industries.getByRole('searchbox').fill('F5122'); // a class, with the letter of its section
+  await industries.getByRole('checkbox', { name: /5122$/ }).check();
+  await expect(industries.getByRole('checkbox')).toHaveCount(3);
+  await expect(industries.getByRole('checkbox', { name: '餐饮业 62', exact: true })).toBeChecked(); // what is ticked stays
   await expect(count).not.toHaveText(all);
   await industries.getByRole('searchbox').fill('没有这个行业');
   await expect(industries.getByText('没有这样的名称或者代码')).toBeVisible();

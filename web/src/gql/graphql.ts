@@ -1462,7 +1462,7 @@ export type FilePlanInput = {
 export type TargetInput = {
   /** Region codes or prefixes. 区划 */
   regionCodes?: Array<string> | null | undefined;
-  /** Sections (F) or divisions (52) of GB/T 4754, as `industries` lists them: the register keeps no finer ones. 行业门类、大类 */
+  /** Sections (F), divisions (52), groups (522) or classes (5221) of GB/T 4754, as `industries` lists them, each with what is in it. 行业（门类、大类、中类、小类，含所属各级） */
   industries?: Array<string> | null | undefined;
   /** Kinds. 类别 */
   kinds?: Array<SubjectKind> | null | undefined;

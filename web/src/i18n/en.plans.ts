@@ -38,7 +38,7 @@ export const enPlans = {
   'plans.cooperating': 'Agencies that join (joint draw)',
   'plans.noItems': 'The agency has no published item: publish items first, nothing off the list is inspected.',
   'plans.regions': "Regions; none chosen means all of the agency's region",
-  'plans.industries': 'Industries (sections and divisions of GB/T 4754); none chosen means all',
+  'plans.industries': 'Industries (GB/T 4754, sections down to classes, each with what is in it); none chosen means all',
   'plans.findCode': 'Find by name or code',
   'plans.noCode': 'No such name or code.',
   'plans.moreCodes': 'There are more: type on.',

@@ -35,7 +35,7 @@ export const zhPlans = {
   'plans.cooperating': '配合机关（联合抽查）',
   'plans.noItems': '本机关没有已公布的事项：清单之外无检查，请先公布事项。',
   'plans.regions': '区划（不选为本机关全部辖区）',
-  'plans.industries': '行业（GB/T 4754 门类、大类，不选为各行业）',
+  'plans.industries': '行业（GB/T 4754 门类至小类，选上级即含下级；不选为各行业）',
   'plans.findCode': '按名称或者代码查找',
   'plans.noCode': '没有这样的名称或者代码。',
   'plans.moreCodes': '还有更多：请再输入几个字。',

@@ -16,7 +16,7 @@ export function Regions({ label }: { label: string }) {
   return <Codes name="regions" label={label} typed={typed} type={setTyped} answer={answer} found={found} free={/^\d{6}$/} />;
 }
 
-/** Sections and divisions of GB/T 4754, by name or code. */
+/** Sections, divisions, groups and classes of GB/T 4754, by name or code. */
 export function Industries({ label }: { label: string }) {
   const [typed, setTyped] = useState('');
   const answer = useAsk(FindIndustriesDocument, { search: typed }, typed === '');
