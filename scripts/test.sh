@@ -66,11 +66,18 @@ go_tests() {
 pure_go_tests() { "${yielding[@]}" go test -vet=off -run "$pure" ./draw/drd1 ./fairness; }
 # What generator, linter and binary are made of, without linking what is linked when it is used.
 go_compiled() { go list -export ./... >/dev/null && go tool -modfile=tools/go.mod staticcheck -version; }
+# The two widths beside one another, each with a city of its own: a browser waits for pages most of its time.
 browser_tests() {
-  local chromium
-  chromium=$(scripts/browser.sh | tail -n 1)
-  (cd web && CHROMIUM="$chromium" npm run --silent e2e)
+  local chromium phone desk failed=
+  chromium=$(scripts/browser.sh | tail -n 1) || return
+  browser_at phone "$chromium" & phone=$!
+  browser_at desk "$chromium" & desk=$!
+  wait "$phone" || failed=1
+  wait "$desk" || failed=1
+  cat "$TMPDIR/phone.log" "$TMPDIR/desk.log"
+  [ -z "$failed" ]
 }
+browser_at() { (cd web && CHROMIUM="$2" npm run --silent e2e -- --project "$1" --output "test-results/$1") >"$TMPDIR/$1.log" 2>&1; }
 
 # The pattern comes from a file: on the command line grep would find itself.
 running() { grep -lsaFf - /proc/[0-9]*/cmdline <<<"$TMPDIR" | cut -d/ -f3 || true; }
