@@ -42,7 +42,6 @@ test('a round is opened and a sealed draw with embargo is committed', { tag: '@d
   expect(until).toMatch(/^\d{4}-12-31$/);
   await page.getByLabel('检查期第一日').fill(china(61).slice(0, 10));
   await last.fill(until);
-  await page.getByRole('button', { name: '增加密封方' }).click();
   await page.getByLabel('密封方 1 名称').fill('discipline');
   await page.getByLabel('密封方 1 账号').fill(sealer.username);
   const embargo = page.getByLabel('保密截止（北京时间）');

@@ -84,7 +84,7 @@ function Fields({ plans, rounds, hidden, next }: FieldsProps) {
   const wanted = plans.find((p) => p.id === params.get('plan'));
   const [planId, setPlan] = useState(wanted?.id ?? '');
   const [slots, setSlots] = useState(2);
-  const [sealed, setSealed] = useState(0);
+  const [sealed, setSealed] = useState(1); // embargo is the rule: who was drawn is not told before the visit
   const [to, setTo] = useState('');
   const plan = plans.find((p) => p.id === planId);
   const check = (event: FormEvent<HTMLFormElement>) => {
