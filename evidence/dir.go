@@ -93,6 +93,9 @@ func (s *staged) Size() int64 { return s.size }
 // Head implements file.Staged.
 func (s *staged) Head() []byte { return s.head }
 
+// Open implements file.Staged.
+func (s *staged) Open() (io.ReadSeekCloser, error) { return os.Open(s.path) }
+
 // SHA256 implements file.Staged.
 func (s *staged) SHA256() [32]byte { return [32]byte(s.hash.Sum(nil)) }
 

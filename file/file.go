@@ -36,6 +36,8 @@ type Staged interface {
 	SHA256() [32]byte
 	// Head is the first 512 bytes at most, for sniffing.
 	Head() []byte
+	// Open reads the file while it is not kept yet.
+	Open() (io.ReadSeekCloser, error)
 	// Keep makes the file durable under the key.
 	Keep(ctx context.Context, key string) error
 	// Discard removes it, kept or not.
@@ -46,28 +48,38 @@ type Staged interface {
 type Limits struct {
 	MaxBytes int64    `yaml:"maxBytes"`
 	Types    []string `yaml:"types"` // sniffed media types without parameters
+	Pictures Pictures `yaml:"pictures"`
 	Basis    string   `yaml:"basis"`
 }
 
-// Accept says what the file is by its bytes, or why it is not taken: BAD_USER_INPUT on field file.
-func (l Limits) Accept(f Staged, declared string) (string, error) {
+// Accept says what the file is by its bytes, and of a picture, which must open, what it showed; or why it is not taken: BAD_USER_INPUT on field file.
+func (l Limits) Accept(ctx context.Context, f Staged, declared string) (mediaType string, shown Picture, err error) {
 	switch {
 	case f.Size() > l.MaxBytes:
-		return "", fault.BadInput("file", fmt.Sprintf("文件超过 %s：请压缩或分开上传", size(l.MaxBytes)),
+		return "", "", fault.BadInput("file", fmt.Sprintf("文件超过 %s：请压缩或分开上传", size(l.MaxBytes)),
 			fmt.Sprintf("the file is larger than %s: compress or split it", size(l.MaxBytes))).With("maxBytes", l.MaxBytes)
 	case f.Size() == 0:
-		return "", fault.BadInput("file", "文件为空", "the file is empty")
+		return "", "", fault.BadInput("file", "文件为空", "the file is empty")
 	}
 	sniffed, _, err := mime.ParseMediaType(http.DetectContentType(f.Head()))
 	if err != nil || !slices.Contains(l.Types, sniffed) {
-		return "", fault.BadInput("file", "不接受该类型的文件：请转换为 "+kinds(l.Types),
+		return "", "", fault.BadInput("file", "不接受该类型的文件：请转换为 "+kinds(l.Types),
 			"files of this type are not taken: convert it to "+kinds(l.Types)).With("type", sniffed).With("types", l.Types)
 	}
 	said, _, err := mime.ParseMediaType(declared)
 	if declared != "" && said != "application/octet-stream" && (err != nil || said != sniffed) {
-		return "", fault.BadInput("file", "文件内容与声明的类型不符", "the content is not what the type says").With("declared", declared).With("type", sniffed)
+		return "", "", fault.BadInput("file", "文件内容与声明的类型不符", "the content is not what the type says").With("declared", declared).With("type", sniffed)
 	}
-	return sniffed, nil
+	if _, picture := formats[sniffed]; !picture {
+		return sniffed, "", nil
+	}
+	r, err := f.Open()
+	if err != nil {
+		return "", "", err
+	}
+	defer func() { _ = r.Close() }()
+	shown, err = l.Pictures.open(ctx, r, sniffed)
+	return sniffed, shown, err
 }
 
 // Key is where the file of an object is kept: spread over 256 folders.

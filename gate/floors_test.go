@@ -35,6 +35,7 @@ const (
 	mJwt        = "github.com/golang-jwt/jwt/v5"
 	mOtp        = "github.com/pquerna/otp"
 	mCrypto     = "golang.org/x/crypto"
+	mImage      = "golang.org/x/image"
 	mText       = "golang.org/x/text"
 	mMod        = "golang.org/x/mod"
 	mXsync      = "golang.org/x/sync"
@@ -59,7 +60,7 @@ var house = map[string]room{
 	"actor":                   on(0, mUuid),
 	"fault":                   on(0),
 	"failpoint":               on(0, mPgx),
-	"file":                    on(0, mUuid),
+	"file":                    on(0, mUuid, mImage, mXsync),
 	"ident":                   on(0, mUuid),
 	"page":                    on(0, mUuid),
 	"personal":                on(0, mText),

@@ -24,6 +24,7 @@ type NewEvidence struct {
 	AgencyID   uuid.UUID
 	SHA256     [32]byte
 	MediaType  string
+	Picture    file.Picture // what opening it showed
 	Size       int64
 	StorageKey string
 	CapturedAt time.Time
@@ -35,9 +36,9 @@ type NewEvidence struct {
 }
 
 // ReceiveEvidence keeps a file as evidence 证据 of the actor's agency and answers with its row. The bytes are streamed, hashed as they
-// come and sniffed: what the sender declares must agree with what they are, and be in the list. The file is durable before the row that
-// names it, and gone when the command was refused. What the picture says of place and device stays or goes by rule (policies/visit), and the digest is of
-// what is kept. The command's body hash is completed with the digest, so that a key cannot serve two files.
+// come and sniffed: what the sender declares must agree with what they are, and be in the list; a picture must open. The file is durable before
+// the row that names it, and gone when the command was refused. What the picture says of place and device stays or goes by rule (policies/visit), and the
+// digest is of what is kept. The command's body hash is completed with the digest, so that a key cannot serve two files.
 func (s *Service) ReceiveEvidence(ctx context.Context, c command.Command, r io.Reader, declared string, capturedAt time.Time) (Evidence, error) {
 	switch {
 	case c.Actor.AgencyID == uuid.Nil:
@@ -94,13 +95,13 @@ func (s *Service) receive(ctx context.Context, c command.Command, n NewEvidence,
 	if err != nil {
 		return Evidence{}, err
 	}
-	mediaType, err := s.Rules.Evidence.Accept(staged, declared)
+	mediaType, shown, err := s.Rules.Evidence.Accept(ctx, staged, declared)
 	if err != nil {
 		staged.Discard()
 		return Evidence{}, err
 	}
 	n.ID, n.SHA256, n.MediaType, n.Size, n.CapturedAt = uuid.Must(uuid.NewV7()), staged.SHA256(), mediaType, staged.Size(), capturedAt.UTC()
-	n.StorageKey, n.MetadataRemoved = file.Key(n.ID), clean.Removed()
+	n.StorageKey, n.MetadataRemoved, n.Picture = file.Key(n.ID), clean.Removed(), shown
 	if c.BodyHash, err = command.HashBody([]any{hex.EncodeToString(n.SHA256[:]), mediaType, n.CapturedAt, n.order()}); err != nil {
 		staged.Discard()
 		return Evidence{}, err

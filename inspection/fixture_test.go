@@ -1,11 +1,16 @@
 package inspection_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
+	"image"
+	"image/color"
+	encoding "image/png"
 	"maps"
 	"os"
 	"path/filepath"
@@ -373,13 +378,21 @@ func (w *town) drawn() (ids []uuid.UUID) {
 	return ids
 }
 
-// png is the chunks of a picture that holds the text.
+// png is a picture that holds the text.
 func png(text string) []byte {
-	return append([]byte("\x89PNG\r\n\x1a\n"), chunk("IDAT", text)+chunk("IEND", "")...)
+	m := image.NewGray(image.Rect(0, 0, max(len(text), 1), 2))
+	copy(m.Pix, text)
+	m.SetGray(0, 1, color.Gray{0xff})
+	var b bytes.Buffer
+	if err := encoding.Encode(&b, m); err != nil {
+		panic(err) // a picture in memory has a form as PNG
+	}
+	return b.Bytes()
 }
 
 func chunk(kind, body string) string {
-	return string(binary.BigEndian.AppendUint32(nil, uint32(len(body)))) + kind + body + "\x00\x00\x00\x00"
+	sum := binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(kind+body)))
+	return string(binary.BigEndian.AppendUint32(nil, uint32(len(body)))) + kind + body + string(sum)
 }
 
 func entryTypes(w *town) (types []string) {

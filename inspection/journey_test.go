@@ -241,11 +241,12 @@ func TestEvidence(t *testing.T) {
 		declared string
 	}{
 		"a program": {[]byte("\x7fELF\x02\x01\x01"), "image/png"}, "a page": {[]byte("<!DOCTYPE html><script>"), ""}, "nothing": {nil, ""},
-		"another type": {body, "image/jpeg"}, "too large": {png(strings.Repeat("x", 20<<20)), "image/png"},
+		"another type": {body, "image/jpeg"}, "too large": {append(png("x"), make([]byte, 20<<20)...), "image/png"},
+		"cut off": {body[:len(body)-9], "image/png"}, "a moving picture": {[]byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "image/gif"},
 	} {
 		_, err := w.s.ReceiveEvidence(ctx, w.by("lead", what), bytes.NewReader(try.body), try.declared, time.Now())
 		e := refused(t, what, err, fault.Invalid, "file")
-		if way := map[string]string{"a program": "JPEG", "too large": "20 MiB"}[what]; !strings.Contains(e.Msg, way) {
+		if way := map[string]string{"a program": "JPEG", "too large": "20 MiB", "cut off": "重新拍摄", "a moving picture": "PNG"}[what]; !strings.Contains(e.Msg, way) {
 			t.Errorf("%s: %q does not say %q", what, e.Msg, way)
 		}
 	}

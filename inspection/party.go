@@ -12,6 +12,7 @@ import (
 
 	"yangguang/command"
 	"yangguang/fault"
+	"yangguang/file"
 	"yangguang/ident"
 	"yangguang/workday"
 )
@@ -73,8 +74,8 @@ func (p *PartyRequest) checkTexts(at string) error {
 	return nil
 }
 
-// checkSignature holds that the signature is an image of the agency that no record has.
-func (p *PartyRequest) checkSignature(at string, found []EvidenceState) error {
+// checkSignature holds that the signature is a picture of the agency that no record has, of a type that signatures may be, and that something is to be seen on it.
+func (p *PartyRequest) checkSignature(at string, found []EvidenceState, types []string) error {
 	if p.Signature == nil {
 		return nil
 	}
@@ -86,8 +87,13 @@ func (p *PartyRequest) checkSignature(at string, found []EvidenceState) error {
 		return e
 	case found[i].Attached:
 		return fault.BadInput(at+".signatureId", "该图像已属于另一检查记录", "this image belongs to another record")
-	case !strings.HasPrefix(found[i].MediaType, "image/"):
-		return fault.BadInput(at+".signatureId", "签名须为图像", "a signature is an image").With("type", found[i].MediaType)
+	case !slices.Contains(types, found[i].MediaType):
+		return fault.BadInput(at+".signatureId", "签名须为 PNG 或 JPEG 图片：请当事人在屏幕上签名，或者拍下纸上的签名后上传",
+			"a signature is a PNG or JPEG picture: let the party sign on the screen, or photograph the signature on paper").With("type", found[i].MediaType)
+	case found[i].Picture == file.Plain:
+		return fault.BadInput(at+".signatureId", "签名图片上什么也没有（整张只有一种颜色）：请当事人重新签名", "nothing is to be seen on the signature, which is of one colour: let the party sign again")
+	case found[i].Picture != file.Drawn:
+		return fault.BadInput(at+".signatureId", "该签名图片接收时没有检查能否打开：请重新上传", "nobody checked that this picture opens when it was received: send it again")
 	}
 	return nil
 }
@@ -213,7 +219,7 @@ func (s *Service) ConfirmByParty(ctx context.Context, c command.Command, id uuid
 		if f.Party {
 			return "", nil, f.wrongState("当事人已确认该记录", "the party's word on this record is on file")
 		}
-		if err := in.checkSignature("input.party", f.Evidence); err != nil {
+		if err := in.checkSignature("input.party", f.Evidence, s.Rules.Party.Signatures); err != nil {
 			return "", nil, err
 		}
 		f.Party = true

@@ -2,6 +2,7 @@ package inspection_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"slices"
 	"testing"
 	"time"
@@ -103,6 +104,17 @@ func TestThePartysWordIsHeld(t *testing.T) {
 	w.ok(err)
 	reason, blank, nobody := "负责人阅后拒绝签字", " ", uuid.New()
 	used := w.signature("used")
+	take := func(what, mediaType string, body []byte) *uuid.UUID {
+		e, err := w.s.ReceiveEvidence(ctx, w.by("lead", what), bytes.NewReader(body), mediaType, time.Now())
+		w.ok(err)
+		return &e.ID
+	}
+	paper, white := take("paper", "application/pdf", []byte("%PDF-1.7")), take("white", "image/png", png("\xff"))
+	webp, err := base64.StdEncoding.DecodeString("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
+	w.ok(err)
+	other := take("other", "image/webp", webp)
+	before := w.signature("before pictures were opened")
+	w.sql(`update evidence set picture = null where id = $1`, before)
 	for what, try := range map[string]struct {
 		who   string
 		p     inspection.PartyRequest
@@ -113,12 +125,23 @@ func TestThePartysWordIsHeld(t *testing.T) {
 		"no reason":                 {"lead", inspection.PartyRequest{Refusal: &blank}, "input.party.refusal"},
 		"empty statement":           {"lead", inspection.PartyRequest{Refusal: &reason, Statement: &blank}, "input.party.statement"},
 		"text":                      {"lead", inspection.PartyRequest{Signature: &text.ID}, "input.party.signatureId"},
+		"a PDF":                     {"lead", inspection.PartyRequest{Signature: paper}, "input.party.signatureId"},
+		"a blank sheet":             {"lead", inspection.PartyRequest{Signature: white}, "input.party.signatureId"},
+		"a picture of other type":   {"lead", inspection.PartyRequest{Signature: other}, "input.party.signatureId"},
+		"never opened":              {"lead", inspection.PartyRequest{Signature: before}, "input.party.signatureId"},
 		"unknown":                   {"lead", inspection.PartyRequest{Signature: &nobody}, "input.party.signatureId"},
 		"an enterprise's signature": {"owner", inspection.PartyRequest{Signature: used}, "input.party"},
 	} {
 		_, err := w.s.ConfirmByParty(ctx, w.by(try.who, what), i.ID, try.p, inspection.Parts{})
 		if e, ok := fault.As(err); !ok || e.Field != try.field {
 			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for what, id := range map[string]*uuid.UUID{"a blank sheet": white, "a PDF": paper} {
+		err := w.asActor("lead", `insert into record_party (inspection_id, version, agency_id, disclosed_to, word, signature_id, account_id, change_id)
+			values ($1, 1, $2, $3, 'SIGNED', $4, $5, gen_random_uuid())`, i.ID, w.agency, w.firm, id, w.actors["lead"].AccountID)
+		if got := constraint(err); got != "record_party_signature_drawn" {
+			t.Errorf("%s by SQL: %q", what, got)
 		}
 	}
 	_, err = w.s.ConfirmByParty(ctx, w.by("third", 1), i.ID, inspection.PartyRequest{Refusal: &reason}, inspection.Parts{})

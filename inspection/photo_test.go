@@ -39,6 +39,8 @@ func TestAnOfficersPhotoIsSeenByWhomHeVisits(t *testing.T) {
 	first := photoOf(t, e.PhotoURL)
 	_, err = register.SetPhoto(t.Context(), w.by("head", 1), roster.Edit{ID: &lead, Version: &e.Version, Reason: "x"}, strings.NewReader("<html>"), "")
 	refused(t, "a page", err, fault.Invalid, "file")
+	_, err = register.SetPhoto(t.Context(), w.by("head", 2), roster.Edit{ID: &lead, Version: &e.Version, Reason: "x"}, bytes.NewReader(png("x")[:50]), "")
+	refused(t, "a photo that does not open", err, fault.Invalid, "file")
 	if n := w.count(`select count(*) from log_entry where type = 'inspector.change' and subject = 'inspector/' || (select pseudonym from inspector where id = $1)`, lead); n != 1 {
 		t.Errorf("%d entries of one photo", n)
 	}
@@ -128,6 +130,8 @@ func TestMetadataGoesByRule(t *testing.T) {
 			t.Errorf("%s: kept %q, removed %v", c.what, kept, c.got.MetadataRemoved)
 		}
 	}
+	_, err = w.s.ReceiveForOrder(t.Context(), w.by("owner", 4), o.ID, bytes.NewReader(png("shelf")[:60]), "image/png", time.Now())
+	refused(t, "a picture that does not open", err, fault.Invalid, "file")
 	_, err = w.s.ReceiveForOrder(t.Context(), w.by("owner", 3), o.ID, bytes.NewReader(picture[:20]), "image/png", time.Now())
 	refused(t, "a picture that is cut off", err, fault.Invalid, "file")
 	if n := w.count(`select count(*) from evidence`); n != 2 {

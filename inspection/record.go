@@ -14,6 +14,7 @@ import (
 	"yangguang/command"
 	"yangguang/decision"
 	"yangguang/fault"
+	"yangguang/file"
 	"yangguang/ident"
 	"yangguang/publish"
 	"yangguang/workday"
@@ -131,6 +132,7 @@ type EvidenceState struct {
 	SHA256    []byte
 	Attached  bool // to a record already
 	MediaType string
+	Picture   file.Picture // what opening it showed
 }
 
 // NewRecord is a record to write: the first version, or a corrected one.
@@ -278,7 +280,7 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 		return NewRecord{}, err
 	}
 	if r.Party != nil {
-		if err := r.Party.checkSignature("input.party", f.Evidence); err != nil {
+		if err := r.Party.checkSignature("input.party", f.Evidence, s.Rules.Party.Signatures); err != nil {
 			return NewRecord{}, err
 		}
 	}

@@ -25,8 +25,9 @@ type Rules struct {
 	} `yaml:"directAssignment"`
 	Unanswered []ResultClass `yaml:"unanswered"` // results at which the checklist may stay empty
 	Party      struct {
-		Absent []ResultClass `yaml:"absent"` // results at which nobody of the enterprise could sign
-		Basis  string        `yaml:"basis"`
+		Absent     []ResultClass `yaml:"absent"`     // results at which nobody of the enterprise could sign
+		Signatures []string      `yaml:"signatures"` // media types of a signature
+		Basis      string        `yaml:"basis"`
 	} `yaml:"party"`
 	Findings struct {
 		Needed []ResultClass `yaml:"needed"`
@@ -150,7 +151,7 @@ func ReadRules(doc []byte) (Rules, error) {
 			return Rules{}, fmt.Errorf("rules of a visit: no kind for trigger %s", t)
 		}
 	}
-	if r.Team.Minimum < 1 || r.Evidence.MaxBytes < 1 || len(r.Evidence.Types) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
+	if r.Team.Minimum < 1 || !r.Evidence.Valid() || len(r.Party.Signatures) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
 		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 || r.Reports.PerNetwork < 1 || r.Reports.Own < 1 ||
 		!r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() ||
 		len(r.Merge.Triggers) == 0 || slices.Contains(r.Merge.Triggers, Complaint) || r.Merge.Basis == "" ||

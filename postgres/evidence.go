@@ -15,13 +15,14 @@ import (
 
 const insertEvidenceSQL = `-- name: InsertEvidence
 insert into evidence (id, agency_id, disclosed_to, rectification_id, finding_id, sha256, media_type, size, storage_key, author_id, captured_at, time_gap,
-  metadata_removed, change_id)
-values (@id, @agency, @enterprise, @order, @finding, @sha256, @type, @size, @key, @author, @captured, @gap, @removed, @change)`
+  metadata_removed, picture, change_id)
+values (@id, @agency, @enterprise, @order, @finding, @sha256, @type, @size, @key, @author, @captured, @gap, @removed, nullif(@picture, ''), @change)`
 
 // InsertEvidence implements inspection.Tx.
 func (t *Tx) InsertEvidence(ctx context.Context, n inspection.NewEvidence) error {
 	args := params{"id": n.ID, "agency": n.AgencyID, "enterprise": nil, "order": nil, "finding": nil, "sha256": n.SHA256[:], "type": n.MediaType, "size": n.Size,
-		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "gap": n.TimeGap, "removed": n.MetadataRemoved, "change": t.change}
+		"key": n.StorageKey, "author": t.actor.AccountID, "captured": n.CapturedAt, "gap": n.TimeGap, "removed": n.MetadataRemoved,
+		"picture": string(n.Picture), "change": t.change}
 	if n.Order != nil {
 		args["enterprise"], args["order"] = n.Order.EnterpriseID, n.Order.ID
 	}

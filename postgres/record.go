@@ -32,7 +32,7 @@ where x.inspection_id = @id order by it.code, q.position`
 
 	recordEvidenceSQL = `-- name: RecordEvidence
 select e.id, e.sha256, exists (select 1 from record_evidence r where r.evidence_id = e.id and r.inspection_id <> @id)
-  or exists (select 1 from record_party r where r.signature_id = e.id), e.media_type from evidence e
+  or exists (select 1 from record_party r where r.signature_id = e.id), e.media_type, coalesce(e.picture, '') from evidence e
 where e.id = any(@evidence) and e.agency_id = (select i.agency_id from inspection i where i.id = @id)
   and e.rectification_id is null and (e.author_id = @account or evidence_of_visit(e.id, @id)
     or exists (select 1 from record_evidence r where r.evidence_id = e.id and r.inspection_id = @id)) order by e.id`

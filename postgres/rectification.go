@@ -160,7 +160,7 @@ func (t *Tx) Order(ctx context.Context, id uuid.UUID) (f inspection.OrderFacts, 
 }
 
 const orderEvidenceSQL = `-- name: OrderEvidence
-select e.id, e.sha256, exists (select 1 from rectification_evidence r where r.evidence_id = e.id), e.media_type from evidence e
+select e.id, e.sha256, exists (select 1 from rectification_evidence r where r.evidence_id = e.id), e.media_type, coalesce(e.picture, '') from evidence e
 where e.id = any(@evidence) and e.rectification_id = @order order by e.id`
 
 // OrderEvidence implements inspection.Tx.

@@ -108,7 +108,7 @@ var rules = sync.OnceValue(func() (r struct {
 	} `yaml:"photo"`
 }) {
 	err := yaml.UnmarshalWithOptions(registers.Rules, &r, yaml.Strict())
-	if err != nil || r.UnusedItem.Years < 1 || r.Photo.MaxBytes < 1 || r.Import.MaxBytes < 1 || r.Import.Findings < 1 || !r.Photo.Metadata.Valid() {
+	if err != nil || r.UnusedItem.Years < 1 || !r.Photo.Valid() || r.Import.MaxBytes < 1 || r.Import.Findings < 1 || !r.Photo.Metadata.Valid() {
 		panic(fmt.Sprintf("roster: numbers of the registers: %v", err))
 	}
 	return r

@@ -79,7 +79,7 @@ func (s *Service) stagePhoto(ctx context.Context, inspector uuid.UUID, r io.Read
 	if err != nil {
 		return Photo{}, nil, err
 	}
-	mediaType, err := rule.Accept(staged, declared)
+	mediaType, _, err := rule.Accept(ctx, staged, declared)
 	if err != nil {
 		staged.Discard()
 		return Photo{}, nil, err

@@ -277,6 +277,10 @@ func (s *stage) form(path, token string, fields ...field) reply {
 	return s.send(s.request("POST", path, b.String(), headers))
 }
 
+// hollow is the head of a picture of 30,000 by 30,000 pixels and none of them.
+const hollow = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x75\x30\x00\x00\x75\x30\x08\x02\x00\x00\x00CRC!\x00\x00\x00\x64IDAT" +
+	"0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789CRC!\x00\x00\x00\x00IEND\xaeB`\x82"
+
 func TestEvidence(t *testing.T) {
 	s := start(t)
 	s.agency("370502-SCJG", "ZF-1")
@@ -303,23 +307,25 @@ func TestEvidence(t *testing.T) {
 		r    reply
 		want int
 	}{
-		"without a token":       {s.upload("", id, at, file), 401},
-		"wrong role":            {s.upload(party, id, at, file), 403},
-		"another file, one key": {s.upload(token, id, at, field{"file", "image/png", string(png) + "x"}), 409},
-		"no key":                {s.upload(token, at, file), 400},
-		"key after the file":    {s.upload(token, at, file, id), 400},
-		"no file":               {s.upload(token, id, at), 400},
-		"no time":               {s.upload(token, field{"clientMutationId", "", key()}, file), 400},
-		"unknown field":         {s.upload(token, id, at, field{"map", "", "{}"}, file), 400},
-		"a page":                {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/jpeg", "<html><script>"}), 400},
-		"a program":             {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/jpeg", "MZ\x90\x00"}), 400},
-		"picture of other kind": {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/jpeg", string(png)}), 400},
-		"too large":             {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/png", string(png) + strings.Repeat("x", 20<<20)}), 400},
-		"no form":               {s.post("/evidence", "{}", map[string]string{"Authorization": "Bearer " + token}), 415},
-		"a part without header": {s.post("/evidence", "--b\r\nnothing\r\n\r\n--b--", map[string]string{"Authorization": "Bearer " + token, "Content-Type": "multipart/form-data; boundary=b"}), 400},
-		"read without a token":  {s.send(s.request("GET", "/evidence/"+stored.ID, "", nil)), 401},
-		"read by a party":       {s.send(s.request("GET", "/evidence/"+stored.ID, "", map[string]string{"Authorization": "Bearer " + party})), 403},
-		"read of nothing":       {s.send(s.request("GET", "/evidence/evidence_00", "", map[string]string{"Authorization": "Bearer " + token})), 404},
+		"without a token":           {s.upload("", id, at, file), 401},
+		"wrong role":                {s.upload(party, id, at, file), 403},
+		"another file, one key":     {s.upload(token, id, at, field{"file", "image/png", string(png) + "x"}), 409},
+		"no key":                    {s.upload(token, at, file), 400},
+		"key after the file":        {s.upload(token, at, file, id), 400},
+		"no file":                   {s.upload(token, id, at), 400},
+		"no time":                   {s.upload(token, field{"clientMutationId", "", key()}, file), 400},
+		"unknown field":             {s.upload(token, id, at, field{"map", "", "{}"}, file), 400},
+		"a page":                    {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/jpeg", "<html><script>"}), 400},
+		"a program":                 {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/jpeg", "MZ\x90\x00"}), 400},
+		"picture of other kind":     {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/jpeg", string(png)}), 400},
+		"too large":                 {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/png", string(png) + strings.Repeat("x", 20<<20)}), 400},
+		"no pixel of 900 million":   {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/png", hollow}), 400},
+		"a picture that is cut off": {s.upload(token, field{"clientMutationId", "", key()}, at, field{"file", "image/png", string(png[:50])}), 400},
+		"no form":                   {s.post("/evidence", "{}", map[string]string{"Authorization": "Bearer " + token}), 415},
+		"a part without header":     {s.post("/evidence", "--b\r\nnothing\r\n\r\n--b--", map[string]string{"Authorization": "Bearer " + token, "Content-Type": "multipart/form-data; boundary=b"}), 400},
+		"read without a token":      {s.send(s.request("GET", "/evidence/"+stored.ID, "", nil)), 401},
+		"read by a party":           {s.send(s.request("GET", "/evidence/"+stored.ID, "", map[string]string{"Authorization": "Bearer " + party})), 403},
+		"read of nothing":           {s.send(s.request("GET", "/evidence/evidence_00", "", map[string]string{"Authorization": "Bearer " + token})), 404},
 	} {
 		if c.r.status != c.want || !strings.Contains(c.r.body, `"code"`) || !strings.Contains(c.r.body, `"messageEn"`) {
 			t.Errorf("%s: %d %s, want %d", name, c.r.status, c.r.body, c.want)
