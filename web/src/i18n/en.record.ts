@@ -46,6 +46,7 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   'outbox.files': '{n} files to upload',
   'outbox.send': 'Send now',
   'outbox.sending': 'Sending',
+  'outbox.leaveOut': 'Leave this file out, send the rest',
   'outbox.discard': 'Delete this record',
   'outbox.discardSure': 'Delete it for good',
   'outbox.signedOut': 'Your session is over: the record is still on this device, sign in again to send it.',

@@ -42,6 +42,7 @@ export const zhRecord = {
   'outbox.files': '待上传文件 {n} 个',
   'outbox.send': '立即发送',
   'outbox.sending': '正在发送',
+  'outbox.leaveOut': '去掉这个文件，发送其余内容',
   'outbox.discard': '删除这份记录',
   'outbox.discardSure': '确认删除，不能恢复',
   'outbox.signedOut': '登录已失效：记录仍在本设备，请重新登录后发送。',

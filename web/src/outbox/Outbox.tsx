@@ -5,7 +5,7 @@ import { Tag } from '../components/Tag';
 import { moment } from '../format';
 import { RecordDocument } from '../gql/graphql';
 import { useText } from '../i18n/text';
-import { type Delivery, deliver, discard, onChange, type Pending, pendingOf } from './outbox';
+import { type Delivery, deliver, discard, leaveOut, onChange, type Pending, pendingOf } from './outbox';
 
 /** Sends one waiting record as the account that is signed in. */
 export function useDeliver(): (key: string) => Promise<Delivery> {
@@ -54,6 +54,11 @@ export function Outbox({ account }: { account: string }) {
               {moment(lang, p.savedAt)} · {t('outbox.files', { n: p.held.length })}
             </span>
             {p.refusal && <span role="alert">{p.refusal}</span>}
+            {p.unfit && (
+              <button type="button" className="button quiet" onClick={() => leaveOut(p.key).then(sendAll)}>
+                {t('outbox.leaveOut')}
+              </button>
+            )}
             <span>{p.input.narrative}</span>
             <details className="reason">
               <summary>{t('outbox.discard')}</summary>

@@ -19,6 +19,8 @@ export type Pending = {
   savedAt: string;
   /** What the server answered to the last attempt, when it said no. */
   refusal?: string;
+  /** Key of the file that it will not take: sending it again changes nothing. */
+  unfit?: string;
 };
 
 type Send = (variables: { input: RecordInspectionInput }) => Promise<Outcome<unknown>>;
@@ -50,6 +52,14 @@ export async function pendingOf(account: string): Promise<Pending[]> {
   return all.filter((p) => p.account === account).sort((a, b) => a.savedAt.localeCompare(b.savedAt));
 }
 
+/** Takes the file that the server will not take out of what waits; the rest can be sent. */
+export async function leaveOut(key: string): Promise<void> {
+  const pending = await get<Pending>(key, store());
+  if (!pending) return;
+  const { unfit, refusal, held, ...rest } = pending;
+  await hold({ ...rest, held: held.filter((file) => file.key !== unfit) });
+}
+
 export function onChange(listener: () => void): () => void {
   changes.addEventListener('change', listener);
   return () => changes.removeEventListener('change', listener);
@@ -66,8 +76,10 @@ async function attempt(key: string, record: Send, english: boolean): Promise<Del
   let pending = await get<Pending>(key, store());
   while (pending?.held[0]) {
     const [first, ...held] = pending.held;
+    if (first.key === pending.unfit) return { refused: pending.refusal ?? '' };
     const upload = await sendEvidence(first.file, english, undefined, first.key);
-    if (!upload.ok) return settle(pending, upload.state ?? { refused: `${first.file.name}：${upload.why}` });
+    if (!upload.ok && upload.state) return upload.state;
+    if (!upload.ok) return settle({ ...pending, unfit: first.key }, { refused: `${first.file.name}：${upload.why}` });
     pending = {
       ...pending,
       held,
