@@ -78,6 +78,9 @@ func (s *Service) decideProposal(r CorrectionRequest, f CorrectionFacts, inspect
 	if err := publish.Plain("input.reason", r.Reason); err != nil {
 		return n, err
 	}
+	if err := publish.Nameless("input.reason", r.Reason, f.Hidden); err != nil {
+		return n, err
+	}
 	if _, err := checkAnswers(r.RecordRequest, f.Questions); err != nil {
 		return n, err
 	}
@@ -167,7 +170,11 @@ func (s *Service) approveCorrection(ctx context.Context, tx Tx, f CorrectionFact
 	if err := f.frozen(w.Changed); err != nil {
 		return command.Change{}, err
 	}
-	if _, err := publish.Redact("", w.Reason, f.People); err != nil { // proposed before it was judged, or before what it names was known
+	_, err := publish.Redact("", w.Reason, f.People)
+	if err == nil {
+		err = publish.Nameless("", w.Reason, f.Hidden)
+	}
+	if err != nil { // proposed before it was judged, or before what it names was known
 		return command.Change{}, fault.Refuse(fault.WrongState, "更正原因将公开，其中含有个人信息：请不同意本次更正，由检查组改写原因后重新提出",
 			"the reason of the correction is published and holds what a person is known by: reject it, and the team proposes it anew").
 			With("correction", w.Number).Because(err)

@@ -89,6 +89,33 @@ func TestAWithdrawnResultNamesNobody(t *testing.T) {
 	}
 }
 
+// What the mask of a household hides is told by no text for the public, and why a result was withdrawn does not tell whose it was: neither by its name, now or
+// before, masked or not, nor by its code.
+func TestTextsForThePublicDoNotTellTheNameThatIsMasked(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	i := w.confirmed()
+	w.sql(`update enterprise set kind = 'SELF_EMPLOYED', name = '李大嘴面馆', public_name = '李**面馆', former_names = '{李大嘴饭铺}' where id = $1`, w.firm)
+	of, field := publish.Subject{Kind: publish.InspectionResult, ID: i.ID}, "input.reason"
+	for _, name := range []string{"李大嘴面馆", "李 大嘴·饭铺"} {
+		r := correction(i)
+		r.Reason = name + "的答复有误"
+		_, err := w.correct("lead", r)
+		refused(t, "a correction tells "+name, err, fault.Invalid, field)
+		said := name + "不同意"
+		_, err = w.public.Reply(t.Context(), w.by("owner", name), of, &said)
+		refused(t, "a statement tells "+name, err, fault.Invalid, "input.statement")
+	}
+	_, err := w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.Parts{})
+	w.ok(err)
+	for _, told := range []string{"李大嘴面馆", "李大嘴饭铺", "李**面馆", *w.published("public")[0].USCC} {
+		_, err := w.public.Withdraw(t.Context(), w.by("head", told), of, told+"提出异议")
+		refused(t, "a withdrawal tells "+told, err, fault.Invalid, field)
+	}
+	_, err = w.public.Withdraw(t.Context(), w.by("head", "last"), of, "该企业提出异议")
+	w.ok(err)
+}
+
 // While a corrected record waits for its publication, what is public is withdrawn all the same; the corrected one becomes public in its turn and is withdrawn
 // again, for good.
 func TestWhatIsPublicIsWithdrawnWhileItIsCorrected(t *testing.T) {

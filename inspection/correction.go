@@ -70,6 +70,7 @@ type CorrectionFacts struct {
 	Corrections     int      // proposed so far
 	Pending         *PendingCorrection
 	People          publish.People // whom no public text names
+	Hidden          []string       // what the public form of the enterprise's name masks
 }
 
 // PendingCorrection is a proposal that nobody has decided.

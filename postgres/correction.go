@@ -29,8 +29,9 @@ select r.version, r.findings_version, json_build_object('result', r.result, 'nar
   array(select d.number from decision d join decision_confirmation c on c.decision_id = d.id
       and not exists (select from decision_end e where e.decision_id = d.id) join finding f on f.id = d.finding_id
     where f.inspection_id = r.inspection_id order by d.number),
-  (select count(*) from record_correction c where c.inspection_id = r.inspection_id), ` + peopleOfVisit + `r.inspection_id)
-from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
+  (select count(*) from record_correction c where c.inspection_id = r.inspection_id), ` + peopleOfVisit + `r.inspection_id),
+  ` + hiddenNames + `i.enterprise_id)
+from inspection_record r join inspection i on i.id = r.inspection_id where r.inspection_id = @id order by r.version desc limit 1`
 
 	pendingCorrectionSQL = `-- name: PendingCorrection
 select c.n, c.reason, c.changed, c.content, c.time_gap, c.inspector_id, c.pseudonym, c.author_id from record_correction c
@@ -73,7 +74,7 @@ func (t *Tx) CorrectionFacts(ctx context.Context, id uuid.UUID, evidence []uuid.
 	args := params{"id": id}
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		each(b, recordInForceSQL, args, func(row pgx.CollectableRow) error {
-			return row.Scan(&f.Version, &f.FindingsVersion, &f.InForce, &f.Decided, &f.Corrections, &f.People)
+			return row.Scan(&f.Version, &f.FindingsVersion, &f.InForce, &f.Decided, &f.Corrections, &f.People, &f.Hidden)
 		})
 		each(b, pendingCorrectionSQL, args, func(row pgx.CollectableRow) error {
 			var w inspection.PendingCorrection

@@ -16,6 +16,9 @@ import (
 const peopleOfVisit = `(select coalesce(json_agg(json_build_object('Name', t.name, 'Certificate', t.certificate_number, 'Pseudonym', t.pseudonym)), '[]')
   from inspection_team t where t.inspection_id = `
 
+// hiddenNames are what a household is registered as, now and before, where its public name masks that: no text for the public tells them.
+const hiddenNames = `(select case when h.public_name <> h.name then h.former_names || h.name else '{}' end from enterprise h where h.id = `
+
 const lockPenaltySQL = `-- name: LockPenalty
 select pg_advisory_xact_lock(hashtextextended(@decision::uuid::text, 7267))`
 
@@ -27,7 +30,7 @@ select d.id, d.agency_id, d.enterprise_id, d.number, e.number, ag.region_code, a
   (k.at at time zone 'Asia/Shanghai')::date, en.synthetic, p.decision_id is not null, coalesce(p.public, false), coalesce(p.basis, ''), p.reply_until,
   p.until, s.decision_id is not null, sk.statement, s.statement is not null and sk.decision_id is null,
   x.decision_id is not null, de.reason, (de.at at time zone 'Asia/Shanghai')::date,
-  ` + peopleOfVisit + `f.inspection_id)
+  ` + peopleOfVisit + `f.inspection_id), ` + hiddenNames + `d.enterprise_id)
 from decision d join decision_confirmation k on k.decision_id = d.id join enforcement_case e on e.id = d.case_id join finding f on f.id = d.finding_id
 join agency ag on ag.id = d.agency_id join enterprise en on en.id = d.enterprise_id join violation v on v.code = d.violation_code
 left join penalty_publication p on p.decision_id = d.id left join publication_statement s on s.decision_id = d.id
@@ -38,7 +41,7 @@ where d.id = @decision and d.outcome = 'PENALTY'`
 func scanPenaltyFacts(row pgx.CollectableRow) (f publish.PenaltyFacts, err error) {
 	return f, row.Scan(&f.DecisionID, &f.AgencyID, &f.EnterpriseID, &f.Number, &f.Case, &f.Region, &f.Field, &f.EnterpriseName, &f.USCC, &f.Violation,
 		&f.ViolationBasis, &f.Procedure, &f.Measures, &f.Fine, &f.Confiscated, &f.DecidedOn, &f.Synthetic, &f.Scheduled, &f.Public, &f.Basis, &f.ReplyUntil,
-		&f.Until, &f.Replied, &f.Statement, &f.Unchecked, &f.Published, &f.Ended, &f.EndedOn, &f.People)
+		&f.Until, &f.Replied, &f.Statement, &f.Unchecked, &f.Published, &f.Ended, &f.EndedOn, &f.People, &f.Hidden)
 }
 
 // PenaltyFacts implements publish.Tx.
@@ -221,12 +224,12 @@ order by n.at desc, n.id desc limit @limit`
 
 	resultNoticeSQL = `-- name: ResultNotice
 select ` + noticeColumns + `, n.agency_id, n.enterprise_id, n.version, n.case_number, n.stated_by,
-  ` + peopleOfVisit + `n.visit)
+  ` + peopleOfVisit + `n.visit), ` + hiddenNames + `n.enterprise_id), en.uscc
 from (` + resultNotices + ` where p.inspection_id = @id)` + noticeJoins
 
 	penaltyNoticeSQL = `-- name: PenaltyNotice
 select ` + noticeColumns + `, n.agency_id, n.enterprise_id, n.version, n.case_number, n.stated_by,
-  ` + peopleOfVisit + `n.visit)
+  ` + peopleOfVisit + `n.visit), ` + hiddenNames + `n.enterprise_id), en.uscc
 from (` + resultNotices + ` where false union all ` + penaltyNotices + ` where p.decision_id = @id)` + noticeJoins
 )
 
@@ -240,7 +243,7 @@ func scanNotice(row pgx.CollectableRow) (n publish.Notice, err error) {
 }
 
 func scanNoticeFacts(row pgx.CollectableRow) (f publish.NoticeFacts, err error) {
-	return f, row.Scan(append(noticeDest(&f.Notice), &f.AgencyID, &f.EnterpriseID, &f.Version, &f.Case, &f.StatedBy, &f.People)...)
+	return f, row.Scan(append(noticeDest(&f.Notice), &f.AgencyID, &f.EnterpriseID, &f.Version, &f.Case, &f.StatedBy, &f.People, &f.Hidden, &f.USCC)...)
 }
 
 // Notices implements publish.Store.

@@ -182,6 +182,7 @@ type PenaltyFacts struct {
 	Ended                              *string // why the decision is not in force any more
 	EndedOn                            *workday.Date
 	People                             People
+	Hidden                             []string // names that EnterpriseName masks
 }
 
 // Schedule is what the rule says of a penalty.
@@ -222,6 +223,8 @@ type NoticeFacts struct {
 	Case                   string // of a penalty
 	StatedBy               *uuid.UUID
 	People                 People
+	Hidden                 []string // names that the public form of the enterprise's name masks
+	USCC                   string
 }
 
 func (f NoticeFacts) subject() ledger.Subject {
@@ -282,6 +285,9 @@ func (s *Service) Reply(ctx context.Context, c command.Command, of Subject, stat
 		if row.Err == nil && statement != nil {
 			row.Err = Plain("input.statement", *statement)
 		}
+		if row.Err == nil && statement != nil {
+			row.Err = Nameless("input.statement", *statement, f.Hidden)
+		}
 		if row.Err != nil {
 			return command.Change{}, row.Err
 		}
@@ -323,6 +329,10 @@ func (s *Service) end(ctx context.Context, c command.Command, of Subject, e Endi
 		}
 		text, err := Redact("input.reason", reason, f.People)
 		if err != nil {
+			return command.Change{}, err
+		}
+		// What is left is a tombstone: not even the masked name says whose it was.
+		if err := Nameless("input.reason", reason, append(f.Hidden, f.Enterprise, f.USCC)); err != nil {
 			return command.Change{}, err
 		}
 		kind := map[Ending]string{Withdrawn: "publication.withdraw", Expired: "publication.expire"}[e]
@@ -469,6 +479,9 @@ func (s *Service) withdrawAnnulled(ctx context.Context, c command.Command, id uu
 			return command.Change{}, fmt.Errorf("publish: decision %s is in force", f.Number)
 		}
 		reason, err := Redact("reason", "行政处罚决定已失效："+*f.Ended, f.People)
+		if err == nil {
+			err = Nameless("reason", *f.Ended, append(f.Hidden, f.EnterpriseName, f.USCC))
+		}
 		if err != nil { // the reason is the supervisor's own sentence; the law wants the publication gone all the same
 			reason, err = Redact("reason", "行政处罚决定已失效", nil)
 		}

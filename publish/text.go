@@ -75,6 +75,18 @@ func Check(field, s string) error {
 	return Plain(field, s)
 }
 
+// Nameless refuses a text for the public that holds one of the names: what the mask of a household 个体工商户 hides, or whose a withdrawn result was.
+func Nameless(field, s string, names []string) error {
+	plain := personal.Bare(s)
+	for _, name := range names {
+		if bare := personal.Bare(name); bare != "" && strings.Contains(plain, bare) {
+			return fault.BadInput(field, "公开的内容不得写明该企业的登记名称或统一社会信用代码：请改写为“该企业”后重试",
+				"a public text must not hold the registered name or the code of the enterprise: write 该企业 instead")
+		}
+	}
+	return nil
+}
+
 // Plain refuses what somebody writes for everybody and that holds markup, as the registers do.
 func Plain(field, s string) error {
 	m := personal.Markup(s)
