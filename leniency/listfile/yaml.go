@@ -15,6 +15,10 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
+// mostNested bounds how deep brackets are nested, and, in steps of two columns, indentation: what the YAML library does with a document grows with the
+// square of its depth, and a list needs six levels.
+const mostNested = 32
+
 // reader is one file with the problems found so far.
 type reader struct {
 	file     *ast.File
@@ -49,7 +53,19 @@ func (r *reader) read(doc []byte, v any) (err error) {
 			err = fmt.Errorf("%v", p)
 		}
 	}()
+	flow := 0 // open brackets and braces
 	for _, t := range lexer.Tokenize(string(doc)) {
+		switch t.Type {
+		case token.SequenceStartType, token.MappingStartType:
+			flow++
+		case token.SequenceEndType, token.MappingEndType:
+			flow--
+		}
+		first := t.Prev == nil || t.Prev.Position.Line < t.Position.Line || slices.Contains([]token.Type{token.SequenceEntryType, token.MappingKeyType}, t.Type)
+		if flow > mostNested || first && flow == 0 && t.Position.Column > 2*mostNested {
+			r.add(t.Position.Line, "", "嵌套过深：清单至多六层，请核对括号与缩进", "nested too deep: a list has six levels, see to brackets and indentation")
+			return nil
+		}
 		if slices.Contains([]token.Type{token.AnchorType, token.AliasType, token.MergeKeyType, token.TagType}, t.Type) {
 			r.add(t.Position.Line, t.Value, "不支持锚点、引用与类型标签：请把内容写全", "anchors, aliases and tags are not read: write the content out")
 			return nil

@@ -47,3 +47,23 @@ func TestWhatIsNoYAMLIsSaidInChinese(t *testing.T) {
 		}
 	}
 }
+
+// A document that is nested deeper than any list is refused before the YAML library reads it: that would take time and memory without bound.
+func TestADeepDocumentIsRefusedUnread(t *testing.T) {
+	t.Parallel()
+	lang, _ := published(t)
+	const deep = 60_000
+	for _, doc := range []string{"[", "{a: ", "- ", "? ", "[{a: ", "- [", "- a: [\n"} {
+		var e *listfile.Error
+		if _, err := lang.Parse([]byte(strings.Repeat(doc, deep))); !errors.As(err, &e) || len(e.Problems) != 1 || !strings.Contains(e.Problems[0].Zh, "嵌套过深") {
+			t.Errorf("%d times %q: %.300v", deep, doc, err)
+		}
+	}
+	var indented strings.Builder
+	for i := range 2000 {
+		indented.WriteString(strings.Repeat(" ", i) + "a:\n")
+	}
+	if _, err := lang.Parse([]byte(indented.String())); err == nil || !strings.Contains(err.Error(), "嵌套过深") {
+		t.Errorf("2,000 levels of indentation: %.300v", err)
+	}
+}
