@@ -415,6 +415,8 @@ func TestAnEnterpriseIsEnteredOnce(t *testing.T) {
 	if f := wants(t, "the same name", err, fault.Conflict, "input.cells.uscc"); !strings.Contains(f.Msg, was.Code) {
 		t.Errorf("the one that is there is not named: %s", f.Msg)
 	}
+	_, err = enter(fresh, "东营演示一号食品有限责任公司", "新设") // the same form of company (公司法 7)
+	wants(t, "the same name with the form of company in its other wording", err, fault.Conflict, "input.cells.uscc")
 	text := "uscc,name,region_code\n" + fresh + ",东营演示一号食品有限公司,370502\n"
 	own := func(reason string) error {
 		_, err := o.ImportOwn(t.Context(), by(o.admin), roster.Import{Register: roster.Enterprises, FileName: "own", Reason: reason, DryRun: true,
