@@ -223,10 +223,10 @@ func (t *Tx) merged(ctx context.Context, sql string, rows any) (m roster.Merged,
 const (
 	foreignEnterprisesSQL = `-- name: ForeignEnterprises
 select en.uscc from stage_enterprise s join enterprise en on en.uscc = s.uscc
-where s.change_id = @change and not starts_with(en.region_code, @region) order by en.uscc limit 20`
+where s.change_id = @change and not starts_with(en.region_code, @region) order by en.uscc`
 
 	foreignInspectorsSQL = `-- name: ForeignInspectors
-select ins.pseudonym from inspector ins where ins.pseudonym = any(@pseudonyms::text[]) and ins.agency_id <> @agency order by 1 limit 20`
+select ins.pseudonym from inspector ins where ins.pseudonym = any(@pseudonyms::text[]) and ins.agency_id <> @agency order by 1`
 )
 
 // ForeignEnterprises implements roster.Tx.

@@ -23,19 +23,19 @@ var agencyCode = regexp.MustCompile(`^[0-9]{6}-[A-Z0-9]{1,16}$`)
 
 var levelWords = map[string]string{"省": "province", "市": "city", "县": "county", "区县": "county", "乡镇": "township"}
 
-func readAgency(r *record) (a AgencyRow, id string, ok bool) {
+// readAgency judges one row of a file of agencies, every cell of it.
+func readAgency(r *record) (a AgencyRow, id string) {
 	a.Code, a.RegionCode = r.cell("code"), r.cell("region_code")
-	if !agencyCode.MatchString(a.Code) {
+	if id = a.Code; !agencyCode.MatchString(a.Code) {
 		r.report("code", badCode, phrase{"机关代码须形如 370502-SCJG", "an agency's code is like 370502-SCJG"})
-		return a, "", false
+		id = ""
 	}
 	if now, known := CurrentRegion(a.RegionCode); !known || now != a.RegionCode {
 		r.report("region_code", unknownRef, phrase{"现行区划代码", "region code in force"})
-		return a, "", false
 	}
-	var named, placed bool
-	a.Name, named = r.text("name", maxName, &phrase{"名称", "the name"})
-	a.Field, placed = r.text("field", maxName, &phrase{"领域", "the field of law"})
+	a.Name = r.text("name", maxName, &phrase{"名称", "the name"})
+	a.Field = r.text("field", maxName, &phrase{"领域", "the field of law"})
+	var ok bool
 	if a.Level, ok = word(levelWords, strings.ToLower(r.cell("level"))); !ok {
 		a.Level, ok = r.cell("level"), strings.Contains(" province city county township ", " "+r.cell("level")+" ")
 	}
@@ -44,7 +44,7 @@ func readAgency(r *record) (a AgencyRow, id string, ok bool) {
 	}
 	r.public("name", a.Name)
 	r.public("field", a.Field)
-	return a, a.Code, ok && named && placed
+	return a, id
 }
 
 func (a AgencyRow) cells() []string {

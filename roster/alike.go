@@ -21,12 +21,31 @@ func (a Alike) accounted(reason string) bool {
 	return !a.SameCode && strings.Contains(NormaliseUSCC(reason), a.USCC)
 }
 
-// twice judges the staged rows that may be in the register already. A row with a mistaken code is in error. One with the name of another enterprise in
-// the same city is in error for an agency, unless the reason names that one's code, and a warning for whoever runs the platform.
-func (r *reading) twice(found []Alike, err error) error {
-	if err != nil || len(found) == 0 {
+// compare reports what the register says against the staged rows, which are those that nothing in the file is said against.
+func (r *reading) compare(ctx context.Context, tx Tx, im Import) error {
+	if err := r.settle(ctx, tx); err != nil {
 		return err
 	}
+	if im.Keeper != nil {
+		foreign, err := tx.ForeignEnterprises(ctx, im.Keeper.Region)
+		if err != nil {
+			return err
+		}
+		r.foreign(foreign)
+	}
+	alike, err := tx.AlikeEnterprises(ctx)
+	if err != nil {
+		return err
+	}
+	r.twice(alike)
+	away, err := tx.MergedAway(ctx)
+	r.gone(away)
+	return err
+}
+
+// twice judges the staged rows that may be in the register already. A row with a mistaken code is in error. One with the name of another enterprise in
+// the same city is in error for an agency, unless the reason names that one's code, and a warning for whoever runs the platform.
+func (r *reading) twice(found []Alike) {
 	for _, a := range found {
 		switch key := r.headers[r.places["uscc"]]; {
 		case a.accounted(r.im.Reason):
@@ -38,15 +57,13 @@ func (r *reading) twice(found []Alike, err error) error {
 			r.found(problem(r.lines[a.Code], key, a.Code, sameNameKept, a.USCC+" "+a.Name))
 		}
 	}
-	return r.judge()
 }
 
 // gone warns of the rows of enterprises that were merged into another: these change no more.
-func (r *reading) gone(found []Alike, err error) error {
+func (r *reading) gone(found []Alike) {
 	for _, a := range found {
 		r.found(problem(r.lines[a.Code], r.headers[r.places["uscc"]], a.Code, mergedAway, a.USCC+" "+a.Name))
 	}
-	return err
 }
 
 // notTwice refuses a row of the form that comes into force, or takes another name or city, and may be in the register already.

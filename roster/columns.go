@@ -74,6 +74,7 @@ type record struct {
 	layout
 	found  func(*Problem)
 	doubts []doubt // about what of it becomes public
+	wrong  bool    // something found blocks the row
 }
 
 // cell is the normalised text of a column; "", also for N/A, when the file has no such column or nothing in it.
@@ -101,21 +102,21 @@ func (r *record) report(key string, f Finding, args ...any) {
 	if how, known := forms[key]; known && f == droppedValue {
 		p.Remedy, p.RemedyEn = how.zh+"，改正后再次导入", how.en+", and import again"
 	}
+	r.wrong = r.wrong || p.Severity == Blocks
 	r.found(p)
 }
 
-// text reads a column of at most most characters; required ones must not be empty.
-func (r *record) text(key string, most int, required *phrase) (string, bool) {
+// text reads a column of at most most characters; required ones must not be empty. What is reported reads as empty.
+func (r *record) text(key string, most int, required *phrase) string {
 	s := r.cell(key)
 	switch {
 	case s == "" && required != nil:
 		r.report(key, badIdentity, *required)
-		return "", false
 	case len(s) > most && len([]rune(s)) > most:
 		r.report(key, tooLong, most)
-		return "", false
+		return ""
 	}
-	return s, true
+	return s
 }
 
 // day reads a date YYYY-MM-DD, also written with / or . and without leading zeros.

@@ -67,28 +67,13 @@ var statusWords = map[string]EnterpriseStatus{"存续": Active, "在业": Active
 var kindWords = map[string]SubjectKind{"企业": KindEnterprise, "个体工商户": KindSelfEmployed, "个体": KindSelfEmployed,
 	"农民专业合作社": KindCooperative, "社会组织": KindSocialOrganisation, "事业单位": KindPublicInstitution}
 
-// readEnterprise judges one row of an enterprise file. ok is false when the row is in error and must not be stored.
-func readEnterprise(r *record) (e EnterpriseRow, ok bool) {
-	e.USCC, ok = readUSCC(r, "uscc")
-	var named bool
-	if e.Name, named = r.text("name", maxName, &phrase{"名称", "the name"}); !ok || !named {
-		return e, false
-	}
-	e.Kind = USCCKind(e.USCC)
-	if k := r.cell("kind"); k != "" {
-		if e.Kind, ok = word(kindWords, k, KindEnterprise, KindSelfEmployed, KindCooperative, KindSocialOrganisation, KindPublicInstitution); !ok {
-			r.report("kind", badValue, phrase{"类别须为企业、个体工商户、农民专业合作社、社会组织或者事业单位",
-				"the kind is ENTERPRISE, SELF_EMPLOYED, COOPERATIVE, SOCIAL_ORGANISATION or PUBLIC_INSTITUTION"})
-			return e, false
-		}
-	}
-	if USCCKind(e.USCC) == KindSelfEmployed && e.Kind != KindSelfEmployed { // or the name of a natural person would be public
-		e.Kind = KindSelfEmployed
-		r.report("kind", kindOfCode)
-	}
-	if !readRegion(r, &e) {
-		return e, false
-	}
+// readEnterprise judges one row of an enterprise file, every cell of it. Its code is empty when the row names none.
+func readEnterprise(r *record) (e EnterpriseRow) {
+	e.USCC = readUSCC(r, "uscc")
+	e.Name = r.text("name", maxName, &phrase{"名称", "the name"})
+	readKind(r, &e)
+	readRegion(r, &e)
+	var ok bool
 	if e.RegisteredOn, ok = r.day("reg_date"); !ok {
 		r.report("reg_date", droppedValue, phrase{"日期", "the date"})
 	}
@@ -98,26 +83,47 @@ func readEnterprise(r *record) (e EnterpriseRow, ok bool) {
 	for _, mark := range e.KeySupervision {
 		r.public("key_supervision", mark)
 	}
-	return e, true
+	return e
 }
 
-// readUSCC reads and judges an identity.
-func readUSCC(r *record, key string) (string, bool) {
+// readKind takes the kind from the file's column or from the code.
+func readKind(r *record, e *EnterpriseRow) {
+	var ofCode SubjectKind
+	if e.USCC != "" {
+		ofCode = USCCKind(e.USCC)
+	}
+	e.Kind = ofCode
+	if k := r.cell("kind"); k != "" {
+		var ok bool
+		if e.Kind, ok = word(kindWords, k, KindEnterprise, KindSelfEmployed, KindCooperative, KindSocialOrganisation, KindPublicInstitution); !ok {
+			r.report("kind", badValue, phrase{"类别须为企业、个体工商户、农民专业合作社、社会组织或者事业单位",
+				"the kind is ENTERPRISE, SELF_EMPLOYED, COOPERATIVE, SOCIAL_ORGANISATION or PUBLIC_INSTITUTION"})
+			return
+		}
+	}
+	if ofCode == KindSelfEmployed && e.Kind != KindSelfEmployed { // or the name of a natural person would be public
+		e.Kind = KindSelfEmployed
+		r.report("kind", kindOfCode)
+	}
+}
+
+// readUSCC reads and judges an identity; empty when there is none.
+func readUSCC(r *record, key string) string {
 	raw := r.cell(key)
 	code := NormaliseUSCC(raw)
 	switch {
 	case code == "":
 		r.report(key, badIdentity, phrase{"统一社会信用代码", "the unified social credit code"})
-		return "", false
+		return ""
 	case isCitizenNumber(code):
 		r.report(key, personalNumber)
-		return "", false
+		return ""
 	case !WellFormedUSCC(code):
 		r.report(key, badCode, phrase{"不是 18 位统一社会信用代码（15 位为旧注册号，不予接受）", "not a code of 18 characters (15 are an old registration number)"})
-		return "", false
+		return ""
 	case USCCRegion(code) == "":
 		r.report(key, badCode, phrase{"第 3–8 位不是区划代码", "characters 3–8 are no region code"})
-		return "", false
+		return ""
 	}
 	if code != raw {
 		r.report(key, normalised, code)
@@ -129,7 +135,7 @@ func readUSCC(r *record, key string) (string, bool) {
 		}
 		r.report(key, failsCheck, why)
 	}
-	return code, true
+	return code
 }
 
 // citizenForm is how a citizen's identity number 公民身份号码 (GB 11643) looks: a province, digits, a check character.
@@ -145,18 +151,21 @@ func isCitizenNumber(code string) bool {
 	return err == nil && born.Year() >= 1900 && born.Before(time.Now())
 }
 
-// readRegion takes the region from the file's column or from the code and follows superseded codes to the one in force. The code says
-// where an enterprise was first registered: a city named in the file and not the code's says where it belongs now.
-func readRegion(r *record, e *EnterpriseRow) bool {
+// readRegion takes the region from the file's column or from the code and follows superseded codes to the one in force; it stays empty where neither has
+// one. The code says where an enterprise was first registered: a city named in the file and not the code's says where it belongs now.
+func readRegion(r *record, e *EnterpriseRow) {
 	key := "uscc"
 	e.RegisteredRegion = USCCRegion(e.USCC)
 	if given := r.cell("region_code"); given != "" {
 		key = "region_code"
 		if len(given) != 6 || strings.Trim(given, "0123456789") != "" {
 			r.report(key, badValue, phrase{"区划代码须为 6 位数字", "a region code has six digits"})
-			return false
+			return
 		}
 		e.RegisteredRegion = given
+	}
+	if e.RegisteredRegion == "" {
+		return
 	}
 	now, known := CurrentRegion(e.RegisteredRegion)
 	if first := USCCRegion(e.USCC); key == "region_code" && first != e.RegisteredRegion {
@@ -175,7 +184,6 @@ func readRegion(r *record, e *EnterpriseRow) bool {
 		e.RegionCode = city
 		r.report("city", otherCity, e.RegisteredRegion, city)
 	}
-	return true
 }
 
 // readTexts keeps scope and address unless the row looks shifted: then nobody can say which cell is which.

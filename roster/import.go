@@ -92,7 +92,7 @@ type Import struct {
 	Keeper   *Keep  // whose rows the file may hold; nil: anybody's, of whoever runs the platform
 
 	Progress func(bytes int64) // bytes of the file read so far; may be nil
-	Found    func(Problem)     // each finding as it is made; may be nil
+	Found    func(Problem)     // each finding as it is made, what the register says against rows after all rows: Findings orders them; may be nil
 	Restart  func()            // a lost race starts the file over: forget what Found said; may be nil
 }
 
@@ -144,14 +144,10 @@ func (s *Service) ImportOwn(ctx context.Context, c command.Command, im Import) (
 }
 
 // foreign says which rows of the register that the file would change are others' to keep.
-func (r *reading) foreign(codes []string, err error) error {
-	if err != nil || len(codes) == 0 {
-		return err
-	}
+func (r *reading) foreign(codes []string) {
 	for _, code := range codes {
 		r.found(problem(r.lines[code], r.headers[r.places[r.im.Register.identity()[0]]], code, notKept))
 	}
-	return r.judge()
 }
 
 // Report is what an import found and did.
@@ -221,29 +217,21 @@ func (s *Service) bring(ctx context.Context, c command.Command, im Import, do fu
 func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 	switch im.Register {
 	case Enterprises:
-		rows := scan(r, enterpriseForm, func(rec *record) (EnterpriseRow, string, bool) {
-			e, ok := readEnterprise(rec)
+		rows := scan(r, enterpriseForm, func(rec *record) (EnterpriseRow, string) {
+			e := readEnterprise(rec)
 			e.Synthetic = im.Demo
-			return e, e.USCC, ok && im.keeps(rec, "region_code", e.RegionCode)
+			if e.RegionCode != "" {
+				im.keeps(rec, "region_code", e.RegionCode)
+			}
+			return e, e.USCC
 		})
 		if err := tx.StageEnterprises(ctx, rows); err != nil {
 			return Merged{}, err
 		}
-		if err := r.settle(ctx, tx); err != nil {
+		if err := r.compare(ctx, tx, im); err != nil {
 			return Merged{}, err
 		}
 		if err := r.judge(); err != nil {
-			return Merged{}, err
-		}
-		if im.Keeper != nil {
-			if err := r.foreign(tx.ForeignEnterprises(ctx, im.Keeper.Region)); err != nil {
-				return Merged{}, err
-			}
-		}
-		if err := r.twice(tx.AlikeEnterprises(ctx)); err != nil {
-			return Merged{}, err
-		}
-		if err := r.gone(tx.MergedAway(ctx)); err != nil {
 			return Merged{}, err
 		}
 		if im.DryRun && im.Reason == "" {
@@ -252,6 +240,9 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 		return tx.MergeEnterprises(ctx, im.Reason, im.why())
 	case Agencies:
 		rows, err := all(ctx, tx, r, scan(r, agencyForm, readAgency))
+		if err == nil {
+			err = r.judge()
+		}
 		if err != nil {
 			return Merged{}, err
 		}
@@ -264,16 +255,13 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 	return Merged{}, fault.BadInput("register", "没有该名录库", "no such register")
 }
 
-// all collects the rows of a register that is small enough to hold, and judges the file.
+// all collects the good rows of a register that is small enough to hold, and compares what becomes public with what is stored.
 func all[T any](ctx context.Context, tx Tx, r *reading, next func() (T, error)) ([]T, error) {
 	var rows []T
 	for {
 		row, err := next()
 		if err == io.EOF {
-			if err := r.settle(ctx, tx); err != nil {
-				return nil, err
-			}
-			return rows, r.judge()
+			return rows, r.settle(ctx, tx)
 		}
 		if err != nil {
 			return nil, err
@@ -421,8 +409,9 @@ func (r *reading) judge() error {
 	return nil
 }
 
-// scan gives the good rows of a table one by one. read judges one row and names its identity; a second row with it is in error.
-func scan[T interface{ cells() []string }](r *reading, f form, read func(*record) (T, string, bool)) func() (T, error) {
+// scan gives the good rows of a table one by one. read judges every cell of a row and names its identity, empty when it has none; a second row with it is
+// in error.
+func scan[T interface{ cells() []string }](r *reading, f form, read func(*record) (T, string)) func() (T, error) {
 	var l layout
 	var header error
 	_, sheet := r.table.(*sheetTable)
@@ -451,18 +440,20 @@ func scan[T interface{ cells() []string }](r *reading, f form, read func(*record
 			if !rec.fits(sheet) {
 				continue
 			}
-			row, id, ok := read(rec)
-			if !ok {
-				continue
-			}
-			if before := r.lines[id]; before > 0 {
+			row, id := read(rec)
+			switch before := r.lines[id]; {
+			case id == "":
+			case before > 0:
 				rec.report(f[0].key, repeated, before)
-				continue
+			default:
+				r.lines[id] = raw.Line
 			}
-			r.lines[id] = raw.Line
 			for _, d := range rec.doubts {
 				d.id = id
 				r.doubts = append(r.doubts, d)
+			}
+			if rec.wrong {
+				continue
 			}
 			if err := r.rows.add(row.cells()); err != nil {
 				return row, err

@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"crypto/sha256"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -85,64 +84,71 @@ const (
 
 var inspectorStatusWords = map[string]InspectorStatus{"在岗": OnDuty, "请假": OnLeave, "培训": InTraining, "调离": Transferred, "停职": OffDuty}
 
-func readInspector(r *record) (i InspectorRow, id string, ok bool) {
-	i.Pseudonym, i.AgencyCode, i.Status = r.cell("pseudonym"), r.cell("agency_code"), OnDuty
+// readInspector judges one row of a file of inspectors, every cell of it. Its pseudonym is empty when the row has none.
+func readInspector(r *record) (i InspectorRow) {
+	i.Pseudonym, i.Status = r.cell("pseudonym"), OnDuty
 	if !pseudonymForm.MatchString(i.Pseudonym) {
 		r.report("pseudonym", badCode, phrase{"代号须为 1–64 个可打印英文字符且无空格", "a pseudonym has 1–64 printable ASCII characters without space"})
-		return i, "", false
+		i.Pseudonym = ""
 	}
-	var named, numbered, issued bool
-	i.Name, named = r.text("name", maxName, &phrase{"姓名", "the name"})
-	i.Certificate.Number, numbered = r.text("certificate_number", 64, &phrase{"执法证号", "the certificate number"})
-	i.Certificate.Issuer, issued = r.text("issuer", maxName, &phrase{"发证机关", "the issuer"})
+	i.Name = r.text("name", maxName, &phrase{"姓名", "the name"})
+	i.Certificate.Number = r.text("certificate_number", 64, &phrase{"执法证号", "the certificate number"})
+	i.Certificate.Issuer = r.text("issuer", maxName, &phrase{"发证机关", "the issuer"})
 	if isCitizenNumber(strings.ReplaceAll(NormaliseUSCC(i.Certificate.Number), "-", "")) {
 		r.report("certificate_number", personalNumber)
-		numbered = false
+		i.Certificate.Number = ""
 	}
-	ok = named && numbered && issued && r.validity(&i.Certificate)
+	r.validity(&i.Certificate)
 	i.Certificate.Scope = r.list("fields")
 	if len(i.Certificate.Scope) == 0 {
 		r.report("fields", badIdentity, phrase{"执法领域", "the fields of law"})
-		ok = false
 	}
+	i.AgencyCode = r.text("agency_code", maxName, &theAgency)
 	if s := r.cell("status"); s != "" {
 		var known bool
 		if i.Status, known = word(inspectorStatusWords, s, OnDuty, OnLeave, InTraining, Transferred, OffDuty); !known {
 			r.report("status", badValue, phrase{"状态须为在岗、请假、培训、调离或者停职", "the status is ACTIVE, ON_LEAVE, IN_TRAINING, TRANSFERRED or SUSPENDED"})
-			ok = false
 		}
 	}
 	for _, s := range r.list("specialities") {
 		if !specialityForm.MatchString(s) {
 			r.report("specialities", badValue, phrase{"专业资格标签须为 1–16 位大写字母、数字或 _.-", "a label has 1–16 capital letters, digits or _.-"})
-			ok = false
 		}
 		i.Specialities = append(i.Specialities, s)
 	}
-	return i, i.Pseudonym, r.members(&i) && r.conflicts(&i) && r.leave(&i) && ok
+	r.members(&i)
+	r.conflicts(&i)
+	r.leave(&i)
+	return i
 }
 
+// theAgency is what a row lacks that does not say whose it is.
+var theAgency = phrase{"机关代码", "the agency's code"}
+
 // validity reads the certificate's first and last day.
-func (r *record) validity(c *Certificate) (ok bool) {
+func (r *record) validity(c *Certificate) {
+	both := true
 	for _, d := range []struct {
 		key  string
 		into *workday.Date
 	}{{"valid_from", &c.ValidFrom}, {"valid_to", &c.ValidTo}} {
+		var ok bool
 		if *d.into, ok = r.day(d.key); !ok || d.into.IsZero() {
 			r.report(d.key, badValue, phrase{"须为日期 YYYY-MM-DD", "a date YYYY-MM-DD is needed"})
-			return false
+			both = false
 		}
 	}
-	if c.ValidTo.Compare(c.ValidFrom) < 0 {
+	if both && c.ValidTo.Compare(c.ValidFrom) < 0 {
 		r.report("valid_to", badValue, phrase{"止日早于起日", "ends before it begins"})
-		return false
 	}
-	return true
 }
 
 // members reads CODE:kind:from[:to] separated by semicolons, and the own agency's membership first.
-func (r *record) members(i *InspectorRow) bool {
+func (r *record) members(i *InspectorRow) {
 	from, ok := r.day("member_from")
+	if !ok {
+		r.report("member_from", badValue, phrase{"须为日期 YYYY-MM-DD", "a date YYYY-MM-DD is needed"})
+	}
 	if from.IsZero() {
 		from = i.Certificate.ValidFrom
 	}
@@ -152,36 +158,31 @@ func (r *record) members(i *InspectorRow) bool {
 		m := MembershipRow{AgencyCode: p[0]}
 		if len(p) < 3 || len(p) > 4 || !strings.Contains(" own shared seconded township ", " "+p[1]+" ") || !readSpan(p[2:], &m.From, &m.To) {
 			r.report("memberships", badValue, phrase{"任职须写作 机关代码:shared|seconded|township:起[:止]", "write CODE:shared|seconded|township:from[:to]"})
-			return false
+			return
 		}
 		m.Kind = p[1]
 		i.Memberships = append(i.Memberships, m)
 	}
-	if !ok {
-		r.report("member_from", badValue, phrase{"须为日期 YYYY-MM-DD", "a date YYYY-MM-DD is needed"})
-	}
-	return ok
 }
 
 // conflicts reads USCC:code:from[:to] separated by semicolons.
-func (r *record) conflicts(i *InspectorRow) bool {
+func (r *record) conflicts(i *InspectorRow) {
 	for _, s := range r.list("conflicts") {
 		p := strings.Split(s, ":")
 		c := ConflictRow{USCC: NormaliseUSCC(p[0]), Evidence: sha256.Sum256([]byte(s))}
 		if len(p) < 3 || len(p) > 4 || !WellFormedUSCC(c.USCC) || !conflictForm.MatchString(p[1]) || !readSpan(p[2:], &c.From, &c.To) {
 			r.report("conflicts", badValue, phrase{"回避申报须写作 信用代码:K01:起[:止]", "write USCC:K01:from[:to]"})
-			return false
+			return
 		}
 		c.Code = p[1]
 		i.Conflicts = append(i.Conflicts, c)
 	}
-	return true
 }
 
 // leave reads from:to separated by semicolons.
-func (r *record) leave(i *InspectorRow) bool {
+func (r *record) leave(i *InspectorRow) {
 	if !r.has("leave") {
-		return true
+		return
 	}
 	i.Leave = []LeaveRow{}
 	for _, s := range r.list("leave") {
@@ -190,12 +191,11 @@ func (r *record) leave(i *InspectorRow) bool {
 		p := strings.Split(s, ":")
 		if len(p) != 2 || !readSpan(p, &l.From, &to) || slices.ContainsFunc(i.Leave, func(o LeaveRow) bool { return o.From == l.From }) {
 			r.report("leave", badValue, phrase{"请假须写作 起:止，起日不得重复", "write from:to, no first day twice"})
-			return false
+			return
 		}
 		l.To = *to
 		i.Leave = append(i.Leave, l)
 	}
-	return true
 }
 
 // readSpan reads one or two days in order.
@@ -214,62 +214,86 @@ func (i InspectorRow) cells() []string {
 	return []string{i.Pseudonym, i.AgencyCode, string(i.Status), strings.Join(i.Specialities, ";")}
 }
 
-// mergeInspectors looks up what the rows refer to and merges them.
+// mergeInspectors looks up what the rows refer to, of those in error too, and merges them.
 func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 	agencies, err := tx.AgencyIDs(ctx)
 	if err != nil {
 		return Merged{}, err
 	}
-	lines := map[string]*record{}
-	certificates := map[string]int{}
-	rows, err := all(ctx, tx, r, scan(r, inspectorForm, func(rec *record) (InspectorRow, string, bool) {
-		i, id, ok := readInspector(rec)
-		if !ok {
-			return i, id, false
+	read := &inspectorsRead{certificates: map[string]int{}, lines: map[string]*record{}}
+	rows, err := all(ctx, tx, r, scan(r, inspectorForm, func(rec *record) (InspectorRow, string) {
+		i := readInspector(rec)
+		i.Synthetic = im.Demo
+		unknown := i.place(agencies)
+		switch foreign := i.AgencyCode != "" && !im.keeps(rec, "agency_code", i.AgencyCode); {
+		case foreign:
+		case i.AgencyCode != "" && i.AgencyID == uuid.Nil:
+			rec.report("agency_code", unknownRef, phrase{"该机关", "agency"})
+		case i.Pseudonym != "":
+			read.own = append(read.own, i.Pseudonym)
 		}
-		if before := certificates[i.Certificate.Number]; before > 0 {
-			rec.report("certificate_number", repeated, before)
-			return i, id, false
+		if slices.Contains(unknown, "memberships") {
+			rec.report("memberships", unknownRef, phrase{"该机关", "agency"})
 		}
-		certificates[i.Certificate.Number], lines[id], i.Synthetic = rec.Line, rec, im.Demo
-		if !im.keeps(rec, "agency_code", i.AgencyCode) {
-			return i, id, false
-		}
-		if key := i.place(agencies); key != "" {
-			rec.report(key, unknownRef, phrase{"该机关", "agency"})
-			return i, id, false
-		}
-		return i, id, true
+		read.add(rec, i)
+		return i, i.Pseudonym
 	}))
 	if err != nil {
 		return Merged{}, err
 	}
-	if im.Keeper != nil {
-		if err := r.foreign(tx.ForeignInspectors(ctx, slices.Collect(maps.Keys(lines)), im.Keeper.AgencyID)); err != nil {
-			return Merged{}, err
-		}
-	}
-	taken, err := tx.CertificatesHeld(ctx, rows)
-	if err != nil {
+	if err := read.lookUp(ctx, tx, r, im); err != nil {
 		return Merged{}, err
 	}
-	for pseudonym, holder := range taken {
-		lines[pseudonym].report("certificate_number", takenNumber, holderOf(holder))
-	}
-	if len(taken) > 0 {
-		return Merged{}, r.judge()
-	}
-	lost, err := findConflicts(ctx, tx, rows)
-	if err != nil {
+	if err := r.judge(); err != nil {
 		return Merged{}, err
-	}
-	for _, i := range lost {
-		lines[i.Pseudonym].report("conflicts", unknownRef, phrase{"该企业", "enterprise"})
-	}
-	if lost != nil {
-		return Merged{}, r.judge()
 	}
 	return withHistory(ctx, tx, im, codesOf(rows, InspectorRow.code), func() (Merged, error) { return tx.MergeInspectors(ctx, rows) })
+}
+
+// inspectorsRead are the rows of a file of inspectors that name one, as they are looked up.
+type inspectorsRead struct {
+	certificates map[string]int     // the row that has the number
+	lines        map[string]*record // by pseudonym
+	own          []string           // pseudonyms of rows that are the importer's to keep, as the file says
+	numbered     []InspectorRow     // with a number that no row before has
+	all          []InspectorRow
+}
+
+func (f *inspectorsRead) add(rec *record, i InspectorRow) {
+	if _, twice := f.lines[i.Pseudonym]; i.Pseudonym == "" || twice {
+		return
+	}
+	f.lines[i.Pseudonym], f.all = rec, append(f.all, i)
+	switch number := i.Certificate.Number; {
+	case number == "":
+	case f.certificates[number] > 0:
+		rec.report("certificate_number", repeated, f.certificates[number])
+	default:
+		f.certificates[number], f.numbered = rec.Line, append(f.numbered, i)
+	}
+}
+
+// lookUp reports what the register says against the rows.
+func (f *inspectorsRead) lookUp(ctx context.Context, tx Tx, r *reading, im Import) error {
+	if im.Keeper != nil {
+		foreign, err := tx.ForeignInspectors(ctx, f.own, im.Keeper.AgencyID)
+		if err != nil {
+			return err
+		}
+		r.foreign(foreign)
+	}
+	taken, err := tx.CertificatesHeld(ctx, f.numbered)
+	if err != nil {
+		return err
+	}
+	for pseudonym, holder := range taken {
+		f.lines[pseudonym].report("certificate_number", takenNumber, holderOf(holder))
+	}
+	lost, err := findConflicts(ctx, tx, f.all)
+	for _, i := range lost {
+		f.lines[i.Pseudonym].report("conflicts", unknownRef, phrase{"该企业", "enterprise"})
+	}
+	return err
 }
 
 // holderOf words who has a certificate number already: by the pseudonym where the reader may know it.
@@ -280,18 +304,18 @@ func holderOf(pseudonym string) phrase {
 	return phrase{"另一名执法人员（" + pseudonym + "）", "another inspector (" + pseudonym + ")"}
 }
 
-// place fills in the agencies' ids and returns the column that names one that does not exist, or "".
-func (i *InspectorRow) place(agencies map[string]uuid.UUID) string {
+// place fills in the agencies' ids and returns the columns that name one that does not exist.
+func (i *InspectorRow) place(agencies map[string]uuid.UUID) (unknown []string) {
 	if i.AgencyID = agencies[i.AgencyCode]; i.AgencyID == uuid.Nil {
-		return "agency_code"
+		unknown = append(unknown, "agency_code")
 	}
 	for k := range i.Memberships {
 		m := &i.Memberships[k]
-		if m.AgencyID = agencies[m.AgencyCode]; m.AgencyID == uuid.Nil {
-			return "memberships"
+		if m.AgencyID = agencies[m.AgencyCode]; m.AgencyID == uuid.Nil && m.AgencyCode != i.AgencyCode && !slices.Contains(unknown, "memberships") {
+			unknown = append(unknown, "memberships")
 		}
 	}
-	return ""
+	return unknown
 }
 
 // findConflicts fills in the ids of the enterprises that inspectors declared, and returns the inspectors who declared one that does

@@ -65,26 +65,24 @@ const noQualification = "-"
 
 const maxText = 4096 // characters of a basis, a method or a source
 
-func readItem(r *record) (i ItemRow, ok bool) {
+// readItem judges one row of a file of items, every cell of it. Its code is empty when the row has none.
+func readItem(r *record) (i ItemRow) {
 	i.Code, i.Qualification = r.cell("code"), noQualification
 	if !pseudonymForm.MatchString(i.Code) {
 		r.report("code", badCode, phrase{"编码须为 1–64 个可打印英文字符且无空格", "a code has 1–64 printable ASCII characters without space"})
-		return i, false
+		i.Code = ""
 	}
-	if i.Name, ok = r.text("item_name", maxName, &phrase{"事项名称", "the name"}); !ok {
-		return i, false
-	}
+	i.Name = r.text("item_name", maxName, &phrase{"事项名称", "the name"})
 	if sub := r.cell("sub_item"); sub != "" && sub != i.Name {
 		i.Name += "：" + sub
 	}
+	var ok bool
 	if i.Category, ok = word(categoryWords, r.cell("category"), GeneralItem, KeyItem, UnmarkedItem); !ok {
 		r.report("category", badValue, phrase{"类别须为一般、重点或未标注", "the category is GENERAL, KEY or UNMARKED"})
-		return i, false
 	}
 	if q := r.cell("qualification"); q != "" && q != noQualification {
 		if i.Qualification = q; !specialityForm.MatchString(q) {
 			r.report("qualification", badValue, phrase{"专业资格标签须为 1–16 位大写字母、数字或 _.-", "a label has 1–16 capital letters, digits or _.-"})
-			return i, false
 		}
 	}
 	for _, t := range []struct {
@@ -92,20 +90,18 @@ func readItem(r *record) (i ItemRow, ok bool) {
 		into *string
 	}{{"object_type", &i.ObjectKind}, {"method", &i.Method}, {"basis", &i.Basis}, {"sampling_ratio", &i.SamplingRatio}, {"frequency", &i.Frequency},
 		{"agency", &i.Body}, {"source", &i.Source}, {"field", &i.Field}} {
-		if *t.into, ok = r.text(t.key, maxText, nil); !ok {
-			return i, false
-		}
+		*t.into = r.text(t.key, maxText, nil)
 	}
 	r.public("item_name", i.Name)
 	r.public("basis", i.Basis)
 	r.public("method", i.Method)
 	r.public("field", i.Field)
-	i.Checklist, ok = r.checklist()
+	i.Checklist = r.checklist()
 	for _, q := range i.Checklist {
 		r.public("checklist", q.Text)
 		r.public("checklist", told(q.Basis))
 	}
-	return i, ok
+	return i
 }
 
 // questionForm is the key of a checklist question.
@@ -114,10 +110,10 @@ var questionForm = regexp.MustCompile(`^[a-z0-9_.-]{1,64}$`)
 // checklist reads a cell with one question per line: key | kind | text | basis | violations separated by commas | adverse answer. The kind is
 // YES_NO, TEXT or NUMBER, with ? behind it when no answer is needed; basis, violations and the adverse answer 不符合的答案, YES or NO and of
 // YES_NO alone, may be missing. An empty cell says nothing.
-func (r *record) checklist() (list []ChecklistQuestion, ok bool) {
+func (r *record) checklist() (list []ChecklistQuestion) {
 	i, given := r.places["checklist"]
 	if !given || i >= len(r.Cells) || strings.TrimSpace(r.Cells[i]) == "" {
-		return nil, true
+		return nil
 	}
 	seen := map[string]bool{}
 	for _, line := range strings.Split(strings.TrimSpace(r.Cells[i]), "\n") {
@@ -136,17 +132,17 @@ func (r *record) checklist() (list []ChecklistQuestion, ok bool) {
 		if q.Adverse != nil && (q.Kind != "YES_NO" || *q.Adverse != "YES" && *q.Adverse != "NO") {
 			r.report("checklist", badValue, phrase{"第六项是不符合的答案，只用于 YES_NO，填 YES 或者 NO：" + line,
 				"the sixth part is the adverse answer, of YES_NO alone, YES or NO: " + line})
-			return nil, false
+			return nil
 		}
 		if !questionForm.MatchString(q.Key) || seen[q.Key] || q.Text == "" || !slices.Contains([]string{"YES_NO", "TEXT", "NUMBER"}, q.Kind) {
 			r.report("checklist", badValue, phrase{"检查表每行须为：键|YES_NO、TEXT 或 NUMBER|问题|依据|违法行为编码|不符合的答案，键不得重复：" + line,
 				"a line of the checklist is key|YES_NO, TEXT or NUMBER|question|basis|violation codes|adverse answer, no key twice: " + line})
-			return nil, false
+			return nil
 		}
 		seen[q.Key] = true
 		list = append(list, q)
 	}
-	return list, true
+	return list
 }
 
 // mergeItems gives every row its agency and its field and merges them. An item without legal basis stays a draft: nothing without a
@@ -156,47 +152,19 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 	if err != nil {
 		return Merged{}, err
 	}
-	lines := map[string]*record{}
-	next := scan(r, itemForm, func(rec *record) (ItemRow, string, bool) {
-		i, ok := readItem(rec)
-		if !ok {
-			return i, "", false
-		}
-		state, known := word(itemStateWords, rec.cell("state"), Draft, InForce, Ended)
-		if !known {
-			rec.report("state", badValue, phrase{"公布状态须为草稿、已公布或者已退出", "the state is DRAFT, IN_FORCE or ENDED"})
-			return i, "", false
-		}
-		i.Synthetic, i.Published = im.Demo, !im.Draft && state == InForce
-		if i.Field == "" {
-			i.Field = im.Field
-		}
-		if i.AgencyCode = rec.cell("agency_code"); i.AgencyCode == "" {
-			i.AgencyCode = im.Agency
-		}
-		if !im.keeps(rec, "agency_code", i.AgencyCode) {
-			return i, "", false
-		}
-		if i.AgencyID = agencies[i.AgencyCode]; i.AgencyID == uuid.Nil {
-			rec.report("agency_code", unknownRef, phrase{"机关“" + i.AgencyCode + "”", "agency as " + strconv.Quote(i.AgencyCode)})
-			return i, "", false
-		}
-		if i.Field == "" {
-			rec.report("field", badIdentity, phrase{"领域（可用 --field 指定）", "the field of law (name one with --field)"})
-			return i, "", false
-		}
-		if i.Basis == "" {
-			rec.report("basis", noBasis)
-			i.Published = false
-		}
-		for n := range rec.doubts {
-			rec.doubts[n].publishes = i.Published
-		}
+	lines := map[string]*record{} // that name violations
+	var asked []ItemRow           // those of them that are looked up
+	next := scan(r, itemForm, func(rec *record) (ItemRow, string) {
+		i := readItem(rec)
+		im.place(rec, &i, agencies)
 		id := i.AgencyCode + "\x00" + i.Code
-		if len(i.violations()) > 0 {
-			lines[id] = rec
+		if i.Code == "" {
+			id = ""
 		}
-		return i, id, true
+		if lines[id] == nil && id != "" && len(i.violations()) > 0 {
+			lines[id], asked = rec, append(asked, i)
+		}
+		return i, id
 	})
 	if _, named := r.places["agency_code"]; im.Agency == "" && !named || im.Agency != "" && agencies[im.Agency] == uuid.Nil {
 		return Merged{}, fault.BadInput("agency", "请以 --agency 指明清单所属机关的代码；机关须已在名录库中",
@@ -207,24 +175,57 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 		return Merged{}, err
 	}
 	var codes []string
-	for _, i := range rows {
+	for _, i := range asked {
 		codes = append(codes, i.violations()...)
 	}
 	lost, err := tx.UnknownViolations(ctx, codes)
 	if err != nil {
 		return Merged{}, err
 	}
-	for _, i := range rows {
+	for _, i := range asked {
 		for _, v := range i.violations() {
 			if slices.Contains(lost, v) {
 				lines[i.AgencyCode+"\x00"+i.Code].report("checklist", unknownViolation, v)
 			}
 		}
 	}
-	if len(lost) > 0 {
-		return Merged{}, r.judge()
+	if err := r.judge(); err != nil {
+		return Merged{}, err
 	}
 	return withHistory(ctx, tx, im, codesOf(rows, ItemRow.code), func() (Merged, error) { return tx.MergeItems(ctx, rows) })
+}
+
+// place gives a row its agency, its field and its state: what the file does not say is as the import was asked for.
+func (im Import) place(rec *record, i *ItemRow, agencies map[string]uuid.UUID) {
+	state, known := word(itemStateWords, rec.cell("state"), Draft, InForce, Ended)
+	if !known {
+		rec.report("state", badValue, phrase{"公布状态须为草稿、已公布或者已退出", "the state is DRAFT, IN_FORCE or ENDED"})
+	}
+	i.Synthetic, i.Published = im.Demo, !im.Draft && state == InForce
+	if i.AgencyCode = rec.cell("agency_code"); i.AgencyCode == "" {
+		i.AgencyCode = im.Agency
+	}
+	i.AgencyID = agencies[i.AgencyCode]
+	switch {
+	case i.AgencyCode == "":
+		rec.report("agency_code", badIdentity, phrase{theAgency.zh + "（可用 --agency 指定）", theAgency.en + " (name one with --agency)"})
+	case !im.keeps(rec, "agency_code", i.AgencyCode):
+	case i.AgencyID == uuid.Nil:
+		rec.report("agency_code", unknownRef, phrase{"机关“" + i.AgencyCode + "”", "agency as " + strconv.Quote(i.AgencyCode)})
+	}
+	if i.Field == "" {
+		i.Field = im.Field
+	}
+	if i.Field == "" && rec.cell("field") == "" {
+		rec.report("field", badIdentity, phrase{"领域（可用 --field 指定）", "the field of law (name one with --field)"})
+	}
+	if i.Basis == "" && rec.cell("basis") == "" {
+		rec.report("basis", noBasis)
+		i.Published = false
+	}
+	for n := range rec.doubts {
+		rec.doubts[n].publishes = i.Published
+	}
 }
 
 // violations are the codes that the checklist names.

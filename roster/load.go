@@ -86,8 +86,8 @@ func (b Batch) loadInspectors(ctx context.Context, tx Tx) (Merged, error) {
 	for k := range b.Inspectors {
 		i := &b.Inspectors[k]
 		i.Synthetic = b.Demo
-		if key := i.place(agencies); key != "" {
-			return Merged{}, missingRow("inspectors", k, key)
+		if unknown := i.place(agencies); unknown != nil {
+			return Merged{}, missingRow("inspectors", k, unknown[0])
 		}
 	}
 	lost, err := findConflicts(ctx, tx, b.Inspectors)

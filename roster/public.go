@@ -106,7 +106,8 @@ func (w *writer) settle(r *record) error {
 // fitToPublish refuses to publish an item that says what the public must not read.
 func fitToPublish(was Entry) error {
 	r := (&writer{edit: Edit{Register: Items}}).reader(was.Values)
-	if _, ok := readItem(r); !ok || len(r.doubts) == 0 {
+	readItem(r)
+	if r.wrong || len(r.doubts) == 0 {
 		return nil
 	}
 	p := problem(0, r.doubts[0].column, "", notPublic, r.doubts[0].what)

@@ -72,7 +72,7 @@ func (d *desk) account(t testing.TB, role actor.Role, agency string, enterprise 
 func TestImportOfPeople(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	if _, err := d.give(t, roster.Inspectors, twoInspectors); !fault.Is(err, fault.Invalid) || len(d.problems) != 2 || d.problems[0].Finding != "UNKNOWN_REFERENCE" {
+	if _, err := d.give(t, roster.Inspectors, twoInspectors); !fault.Is(err, fault.Invalid) || len(d.problems) != 4 || d.problems[0].Finding != "UNKNOWN_REFERENCE" {
 		t.Fatalf("inspectors of unknown agencies: %v %+v", err, d.problems)
 	}
 	if rep := d.must(t, roster.Agencies, twoAgencies); rep.Created != 2 {

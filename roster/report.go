@@ -1,6 +1,9 @@
 package roster
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Severity is whether a finding of an import blocks it (decisions.md 26).
 type Severity string
@@ -141,6 +144,21 @@ func problem(row int, column, value string, f Finding, args ...any) *Problem {
 	}
 	return &Problem{Row: row, Column: column, Value: value, Finding: f, Severity: w.severity, Msg: sentence(w.msg, args, inChinese), En: sentence(w.msgEn, args, inEnglish),
 		Remedy: w.remedy, RemedyEn: w.remedyEn}
+}
+
+// Findings keeps the first findings of a file in the order of its rows, those of one row as they were made.
+type Findings struct {
+	Most int // how many
+	List []Problem
+}
+
+// Add takes a finding into the list.
+func (f *Findings) Add(p Problem) {
+	at, _ := slices.BinarySearchFunc(f.List, p.Row+1, func(q Problem, row int) int { return q.Row - row })
+	if at < f.Most {
+		f.List = slices.Insert(f.List, at, p)
+	}
+	f.List = f.List[:min(len(f.List), f.Most)]
 }
 
 // phrase is an argument with a Chinese and an English form.

@@ -117,10 +117,7 @@ func (w *writer) fresh(ctx context.Context, code string, e Entry) error {
 }
 
 func (w *writer) agency(ctx context.Context, r *record) (string, error) {
-	a, _, ok := readAgency(r)
-	if !ok {
-		return "", w.refused()
-	}
+	a, _ := readAgency(r)
 	if err := w.settle(r); err != nil {
 		return "", err
 	}
@@ -132,10 +129,7 @@ func (w *writer) agency(ctx context.Context, r *record) (string, error) {
 }
 
 func (w *writer) enterprise(ctx context.Context, r *record) (string, error) {
-	e, ok := readEnterprise(r)
-	if !ok {
-		return "", w.refused()
-	}
+	e := readEnterprise(r)
 	if err := w.settle(r); err != nil {
 		return "", err
 	}
@@ -157,17 +151,17 @@ func (w *writer) enterprise(ctx context.Context, r *record) (string, error) {
 }
 
 func (w *writer) inspector(ctx context.Context, r *record) (string, error) {
-	i, _, ok := readInspector(r)
-	if !ok {
-		return "", w.refused()
+	i := readInspector(r)
+	if err := w.refused(); err != nil {
+		return "", err
 	}
 	i.Synthetic = w.before.Synthetic
 	agencies, err := w.tx.AgencyIDs(ctx)
 	if err != nil {
 		return "", err
 	}
-	if key := i.place(agencies); key != "" {
-		return "", fault.BadInput("input.cells."+key, "所引用的机关不在名录库中", "the agency referred to is not in the register")
+	if unknown := i.place(agencies); unknown != nil {
+		return "", fault.BadInput("input.cells."+unknown[0], "所引用的机关不在名录库中", "the agency referred to is not in the register")
 	}
 	if err := w.fresh(ctx, i.Pseudonym, Entry{AgencyID: &i.AgencyID}); err != nil {
 		return "", err
@@ -198,10 +192,7 @@ func (w *writer) inspector(ctx context.Context, r *record) (string, error) {
 }
 
 func (w *writer) item(ctx context.Context, r *record) (string, uuid.UUID, error) {
-	i, ok := readItem(r)
-	if !ok {
-		return "", uuid.Nil, w.refused()
-	}
+	i := readItem(r)
 	if err := w.settle(r); err != nil {
 		return "", uuid.Nil, err
 	}
@@ -210,8 +201,13 @@ func (w *writer) item(ctx context.Context, r *record) (string, uuid.UUID, error)
 		return "", uuid.Nil, err
 	}
 	i.AgencyCode, i.Synthetic = r.cell("agency_code"), w.before.Synthetic
+	if err := w.own(ctx, &i, agencies); err != nil {
+		return "", uuid.Nil, err
+	}
 	i.AgencyID = agencies[i.AgencyCode]
 	switch {
+	case i.AgencyCode == "":
+		return "", uuid.Nil, fault.BadInput("input.cells.agency_code", "请填写机关代码：事项属于哪个机关", "give the agency's code: say whose item it is")
 	case i.AgencyID == uuid.Nil:
 		return "", uuid.Nil, fault.BadInput("input.cells.agency_code", "该机关不在名录库中", "the agency is not in the register")
 	case i.Field == "":
@@ -234,4 +230,26 @@ func (w *writer) item(ctx context.Context, r *record) (string, uuid.UUID, error)
 	}
 	_, err = w.tx.MergeItems(ctx, []ItemRow{i})
 	return i.Code, i.AgencyID, err
+}
+
+// own makes a new item that does not say whose it is, or of which field of law, that of the head who writes it, as in an import.
+func (w *writer) own(ctx context.Context, i *ItemRow, agencies map[string]uuid.UUID) error {
+	if w.edit.ID != nil || w.actor.AgencyID == uuid.Nil || !w.actor.Has(actor.AgencyAdmin) {
+		return nil
+	}
+	code := ""
+	for c, id := range agencies {
+		if id == w.actor.AgencyID {
+			code = c
+		}
+	}
+	if i.AgencyCode == "" {
+		i.AgencyCode = code
+	}
+	if i.Field != "" || i.AgencyCode != code {
+		return nil
+	}
+	own, err := w.tx.EntryByCode(ctx, Agencies, code, uuid.Nil)
+	i.Field = own.Values["field"]
+	return err
 }

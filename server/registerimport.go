@@ -41,8 +41,9 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { _ = os.Remove(f) }()
 	im.Open = func() (io.ReadCloser, error) { return os.Open(f) }
-	out := &importAnswer{w: w, r: r, size: size}
-	im.Progress, im.Found, im.Restart = out.read, out.found, out.restart
+	_, most := roster.ImportLimits()
+	out := &importAnswer{w: w, r: r, size: size, findings: roster.Findings{Most: most}}
+	im.Progress, im.Found, im.Restart = out.read, out.findings.Add, out.restart
 	rep, err := a.domain.Roster.ImportOwn(ctx, c, im)
 	if err != nil && !im.DryRun {
 		a.refuseCommand(ctx, who, c.Operation, err)
@@ -101,7 +102,7 @@ type importAnswer struct {
 	size     int64
 	begun    bool
 	told     int64
-	findings []roster.Problem
+	findings roster.Findings
 }
 
 // read tells how far the file was read, at most a hundred times.
@@ -113,13 +114,7 @@ func (o *importAnswer) read(n int64) {
 	o.line(map[string]any{"bytes": n, "of": o.size})
 }
 
-func (o *importAnswer) found(p roster.Problem) {
-	if _, most := roster.ImportLimits(); len(o.findings) < most {
-		o.findings = append(o.findings, p)
-	}
-}
-
-func (o *importAnswer) restart() { o.findings, o.told = nil, 0 }
+func (o *importAnswer) restart() { o.findings.List, o.told = nil, 0 }
 
 func (o *importAnswer) line(v any) {
 	if !o.begun {
@@ -137,8 +132,8 @@ func (o *importAnswer) end(rep roster.Report, dry bool, err error) {
 	for _, n := range rep.ByFinding {
 		total += n
 	}
-	rows := make([]map[string]any, len(o.findings))
-	for i, p := range o.findings {
+	rows := make([]map[string]any, len(o.findings.List))
+	for i, p := range o.findings.List {
 		rows[i] = map[string]any{"row": p.Row, "column": p.Column, "value": p.Value, "severity": p.Severity, "finding": p.Finding, "message": p.Msg, "messageEn": p.En,
 			"remedy": p.Remedy, "remedyEn": p.RemedyEn}
 	}

@@ -40,7 +40,7 @@ func importFile(ctx context.Context, db *postgres.DB, call importCall, out, comp
 	if err != nil {
 		return err
 	}
-	rep := &findings{out: out}
+	rep := &findings{out: out, first: roster.Findings{Most: shownFindings}}
 	if call.report != "" {
 		if err := rep.open(call.report); err != nil {
 			return err
@@ -94,17 +94,19 @@ func tell(out io.Writer, call importCall, r roster.Report) {
 	}
 }
 
-// findings prints the first findings and writes all of them to a report file.
+// findings prints the first findings and writes all of them to a report file, in the order of rows.
 type findings struct {
 	out   io.Writer
-	first []roster.Problem
+	first roster.Findings
 	file  *os.File
 	csv   *csv.Writer
+	row   int              // of the last one in the file
+	late  []roster.Problem // of rows before it: what the register says against them is found after all rows
 	err   error
 }
 
 func (f *findings) open(path string) (err error) {
-	if f.file, err = os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600); err != nil {
+	if f.file, err = os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, 0o600); err != nil {
 		return fmt.Errorf("--report: %w", err)
 	}
 	return nil
@@ -112,7 +114,7 @@ func (f *findings) open(path string) (err error) {
 
 // restart forgets everything: a lost race reads the file again from the start.
 func (f *findings) restart() {
-	f.first = nil
+	f.first.List, f.late, f.row = nil, nil, 0
 	if f.file == nil {
 		return
 	}
@@ -125,12 +127,18 @@ func (f *findings) restart() {
 }
 
 func (f *findings) add(p roster.Problem) {
-	if len(f.first) < shownFindings {
-		f.first = append(f.first, p)
+	f.first.Add(p)
+	switch {
+	case f.csv == nil:
+	case p.Row < f.row:
+		f.late = append(f.late, p)
+	default:
+		f.row = p.Row
+		f.write(p)
 	}
-	if f.csv == nil {
-		return
-	}
+}
+
+func (f *findings) write(p roster.Problem) {
 	row := []string{strconv.Itoa(p.Row), p.Column, p.Value, string(p.Severity), string(p.Finding), p.Msg, p.Remedy, p.En, p.RemedyEn}
 	for i, cell := range row {
 		row[i] = harmless(cell)
@@ -138,6 +146,48 @@ func (f *findings) add(p roster.Problem) {
 	if err := f.csv.Write(row); err != nil && f.err == nil {
 		f.err = err
 	}
+}
+
+// merge puts the late findings between those that are in the report, by their rows.
+func (f *findings) merge() error {
+	slices.SortStableFunc(f.late, func(a, b roster.Problem) int { return a.Row - b.Row })
+	written, err := os.CreateTemp("", "yangguang-report-*")
+	if err != nil {
+		return err
+	}
+	defer func() { _, _ = written.Close(), os.Remove(written.Name()) }()
+	_, err = f.file.Seek(0, io.SeekStart)
+	if err == nil {
+		_, err = io.Copy(written, f.file)
+	}
+	if err == nil {
+		_, err = written.Seek(0, io.SeekStart)
+	}
+	if err == nil {
+		err = f.file.Truncate(0)
+	}
+	if err == nil {
+		_, err = f.file.Seek(0, io.SeekStart)
+	}
+	in := csv.NewReader(written)
+	for err == nil {
+		var line []string
+		if line, err = in.Read(); err != nil {
+			break
+		}
+		for row, heads := strconv.Atoi(line[0]); heads == nil && len(f.late) > 0 && f.late[0].Row < row; f.late = f.late[1:] {
+			f.write(f.late[0])
+		}
+		err = f.csv.Write(line)
+	}
+	for ; err == io.EOF && len(f.late) > 0; f.late = f.late[1:] {
+		f.write(f.late[0])
+	}
+	f.csv.Flush()
+	if err == io.EOF {
+		err = f.csv.Error()
+	}
+	return err
 }
 
 // harmless keeps a spreadsheet from reading a cell as a formula (security.md check 149).
@@ -152,7 +202,11 @@ func harmless(cell string) string {
 func (f *findings) close(r roster.Report) {
 	if f.csv != nil {
 		f.csv.Flush()
-		if err := f.csv.Error(); err != nil && f.err == nil {
+		err := f.csv.Error()
+		if err == nil && len(f.late) > 0 {
+			err = f.merge()
+		}
+		if err != nil && f.err == nil {
 			f.err = err
 		}
 	}
@@ -161,7 +215,7 @@ func (f *findings) close(r roster.Report) {
 			f.err = err
 		}
 	}
-	for _, p := range f.first {
+	for _, p := range f.first.List {
 		fmt.Fprintf(f.out, "第 %d 行 row %d, 列 column %s", p.Row, p.Row, p.Column)
 		if p.Value != "" {
 			fmt.Fprintf(f.out, ", 值 value %q", p.Value)
@@ -172,7 +226,7 @@ func (f *findings) close(r roster.Report) {
 	for _, n := range r.ByFinding {
 		total += n
 	}
-	if more := total - len(f.first); more > 0 {
+	if more := total - len(f.first.List); more > 0 {
 		fmt.Fprintf(f.out, "……另有 %d 条，用 --report FILE 输出全部 / and %d more, --report FILE writes all\n", more, more)
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.ByFinding)) {
