@@ -1,6 +1,7 @@
 package decision_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/leniency"
+	"yangguang/leniency/listfile"
 	"yangguang/policies/calendar"
 	policy "yangguang/policies/leniency"
 	"yangguang/workday"
@@ -466,6 +468,10 @@ func TestPublishedListsAreNeverEditedAndTakeEffectAtOnce(t *testing.T) {
 	next = []byte(replace(t, string(next), "validFrom: 2024-01-01", "validFrom: 2024-01-02"))
 	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 6), decision.ListFile{Approval: " ", Document: next}); errField(err) != "approval" {
 		t.Errorf("a list with no approval: %v", err)
+	}
+	marked := []byte(replace(t, string(next), "title: ", "title: <b>新版</b>"))
+	if _, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 7), decision.ListFile{Approval: "test", Document: marked}); !errors.As(err, new(*listfile.Error)) {
+		t.Errorf("a title with markup: %v", err)
 	}
 	if got, err := tn.svc.PublishList(ctx, order("leniency:publish", system, 2), decision.ListFile{Approval: "test", Document: next,
 		DryRun: true}); err != nil || got.Version != 2 {

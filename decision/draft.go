@@ -117,7 +117,7 @@ func subjectOf(code string) ledger.Subject { return ledger.Subject{Kind: ledger.
 
 // parse reads a document that came through the API.
 func (s *Service) parse(document string) (*leniency.List, error) {
-	list, err := s.language.Parse([]byte(document))
+	list, err := s.language.ParseNew([]byte(document))
 	var bad *listfile.Error
 	if errors.As(err, &bad) {
 		problems := make([]any, len(bad.Problems))

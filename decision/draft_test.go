@@ -61,6 +61,7 @@ func TestAListIsDraftedReviewedAndSuperseded(t *testing.T) {
 	}
 	for what, c := range map[string]struct{ doc, field string }{
 		"does not type-check": {strings.Replace(district(1, today().String()), `yuan("1000")`, "1000", 1), "input.document"},
+		"markup":              {strings.Replace(district(1, today().String()), "本区轻微", "<b>本区</b>轻微", 1), "input.document"},
 		"another area":        {strings.Replace(district(1, today().String()), "370502", "370503", 1), "input.document"},
 		"the whole city":      {strings.Replace(district(1, today().String()), "370502", "370500", 1), "input.document"},
 		"in the past":         {district(1, today().AddDays(-1).String()), "input.document"},

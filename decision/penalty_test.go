@@ -94,7 +94,7 @@ func TestPublicationOfAPenalty(t *testing.T) {
 		_, err := s.Reply(ctx, order("publication:reply", who, statement), of, &statement)
 		return err
 	}
-	for _, bad := range []string{"请联系13812345678", "身份证３７０５０２１９９００１０１１２３４", "执法证 ZF37050001 号", " "} {
+	for _, bad := range []string{"请联系13812345678", "身份证３７０５０２１９９００１０１１２３４", "执法证 ZF37050001 号", " ", "<b>已改正</b>", "已改正&nbsp;"} {
 		if e, ok := fault.As(say(tn.party, bad)); !ok || e.Kind != fault.Invalid || e.Field != "input.statement" {
 			t.Errorf("%q: %v", bad, e)
 		}
@@ -200,6 +200,9 @@ func TestUnpublishedAndWithdrawn(t *testing.T) {
 	}
 	if e, ok := fault.As(withdraw(tn.head, "电话 0546-8331234 有误")); !ok || e.Field != "input.reason" {
 		t.Errorf("a telephone number in a public reason: %v", e)
+	}
+	if e, ok := fault.As(withdraw(tn.head, "文书<br>送达有误")); !ok || e.Field != "input.reason" || !strings.Contains(e.Msg, "网页标记") {
+		t.Errorf("markup in a public reason: %v", e)
 	}
 	if err := withdraw(tn.head, "文书送达有误，重新送达后再公示"); err != nil {
 		t.Fatal(err)

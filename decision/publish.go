@@ -64,6 +64,9 @@ func (s *Service) PublishList(ctx context.Context, c command.Command, f ListFile
 			return out, nil
 		}
 	}
+	if _, err := s.language.ParseNew(f.Document); err != nil {
+		return Import{}, err
+	}
 	if list.Version <= latest {
 		return out, fault.New(fault.Conflict, fmt.Sprintf("清单 %s 已发布至第 %d 版：已发布的内容不可更改，请提高版本号", list.Code, latest),
 			fmt.Sprintf("version %d of list %s is published: what is published is never edited, raise the version", latest, list.Code)).

@@ -98,7 +98,7 @@ func TestTheReasonOfACorrectionIsJudgedWhenItIsProposed(t *testing.T) {
 	i := w.confirmed()
 	var certificate string
 	w.ok(w.db.Owner(t).QueryRow(t.Context(), "select certificate_number from inspection_team where inspection_id = $1 limit 1", i.ID).Scan(&certificate))
-	for _, reason := range []string{"当事人电话一三八零零一三八零零零", "见执法证 " + certificate, "微信号：zhang_san88", "漏记\u200b情况"} {
+	for _, reason := range []string{"当事人电话一三八零零一三八零零零", "见执法证 " + certificate, "微信号：zhang_san88", "漏记\u200b情况", "<b>漏记</b>情况", "漏记&#x3c;情况"} {
 		r := correction(i)
 		r.Reason = reason
 		_, err := w.correct("lead", r)

@@ -7,7 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/goccy/go-yaml/ast"
+
 	"yangguang/leniency"
+	"yangguang/personal"
 	"yangguang/workday"
 )
 
@@ -98,11 +101,19 @@ var (
 )
 
 // Parse reads one version of a list. The error is an *Error with every problem of the file.
-func (l *Language) Parse(doc []byte) (*leniency.List, error) {
+func (l *Language) Parse(doc []byte) (*leniency.List, error) { return l.parse(doc, false) }
+
+// ParseNew is Parse of a version that is not published yet: its texts are for everybody and hold no markup. Those of before stay readable.
+func (l *Language) ParseNew(doc []byte) (*leniency.List, error) { return l.parse(doc, true) }
+
+func (l *Language) parse(doc []byte, fresh bool) (*leniency.List, error) {
 	var d listDoc
 	r, err := decode(doc, &d)
 	if err != nil {
 		return nil, err
+	}
+	if fresh {
+		ast.Walk(plain{r}, r.file.Docs[0])
 	}
 	b := builder{reader: r, language: l}
 	out := b.list(d)
@@ -110,6 +121,25 @@ func (l *Language) Parse(doc []byte) (*leniency.List, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// plain finds texts that hold markup.
+type plain struct{ *reader }
+
+// Visit implements ast.Visitor. An expression is no text: there < and > compare.
+func (p plain) Visit(n ast.Node) ast.Visitor {
+	pair, ok := n.(*ast.MappingValueNode)
+	if !ok {
+		return p
+	}
+	text, ok := pair.Value.(ast.ScalarNode)
+	if key := pair.Key.GetToken().Value; !ok || key == "expr" || key == "when" {
+		return p
+	}
+	if m := personal.Markup(fmt.Sprint(text.GetValue())); m != "" {
+		p.add(lineOf(pair.Value), strings.TrimPrefix(pair.Value.GetPath(), "$."), "公开的内容不得含有网页标记“"+m+"”：请删去", "a public text must not hold the markup "+m+": take it out")
+	}
+	return p
 }
 
 // builder turns a document into a list and collects problems on the way.

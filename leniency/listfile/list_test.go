@@ -87,6 +87,41 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// What is to be published holds no markup in any text, each named with line and field; expressions compare, and what was published before is read.
+func TestTextsOfANewVersionHoldNoMarkup(t *testing.T) {
+	t.Parallel()
+	lang, _ := published(t)
+	if _, err := lang.ParseNew([]byte(strings.Replace(good, `goods_value <= yuan("500")`, "1 <i && i> 0 || goods_value <= yuan(\"500\")", 1))); err == nil ||
+		strings.Contains(err.Error(), "markup") {
+		t.Errorf("an expression is read as a text: %v", err)
+	}
+	if _, err := lang.ParseNew([]byte(good)); err != nil {
+		t.Error(err)
+	}
+	for field, c := range map[string]struct {
+		old, with string
+		line      int
+	}{
+		"title":                       {"title: 清单", "title: <b>清单</b>", 5},
+		"source":                      {"source: 来源", "source: '来源&nbsp;'", 7},
+		"violations[0].name":          {"name: 违法", "name: <script>违法", 14},
+		"violations[0].fines[0].text": {"text: 不足一万元", "text: |-\n          不足\n          <br/>一万元", 19},
+		"items[0].text":               {"text: 条件", "text: 条件<img src=x onerror=y>", 31},
+		"items[0].when[0].text":       {"text: 首次", "text: <i>首次", 34},
+		"items[0].when[1].text":       {"text: 货值", "text: '&#60;货值'", 36},
+	} {
+		doc := []byte(strings.Replace(good, c.old, c.with, 1))
+		_, err := lang.ParseNew(doc)
+		var e *listfile.Error
+		if !errors.As(err, &e) || len(e.Problems) != 1 || e.Problems[0].Field != field || e.Problems[0].Line != c.line || !strings.Contains(e.Problems[0].Zh, "请删去") {
+			t.Errorf("%s: %v", field, err)
+		}
+		if _, err := lang.Parse(doc); err != nil {
+			t.Errorf("%s: what was published is not read: %v", field, err)
+		}
+	}
+}
+
 // Every mistake is named with its line, its field and what to do.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
