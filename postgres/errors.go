@@ -52,7 +52,9 @@ func unavailable(cause error) error {
 // constraints says what a violated constraint means to the person who ran into it: one row per constraint that a race or an input
 // that the services cannot see can violate.
 var constraints = map[string]fault.Error{
-	"account_username_key":       {Kind: fault.Conflict, Field: "username", Msg: "登录名已存在", En: "the user name is taken"},
+	"account_username_key": {Kind: fault.Conflict, Field: "username", Msg: "登录名已存在", En: "the user name is taken"},
+	"account_inspector_once": {Kind: fault.Conflict, Field: "certificate", Msg: "该执法人员已有启用的账号：请为该账号增加角色，或者先停用",
+		En: "the inspector has an open account: one account may hold several roles, or disable that one first"},
 	"log_entry_chain":            {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该对象的状态不允许此操作", En: "the state of the object does not allow this"},
 	"round_name_key":             {Kind: fault.Conflict, Field: "input.name", Msg: "轮次名称已存在", En: "the round name is taken"},
 	"round_party_account_key":    {Kind: fault.Invalid, Field: "input.parties", Msg: "同一账号不能代表两个参与方", En: "one account cannot act for two parties"},

@@ -76,6 +76,8 @@ func (n NewAccount) check() error {
 		return fault.BadInput("role", "没有这个角色", "there is no such role")
 	case admins > 1:
 		return fault.BadInput("role", "系统管理员、安全管理员、审计管理员三员分离，一人只能任其一", "the three administrators are three persons")
+	case has(actor.Supervisor) && (has(actor.Inspector) || has(actor.AgencyAdmin)):
+		return fault.BadInput("role", "监督人员不得兼任执法人员或者机关管理员：不能自己监督自己", "who supervises is neither inspector nor administrator of an agency")
 	case (has(actor.Inspector) || has(actor.AgencyAdmin)) && n.Agency == "":
 		return fault.BadInput("agency", "执法人员和机关管理员须属于一个机关", "inspectors and agency administrators belong to an agency")
 	case has(actor.Inspector) && n.Certificate == "":
