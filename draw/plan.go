@@ -152,6 +152,9 @@ func checkTarget(t Target) error {
 		if n := utf8.RuneCountInString(k); n < 1 || n > 64 {
 			return fault.BadInput(fmt.Sprintf("input.target.keySupervision[%d]", i), "重点监管标识须为 1 至 64 个字", "a mark has 1 to 64 characters")
 		}
+		if err := roster.PublicText(fmt.Sprintf("input.target.keySupervision[%d]", i), k); err != nil {
+			return err
+		}
 	}
 	for i, k := range t.CreditClasses {
 		if !creditClass.MatchString(k) {

@@ -1,12 +1,18 @@
 package draw_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"yangguang/actor"
 	"yangguang/draw"
 	"yangguang/draw/drd1"
 	"yangguang/fault"
+	"yangguang/page"
 )
 
 // What everybody reads of plans and of steps beside a draw holds no personal number, which the database refuses too, and no markup: the field is named.
@@ -35,6 +41,10 @@ func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 		{"input.title", file(func(in *draw.FilePlan) { in.Kind, in.Title = draw.Special, "餐饮&nbsp;抽查" })},
 		{"input.lateReason", file(func(in *draw.FilePlan) { in.LateReason = ptr("<img src=x>") })},
 		{"input.lateReason", file(func(in *draw.FilePlan) { in.LateReason = ptr(personal) })},
+		{"input.target.keySupervision[0]", file(func(in *draw.FilePlan) { in.Target.KeySupervision = []string{"370502199001011234"} })},
+		{"input.target.keySupervision[1]", file(func(in *draw.FilePlan) { in.Target.KeySupervision = []string{"食品生产", "电话13812345678"} })},
+		{"input.target.keySupervision[0]", file(func(in *draw.FilePlan) { in.Kind, in.Target.KeySupervision = draw.Special, []string{"<b>=1</b>"} })},
+		{"input.target.keySupervision[0]", file(func(in *draw.FilePlan) { in.Target.KeySupervision = []string{"=1+1"} })},
 		{"input.reason", func() error {
 			_, err := tn.svc.WithdrawPlan(t.Context(), tn.by(tn.admin, "withdrawPlan"), p.ID, personal)
 			return err
@@ -64,8 +74,32 @@ func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 	must(tn.decide(tn.supervisor, asked, true))(t) // nothing above decided it
 	var tables int
 	err := tn.Owner(t).QueryRow(t.Context(), "select count(*) from pg_constraint where conname like '%\\_public\\_text' and convalidated").Scan(&tables)
-	if err != nil || tables != 8 {
-		t.Errorf("%d tables refuse personal numbers, want 8: %v", tables, err)
+	if err != nil || tables != 9 {
+		t.Errorf("%d constraints refuse personal numbers, want 9: %v", tables, err)
+	}
+}
+
+// A plan of before the rule is drawn by as it was filed, and nobody reads of it what the public may not; the table takes no such plan any more.
+func TestMarksOfOlderPlansAreWithheld(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	p := tn.filed()
+	const marks = `target || '{"keySupervision": ["食品生产", "370502199001011234"]}'`
+	const past = "begin; set local session_replication_role = replica; update plan set target = " + marks + " where id = $1"
+	if _, err := tn.look.Exec(t.Context(), past, pgx.QueryExecModeSimpleProtocol, p.ID); err == nil || !strings.Contains(err.Error(), "plan_target_public_text") {
+		t.Errorf("the table takes a personal number: %v", err)
+	}
+	tn.plant(func(x exec) {
+		x("alter table plan drop constraint plan_target_public_text")
+		x("update plan set target = "+marks+" where id = $1", p.ID)
+	})
+	found, err := tn.svc.PlansByID(t.Context(), actor.Public(), []uuid.UUID{p.ID})
+	if got := found[p.ID].Target.KeySupervision; err != nil || !slices.Equal(got, []string{"食品生产", "（不予公开）"}) {
+		t.Errorf("the public reads %q, %v", got, err)
+	}
+	list, err := tn.svc.Plans(t.Context(), actor.Public(), draw.PlanQuery{}, page.Ask{First: 10})
+	if err != nil || len(list.Rows) != 1 || list.Rows[0].Target.KeySupervision[1] != "（不予公开）" {
+		t.Errorf("the public's list: %+v, %v", list.Rows, err)
 	}
 }
 

@@ -216,12 +216,29 @@ type Tx interface {
 
 // Plans lists plans, newest first: annual plans are public, special ones once published, before that to those who draft and decide.
 func (s *Service) Plans(ctx context.Context, a actor.Actor, q PlanQuery, ask page.Ask) (page.Result[Plan], error) {
-	return s.Store.Plans(ctx, a, q, ask)
+	p, err := s.Store.Plans(ctx, a, q, ask)
+	withhold(p.Rows)
+	return p, err
 }
 
 // PlansByID finds plans by id; ids of nothing are missing from the answer.
 func (s *Service) PlansByID(ctx context.Context, a actor.Actor, ids []uuid.UUID) (map[uuid.UUID]Plan, error) {
-	return byID(ids, func(p Plan) uuid.UUID { return p.ID }, func() ([]Plan, error) { return s.Store.PlansByID(ctx, a, ids) })
+	return byID(ids, func(p Plan) uuid.UUID { return p.ID }, func() ([]Plan, error) {
+		all, err := s.Store.PlansByID(ctx, a, ids)
+		withhold(all)
+		return all, err
+	})
+}
+
+// withhold takes out of plans what older ones say of their targets and the public may not read. A draw goes by what was filed.
+func withhold(plans []Plan) {
+	for _, p := range plans {
+		for i, mark := range p.Target.KeySupervision {
+			if roster.PublicText("", mark) != nil {
+				p.Target.KeySupervision[i] = "（不予公开）"
+			}
+		}
+	}
 }
 
 // Draws lists draws, newest first: they are public from their commitment on.

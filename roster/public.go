@@ -49,6 +49,16 @@ func unfit(s string) (what phrase, ok bool) {
 	return phrase{}, true
 }
 
+// PublicText refuses a text that everybody will read and nobody may, as the registers do: a plan says what it selects by.
+func PublicText(field, value string) error {
+	what, ok := unfit(value)
+	if ok {
+		return nil
+	}
+	p := problem(0, "", "", notPublic, what)
+	return fault.BadInput(field, p.Msg+"："+p.Remedy, p.En+": "+p.RemedyEn)
+}
+
 // between is what separates the texts of a column that holds several.
 var between = map[string]string{"checklist": "|\n", "key_supervision": ";"}
 
