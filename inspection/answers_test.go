@@ -77,7 +77,9 @@ func TestThePaperSaysWhatShowsAProblem(t *testing.T) {
 	r.Answers[0].Value, r.Result, r.Findings = "NO", inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: violation, Question: &licence}}
 	i, err := w.s.Record(t.Context(), w.by("lead", r), r, inspection.AllParts())
 	w.ok(err)
-	i = w.seconded(i)
+	w.seconded(i)
+	i, err = w.s.ConfirmByParty(t.Context(), w.by("owner", i.ID), i.ID, inspection.PartyRequest{}, inspection.AllParts())
+	w.ok(err)
 	paper, err := w.s.IssuePaper(t.Context(), w.by("lead", i.ID), i.ID, decision.SiteRecord)
 	w.ok(err)
 	if !strings.Contains(paper.Text, "营业执照是否置于醒目位置：否（不符合）") || strings.Contains(paper.Text, "从业人数：12（") {

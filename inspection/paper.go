@@ -42,7 +42,7 @@ type blank struct {
 }
 
 // IssuePaper issues a paper of a visit 行政检查文书 and gives its id: the notice once the code is shown, of a joint visit each agency's own with its
-// own items, the site record once there is a record, and
+// own items, the site record once the record is complete, and
 // the notice of the result once two members confirmed it. A member of the team issues, once for each code or version. The text is frozen, its
 // digest stands in the ledger. It never says what set the visit off: informants are protected.
 func (s *Service) IssuePaper(ctx context.Context, c command.Command, id uuid.UUID, kind decision.PaperKind) (decision.Paper, error) {
@@ -117,10 +117,31 @@ func (s *Service) issuable(a actor.Actor, v Visit, i Inspection, kind decision.P
 		return v.CodeN, nil
 	case r == nil:
 		return 0, v.wrongState("尚无检查记录", "there is no record yet")
-	case kind == decision.ResultNotice && len(r.ConfirmedBy) < s.Rules.Team.Minimum:
+	case kind == decision.SiteRecord && !r.Complete:
+		return 0, s.Rules.unfinished(v, r)
+	case kind == decision.ResultNotice && r.Standing < s.Rules.Team.Minimum:
 		return 0, fault.Refuse(fault.SecondPerson, "检查记录须经两名成员确认后告知结果", "two members confirm the record before its result is told")
 	}
 	return r.Version, nil
+}
+
+// unfinished refuses the site record of what is no complete record yet, for a paper stays as it was issued, and says who has to act first.
+func (r Rules) unfinished(v Visit, rec *Record) error {
+	var zh, en []string
+	if rec.Standing < r.Team.Minimum {
+		zh, en = append(zh, "由另一名成员确认记录"), append(en, "another member confirms the record")
+		if rec.MayStand < r.Team.Minimum {
+			zh[0], en[0] = "由检查组以外的负责人确认记录（成员已回避、停职）", "a head off the team accepts the record, for members are barred"
+		}
+	}
+	if rec.Party == nil && !slices.Contains(r.Party.Absent, rec.Result) {
+		zh, en = append(zh, "由当事人确认、签名，或者注明其拒绝签字的情况"), append(en, "the party confirms or signs, or its refusal is noted")
+	}
+	if rec.Late && rec.AcceptedAt == nil {
+		zh, en = append(zh, "由负责人确认迟到的记录"), append(en, "a head accepts the record, which came late")
+	}
+	return v.wrongState("检查记录尚不完整，现场检查笔录签发后不再改变：请先"+strings.Join(zh, "，"),
+		"the record is not complete, and its paper stays as it is issued: first "+strings.Join(en, ", and "))
 }
 
 // unshown refuses the notice while the code is not shown, and says whose turn it is.

@@ -76,3 +76,56 @@ func TestPapersOfAVisit(t *testing.T) {
 		t.Errorf("papers of the visit: %v", numbers)
 	}
 }
+
+// The site record says who stands for it and stays as it was issued: two officers and the party come first (行政处罚法 42, 45), and a refusal says who is missing.
+func TestTheSiteRecordWaitsForACompleteRecord(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	ctx := t.Context()
+	i := w.recorded(inspection.Complaint)
+	n := 0
+	waits := func(what string, says ...string) {
+		t.Helper()
+		n++
+		_, err := w.s.IssuePaper(ctx, w.by("lead", n), i.ID, decision.SiteRecord)
+		e := refused(t, what, err, fault.Precondition, string(fault.WrongState))
+		for _, want := range says {
+			if !strings.Contains(e.Msg, want) {
+				t.Errorf("%s: %q says nothing of %q", what, e.Msg, want)
+			}
+		}
+	}
+	waits("one officer, no party", "另一名成员", "当事人")
+	i = w.seconded(i)
+	waits("no party", "先由当事人")
+	words := "负责人拒绝签字"
+	_, err := w.s.ConfirmByParty(ctx, w.by("lead", 1), i.ID, inspection.PartyRequest{Refusal: &words}, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.ConfirmByParty(ctx, w.by("owner", 1), i.ID, inspection.PartyRequest{Statement: &words}, inspection.Parts{})
+	if e := refused(t, "the enterprise after its refusal", err, fault.Precondition, string(fault.WrongState)); !strings.Contains(e.Msg, "拒绝签字（由执法人员注明）") ||
+		e.Facts["word"] != "REFUSED" {
+		t.Errorf("it is told %q, %v", e.Msg, e.Facts)
+	}
+	p, err := w.s.IssuePaper(ctx, w.by("lead", "complete"), i.ID, decision.SiteRecord)
+	w.ok(err)
+	for _, want := range []string{"执法lead（", "、执法member（", "当事人：拒绝签字：" + words} {
+		if !strings.Contains(p.Text, want) {
+			t.Errorf("the paper lacks %q:\n%s", want, p.Text)
+		}
+	}
+
+	i = w.recorded(inspection.Transfer)
+	_, err = w.s.ConfirmByParty(ctx, w.by("owner", 2), i.ID, inspection.PartyRequest{}, inspection.Parts{})
+	w.ok(err)
+	ask, err := w.asked("owner", "member", i)
+	w.ok(err)
+	_, err = w.decided("head", ask, true, "")
+	w.ok(err)
+	waits("a member recused", "负责人确认记录")
+	_, err = w.s.AcceptLate(ctx, w.by("deputy", 2), i.ID, "成员已回避，核对证据无误", inspection.Parts{})
+	w.ok(err)
+	for _, kind := range []decision.PaperKind{decision.SiteRecord, decision.ResultNotice} {
+		_, err = w.s.IssuePaper(ctx, w.by("lead", kind), i.ID, kind)
+		w.ok(err)
+	}
+}

@@ -126,6 +126,7 @@ type Confirmers struct {
 	By       []uuid.UUID // inspectors, the recorder among them
 	Standing int         // who stand for it: those, and the accepting person in place of members who are barred
 	Party    bool        // the party said its word
+	Word     Word        // which one
 	Late     bool
 	Accepted bool
 	// AcceptedBy is the account of whom accepted it.
@@ -217,7 +218,7 @@ func (s *Service) ConfirmByParty(ctx context.Context, c command.Command, id uuid
 			return "", nil, err
 		}
 		if f.Party {
-			return "", nil, f.wrongState("当事人已确认该记录", "the party's word on this record is on file")
+			return "", nil, f.spoken()
 		}
 		if err := in.checkSignature("input.party", f.Evidence, s.Rules.Party.Signatures); err != nil {
 			return "", nil, err
@@ -225,6 +226,21 @@ func (s *Service) ConfirmByParty(ctx context.Context, c command.Command, id uuid
 		f.Party = true
 		return "record.party", map[string]any{"version": f.Version, "party": in.content(f.Evidence)}, tx.InsertParty(ctx, f.Visit, f.Version, in)
 	})
+}
+
+// spoken refuses a second word on a version and says which one is on file. Who refused before the officers still answers the result before it is public.
+func (f Confirmers) spoken() error {
+	var e *fault.Error
+	switch f.Word {
+	case WordRefused:
+		e = f.wrongState("该版记录已登记为当事人拒绝签字（由执法人员注明），不再另行确认：企业有意见的，可在结果公示前提交陈述意见",
+			"on file for this version: the party refused to sign, as the officers noted; what the enterprise has to say goes with its statement before the result is public")
+	case WordSigned:
+		e = f.wrongState("当事人已在现场签名确认该版记录", "on file for this version: the party signed on site")
+	default:
+		e = f.wrongState("当事人已通过平台账号确认该版记录", "on file for this version: the enterprise's own account confirmed it")
+	}
+	return e.With("word", string(f.Word))
 }
 
 // left says whether fewer members than must stand for the record are left to: the others are barred 回避、停职.

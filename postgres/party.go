@@ -15,7 +15,7 @@ const (
 select r.version, r.result, exists (select 1 from published_inspection p where p.inspection_id = r.inspection_id and p.version = r.version),
   array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
   stands_for(r.inspection_id, r.version),
-  exists (select 1 from record_party p where p.inspection_id = r.inspection_id and p.version = r.version), r.late,
+  coalesce((select p.word from record_party p where p.inspection_id = r.inspection_id and p.version = r.version), ''), r.late,
   (select a.approver_id from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.author_id,
   exists (select 1 from counted_check k where k.inspection_id = joint_host(r.inspection_id)), (visit_entered(r.inspection_id) at time zone 'Asia/Shanghai')::date
 from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
@@ -53,8 +53,8 @@ func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID, evidence []uuid.UUID)
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 		each(b, confirmersSQL, args, func(row pgx.CollectableRow) error {
-			err := row.Scan(&f.Version, &f.Result, &f.Published, &f.By, &f.Standing, &f.Party, &f.Late, &f.AcceptedBy, &f.AuthorID, &f.Counted, &f.VisitedOn)
-			f.Accepted = f.AcceptedBy != nil
+			err := row.Scan(&f.Version, &f.Result, &f.Published, &f.By, &f.Standing, &f.Word, &f.Late, &f.AcceptedBy, &f.AuthorID, &f.Counted, &f.VisitedOn)
+			f.Accepted, f.Party = f.AcceptedBy != nil, f.Word != ""
 			return err
 		})
 		if len(evidence) > 0 {
