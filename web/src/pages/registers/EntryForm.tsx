@@ -22,10 +22,9 @@ const long = new Set(['checklist', 'scope', 'basis', 'memberships', 'conflicts',
 
 /** The columns of a register as a form. Only cells that were changed are sent; the same values go under the same key. */
 export function EntryForm({ columns, values, fresh = false, submit, done }: Props) {
-  const { t, lang } = useText();
+  const { t } = useText();
   const id = useId();
   const [problem, setProblem] = useState<Problem>();
-  const [warnings, setWarnings] = useState<string[]>([]);
   const [busy, setBusy] = useState(false);
   const sent = useRef({ body: '', key: '' });
   const send = async (event: FormEvent<HTMLFormElement>) => {
@@ -45,7 +44,6 @@ export function EntryForm({ columns, values, fresh = false, submit, done }: Prop
     setBusy(false);
     setProblem(outcome.ok ? undefined : outcome.problem);
     if (!outcome.ok) return;
-    setWarnings(outcome.data.saveRegisterEntry.warnings.map((w) => (lang === 'en' ? w.messageEn : w.message)));
     done(outcome.data);
   };
   return (
@@ -63,13 +61,19 @@ export function EntryForm({ columns, values, fresh = false, submit, done }: Prop
         <label htmlFor={`${id}-reason`}>{t('registers.reason')}</label>
         <textarea id={`${id}-reason`} name="reason" required maxLength={2000} rows={2} />
       </div>
-      {warnings.length > 0 && <p role="status">{warnings.join('；')}</p>}
       {problem && <ProblemPanel problem={problem} />}
       <button type="submit" className="button" disabled={busy}>
         {t('registers.save')}
       </button>
     </form>
   );
+}
+
+/** What the answer to the last save warns of. It stands beside the form, which a save makes anew. */
+export function Warnings({ of }: { of: SaveRegisterRowMutation['saveRegisterEntry']['warnings'] }) {
+  const { lang } = useText();
+  if (of.length === 0) return null;
+  return <p role="status">{of.map((w) => (lang === 'en' ? w.messageEn : w.message)).join(lang === 'en' ? '; ' : '；')}</p>;
 }
 
 function Field({ id, column: c, value, fixed }: { id: string; column: Column; value: string; fixed: boolean }) {

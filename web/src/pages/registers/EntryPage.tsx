@@ -1,4 +1,5 @@
-import { useNavigate, useParams } from 'react-router';
+import { useState } from 'react';
+import { useLocation, useNavigate, useParams } from 'react-router';
 import { useClient } from 'urql';
 import { type Outcome, useAsk, useCommand } from '../../ask';
 import { useFilter } from '../../components/Filter';
@@ -19,6 +20,7 @@ import {
   RegisterRowsDocument,
   type RegisterRowsQuery,
   SaveRegisterRowDocument,
+  type SaveRegisterRowMutation,
   type SuccessionKind,
 } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
@@ -26,13 +28,14 @@ import type { Key } from '../../i18n/zh';
 import { normaliseUscc } from '../../uscc';
 import { holds, type Viewer } from '../../viewer';
 import { NotFoundPage } from '../NotFoundPage';
-import { type Column, EntryForm } from './EntryForm';
+import { type Column, EntryForm, Warnings } from './EntryForm';
 import { Grants } from './Grants';
 import { PhotoForm } from './PhotoForm';
 import { keeps, tones, useRegister } from './RegistersPage';
 import { Sites } from './Sites';
 
 type Entry = NonNullable<RegisterRowQuery['registerEntry']>;
+type Saved = SaveRegisterRowMutation['saveRegisterEntry'];
 type Props = { register: Register; entry: Entry; viewer: Viewer; again: () => void };
 const successions: SuccessionKind[] = ['DUPLICATE', 'MERGER', 'REREGISTERED'];
 
@@ -44,7 +47,9 @@ export function EntryPage() {
   if (!register || !id) return <NotFoundPage />;
   return (
     <Protected title={t('registers.title')}>
-      {(viewer) => (id === 'new' ? <Create register={register} /> : <Shown register={register} id={id} viewer={viewer} />)}
+      {(viewer) =>
+        id === 'new' ? <Create register={register} /> : <Shown key={id} register={register} id={id} viewer={viewer} />
+      }
     </Protected>
   );
 }
@@ -63,7 +68,9 @@ function Create({ register }: { register: Register }) {
         values={{}}
         fresh
         submit={(cells, reason, clientMutationId) => save({ input: { clientMutationId, register, reason, cells } })}
-        done={(data) => navigate(`/registers/${register.toLowerCase()}/${data.saveRegisterEntry.entry.id}`)}
+        done={({ saveRegisterEntry: { entry, warnings } }) =>
+          navigate(`/registers/${register.toLowerCase()}/${entry.id}`, { state: { warnings } })
+        }
       />
     </Page>
   );
@@ -72,6 +79,8 @@ function Create({ register }: { register: Register }) {
 function Shown({ register, id, viewer }: { register: Register; id: string; viewer: Viewer }) {
   const { t } = useText();
   const { get } = useFilter();
+  const made: { warnings?: Saved['warnings'] } | null = useLocation().state; // by the form of a new row
+  const [warnings, setWarnings] = useState(made?.warnings ?? []);
   const answer = useAsk(RegisterRowDocument, { register, id, after: get('after') });
   const [, save] = useCommand(SaveRegisterRowDocument);
   if (answer.loading) return <Loading />;
@@ -88,6 +97,7 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
       mark={<Tag tone={tones[entry.state]}>{t(`registerState.${entry.state}`)}</Tag>}
     >
       <Panel>
+        <Warnings of={warnings} />
         {entry.unused && <p role="status">{t('registers.unusedText')}</p>}
         <Facts
           rows={[
@@ -121,7 +131,10 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
               submit={(cells, reason, clientMutationId) =>
                 save({ input: { clientMutationId, register, id: entry.id, version: entry.version, reason, cells } })
               }
-              done={answer.again}
+              done={(data) => {
+                setWarnings(data.saveRegisterEntry.warnings);
+                answer.again();
+              }}
             />
           </details>
           {entry.state !== 'IN_FORCE' && register === 'ITEMS' && (
