@@ -122,12 +122,12 @@ func newReading(name string) *reading {
 
 // file hands the rows of a table to use, each as its cells by column.
 func (r *reading) file(ctx context.Context, field string, in io.Reader, use func(line int, cell func(string) string)) error {
-	t, err := roster.OpenTable(in)
+	t, err := roster.OpenTable(ctx, in, 0)
 	if err != nil {
 		return err
 	}
 	defer t.Close()
-	header, err := t.Next()
+	header, err := t.Next(ctx)
 	if err != nil || header.Bad != nil {
 		return fault.BadInput(field, "表头无法识别，请检查编码与分隔符", "the header cannot be read: look at encoding and delimiter").Because(err)
 	}
@@ -139,16 +139,13 @@ func (r *reading) file(ctx context.Context, field string, in io.Reader, use func
 		r.selected = true
 	}
 	width, sheet := len(header.Cells), t.Encoding() == "XLSX"
-	for n := 0; ; n++ {
-		row, err := t.Next()
+	for {
+		row, err := t.Next(ctx)
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
-		}
-		if n%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
 		}
 		if len(r.draws) > mostDraws && !r.whole {
 			return fault.BadInput(field, fmt.Sprintf("超过 %d 次抽取，请按年度或机关拆分", mostDraws),

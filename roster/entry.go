@@ -97,18 +97,14 @@ var rules = sync.OnceValue(func() (r struct {
 		Basis     string `yaml:"basis"`
 		ValidFrom string `yaml:"validFrom"`
 	} `yaml:"unusedItem"`
-	Import struct {
-		MaxBytes int64  `yaml:"maxBytes"`
-		Findings int    `yaml:"findings"`
-		Basis    string `yaml:"basis"`
-	} `yaml:"import"`
-	Photo struct {
+	Import ImportLimits `yaml:"import"`
+	Photo  struct {
 		file.Limits `yaml:",inline"`
 		Metadata    file.Metadata `yaml:"metadata"`
 	} `yaml:"photo"`
 }) {
 	err := yaml.UnmarshalWithOptions(registers.Rules, &r, yaml.Strict())
-	if err != nil || r.UnusedItem.Years < 1 || !r.Photo.Valid() || r.Import.MaxBytes < 1 || r.Import.Findings < 1 || !r.Photo.Metadata.Valid() {
+	if err != nil || r.UnusedItem.Years < 1 || !r.Photo.Valid() || !r.Import.whole() || !r.Photo.Metadata.Valid() {
 		panic(fmt.Sprintf("roster: numbers of the registers: %v", err))
 	}
 	return r
@@ -117,11 +113,6 @@ var rules = sync.OnceValue(func() (r struct {
 // UnusedItemRule is after how many years an item unused is shown as such, and why.
 func UnusedItemRule() (years int, basis string) {
 	return rules().UnusedItem.Years, rules().UnusedItem.Basis
-}
-
-// ImportLimits are how large a file is that a person imports, in bytes, and how many findings its report names one by one.
-func ImportLimits() (maxBytes int64, findings int) {
-	return rules().Import.MaxBytes, rules().Import.Findings
 }
 
 // kind is the kind of the objects of the register.

@@ -89,7 +89,8 @@ type Import struct {
 	Field    string // items: field of law, where the file does not say
 	Draft    bool   // items: keep them unpublished
 	Demo     bool   // rows are synthetic demo data
-	Keeper   *Keep  // whose rows the file may hold; nil: anybody's, of whoever runs the platform
+	Limits   ImportLimits
+	Keeper   *Keep // whose rows the file may hold; nil: anybody's, of whoever runs the platform
 
 	Progress func(bytes int64) // bytes of the file read so far; may be nil
 	Found    func(Problem)     // each finding as it is made, what the register says against rows after all rows: Findings orders them; may be nil
@@ -173,7 +174,7 @@ var (
 // BAD_USER_INPUT on field "file" for errors, on "reason" when warnings need one.
 func (s *Service) Import(ctx context.Context, c command.Command, im Import) (Report, error) {
 	return s.bring(ctx, c, im, func(ctx context.Context, tx Tx, rep *Report) (Merged, error) {
-		r, err := openReading(im, rep)
+		r, err := openReading(ctx, im, rep)
 		if err != nil {
 			return Merged{}, err
 		}
@@ -217,7 +218,7 @@ func (s *Service) bring(ctx context.Context, c command.Command, im Import, do fu
 func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 	switch im.Register {
 	case Enterprises:
-		rows := scan(r, enterpriseForm, func(rec *record) (EnterpriseRow, string) {
+		rows := scan(ctx, r, enterpriseForm, func(rec *record) (EnterpriseRow, string) {
 			e := readEnterprise(rec)
 			e.Synthetic = im.Demo
 			if e.RegionCode != "" {
@@ -239,7 +240,7 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 		}
 		return tx.MergeEnterprises(ctx, im.Reason, im.why())
 	case Agencies:
-		rows, err := all(ctx, tx, r, scan(r, agencyForm, readAgency))
+		rows, err := all(ctx, tx, r, scan(ctx, r, agencyForm, readAgency))
 		if err == nil {
 			err = r.judge()
 		}
@@ -355,7 +356,7 @@ type reading struct {
 	doubts []doubt
 }
 
-func openReading(im Import, rep *Report) (*reading, error) {
+func openReading(ctx context.Context, im Import, rep *Report) (*reading, error) {
 	f, err := im.Open()
 	if err != nil {
 		return nil, err
@@ -363,7 +364,7 @@ func openReading(im Import, rep *Report) (*reading, error) {
 	sum := sha256.New()
 	r := &reading{im: im, rep: rep, source: f, bytes: io.TeeReader(&counted{r: f, tell: im.Progress}, sum)}
 	r.sum = func() [32]byte { return [32]byte(sum.Sum(nil)) }
-	if r.table, err = OpenTable(r.bytes); err != nil {
+	if r.table, err = OpenTable(ctx, r.bytes, im.Limits.UnpackedBytes); err != nil {
 		_ = f.Close()
 		return nil, err
 	}
@@ -409,13 +410,13 @@ func (r *reading) judge() error {
 	return nil
 }
 
-// scan gives the good rows of a table one by one. read judges every cell of a row and names its identity, empty when it has none; a second row with it is
-// in error.
-func scan[T interface{ cells() []string }](r *reading, f form, read func(*record) (T, string)) func() (T, error) {
+// scan gives the good rows of a table one by one, until ctx is done: who copies them into the database waits for the next one whatever
+// becomes of its caller. read judges every cell of a row and names its identity, empty when it has none; a second row with it is in error.
+func scan[T interface{ cells() []string }](ctx context.Context, r *reading, f form, read func(*record) (T, string)) func() (T, error) {
 	var l layout
 	var header error
 	_, sheet := r.table.(*sheetTable)
-	if first, err := r.table.Next(); err != nil {
+	if first, err := r.table.Next(ctx); err != nil {
 		header = fault.BadInput("file", "文件为空或无法读取表头", "the file is empty or its header cannot be read").Because(err)
 	} else {
 		l, header = f.read(first, sheet)
@@ -427,8 +428,11 @@ func scan[T interface{ cells() []string }](r *reading, f form, read func(*record
 			return row, header
 		}
 		for {
-			raw, err := r.table.Next()
+			raw, err := r.table.Next(ctx)
 			if err != nil {
+				return row, err
+			}
+			if err := r.within(raw.Line); err != nil {
 				return row, err
 			}
 			r.rep.Rows++

@@ -221,7 +221,7 @@ func mergeInspectors(ctx context.Context, tx Tx, r *reading, im Import) (Merged,
 		return Merged{}, err
 	}
 	read := &inspectorsRead{certificates: map[string]int{}, lines: map[string]*record{}}
-	rows, err := all(ctx, tx, r, scan(r, inspectorForm, func(rec *record) (InspectorRow, string) {
+	rows, err := all(ctx, tx, r, scan(ctx, r, inspectorForm, func(rec *record) (InspectorRow, string) {
 		i := readInspector(rec)
 		i.Synthetic = im.Demo
 		unknown := i.place(agencies)

@@ -154,7 +154,7 @@ func mergeItems(ctx context.Context, tx Tx, r *reading, im Import) (Merged, erro
 	}
 	lines := map[string]*record{} // that name violations
 	var asked []ItemRow           // those of them that are looked up
-	next := scan(r, itemForm, func(rec *record) (ItemRow, string) {
+	next := scan(ctx, r, itemForm, func(rec *record) (ItemRow, string) {
 		i := readItem(rec)
 		im.place(rec, &i, agencies)
 		id := i.AgencyCode + "\x00" + i.Code

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ type sheetTable struct {
 // unpack to about ten times theirs, files made to fill memory to a thousand times. The parts that are not spooled have mostHeld bytes together.
 const mostUnpacked, mostHeld = 200, 128 << 20
 
-func openSheet(r io.Reader) (Table, error) {
+func openSheet(ctx context.Context, r io.Reader, unpacked int64) (Table, error) {
 	packed, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
@@ -41,8 +42,11 @@ func openSheet(r io.Reader) (Table, error) {
 	if err := otherArchive(parts.File); err != nil {
 		return nil, err
 	}
-	held := uint64(0)
+	held, all := uint64(0), uint64(0)
 	for _, p := range parts.File { // a part that is larger than it says cannot be read
+		if all += p.UncompressedSize64; unpacked > 0 && (all > uint64(unpacked) || p.UncompressedSize64 > uint64(unpacked)) {
+			return nil, broken(errTooLarge)
+		}
 		name := strings.ToLower(p.Name)
 		if p.UncompressedSize64 <= maxSheetMemory || name != "xl/sharedstrings.xml" && !strings.HasPrefix(name, "xl/worksheets/sheet") {
 			held += p.UncompressedSize64
@@ -51,7 +55,7 @@ func openSheet(r io.Reader) (Table, error) {
 			return nil, fault.BadInput("file", "XLSX 文件解压后异常庞大，请另存为 CSV 后再试",
 				"the XLSX file unpacks to far more than its size: save it as CSV").With("part", p.Name)
 		}
-		if err := bounded(p); err != nil {
+		if err := bounded(ctx, p); err != nil {
 			return nil, err
 		}
 	}
@@ -86,8 +90,11 @@ func (t *sheetTable) Close() error {
 }
 
 // Next skips empty rows as a CSV file has none.
-func (t *sheetTable) Next() (Row, error) {
+func (t *sheetTable) Next(ctx context.Context) (Row, error) {
 	for t.rows.Next() {
+		if err := ctx.Err(); err != nil {
+			return Row{}, err
+		}
 		t.line++
 		cells, err := t.rows.Columns()
 		if err != nil {
@@ -118,7 +125,7 @@ const mostInCell, mostInFormat = 4 * 32767, 4 * 255
 var errNotUTF8 = errors.New("a part of the workbook is not UTF-8")
 
 // bounded reads a part of a workbook for what its reader would copy without limit.
-func bounded(p *zip.File) error {
+func bounded(ctx context.Context, p *zip.File) error {
 	f, err := p.Open()
 	if err != nil {
 		return badSheet(err)
@@ -128,6 +135,9 @@ func bounded(p *zip.File) error {
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errNotUTF8 }
 	text, format, cells, inside := 0, 0, 0, false
 	for text <= mostInCell && format <= mostInFormat && cells <= maxColumns {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		t, err := d.RawToken()
 		if errors.Is(err, errNotUTF8) {
 			return badSheet(err)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -33,17 +34,19 @@ type Row struct {
 }
 
 // Table reads a file row by row and never holds it whole (an XLSX file is spooled by its own reader). Next gives io.EOF at the end;
-// any other error ends the file.
+// any other error ends the file, also that of ctx: nobody waits for the row any more.
 type Table interface {
-	Next() (Row, error)
+	Next(ctx context.Context) (Row, error)
 	// Encoding names how the bytes are read: UTF-8, GB18030 or XLSX.
 	Encoding() string
 	Close() error
 }
 
 // OpenTable finds out what a file is from its first bytes, never from its name: gzip around CSV, an XLSX worksheet, or CSV (comma,
-// semicolon or tab) in UTF-8 with or without byte order mark, or in GB18030. What cannot be read, or is another kind of file, is BAD_USER_INPUT with the remedy.
-func OpenTable(r io.Reader) (Table, error) {
+// semicolon or tab) in UTF-8 with or without byte order mark, or in GB18030. It is
+// read while it unpacks to no more than unpacked bytes; 0 is the bound of the reader itself. What cannot be read, or is another kind of file, is
+// BAD_USER_INPUT with the remedy.
+func OpenTable(ctx context.Context, r io.Reader, unpacked int64) (Table, error) {
 	head := bufio.NewReaderSize(r, sniffBytes)
 	first, err := head.Peek(4)
 	if err != nil && err != io.EOF {
@@ -57,9 +60,12 @@ func OpenTable(r io.Reader) (Table, error) {
 		if err != nil {
 			return nil, fault.BadInput("file", "压缩文件已损坏，请重新导出", "the gzip file is broken, export it again").Because(err)
 		}
-		return openCSV(bufio.NewReaderSize(io.LimitReader(gz, maxTableBytes), sniffBytes))
+		if unpacked == 0 {
+			unpacked = maxTableBytes
+		}
+		return openCSV(bufio.NewReaderSize(&swollen{r: gz, left: unpacked}, sniffBytes))
 	case bytes.HasPrefix(first, []byte("PK\x03\x04")):
-		return openSheet(io.LimitReader(head, maxTableBytes))
+		return openSheet(ctx, io.LimitReader(head, maxTableBytes), unpacked)
 	case bytes.HasPrefix(first, []byte{0xff, 0xfe}), bytes.HasPrefix(first, []byte{0xfe, 0xff}):
 		return nil, fault.BadInput("file", "文件为 UTF-16 编码，请另存为 UTF-8 CSV 或 XLSX", "the file is UTF-16: save it as UTF-8 CSV or XLSX")
 	}
@@ -158,7 +164,10 @@ func (t *textTable) Encoding() string {
 
 func (t *textTable) Close() error { return nil }
 
-func (t *textTable) Next() (Row, error) {
+func (t *textTable) Next(ctx context.Context) (Row, error) {
+	if err := ctx.Err(); err != nil {
+		return Row{}, err
+	}
 	cells, err := t.csv.Read()
 	t.lens.since = 0
 	var syntax *csv.ParseError
@@ -217,7 +226,27 @@ type fence struct {
 	end   byte // the last one
 }
 
-var errTooLong = errors.New("a row is longer than the limit")
+var (
+	errTooLong  = errors.New("a row is longer than the limit")
+	errTooLarge = errors.New("the file unpacks to more than the limit")
+)
+
+// swollen stops a file that unpacks to more than what is left: to cut it off there would make another file of it.
+type swollen struct {
+	r    io.Reader
+	left int64
+}
+
+func (s *swollen) Read(p []byte) (int, error) {
+	if s.left < 0 {
+		return 0, errTooLarge
+	}
+	n, err := s.r.Read(p[:min(int64(len(p)), s.left+1)])
+	if s.left -= int64(n); s.left < 0 {
+		return n - 1, errTooLarge
+	}
+	return n, err
+}
 
 func (f *fence) Read(p []byte) (int, error) {
 	if f.since > maxRecordBytes {
@@ -235,6 +264,10 @@ func broken(err error) error {
 	if errors.Is(err, errTooLong) {
 		return fault.BadInput("file", "有一行超过 1 MiB：多半是引号没有成对，请检查后重新导出",
 			"a row is longer than 1 MiB: most likely a quotation mark is not closed").Because(err)
+	}
+	if errors.Is(err, errTooLarge) {
+		return fault.BadInput("file", "文件解压后过大，未导入任何一行：请拆分后导入，或者由运维人员在命令行导入",
+			"the file unpacks to more than is imported at once: split it, or have the operator import it on the command line").Because(err)
 	}
 	return fault.BadInput("file", "文件读到一半中断或已损坏，请重新导出", "the file ends in the middle or is broken: export it again").Because(err)
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -81,13 +82,13 @@ func swelling(t testing.TB) string {
 
 // readAll gives the rows of a file and its encoding.
 func readAll(r io.Reader) (rows []roster.Row, encoding string, err error) {
-	table, err := roster.OpenTable(r)
+	table, err := roster.OpenTable(context.Background(), r, 0)
 	if err != nil {
 		return nil, "", err
 	}
 	defer table.Close()
 	for {
-		row, err := table.Next()
+		row, err := table.Next(context.Background())
 		if err == io.EOF {
 			return rows, table.Encoding(), nil
 		}

@@ -33,7 +33,7 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := command.Command{Actor: who.Actor, Verb: who.Verb, PolicyLine: who.Decision.Line, Operation: l.operation, RequestID: l.id, Address: l.address}
-	im := roster.Import{Register: roster.Register(r.PathValue("register"))}
+	im := roster.Import{Register: roster.Register(r.PathValue("register")), Limits: roster.LimitsOverHTTP()}
 	f, size, err := a.spool(w, r, &c, &im)
 	if err != nil {
 		refuseHTTP(w, r, uploadError(err))
@@ -41,8 +41,7 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 	}
 	defer func() { _ = os.Remove(f) }()
 	im.Open = func() (io.ReadCloser, error) { return os.Open(f) }
-	_, most := roster.ImportLimits()
-	out := &importAnswer{w: w, r: r, size: size, findings: roster.Findings{Most: most}}
+	out := &importAnswer{w: w, r: r, size: size, findings: roster.Findings{Most: im.Limits.Findings}}
 	im.Progress, im.Found, im.Restart = out.read, out.findings.Add, out.restart
 	rep, err := a.domain.Roster.ImportOwn(ctx, c, im)
 	if err != nil && !im.DryRun {
@@ -58,7 +57,7 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 // spool keeps the file of the form on disk while it is imported, within the size that the registers' rules set, and binds the command to it.
 func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, im *roster.Import) (string, int64, error) {
 	const around = 64 << 10 // boundaries, headers and the short fields
-	most, _ := roster.ImportLimits()
+	most := roster.LimitsOverHTTP().MaxBytes
 	rc := http.NewResponseController(w)
 	read, write := a.rules.Request.Evidence, a.rules.Request.Evidence+a.rules.Request.Write
 	r.Body = http.MaxBytesReader(w, r.Body, most+around)
@@ -86,6 +85,9 @@ func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, 
 	}
 	sum := sha256.New()
 	size, err := io.Copy(io.MultiWriter(f, sum), part)
+	if err == nil { // to the end of the request: only then does the server hear that the caller hung up
+		_, err = io.Copy(io.Discard, r.Body)
+	}
 	if err = errors.Join(err, f.Close()); err == nil {
 		c.BodyHash, err = command.HashBody([]any{im.Register, im.DryRun, im.Draft, im.Reason, hex.EncodeToString(sum.Sum(nil))})
 	}

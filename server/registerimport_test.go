@@ -87,6 +87,10 @@ func TestRegistersAreImported(t *testing.T) {
 	if _, same := importLines(t, send(head, "enterprises", good, why)); same.Report.Applied || same.Report.Unchanged != 2 {
 		t.Errorf("a third time: %+v", same.Report)
 	}
+	_, wrong := importLines(t, send(head, "enterprises", header+strings.Repeat("a,b,c\n", 10_100), dry))
+	if r := wrong.Report; wrong.Refused == nil || !strings.Contains(wrong.Refused.MessageEn, "not read from row ") || r.Errors < 10_000 || r.Errors > 10_010 || r.Rows > 10_000 || r.More < 9_800 {
+		t.Errorf("a wrong file: %d rows, %d errors, %d more, %+v", wrong.Report.Rows, wrong.Report.Errors, wrong.Report.More, wrong.Refused)
+	}
 	_, agencies := importLines(t, send(supervisor, "agencies", "code,name,region_code,field,level\n370503-SCJG,河口区市场监管局,370503,市场监管,county\n", why))
 	if !agencies.Report.Applied || agencies.Report.Created != 1 {
 		t.Errorf("agencies: %+v", agencies)
