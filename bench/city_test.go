@@ -63,7 +63,8 @@ func newCity(b *testing.B) *city {
 
 	w := c.wiring()
 	c.recorder = &recorder{}
-	limits := postgres.Options{Statement: w.Rules.Request.Statement, Lock: w.Rules.Request.Lock, Idle: w.Rules.Request.Idle} // a server's
+	limits := postgres.Options{Statement: w.Rules.Request.Statement, Lock: w.Rules.Request.Lock, Idle: w.Rules.Request.Idle,
+		Wait: w.Rules.Request.Connection} // a server's
 	c.db, c.app, c.url = c.serve(pg.AppURL(), w, limits)
 	limits.Tracer = c.recorder
 	_, _, c.traced = c.serve(pg.AppURL(), w, limits)

@@ -299,7 +299,8 @@ func (e *Executor) Refuse(ctx context.Context, operation string, g *gqlerror.Err
 	if r.Protected {
 		refusal = postgres.Refusal{Actor: actor.Public(), Verb: r.Verb, Operation: operation, Code: code, Reason: reason}
 	}
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.times.Refusal)
+	defer cancel()
 	var err error
 	if refusal.Actor.SignedIn() {
 		err = e.refusals.RecordRefusal(ctx, refusal)

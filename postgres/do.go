@@ -108,7 +108,7 @@ select set_config('app.time', @at::timestamptz::text, true)`
 // once runs the command in one transaction. The first round trip opens it, sets and checks the session, reads the time and looks the
 // key up; the last one writes audit, idempotency and ledger rows and commits.
 func (db *DB) once(ctx context.Context, c command.Command, fn func(context.Context, *Tx) (command.Change, error)) (_ uuid.UUID, err error) {
-	conn, err := db.write.Acquire(ctx)
+	conn, err := db.acquire(ctx, db.write)
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -196,10 +196,21 @@ func (db *DB) enqueue(ctx context.Context, t *Tx) error {
 
 // release gives the connection back, rolled back when the command failed.
 func release(ctx context.Context, conn *pgxpool.Conn, err error) {
-	if err != nil && !conn.Conn().IsClosed() {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), "rollback")
+	if err != nil {
+		rollback(ctx, conn.Conn())
 	}
 	conn.Release()
+}
+
+// rollback ends a transaction whose caller may be gone. A connection that does not answer to it within two seconds is closed: it is dead.
+func rollback(ctx context.Context, conn *pgx.Conn) {
+	const most = 2 * time.Second
+	if conn.IsClosed() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), most)
+	defer cancel()
+	_, _ = conn.Exec(ctx, "rollback")
 }
 
 // jobTx lets the job store write with the command's connection. It cannot begin, commit or roll back: the command does.

@@ -25,6 +25,6 @@ func (db *DB) AtOneMoment(ctx context.Context, f func(*DB) error) error {
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return mapError(err)
 	}
-	defer func() { _, _ = conn.Exec(context.WithoutCancel(ctx), "rollback") }()
+	defer rollback(ctx, conn.Conn())
 	return f(&DB{held: conn.Conn()})
 }

@@ -17,11 +17,14 @@ import (
 	"yangguang/actor"
 )
 
-// DB holds the two pools: writes are serialised by the ledger append, so few connections write and the rest read
-// (decisions.md 1). Safe for concurrent use.
+// DB holds the pools: commands are serialised by the ledger append, so few connections write and the rest read (decisions.md 1). What is no
+// command (sign-in, sessions, refusals) has connections of its own: whatever the commands wait for, people get in and refusals on record. Safe
+// for concurrent use.
 type DB struct {
 	read  *pgxpool.Pool
 	write *pgxpool.Pool
+	own   *pgxpool.Pool // of what is no command
+	wait  time.Duration // for a connection that writes; 0 = as long as the caller's context lasts
 	jobs  Enqueuer
 	rand  io.Reader
 	held  *pgx.Conn // of a store that reads at one moment; nil: each read has a transaction of its own
@@ -31,11 +34,13 @@ type DB struct {
 type Options struct {
 	MaxReads  int32 // connections for reads; default 16
 	MaxWrites int32 // connections for commands; default 4
+	MaxOwn    int32 // connections for what is no command: sign-in, sessions, refusals; default 2
 
 	Tracer pgx.QueryTracer // told of every statement; nil: nobody is
 
 	// What a server sets and a long import does not; 0 = no limit, whatever the role's own is.
 	Statement, Lock, Idle time.Duration // of a statement, of waiting for a lock, between two statements of a transaction
+	Wait                  time.Duration // for a connection that writes; then UNAVAILABLE
 }
 
 // Enqueuer puts jobs into the transaction of their cause.
@@ -51,7 +56,7 @@ type Job struct {
 	At   time.Time // not before; zero = at once
 }
 
-// Open connects both pools to the runtime role's URL and checks that the server answers.
+// Open connects the pools to the runtime role's URL and checks that the server answers.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if o.MaxReads == 0 {
 		o.MaxReads = 16
@@ -59,17 +64,18 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if o.MaxWrites == 0 {
 		o.MaxWrites = 4
 	}
-	read, err := pool(ctx, url, o.MaxReads, o)
-	if err != nil {
-		return nil, err
+	if o.MaxOwn == 0 {
+		o.MaxOwn = 2
 	}
-	write, err := pool(ctx, url, o.MaxWrites, o)
-	if err != nil {
-		read.Close()
-		return nil, err
+	db := &DB{wait: o.Wait, rand: rand.Reader}
+	for to, most := range map[**pgxpool.Pool]int32{&db.read: o.MaxReads, &db.write: o.MaxWrites, &db.own: o.MaxOwn} {
+		var err error
+		if *to, err = pool(ctx, url, most, o); err != nil {
+			db.Close()
+			return nil, err
+		}
 	}
-	db := &DB{read: read, write: write, rand: rand.Reader}
-	if err := read.Ping(ctx); err != nil {
+	if err := db.read.Ping(ctx); err != nil {
 		db.Close()
 		return nil, fmt.Errorf("database does not answer: %w", err)
 	}
@@ -110,10 +116,23 @@ func (db *DB) UseJobs(e Enqueuer) { db.jobs = e }
 // Pool is the write pool, for the job runner.
 func (db *DB) Pool() *pgxpool.Pool { return db.write }
 
-// Close closes both pools.
+// Close closes the pools that were opened.
 func (db *DB) Close() {
-	db.read.Close()
-	db.write.Close()
+	for _, p := range []*pgxpool.Pool{db.read, db.write, db.own} {
+		if p != nil {
+			p.Close()
+		}
+	}
+}
+
+// acquire takes a connection that writes, waiting for one no longer than wait: who finds none is told to come back while he still listens.
+func (db *DB) acquire(ctx context.Context, from *pgxpool.Pool) (*pgxpool.Conn, error) {
+	if db.wait > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, db.wait)
+		defer cancel()
+	}
+	return from.Acquire(ctx)
 }
 
 // Ping says whether the database answers.
@@ -174,9 +193,7 @@ func (db *DB) ask(ctx context.Context, a actor.Actor, queue func(b *pgx.Batch)) 
 	}
 	defer conn.Release()
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		if !conn.Conn().IsClosed() {
-			_, _ = conn.Exec(context.WithoutCancel(ctx), "rollback")
-		}
+		rollback(ctx, conn.Conn())
 		return mapError(err)
 	}
 	if stale {

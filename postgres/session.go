@@ -23,7 +23,7 @@ func (db *DB) keep(ctx context.Context, queue func(b *pgx.Batch)) error {
 	enter(b, system(), beginWrite, &stale)
 	queue(b)
 	b.Queue("commit")
-	conn, err := db.write.Acquire(ctx)
+	conn, err := db.acquire(ctx, db.own)
 	if err != nil {
 		return mapError(err)
 	}

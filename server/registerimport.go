@@ -40,6 +40,12 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = os.Remove(f) }()
+	leave, err := a.classes.enter(ctx, imports)
+	if err != nil { // not put on record: who sheds load does not write
+		refuseHTTP(w, r, err)
+		return
+	}
+	defer leave()
 	im.Open = func() (io.ReadCloser, error) { return os.Open(f) }
 	out := &importAnswer{w: w, r: r, size: size, findings: roster.Findings{Most: im.Limits.Findings}}
 	im.Progress, im.Found, im.Restart = out.read, out.findings.Add, out.restart

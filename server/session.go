@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"time"
@@ -11,6 +12,15 @@ import (
 
 // refreshCookie holds the refresh token. It goes to /auth alone, never to scripts and never across sites.
 const refreshCookie = "yangguang_refresh"
+
+// within gives a call of /auth its time.
+func (a *App) within(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), a.rules.Request.Session)
+		defer cancel()
+		next(w, r.WithContext(ctx))
+	}
+}
 
 // signIn is POST /auth/sign-in {"username","password","totp"?}.
 func (a *App) signIn(w http.ResponseWriter, r *http.Request) {

@@ -17,6 +17,7 @@ const (
 	signingIn    class = "sign_in"
 	commands     class = "commands"
 	uploads      class = "uploads"
+	imports      class = "imports"
 	accountReads class = "account_reads"
 	publicReads  class = "public_reads"
 )
@@ -30,7 +31,8 @@ type classes struct {
 
 func newClasses(l access.InFlight, m *metrics) *classes {
 	c := &classes{places: map[class]chan struct{}{}, queue: l.Queue, metrics: m}
-	for name, most := range map[class]int{signingIn: l.SignIn, commands: l.Commands, uploads: l.Uploads, accountReads: l.AccountReads, publicReads: l.PublicReads} {
+	for name, most := range map[class]int{signingIn: l.SignIn, commands: l.Commands, uploads: l.Uploads, imports: l.Imports, accountReads: l.AccountReads,
+		publicReads: l.PublicReads} {
 		c.places[name] = make(chan struct{}, most)
 	}
 	return c

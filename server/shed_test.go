@@ -28,11 +28,14 @@ func (s *stage) metric(line string) {
 }
 
 // held makes every read of rounds wait until release is called.
-func (s *stage) held() (release func()) {
+func (s *stage) held() (release func()) { return s.locked("lock table round in access exclusive mode") }
+
+// locked holds what the statement locks until release is called.
+func (s *stage) locked(sql string) (release func()) {
 	s.t.Helper()
 	tx, err := s.db.Owner(s.t).Begin(s.t.Context())
 	if err == nil {
-		_, err = tx.Exec(s.t.Context(), "lock table round in access exclusive mode")
+		_, err = tx.Exec(s.t.Context(), sql)
 	}
 	if err != nil {
 		s.t.Fatal(err)
@@ -102,6 +105,59 @@ func TestTheQueueIsServed(t *testing.T) {
 		}
 	}
 	s.metric(`requests_in_flight{class="public_reads"} 0`)
+}
+
+// TestAnImportKeepsNobodyOut: the next one is told to come back, and commands and sign-in go on.
+func TestAnImportKeepsNobodyOut(t *testing.T) {
+	s := start(t)
+	s.agency("370502-SCJG", "ZF-1")
+	given := s.account(auth.NewAccount{Username: "head", Roles: []actor.Role{actor.AgencyAdmin}, Agency: "370502-SCJG"})
+	head := s.signIn("head", given.Password)
+	send := func(register, text string) reply {
+		return s.form("/registers/"+register+"/imports", head, field{"clientMutationId", "", key()}, field{"dryRun", "", "true"}, field{"file", "text/csv", text})
+	}
+	const firm, item = "uscc,name,region_code\n91370502MA3TEST017,甲公司,370502\n", "code,item_name,basis\nX-1,事项,依据\n"
+	release := s.locked("select pg_advisory_xact_lock(7263, hashtext('enterprises'))")
+	first := make(chan reply)
+	go func() { first <- send("enterprises", firm) }()
+	s.metric(`requests_in_flight{class="imports"} 1`)
+	if r := send("items", item); r.status != http.StatusServiceUnavailable || r.header.Get("Retry-After") == "" || !strings.Contains(r.body, `"code":"UNAVAILABLE"`) {
+		t.Errorf("an import beside another: %d %v %s", r.status, r.header, r.body)
+	}
+	if a := s.ask("", reportUncoded, map[string]any{"k": key()}); a.status != http.StatusOK || a.code() == "UNAVAILABLE" {
+		t.Errorf("a command: %d %s", a.status, a.body)
+	}
+	s.signIn("head", given.Password)
+	release()
+	if _, tried := importLines(t, <-first); tried.Report.Created != 1 {
+		t.Errorf("the one inside: %+v", tried)
+	}
+	if _, after := importLines(t, send("items", item)); after.Report.Rows != 1 {
+		t.Errorf("after it: %+v", after)
+	}
+}
+
+// TestNobodyWaitsForTheRecord: a refusal is answered though it cannot be put on record, and a call of /auth has its time.
+func TestNobodyWaitsForTheRecord(t *testing.T) {
+	s := start(t, func(w *server.Wiring) { w.Rules.Request.Refusal = 50 * time.Millisecond })
+	s.account(auth.NewAccount{Username: "party", Roles: []actor.Role{actor.Party}})
+	release := s.locked("lock table refusal_count, sign_in_failure in access exclusive mode")
+	if a := s.ask("", reportUncoded, map[string]any{"k": key()}); a.status != http.StatusOK || a.code() == "" || a.code() == "UNAVAILABLE" {
+		t.Errorf("a refused command: %d %s", a.status, a.body)
+	}
+	release()
+	release = s.locked("lock table sign_in_failure in exclusive mode")
+	if r := s.attempt("party", "wrong", ""); r.status != http.StatusServiceUnavailable || r.header.Get("Retry-After") == "" {
+		t.Errorf("a failure that cannot be counted: %d %s", r.status, r.body)
+	}
+	release()
+	quickly := start(t, func(w *server.Wiring) { w.Rules.Request.Session = 50 * time.Millisecond })
+	given := quickly.account(auth.NewAccount{Username: "party", Roles: []actor.Role{actor.Party}})
+	release = quickly.locked("lock table session in exclusive mode")
+	if r := quickly.attempt("party", given.Password, ""); r.status != http.StatusServiceUnavailable || r.header.Get("Retry-After") == "" {
+		t.Errorf("a session that cannot be opened: %d %s", r.status, r.body)
+	}
+	release()
 }
 
 const reportUncoded = `mutation ($k: UUID!) { reportVisitWithoutCode(input: {clientMutationId: $k, uscc: "91370502MA3C000018", visitedOn: "2026-11-20", text: "来了两个人"}) { number } }`

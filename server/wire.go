@@ -86,7 +86,7 @@ func New(w Wiring) (*App, error) {
 	}
 	a.streams, a.classes = newStreams(rules.Streams), newClasses(rules.InFlight, a.metrics)
 	a.auth, err = auth.New(w.DB, postgres.Commands[auth.Tx](w.DB), auth.Options{Rules: rules.SignIn, Networks: rules.Refusals.NetworksPerHour,
-		Keys: w.Keys, Factor: w.Config.SecondFactor,
+		Refusal: rules.Request.Refusal, Keys: w.Keys, Factor: w.Config.SecondFactor,
 		Passwords: w.Passwords, Now: w.Now})
 	if err != nil {
 		return nil, err

@@ -50,6 +50,9 @@ type Request struct {
 	Write         time.Duration `yaml:"write"`               // until the answer is out
 	HeaderBytes   int           `yaml:"header_bytes"`        // of all headers
 	Statement     time.Duration `yaml:"statement"`           // of one SQL statement
+	Connection    time.Duration `yaml:"connection"`          // of waiting for a connection that writes
+	Session       time.Duration `yaml:"session"`             // time of a call of /auth
+	Refusal       time.Duration `yaml:"refusal"`             // of putting a refusal on record
 	Lock          time.Duration `yaml:"lock"`                // of waiting for a lock
 	Idle          time.Duration `yaml:"idle_in_transaction"` // between two statements of a transaction
 	Drain         time.Duration `yaml:"drain"`               // for running requests when the server stops
@@ -86,6 +89,7 @@ type InFlight struct {
 	Commands     int           `yaml:"commands"`      // mutations
 	Uploads      int           `yaml:"uploads"`       // of evidence
 	AccountReads int           `yaml:"account_reads"` // queries and files of somebody signed in
+	Imports      int           `yaml:"imports"`       // of registers, once their file is here
 	PublicReads  int           `yaml:"public_reads"`  // queries and files without an account
 	Queue        time.Duration `yaml:"queue"`         // of waiting for a place
 	Connections  int           `yaml:"connections"`   // to the database, for reads; more than PublicReads

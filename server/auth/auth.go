@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -42,7 +41,8 @@ type Store interface {
 // Options of New.
 type Options struct {
 	Rules     access.SignIn
-	Networks  int // rows of an hour that name a network, in the count of refused sign-ins
+	Networks  int           // rows of an hour that name a network, in the count of refused sign-ins
+	Refusal   time.Duration // to put a refused sign-in on record
 	Keys      Keys
 	Factor    bool                 // staff need a second factor
 	Passwords authz.PasswordConfig // zero: the default
@@ -58,11 +58,12 @@ type Service struct {
 	sealer    sealer
 	rules     access.SignIn
 	networks  int
+	refusal   time.Duration
 	factor    bool
 	now       func() time.Time
 	actors    *actors
 	seed      maphash.Seed
-	lanes     [64]sync.Mutex // one attempt per user name at a time, so that parallel guesses count
+	lanes     [64]chan struct{} // one attempt per user name at a time, so that parallel guesses count
 }
 
 // New wires the service.
@@ -90,8 +91,12 @@ func New(store Store, accounts command.Runner[Tx], o Options) (*Service, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Service{store: store, accounts: accounts, passwords: passwords, tokens: tokens, sealer: seal, rules: o.Rules, networks: o.Networks, factor: o.Factor,
-		now: o.Now, actors: newActors(remembered), seed: maphash.MakeSeed()}, nil
+	s := &Service{store: store, accounts: accounts, passwords: passwords, tokens: tokens, sealer: seal, rules: o.Rules, networks: o.Networks,
+		refusal: o.Refusal, factor: o.Factor, now: o.Now, actors: newActors(remembered), seed: maphash.MakeSeed()}
+	for i := range s.lanes {
+		s.lanes[i] = make(chan struct{}, 1)
+	}
+	return s, nil
 }
 
 // Attempt is one try to sign in.
@@ -114,9 +119,11 @@ type Granted struct {
 // SECOND_FACTOR when the password is right and a code is needed; RATE_LIMITED when the network failed too often.
 func (s *Service) SignIn(ctx context.Context, a Attempt) (Granted, error) {
 	name := username(a.Username)
-	lane := &s.lanes[maphash.String(s.seed, name)%uint64(len(s.lanes))]
-	lane.Lock()
-	defer lane.Unlock()
+	leave, err := s.lane(ctx, name)
+	if err != nil {
+		return Granted{}, err
+	}
+	defer leave()
 	c, failures, err := s.store.Credentials(ctx, name, a.Network, s.rules.Lock)
 	if err != nil {
 		return Granted{}, err
@@ -143,6 +150,17 @@ func (s *Service) SignIn(ctx context.Context, a Attempt) (Granted, error) {
 		}
 	}
 	return s.open(ctx, open)
+}
+
+// lane waits for the attempts under a user name that came before.
+func (s *Service) lane(ctx context.Context, name string) (leave func(), err error) {
+	lane := s.lanes[maphash.String(s.seed, name)%uint64(len(s.lanes))]
+	select {
+	case lane <- struct{}{}:
+		return func() { <-lane }, nil
+	case <-ctx.Done():
+		return nil, fault.New(fault.Unavailable, "系统繁忙，请稍后再试", "the server is busy, try again shortly").Because(ctx.Err())
+	}
 }
 
 // second checks the second factor: the step that the code belongs to, 0 when none is needed, -1 when the code is wrong.
@@ -175,7 +193,15 @@ func IsStaff[R ~string](roles []R) bool {
 	return slices.ContainsFunc(roles, func(r R) bool { return actor.Role(r) != actor.Enterprise && actor.Role(r) != actor.Party })
 }
 
+// onRecord is the context of what goes on record whether its caller waits for the answer or not, within a time of its own.
+func (s *Service) onRecord(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), s.refusal)
+}
+
+// fail counts a failed attempt, also of somebody who did not wait for the answer.
 func (s *Service) fail(ctx context.Context, c postgres.Credentials, a Attempt) error {
+	ctx, cancel := s.onRecord(ctx)
+	defer cancel()
 	if err := s.store.FailSignIn(ctx, c.Account, a.Network, s.rules.FailuresPerAccount, s.rules.Lock); err != nil {
 		return err
 	}
@@ -189,6 +215,8 @@ func (s *Service) fail(ctx context.Context, c postgres.Credentials, a Attempt) e
 
 // stolen puts the second use of a refresh token on record. Its session has ended: there is one row at most for each.
 func (s *Service) stolen(ctx context.Context, account uuid.UUID, request, address string) {
+	ctx, cancel := s.onRecord(ctx)
+	defer cancel()
 	err := s.store.RecordRefusal(ctx, postgres.Refusal{Actor: actor.Actor{AccountID: account, Pseudonym: "public"}, Verb: "session:refresh",
 		Operation: "refresh", Code: string(fault.Unauthenticated), Reason: "REFRESH_REUSED", RequestID: request, Address: address})
 	if err != nil {

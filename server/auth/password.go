@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"hash/maphash"
 	"time"
 
 	"yangguang/command"
@@ -13,11 +12,13 @@ import (
 // when the old one is wrong, which counts as a failed sign-in, or the new one is not allowed. The command's body hash must not depend on the
 // passwords: whoever reads it could try passwords on it.
 func (s *Service) ChangePassword(ctx context.Context, c command.Command, old, next string) error {
-	lane := &s.lanes[maphash.String(s.seed, c.Actor.Username)%uint64(len(s.lanes))]
-	lane.Lock()
-	defer lane.Unlock()
+	leave, err := s.lane(ctx, c.Actor.Username)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	wrong := false
-	_, err := s.accounts.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
+	_, err = s.accounts.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
 		known, _, err := s.store.Credentials(ctx, c.Actor.Username, c.Address, s.rules.Lock)
 		if err != nil {
 			return command.Change{}, err
@@ -38,6 +39,8 @@ func (s *Service) ChangePassword(ctx context.Context, c command.Command, old, ne
 			tx.ChangePassword(ctx, c.Actor.AccountID, c.Actor.SessionID, known.Hash, hash)
 	})
 	if wrong {
+		ctx, cancel := s.onRecord(ctx)
+		defer cancel()
 		if failed := s.store.FailSignIn(ctx, c.Actor.AccountID, c.Address, s.rules.FailuresPerAccount, s.rules.Lock); failed != nil {
 			return failed
 		}

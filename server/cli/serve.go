@@ -109,7 +109,7 @@ func openServing(ctx context.Context, cfg config.Config, d *database) (db, repli
 		return nil, nil, err
 	}
 	limits := postgres.Options{Tracer: failpoint.Steps(), MaxReads: int32(rules.InFlight.Connections),
-		Statement: rules.Request.Statement, Lock: rules.Request.Lock, Idle: rules.Request.Idle}
+		Statement: rules.Request.Statement, Lock: rules.Request.Lock, Idle: rules.Request.Idle, Wait: rules.Request.Connection}
 	if db, err = postgres.Open(ctx, d.App, limits); err != nil || cfg.ReplicaURL == "" {
 		return db, db, err
 	}
