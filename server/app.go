@@ -80,9 +80,9 @@ func (a *App) Gate() *graph.Gate { return a.gate }
 func (a *App) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+graphPath, a.graphQL)
-	mux.HandleFunc("POST /auth/sign-in", a.classes.of(signingIn, a.within(a.signIn)))
-	mux.HandleFunc("POST /auth/refresh", a.classes.of(signingIn, a.within(a.refresh)))
-	mux.HandleFunc("POST /auth/sign-out", a.classes.of(signingIn, a.within(a.signOut)))
+	mux.HandleFunc("POST /auth/sign-in", a.whole(a.classes.of(signingIn, a.within(a.signIn))))
+	mux.HandleFunc("POST /auth/refresh", a.whole(a.classes.of(sessions, a.within(a.refresh))))
+	mux.HandleFunc("POST /auth/sign-out", a.whole(a.classes.of(sessions, a.within(a.signOut))))
 	mux.HandleFunc("POST /evidence", a.classes.of(uploads, a.receiveEvidence))
 	mux.HandleFunc("GET /evidence/{id}", a.classes.reading(a.showEvidence))
 	mux.HandleFunc("POST /photos", a.classes.of(uploads, a.receivePhoto))

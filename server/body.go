@@ -23,6 +23,15 @@ func readJSON(w http.ResponseWriter, r *http.Request, most int64, depth int) ([]
 	if err != nil || media != "application/json" || (charset != "" && !strings.EqualFold(charset, "utf-8")) {
 		return nil, status(http.StatusUnsupportedMediaType, "请求须为 application/json（UTF-8）", "send application/json in UTF-8")
 	}
+	b, err := readBody(w, r, most)
+	if err != nil {
+		return nil, err
+	}
+	return b, checkJSON(b, depth)
+}
+
+// readBody reads a body that is not too long.
+func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
 	if r.ContentLength > most {
 		w.Header().Set("Connection", "close")
 		return nil, tooLong()
@@ -34,7 +43,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, most int64, depth int) ([]
 	case err != nil:
 		return nil, badBody("请求没有传完", "the request was cut off").Because(err)
 	}
-	return b, checkJSON(b, depth)
+	return b, nil
 }
 
 func tooLong() error {

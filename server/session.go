@@ -1,7 +1,9 @@
 package server
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -19,6 +21,22 @@ func (a *App) within(next http.HandlerFunc) http.HandlerFunc {
 		ctx, cancel := context.WithTimeout(r.Context(), a.rules.Request.Session)
 		defer cancel()
 		next(w, r.WithContext(ctx))
+	}
+}
+
+// whole reads the body of a call of /auth before the call takes a place: whoever sends half of it holds nobody up.
+func (a *App) whole(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		within := http.NewResponseController(w)
+		_ = within.SetReadDeadline(time.Now().Add(a.rules.SignIn.Read))
+		b, err := readBody(w, r, a.rules.SignIn.BodyBytes)
+		if err != nil {
+			refuseHTTP(w, r, err)
+			return
+		}
+		_ = within.SetReadDeadline(time.Time{}) // the request is in; its deadline would end its context
+		r.Body = io.NopCloser(bytes.NewReader(b))
+		next(w, r)
 	}
 }
 
@@ -41,7 +59,7 @@ func (a *App) readAttempt(w http.ResponseWriter, r *http.Request) (at auth.Attem
 	if err := a.sameOrigin(r); err != nil {
 		return at, err
 	}
-	b, err := readJSON(w, r, a.rules.Request.BodyBytes, 1)
+	b, err := readJSON(w, r, a.rules.SignIn.BodyBytes, 1)
 	if err != nil {
 		return at, err
 	}
@@ -108,7 +126,7 @@ func (a *App) cookieCall(w http.ResponseWriter, r *http.Request) error {
 	if r.ContentLength == 0 && r.Header.Get("Content-Type") == "application/json" {
 		return nil
 	}
-	b, err := readJSON(w, r, a.rules.Request.BodyBytes, 1)
+	b, err := readJSON(w, r, a.rules.SignIn.BodyBytes, 1)
 	if err != nil {
 		return err
 	}

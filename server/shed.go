@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"yangguang/actor"
@@ -15,6 +16,7 @@ type class string
 
 const (
 	signingIn    class = "sign_in"
+	sessions     class = "sessions"
 	commands     class = "commands"
 	uploads      class = "uploads"
 	imports      class = "imports"
@@ -24,16 +26,30 @@ const (
 
 // classes lets requests in, so many of a class at once. Health and the pages of the web app need no place: they cost nothing worth a limit.
 type classes struct {
-	places  map[class]chan struct{}
+	rooms   map[class]*room
 	queue   time.Duration
 	metrics *metrics
 }
 
+// room is the places of a class, and of them those of each network, where its share is bounded.
+type room struct {
+	places chan struct{}
+	each   int // of one network; 0: as many as there are
+	mu     sync.Mutex
+	of     map[string]*share
+}
+
+// share is the places of one network. It is forgotten when nobody of the network is inside or waits.
+type share struct {
+	places chan struct{}
+	users  int
+}
+
 func newClasses(l access.InFlight, m *metrics) *classes {
-	c := &classes{places: map[class]chan struct{}{}, queue: l.Queue, metrics: m}
-	for name, most := range map[class]int{signingIn: l.SignIn, commands: l.Commands, uploads: l.Uploads, imports: l.Imports, accountReads: l.AccountReads,
-		publicReads: l.PublicReads} {
-		c.places[name] = make(chan struct{}, most)
+	c := &classes{rooms: map[class]*room{}, queue: l.Queue, metrics: m}
+	for name, n := range map[class]struct{ most, each int }{signingIn: {l.SignIn, l.SignInEach}, sessions: {most: l.Sessions}, commands: {most: l.Commands},
+		uploads: {most: l.Uploads}, imports: {most: l.Imports}, accountReads: {most: l.AccountReads}, publicReads: {most: l.PublicReads}} {
+		c.rooms[name] = &room{places: make(chan struct{}, n.most), each: n.each, of: map[string]*share{}}
 	}
 	return c
 }
@@ -41,33 +57,67 @@ func newClasses(l access.InFlight, m *metrics) *classes {
 // enter takes a place of the class, waiting for one no longer than the queue lasts; UNAVAILABLE with retryAfter in seconds without one.
 // Whoever got in calls leave once.
 func (c *classes) enter(ctx context.Context, in class) (leave func(), err error) {
-	places := c.places[in]
-	select {
-	case places <- struct{}{}:
-	default:
-		if !c.wait(ctx, in) {
-			c.metrics.shed.WithLabelValues(string(in)).Inc()
-			return nil, fault.New(fault.Unavailable, "系统繁忙，请稍后再试", "the server is busy, try again shortly").With("retryAfter", 1)
+	ctx, cancel := context.WithTimeout(ctx, c.queue)
+	defer cancel()
+	room, free := c.rooms[in], func() {}
+	got := true
+	if network := lineOf(ctx).network; room.each > 0 {
+		s := room.share(network)
+		if got = c.wait(ctx, in, s.places); got {
+			free = func() { <-s.places; room.forget(network, s) }
+		} else {
+			room.forget(network, s)
 		}
+	}
+	if got && !c.wait(ctx, in, room.places) {
+		free()
+		got = false
+	}
+	if !got {
+		c.metrics.shed.WithLabelValues(string(in)).Inc()
+		return nil, fault.New(fault.Unavailable, "系统繁忙，请稍后再试", "the server is busy, try again shortly").With("retryAfter", 1)
 	}
 	inside := c.metrics.inside.WithLabelValues(string(in))
 	inside.Inc()
-	return func() { inside.Dec(); <-places }, nil
+	return func() { inside.Dec(); <-room.places; free() }, nil
 }
 
-func (c *classes) wait(ctx context.Context, in class) bool {
+// wait takes one of the places before ctx ends.
+func (c *classes) wait(ctx context.Context, in class, places chan struct{}) bool {
+	select {
+	case places <- struct{}{}:
+		return true
+	default:
+	}
 	queued := c.metrics.queued.WithLabelValues(string(in))
 	queued.Inc()
 	defer queued.Dec()
-	end := time.NewTimer(c.queue)
-	defer end.Stop()
 	select {
-	case c.places[in] <- struct{}{}:
+	case places <- struct{}{}:
 		return true
-	case <-end.C:
 	case <-ctx.Done():
+		return false
 	}
-	return false
+}
+
+func (r *room) share(of string) *share {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.of[of]
+	if s == nil {
+		s = &share{places: make(chan struct{}, r.each)}
+		r.of[of] = s
+	}
+	s.users++
+	return s
+}
+
+func (r *room) forget(of string, s *share) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s.users--; s.users == 0 {
+		delete(r.of, of)
+	}
 }
 
 // operation lets a query or a command of GraphQL in.

@@ -1,8 +1,12 @@
 package server_test
 
 import (
+	"bufio"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -163,3 +167,95 @@ func TestNobodyWaitsForTheRecord(t *testing.T) {
 const reportUncoded = `mutation ($k: UUID!) { reportVisitWithoutCode(input: {clientMutationId: $k, uscc: "91370502MA3C000018", visitedOn: "2026-11-20", text: "来了两个人"}) { number } }`
 
 const readRounds = `{"query":"{ rounds(first: 1) { pageInfo { hasNextPage } } }"}`
+
+// half sends the head of a request and the beginning of its body, and returns when the server reads the body.
+func (s *stage) half(head, begin string) net.Conn {
+	s.t.Helper()
+	c, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { _ = c.Close() })
+	if _, err := io.WriteString(c, head+"Host: x\r\nContent-Length: 6000\r\nExpect: 100-continue\r\n\r\n"); err != nil {
+		s.t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(c).ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
+		s.t.Fatalf("%q %v", line, err)
+	}
+	if _, err := io.WriteString(c, begin); err != nil {
+		s.t.Fatal(err)
+	}
+	return c
+}
+
+// TestHalfARequestKeepsNobodyFromSigningIn: calls of /auth whose body does not come hold no place, however many they are.
+func TestHalfARequestKeepsNobodyFromSigningIn(t *testing.T) {
+	s := start(t, func(w *server.Wiring) {
+		w.Rules.InFlight.SignIn, w.Rules.InFlight.SignInEach, w.Rules.InFlight.Sessions = 1, 1, 1
+		w.Rules.SignIn.Read = time.Hour
+	})
+	given := s.account(auth.NewAccount{Username: "party", Roles: []actor.Role{actor.Party}})
+	for _, path := range []string{"sign-in", "refresh", "sign-out", "sign-in"} {
+		s.half("POST /auth/"+path+" HTTP/1.1\r\nContent-Type: application/json\r\n", `{"u`)
+	}
+	in := s.attempt("party", given.Password, "")
+	if in.status != http.StatusOK {
+		t.Fatalf("signing in: %d %s", in.status, in.body)
+	}
+	if r := s.post("/auth/refresh", "{}", withCookie(cookie(t, in))); r.status != http.StatusOK {
+		t.Errorf("refreshing: %d %s", r.status, r.body)
+	}
+}
+
+// TestABodyOfAuthComesSoon: what does not is refused in its own time, which is shorter than that of other requests.
+func TestABodyOfAuthComesSoon(t *testing.T) {
+	s := start(t, func(w *server.Wiring) { w.Rules.SignIn.Read = time.Millisecond })
+	c := s.half("POST /auth/sign-in HTTP/1.1\r\nContent-Type: application/json\r\n", `{"u`)
+	b, err := io.ReadAll(c) // the server ends it
+	if err != nil || !strings.Contains(string(b), "400 Bad Request") {
+		t.Errorf("%s %v", b, err)
+	}
+}
+
+// TestSigningInKeepsNobodyFromRefreshing: the door is full of one network's people; who is inside stays inside, and other networks find places.
+func TestSigningInKeepsNobodyFromRefreshing(t *testing.T) {
+	s := start(t, func(w *server.Wiring) {
+		w.Rules.InFlight.SignIn, w.Rules.InFlight.SignInEach, w.Rules.InFlight.Queue = 2, 1, time.Millisecond
+		w.Config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
+	given := s.account(auth.NewAccount{Username: "party", Roles: []actor.Role{actor.Party}})
+	first := s.attempt("party", given.Password, "")
+	tx, err := s.db.Owner(t).Begin(t.Context())
+	if err == nil {
+		_, err = tx.Exec(t.Context(), "lock table account in access exclusive mode")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(network string) reply {
+		return s.post("/auth/sign-in", `{"username":"nobody","password":"Wrong-Password-1"}`, map[string]string{"X-Forwarded-For": network})
+	}
+	held := make(chan reply)
+	go func() { held <- try("192.0.2.1") }()
+	s.metric(`requests_in_flight{class="sign_in"} 1`)
+	if r := try("192.0.2.1"); r.status != http.StatusServiceUnavailable {
+		t.Errorf("the second of one network: %d %s", r.status, r.body)
+	}
+	go func() { held <- try("192.0.2.2") }()
+	s.metric(`requests_in_flight{class="sign_in"} 2`)
+	if r := s.post("/auth/sign-out", "{}", nil); r.status != http.StatusNoContent {
+		t.Errorf("signing out while the door is full: %d %s", r.status, r.body)
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if r := <-held; r.status != http.StatusUnauthorized {
+			t.Errorf("one of those inside: %d %s", r.status, r.body)
+		}
+	}
+	if r := s.post("/auth/refresh", "{}", withCookie(cookie(t, first))); r.status != http.StatusOK {
+		t.Errorf("refreshing: %d %s", r.status, r.body)
+	}
+	s.metric(`requests_in_flight{class="sign_in"} 0`)
+}

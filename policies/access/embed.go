@@ -35,11 +35,13 @@ type SignIn struct {
 	AccessToken        time.Duration `yaml:"access_token"`         // life of an access token
 	Idle               time.Duration `yaml:"idle"`                 // a session not refreshed for this long is over
 	Session            time.Duration `yaml:"session"`              // absolute end of a session
+	BodyBytes          int64         `yaml:"body_bytes"`           // of a call of /auth
+	Read               time.Duration `yaml:"read"`                 // until the body of such a call is in
 }
 
 // Request limits one HTTP request.
 type Request struct {
-	BodyBytes     int64         `yaml:"body_bytes"`          // of POST /graphql and /auth
+	BodyBytes     int64         `yaml:"body_bytes"`          // of POST /graphql
 	JSONDepth     int           `yaml:"json_depth"`          // nesting of arrays and objects
 	Query         time.Duration `yaml:"query"`               // time of a query
 	Command       time.Duration `yaml:"command"`             // time of a mutation
@@ -85,14 +87,16 @@ type Rate struct {
 
 // InFlight limits how many requests of a class one server works on at once.
 type InFlight struct {
-	SignIn       int           `yaml:"sign_in"`       // signing in and out, refreshing
-	Commands     int           `yaml:"commands"`      // mutations
-	Uploads      int           `yaml:"uploads"`       // of evidence
-	AccountReads int           `yaml:"account_reads"` // queries and files of somebody signed in
-	Imports      int           `yaml:"imports"`       // of registers, once their file is here
-	PublicReads  int           `yaml:"public_reads"`  // queries and files without an account
-	Queue        time.Duration `yaml:"queue"`         // of waiting for a place
-	Connections  int           `yaml:"connections"`   // to the database, for reads; more than PublicReads
+	SignIn       int           `yaml:"sign_in"`             // signing in
+	SignInEach   int           `yaml:"sign_in_per_network"` // of these from one network
+	Sessions     int           `yaml:"sessions"`            // refreshing, signing out
+	Commands     int           `yaml:"commands"`            // mutations
+	Uploads      int           `yaml:"uploads"`             // of evidence
+	AccountReads int           `yaml:"account_reads"`       // queries and files of somebody signed in
+	Imports      int           `yaml:"imports"`             // of registers, once their file is here
+	PublicReads  int           `yaml:"public_reads"`        // queries and files without an account
+	Queue        time.Duration `yaml:"queue"`               // of waiting for a place
+	Connections  int           `yaml:"connections"`         // to the database, for reads; more than PublicReads
 }
 
 // Streams limits subscriptions, which keep a connection.
