@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -43,6 +44,7 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error
 	case err != nil:
 		return nil, badBody("请求没有传完", "the request was cut off").Because(err)
 	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the request is in; its deadline would end its context
 	return b, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"os"
 	"strconv"
 	"time"
 
@@ -40,7 +41,7 @@ func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, err)
 		return
 	}
-	if err := a.takeUpload(w, r); err != nil {
+	if err := a.takeUpload(w, r, a.rules.Request.EvidenceBytes); err != nil {
 		refuseHTTP(w, r, err)
 		return
 	}
@@ -49,6 +50,12 @@ func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, err)
 		return
 	}
+	leave, err := a.classes.carrying(ctx, who.Actor)
+	if err != nil {
+		refuseHTTP(w, r, err)
+		return
+	}
+	defer leave()
 	c := command.Command{Actor: who.Actor, Verb: who.Verb, PolicyLine: who.Decision.Line, Operation: "receiveEvidence", Key: u.key, RequestID: l.id, Address: l.address}
 	e, err := a.keepEvidence(ctx, c, u)
 	if err != nil {
@@ -58,15 +65,6 @@ func (a *App) receiveEvidence(w http.ResponseWriter, r *http.Request) {
 	}
 	answer(w, http.StatusCreated, map[string]any{"id": e.NodeID(), "sha256": e.SHA256.String(), "mediaType": e.MediaType, "size": e.Size,
 		"metadataRemoved": e.MetadataRemoved, "capturedAt": e.CapturedAt, "receivedAt": e.ReceivedAt})
-}
-
-// takeUpload gives a request the time and the size of an upload.
-func (a *App) takeUpload(w http.ResponseWriter, r *http.Request) error {
-	const around = 64 << 10 // boundaries, headers and the short fields
-	rc := http.NewResponseController(w)
-	read, write := a.rules.Request.Evidence, a.rules.Request.Evidence+a.rules.Request.Write
-	r.Body = http.MaxBytesReader(w, r.Body, a.rules.Request.EvidenceBytes+around)
-	return errors.Join(rc.SetReadDeadline(time.Now().Add(read)), rc.SetWriteDeadline(time.Now().Add(write)))
 }
 
 func (a *App) keepEvidence(ctx context.Context, c command.Command, u upload) (inspection.Evidence, error) {
@@ -179,7 +177,7 @@ func uploadError(err error) error {
 	switch {
 	case errors.As(err, new(*http.MaxBytesError)):
 		return status(http.StatusRequestEntityTooLarge, "文件过大：请压缩或分开上传", "the file is too large: compress or split it")
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, multipart.ErrMessageTooLarge):
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, multipart.ErrMessageTooLarge):
 		return fault.BadInput("file", "文件没有传完，请重新上传", "the upload was cut off, send it again").Because(err)
 	}
 	return err

@@ -35,6 +35,12 @@ func (a *App) fairnessFile(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, fault.BadInput("from", "from 与 to 须为 YYYY-MM-DD", "from and to are dates YYYY-MM-DD"))
 		return
 	}
+	leave, err := a.classes.enter(ctx, exports, who.Actor.AccountID.String())
+	if err != nil {
+		refuseHTTP(w, r, err)
+		return
+	}
+	defer leave()
 	file := r.PathValue("file")
 	out := &late{ResponseWriter: w, name: "fairness-" + file}
 	if err := a.domain.Fairness.WriteFile(ctx, who.Actor, file, q.Get("office"), from, to, out); err != nil && !out.begun {

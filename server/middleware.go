@@ -71,11 +71,13 @@ func (a *App) logged(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", l.id)
 		r = r.WithContext(context.WithValue(r.Context(), lineKey{}, l))
 		defer func() {
-			if v := recover(); v != nil {
+			v := recover()
+			if v != nil && v != http.ErrAbortHandler {
 				slog.Error("panic", "request", l.id, "panic", v, "stack", string(debug.Stack()))
-				if w.status == 0 {
-					refuseHTTP(w, r, errInternal)
-				}
+			}
+			broken := v != nil && w.status != 0
+			if v != nil && !broken {
+				refuseHTTP(w, r, errInternal)
 			}
 			route := r.Pattern
 			if route == "" {
@@ -84,7 +86,10 @@ func (a *App) logged(next http.Handler) http.Handler {
 			took := time.Since(start)
 			a.metrics.request(route, w.status, took)
 			slog.Info("request", "request", l.id, "method", r.Method, "route", route, "status", w.status, "bytes", w.bytes,
-				"ms", float64(took.Microseconds())/1000, "account", l.pseudonym, "operation", l.operation, "code", l.code)
+				"ms", float64(took.Microseconds())/1000, "account", l.pseudonym, "operation", l.operation, "code", l.code, "broken", broken)
+			if broken {
+				panic(http.ErrAbortHandler) // breaks the connection off: nobody takes a part for the whole
+			}
 		}()
 		next.ServeHTTP(w, r)
 	})

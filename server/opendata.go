@@ -149,10 +149,6 @@ func (a *App) openDataFile(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { _ = f.Close() }()
-	if err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(a.rules.Request.Evidence)); err != nil {
-		refuseHTTP(w, r, err)
-		return
-	}
 	h := w.Header()
 	h.Set("Content-Type", openDataMedia[path.Ext(name)])
 	h.Set("Content-Disposition", `attachment; filename="yangguang-`+day.String()+"-"+name+`"`)

@@ -24,7 +24,7 @@ func (a *App) receivePhoto(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	who, err := a.signedIn(ctx, r, "register:keep")
 	if err == nil {
-		err = a.takeUpload(w, r)
+		err = a.takeUpload(w, r, a.rules.Request.EvidenceBytes)
 	}
 	if err != nil {
 		refuseHTTP(w, r, err)
@@ -51,6 +51,12 @@ func (a *App) receivePhoto(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, err)
 		return
 	}
+	leave, err := a.classes.carrying(ctx, who.Actor)
+	if err != nil {
+		refuseHTTP(w, r, err)
+		return
+	}
+	defer leave()
 	entry, err := a.domain.Roster.SetPhoto(ctx, c, e, f, f.Header.Get("Content-Type"))
 	if err != nil {
 		a.refuseCommand(ctx, who, c.Operation, err)

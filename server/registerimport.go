@@ -11,7 +11,6 @@ import (
 	"os"
 	"path"
 	"strings"
-	"time"
 
 	"yangguang/command"
 	"yangguang/fault"
@@ -62,12 +61,7 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 
 // spool keeps the file of the form on disk while it is imported, within the size that the registers' rules set, and binds the command to it.
 func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, im *roster.Import) (string, int64, error) {
-	const around = 64 << 10 // boundaries, headers and the short fields
-	most := roster.LimitsOverHTTP().MaxBytes
-	rc := http.NewResponseController(w)
-	read, write := a.rules.Request.Evidence, a.rules.Request.Evidence+a.rules.Request.Write
-	r.Body = http.MaxBytesReader(w, r.Body, most+around)
-	if err := errors.Join(rc.SetReadDeadline(time.Now().Add(read)), rc.SetWriteDeadline(time.Now().Add(write))); err != nil {
+	if err := a.takeUpload(w, r, roster.LimitsOverHTTP().MaxBytes); err != nil {
 		return "", 0, err
 	}
 	part, err := readForm(r, &c.Key, map[string]func(string) error{
@@ -85,6 +79,11 @@ func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, 
 	if im.FileName = path.Base(strings.ReplaceAll(name, `\`, "/")); len(im.FileName) > 200 {
 		return "", 0, fault.BadInput("file", "文件名过长", "the name of the file is too long")
 	}
+	leave, err := a.classes.carrying(r.Context(), c.Actor)
+	if err != nil {
+		return "", 0, err
+	}
+	defer leave()
 	f, err := os.CreateTemp("", "yangguang-import-*")
 	if err != nil {
 		return "", 0, err

@@ -22,6 +22,12 @@ func (a *App) registerFile(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, err)
 		return
 	}
+	leave, err := a.classes.enter(ctx, exports, who.Actor.AccountID.String())
+	if err != nil {
+		refuseHTTP(w, r, err)
+		return
+	}
+	defer leave()
 	file := r.PathValue("file")
 	name, format, _ := strings.Cut(file, ".")
 	rest, template := strings.CutPrefix(format, "template.")

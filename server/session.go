@@ -27,14 +27,12 @@ func (a *App) within(next http.HandlerFunc) http.HandlerFunc {
 // whole reads the body of a call of /auth before the call takes a place: whoever sends half of it holds nobody up.
 func (a *App) whole(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		within := http.NewResponseController(w)
-		_ = within.SetReadDeadline(time.Now().Add(a.rules.SignIn.Read))
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(a.rules.SignIn.Read))
 		b, err := readBody(w, r, a.rules.SignIn.BodyBytes)
 		if err != nil {
 			refuseHTTP(w, r, err)
 			return
 		}
-		_ = within.SetReadDeadline(time.Time{}) // the request is in; its deadline would end its context
 		r.Body = io.NopCloser(bytes.NewReader(b))
 		next(w, r)
 	}

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,7 +22,10 @@ const (
 	uploads      class = "uploads"
 	imports      class = "imports"
 	accountReads class = "account_reads"
+	accountFiles class = "account_files"
 	publicReads  class = "public_reads"
+	publicFiles  class = "public_files"
+	exports      class = "exports"
 )
 
 // classes lets requests in, so many of a class at once. Health and the pages of the web app need no place: they cost nothing worth a limit.
@@ -31,15 +35,20 @@ type classes struct {
 	metrics *metrics
 }
 
-// room is the places of a class, and of them those of each network, where its share is bounded.
+// room is the places of a class, and of them those of each caller (a network, an account) where a caller's share is bounded.
 type room struct {
 	places chan struct{}
-	each   int // of one network; 0: as many as there are
+	each   []int // of one caller, by kind of caller: the first kind, the second
 	mu     sync.Mutex
-	of     map[string]*share
+	of     map[caller]*share
 }
 
-// share is the places of one network. It is forgotten when nobody of the network is inside or waits.
+type caller struct {
+	kind int
+	name string
+}
+
+// share is the places of one caller. It is forgotten when nobody of the caller's is inside or waits.
 type share struct {
 	places chan struct{}
 	users  int
@@ -47,39 +56,49 @@ type share struct {
 
 func newClasses(l access.InFlight, m *metrics) *classes {
 	c := &classes{rooms: map[class]*room{}, queue: l.Queue, metrics: m}
-	for name, n := range map[class]struct{ most, each int }{signingIn: {l.SignIn, l.SignInEach}, sessions: {most: l.Sessions}, commands: {most: l.Commands},
-		uploads: {most: l.Uploads}, imports: {most: l.Imports}, accountReads: {most: l.AccountReads}, publicReads: {most: l.PublicReads}} {
-		c.rooms[name] = &room{places: make(chan struct{}, n.most), each: n.each, of: map[string]*share{}}
+	for name, n := range map[class]struct {
+		most int
+		each []int
+	}{signingIn: {l.SignIn, []int{l.SignInEach}}, sessions: {most: l.Sessions}, commands: {most: l.Commands},
+		uploads: {l.Uploads, []int{l.UploadsNetwork, l.UploadsAccount}},
+		imports: {most: l.Imports}, accountReads: {most: l.AccountReads}, accountFiles: {l.AccountFiles, []int{l.FilesNetwork}},
+		publicReads: {most: l.PublicReads}, publicFiles: {l.PublicFiles, []int{l.FilesNetwork}},
+		exports: {l.Exports, []int{l.ExportsAccount}}} {
+		c.rooms[name] = &room{places: make(chan struct{}, n.most), each: n.each, of: map[caller]*share{}}
 	}
 	return c
 }
 
-// enter takes a place of the class, waiting for one no longer than the queue lasts; UNAVAILABLE with retryAfter in seconds without one.
-// Whoever got in calls leave once.
-func (c *classes) enter(ctx context.Context, in class) (leave func(), err error) {
+// enter takes a place of the class, and of the shares of the callers, waiting for them no longer than the queue lasts; UNAVAILABLE with
+// retryAfter in seconds without one. Whoever got in calls leave once.
+func (c *classes) enter(ctx context.Context, in class, callers ...string) (leave func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.queue)
 	defer cancel()
-	room, free := c.rooms[in], func() {}
-	got := true
-	if network := lineOf(ctx).network; room.each > 0 {
-		s := room.share(network)
-		if got = c.wait(ctx, in, s.places); got {
-			free = func() { <-s.places; room.forget(network, s) }
-		} else {
-			room.forget(network, s)
+	room := c.rooms[in]
+	var taken []func()
+	leave = func() {
+		for _, free := range slices.Backward(taken) {
+			free()
 		}
 	}
-	if got && !c.wait(ctx, in, room.places) {
-		free()
-		got = false
+	got := true
+	for kind, most := range room.each {
+		who := caller{kind, callers[kind]}
+		s := room.share(who, most)
+		taken = append(taken, func() { room.forget(who, s) })
+		if got = got && c.wait(ctx, in, s.places); got {
+			taken = append(taken, func() { <-s.places })
+		}
 	}
-	if !got {
+	if !got || !c.wait(ctx, in, room.places) {
+		leave()
 		c.metrics.shed.WithLabelValues(string(in)).Inc()
 		return nil, fault.New(fault.Unavailable, "系统繁忙，请稍后再试", "the server is busy, try again shortly").With("retryAfter", 1)
 	}
 	inside := c.metrics.inside.WithLabelValues(string(in))
 	inside.Inc()
-	return func() { inside.Dec(); <-room.places; free() }, nil
+	taken = append(taken, func() { <-room.places; inside.Dec() })
+	return leave, nil
 }
 
 // wait takes one of the places before ctx ends.
@@ -100,23 +119,23 @@ func (c *classes) wait(ctx context.Context, in class, places chan struct{}) bool
 	}
 }
 
-func (r *room) share(of string) *share {
+func (r *room) share(who caller, most int) *share {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.of[of]
+	s := r.of[who]
 	if s == nil {
-		s = &share{places: make(chan struct{}, r.each)}
-		r.of[of] = s
+		s = &share{places: make(chan struct{}, most)}
+		r.of[who] = s
 	}
 	s.users++
 	return s
 }
 
-func (r *room) forget(of string, s *share) {
+func (r *room) forget(who caller, s *share) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if s.users--; s.users == 0 {
-		delete(r.of, of)
+		delete(r.of, who)
 	}
 }
 
@@ -137,20 +156,8 @@ func reads(account, command bool) class {
 
 // of gives a route's requests a place of the class.
 func (c *classes) of(in class, next http.HandlerFunc) http.HandlerFunc {
-	return c.by(func(*http.Request) class { return in }, next)
-}
-
-// reading gives a read beside GraphQL its place: an account's, or the public's.
-func (c *classes) reading(next http.HandlerFunc) http.HandlerFunc {
-	return c.by(func(r *http.Request) class {
-		token, _ := bearer(r)
-		return reads(token != "", false)
-	}, next)
-}
-
-func (c *classes) by(of func(*http.Request) class, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		leave, err := c.enter(r.Context(), of(r))
+		leave, err := c.enter(r.Context(), in, lineOf(r.Context()).network)
 		if err != nil {
 			refuseHTTP(w, r, err)
 			return
@@ -158,4 +165,9 @@ func (c *classes) by(of func(*http.Request) class, next http.HandlerFunc) http.H
 		defer leave()
 		next(w, r)
 	}
+}
+
+// carrying gives the upload of an account its place. It is asked for when the file begins, so that what stands before it holds none.
+func (c *classes) carrying(ctx context.Context, who actor.Actor) (leave func(), err error) {
+	return c.enter(ctx, uploads, lineOf(ctx).network, who.AccountID.String())
 }

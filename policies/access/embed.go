@@ -22,6 +22,7 @@ type Rules struct {
 	Request  Request  `yaml:"request"`
 	Document Document `yaml:"document"`
 	Rate     Rate     `yaml:"rate"`
+	Pace     Pace     `yaml:"pace"`
 	InFlight InFlight `yaml:"in_flight"`
 	Streams  Streams  `yaml:"streams"`
 	Refusals Refusals `yaml:"refusals"`
@@ -85,18 +86,31 @@ type Rate struct {
 	Tracked          int `yaml:"tracked"` // callers remembered
 }
 
+// Pace is the least speed at which a file comes or goes.
+type Pace struct {
+	Bytes int64         `yaml:"bytes"` // of a piece
+	Time  time.Duration `yaml:"time"`  // for a piece
+}
+
 // InFlight limits how many requests of a class one server works on at once.
 type InFlight struct {
-	SignIn       int           `yaml:"sign_in"`             // signing in
-	SignInEach   int           `yaml:"sign_in_per_network"` // of these from one network
-	Sessions     int           `yaml:"sessions"`            // refreshing, signing out
-	Commands     int           `yaml:"commands"`            // mutations
-	Uploads      int           `yaml:"uploads"`             // of evidence
-	AccountReads int           `yaml:"account_reads"`       // queries and files of somebody signed in
-	Imports      int           `yaml:"imports"`             // of registers, once their file is here
-	PublicReads  int           `yaml:"public_reads"`        // queries and files without an account
-	Queue        time.Duration `yaml:"queue"`               // of waiting for a place
-	Connections  int           `yaml:"connections"`         // to the database, for reads; more than PublicReads
+	SignIn         int           `yaml:"sign_in"`             // signing in
+	SignInEach     int           `yaml:"sign_in_per_network"` // of these from one network
+	Sessions       int           `yaml:"sessions"`            // refreshing, signing out
+	Commands       int           `yaml:"commands"`            // mutations
+	Uploads        int           `yaml:"uploads"`             // of files
+	UploadsNetwork int           `yaml:"uploads_per_network"` // of these from one network
+	UploadsAccount int           `yaml:"uploads_per_account"` // of these by one account
+	Imports        int           `yaml:"imports"`             // of registers, once their file is here
+	AccountReads   int           `yaml:"account_reads"`       // queries of somebody signed in, and files for him until their first byte
+	AccountFiles   int           `yaml:"account_files"`       // files for somebody signed in, while they go out
+	PublicFiles    int           `yaml:"public_files"`        // files for everybody, while they go out
+	FilesNetwork   int           `yaml:"files_per_network"`   // of each of these two to one network
+	Exports        int           `yaml:"exports"`             // of registers and the fairness audit
+	ExportsAccount int           `yaml:"exports_per_account"` // of these for one account
+	PublicReads    int           `yaml:"public_reads"`        // queries without an account, and files for everybody until their first byte
+	Queue          time.Duration `yaml:"queue"`               // of waiting for a place
+	Connections    int           `yaml:"connections"`         // to the database, for reads; more than PublicReads
 }
 
 // Streams limits subscriptions, which keep a connection.
