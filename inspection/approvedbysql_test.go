@@ -106,6 +106,7 @@ func TestRegistersAreTheirKeepersInSQLToo(t *testing.T) {
 	renamed := func(id uuid.UUID, former string) string {
 		return fmt.Sprintf(`update enterprise set name = '新名公司', public_name = '新名公司', former_names = %s, change_id = @change where id = '%s'`, former, id)
 	}
+	moved := []string{fmt.Sprintf(`update enterprise set region_code = '999999', change_id = @change where id = '%s'`, w.firm)}
 	told := func(register string, id uuid.UUID, eyes, as string) string {
 		return fmt.Sprintf(`insert into register_change (object_id, register, agency_id, action, changes, reason, account_id, pseudonym, change_id)
 			select '%s', '%s', %s, 'CHANGE', '[]', 'x', a.id, a.pseudonym, @change from account a where a.id = '%s'`, id, register, eyes, w.actors[as].AccountID)
@@ -122,6 +123,8 @@ func TestRegistersAreTheirKeepersInSQLToo(t *testing.T) {
 		{"an agency renamed by who looks on", "rival", uuid.Nil, "written_by", []string{named}},
 		{"an enterprise renamed", "head", uuid.Nil, "", []string{renamed(w.firm, "former_names || name"), told("enterprises", w.firm, "null", "head")}},
 		{"an enterprise renamed by who looks on", "rival", uuid.Nil, "written_by", []string{renamed(w.firm, "former_names || name")}},
+		{"an enterprise moved out of the region", "head", uuid.Nil, "written_by", moved},
+		{"an enterprise moved by the supervision", "supervisor", uuid.Nil, "", moved},
 		{"a name given up and not kept", "head", uuid.Nil, "former_names_kept", []string{renamed(w.firm, "former_names")}},
 		{"a former name that was none", "head", uuid.Nil, "former_names_kept", []string{renamed(w.firm, "array[name, '失信公司']")}},
 		{"a former name of an agency that was none", "head", uuid.Nil, "former_names_kept",

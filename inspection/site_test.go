@@ -24,7 +24,7 @@ func TestSitesOfAnEnterprise(t *testing.T) {
 	}
 	branch := roster.SaveSite{EnterpriseID: &w.firm, Kind: roster.Branch, Name: "测试公司仙河分公司", RegionCode: "370503", Address: "仙河镇海滨路八号", Reason: "分公司设立登记"}
 	_, err := save("chief", branch)
-	refused(t, "another region's agency", err, fault.NotFound, "")
+	refused(t, "another region's agency", err, fault.Forbidden, "")
 	for field, change := range map[string]func(*roster.SaveSite){
 		"input.reason": func(s *roster.SaveSite) { s.Reason = " " }, "input.name": func(s *roster.SaveSite) { s.Name = "" },
 		"input.address": func(s *roster.SaveSite) { s.Address = "" }, "input.kind": func(s *roster.SaveSite) { s.Kind = "SHOP" },

@@ -160,6 +160,17 @@ func (t *Tx) MergeEnterprises(ctx context.Context, reason, why string) (m roster
 	return m, err
 }
 
+const keepPlacesSQL = `-- name: KeepPlaces
+update stage_enterprise s set region_code = en.region_code from enterprise en
+where s.change_id = @change and s.uscc = any(@codes) and en.uscc = s.uscc and en.region_code <> s.region_code returning s.uscc`
+
+// KeepPlaces implements roster.Tx.
+func (t *Tx) KeepPlaces(ctx context.Context, codes []string) (there []string, err error) {
+	return there, t.batch(ctx, func(b *pgx.Batch) {
+		queueRows(b, keepPlacesSQL, params{"change": t.change, "codes": codes}, pgx.RowTo[string], &there)
+	})
+}
+
 // AlikeEnterprises implements roster.Tx.
 func (t *Tx) AlikeEnterprises(ctx context.Context) (alike []roster.Alike, err error) {
 	return alike, t.batch(ctx, func(b *pgx.Batch) {

@@ -35,6 +35,8 @@ type Tx interface {
 	// LockRegister lets one import at a time into a register.
 	LockRegister(ctx context.Context, r Register) error
 	StageEnterprises(ctx context.Context, next func() (EnterpriseRow, error)) error
+	// KeepPlaces puts the staged rows of these codes where the register has them, and gives the codes of those that were staged elsewhere.
+	KeepPlaces(ctx context.Context, codes []string) ([]string, error)
 	// MergeEnterprises also writes the history of each row, of which why is the reason; reason is why codes that fail their check are accepted.
 	MergeEnterprises(ctx context.Context, reason, why string) (Merged, error)
 	MergeAgencies(ctx context.Context, rows []AgencyRow) (Merged, error)
@@ -222,11 +224,15 @@ func merge(ctx context.Context, tx Tx, r *reading, im Import) (Merged, error) {
 			e := readEnterprise(rec)
 			e.Synthetic = im.Demo
 			if e.RegionCode != "" {
+				r.unplacedIn(rec, e)
 				im.keeps(rec, "region_code", e.RegionCode)
 			}
 			return e, e.USCC
 		})
 		if err := tx.StageEnterprises(ctx, rows); err != nil {
+			return Merged{}, err
+		}
+		if err := r.place(ctx, tx); err != nil {
 			return Merged{}, err
 		}
 		if err := r.compare(ctx, tx, im); err != nil {
@@ -343,17 +349,18 @@ func keep(ctx context.Context, tx Tx, im Import, rep *Report) (command.Change, e
 
 // reading is one pass over a file.
 type reading struct {
-	im     Import
-	rep    *Report
-	source io.Closer
-	bytes  io.Reader // what is left of the file, for its digest
-	sum    func() [32]byte
-	table  Table
-	layout // of its header, once scan has read it
-	rows   tree
-	needs  int            // warnings that need a reason
-	lines  map[string]int // of each row, by its identity
-	doubts []doubt
+	im       Import
+	rep      *Report
+	source   io.Closer
+	bytes    io.Reader // what is left of the file, for its digest
+	sum      func() [32]byte
+	table    Table
+	layout   // of its header, once scan has read it
+	rows     tree
+	needs    int            // warnings that need a reason
+	lines    map[string]int // of each row, by its identity
+	doubts   []doubt
+	unplaced map[string]string // enterprises whose region is in no table, and the region if the file states it
 }
 
 func openReading(ctx context.Context, im Import, rep *Report) (*reading, error) {
@@ -362,7 +369,7 @@ func openReading(ctx context.Context, im Import, rep *Report) (*reading, error) 
 		return nil, err
 	}
 	sum := sha256.New()
-	r := &reading{im: im, rep: rep, source: f, bytes: io.TeeReader(&counted{r: f, tell: im.Progress}, sum)}
+	r := &reading{im: im, rep: rep, source: f, unplaced: map[string]string{}, bytes: io.TeeReader(&counted{r: f, tell: im.Progress}, sum)}
 	r.sum = func() [32]byte { return [32]byte(sum.Sum(nil)) }
 	if r.table, err = OpenTable(ctx, r.bytes, im.Limits.UnpackedBytes); err != nil {
 		_ = f.Close()

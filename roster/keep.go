@@ -88,7 +88,7 @@ func (s *Service) Save(ctx context.Context, c command.Command, e Edit, cells []C
 	}
 	var warnings []Problem
 	id, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		before, err := open(ctx, tx, c.Actor, e)
+		before, err := open(ctx, tx, c.Actor, e, maySave)
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -118,8 +118,8 @@ func (s *Service) Save(ctx context.Context, c command.Command, e Edit, cells []C
 	return got, warnings, err
 }
 
-// open locks the row that is to be changed, as its keeper saw it.
-func open(ctx context.Context, tx Tx, a actor.Actor, e Edit) (Entry, error) {
+// open locks the row that is to be changed, as its keeper saw it, for whom it may be changed by.
+func open(ctx context.Context, tx Tx, a actor.Actor, e Edit, may func(context.Context, Tx, actor.Actor, Entry) error) (Entry, error) {
 	if e.Register != Enterprises { // small registers: one writer at a time
 		if err := tx.LockRegister(ctx, e.Register); err != nil {
 			return Entry{}, err
@@ -132,7 +132,7 @@ func open(ctx context.Context, tx Tx, a actor.Actor, e Edit) (Entry, error) {
 	if err != nil {
 		return was, absent(err)
 	}
-	if err := mayKeep(ctx, tx, a, was); err != nil {
+	if err := may(ctx, tx, a, was); err != nil {
 		return was, err
 	}
 	if was.Version == *e.Version {
@@ -148,49 +148,6 @@ func open(ctx context.Context, tx Tx, a actor.Actor, e Edit) (Entry, error) {
 	}
 	return was, fault.New(fault.Conflict, "该记录已被他人修改：请核对后在新版本上重新修改", "somebody changed this row meanwhile: look at it and edit the new version").
 		With("version", was.Version.String()).With("by", last.By).With("at", last.At.UTC().Format(time.RFC3339)).With("reason", last.Reason).With("columns", columns)
-}
-
-// mayKeep holds who keeps which row: an agency's administrator its own agency, inspectors and items and the enterprises of its region, the
-// supervisor the agencies. What is not theirs reads as absent.
-func mayKeep(ctx context.Context, tx Tx, a actor.Actor, e Entry) error {
-	own := false
-	switch {
-	case a.Has(actor.System), e.Register == Agencies && a.Has(actor.Supervisor):
-		return nil
-	case !a.Has(actor.AgencyAdmin):
-	case e.Register == Agencies:
-		own = e.ID == a.AgencyID
-	case e.Register == Enterprises:
-		region, err := tx.AgencyRegion(ctx, a.AgencyID)
-		if err != nil {
-			return err
-		}
-		prefix, err := regionPrefix(region)
-		if err != nil {
-			return err
-		}
-		own = strings.HasPrefix(e.Region, prefix)
-	default:
-		own = e.AgencyID != nil && *e.AgencyID == a.AgencyID
-	}
-	if !own {
-		return missingEntry()
-	}
-	return nil
-}
-
-// mayPlace holds that an agency's place, from which follow who is above it and which enterprises it keeps, is the supervisor's to change.
-func mayPlace(a actor.Actor, was Entry, values map[string]string) error {
-	if was.ID == uuid.Nil || was.Register != Agencies || a.Has(actor.Supervisor) || a.Has(actor.System) {
-		return nil
-	}
-	for _, column := range []string{"region_code", "field", "level"} {
-		if values[column] != was.Values[column] {
-			return fault.BadInput("input.cells."+column, "本机关的区划、领域和层级决定上级与管辖，由行政执法监督机关修改：请向其提出",
-				"region, field and level decide who is above the agency and what is its own: ask the supervisor to change them")
-		}
-	}
-	return nil
 }
 
 // overlay puts the given cells over what is stored.
@@ -344,7 +301,7 @@ func (s *Service) PublishItem(ctx context.Context, c command.Command, e Edit) (E
 // change runs one change of state of a row that is there.
 func (s *Service) change(ctx context.Context, c command.Command, e Edit, action string, do func(context.Context, Tx, Entry) error) (Entry, error) {
 	id, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		before, err := open(ctx, tx, c.Actor, e)
+		before, err := open(ctx, tx, c.Actor, e, mayKeep)
 		if err != nil {
 			return command.Change{}, err
 		}

@@ -125,11 +125,11 @@ func TestWhoKeepsWhat(t *testing.T) {
 	}
 	agency, officer := o.row(t, o.supervisor, roster.Agencies, "370505-YJ"), o.row(t, o.other, roster.Inspectors, "YJ-0001")
 	item := o.row(t, o.admin, roster.Items, "SC-01")
-	wants(t, "an enterprise of another district", set(o.admin, foreign, "address", "x"), fault.NotFound, "")
+	wants(t, "an enterprise of another district", set(o.admin, foreign, "address", "x"), fault.Forbidden, "")
 	wants(t, "another agency", set(o.admin, agency, "name", "x"), fault.NotFound, "")
 	wants(t, "another agency's inspector", set(o.admin, officer, "status", "ACTIVE"), fault.NotFound, "")
 	wants(t, "another agency's item", set(o.other, item, "method", "书面"), fault.NotFound, "")
-	wants(t, "the supervisor keeps no enterprises", set(o.supervisor, own, "address", "x"), fault.NotFound, "")
+	wants(t, "the supervisor keeps no enterprises", set(o.supervisor, own, "address", "x"), fault.Invalid, "input.cells.address")
 	for column, value := range map[string]string{"level": "city", "region_code": "370500", "field": "市场监管"} {
 		wants(t, "the place of the own agency", set(o.other, agency, column, value), fault.Invalid, "input.cells."+column)
 	}

@@ -56,7 +56,7 @@ func (s *Service) SetPhoto(ctx context.Context, c command.Command, e Edit, r io.
 	wrote := false
 	_, err = s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
 		wrote = true
-		was, err := open(ctx, tx, c.Actor, e)
+		was, err := open(ctx, tx, c.Actor, e, mayKeep)
 		if err != nil {
 			return command.Change{}, err
 		}

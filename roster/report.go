@@ -33,6 +33,7 @@ const (
 	normalised        Finding = "NORMALISED"
 	unknownRegionCode Finding = "REGION_UNKNOWN"
 	supersededRegion  Finding = "REGION_SUPERSEDED"
+	regionLost        Finding = "REGION_LOST"
 	otherCity         Finding = "REGION_OF_ANOTHER_CITY"
 	shiftedColumns    Finding = "SHIFTED_COLUMNS"
 	droppedValue      Finding = "VALUE_DROPPED"
@@ -82,6 +83,9 @@ var wordings = map[Finding]wording{
 		remedyEn: "nothing to do"},
 	unknownRegionCode: {severity: Warns, msg: "区划代码 %s 未收录（开发区等使用自编代码）", remedy: "核对登记机关；确实如此则无需处理",
 		msgEn: "region code %s is in no table (development zones use private codes)", remedyEn: "compare with the registration office; nothing to do if it is so"},
+	regionLost: {severity: Blocks, msg: "区划代码 %s 未收录，在册企业不得因此移出现有区划", remedy: "填写现行的 6 位区划代码（开发区填所在县区的）",
+		msgEn:    "region code %s is in no table: an enterprise of the register does not leave its region for it",
+		remedyEn: "give a code of six digits that is in force, of a development zone that of its county"},
 	supersededRegion: {severity: Warns, msg: "区划代码 %s 已由 %s 取代，按现行区划归属", remedy: "无需处理",
 		msgEn: "region code %s is superseded by %s, which says where it belongs now", remedyEn: "nothing to do"},
 	otherCity: {severity: Warns, msg: "信用代码的区划 %s 不在该市，按所在城市归属 %s", remedy: "企业迁址或由省级登记时无需处理",

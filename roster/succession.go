@@ -42,7 +42,7 @@ const (
 // mistaken, the same body, the same name in the city) is proposed by one keeper and comes into force when another one says the same of the row as it was proposed.
 func (s *Service) endEnterprise(ctx context.Context, c command.Command, e Edit, how Ending) (Entry, error) {
 	id, err := s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
-		before, err := open(ctx, tx, c.Actor, e)
+		before, err := open(ctx, tx, c.Actor, e, mayKeep)
 		if err == nil {
 			err = how.check(before)
 		}

@@ -141,6 +141,9 @@ func (w *writer) enterprise(ctx context.Context, r *record) (string, error) {
 	if err := w.fresh(ctx, e.USCC, Entry{Region: e.RegionCode}); err != nil {
 		return "", err
 	}
+	if err := w.moves(ctx, e); err != nil {
+		return "", err
+	}
 	if w.before.Successor != nil {
 		return "", fault.Refuse(fault.WrongState, "该企业已并入他者，不再修改", "the enterprise was merged into another and changes no more")
 	}

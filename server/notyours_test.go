@@ -27,16 +27,15 @@ var kindOfField = map[string]ident.Kind{"inspectionIds": ident.Inspection, "visi
 	"granteeId": ident.Agency, "successorId": ident.Agency}
 
 // everybodys are the kinds that everybody who may call the mutation may read: refusing what is another's tells nothing.
-var everybodys = []ident.Kind{ident.Plan, ident.Round, ident.Draw, ident.Agency, ident.Enterprise, ident.Inspector}
+var everybodys = []ident.Kind{ident.Plan, ident.Round, ident.Draw, ident.Agency, ident.Enterprise, ident.Site, ident.Inspector}
 
 // namesOf are the mutations in which a field names objects of another kind than usual, or of several: each is tried.
 var namesOf = map[string][]naming{
 	"publishCheckItem.id": {{ident.CheckItem, nil}}, "endPowerGrant.id": {{ident.Grant, nil}}, "acceptPowerGrant.id": {{ident.Grant, nil}},
-	"endRegisterEntry.id": {{ident.Agency, vars{"register": "AGENCIES"}}, {ident.Enterprise, vars{"register": "ENTERPRISES", "kind": "MERGER"}},
-		{ident.Inspector, vars{"register": "INSPECTORS"}}, {ident.CheckItem, vars{"register": "ITEMS"}}},
-	"saveRegisterEntry.id": {{ident.Agency, vars{"register": "AGENCIES"}}, {ident.Enterprise, vars{"register": "ENTERPRISES"}},
-		{ident.Inspector, vars{"register": "INSPECTORS"}}, {ident.CheckItem, vars{"register": "ITEMS"}}},
-	"saveEnterpriseSite.enterpriseId": {{ident.Enterprise, nil}}, "saveEnterpriseSite.siteId": {{ident.Site, vars{"version": 1}}},
+	"endRegisterEntry.id": {{ident.Agency, vars{"register": "AGENCIES"}}, {ident.Inspector, vars{"register": "INSPECTORS"}},
+		{ident.CheckItem, vars{"register": "ITEMS"}}},
+	"saveRegisterEntry.id": {{ident.Agency, vars{"register": "AGENCIES"}}, {ident.Inspector, vars{"register": "INSPECTORS"}},
+		{ident.CheckItem, vars{"register": "ITEMS"}}},
 	"replyToPublication.id": {{ident.Inspection, nil}, {ident.Decision, nil}}, "checkStatement.id": {{ident.Inspection, nil}, {ident.Decision, nil}},
 	"withdrawPublication.id": {{ident.Inspection, nil}, {ident.Decision, nil}},
 }
