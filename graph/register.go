@@ -52,7 +52,9 @@ func grantOf(in gen.GrantPowerInput) (g roster.Grant, err error) {
 	if g.Grantee.ID, err = ident.Want(ident.Agency, "input.granteeId", in.GranteeID); err != nil {
 		return g, err
 	}
-	g.ItemIDs, err = ident.WantAll(ident.CheckItem, "input.itemIds", in.ItemIds)
+	if in.ItemIds != nil { // none listed is not all
+		g.ItemIDs, err = ident.WantAll(ident.CheckItem, "input.itemIds", in.ItemIds)
+	}
 	return g, err
 }
 

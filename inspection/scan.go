@@ -95,6 +95,10 @@ func (s *Service) view(ctx context.Context, a actor.Actor, token string, now tim
 	if err != nil {
 		return Permit{}, CodeView{}, err
 	}
+	if v.Face.Site != nil {
+		site := v.Face.Site.Shown()
+		v.Face.Site = &site
+	}
 	v.Face.Rights, v.Face.Prohibitions = s.Rules.rights(v.EnterpriseRegion, workday.CivilDate(now)), s.Rules.Prohibitions.Texts
 	if rule, ok := s.Caps.Rule(gateAgency(v.Agency), "", v.Visit.WindowFrom); ok {
 		v.Face.Frequency.Cap, v.Face.Frequency.Basis = rule.Cap, rule.Basis

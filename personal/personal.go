@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -115,11 +116,11 @@ func expand(expr string) string {
 
 // personal are the identifiers. Each number is a whole one: digits on either side make it another one.
 var personal = []identifier{
-	known(17, "", `(^|[^0-9])[1-8IL―](sd){5}s(is9sd|2sos[01OIL―])sdmysdsdsdsx($|[^0-9])`, "居民身份证号", "an identity number"),
+	known(17, "", `(^|[^0-9])[1-8IL―](sd){5}s(is9sd|2sos[01OIL―])sdmysdsdsdsx($|[^0-9])`, citizen, "an identity number"),
 	// of a child: dates of these years stand in lists
 	known(17, "", `(^|[^0-9])[1-8](pd){5}[- ]*2o[2-9]d[- ]*(o[1-9IL―]|i[0-2OIL―])[- ]*(o[1-9IL―]|[12IL―]d|3[01OIL―])[- ]*dddx($|[^0-9])`+
-		`|(^|[^0-9])[1-8][0-9]{5}、20[2-9][0-9]{5}、[0-9]{3}[0-9X]($|[^0-9])`, "居民身份证号", "an identity number"),
-	known(15, "", `(^|[^0-9A-Z])r(td){6}mysdsdsd($|[^0-9A-Z])`, "居民身份证号（15 位）", "an identity number of 15 digits"),
+		`|(^|[^0-9])[1-8][0-9]{5}、20[2-9][0-9]{5}、[0-9]{3}[0-9X]($|[^0-9])`, citizen, "an identity number"),
+	known(15, "", `(^|[^0-9A-Z])r(td){6}mysdsdsd($|[^0-9A-Z])`, citizen+"（15 位）", "an identity number of 15 digits"),
 	known(11, "", `(^|[^0-9])((oe){0,2}8e6e|oe)?ie[3-9](ed){9}($|[^0-9])`, "手机号码", "a mobile number"),
 	// digit by digit, with words between; in groups, with words that count nothing or around a number that begins with 0 and so stands in no list
 	known(11, "", `(^|[^0-9])(1[^0-9.]{1,3}[3-9]([^0-9.]{1,3}[0-9]){9}|i *、 *[3-9]( *、 *d){9})($|[^0-9])`, "手机号码", "a mobile number"),
@@ -167,18 +168,48 @@ var personal = []identifier{
 	known(7, "社医", `(社s保|社s会s保s障|医s保|医s疗s保s险)s卡?s(卡号|账?号码?)s[是为]?s[0-9A-Z]((pw){7,17}|(g[0-9]){7,17})`, "社保卡号", "the number of a social security card"),
 	known(3, "", `[0-9A-Z―甲乙丙丁东西南北中]s单s元s[0-9―]((p[0-9―]){2,3}|([/-][0-9]){2,3})u`+
 		`|k((号楼|栋|幢|座|#楼?|-)j{0,3}(f(单元|-))?j{0,2}l *(室|户)|(号楼|栋|幢|座|#楼?)j{0,3}(f(单元|-))?j{0,2}lu)`+
-		`|k(-[0-9]{1,2}-|/[0-9]{1,2}/|[.][0-9]{1,2}[.])[0-9]{3,4}`, "住宅门牌", "a home address"),
+		`|k(-[0-9]{1,2}-|/[0-9]{1,2}/|[.][0-9]{1,2}[.])[0-9]{3,4}`, home, "a home address"),
 	known(1, "家住户居", `(家住|家庭住址|家庭地址|现住|现居[^民委]|住址|户籍地|户籍所在地|居住在|居住于`+
 		`|(^|[^0-9― 国专商大厂公买卖店东玩赢人酒农渔皇独企哪各每多几整全居搬]|[^0-9―] )家就?[在于])[^。;]{0,30}([0-9]s(室|栋|幢|楼|弄|单元|组|-)|[0-9―]s号)`+
-		`|(^|[^入挡盖堵遮拦制稳记抓])住 *[^ 所院宿房户宅持建民改人店客。;,][^。;,]{0,20}(路|街|巷|道|村|庄|里|胡同)n{0,3}[0-9―][0-9 ―十百]{0,8}s号`, "住宅门牌", "a home address"),
+		`|(^|[^入挡盖堵遮拦制稳记抓])住 *[^ 所院宿房户宅持建民改人店客。;,][^。;,]{0,20}(路|街|巷|道|村|庄|里|胡同)n{0,3}[0-9―][0-9 ―十百]{0,8}s号`, home, "a home address"),
 }
+
+// citizen and home begin the words for what is asked for apart from the rest.
+const citizen, home = "居民身份证号", "住宅门牌"
 
 // Judge says what of a person stands in a text, in words to go on with; "" for nothing.
 func Judge(s string) (zh, en string) {
+	return judge(s, func(identifier) bool { return true })
+}
+
+// JudgePlace is Judge for the registered address of a firm or its site, which is public also where it is in a block of flats.
+func JudgePlace(s string) (zh, en string) {
+	return judge(s, func(p identifier) bool { return p.zh != home })
+}
+
+// IdentityNumber says that a text holds a citizen's identity number 公民身份号码, which is stored nowhere in clear, be the text public or not; "" if it holds none.
+func IdentityNumber(s string) (zh, en string) {
+	digits := 0 // at most: most long texts hold no number at all
+	for _, r := range s {
+		if _, read := alike[r]; read || !unicode.In(r, unicode.Han, unicode.Punct, unicode.Space) {
+			digits++
+		}
+	}
+	if digits < 8 { // of which each may stand for two
+		return "", ""
+	}
+	return within(s, func(p identifier) bool { return strings.HasPrefix(p.zh, citizen) })
+}
+
+func judge(s string, of func(identifier) bool) (zh, en string) {
 	if at := strange.FindStringIndex(s); at != nil {
 		return fmt.Sprintf("不可见或者不常用的字符（第 %d 个字）：请删去，或者改用普通的汉字、字母和数字", len([]rune(s[:at[0]]))+1),
 			"a character that cannot be seen or is not in common use: take it out, or write it in plain letters and digits"
 	}
+	return within(s, of)
+}
+
+func within(s string, of func(identifier) bool) (zh, en string) {
 	folded, digits := fold(s), 0
 	for _, r := range folded {
 		if r >= '0' && r <= '9' || r == 'O' || r == 'I' || r == 'L' || r == '―' {
@@ -186,7 +217,7 @@ func Judge(s string) (zh, en string) {
 		}
 	}
 	for _, p := range personal {
-		if p.in(folded, digits) {
+		if of(p) && p.in(folded, digits) {
 			return p.zh + "：请删去后重试", p.en + ": take it out"
 		}
 	}

@@ -31,6 +31,14 @@ func itemDest(i *roster.CheckItem) []any {
 		agencyDest(&i.Agency)...)
 }
 
+// seenItem reads an item as the reader may see it.
+func seenItem(a actor.Actor) pgx.RowToFunc[roster.CheckItem] {
+	return func(row pgx.CollectableRow) (roster.CheckItem, error) {
+		i, err := scanItem(row)
+		return i.SeenBy(a), err
+	}
+}
+
 func scanItem(row pgx.CollectableRow) (i roster.CheckItem, err error) {
 	return i, row.Scan(itemDest(&i)...)
 }
@@ -40,7 +48,7 @@ select ` + itemColumns + itemFrom + `where it.id = @id`
 
 // FindCheckItemByID finds one item, or NOT_FOUND.
 func (db *DB) FindCheckItemByID(ctx context.Context, a actor.Actor, id uuid.UUID) (roster.CheckItem, error) {
-	return askOne(ctx, db, a, itemByIDSQL, params{"id": id}, scanItem)
+	return askOne(ctx, db, a, itemByIDSQL, params{"id": id}, seenItem(a))
 }
 
 const itemsByIDSQL = `-- name: CheckItemsByID
@@ -62,5 +70,5 @@ func (db *DB) ListCheckItems(ctx context.Context, a actor.Actor, q roster.CheckI
 	if ask.After != nil {
 		args["after_code"], args["after_id"] = ask.After[0].Str(), ask.After[1].ID()
 	}
-	return askPage(ctx, db, a, ask, listItemsSQL, args, scanItem)
+	return askPage(ctx, db, a, ask, listItemsSQL, args, seenItem(a))
 }

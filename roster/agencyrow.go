@@ -42,6 +42,7 @@ func readAgency(r *record) (a AgencyRow, id string) {
 	if !ok {
 		r.report("level", badValue, phrase{"层级须为 province、city、county 或 township", "the level is province, city, county or township"})
 	}
+	r.public("code", a.Code)
 	r.public("name", a.Name)
 	r.public("field", a.Field)
 	return a, id

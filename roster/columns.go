@@ -73,8 +73,9 @@ type record struct {
 	Row
 	layout
 	found  func(*Problem)
-	doubts []doubt // about what of it becomes public
-	wrong  bool    // something found blocks the row
+	doubts []doubt           // about what of it becomes public
+	was    map[string]string // what is stored, in a form; nil in a file
+	wrong  bool              // something found blocks the row
 }
 
 // cell is the normalised text of a column; "", also for N/A, when the file has no such column or nothing in it.
@@ -114,6 +115,10 @@ func (r *record) text(key string, most int, required *phrase) string {
 		r.report(key, badIdentity, *required)
 	case len(s) > most && len([]rune(s)) > most:
 		r.report(key, tooLong, most)
+		return ""
+	}
+	if what, yes := unstorable(s); yes && r.was[key] != s {
+		r.report(key, unstored, what)
 		return ""
 	}
 	return s

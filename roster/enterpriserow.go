@@ -74,8 +74,9 @@ func readEnterprise(r *record) (e EnterpriseRow) {
 	readKind(r, &e)
 	readRegion(r, &e)
 	var ok bool
-	if e.RegisteredOn, ok = r.day("reg_date"); !ok {
+	if e.RegisteredOn, ok = r.day("reg_date"); !ok || e.RegisteredOn.After(workday.CivilDate(time.Now())) {
 		r.report("reg_date", droppedValue, phrase{"日期", "the date"})
+		e.RegisteredOn = workday.Date{}
 	}
 	readTexts(r, &e)
 	readClasses(r, &e)
@@ -196,8 +197,8 @@ func readTexts(r *record, e *EnterpriseRow) {
 		r.report("city", shiftedColumns, phrase{"城市", "city"})
 		return
 	}
-	e.Scope = optional(r, "scope", maxScope, phrase{"经营范围", "the scope"})
-	e.Address = optional(r, "address", maxAddress, phrase{"地址", "the address"})
+	e.Scope = r.keepable("scope", optional(r, "scope", maxScope, phrase{"经营范围", "the scope"}), private, unstored)
+	e.Address = r.keepable("address", optional(r, "address", maxAddress, phrase{"地址", "the address"}), unfitPlace, notPublic)
 }
 
 // optional reads a text that may be absent; one that is too long is left out with a warning.

@@ -13,7 +13,7 @@ func TestAValueThatCannotBeReadIsAnErrorOfTheForm(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	was := o.row(t, o.admin, roster.Enterprises, "一号食品")
-	for column, try := range map[string][2]string{"reg_date": {"2026年5月", "2026-05-01"}, "industry_code": {"ZZ", "GB/T 4754"}, "status": {"营业中", "可选值"},
+	for column, try := range map[string][2]string{"reg_date": {"2099-02-01", "不晚于今天"}, "industry_code": {"ZZ", "GB/T 4754"}, "status": {"营业中", "可选值"},
 		"credit_class": {"E", "A、B、C"}, "address": {strings.Repeat("长", 600), "缩短"}} {
 		_, _, err := o.Save(t.Context(), by(o.admin), editOf(was, "更正"), []roster.Cell{{Column: "name", Value: "东营演示一号食品经营有限公司"}, {Column: column, Value: try[0]}})
 		if e := wants(t, column, err, fault.Invalid, "input.cells."+column); !strings.Contains(e.Msg, try[1]) {

@@ -73,10 +73,17 @@ func (s *Service) GrantPower(ctx context.Context, c command.Command, g Grant) er
 	case g.To.Before(g.From):
 		return fault.BadInput("input.to", "止日早于起日", "it ends before it begins")
 	case !c.Actor.Has(actor.Supervisor) && c.Actor.AgencyID != g.Grantor.ID:
-		return missingEntry()
+		foreign := missingEntry()
+		foreign.Field = "input.grantorId"
+		return foreign
+	case g.ItemIDs != nil && len(g.ItemIDs) == 0:
+		return fault.BadInput("input.itemIds", "请列出授权、委托的事项；全部事项的，不填本项", "list the items of the grant; for all items leave this out")
 	}
 	e := Edit{Register: Agencies, Reason: g.Reason}
 	if err := e.check(); err != nil {
+		return err
+	}
+	if err := checkWords("input.instrument", g.Instrument, unfit); err != nil {
 		return err
 	}
 	g.ID = uuid.Must(uuid.NewV7())
@@ -87,6 +94,10 @@ func (s *Service) GrantPower(ctx context.Context, c command.Command, g Grant) er
 			}
 		}
 		err := tx.InsertGrant(ctx, g, g.Reason)
+		if fault.Is(err, fault.NotFound) {
+			foreign := fault.New(fault.NotFound, "所列事项不都是授权、委托机关的", "not every item listed is the grantor's")
+			foreign.Field, err = "input.itemIds", foreign
+		}
 		if err == nil && g.Kind == Entrusted && (c.Actor.Has(actor.Supervisor) || c.Actor.Has(actor.System)) {
 			g.AcceptedOn = &g.From
 			err = tx.AcceptGrant(ctx, g)

@@ -175,6 +175,9 @@ var (
 // which is appended last. A file that changes nothing leaves no trace. The report is filled in also when the import is refused:
 // BAD_USER_INPUT on field "file" for errors, on "reason" when warnings need one.
 func (s *Service) Import(ctx context.Context, c command.Command, im Import) (Report, error) {
+	if err := checkReason("reason", im.Reason); err != nil {
+		return Report{}, err
+	}
 	return s.bring(ctx, c, im, func(ctx context.Context, tx Tx, rep *Report) (Merged, error) {
 		r, err := openReading(ctx, im, rep)
 		if err != nil {

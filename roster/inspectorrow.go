@@ -43,7 +43,7 @@ type LeaveRow struct{ From, To workday.Date }
 type ConflictRow struct {
 	USCC         string
 	EnterpriseID uuid.UUID
-	Code         string   // K01–K05, R01
+	Code         string   // K01–K05
 	Evidence     [32]byte // SHA-256 of the declaration as the file states it
 	From         workday.Date
 	To           *workday.Date
@@ -70,7 +70,7 @@ var inspectorForm = form{
 var (
 	pseudonymForm  = regexp.MustCompile(`^[!-~]{1,64}$`)
 	specialityForm = regexp.MustCompile(`^[A-Z0-9_.-]{1,16}$`)
-	conflictForm   = regexp.MustCompile(`^[KR][0-9]{2}$`)
+	conflictForm   = regexp.MustCompile(`^K0[1-5]$`) // the grounds of the draw protocol (DRD1 §6.2)
 )
 
 // The inspector statuses.
@@ -92,16 +92,20 @@ func readInspector(r *record) (i InspectorRow) {
 		i.Pseudonym = ""
 	}
 	i.Name = r.text("name", maxName, &phrase{"姓名", "the name"})
-	i.Certificate.Number = r.text("certificate_number", 64, &phrase{"执法证号", "the certificate number"})
-	i.Certificate.Issuer = r.text("issuer", maxName, &phrase{"发证机关", "the issuer"})
-	if isCitizenNumber(strings.ReplaceAll(NormaliseUSCC(i.Certificate.Number), "-", "")) {
+	if isCitizenNumber(strings.ReplaceAll(NormaliseUSCC(r.cell("certificate_number")), "-", "")) {
 		r.report("certificate_number", personalNumber)
-		i.Certificate.Number = ""
+	} else {
+		i.Certificate.Number = r.text("certificate_number", 64, &phrase{"执法证号", "the certificate number"})
 	}
+	i.Certificate.Issuer = r.text("issuer", maxName, &phrase{"发证机关", "the issuer"})
+	r.public("pseudonym", i.Pseudonym)
 	r.validity(&i.Certificate)
 	i.Certificate.Scope = r.list("fields")
 	if len(i.Certificate.Scope) == 0 {
 		r.report("fields", badIdentity, phrase{"执法领域", "the fields of law"})
+	}
+	if what, yes := unstorable(strings.Join(i.Certificate.Scope, ";")); yes {
+		r.report("fields", unstored, what)
 	}
 	i.AgencyCode = r.text("agency_code", maxName, &theAgency)
 	if s := r.cell("status"); s != "" {
@@ -161,22 +165,41 @@ func (r *record) members(i *InspectorRow) {
 			return
 		}
 		m.Kind = p[1]
+		if !stored(r.was["memberships"], s) && slices.ContainsFunc(i.Memberships, m.overlaps) {
+			r.report("memberships", badValue, phrase{"与在该机关的另一任职期间重叠（本机关的任职自任职起算）：同一时间在一个机关只有一种任职",
+				"overlaps another membership of the same agency (the own agency's runs from member_from): one at a time"})
+			return
+		}
 		i.Memberships = append(i.Memberships, m)
 	}
 }
+
+// overlaps reports whether another membership of the same agency has a day in common.
+func (m MembershipRow) overlaps(o MembershipRow) bool {
+	return m.AgencyCode == o.AgencyCode && (m.To == nil || !m.To.Before(o.From)) && (o.To == nil || !o.To.Before(m.From))
+}
+
+// stored reports whether a cell of several values holds this one.
+func stored(cell, value string) bool { return slices.Contains(strings.Split(cell, ";"), value) }
 
 // conflicts reads USCC:code:from[:to] separated by semicolons.
 func (r *record) conflicts(i *InspectorRow) {
 	for _, s := range r.list("conflicts") {
 		p := strings.Split(s, ":")
 		c := ConflictRow{USCC: NormaliseUSCC(p[0]), Evidence: sha256.Sum256([]byte(s))}
-		if len(p) < 3 || len(p) > 4 || !WellFormedUSCC(c.USCC) || !conflictForm.MatchString(p[1]) || !readSpan(p[2:], &c.From, &c.To) {
-			r.report("conflicts", badValue, phrase{"回避申报须写作 信用代码:K01:起[:止]", "write USCC:K01:from[:to]"})
+		if len(p) < 3 || len(p) > 4 || !WellFormedUSCC(c.USCC) || !r.ground(s, p[1]) || !readSpan(p[2:], &c.From, &c.To) {
+			r.report("conflicts", badValue, phrase{"回避申报须写作 信用代码:事由:起[:止]，事由为 K01 至 K05", "write USCC:ground:from[:to], the ground is K01 to K05"})
 			return
 		}
 		c.Code = p[1]
 		i.Conflicts = append(i.Conflicts, c)
 	}
+}
+
+// ground reports whether a conflict rests on a ground of the protocol, or stands in the register already: a declaration is never taken away.
+func (r *record) ground(declared, code string) bool {
+	known := strings.Join(strings.SplitN(declared, ":", 3)[:2], ":") + ":"
+	return conflictForm.MatchString(code) || strings.Contains(";"+r.was["conflicts"], ";"+known)
 }
 
 // leave reads from:to separated by semicolons.

@@ -92,12 +92,14 @@ func readItem(r *record) (i ItemRow) {
 		{"agency", &i.Body}, {"source", &i.Source}, {"field", &i.Field}} {
 		*t.into = r.text(t.key, maxText, nil)
 	}
+	r.public("code", i.Code)
 	r.public("item_name", i.Name)
 	r.public("basis", i.Basis)
 	r.public("method", i.Method)
 	r.public("field", i.Field)
 	i.Checklist = r.checklist()
 	for _, q := range i.Checklist {
+		r.public("checklist", q.Key)
 		r.public("checklist", q.Text)
 		r.public("checklist", told(q.Basis))
 	}

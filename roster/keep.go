@@ -74,6 +74,9 @@ func (e *Edit) check() error {
 	if n := utf8.RuneCountInString(e.Reason); n == 0 || n > maxEditReason {
 		return fault.BadInput("input.reason", "请写明理由（1 至 2000 字）", "give a reason of 1 to 2,000 characters")
 	}
+	if err := checkReason("input.reason", e.Reason); err != nil {
+		return err
+	}
 	if e.ID != nil && e.Version == nil {
 		return fault.BadInput("input.version", "请给出所修改的版本", "say which version is changed")
 	}

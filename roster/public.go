@@ -33,8 +33,76 @@ func (r *record) public(key, value string) {
 }
 
 // unfit says why a text is not for the public; ok is true when nothing is wrong with it.
-func unfit(s string) (what phrase, ok bool) {
-	zh, en := personal.Judge(s)
+func unfit(s string) (what phrase, ok bool) { return unfitBy(personal.Judge, s) }
+
+// unfitPlace is unfit for an address.
+func unfitPlace(s string) (what phrase, ok bool) { return unfitBy(personal.JudgePlace, s) }
+
+// unstorable says that a text holds what no register keeps in clear, be it public or not.
+func unstorable(s string) (what phrase, yes bool) {
+	zh, en := personal.IdentityNumber(s)
+	zh, _, _ = strings.Cut(zh, "：")
+	en, _, _ = strings.Cut(en, ":")
+	return phrase{"含有" + zh, "hold " + en}, zh != ""
+}
+
+// keepable gives an optional text back if it may be kept. One that may not is an error of the form and left out of a file; the form leaves alone what is stored.
+func (r *record) keepable(key string, s *string, judge func(string) (phrase, bool), refused Finding) *string {
+	if s == nil {
+		return nil
+	}
+	what, ok := judge(*s)
+	switch {
+	case ok:
+		return s
+	case r.was == nil:
+		r.report(key, leftOut, what)
+		return nil
+	case r.was[key] == *s:
+		r.report(key, notPublicYet, what)
+	default:
+		r.report(key, refused, what)
+	}
+	return s
+}
+
+// private is keepable for a text that the public does not read.
+func private(s string) (what phrase, ok bool) {
+	what, yes := unstorable(s)
+	return what, !yes
+}
+
+// withheld stands for a text of the register that the public must not read: what got into it before it was judged.
+const withheld = "（含个人信息，不予公开）"
+
+// shown is a text as the public reads it.
+func shown(s string, judge func(string) (phrase, bool)) string {
+	if _, ok := judge(s); !ok {
+		return withheld
+	}
+	return s
+}
+
+// checkWords refuses a text of a form that everybody reads, by its field.
+func checkWords(field, s string, judge func(string) (phrase, bool)) error {
+	if what, ok := judge(s); !ok {
+		p := problem(0, field, "", notPublic, what)
+		return fault.BadInput(field, p.Msg+"："+p.Remedy, p.En+": "+p.RemedyEn)
+	}
+	return nil
+}
+
+// checkReason refuses a reason that holds what is stored nowhere.
+func checkReason(field, reason string) error {
+	if what, yes := unstorable(reason); yes {
+		p := problem(0, field, "", unstored, what)
+		return fault.BadInput(field, p.Msg+"："+p.Remedy, p.En+": "+p.RemedyEn)
+	}
+	return nil
+}
+
+func unfitBy(judge func(string) (zh, en string), s string) (what phrase, ok bool) {
+	zh, en := judge(s)
 	_, n := utf8.DecodeRuneInString(s)
 	switch sign := s[:n]; {
 	case zh != "":

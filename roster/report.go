@@ -46,6 +46,8 @@ const (
 	takenNumber       Finding = "CERTIFICATE_OF_ANOTHER"
 	kindOfCode        Finding = "KIND_OF_CODE"
 	notPublic         Finding = "NOT_PUBLIC"
+	unstored          Finding = "PERSONAL_IN_TEXT"
+	leftOut           Finding = "PERSONAL_LEFT_OUT"
 	notPublicYet      Finding = "NOT_PUBLIC_STORED"
 	noBasis           Finding = "NO_LEGAL_BASIS"
 	notKept           Finding = "NOT_YOURS"
@@ -115,6 +117,10 @@ var wordings = map[Finding]wording{
 		remedyEn: "compare with the licence; if the code is wrong, correct it and import again"},
 	notPublic: {severity: Blocks, valueStaysHidden: true, msg: "该内容向社会公开，不得%s", remedy: "删去或者改写后重试",
 		msgEn: "this becomes public and must not %s", remedyEn: "take it out or write it in other words"},
+	unstored: {severity: Blocks, valueStaysHidden: true, msg: "不得%s，平台不保存", remedy: "删去后重试",
+		msgEn: "it must not %s, which is never stored", remedyEn: "take it out"},
+	leftOut: {severity: Warns, valueStaysHidden: true, msg: "不得%s，该内容未入库", remedy: "删去或者改写后再次导入",
+		msgEn: "it must not %s and is left out", remedyEn: "take it out or write it in other words, and import again"},
 	notPublicYet: {severity: Warns, valueStaysHidden: true, msg: "已存内容不得%s，据此作出的检查结果无法公示", remedy: "请改写该内容；本次其他修改不受影响",
 		msgEn: "what is stored must not %s: results that name it cannot be published", remedyEn: "write it in other words; other changes of the row are made"},
 	notKept: {severity: Blocks, msg: "不属于本机关维护的范围", remedy: "删去该行，或由维护它的机关导入", msgEn: "not your agency's to keep",

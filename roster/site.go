@@ -78,6 +78,10 @@ func (s *Service) SaveSite(ctx context.Context, c command.Command, in SaveSite) 
 		if err != nil {
 			return command.Change{}, err
 		}
+		if in.USCC != nil && *in.USCC == code {
+			return command.Change{}, fault.BadInput("input.uscc", "这是企业自己的统一社会信用代码：请填写分支机构的，没有的留空",
+				"this is the enterprise's own credit code: give the branch's, or none")
+		}
 		fresh := site.Version == 0
 		site.Version++
 		site.Kind, site.Name, site.USCC, site.Address, site.Closed, site.Reason = in.Kind, in.Name, in.USCC, in.Address, in.Closed, in.Reason
@@ -124,6 +128,12 @@ func (in *SaveSite) check() error {
 		return fault.BadInput("input.enterpriseId", "新增的，指明企业；修改的，指明场所：二者之一", "name the enterprise of a new site or the site to change: one of the two")
 	case in.ID != nil && in.Version == nil:
 		return fault.BadInput("input.version", "请给出所修改的版本", "say which version is changed")
+	}
+	if err := checkWords("input.name", in.Name, unfit); err != nil {
+		return err
+	}
+	if err := checkWords("input.address", in.Address, unfitPlace); err != nil {
+		return err
 	}
 	switch now, known := CurrentRegion(in.RegionCode); {
 	case !known:

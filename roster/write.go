@@ -23,7 +23,7 @@ type writer struct {
 
 // reader makes a record of the values; its columns are named by their keys.
 func (w *writer) reader(values map[string]string) *record {
-	r := &record{layout: layout{places: map[string]int{}}, found: func(p *Problem) {
+	r := &record{was: w.before.Values, layout: layout{places: map[string]int{}}, found: func(p *Problem) {
 		if p.Finding == droppedValue && values[p.Column] != w.before.Values[p.Column] { // a file is imported without it, a person is there to write it anew
 			p = w.unread(*p)
 		}
@@ -41,7 +41,7 @@ func (w *writer) reader(values map[string]string) *record {
 }
 
 // forms says how a value is written that could not be read, in a form and in a file.
-var forms = map[string]phrase{"reg_date": {"请写作 2026-05-01 这样的日期", "write a date like 2026-05-01"},
+var forms = map[string]phrase{"reg_date": {"请写作 2026-05-01 这样的日期，不晚于今天", "write a date like 2026-05-01, today at the latest"},
 	"industry_code": {"请填写 GB/T 4754 的行业代码，如 5221（细至小类）", "give a code of GB/T 4754, down to the class, like 5221"},
 	"status": {"请从可选值中选择（存续、注销、吊销、迁出、歇业、未载明）",
 		"take one of the choices (ACTIVE, DEREGISTERED, REVOKED, MOVED_OUT, SUSPENDED, UNKNOWN)"},
@@ -156,6 +156,9 @@ func (w *writer) enterprise(ctx context.Context, r *record) (string, error) {
 func (w *writer) inspector(ctx context.Context, r *record) (string, error) {
 	i := readInspector(r)
 	if err := w.refused(); err != nil {
+		return "", err
+	}
+	if err := w.settle(r); err != nil {
 		return "", err
 	}
 	i.Synthetic = w.before.Synthetic
