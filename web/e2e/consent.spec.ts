@@ -96,6 +96,7 @@ test('region and industry of a plan are chosen by name', { tag: '@desk' }, async
   await expect(regions.getByRole('checkbox', { name: '东营区 370502' })).toBeVisible();
   const count = page.getByRole('status').filter({ hasText: '现在选中' });
   await expect(count).toBeVisible();
+  await expect(page.getByRole('spinbutton', { name: '企业最少户数', exact: true })).toHaveCount(1);
   const all = (await count.textContent()) ?? '';
   await industries.getByRole('searchbox').fill('餐饮');
   await industries.getByRole('checkbox', { name: '餐饮业 62', exact: true }).check();
@@ -111,4 +112,10 @@ test('region and industry of a plan are chosen by name', { tag: '@desk' }, async
   await regions.getByRole('searchbox').fill('370571'); // a development zone, which GB/T 2260 does not list
   await regions.getByRole('checkbox', { name: /370571/ }).check();
   await sound(page);
+  await expect(page.getByRole('searchbox', { name: /区划/ })).toHaveCount(1); // each field has a name of its own
+  await page.getByLabel('名称', { exact: true }).fill('没有事项的计划');
+  await page.getByLabel('检查期起').fill('2026-12-01');
+  await page.getByLabel('检查期止').fill('2026-12-31');
+  await page.getByRole('button', { name: '提交' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: '须选择 1 至 50 个抽查事项' })).toBeFocused();
 });

@@ -10,6 +10,7 @@ test('an officer shows the code, the enterprise scans it, the officer records wi
   await sound(page);
 
   await page.getByRole('button', { name: '签发检查码' }).click();
+  await expect(page.locator('#main')).toBeFocused();
   await page.getByRole('button', { name: '全屏出示检查码' }).click();
   await expect(page.getByRole('img', { name: '检查码二维码' })).toBeVisible();
   const link = await page.locator('dialog a').getAttribute('href');
@@ -25,6 +26,7 @@ test('an officer shows the code, the enterprise scans it, the officer records wi
   await sound(phone);
   await phone.getByRole('button', { name: '确认扫码，开始检查' }).click();
   await expect(phone.getByText('已扫码确认')).toBeVisible();
+  await expect(phone.locator('#main')).toBeFocused();
   await phone.reload();
   await expect(phone.getByText('已扫码确认')).toBeVisible();
   expect(wrong).toEqual([]);

@@ -31,17 +31,24 @@ export function Loading() {
   );
 }
 
-/** What went wrong, the server's sentence, the facts it gave, and the way on. */
-export function ProblemPanel({ problem, again }: { problem: Problem; again?: () => void }) {
+/** What went wrong, the server's sentence, the facts it gave, and the way on. One that is aside nobody asked for: it leaves the focus where it is. */
+export function ProblemPanel({ problem, again, aside }: { problem: Problem; again?: () => void; aside?: boolean }) {
   const { t, lang } = useText();
   const f = problem.facts;
   const refusals = refusalsOf(problem, lang);
   const cap = problem.reason === 'FREQUENCY_CAP';
   const id = useId();
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => pointAt(panel.current, id, problem.field), [id, problem]);
+  useEffect(() => {
+    if (aside) return;
+    const unmark = pointAt(panel.current, id, problem.field);
+    const at = document.activeElement; // the button that was pressed is off while it works, and the focus then nowhere
+    if (at === document.body || (at instanceof HTMLButtonElement && panel.current?.closest('form')?.contains(at)))
+      panel.current?.focus();
+    return unmark;
+  }, [id, problem, aside]);
   return (
-    <div className="problem" role="alert" id={id} ref={panel}>
+    <div className="problem" role="alert" id={id} ref={panel} tabIndex={-1}>
       <p className="problem-title">{t(`problem.${problem.code}`)}</p>
       {problem.message && refusals.length === 0 && <p>{problem.message}</p>}
       {refusals.length > 0 && <Refusals list={refusals} />}
@@ -63,6 +70,16 @@ export function ProblemPanel({ problem, again }: { problem: Problem; again?: () 
         )
       )}
     </div>
+  );
+}
+
+/** Whoever pressed what then went away is led to the content that took its place, as after a change of page. */
+export function useFocusOnwards() {
+  useEffect(
+    () => () => {
+      if (document.activeElement === document.body) document.getElementById('main')?.focus({ preventScroll: true });
+    },
+    [],
   );
 }
 

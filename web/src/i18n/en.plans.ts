@@ -53,7 +53,7 @@ export const enPlans = {
   'plans.count': 'Selects {enterprises} enterprises now, {active} of them active',
   'plans.counting': 'Counting…',
   'plans.percent': '{stratum} ({active} active): percent',
-  'plans.minimum': 'Minimum',
+  'plans.minimum': '{stratum}: minimum',
   'plans.send': 'Send',
   'plans.noStrata': 'Nothing is selected: widen the scope.',
   'stratification.kind': 'Kind',

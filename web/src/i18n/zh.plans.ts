@@ -50,7 +50,7 @@ export const zhPlans = {
   'plans.count': '现在选中 {enterprises} 户，其中存续 {active} 户',
   'plans.counting': '正在计算…',
   'plans.percent': '{stratum}（存续 {active} 户）抽查百分比',
-  'plans.minimum': '最少户数',
+  'plans.minimum': '{stratum}最少户数',
   'plans.send': '提交',
   'plans.noStrata': '没有选中任何企业：请放宽范围。',
   'stratification.kind': '检查对象类别',

@@ -3,7 +3,7 @@ import { Link, useParams } from 'react-router';
 import { type Outcome, useAsk, useCommand } from '../../ask';
 import { FrequencyBar } from '../../components/Frequency';
 import { Facts, Page, Panel } from '../../components/Page';
-import { Loading, ProblemPanel } from '../../components/States';
+import { Loading, ProblemPanel, useFocusOnwards } from '../../components/States';
 import { moment, span } from '../../format';
 import { CodeDocument, type CodeFaceFragment, ScanDocument, type ScanMutation } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
@@ -97,6 +97,7 @@ function confirmable(face: CodeFaceFragment, viewer: Viewer | null): boolean {
 
 function Confirm({ token, done }: { token: string; done: (face: CodeFaceFragment) => void }) {
   const { t } = useText();
+  useFocusOnwards();
   const [busy, scan] = useCommand(ScanDocument);
   const [problem, setProblem] = useState<Problem | null>(null);
   const key = useRef(uuidv7()); // one intention, one key: pressing again after a failure cannot scan twice

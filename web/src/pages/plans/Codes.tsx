@@ -52,6 +52,7 @@ function Codes({ name, label, typed, type, answer, found, free }: Props) {
         <label htmlFor={id}>{t('plans.findCode')}</label>
         <input
           id={id}
+          aria-label={`${t('plans.findCode')}：${label}`}
           type="search"
           autoComplete="off"
           maxLength={64}

@@ -169,12 +169,12 @@ export function FilePlanPage() {
           <p role="status">
             {counted.loading ? t('plans.counting') : t('plans.count', { enterprises: sum('enterprises'), active: sum('active') })}
           </p>
-          {counted.problem && <ProblemPanel problem={counted.problem} />}
+          {counted.problem && <ProblemPanel problem={counted.problem} aside />}
           {counted.data && strata.length === 0 && <p className="hint warn">{t('plans.noStrata')}</p>}
           {strata.map((s) => (
             <div key={s.stratum}>
               {line(`percent-${s.stratum}`, t('plans.percent', { stratum: wordsOf(t, 'subject', s.stratum), active: s.active }))}
-              {line(`minimum-${s.stratum}`, t('plans.minimum'), 'number')}
+              {line(`minimum-${s.stratum}`, t('plans.minimum', { stratum: wordsOf(t, 'subject', s.stratum) }), 'number')}
             </div>
           ))}
         </Panel>

@@ -3,7 +3,7 @@ import { Link, useParams } from 'react-router';
 import { type Outcome, useAsk, useCommand } from '../../ask';
 import { Page, Panel } from '../../components/Page';
 import { Protected } from '../../components/Protected';
-import { Empty, Loading, ProblemPanel } from '../../components/States';
+import { Empty, Loading, ProblemPanel, useFocusOnwards } from '../../components/States';
 import { InspectionTag } from '../../components/Tag';
 import { civilDay, day } from '../../format';
 import { ConfirmDocument, IssueCodeDocument, TaskDocument, type TaskQuery } from '../../gql/graphql';
@@ -157,6 +157,7 @@ function Earlier({ validFrom, task, again }: { validFrom: string; task: Task; ag
 
 function Issue({ text, task, again }: { text: string; task: Task; again: () => void }) {
   const { t } = useText();
+  useFocusOnwards();
   const [busy, issue] = useCommand(IssueCodeDocument);
   const [problem, setProblem] = useState<Problem | null>(null);
   const key = useRef(uuidv7());
