@@ -36,11 +36,11 @@ func TestEveryWrongCellIsTold(t *testing.T) {
 	}{
 		{roster.Agencies, "code,name,region_code,field,level\n" +
 			"东营,某局,999999,,village\n370502-SCJG," + spoilt + ",370502,市场监管,county\n东营,,370502,市场监管,county\n",
-			[]string{"2 region_code UNKNOWN_REFERENCE", "2 code CODE_MALFORMED", "2 field IDENTITY_MISSING", "2 level VALUE", "3 name NOT_PUBLIC", "4 code CODE_MALFORMED",
+			[]string{"2 region_code UNKNOWN_REFERENCE", "2 code CODE_MALFORMED", "2 field IDENTITY_MISSING", "2 level VALUE", "3 name PERSONAL_IN_TEXT", "4 code CODE_MALFORMED",
 				"4 name IDENTITY_MISSING"}},
 		{roster.Enterprises, "uscc,name,region_code,kind\n" +
 			"123,,37,公司\n91350100M000100Y43," + spoilt + ",37,公司\n12345,某公司,370502,企业\n",
-			[]string{"2 kind VALUE", "2 name IDENTITY_MISSING", "2 region_code VALUE", "2 uscc CODE_MALFORMED", "3 kind VALUE", "3 name NOT_PUBLIC", "3 region_code VALUE",
+			[]string{"2 kind VALUE", "2 name IDENTITY_MISSING", "2 region_code VALUE", "2 uscc CODE_MALFORMED", "3 kind VALUE", "3 name PERSONAL_IN_TEXT", "3 region_code VALUE",
 				"4 uscc CODE_MALFORMED"}},
 		{roster.Inspectors, "pseudonym,name,certificate_number,issuer,valid_from,valid_to,fields,agency_code,status,memberships,conflicts,leave\n" +
 			"SCJG 9,,,府,昨天,明天,,,度假,370505-YJ:friend,x,y\n" +
@@ -55,7 +55,7 @@ func TestEveryWrongCellIsTold(t *testing.T) {
 			"SC-02,二号事项," + spoilt + ",370502-SCJG,市场监管,,,,\n",
 			[]string{"2 agency_code UNKNOWN_REFERENCE", "2 category VALUE", "2 checklist VALUE", "2 code CODE_MALFORMED", "2 field IDENTITY_MISSING",
 				"2 item_name IDENTITY_MISSING", "2 qualification VALUE", "2 state VALUE", "3 category VALUE", "3 checklist VIOLATION_UNKNOWN",
-				"4 agency_code IDENTITY_MISSING", "4 field IDENTITY_MISSING", "5 basis NOT_PUBLIC", "5 code REPEATED"}},
+				"4 agency_code IDENTITY_MISSING", "4 field IDENTITY_MISSING", "5 basis PERSONAL_IN_TEXT", "5 code REPEATED"}},
 	} {
 		found := o.told(t, c.register, c.text)
 		if rows := rowsOf(found); !slices.IsSorted(rows) {
