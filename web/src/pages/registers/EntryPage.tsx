@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import { useClient } from 'urql';
 import { type Outcome, useAsk, useCommand } from '../../ask';
@@ -29,10 +29,12 @@ import { normaliseUscc } from '../../uscc';
 import { holds, type Viewer } from '../../viewer';
 import { NotFoundPage } from '../NotFoundPage';
 import { type Column, EntryForm, Warnings } from './EntryForm';
-import { Grants } from './Grants';
-import { PhotoForm } from './PhotoForm';
 import { keeps, tones, useRegister } from './RegistersPage';
-import { Sites } from './Sites';
+
+// What belongs to one register alone comes when its row is opened.
+const Grants = lazy(async () => ({ default: (await import('./Grants')).Grants }));
+const PhotoForm = lazy(async () => ({ default: (await import('./PhotoForm')).PhotoForm }));
+const Sites = lazy(async () => ({ default: (await import('./Sites')).Sites }));
 
 type Entry = NonNullable<RegisterRowQuery['registerEntry']>;
 type Saved = SaveRegisterRowMutation['saveRegisterEntry'];
@@ -108,18 +110,20 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
           ]}
         />
       </Panel>
-      {register === 'ENTERPRISES' && <Sites enterprise={entry.id} region={values.region_code ?? ''} edits={edits} />}
-      {register === 'AGENCIES' && (
-        <Grants
-          agency={entry.id}
-          edits={keeps(viewer, register) || (holds(viewer, 'AGENCY_ADMIN') && viewer.agency?.id === entry.id)}
-        />
-      )}
-      {register === 'INSPECTORS' && (
-        <Panel title={t('photo.title')}>
-          <PhotoForm key={entry.version} entry={entry} edits={edits} done={answer.again} />
-        </Panel>
-      )}
+      <Suspense fallback={<Loading />}>
+        {register === 'ENTERPRISES' && <Sites enterprise={entry.id} region={values.region_code ?? ''} edits={edits} />}
+        {register === 'AGENCIES' && (
+          <Grants
+            agency={entry.id}
+            edits={keeps(viewer, register) || (holds(viewer, 'AGENCY_ADMIN') && viewer.agency?.id === entry.id)}
+          />
+        )}
+        {register === 'INSPECTORS' && (
+          <Panel title={t('photo.title')}>
+            <PhotoForm key={entry.version} entry={entry} edits={edits} done={answer.again} />
+          </Panel>
+        )}
+      </Suspense>
       {edits && (
         <Panel title={t('registers.change')}>
           <details className="reason">
