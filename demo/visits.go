@@ -58,7 +58,7 @@ func (w *world) visit(v visit) error {
 		}
 		got, err = w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", v.Number+" alone"), v.ID, inspection.Parts{Code: true})
 	}
-	if refused(err, fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.Recusal, fault.QuietDay) {
+	if refused(err, fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.OfficerUnfit, fault.Recusal, fault.QuietDay) {
 		return w.void(v, draw.GateRefuses, "检查当日不具备发放检查码的条件（频次、证件、资格或者回避）")
 	}
 	if err != nil || v.stop == codeIssued {

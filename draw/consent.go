@@ -35,6 +35,8 @@ func (s *Service) AnswerPlan(ctx context.Context, c command.Command, id uuid.UUI
 	return s.onDesk(ctx, c, id, func(tx Tx, p PlanOnDesk, today workday.Date) (string, map[string]any, error) {
 		n := slices.IndexFunc(p.CooperatingAgencies, func(g roster.Agency) bool { return g.ID == c.Actor.AgencyID })
 		switch {
+		case p.Agency.ID == c.Actor.AgencyID:
+			return "", nil, fault.New(fault.Forbidden, "该计划由本机关拟定，由配合机关的负责人答复", "the plan is your agency's own: the heads of the agencies that are to join answer")
 		case n < 0:
 			return "", nil, missingPlan()
 		case slices.ContainsFunc(p.Consents, func(x PlanConsent) bool { return x.Agency.ID == c.Actor.AgencyID }):

@@ -65,8 +65,11 @@ func TestAJointPlanAsksTheOtherAgencyFirst(t *testing.T) {
 	if e := refused(tn, "drawing before the answer", fault.Precondition, fault.PlanNotFiled, commit); e.Facts["agencies"] == nil {
 		t.Errorf("facts %v", e.Facts)
 	}
-	for who, a := range map[string]actor.Actor{"the author": tn.admin, "a colleague": tn.colleague, "a supervisor": tn.supervisor, "an enterprise": tn.shop} {
-		refused(tn, who, fault.NotFound, "", func() (draw.Plan, error) { return tn.answer(tn.app, a, p, true, "") })
+	for kind, whom := range map[fault.Kind]map[string]actor.Actor{
+		fault.Forbidden: {"the author": tn.admin, "a colleague": tn.colleague}, fault.NotFound: {"a supervisor": tn.supervisor, "an enterprise": tn.shop}} {
+		for who, a := range whom {
+			refused(tn, who, kind, "", func() (draw.Plan, error) { return tn.answer(tn.app, a, p, true, "") })
+		}
 	}
 	for what, reason := range map[string]string{"declining without a reason": " ", "declining with a telephone number": "请电 13900001111"} {
 		if e := refused(tn, what, fault.Invalid, "", func() (draw.Plan, error) { return tn.answer(tn.app, tn.other, p, false, reason) }); e.Field != "input.reason" {

@@ -71,6 +71,21 @@ func TestPublicWordsHoldNoPersonalNumber(t *testing.T) {
 			t.Errorf("a title names an officer: %v", err)
 		}
 	}
+	for field, do := range map[string]func(words string) error{
+		"input.title": func(words string) error { return file(func(in *draw.FilePlan) { in.Title = words })() },
+		"input.reason": func(words string) error {
+			_, err := tn.svc.WithdrawPlan(t.Context(), tn.by(tn.admin, "withdrawPlan"), p.ID, words)
+			return err
+		},
+		"input.remark": func(words string) error {
+			_, err := tn.svc.Decide(t.Context(), tn.by(tn.supervisor, "decideDeviation"), draw.Verdict{Request: asked.ID, Approve: true, Remark: words})
+			return err
+		},
+	} {
+		if e, ok := fault.As(do("由" + officer(tn, t) + "带队")); !ok || e.Kind != fault.Invalid || e.Field != field {
+			t.Errorf("%s names an officer: %+v", field, e)
+		}
+	}
 	must(tn.decide(tn.supervisor, asked, true))(t) // nothing above decided it
 	var tables int
 	err := tn.Owner(t).QueryRow(t.Context(), "select count(*) from pg_constraint where conname like '%\\_public\\_text' and convalidated").Scan(&tables)

@@ -31,6 +31,7 @@ const (
 	Recusal            Reason = "RECUSAL"             // 回避
 	CertificateExpired Reason = "CERTIFICATE_EXPIRED" // 执法证 not valid on the day
 	CertificateScope   Reason = "CERTIFICATE_SCOPE"   // 执法证 does not cover the item
+	OfficerUnfit       Reason = "OFFICER_UNFIT"       // 请假、停职、调离、不在本机关任职: nobody who can be sent, or go on, on the day
 	TooFewOfficers     Reason = "TOO_FEW_OFFICERS"    // 行政处罚法 42: at least two
 	QuietDay           Reason = "QUIET_DAY"           // 企业宁静日
 	AlreadyDrawn       Reason = "ALREADY_DRAWN"       // one commitment, one result

@@ -23,7 +23,7 @@ func (o Officer) absent() *fault.Error {
 	case o.MemberUntil != nil:
 		why = [2]string{fmt.Sprintf("在本机关的任职至 %s 为止", o.MemberUntil), fmt.Sprintf("belonged to the agency until %s", o.MemberUntil)}
 	}
-	e := fault.Refuse(fault.CertificateScope, fmt.Sprintf("人员 %s %s：请更换人员；名录库有误的，先更正名录库", o.Pseudonym, why[0]),
+	e := fault.Refuse(fault.OfficerUnfit, fmt.Sprintf("人员 %s %s：请更换人员；名录库有误的，先更正名录库", o.Pseudonym, why[0]),
 		fmt.Sprintf("officer %s %s: name another, or correct the register first if it is wrong", o.Pseudonym, why[1])).
 		With("inspector", o.Pseudonym).With("status", o.Status).With("remedy", ReplaceOfficer)
 	if o.Leave != nil {

@@ -138,7 +138,9 @@ func TestGateOnTheDay(t *testing.T) {
 		"certificate ran out":  {`update certificate set valid_to = current_date - 2 where name = '执法member'`, fault.CertificateExpired},
 		"certificate revoked":  {`delete from certificate where name = '执法member'`, fault.CertificateExpired},
 		"certificate narrowed": {`update certificate set scope = '{应急管理}' where name = '执法member'`, fault.CertificateScope},
-		"officer transferred":  {`update inspector set status = 'TRANSFERRED' where pseudonym = 'P003'`, fault.CertificateScope},
+		"officer transferred":  {`update inspector set status = 'TRANSFERRED' where pseudonym = 'P003'`, fault.OfficerUnfit},
+		"officer on leave": {`insert into inspector_leave (inspector_id, from_day, to_day, change_id)
+			select id, current_date - 1, current_date + 1, change_id from inspector where pseudonym = 'P003'`, fault.OfficerUnfit},
 		"conflict declared": {`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
 			select gen_random_uuid(), p.id, e.id, p.agency_id, 'K01', sha256(''), current_date - 9, p.change_id from inspector p, enterprise e
 			where p.pseudonym = 'P003' and e.name = '测试公司'`, fault.Recusal},

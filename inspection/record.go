@@ -106,7 +106,7 @@ func (m TeamID) stays() error {
 	case "":
 		return nil
 	case BarSuspended:
-		code, why = fault.CertificateScope, [2]string{"已停职或者调离", "is suspended or transferred"}
+		code, why = fault.OfficerUnfit, [2]string{"已停职或者调离", "is suspended or transferred"}
 	}
 	return fault.Refuse(code, fmt.Sprintf("人员 %s %s，不再办理该检查（此前所为有效）：请由其他成员办理；没有其他成员的，尚无记录时申请回避并更换人员，已有记录时由本机关检查组以外的人员确认",
 		m.Pseudonym, why[0]), fmt.Sprintf("officer %s %s and does nothing more about this visit: let another member do it; where there is none, ask for a recusal and "+

@@ -172,7 +172,7 @@ func (v Visit) free(ctx context.Context, tx Tx) ([]string, error) {
 		return nil, err
 	}
 	if len(who) > 0 {
-		return who, fault.Refuse(fault.CertificateExpired, "检查组有成员已停职、调离、请假或者执法证已失效，不得入企：请由负责人更换人员（申请回避或者补派）后重新签发检查码；名录库有误的，先更正名录库",
+		return who, fault.Refuse(fault.OfficerUnfit, "检查组有成员已停职、调离、请假或者执法证已失效，不得入企：请由负责人更换人员（申请回避或者补派）后重新签发检查码；名录库有误的，先更正名录库",
 			"a member of the team is suspended, transferred, on leave or without a valid certificate: nobody enters before the head names another and the code is issued anew; "+
 				"correct the register first if it is wrong").With("number", v.Number).With("remedy", ReplaceOfficer)
 	}

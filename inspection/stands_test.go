@@ -27,11 +27,11 @@ func TestWhoCannotEnforceSinceTheCodeLetsNobodyIn(t *testing.T) {
 			i := w.issued(inspection.Complaint)
 			w.sql(since, w.inspectors["member"])
 			_, err := w.s.Scan(t.Context(), w.by("owner", "scan"), i.CheckCode.Token)
-			if e := refused(t, "the enterprise scans", err, fault.Precondition, string(fault.CertificateExpired)); e.Facts["remedy"] != inspection.ReplaceOfficer || e.Facts["inspectors"] != nil {
+			if e := refused(t, "the enterprise scans", err, fault.Precondition, string(fault.OfficerUnfit)); e.Facts["remedy"] != inspection.ReplaceOfficer || e.Facts["inspectors"] != nil {
 				t.Errorf("the enterprise is told %v", e.Facts)
 			}
 			_, err = w.s.ScanLicence(t.Context(), w.by("lead", 1), i.ID, i.Enterprise.USCC, inspection.Parts{})
-			e := refused(t, "the licence", err, fault.Precondition, string(fault.CertificateExpired))
+			e := refused(t, "the licence", err, fault.Precondition, string(fault.OfficerUnfit))
 			if who, _ := e.Facts["inspectors"].([]string); !slices.Equal(who, []string{w.pseudonym("member")}) {
 				t.Errorf("the team is told %v", e.Facts)
 			}
@@ -62,14 +62,14 @@ func TestAnOfficerSuspendedAfterTheEntryDoesNothingMore(t *testing.T) {
 	words := "拒绝签字"
 	rec.Party = &inspection.PartyRequest{Refusal: &words}
 	_, err := w.s.Record(t.Context(), w.by("member", rec), rec, inspection.Parts{})
-	refused(t, "a record", err, fault.Precondition, string(fault.CertificateScope))
+	refused(t, "a record", err, fault.Precondition, string(fault.OfficerUnfit))
 	i, err = w.s.Record(t.Context(), w.by("lead", rec), rec, inspection.AllParts())
 	w.ok(err)
 	if !i.Record.AwaitsAcceptance || i.Record.Complete {
 		t.Errorf("one of two is left: awaits %t, complete %t", i.Record.AwaitsAcceptance, i.Record.Complete)
 	}
 	_, err = w.s.Confirm(t.Context(), w.by("member", 1), i.ID, inspection.Parts{})
-	refused(t, "a confirmation", err, fault.Precondition, string(fault.CertificateScope))
+	refused(t, "a confirmation", err, fault.Precondition, string(fault.OfficerUnfit))
 	if err := w.bySQL("member", i.ID, `insert into record_confirmation (inspection_id, version, agency_id, disclosed_to, inspector_id, change_id)
 		select id, 1, agency_id, disclosed_to, '`+w.inspectors["member"].String()+`', @change from inspection where id = $1`); constraint(err) != "confirmed_by_team" {
 		t.Errorf("a confirmation by SQL: %v", err)

@@ -34,7 +34,11 @@ func mapError(err error) error {
 		return err
 	}
 	if e, ok := constraints[pg.ConstraintName]; ok {
-		return (&fault.Error{Kind: e.Kind, Reason: e.Reason, Field: e.Field, Msg: e.Msg, En: e.En}).Because(err)
+		field := e.Field
+		if column := textFields[pg.ColumnName]; field == "" {
+			field = column
+		}
+		return (&fault.Error{Kind: e.Kind, Reason: e.Reason, Field: field, Msg: e.Msg, En: e.En}).Because(err)
 	}
 	switch pg.Code {
 	case "40001", "40P01", "55P03", "57014", "57P01", "53300", "53100", "25P03":
@@ -48,6 +52,9 @@ func mapError(err error) error {
 func unavailable(cause error) error {
 	return fault.New(fault.Unavailable, "服务暂不可用，请稍后重试", "temporarily unavailable, try again").Because(cause)
 }
+
+// textFields says in which field of an input a text stood that a constraint refuses with its column.
+var textFields = map[string]string{"title": "input.title", "late_reason": "input.lateReason", "reason": "input.reason", "remark": "input.remark"}
 
 // constraints says what a violated constraint means to the person who ran into it: one row per constraint that a race or an input
 // that the services cannot see can violate.
