@@ -22,11 +22,18 @@ type YearVisits struct {
 	Rules    []RuleFrequency
 }
 
-// AgencyVisits are one agency's.
+// AgencyVisits are those in one agency's name.
 type AgencyVisits struct {
 	Agency  roster.Agency
 	Counted int
 	Exempt  []Exemption
+}
+
+// capped says the cap of a day beside what is counted against it.
+func (s *Service) capped(f *AgencyFrequency, day workday.Date) {
+	if rule, ok := s.Caps.Rule(gateAgency(f.Agency), "", day); ok {
+		f.Cap, f.Basis = rule.Cap, rule.Basis
+	}
 }
 
 // Frequency is an enterprise's visits of a civil year against the caps. It is nil for those who may not know: the public and other
@@ -49,9 +56,7 @@ func (s *Service) Frequency(ctx context.Context, a actor.Actor, enterprise uuid.
 	}
 	for i, g := range v.ByAgency {
 		f.ByAgency[i] = AgencyFrequency{Agency: g.Agency, Counted: g.Counted, Exempt: g.Exempt}
-		if rule, ok := s.Caps.Rule(gateAgency(g.Agency), "", day); ok {
-			f.ByAgency[i].Cap, f.ByAgency[i].Basis = rule.Cap, rule.Basis
-		}
+		s.capped(&f.ByAgency[i], day)
 	}
 	slices.SortFunc(f.ByAgency, func(x, y AgencyFrequency) int { return strings.Compare(x.Agency.Code, y.Agency.Code) })
 	if median {

@@ -227,7 +227,7 @@ type Frequency struct {
 	PreviousYearTotal int
 }
 
-// AgencyFrequency is one agency's visits against its cap.
+// AgencyFrequency is the visits in one agency's name against its cap.
 type AgencyFrequency struct {
 	Agency  roster.Agency
 	Counted int

@@ -1,10 +1,12 @@
 package inspection_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 
+	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/inspection"
 )
@@ -20,9 +22,15 @@ func (w *town) entrust(grantor uuid.UUID, items ...uuid.UUID) {
 // inspects is an approved visit of the first agency for the items.
 func (w *town) inspects(items ...uuid.UUID) uuid.UUID {
 	w.t.Helper()
-	r := w.request(inspection.Complaint)
+	return w.comes(inspection.Complaint, items...)
+}
+
+// comes is the same for another cause.
+func (w *town) comes(trigger inspection.Trigger, items ...uuid.UUID) uuid.UUID {
+	w.t.Helper()
+	r := w.request(trigger)
 	r.ItemIDs = items
-	i, err := w.s.Plan(w.t.Context(), w.by("head", []any{"inspects", items}), r, inspection.Parts{})
+	i, err := w.s.Plan(w.t.Context(), w.by("head", []any{"inspects", trigger, items}), r, inspection.Parts{})
 	w.ok(err)
 	_, err = w.s.Approve(w.t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
 	w.ok(err)
@@ -118,41 +126,90 @@ func TestNumbersOfANameOnly(t *testing.T) {
 	}
 }
 
-// What an enterprise reads is what the gate counts: of the agency that entrusts and of the body that it entrusts the visits of both; and the page of the code
-// says in whose name the body comes.
+// pageOf is what the code of a visit shows whoever holds it.
+func (w *town) pageOf(who string, visit uuid.UUID) inspection.Face {
+	w.t.Helper()
+	face, err := w.s.Face(w.t.Context(), w.actors["public"], w.read(who, visit).CheckCode.Token)
+	w.ok(err)
+	return face
+}
+
+// What an enterprise reads is what the gate counts: under each name in which anybody came the visits in that name, whoever made them, and not the body's own
+// beside its grantor's. The page of the code and the notice tell the cap of the name in which the body comes.
 func TestTheFrequencyIsWhatTheGateCounts(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	w.otherOffice()
-	w.sql(`with g as (insert into power_grant (id, grantor_id, grantee_id, kind, instrument, item_ids, from_day, to_day, reason, change_id)
-		values (gen_random_uuid(), $1, $2, 'ENTRUSTED', '委托书', $3, current_date - 9, current_date + 9, '委托', $4) returning *)
-		insert into power_grant_consent (grant_id, since, change_id) select id, from_day, change_id from g`, w.other, w.agency, []uuid.UUID{w.foreign}, w.change)
-	r := w.request(inspection.EnterpriseRequest)
-	r.ItemIDs = []uuid.UUID{w.foreign}
-	i, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
+	city, theirs := w.third()
+	w.entrust(w.other, w.foreign)
+	w.entrust(city, theirs)
+	own := w.guestVisit(inspection.EnterpriseRequest).ID
+	_, err := w.s.IssueCode(t.Context(), w.by("stranger", 1), own, inspection.Parts{})
 	w.ok(err)
-	_, err = w.s.Approve(t.Context(), w.by("deputy", i.ID), []uuid.UUID{i.ID}, inspection.Parts{})
-	w.ok(err)
-	w.ok(w.issue(i.ID))
-	entrusted := w.read("lead", i.ID).CheckCode.Token
-	own := w.guestVisit(inspection.EnterpriseRequest)
-	_, err = w.s.IssueCode(t.Context(), w.by("stranger", 1), own.ID, inspection.Parts{})
-	w.ok(err)
-	for token, want := range map[string]int{entrusted: 1, w.read("stranger", own.ID).CheckCode.Token: 0} {
-		face, err := w.s.Face(t.Context(), w.actors["public"], token)
-		w.ok(err)
-		if face.Frequency.Counted != 2 || len(face.OnBehalfOf) != want || want == 1 && face.OnBehalfOf[0].ID != w.other {
-			t.Errorf("the page of %s: %d visits, on behalf of %v", face.Agency.Name, face.Frequency.Counted, face.OnBehalfOf)
+	entrusted, mine, both := w.inspects(w.foreign), w.inspects(w.item), w.inspects(w.item, theirs)
+	for _, id := range []uuid.UUID{w.comes(inspection.FollowUp, w.foreign), entrusted, mine, both} {
+		w.ok(w.issue(id))
+	}
+
+	for what, want := range map[string]struct {
+		who            string
+		visit, capped  uuid.UUID
+		counted, names int
+	}{"its own": {"stranger", own, w.other, 2, 0}, "entrusted": {"lead", entrusted, w.other, 2, 1}, "the body's own": {"lead", mine, w.agency, 2, 0},
+		"the body's own and entrusted": {"lead", both, w.agency, 2, 1}} {
+		face := w.pageOf(want.who, want.visit)
+		if f := face.Frequency; f.Agency.ID != want.capped || f.Counted != want.counted || f.Cap != 2 || len(face.OnBehalfOf) != want.names {
+			t.Errorf("the page of %s: %+v, on behalf of %v", what, f, face.OnBehalfOf)
 		}
 	}
 	f, err := w.s.Frequency(t.Context(), w.actors["owner"], w.firm, w.today.Year(), false)
 	w.ok(err)
-	if f.Total != 2 || len(f.ByAgency) != 2 || f.ByAgency[0].Counted != 2 || f.ByAgency[1].Counted != 2 {
-		t.Errorf("frequency %+v", f)
+	got := map[uuid.UUID]int{}
+	for _, a := range f.ByAgency {
+		got[a.Agency.ID] = a.Counted
+		if (len(a.Exempt) == 1) != (a.Agency.ID == w.other) {
+			t.Errorf("exempt in the name of %s: %v", a.Agency.Name, a.Exempt)
+		}
+	}
+	if f.Total != 5 || len(got) != 3 || got[w.other] != 2 || got[w.agency] != 2 || got[city] != 1 {
+		t.Errorf("%d visits, %v", f.Total, got)
 	}
 	for _, x := range f.Rules {
-		if x.Counted != 2 {
+		if x.Counted != map[bool]int{true: 1, false: 2}[x.Whose == "市局"] || x.Cap != 2 {
 			t.Errorf("rule %+v", x)
 		}
+	}
+
+	_, err = w.s.Scan(t.Context(), w.by("owner", 1), w.read("lead", entrusted).CheckCode.Token)
+	w.ok(err)
+	notice, err := w.s.IssuePaper(t.Context(), w.by("lead", "notice"), entrusted, decision.CheckNotice)
+	w.ok(err)
+	if want := "以委托机关" + w.pageOf("stranger", own).Agency.Name + "的名义"; !strings.Contains(notice.Text, want) || !strings.Contains(notice.Text, "（含本次）2次，上限2次") {
+		t.Errorf("the notice lacks %q:\n%s", want, notice.Text)
+	}
+}
+
+// A body and the agency that entrusts it enter as one: one entry in one name, which takes one number and is one visit to whoever reads.
+func TestOneEntryInOneNameCountsOnce(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.otherOffice()
+	w.entrust(w.other, w.foreign)
+	host := w.comes(inspection.EnterpriseRequest, w.foreign)
+	w.guestVisit(inspection.EnterpriseRequest)
+	w.propose()
+	p := w.proposals("head")[0]
+	for _, name := range []string{"head", "chief"} {
+		_, err := w.answer(name, p, inspection.ReplyAccept, "")
+		w.ok(err)
+	}
+	w.ok(w.issue(host))
+	f, err := w.s.Frequency(t.Context(), w.actors["owner"], w.firm, w.today.Year(), false)
+	w.ok(err)
+	if f.Total != 1 || len(f.ByAgency) != 1 || f.ByAgency[0].Agency.ID != w.other || f.ByAgency[0].Counted != 1 || len(f.Rules) != 1 || f.Rules[0].Counted != 1 {
+		t.Errorf("frequency %+v", f)
+	}
+	if x := w.pageOf("lead", host).Frequency; x.Agency.ID != w.other || x.Counted != 1 {
+		t.Errorf("the page of the code: %+v", x)
 	}
 }

@@ -34,7 +34,7 @@ var kindZh = map[Kind]string{"ROUTINE": "日常", "FOR_CAUSE": "个案", "SPECIA
 
 // blank is what the templates of a visit's papers are filled with.
 type blank struct {
-	Number, Agency, Enterprise, USCC, Visit, Kind, From, To, Date, CapBasis, CapNote, Entered, Left, Visited, Narrative, Result, Party, DeviceTime,
+	Number, Agency, Enterprise, USCC, Visit, Kind, From, To, Date, CapOf, CapBasis, CapNote, Entered, Left, Visited, Narrative, Result, Party, DeviceTime,
 	ReceivedAt, PublicBy string
 	Items, Officers, Rights, Prohibitions, Answers, Findings, Confirmed []string
 	Year, Counted, Cap, Version, Evidence                               int
@@ -77,10 +77,12 @@ func (s *Service) IssuePaper(ctx context.Context, c command.Command, id uuid.UUI
 			}
 			return command.Change{}, err
 		}
-		x, err := s.blank(ctx, c.Actor, v, i, workday.CivilDate(now))
+		f, err := tx.Counted(ctx, v.ID)
 		if err != nil {
 			return command.Change{}, err
 		}
+		s.capped(&f, i.WindowFrom)
+		x := s.blank(i, f, workday.CivilDate(now))
 		x.Number = fmt.Sprintf("%s-%s%d", v.Number, paperSuffix[kind], n)
 		p, err := fill(kind, x)
 		if err != nil {
@@ -154,7 +156,7 @@ func (v Visit) unshown() error {
 }
 
 // blank gathers what the templates say.
-func (s *Service) blank(ctx context.Context, a actor.Actor, v Visit, i Inspection, today workday.Date) (blank, error) {
+func (s *Service) blank(i Inspection, f AgencyFrequency, today workday.Date) blank {
 	x := blank{Agency: i.Agency.Name, Enterprise: i.Enterprise.Name, USCC: i.Enterprise.USCC, Visit: i.Number, Kind: kindZh[i.Kind], From: dayZh(i.WindowFrom),
 		To: dayZh(i.WindowTo), Date: dayZh(today), Year: i.WindowFrom.Year(), CapNote: "不计入频次", Prohibitions: s.Rules.Prohibitions.Texts}
 	if i.CountsTowardCap {
@@ -173,16 +175,8 @@ func (s *Service) blank(ctx context.Context, a actor.Actor, v Visit, i Inspectio
 	for _, r := range s.Rules.rights(i.Enterprise.Region.Code, today) {
 		x.Rights = append(x.Rights, r.Text+"（"+r.Basis+"）")
 	}
-	f, err := s.Frequency(ctx, a, v.EnterpriseID, x.Year, false)
-	if err != nil {
-		return x, err
-	}
-	if f != nil {
-		for _, g := range f.ByAgency {
-			if g.Agency.ID == v.AgencyID {
-				x.Counted, x.Cap, x.CapBasis = g.Counted, g.Cap, g.Basis
-			}
-		}
+	if x.Counted, x.Cap, x.CapBasis = f.Counted, f.Cap, f.Basis; f.Agency.ID != i.Agency.ID {
+		x.CapOf = f.Agency.Name
 	}
 	if i.ScannedAt != nil {
 		x.Entered, x.Visited = momentZh(*i.ScannedAt), dayZh(workday.CivilDate(*i.ScannedAt))
@@ -196,7 +190,7 @@ func (s *Service) blank(ctx context.Context, a actor.Actor, v Visit, i Inspectio
 	if i.Record != nil {
 		x.record(i)
 	}
-	return x, nil
+	return x
 }
 
 func (x *blank) record(i Inspection) {

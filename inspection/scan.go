@@ -100,9 +100,7 @@ func (s *Service) view(ctx context.Context, a actor.Actor, token string, now tim
 		v.Face.Site = &site
 	}
 	v.Face.Rights, v.Face.Prohibitions = s.Rules.rights(v.EnterpriseRegion, workday.CivilDate(now)), s.Rules.Prohibitions.Texts
-	if rule, ok := s.Caps.Rule(gateAgency(v.Agency), "", v.Visit.WindowFrom); ok {
-		v.Face.Frequency.Cap, v.Face.Frequency.Basis = rule.Cap, rule.Basis
-	}
+	s.capped(&v.Face.Frequency, v.Visit.WindowFrom)
 	if v.Face.Revoked = v.Face.Revoked || int(p.Serial) != v.CodeN; v.Face.Revoked {
 		v.Face.conceal()
 	}

@@ -251,6 +251,8 @@ type Tx interface {
 	InsertVisitPaper(ctx context.Context, v Visit, n int, p decision.Paper) error
 	// HostCode is the number of the latest code under which a visit enters, its host's where it enters with another; 0 without.
 	HostCode(ctx context.Context, visit uuid.UUID) (int, error)
+	// Counted is the agency whose cap is told of a visit, its own where it inspects an item of its own, else the one that entrusts it, and what counts with it.
+	Counted(ctx context.Context, visit uuid.UUID) (AgencyFrequency, error)
 	// HasVisitPaper reports whether the visit has that paper.
 	HasVisitPaper(ctx context.Context, visit uuid.UUID, kind decision.PaperKind, n int) (bool, error)
 	// UncodedFacts reads what a report of a visit without code is decided on.

@@ -13,25 +13,26 @@ import (
 )
 
 const visitYearSQL = `-- name: VisitYear
-select ` + agencyColumns + `, v.year, v.number, v.counts, v.basis, v.joint
+select ` + agencyColumns + `, v.year, v.entry, v.number, v.counts, v.basis
 from visit_year(@enterprise, @year) v join agency ag on ag.id = v.agency_id order by ag.code, v.number`
 
-// How many visits the gate counts for each agency that came in the year.
-const visitCountedSQL = `-- name: VisitCounted
+// How many visits the gate counts for each name in which anybody came in the year.
+const visitsCountedSQL = `-- name: VisitsCounted
 select agency_id, counted from visits_counted(@enterprise, @year)`
 
 const visitRulesSQL = `-- name: VisitRules
 select together, whose, rule, period, counted, cap, basis from visit_rules(@enterprise, @year)`
 
 type yearVisit struct {
-	agency        roster.Agency
+	agency        roster.Agency // in whose name somebody came
 	year          int
+	entry         uuid.UUID // under one code; it may stand under several names
 	number, basis string
-	counts, joint bool // joint: the entry is counted under another agency's visit, too
+	counts        bool
 }
 
 func scanYearVisit(row pgx.CollectableRow) (v yearVisit, err error) {
-	return v, row.Scan(append(agencyDest(&v.agency), &v.year, &v.number, &v.counts, &v.basis, &v.joint)...)
+	return v, row.Scan(append(agencyDest(&v.agency), &v.year, &v.entry, &v.number, &v.counts, &v.basis)...)
 }
 
 // Visits implements inspection.Store.
@@ -44,7 +45,7 @@ func (db *DB) Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, y
 	counted := map[uuid.UUID]int{}
 	err = db.ask(ctx, a, func(b *pgx.Batch) {
 		queueRows(b, visitYearSQL, params{"enterprise": enterprise, "year": year}, scanYearVisit, &rows)
-		each(b, visitCountedSQL, params{"enterprise": enterprise, "year": year}, func(row pgx.CollectableRow) error {
+		each(b, visitsCountedSQL, params{"enterprise": enterprise, "year": year}, func(row pgx.CollectableRow) error {
 			var agency uuid.UUID
 			var n int
 			err := row.Scan(&agency, &n)
@@ -53,14 +54,17 @@ func (db *DB) Visits(ctx context.Context, a actor.Actor, enterprise uuid.UUID, y
 		})
 		queueRows(b, visitRulesSQL, params{"enterprise": enterprise, "year": year}, pgx.RowToStructByPos[inspection.RuleFrequency], &out.Rules)
 	})
+	entered := map[uuid.UUID]bool{}
 	for _, v := range rows {
+		again := entered[v.entry]
+		entered[v.entry] = true
 		if v.year != year {
-			if !v.joint {
+			if !again {
 				out.Previous++
 			}
 			continue
 		}
-		if !v.joint {
+		if !again {
 			out.Total++
 		}
 		if k := len(out.ByAgency); k == 0 || out.ByAgency[k-1].Agency.ID != v.agency.ID {

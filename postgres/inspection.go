@@ -219,17 +219,20 @@ const (
 	codeViewSQL = `-- name: CodeView
 select i.id, i.number, i.kind, i.trigger, i.state, i.enterprise_id, i.agency_id, i.window_from, i.window_to, en.name, en.uscc, en.region_code,
   ` + siteOfVisit + `, c.n, c.valid_from, c.valid_to, i.state = 'VOID' or exists (select 1 from check_code_revocation r where r.inspection_id = i.id and r.n = c.n),
-  array(select x.by_kind from check_code_scan x where x.inspection_id = i.id order by x.at), s.at, s.by_kind, l.at,
-  visit_counted(i.id), ` + agencyColumns + `
+  array(select x.by_kind from check_code_scan x where x.inspection_id = i.id order by x.at), s.at, s.by_kind, l.at, ` + agencyColumns + `
 from inspection i join enterprise en on en.id = i.enterprise_id join agency ag on ag.id = i.agency_id
 join lateral (select c.n, c.valid_from, c.valid_to from check_code c where c.inspection_id = i.id order by c.n desc limit 1) c on true
 cross join lateral (select joint_host(i.id) as visit offset 0) host
 ` + scansOfHost + `
 where i.id = app_visit()`
 
+	// The name whose cap is told, and the visits that count with it.
+	visitCountedSQL = `-- name: VisitCounted
+select n.counted, ` + agencyColumns + ` from visit_counted(@visit) n join agency ag on ag.id = n.agency_id`
+
 	codeExemptSQL = `-- name: CodeExempt
 select v.number, v.basis from inspection i join lateral visit_year(i.enterprise_id, extract(year from i.window_from)::int) v on true
-where i.id = app_visit() and v.year = extract(year from i.window_from) and v.agency_id = i.agency_id and not v.counts order by v.number`
+where i.id = app_visit() and v.year = extract(year from i.window_from) and v.agency_id = visit_capped(i.id) and not v.counts order by v.number`
 )
 
 // What is inspected beside the host's own items by those who enter with it.
@@ -240,6 +243,10 @@ join agency ag on ag.id = it.agency_id where j.host_id = app_visit() order by j.
 // In whose name the agency comes.
 const codeEntrustedSQL = `-- name: CodeEntrusted
 select ` + agencyColumns + ` from visit_entrusted(app_visit()) e join agency ag on ag.id = e.agency_id order by ag.code`
+
+func countedDest(f *inspection.AgencyFrequency) []any {
+	return append([]any{&f.Counted}, agencyDest(&f.Agency)...)
+}
 
 // Code implements inspection.Store.
 func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, error) {
@@ -252,10 +259,10 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 		b.Queue(pageOfIDsSQL, params{"ids": []uuid.UUID{a.Visit}})
 		b.Queue(codeViewSQL).QueryRow(func(row pgx.Row) error {
 			dest := []any{&v.ID, &f.InspectionNumber, &f.Kind, &v.Trigger, &v.State, &v.EnterpriseID, &v.Visit.AgencyID, &f.WindowFrom, &f.WindowTo,
-				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &f.Site, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &scans, &f.ScannedAt, &f.ScannedBy, &f.LeftAt,
-				&f.Frequency.Counted}
+				&f.EnterpriseName, &f.USCC, &v.EnterpriseRegion, &f.Site, &v.CodeN, &f.ValidFrom, &f.ValidTo, &f.Revoked, &scans, &f.ScannedAt, &f.ScannedBy, &f.LeftAt}
 			return row.Scan(append(dest, agencyDest(&f.Agency)...)...)
 		})
+		b.Queue(visitCountedSQL, params{"visit": a.Visit}).QueryRow(func(row pgx.Row) error { return row.Scan(countedDest(&f.Frequency)...) })
 		queueRows(b, codeExemptSQL, nil, pgx.RowToStructByPos[inspection.Exemption], &f.Frequency.Exempt)
 		kids.queue(b, a, inspection.Parts{Team: true, Items: true, Checklists: true})
 		queueRows(b, codeGuestItemsSQL, nil, scanItem, &more)
@@ -264,7 +271,7 @@ func (db *DB) Code(ctx context.Context, a actor.Actor) (inspection.CodeView, err
 	if err != nil {
 		return v, err
 	}
-	f.Officers, f.Items, f.Frequency.Agency = teamOf(kids.team[v.ID]), kids.items[v.ID], f.Agency
+	f.Officers, f.Items = teamOf(kids.team[v.ID]), kids.items[v.ID]
 	for _, it := range more {
 		if !slices.ContainsFunc(f.Items, func(x roster.CheckItem) bool { return x.ID == it.ID }) {
 			f.Items = append(f.Items, it)

@@ -52,6 +52,11 @@ func (t *Tx) HostCode(ctx context.Context, visit uuid.UUID) (n int, err error) {
 	return n, t.conn.QueryRow(ctx, hostCodeSQL, params{"inspection": visit}).Scan(&n)
 }
 
+// Counted implements inspection.Tx.
+func (t *Tx) Counted(ctx context.Context, visit uuid.UUID) (f inspection.AgencyFrequency, err error) {
+	return f, t.conn.QueryRow(ctx, visitCountedSQL, params{"visit": visit}).Scan(countedDest(&f)...)
+}
+
 // VisitPaper implements inspection.Store.
 func (db *DB) VisitPaper(ctx context.Context, a actor.Actor, id uuid.UUID) (decision.Paper, error) {
 	return askOne(ctx, db, a, visitPaperByIDSQL, params{"id": id}, func(row pgx.CollectableRow) (p decision.Paper, err error) {

@@ -1503,7 +1503,7 @@ type CheckCodeFace {
   "Last day of the window. 检查期止" windowTo: Date!
   "Code valid from. 有效起" validFrom: DateTime!
   "Code valid to. 有效止" validTo: DateTime!
-  "Visits of this agency in this year, this one included, and the cap. 本年度频次" frequency: AgencyFrequency!
+  "Visits of this year in the name whose cap binds, the agency's own first, this one included, and the cap. 本年度频次" frequency: AgencyFrequency!
   "Rights of the enterprise with the basis that applies in the jurisdiction. 企业权利" rights: [Right!]!
   "The five things an inspector must never do. 五个严禁" prohibitions: [String!]!
   "Scanned already, when. 已扫码时间" scannedAt: DateTime
@@ -3218,7 +3218,7 @@ type Enterprise implements Node {
 type Frequency {
   "Civil year. 年度" year: Int!
   "Visits shown by code in the year, counted or exempt. 当年入企次数" total: Int!
-  "By agency. 按机关" byAgency: [AgencyFrequency!]!
+  "By the agency in whose name somebody came. 按入企名义所属机关" byAgency: [AgencyFrequency!]!
   "Every rule under which a visit of the year counts, whatever its period and whosever visits it counts together. 各项频次规则" rules: [RuleFrequency!]!
   "Median of visits of enterprises of the same industry section; null when the industry is unknown. 同行业中位数" industryMedian: Float
   "Visits of the year before. 上年次数" previousYearTotal: Int!
@@ -3239,10 +3239,10 @@ type RuleFrequency {
   "The cap. 上限" cap: Int!
   "Legal basis. 依据" basis: String!
 }
-"One agency's visits against its cap. 某机关的频次与上限"
+"The visits in one agency's name against its cap. 以某机关名义的频次与上限"
 type AgencyFrequency {
-  "Agency. 机关" agency: Agency!
-  "Visits that count toward the cap in a name in which the agency came, whoever made them. 计入上限的次数（含受委托以其名义实施的）" counted: Int!
+  "The agency in whose name somebody came: whose cap it is. 以其名义入企的机关（上限所属）" agency: Agency!
+  "Visits in its name that count toward the cap, whoever made them. 以其名义实施、计入上限的次数（含受委托机关实施的）" counted: Int!
   "The cap. 上限" cap: Int!
   "Legal basis of the cap. 上限依据" basis: String!
   "Visits that do not count, and why. 不计入的检查" exempt: [Exemption!]!
