@@ -176,6 +176,8 @@ var constraints = map[string]fault.Error{
 	"entrusted_once":             {Kind: fault.Invalid, Field: "input.granteeId", Msg: "受委托组织不得再委托（行政处罚法第二十条）", En: "an entrusted body entrusts nobody else"},
 	"conflict_days": {Kind: fault.Invalid, Field: "input.cells.conflicts", Msg: "回避关系中已经过去的日期不得删减，已发生的检查以此为准：止日请填写昨日或者以后的日期，起日不得推后",
 		En: "a declared conflict keeps the days that are over, by which past visits were judged: end it yesterday or later, and do not move its first day later"},
+	"grant_once": {Kind: fault.Conflict, Reason: fault.WrongState, Field: "input.from", Msg: "相同的授权、委托（双方、种类、依据、事项均相同）已登记，期间重叠：以已登记的为准；要改期的，先终止原登记，再自其终止次日起登记",
+		En: "the same grant, of parties, kind, paper and items, is entered for days of this period: keep that one, or end it and enter this from the day after"},
 	"power_grant_other": {Kind: fault.Invalid, Field: "input.granteeId", Msg: "授权、委托须给予另一机关", En: "power is granted to another body"},
 	"power_grant_living": {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "授权、委托的一方已并入其他机关：请以承继的机关登记",
 		En: "one of the two was merged into another body: enter that one"},

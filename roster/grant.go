@@ -109,8 +109,13 @@ func (s *Service) GrantPower(ctx context.Context, c command.Command, g Grant) er
 // goesOn refuses a body that was merged into another, and says which.
 func goesOn(ctx context.Context, tx Tx, field string, id uuid.UUID) error {
 	e, err := tx.LockEntry(ctx, Agencies, id)
+	if fault.Is(err, fault.NotFound) {
+		nobody := missingEntry()
+		nobody.Field = field
+		return nobody
+	}
 	if err != nil || e.Successor == nil {
-		return absent(err)
+		return err
 	}
 	refused := fault.Refuse(fault.WrongState, e.Title+"已并入 "+*e.Successor+"：请以后者登记", e.Title+" was merged into "+*e.Successor+": enter the latter").
 		With("successor", *e.Successor)
@@ -187,7 +192,7 @@ func (s *Service) grant(ctx context.Context, c command.Command, action string, d
 		if err != nil {
 			return command.Change{}, err
 		}
-		text := string(g.Kind) + " " + grantee.Code + " " + g.From.String() + ":" + g.To.String() + " " + g.Instrument
+		text := string(g.Kind) + " " + grantor.Code + " → " + grantee.Code + " " + g.From.String() + ":" + g.To.String() + " " + g.Instrument
 		v := ValueChange{Column: "grant", After: text}
 		switch {
 		case g.EndedOn != nil:
@@ -196,9 +201,11 @@ func (s *Service) grant(ctx context.Context, c command.Command, action string, d
 			v.Before, v.After = text, "ACCEPTED "+g.AcceptedOn.String()
 		}
 		n := NewEntryChange{Register: Agencies, ID: grantor.ID, Action: action, Changes: []ValueChange{v}, Reason: g.Reason}
+		of := n
+		of.ID = grantee.ID
 		return command.Change{Type: "agency.change", Subject: grantor.subject(), ObjectKind: ident.Grant, Object: g.ID, Content: map[string]any{
 			"action": action, "code": grantor.Code, "grantee": grantee.Code, "kind": string(g.Kind), "instrument": g.Instrument, "items": g.ItemNodeIDs(),
-			"from": g.From, "to": g.To, "acceptedOn": g.AcceptedOn, "endedOn": g.EndedOn, "reason": g.Reason}}, tx.InsertEntryChanges(ctx, []NewEntryChange{n})
+			"from": g.From, "to": g.To, "acceptedOn": g.AcceptedOn, "endedOn": g.EndedOn, "reason": g.Reason}}, tx.InsertEntryChanges(ctx, []NewEntryChange{n, of})
 	})
 	return err
 }
