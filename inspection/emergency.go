@@ -30,6 +30,13 @@ type EmergencyVisit struct {
 	MadeUp    *MadeUp      // nil while there is no code, and when it came on the day of entry
 	Coded     bool
 	Overdue   bool // no code after the last day
+	Noted     []EmergencyNote
+}
+
+// EmergencyNote says of an officer who was there that he could not have been sent on the day of entry. Only the own agency and the supervision read it.
+type EmergencyNote struct {
+	Inspector string // pseudonym
+	Reason    string // as the gate would have refused him
 }
 
 // MadeUp is a code that was made up 补码.
@@ -39,12 +46,28 @@ type MadeUp struct {
 	Late   bool
 }
 
-// EnterEmergency reports that a team enters or has entered in an emergency: it always passes and is explained afterwards. The head approves
-// later, and the lead issues the code before the team leaves or makes it up within the days that the rule gives, counted in public.
+// happened parts what the gate says of a team into what is noted of officers who were there all the same, and what is refused: too few, items that none of them
+// may inspect, and who is not of the agency.
+func happened(list []*fault.Error, f PlanFacts) (noted []EmergencyNote, refused []*fault.Error) {
+	for _, e := range list {
+		who, _ := e.Facts["inspector"].(string)
+		own := slices.ContainsFunc(f.Team, func(o Officer) bool { return o.Pseudonym == who && o.AgencyID == f.Agency.ID })
+		if n := (EmergencyNote{who, string(e.Reason)}); own && !slices.Contains(noted, n) {
+			noted = append(noted, n)
+		} else if !own {
+			refused = append(refused, e)
+		}
+	}
+	return noted, refused
+}
+
+// EnterEmergency reports that a team enters or has entered in an emergency: it always passes and is explained afterwards, also with an officer who has a conflict
+// with the enterprise or is otherwise nobody who could have been sent; that is noted, and the supervisor is warned. The head approves later, and the lead issues
+// the code before the team leaves or makes it up within the days that the rule gives, counted in public.
 func (s *Service) EnterEmergency(ctx context.Context, c command.Command, r EmergencyRequest, p Parts) (Inspection, error) {
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		entered := workday.CivilDate(r.EnteredAt)
-		plan := PlanRequest{EnterpriseID: r.EnterpriseID, ItemIDs: r.ItemIDs, InspectorIDs: r.InspectorIDs, Trigger: Emergency, Reason: r.Reason,
+		plan := PlanRequest{EnterpriseID: r.EnterpriseID, ItemIDs: r.ItemIDs, InspectorIDs: r.InspectorIDs, Trigger: Emergency, Reason: r.Reason, happened: true,
 			From: entered, To: workday.CivilDate(now)}
 		if err := r.check(c, now); err != nil {
 			return command.Change{}, err
@@ -69,9 +92,10 @@ func (s *Service) EnterEmergency(ctx context.Context, c command.Command, r Emerg
 		if err != nil {
 			return command.Change{}, err
 		}
-		e := Entry{EnteredAt: r.EnteredAt.UTC(), DueOn: due}
+		e := Entry{EnteredAt: r.EnteredAt.UTC(), DueOn: due, Noted: n.Noted}
 		change := plannedChange(n, f)
 		change.Content.(map[string]any)["enteredAt"], change.Content.(map[string]any)["codeDueOn"] = e.EnteredAt, e.DueOn
+		change.Content.(map[string]any)["noted"] = e.Notes()
 		if err := tx.InsertInspection(ctx, n); err != nil {
 			return command.Change{}, err
 		}

@@ -87,6 +87,16 @@ type Grant struct {
 type Entry struct {
 	EnteredAt time.Time
 	DueOn     workday.Date
+	Noted     []EmergencyNote
+}
+
+// Notes are reason and officer of each note, as table and ledger keep them.
+func (e Entry) Notes() []string {
+	out := make([]string, len(e.Noted))
+	for i, n := range e.Noted {
+		out[i] = n.Reason + " " + n.Inspector
+	}
+	return out
 }
 
 // Advice is what a gate would have refused, kept where a place begins with advice only; or, with a last day, an exempt visit that is filed afterwards.
@@ -189,7 +199,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 	out.must(g.checkProposals(day)...)
 	out.must(checkItems(g.Items, agencyIDs(g.Agencies))...)
 	visited := g.visited(day)
-	out.must(g.instead(s.Rules.checkTeam(g.Team, g.Agencies, g.Items, visited, visited))...)
+	out.must(g.instead(g.undisturbed(s.Rules.checkTeam(g.Team, g.Agencies, g.Items, visited, visited)))...)
 	slots, slot, err := s.takeSlots(g, &out)
 	if err != nil {
 		return NewCode{}, err
@@ -230,6 +240,15 @@ func (g Gate) visited(today workday.Date) workday.Date {
 		return workday.CivilDate(g.Entry.EnteredAt)
 	}
 	return today
+}
+
+// undisturbed leaves a declared conflict out of what is refused once the team of an emergency is inside: the inquiry is not suspended (行政处罚法 43), the entry
+// says so, and the record waits for the head.
+func (g Gate) undisturbed(refused []*fault.Error) []*fault.Error {
+	if g.Entry == nil {
+		return refused
+	}
+	return slices.DeleteFunc(refused, func(e *fault.Error) bool { return e.Reason == fault.Recusal })
 }
 
 // makeUp is nil unless the first code of an emergency comes after the day of entry: it then needs a reason, and only then there is one.

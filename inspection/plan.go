@@ -48,6 +48,7 @@ type PlanRequest struct {
 	EvidenceReference *string
 	From, To          workday.Date
 	SiteID            *uuid.UUID // of the enterprise, where the visit goes; nil: its registered address
+	happened          bool       // an emergency that was entered on its first day: who was there was there
 }
 
 // PlanQuestion is what Tx.PlanFacts is asked.
@@ -93,6 +94,7 @@ type NewInspection struct {
 	Items             []uuid.UUID
 	Team              []Officer
 	SiteID            *uuid.UUID
+	Noted             []EmergencyNote
 }
 
 // longestWindow is the longest window of a visit, in days.
@@ -208,13 +210,20 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 	if e := f.checkReach(r.Trigger); e != nil {
 		return NewInspection{}, e
 	}
-	refused := append(checkItems(f.Items, agencyIDs(agencies)), s.Rules.checkTeam(f.Team, agencies, f.Items, r.From, r.To)...)
-	if err := together(fields(refused)); err != nil {
+	last := r.To
+	if r.happened {
+		last = r.From
+	}
+	refused, noted := s.Rules.checkTeam(f.Team, agencies, f.Items, r.From, last), []EmergencyNote(nil)
+	if r.happened {
+		noted, refused = happened(refused, f)
+	}
+	if err := together(fields(append(checkItems(f.Items, agencyIDs(agencies)), refused...))); err != nil {
 		return NewInspection{}, err
 	}
 	n := NewInspection{ID: uuid.Must(uuid.NewV7()), EnterpriseID: r.EnterpriseID, AgencyID: c.Actor.AgencyID, RegionCode: f.Agency.Region.Code,
 		Kind: s.Rules.Kinds[r.Trigger], Trigger: r.Trigger, From: r.From, To: r.To, Reason: strings.TrimSpace(r.Reason),
-		EvidenceReference: r.EvidenceReference, Items: r.ItemIDs, Team: f.Team, SiteID: r.SiteID,
+		EvidenceReference: r.EvidenceReference, Items: r.ItemIDs, Team: f.Team, SiteID: r.SiteID, Noted: noted,
 		Number: fmt.Sprintf("%s-%d-V%06d", f.Agency.Code, workday.CivilDate(now).Year(), f.Sequence)}
 	if r.Trigger == DirectAssignment {
 		if err := publicReason(n.Reason, f); err != nil {

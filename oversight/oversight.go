@@ -40,10 +40,11 @@ const (
 	OverCap              Kind = "OVER_CAP"              // 超频次批准
 	UnequalTreatment     Kind = "UNEQUAL_TREATMENT"     // 类案不同罚
 	PossibleDuplicate    Kind = "POSSIBLE_DUPLICATE"    // 疑似重复登记
+	EmergencyTeam        Kind = "EMERGENCY_TEAM"        // 紧急检查人员有回避关系或者不具备条件
 )
 
 var kinds = []Kind{FrequentVisits, OverdueRecord, OverduePublication, OverdueRectification, RepeatedPair, CapRefusals, CodeNotScanned, VisitWithoutCode, OverCap,
-	UnequalTreatment, PossibleDuplicate}
+	UnequalTreatment, PossibleDuplicate, EmergencyTeam}
 
 // Rule says when a cause warns.
 type Rule struct {

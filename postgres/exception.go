@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -60,14 +61,15 @@ select max(v.due_on) from gate_advice v where v.inspection_id = @id and v.due_on
 insert into gate_advice (id, inspection_id, agency_id, gate, message, basis, due_on, change_id)
 values (@id, @visit, @agency, @gate, @message, @basis, @due, @change)`
 	insertEntrySQL = `-- name: InsertEntry
-insert into emergency_entry (inspection_id, agency_id, entered_at, due_on, basis, change_id) values (@visit, @agency, @entered, @due, @basis, @change)`
+insert into emergency_entry (inspection_id, agency_id, entered_at, due_on, basis, noted, change_id) values (@visit, @agency, @entered, @due, @basis, @noted, @change)`
 	insertMakeUpSQL = `-- name: InsertMakeUp
 insert into code_make_up (inspection_id, agency_id, reason, days, late, change_id) values (@visit, @agency, @reason, @days, @late, @change)`
 	gateStatisticsSQL = `-- name: GateStatistics
 select agency, coded, asked, granted, refused, advised, emergencies, made_up, made_up_late, overdue, unfiled from gate_statistics(@year, @today)`
 	emergencyOfPageSQL = `-- name: EmergencyOfPage
 select e.inspection_id, e.entered_at, e.due_on, m.reason, m.days, m.late, i.disclosed_to is not null,
-  i.disclosed_to is null and i.state <> 'VOID' and e.due_on < (command_time() at time zone 'Asia/Shanghai')::date
+  i.disclosed_to is null and i.state <> 'VOID' and e.due_on < (command_time() at time zone 'Asia/Shanghai')::date,
+  case when i.agency_id = (select app_agency()) or (select app_all()) then e.noted else '{}' end
 from emergency_entry e join inspection i on i.id = e.inspection_id left join code_make_up m on m.inspection_id = e.inspection_id
 where e.inspection_id = ` + onPage
 )
@@ -122,7 +124,7 @@ func (t *Tx) InsertExceptionDecision(ctx context.Context, e inspection.Exception
 // InsertEntry implements inspection.Tx.
 func (t *Tx) InsertEntry(ctx context.Context, n inspection.NewInspection, e inspection.Entry, basis string) error {
 	return t.exec(ctx, insertEntrySQL, params{"visit": n.ID, "agency": n.AgencyID, "entered": e.EnteredAt, "due": e.DueOn, "basis": basis,
-		"change": t.change})
+		"noted": e.Notes(), "change": t.change})
 }
 
 // grantRow is a request that was not refused.
@@ -172,7 +174,12 @@ func queueEmergencies(b *pgx.Batch, k *children) {
 		var reason *string
 		var days *int
 		var late *bool
-		err := row.Scan(&id, &e.EnteredAt, &e.DueOn, &reason, &days, &late, &e.Coded, &e.Overdue)
+		var noted []string
+		err := row.Scan(&id, &e.EnteredAt, &e.DueOn, &reason, &days, &late, &e.Coded, &e.Overdue, &noted)
+		for _, n := range noted {
+			why, who, _ := strings.Cut(n, " ")
+			e.Noted = append(e.Noted, inspection.EmergencyNote{Inspector: who, Reason: why})
+		}
 		if reason != nil {
 			e.MadeUp = &inspection.MadeUp{Reason: *reason, Days: *days, Late: *late}
 		}

@@ -121,6 +121,13 @@ where d.granted and d.gate = 'FREQUENCY_CAP' and d.at > @now::timestamptz - make
   and (i.draw_id is null or i.disclosed_to is not null or exists (select from draw_publication p where p.draw_id = i.draw_id)) -- practice 1.2
   and not exists (select from warning w where w.cause = @rule::text || '/' || d.exception_id)`
 
+	emergencyTeamSQL = `-- name: EmergencyTeams
+select @rule::text || '/' || e.inspection_id || '/' || n.who, e.agency_id, i.enterprise_id, i.id, n.who, array[i.number], 1, e.at
+from emergency_entry e join inspection i on i.id = e.inspection_id
+cross join lateral (select distinct substr(x, strpos(x, ' ') + 1) as who from unnest(e.noted) x) n
+where e.noted <> '{}' and e.at > @now::timestamptz - make_interval(days => @days::int)
+  and not exists (select from warning w where w.cause = @rule::text || '/' || e.inspection_id || '/' || n.who)`
+
 	// Who enters an enterprise under the name of another in the same city, puts it in force again, renames or moves it so, says why; the supervisor looks
 	// whether it is the same, with a cap anew. The last such change of a row is the cause.
 	duplicateSQL = `-- name: PossibleDuplicates
@@ -180,6 +187,8 @@ func (db *DB) Causes(ctx context.Context, a actor.Actor, r oversight.Rule, now t
 			queueRows(b, withoutCodeSQL, args, scanCause, &found)
 		case oversight.OverCap:
 			queueRows(b, overCapSQL, args, scanCause, &found)
+		case oversight.EmergencyTeam:
+			queueRows(b, emergencyTeamSQL, args, scanCause, &found)
 		case oversight.PossibleDuplicate:
 			queueRows(b, duplicateSQL, args, scanCause, &found)
 		case oversight.UnequalTreatment:

@@ -123,6 +123,20 @@ func (ec *executionContext) fieldContext_DecideExceptionPayload_clientMutationId
 	return graphql.NewScalarFieldContext("DecideExceptionPayload", field, false, false, errors.New("field of type UUID does not have child fields"))
 }
 
+func (ec *executionContext) _EmergencyNote_inspector(ctx context.Context, field graphql.CollectedField, obj *inspection.EmergencyNote) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Inspector)
+}
+func (ec *executionContext) fieldContext_EmergencyNote_inspector(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyNote", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _EmergencyNote_reason(ctx context.Context, field graphql.CollectedField, obj *inspection.EmergencyNote) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Reason)
+}
+func (ec *executionContext) fieldContext_EmergencyNote_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyNote", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _EmergencyVisit_enteredAt(ctx context.Context, field graphql.CollectedField, obj *inspection.EmergencyVisit) (ret graphql.Marshaler) {
 	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.EnteredAt)
 }
@@ -165,6 +179,22 @@ func (ec *executionContext) _EmergencyVisit_overdue(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_EmergencyVisit_overdue(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("EmergencyVisit", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _EmergencyVisit_noted(ctx context.Context, field graphql.CollectedField, obj *inspection.EmergencyVisit) (ret graphql.Marshaler) {
+	return ec.marshalNEmergencyNote2ᚕyangguangᚋinspectionᚐEmergencyNoteᚄ(ctx, field.Selections, obj.Noted)
+}
+func (ec *executionContext) fieldContext_EmergencyVisit_noted(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EmergencyVisit",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyNote(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _EnterEmergencyPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *EnterEmergencyPayload) (ret graphql.Marshaler) {
@@ -889,6 +919,39 @@ func (ec *executionContext) _DecideExceptionPayload(ctx context.Context, sel ast
 	return out
 }
 
+var emergencyNoteImplementors = []string{"EmergencyNote"}
+
+func (ec *executionContext) _EmergencyNote(ctx context.Context, sel ast.SelectionSet, obj *inspection.EmergencyNote) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emergencyNoteImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmergencyNote")
+		case "inspector":
+			out.Values[i] = ec._EmergencyNote_inspector(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._EmergencyNote_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var emergencyVisitImplementors = []string{"EmergencyVisit"}
 
 func (ec *executionContext) _EmergencyVisit(ctx context.Context, sel ast.SelectionSet, obj *inspection.EmergencyVisit) graphql.Marshaler {
@@ -922,6 +985,11 @@ func (ec *executionContext) _EmergencyVisit(ctx context.Context, sel ast.Selecti
 			}
 		case "overdue":
 			out.Values[i] = ec._EmergencyVisit_overdue(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "noted":
+			out.Values[i] = ec._EmergencyVisit_noted(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1331,6 +1399,25 @@ func (ec *executionContext) marshalNDecideExceptionPayload2ᚖyangguangᚋgraph�
 		return graphql.Null
 	}
 	return ec._DecideExceptionPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEmergencyNote2yangguangᚋinspectionᚐEmergencyNote(ctx context.Context, sel ast.SelectionSet, v inspection.EmergencyNote) graphql.Marshaler {
+	return ec._EmergencyNote(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEmergencyNote2ᚕyangguangᚋinspectionᚐEmergencyNoteᚄ(ctx context.Context, sel ast.SelectionSet, v []inspection.EmergencyNote) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range ret {
+		ret[i] = ec.marshalNEmergencyNote2yangguangᚋinspectionᚐEmergencyNote(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNEnterEmergencyInput2yangguangᚋgraphᚋgenᚐEnterEmergencyInput(ctx context.Context, v any) (EnterEmergencyInput, error) {

@@ -1306,6 +1306,12 @@ type EmergencyVisit {
   "The code that was made up; null while there is none, and when it came on the day of entry. 补码" madeUp: MadeUpCode
   "There is a code. 已有检查码" coded: Boolean!
   "No code after the last day. 逾期未补码" overdue: Boolean!
+  "Who of the team could not have been sent on the day of entry, for the own agency and the supervision; empty for others. 当日有回避关系或者不具备条件的人员" noted: [EmergencyNote!]!
+}
+"An officer who was there in an emergency though he could not have been sent. 不具备条件而到场的人员"
+type EmergencyNote {
+  "Pseudonym of the officer. 人员代号" inspector: String!
+  "Why: RECUSAL a declared conflict, OFFICER_UNFIT leave, suspension or transfer, CERTIFICATE_EXPIRED, CERTIFICATE_SCOPE. 原因" reason: String!
 }
 "A code that was made up. 补码"
 type MadeUpCode {
@@ -1376,7 +1382,7 @@ extend type Mutation {
   requestException("Input. 输入" input: RequestExceptionInput!): RequestExceptionPayload! @can(do: "exception:request")
   "Decides about an exception; never whoever asked. 审批例外申请"
   decideException("Input. 输入" input: DecideExceptionInput!): DecideExceptionPayload! @can(do: "exception:decide")
-  "Reports an emergency visit; it always passes and is explained afterwards. 报告紧急检查"
+  "Reports an emergency visit; it always passes and is explained afterwards: who of the team could not have been sent is noted, and the supervisor warned. 报告紧急检查"
   enterEmergency("Input. 输入" input: EnterEmergencyInput!): EnterEmergencyPayload! @can(do: "emergency:enter")
   "Makes a code up. 补码"
   makeUpCheckCode("Input. 输入" input: MakeUpCheckCodeInput!): MakeUpCheckCodePayload! @can(do: "code:issue")
@@ -2286,6 +2292,7 @@ enum WarningKind {
   "A visit approved beyond the cap. 超频次批准" OVER_CAP
   "Similar cases decided otherwise by more than chance. 类案不同罚" UNEQUAL_TREATMENT
   "An enterprise entered under the name of another in its city. 疑似重复登记" POSSIBLE_DUPLICATE
+  "An officer entered in an emergency who could not have been sent. 紧急检查人员不具备条件" EMERGENCY_TEAM
 }
 "How far a warning is. 预警状态"
 enum WarningState { "Nobody has it yet. 待处理" OPEN "A supervisor has it. 已认领" ACKNOWLEDGED "The agency has answered. 机关已说明" ANSWERED "Closed. 已办结" CLOSED }
@@ -4616,6 +4623,16 @@ func (ec *executionContext) childFields_DrawVoid(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type DrawVoid", field.Name)
 }
 
+func (ec *executionContext) childFields_EmergencyNote(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "inspector":
+		return ec.fieldContext_EmergencyNote_inspector(ctx, field)
+	case "reason":
+		return ec.fieldContext_EmergencyNote_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyNote", field.Name)
+}
+
 func (ec *executionContext) childFields_EmergencyVisit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "enteredAt":
@@ -4628,6 +4645,8 @@ func (ec *executionContext) childFields_EmergencyVisit(ctx context.Context, fiel
 		return ec.fieldContext_EmergencyVisit_coded(ctx, field)
 	case "overdue":
 		return ec.fieldContext_EmergencyVisit_overdue(ctx, field)
+	case "noted":
+		return ec.fieldContext_EmergencyVisit_noted(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EmergencyVisit", field.Name)
 }

@@ -83,6 +83,7 @@ export const enPublish: Record<keyof typeof zhPublish, string> = {
   'warning.OVER_CAP': 'Approved beyond the cap',
   'warning.UNEQUAL_TREATMENT': 'Similar cases treated unequally',
   'warning.POSSIBLE_DUPLICATE': 'Possibly entered twice',
+  'warning.EMERGENCY_TEAM': 'Unfit officer in an emergency',
   'warningState.OPEN': 'Open',
   'warningState.ACKNOWLEDGED': 'Acknowledged',
   'warningState.ANSWERED': 'Answered',

@@ -77,6 +77,7 @@ export const zhPublish = {
   'warning.OVER_CAP': '超频次批准',
   'warning.UNEQUAL_TREATMENT': '类案不同罚',
   'warning.POSSIBLE_DUPLICATE': '疑似重复登记',
+  'warning.EMERGENCY_TEAM': '紧急检查人员不具备条件',
   'warningState.OPEN': '待处理',
   'warningState.ACKNOWLEDGED': '已认领',
   'warningState.ANSWERED': '机关已说明',

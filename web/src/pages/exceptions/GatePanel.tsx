@@ -36,6 +36,14 @@ export function GatePanel({ visit, viewer, lead = false, again }: Props) {
   );
 }
 
+/** Why an officer who was there could not have been sent. */
+const notes = {
+  RECUSAL: 'emergency.note.RECUSAL',
+  OFFICER_UNFIT: 'emergency.note.OFFICER_UNFIT',
+  CERTIFICATE_EXPIRED: 'emergency.note.CERTIFICATE_EXPIRED',
+  CERTIFICATE_SCOPE: 'emergency.note.CERTIFICATE_SCOPE',
+} as const;
+
 function Emergency({ visit, emergency: e, lead, again }: Omit<Props, 'viewer'> & { emergency: EmergencyFactsFragment }) {
   const { t, lang } = useText();
   const [, makeUp] = useCommand(MakeUpCodeDocument);
@@ -51,6 +59,12 @@ function Emergency({ visit, emergency: e, lead, again }: Omit<Props, 'viewer'> &
           [t('emergency.enteredAt'), moment(lang, e.enteredAt)],
           [t('emergency.dueOn'), !e.coded && day(lang, e.dueOn)],
           [t('emergency.madeUp'), e.madeUp && t('emergency.madeUpText', { days: e.madeUp.days, reason: e.madeUp.reason })],
+          [
+            t('emergency.noted'),
+            e.noted
+              .map((n) => `${n.inspector}：${n.reason in notes ? t(notes[n.reason as keyof typeof notes]) : n.reason}`)
+              .join('；'),
+          ],
         ]}
       />
       {lead && !e.coded && visit.state === 'APPROVED' && (

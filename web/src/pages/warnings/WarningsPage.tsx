@@ -33,6 +33,7 @@ const kinds: WarningKind[] = [
   'OVER_CAP',
   'UNEQUAL_TREATMENT',
   'POSSIBLE_DUPLICATE',
+  'EMERGENCY_TEAM',
 ];
 const outcomes: WarningOutcome[] = ['CORRECTED', 'JUSTIFIED', 'REFERRED', 'MISTAKEN'];
 const tones: Record<WarningState, Tone> = { OPEN: 'bad', ACKNOWLEDGED: 'wait', ANSWERED: 'live', CLOSED: 'good' };
