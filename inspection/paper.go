@@ -246,6 +246,9 @@ func (p *PartyConfirmation) zh() string {
 	if p.Statement != nil {
 		out += "；意见：" + *p.Statement
 	}
+	if p.Own != nil {
+		out += "；企业自行陈述：" + p.Own.Statement
+	}
 	return out
 }
 

@@ -101,11 +101,6 @@ func TestTheSiteRecordWaitsForACompleteRecord(t *testing.T) {
 	words := "负责人拒绝签字"
 	_, err := w.s.ConfirmByParty(ctx, w.by("lead", 1), i.ID, inspection.PartyRequest{Refusal: &words}, inspection.Parts{})
 	w.ok(err)
-	_, err = w.s.ConfirmByParty(ctx, w.by("owner", 1), i.ID, inspection.PartyRequest{Statement: &words}, inspection.Parts{})
-	if e := refused(t, "the enterprise after its refusal", err, fault.Precondition, string(fault.WrongState)); !strings.Contains(e.Msg, "拒绝签字（由执法人员注明）") ||
-		e.Facts["word"] != "REFUSED" {
-		t.Errorf("it is told %q, %v", e.Msg, e.Facts)
-	}
 	p, err := w.s.IssuePaper(ctx, w.by("lead", "complete"), i.ID, decision.SiteRecord)
 	w.ok(err)
 	for _, want := range []string{"执法lead（", "、执法member（", "当事人：拒绝签字：" + words} {

@@ -3,12 +3,15 @@ package inspection_test
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"yangguang/decision"
 	"yangguang/fault"
 	"yangguang/inspection"
 )
@@ -255,4 +258,46 @@ func TestWhoAcceptsARecordDoesNotConfirmIt(t *testing.T) {
 	w.ok(err)
 	_, err = w.s.Confirm(t.Context(), w.by("member", 2), i.ID, inspection.Parts{})
 	refused(t, "who accepted it", err, fault.Precondition, string(fault.SecondPerson))
+}
+
+// What officers noted of a refusal does not speak for the party: its own account says its word once beside it, and both are kept and shown.
+func TestThePartySpeaksBesideItsNotedRefusal(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	ctx := t.Context()
+	i := w.recorded(inspection.Complaint)
+	reason, words, more := "负责人拒绝签字", "没有人请我签字，记录第二项不属实", "再说一次"
+	_, err := w.s.ConfirmByParty(ctx, w.by("lead", 1), i.ID, inspection.PartyRequest{Refusal: &reason}, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.ConfirmByParty(ctx, w.by("owner", 1), i.ID, inspection.PartyRequest{}, inspection.Parts{})
+	refused(t, "nothing said", err, fault.Invalid, "input.party.statement")
+	_, err = w.s.ConfirmByParty(ctx, w.by("rival", 1), i.ID, inspection.PartyRequest{Statement: &words}, inspection.Parts{})
+	if err == nil {
+		t.Error("another enterprise speaks")
+	}
+	i, err = w.s.ConfirmByParty(ctx, w.by("owner", 2), i.ID, inspection.PartyRequest{Statement: &words}, inspection.AllParts())
+	w.ok(err)
+	for _, who := range []string{"owner", "lead"} {
+		p := w.read(who, i.ID).Record.Party
+		if p == nil || p.Word != inspection.WordRefused || *p.Reason != reason || p.Own == nil || p.Own.Statement != words {
+			t.Errorf("%s reads %+v", who, p)
+		}
+	}
+	for who, party := range map[string]inspection.PartyRequest{"owner": {Statement: &more}, "member": {Refusal: &more}} {
+		_, err = w.s.ConfirmByParty(ctx, w.by(who, more), i.ID, party, inspection.Parts{})
+		if e := refused(t, who+" once more", err, fault.Precondition, string(fault.WrongState)); !strings.Contains(e.Msg, "拒绝签字（由执法人员注明）") || e.Facts["word"] != "REFUSED" {
+			t.Errorf("%s is told %q", who, e.Msg)
+		}
+	}
+	again := `insert into record_party (inspection_id, version, agency_id, disclosed_to, word, statement, account_id, change_id)
+		select id, 1, agency_id, disclosed_to, 'CONFIRMED', '%s', author_id, @change from inspection where id = $1`
+	if err := w.bySQL("owner", i.ID, fmt.Sprintf(again, more)); constraint(err) != "record_party_pkey" {
+		t.Errorf("once more by SQL: %v", err)
+	}
+	w.seconded(i)
+	p, err := w.s.IssuePaper(ctx, w.by("lead", 3), i.ID, decision.SiteRecord)
+	w.ok(err)
+	if !strings.Contains(p.Text, "企业自行陈述："+words) || !strings.Contains(p.Text, reason) {
+		t.Errorf("the paper says %s", p.Text)
+	}
 }

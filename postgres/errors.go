@@ -141,6 +141,7 @@ var constraints = map[string]fault.Error{
 	"record_correction_pkey":          {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "已有一项更正待审批", En: "a correction waits for its decision"},
 	"record_correction_decision_pkey": {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该更正已有决定", En: "the correction is decided already"},
 	"record_correction_two_persons":   {Kind: fault.Precondition, Reason: fault.SecondPerson, Msg: "审批人不得是提出更正的人", En: "another person than its author decides"},
+	"record_party_pkey":               {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "当事人对该版记录的意见已留存", En: "the party's word on this version is on file"},
 	"record_party_signature_own":      {Kind: fault.NotFound, Field: "input.party.signatureId", Msg: "未找到该签名图像", En: "signature image not found"},
 	"record_party_signature_drawn": {Kind: fault.Invalid, Field: "input.party.signatureId", Msg: "签名须为能够打开、并非空白的图片：请当事人重新签名",
 		En: "a signature is a picture that opens and is not blank: let the party sign again"},

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -15,7 +16,8 @@ const (
 select r.version, r.result, exists (select 1 from published_inspection p where p.inspection_id = r.inspection_id and p.version = r.version),
   array(select c.inspector_id from record_confirmation c where c.inspection_id = r.inspection_id and c.version = r.version),
   stands_for(r.inspection_id, r.version),
-  coalesce((select p.word from record_party p where p.inspection_id = r.inspection_id and p.version = r.version), ''), r.late,
+  coalesce((select p.word from record_party p where p.inspection_id = r.inspection_id and p.version = r.version and not p.beside), ''),
+  exists (select from record_party p where p.inspection_id = r.inspection_id and p.version = r.version and p.beside), r.late,
   (select a.approver_id from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.author_id,
   exists (select 1 from counted_check k where k.inspection_id = joint_host(r.inspection_id)), (visit_entered(r.inspection_id) at time zone 'Asia/Shanghai')::date
 from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
@@ -34,8 +36,9 @@ insert into counted_check (inspection_id, agency_id, disclosed_to, year, change_
 on conflict do nothing`
 
 	partyOfPageSQL = `-- name: PartyOfPage
-select r.inspection_id, r.version, r.word, r.reason, r.statement, r.at
-from record_party r where r.inspection_id = ` + onPage + ` order by r.inspection_id, r.version`
+select r.inspection_id, r.version, r.word, r.reason, r.statement, r.at, own.statement, own.at
+from record_party r left join record_party own on (own.inspection_id, own.version, own.beside) = (r.inspection_id, r.version, true)
+where r.inspection_id = ` + onPage + ` and not r.beside order by r.inspection_id, r.version`
 
 	signaturesOfPageSQL = `-- name: SignaturesOfPage
 select r.inspection_id, r.version, ` + evidenceColumns + ` from record_party r join evidence ev on ev.id = r.signature_id
@@ -53,7 +56,7 @@ func (t *Tx) Confirmers(ctx context.Context, id uuid.UUID, evidence []uuid.UUID)
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 		each(b, confirmersSQL, args, func(row pgx.CollectableRow) error {
-			err := row.Scan(&f.Version, &f.Result, &f.Published, &f.By, &f.Standing, &f.Word, &f.Late, &f.AcceptedBy, &f.AuthorID, &f.Counted, &f.VisitedOn)
+			err := row.Scan(&f.Version, &f.Result, &f.Published, &f.By, &f.Standing, &f.Word, &f.Own, &f.Late, &f.AcceptedBy, &f.AuthorID, &f.Counted, &f.VisitedOn)
 			f.Accepted, f.Party = f.AcceptedBy != nil, f.Word != ""
 			return err
 		})
@@ -110,7 +113,12 @@ func queueParties(b *pgx.Batch, k *children) {
 	each(b, partyOfPageSQL, nil, func(row pgx.CollectableRow) error {
 		var at recordKey
 		var p inspection.PartyConfirmation
-		err := row.Scan(&at.inspection, &at.version, &p.Word, &p.Reason, &p.Statement, &p.At)
+		var own *string
+		var ownAt *time.Time
+		err := row.Scan(&at.inspection, &at.version, &p.Word, &p.Reason, &p.Statement, &p.At, &own, &ownAt)
+		if own != nil {
+			p.Own = &inspection.PartyStatement{Statement: *own, At: *ownAt}
+		}
 		k.party[at] = &p
 		return err
 	})

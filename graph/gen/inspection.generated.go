@@ -1457,6 +1457,36 @@ func (ec *executionContext) fieldContext_PartyConfirmation_at(_ context.Context,
 	return graphql.NewScalarFieldContext("PartyConfirmation", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _PartyConfirmation_own(ctx context.Context, field graphql.CollectedField, obj *inspection.PartyConfirmation) (ret graphql.Marshaler) {
+	return ec.marshalOPartyStatement2ᚖyangguangᚋinspectionᚐPartyStatement(ctx, field.Selections, obj.Own)
+}
+func (ec *executionContext) fieldContext_PartyConfirmation_own(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PartyConfirmation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartyStatement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PartyStatement_statement(ctx context.Context, field graphql.CollectedField, obj *inspection.PartyStatement) (ret graphql.Marshaler) {
+	return ec.marshalNString2string(ctx, field.Selections, obj.Statement)
+}
+func (ec *executionContext) fieldContext_PartyStatement_statement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartyStatement", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PartyStatement_at(ctx context.Context, field graphql.CollectedField, obj *inspection.PartyStatement) (ret graphql.Marshaler) {
+	return ec.marshalNDateTime2timeᚐTime(ctx, field.Selections, obj.At)
+}
+func (ec *executionContext) fieldContext_PartyStatement_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PartyStatement", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
 func (ec *executionContext) _PlanInspectionPayload_inspection(ctx context.Context, field graphql.CollectedField, obj *PlanInspectionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3465,6 +3495,44 @@ func (ec *executionContext) _PartyConfirmation(ctx context.Context, sel ast.Sele
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "own":
+			out.Values[i] = ec._PartyConfirmation_own(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var partyStatementImplementors = []string{"PartyStatement"}
+
+func (ec *executionContext) _PartyStatement(ctx context.Context, sel ast.SelectionSet, obj *inspection.PartyStatement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, partyStatementImplementors)
+
+	out := lean.NewObject(fields)
+
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PartyStatement")
+		case "statement":
+			out.Values[i] = ec._PartyStatement_statement(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._PartyStatement_at(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -4408,6 +4476,13 @@ func (ec *executionContext) unmarshalOPartyInput2ᚖyangguangᚋgraphᚋgenᚐPa
 	}
 	res, err := ec.unmarshalInputPartyInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOPartyStatement2ᚖyangguangᚋinspectionᚐPartyStatement(ctx context.Context, sel ast.SelectionSet, v *inspection.PartyStatement) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PartyStatement(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOScanParty2ᚖyangguangᚋinspectionᚐScanParty(ctx context.Context, v any) (*inspection.ScanParty, error) {

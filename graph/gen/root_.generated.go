@@ -1559,6 +1559,12 @@ type PartyConfirmation {
   "Why it would not sign, in the officers' words. 拒签情况" reason: String
   "What the party says of the record. 企业意见" statement: String
   "When. 时间" at: DateTime!
+  "What its own account said beside a refusal that officers noted. 企业自行陈述" own: PartyStatement
+}
+"What the party itself says where officers noted that it would not sign. 企业自行陈述"
+type PartyStatement {
+  "In its words. 内容" statement: String!
+  "When. 时间" at: DateTime!
 }
 "Checks of a civil year, counted in public. 年度检查次数"
 type ChecksOfYear {
@@ -6005,8 +6011,20 @@ func (ec *executionContext) childFields_PartyConfirmation(ctx context.Context, f
 		return ec.fieldContext_PartyConfirmation_statement(ctx, field)
 	case "at":
 		return ec.fieldContext_PartyConfirmation_at(ctx, field)
+	case "own":
+		return ec.fieldContext_PartyConfirmation_own(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartyConfirmation", field.Name)
+}
+
+func (ec *executionContext) childFields_PartyStatement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_PartyStatement_statement(ctx, field)
+	case "at":
+		return ec.fieldContext_PartyStatement_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartyStatement", field.Name)
 }
 
 func (ec *executionContext) childFields_Patrol(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -4,6 +4,10 @@ import type { zhRecord } from './zh.record';
 export const enRecord: Record<keyof typeof zhRecord, string> = {
   'party.title': "The party's word",
   'party.ownHint': 'Check the record. You may add a statement; it is kept with the record.',
+  'party.besideHint': 'The officers noted that the party would not sign. You may speak here once; both are kept and shown.',
+  'party.ownWords': 'In your own words',
+  'party.speak': 'Hand in',
+  'party.own': 'In its own words ({time}): {text}',
   'party.officerHint': 'Let the party sign below, or upload a photo of the signature; if it will not sign, say so.',
   'party.statement': 'Statement (optional)',
   'party.refusal': 'Why it would not sign',

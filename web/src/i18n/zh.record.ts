@@ -2,6 +2,10 @@
 export const zhRecord = {
   'party.title': '当事人确认',
   'party.ownHint': '请核对检查记录。确认后可附意见；意见与记录一同留存。',
+  'party.besideHint': '执法人员已注明当事人拒绝签字。企业可以在此自行陈述一次，与该注明一并留存和显示。',
+  'party.ownWords': '企业的陈述',
+  'party.speak': '提交陈述',
+  'party.own': '企业自行陈述（{time}）：{text}',
   'party.officerHint': '请当事人在下方签名；也可上传签字的照片；拒绝签字的，注明情况。',
   'party.statement': '企业意见（可不填）',
   'party.refusal': '拒签情况',

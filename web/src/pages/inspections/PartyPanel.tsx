@@ -18,18 +18,18 @@ type Props = { visit: Visit; viewer: Viewer; again: () => void };
 export function PartyPanel({ visit, viewer, again }: Props) {
   const record = visit.record;
   if (!record) return null;
-  const speaks = holds(viewer, 'ENTERPRISE') || holds(viewer, 'INSPECTOR');
+  const own = holds(viewer, 'ENTERPRISE');
+  const beside = own && record.party?.word === 'REFUSED' && !record.party.own;
+  const speaks = beside || (!record.party && (own || holds(viewer, 'INSPECTOR')));
   return (
     <>
-      {visit.state === 'RECORDED' && !record.party && speaks && (
-        <PartyForm visit={visit} own={holds(viewer, 'ENTERPRISE')} again={again} />
-      )}
+      {visit.state === 'RECORDED' && speaks && <PartyForm visit={visit} own={own} beside={beside} again={again} />}
       {record.awaitsAcceptance && holds(viewer, 'AGENCY_ADMIN') && <AcceptForm visit={visit} late={record.late} again={again} />}
     </>
   );
 }
 
-function PartyForm({ visit, own, again }: { visit: Visit; own: boolean; again: () => void }) {
+function PartyForm({ visit, own, beside, again }: { visit: Visit; own: boolean; beside: boolean; again: () => void }) {
   const { t } = useText();
   const id = useId();
   const [busy, confirm] = useCommand(ConfirmByPartyDocument);
@@ -50,16 +50,16 @@ function PartyForm({ visit, own, again }: { visit: Visit; own: boolean; again: (
   return (
     <Panel title={t('party.title')}>
       <form onSubmit={send}>
-        <p className="hint">{own ? t('party.ownHint') : t('party.officerHint')}</p>
+        <p className="hint">{t(beside ? 'party.besideHint' : own ? 'party.ownHint' : 'party.officerHint')}</p>
         {!own && !signed && <SignaturePad done={(image) => setSignature([image])} />}
         {!own && <EvidenceField value={signature} onChange={(next) => setSignature(next.slice(-1))} />}
         <div className="field">
-          <label htmlFor={id}>{own || signed ? t('party.statement') : t('party.refusal')}</label>
+          <label htmlFor={id}>{t(beside ? 'party.ownWords' : own || signed ? 'party.statement' : 'party.refusal')}</label>
           <textarea id={id} rows={3} maxLength={2000} value={text} onChange={(e) => setText(e.target.value)} />
         </div>
         {problem && <ProblemPanel problem={problem} />}
-        <button type="submit" className="button accent wide" disabled={busy || (!own && !signed && !said)}>
-          {own ? t('party.confirm') : t('party.handIn')}
+        <button type="submit" className="button accent wide" disabled={busy || ((beside || (!own && !signed)) && !said)}>
+          {t(beside ? 'party.speak' : own ? 'party.confirm' : 'party.handIn')}
         </button>
       </form>
     </Panel>

@@ -42,11 +42,12 @@ export function RecordPanel({ inspection }: Props) {
 }
 
 function Party({ party }: { party: Record['party'] }) {
-  const { t } = useText();
+  const { t, lang } = useText();
   if (!party) return t('party.none');
   return (
     <>
       {[t(`party.word.${party.word}`), party.reason, party.statement].filter(Boolean).join(' · ')}
+      {party.own && <p>{t('party.own', { text: party.own.statement, time: moment(lang, party.own.at) })}</p>}
       {party.signature && <EvidenceList evidence={[party.signature]} />}
     </>
   );
