@@ -130,7 +130,7 @@ func TestWhatWarns(t *testing.T) {
 	for n := range 3 { // two of today's visit
 		w.sql(`insert into uncoded_report (id, number, enterprise_id, agency_id, visited_on, text, by_enterprise, change_id)
 			values ($1, $2, $3, $4, $5, '两名人员未亮码', true, $6)`, uuid.New(), fmt.Sprint("JB-", n), w.firm, w.agency, w.today.AddDays(-n/2), w.change)
-		if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != n/2 {
+		if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != 1+n/2*2 { // each visit, and two of them
 			t.Fatalf("report %d without code, of %d visits: %v", n+1, n/2+1, got)
 		}
 	}
@@ -149,7 +149,10 @@ func TestWhatWarns(t *testing.T) {
 		case oversight.CapRefusals:
 			about, visits, count = []string{firm}, []string{special.Number, late.Number}, 3
 		case oversight.VisitWithoutCode:
-			about, count = []string{firm + w.today.AddDays(-1).String(), firm + w.today.String()}, 2
+			about, count = []string{firm + w.today.AddDays(-1).String(), firm + w.today.String()}, x.Count
+			if x.Count == 1 {
+				about = []string{x.About[0]}
+			}
 		default:
 			continue
 		}
@@ -162,30 +165,36 @@ func TestWhatWarns(t *testing.T) {
 	}
 }
 
-// An enterprise that cannot say whose the officers were is heard: one report reaches the supervision, who finds out; more of the same day and later ones do not repeat it.
-func TestAnUnknownAgencyWithoutCodeWarns(t *testing.T) {
+// An enterprise that reports a visit without code is heard the first time, whether it can say whose the officers were or not; more reports of the same day do not
+// repeat it, another day does, and two visits are told together, too.
+func TestAReportOfAVisitWithoutCodeWarns(t *testing.T) {
 	t.Parallel()
-	w := newTown(t)
-	s := w.oversight()
-	report := func(n, ago int) {
-		w.sql(`insert into uncoded_report (id, number, enterprise_id, visited_on, text, by_enterprise, change_id) values ($1, $2, $3, current_date - $4::int, '不明身份人员未亮码', true, $5)`,
-			uuid.New(), fmt.Sprint("JB-", n), w.firm, ago, w.change)
-	}
-	for n, ago := range []int{1, 1} {
-		report(n, ago)
-		if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != 1 {
-			t.Fatalf("report %d: %v", n+1, got)
-		}
-	}
-	report(3, 0)
-	if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != 2 {
-		t.Fatalf("another day: %v", got)
-	}
-	if x := w.warnings(s, "supervisor")[1]; x.Agency != nil || x.Enterprise == nil || x.Count != 1 || len(x.About) != 1 {
-		t.Errorf("the warning: %+v", x)
-	}
-	if got := w.warnings(s, "head"); len(got) != 0 {
-		t.Errorf("an agency reads %+v", got)
+	for what, named := range map[string]bool{"the agency named": true, "nobody knows which": false} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			w := newTown(t)
+			s := w.oversight()
+			for n, x := range []struct{ ago, warnings int }{{1, 1}, {1, 1}, {0, 3}, {2, 4}} {
+				w.sql(`insert into uncoded_report (id, number, enterprise_id, agency_id, visited_on, text, by_enterprise, change_id)
+					values ($1, $2, $3, $4, current_date - $5::int, '两名人员未亮码', true, $6)`,
+					uuid.New(), fmt.Sprint("JB-", n), w.firm, map[bool]any{true: w.agency}[named], x.ago, w.change)
+				if got := w.warned(s, time.Now()); got[oversight.VisitWithoutCode] != x.warnings {
+					t.Fatalf("report %d: %v", n+1, got)
+				}
+			}
+			both := 0
+			for _, x := range w.warnings(s, "supervisor") {
+				if both += x.Count - 1; (x.Agency != nil) != named || x.Enterprise == nil || len(x.About) != x.Count {
+					t.Errorf("the warning: %+v", x)
+				}
+			}
+			if both != 1 {
+				t.Errorf("%d of two visits", both)
+			}
+			if got := w.warnings(s, "head"); len(got) != 0 {
+				t.Errorf("an agency reads %+v", got)
+			}
+		})
 	}
 }
 

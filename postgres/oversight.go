@@ -95,24 +95,16 @@ where c.valid_to <= @now::timestamptz and c.valid_to > @now::timestamptz - make_
   and not exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
   and not exists (select from warning w where w.cause = @rule::text || '/' || c.inspection_id)`
 
-	// Several reports of one enterprise, day and agency are of one visit. Where nobody could say whose the officers were, the first visit warns: no agency can
-	// be counted, and only the supervision finds out.
+	// Several reports of one enterprise, day and agency are of one visit. Where nobody could say whose the officers were, visits count by the enterprise.
 	withoutCodeSQL = `-- name: VisitsWithoutCode
 select @rule::text || '/' || max(r.report), r.agency_id, case when count(distinct r.enterprise_id) = 1 then (array_agg(r.enterprise_id))[1] end, null::uuid, null::text,
   '{}'::text[], count(*)::int, max(r.last), array_agg(en.public_name || '（' || en.uscc || '）' || r.visited_on order by r.visited_on, en.uscc)
 from (select r.agency_id, r.enterprise_id, r.visited_on, max(r.id::text) as report, min(r.at) as first, max(r.at) as last from uncoded_report r
-  where r.at > @now::timestamptz - make_interval(days => @days::int) and r.agency_id is not null group by r.agency_id, r.enterprise_id, r.visited_on) r
+  where r.at > @now::timestamptz - make_interval(days => @days::int) group by r.agency_id, r.enterprise_id, r.visited_on) r
 join enterprise en on en.id = r.enterprise_id
-where r.first > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.agency_id = r.agency_id), '-infinity')
-group by r.agency_id having count(*) >= @count::int
-union all
-select @rule::text || '/' || max(r.report), null::uuid, r.enterprise_id, null::uuid, null::text, '{}'::text[], count(*)::int, max(r.last),
-  array_agg(en.public_name || '（' || en.uscc || '）' || r.visited_on order by r.visited_on)
-from (select r.enterprise_id, r.visited_on, max(r.id::text) as report, min(r.at) as first, max(r.at) as last from uncoded_report r
-  where r.at > @now::timestamptz - make_interval(days => @days::int) and r.agency_id is null group by r.enterprise_id, r.visited_on) r
-join enterprise en on en.id = r.enterprise_id
-where r.first > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = r.enterprise_id and w.agency_id is null), '-infinity')
-group by r.enterprise_id`
+where r.first > coalesce((select max(w.since) from warning w where w.rule = @rule::text
+  and (w.agency_id = r.agency_id or r.agency_id is null and w.agency_id is null and w.enterprise_id = r.enterprise_id)), '-infinity')
+group by r.agency_id, case when r.agency_id is null then r.enterprise_id end having count(*) >= @count::int`
 
 	overCapSQL = `-- name: OverCapApprovals
 select @rule::text || '/' || d.exception_id, i.agency_id, i.enterprise_id, i.id, null::text, array[i.number], 1, d.at
