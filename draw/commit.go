@@ -49,6 +49,7 @@ type CommitFacts struct {
 	Inspectors []Candidate // ascending by pseudonym
 	Conflicts  []Pair
 	Exclusions []Exclusion // by hand, approved, in force on the day of the commitment
+	GivenUp    *string     // number of the plan for which this one is given up by agreement 合并检查建议; its own when its agency inspects off-site
 }
 
 // Candidate is an inspector who may be listed in inspectors.tsv.
@@ -182,6 +183,8 @@ func (s *Service) gather(ctx context.Context, tx Tx, agency uuid.UUID, k *commit
 		return fault.Refuse(fault.PlanNotFiled, "专项计划尚未批准备案：请先报批", "the special plan is not approved yet: have it approved first")
 	case plan.State == PlanWithdrawn:
 		return fault.Refuse(fault.WrongState, "计划已撤回", "the plan was withdrawn")
+	case k.facts.GivenUp != nil:
+		return plan.givenUp(*k.facts.GivenUp)
 	case k.WindowFrom.Before(plan.From) || plan.To.Before(k.WindowTo):
 		return fault.BadInput("input.windowFrom", "检查期须在计划的检查期之内", "the window must lie within the plan's").With("from", plan.From.String()).With("to", plan.To.String())
 	}

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -124,6 +125,18 @@ func (s *Service) WithdrawPlan(ctx context.Context, c command.Command, id uuid.U
 		}
 		return "plan.withdraw", map[string]any{"number": p.Number, "reason": reason}, tx.WithdrawPlan(ctx, id, reason)
 	})
+}
+
+// givenUp refuses a draw of a plan that its agency agreed to give up 合并检查建议: of plans that become one the one on file later, while the other stands, and one
+// that is inspected off-site instead.
+func (p Plan) givenUp(standing string) error {
+	if standing == p.Number {
+		return fault.Refuse(fault.WrongState, "本机关已答复该计划改为非现场检查：不再抽取，请撤回该计划",
+			"your agency answered that it inspects the items of this plan off-site: nobody is drawn under it, withdraw it").With("plan", standing)
+	}
+	return fault.Refuse(fault.WrongState, fmt.Sprintf("该计划已同意与计划 %s 合并，不再分别抽取：请撤回本计划，由该计划抽取；或者撤回该计划；或者撤回两者，另行备案联合计划", standing),
+		fmt.Sprintf("this plan was agreed to become one with plan %s and is not drawn beside it: withdraw this plan, or the other, or both and file a joint one", standing)).
+		With("plan", standing)
 }
 
 // onDesk runs a command on a plan, once at a time, and reads the plan afterwards.

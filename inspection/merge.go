@@ -229,8 +229,8 @@ func mergeChange(kind string, id uuid.UUID, content map[string]any) command.Chan
 
 // AnswerProposal is what the head of an agency says to a proposal about its visit. Declining and going off-site need a reason, also after the agency
 // accepted and while the other one has not answered. Once every agency accepted, the visits enter as one; an agency that inspects off-site instead has
-// its own visit voided. Of plans nothing is written but the answers: the agency that gives its plan up withdraws it, or both file a joint one, each in
-// the way that plans have.
+// its own visit voided. Of plans, whose targets, days and shares differ, nothing is written but the answers: the one on file later is not drawn while the other
+// stands, nor is one whose agency goes off-site; the agency that gives its plan up withdraws it, or both file a joint one, each in the way that plans have.
 func (s *Service) AnswerProposal(ctx context.Context, c command.Command, id uuid.UUID, reply Reply, reason string) (Proposal, error) {
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n > maxReason || n == 0 && reply != ReplyAccept {

@@ -15,6 +15,9 @@ import (
 	"yangguang/workday"
 )
 
+const planGivenUpSQL = `-- name: PlanGivenUp
+select plan_given_up(@plan)`
+
 const ownPlanSQL = `-- name: OwnPlan
 select ` + planColumns + planFrom + `where pl.id = any(@ids) and pl.agency_id = @agency`
 
@@ -80,6 +83,7 @@ func (t *Tx) CommitFacts(ctx context.Context, q draw.CommitQuestion) (f draw.Com
 			f.Inspectors, err = pgx.CollectRows(rows, pgx.RowToStructByPos[draw.Candidate])
 			return err
 		})
+		queueRow(b, planGivenUpSQL, args, pgx.RowTo[*string], &f.GivenUp)
 		if q.Day != (workday.Date{}) {
 			queueRows(b, exclusionsInForceSQL, params{"plan": q.Plan, "day": q.Day}, scanExclusion, &f.Exclusions)
 		}

@@ -1760,7 +1760,7 @@ enum MergeMeasure {
 "State of a merge proposal. 合并检查建议状态"
 enum MergeProposalState {
   "Waits for answers. 待答复" OPEN
-  "The visits enter as one; plans become one. 已联合" ACCEPTED
+  "The visits enter as one; of plans the one on file later is not drawn while the other stands: the agencies withdraw one, or both for a joint plan. 已联合" ACCEPTED
   "One agency inspects off-site instead. 改为非现场检查" OFF_SITE
   "An agency declined, with its reason. 不予采纳" DECLINED
   "A visit went on by itself or was voided, a plan was drawn or withdrawn. 已失效" LAPSED
@@ -1768,7 +1768,7 @@ enum MergeProposalState {
 "What an agency says to a merge proposal. 答复"
 enum MergeReply {
   "Enters with the other. 同意联合" ACCEPTED
-  "Inspects its items off-site; its own visit is voided, its own plan it withdraws. 改为非现场检查" OFF_SITE
+  "Inspects its items off-site; its own visit is voided, its own plan is drawn no more and it withdraws it. 改为非现场检查" OFF_SITE
   "Declines, with a reason. 不予采纳" DECLINED
 }
 "A proposal that visits to one enterprise, or plans that reach the same ones, become one in the days they share: merge before joint before off-site. 合并检查建议"

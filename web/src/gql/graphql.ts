@@ -967,7 +967,7 @@ export type MergeMeasure =
 export type MergeProposalState =
   /** Waits for answers. 待答复 */
   | 'OPEN'
-  /** The visits enter as one; plans become one. 已联合 */
+  /** The visits enter as one; of plans the one on file later is not drawn while the other stands: the agencies withdraw one, or both for a joint plan. 已联合 */
   | 'ACCEPTED'
   /** One agency inspects off-site instead. 改为非现场检查 */
   | 'OFF_SITE'
@@ -980,7 +980,7 @@ export type MergeProposalState =
 export type MergeReply =
   /** Enters with the other. 同意联合 */
   | 'ACCEPTED'
-  /** Inspects its items off-site; its own visit is voided, its own plan it withdraws. 改为非现场检查 */
+  /** Inspects its items off-site; its own visit is voided, its own plan is drawn no more and it withdraws it. 改为非现场检查 */
   | 'OFF_SITE'
   /** Declines, with a reason. 不予采纳 */
   | 'DECLINED';

@@ -12,9 +12,10 @@ export const enJoint: Record<keyof typeof zhJoint, string> = {
   'merges.plans': 'Plans: {count} enterprises in both',
   'merges.hostPlan': 'Plan filed first',
   'merges.guestPlan': 'Plan filed later',
-  'merges.nextMERGE': 'Then your agency withdraws one of the plans, files its items with the other, and draws once.',
+  'merges.nextMERGE':
+    'Then the plan filed later is not drawn while the other stands. Your agency withdraws one of the plans, files its items with the other, and draws once.',
   'merges.nextJOINT':
-    'Once every agency agrees, one of them files a joint plan with the items of each, the old plans are withdrawn and one draw is made; if they are drawn apart, visits to the same enterprise are proposed as joint when they are made.',
+    'Once every agency agrees, the plan filed later is not drawn while the other stands: one agency files a joint plan with the items of each, the old plans are withdrawn and one draw is made; visits to the same enterprise are proposed as joint when they are made.',
   'merges.nextOFF_SITE': 'The agency that goes off-site withdraws its plan and says why.',
   'merges.declinePlanHint': 'Say why; the supervision reads it. Whoever goes off-site withdraws its own plan afterwards.',
   'merges.measure': 'Measure',
