@@ -49,6 +49,7 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 	out := &importAnswer{w: w, r: r, size: size, findings: roster.Findings{Most: im.Limits.Findings}}
 	im.Progress, im.Found, im.Restart = out.read, out.findings.Add, out.restart
 	rep, err := a.domain.Roster.ImportOwn(ctx, c, im)
+	err = unfinished(err)
 	if err != nil && !im.DryRun {
 		a.refuseCommand(ctx, who, c.Operation, err)
 	}
@@ -57,6 +58,17 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out.end(rep, im.DryRun, err)
+}
+
+// unfinished says what can be done about an import that the server did not come to the end of, too large for the load or waiting for too long.
+func unfinished(err error) error {
+	if f, known := fault.As(err); !known || f.Kind != fault.Unavailable {
+		return err
+	}
+	return fault.New(fault.Unavailable, "导入未能在时限内完成（一份文件或者全部写入，或者一行也不写入）："+
+		"请稍后重试；仍不能完成的，请把文件拆分后分次导入，或者请运维人员用命令行导入（yangguang import）",
+		"the import did not end in time; a file is kept whole or not at all: try again later, and if it stays so, split the file and import the parts, "+
+			"or ask the operator to import it on the command line (yangguang import)").Because(err)
 }
 
 // spool keeps the file of the form on disk while it is imported, within the size that the registers' rules set, and binds the command to it.

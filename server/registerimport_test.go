@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"yangguang/actor"
 	"yangguang/server/auth"
@@ -94,6 +95,28 @@ func TestRegistersAreImported(t *testing.T) {
 	_, agencies := importLines(t, send(supervisor, "agencies", "code,name,region_code,field,level\n370503-SCJG,河口区市场监管局,370503,市场监管,county\n", why))
 	if !agencies.Report.Applied || agencies.Report.Created != 1 {
 		t.Errorf("agencies: %+v", agencies)
+	}
+}
+
+// An import that does not come to its end in time says what can be done.
+func TestAnImportThatTakesTooLongSaysAWayOut(t *testing.T) {
+	s := start(t)
+	s.agency("370502-SCJG", "ZF-1")
+	head := s.signIn("head", s.account(auth.NewAccount{Username: "head", Roles: []actor.Role{actor.AgencyAdmin}, Agency: "370502-SCJG"}).Password)
+	holds, cancels := s.db.Owner(t), s.db.Past(t)
+	if _, err := holds.Exec(t.Context(), "select pg_advisory_lock(7263, hashtext('enterprises'))"); err != nil {
+		t.Fatal(err)
+	}
+	go func() { // as the limit of a statement does
+		for n := 0; n == 0 && t.Context().Err() == nil; time.Sleep(10 * time.Millisecond) {
+			_ = cancels.QueryRow(t.Context(), `select count(*) from pg_locks where locktype = 'advisory' and classid = 7263 and not granted
+				and pg_cancel_backend(pid)`).Scan(&n)
+		}
+	}()
+	r := s.form("/registers/enterprises/imports", head, field{"clientMutationId", "", key()}, field{"dryRun", "", "true"},
+		field{"file", "text/csv", "uscc,name,region_code\n91370502MA3TEST017,甲公司,370502\n"})
+	if r.status != http.StatusServiceUnavailable || !strings.Contains(r.body, "拆分后分次导入") || !strings.Contains(r.body, "command line") {
+		t.Errorf("%d %s", r.status, r.body)
 	}
 }
 
