@@ -122,9 +122,10 @@ func (s *Service) at(ctx context.Context, count int64) (*lists, error) {
 	return next, nil
 }
 
-// CheckFindings implements Book.
+// CheckFindings implements Book. What a list once knew is known for good, since no version of a list goes: only what the lists at hand do not take is a
+// reason to ask whether there are newer ones.
 func (s *Service) CheckFindings(ctx context.Context, _ actor.Actor, path string, findings []NewFinding) error {
-	if len(findings) == 0 {
+	if s.lists.Load().takes(path, findings) == nil {
 		return nil
 	}
 	count, err := s.store.ListCount(ctx)
@@ -135,6 +136,10 @@ func (s *Service) CheckFindings(ctx context.Context, _ actor.Actor, path string,
 	if err != nil {
 		return err
 	}
+	return l.takes(path, findings)
+}
+
+func (l *lists) takes(path string, findings []NewFinding) error {
 	for i, f := range findings {
 		if err := l.check(fmt.Sprintf("%s[%d]", path, i), f); err != nil {
 			return err

@@ -17,12 +17,7 @@ const (
 select at from visit_entered(@id) at where at is not null`
 
 	recordTeamSQL = `-- name: RecordTeam
-select t.inspector_id, t.pseudonym, barred(t.inspection_id, t.inspector_id),
-  exists (select from (select k.enterprise_id from conflict k where k.inspector_id = t.inspector_id and k.from_day <= @day and (k.to_day is null or k.to_day >= @day)
-      offset 0) k where k.enterprise_id = any(enterprise_kin((select i.enterprise_id from inspection i where i.id = @id))))
-    and not exists (select from recusal r join recusal_decision d on d.recusal_id = r.id
-    where r.inspection_id = t.inspection_id and r.inspector_id = t.inspector_id)
-from team_now t where t.inspection_id = @id order by t.position`
+select t.* from visit_team(@id, @day) t`
 
 	recordQuestionsSQL = `-- name: RecordQuestions
 select x.item_id, q.key, q.kind, q.required, q.violations, q.text, coalesce(q.adverse, '') from inspection_item x join check_item it on it.id = x.item_id
