@@ -434,9 +434,10 @@ func (f *dying) Close() error { return nil }
 func TestAnImportKilledHalfwayLeavesNothing(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
+	const rows = 6_000 // more than are read ahead of what is written
 	var b bytes.Buffer
 	b.WriteString("uscc,name\n")
-	for i := range 20_000 {
+	for i := range rows {
 		fmt.Fprintf(&b, "%s,演示有限公司\n", checked(t, fmt.Sprintf("91370502DEM%06d0", i)))
 	}
 	disk := errors.New("disk")
@@ -452,12 +453,12 @@ func TestAnImportKilledHalfwayLeavesNothing(t *testing.T) {
 				if _, err := admin.Exec(t.Context(), "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'yangguang_app' and datname = current_database()"); err != nil {
 					t.Error(err)
 				}
-			}, 400_000}, nil
+			}, 150_000}, nil
 		},
 		"the disk fails": func() (io.ReadCloser, error) {
-			return io.NopCloser(io.MultiReader(bytes.NewReader(b.Bytes()[:300_000]), broken{disk})), nil
+			return io.NopCloser(io.MultiReader(bytes.NewReader(b.Bytes()[:100_000]), broken{disk})), nil
 		},
-		"somebody gives up": func() (io.ReadCloser, error) { return &dying{bytes.NewReader(b.Bytes()), giveUp, 400_000}, nil },
+		"somebody gives up": func() (io.ReadCloser, error) { return &dying{bytes.NewReader(b.Bytes()), giveUp, 150_000}, nil },
 		"there is no file":  func() (io.ReadCloser, error) { return nil, disk },
 	} {
 		ctx := t.Context()
@@ -475,7 +476,7 @@ func TestAnImportKilledHalfwayLeavesNothing(t *testing.T) {
 	}
 	rep, err := d.Import(t.Context(), system(), roster.Import{Register: roster.Enterprises, FileName: "x.csv",
 		Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }})
-	if err != nil || rep.Created != 20_000 {
+	if err != nil || rep.Created != rows {
 		t.Errorf("afterwards: %+v, %v", rep, err)
 	}
 }
