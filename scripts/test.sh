@@ -57,11 +57,13 @@ web() { (cd web && npm run --silent "$@"); }
 # Statistics and comparisons of thousands of draws take four times as long under the race detector, which sees the same code in other tests.
 pure='^(TestCalibration|TestAReplayReachesAnAlarm|TestReplayIsUniform|TestTwoImplementationsAgree'
 pure+='|TestPythonAgreesByteForByte|TestPythonNamesTheSamePlaceForAnyByte|TestEveryByteMatters)$'
+# Nobody debugs a test's binary here: without the tables for it each is linked in a fifth less time.
+stripped=(-ldflags '-s -w')
 # Lint vets all of it, and more: `go test` need not do it again. Packages that wait, for a clock, a server or a database, begin first, so that what computes fills the
-# time, and leave the processor to two more.
+# time, and leave the processor to four more.
 waiting=(./e2e ./inspection ./draw ./postgres/embedded ./decision ./roster)
 go_tests() {
-  "${yielding[@]}" go run ./postgres/pgtest/cluster -- go test -race -vet=off -p $(($(nproc) + 2)) -timeout 25m -skip "$pure" "${waiting[@]}" ./...
+  "${yielding[@]}" go run ./postgres/pgtest/cluster -- go test -race -vet=off "${stripped[@]}" -p $(($(nproc) + 4)) -timeout 25m -skip "$pure" "${waiting[@]}" ./...
 }
 pure_go_tests() { "${yielding[@]}" go test -vet=off -run "$pure" ./draw/drd1 ./fairness; }
 # What generator, linter and binary are made of, without linking what is linked when it is used.
