@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"yangguang/draw"
+	"yangguang/draw/remember"
 	"yangguang/fairness"
 	"yangguang/graph"
 	"yangguang/inspection"
@@ -53,6 +54,7 @@ type App struct {
 	draining  atomic.Bool
 	streams   *streams
 	classes   *classes
+	sheets    *remember.Values[[32]byte, []byte] // printed sheets of draws, by the digest of what they say
 }
 
 // need is what a server must have to answer requests. Without it /readyz says why; the error is for the log.

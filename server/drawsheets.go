@@ -3,9 +3,11 @@ package server
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"net/url"
-	"strconv"
+	"time"
 
 	"yangguang/paper"
 )
@@ -16,7 +18,10 @@ const (
 	recordFile = "record.pdf" // 抽取记录, after it
 )
 
-// drawSheet prints a sheet of a draw for anybody, as the public may know the draw. Its QR code leads to the draw's page.
+// sheetBytes bounds the printed sheets that are kept, by what they say: printing one takes a second's fraction of the processor, and anybody may ask.
+const sheetBytes = 16 << 20
+
+// drawSheet prints a sheet of a draw for anybody, as the public may know the draw, once and not while another is printed. Its QR code leads to the draw's page.
 func (a *App) drawSheet(w http.ResponseWriter, r *http.Request, text func(ctx context.Context, number string) (string, error)) {
 	number := r.PathValue("number")
 	body, err := text(r.Context(), number)
@@ -24,15 +29,26 @@ func (a *App) drawSheet(w http.ResponseWriter, r *http.Request, text func(ctx co
 		refuseHTTP(w, r, err)
 		return
 	}
-	var out bytes.Buffer
-	sheet := paper.Sheet{Text: body, Link: a.Config.Base() + "/draw/" + url.PathEscape(number), Footer: number + "　扫描二维码，可查看本次抽取并自行核验。"}
-	if err := paper.Write(&out, sheet); err != nil {
+	sheet := a.sheetOf(number, body)
+	key := sheetKey(sheet)
+	printed, err := a.sheets.Get(r.Context(), key, func() ([]byte, int, error) {
+		var out bytes.Buffer
+		err := paper.Write(&out, sheet)
+		return out.Bytes(), out.Len(), err
+	})
+	if err != nil {
 		refuseHTTP(w, r, err)
 		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/pdf")
-	h.Set("Content-Length", strconv.Itoa(out.Len()))
 	h.Set("Cache-Control", "no-cache")
-	_, _ = w.Write(out.Bytes())
+	h.Set("ETag", `"`+hex.EncodeToString(key[:])+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(printed))
 }
+
+func (a *App) sheetOf(number, text string) paper.Sheet {
+	return paper.Sheet{Text: text, Link: a.Config.Base() + "/draw/" + url.PathEscape(number), Footer: number + "　扫描二维码，可查看本次抽取并自行核验。"}
+}
+
+func sheetKey(s paper.Sheet) [32]byte { return sha256.Sum256([]byte(s.Link + "\n" + s.Text)) }

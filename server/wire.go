@@ -17,6 +17,7 @@ import (
 	"yangguang/draw"
 	"yangguang/draw/beacon"
 	"yangguang/draw/drd1"
+	"yangguang/draw/remember"
 	"yangguang/draw/sm3"
 	"yangguang/evidence"
 	"yangguang/fairness"
@@ -85,6 +86,7 @@ func New(w Wiring) (*App, error) {
 		return nil, err
 	}
 	a.streams, a.classes = newStreams(rules.Streams), newClasses(rules.InFlight, a.metrics)
+	a.sheets = remember.Upto[[32]byte, []byte](sheetBytes)
 	a.auth, err = auth.New(w.DB, postgres.Commands[auth.Tx](w.DB), auth.Options{Rules: rules.SignIn, Networks: rules.Refusals.NetworksPerHour,
 		Refusal: rules.Request.Refusal, Keys: w.Keys, Factor: w.Config.SecondFactor,
 		Passwords: w.Passwords, Now: w.Now})
