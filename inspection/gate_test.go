@@ -46,7 +46,7 @@ func TestPlanRefusals(t *testing.T) {
 		"another's item":       {func(r *inspection.PlanRequest) { r.ItemIDs = []uuid.UUID{w.foreign} }, fault.Precondition, "ITEM_NOT_PUBLISHED"},
 		"one officer":          {func(r *inspection.PlanRequest) { r.InspectorIDs = r.InspectorIDs[:1] }, fault.Precondition, "TOO_FEW_OFFICERS"},
 		"another's officer":    {func(r *inspection.PlanRequest) { r.InspectorIDs[1] = w.inspectors["stranger"] }, fault.NotFound, "input.inspectorIds"},
-		"an officer on leave":  {func(r *inspection.PlanRequest) { r.InspectorIDs[1] = w.inspectors["third"] }, fault.Precondition, "CERTIFICATE_SCOPE"},
+		"an officer on leave":  {func(r *inspection.PlanRequest) { r.InspectorIDs[1] = w.inspectors["third"] }, fault.Precondition, "OFFICER_UNFIT"},
 		"no special plan":      {func(r *inspection.PlanRequest) { r.Trigger = inspection.SpecialCampaign }, fault.Precondition, "PLAN_NOT_FILED"},
 		"past the certificate": {func(r *inspection.PlanRequest) { r.From = r.From.AddDays(420); r.To = r.From }, fault.Precondition, "CERTIFICATE_EXPIRED"},
 	} {

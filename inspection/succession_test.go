@@ -199,7 +199,7 @@ func TestAnOfficerOnLeaveDoesNotCome(t *testing.T) {
 	i := w.approved(inspection.Complaint)
 	w.sql(`insert into inspector_leave (inspector_id, from_day, to_day, change_id) values ($1, $2, $2, gen_random_uuid())`, w.inspectors["member"], w.today)
 	_, err := w.s.IssueCode(t.Context(), w.by("lead", 1), i.ID, inspection.Parts{})
-	if e := refused(t, "on leave", err, fault.Precondition, "CERTIFICATE_SCOPE"); e.Facts["status"] != "ON_LEAVE" || e.Facts["leaveFrom"] != w.today.String() ||
+	if e := refused(t, "on leave", err, fault.Precondition, "OFFICER_UNFIT"); e.Facts["status"] != "ON_LEAVE" || e.Facts["leaveFrom"] != w.today.String() ||
 		!strings.Contains(e.Msg, "请假") || !strings.Contains(e.Msg, w.today.String()) || !strings.Contains(e.Msg, "作废后另行安排") {
 		t.Errorf("%s %v", e.Msg, e.Facts)
 	}
@@ -224,7 +224,7 @@ func TestARefusalOfOfficersSaysWhich(t *testing.T) {
 		w.sql(`update inspector set status = $1 where id = $2`, status, w.inspectors["member"])
 		r := w.request(inspection.Complaint)
 		_, err := w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
-		if e := refused(t, status, err, fault.Precondition, "CERTIFICATE_SCOPE"); !strings.Contains(e.Msg, says) {
+		if e := refused(t, status, err, fault.Precondition, "OFFICER_UNFIT"); !strings.Contains(e.Msg, says) {
 			t.Errorf("%s: %s", status, e.Msg)
 		}
 	}
