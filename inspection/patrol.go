@@ -160,6 +160,9 @@ func (s *Service) checkPatrol(r PatrolRequest, f PlanFacts) (string, error) {
 		refused = append(refused, fault.Refuse(fault.PlanNotFiled, "没有涵盖这些事项和日期的已备案计划：请先备案检查计划", "no plan on file holds these items and days: file one first").
 			With("remedy", FilePlanFirst))
 	}
+	if e := f.Plan.checkStands(); e != nil {
+		refused = append(refused, e)
+	}
 	return rule.Basis, together(fields(refused))
 }
 

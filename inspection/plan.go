@@ -235,6 +235,9 @@ func (s *Service) decidePlan(c command.Command, r PlanRequest, f PlanFacts, now 
 			return NewInspection{}, fault.Refuse(fault.PlanNotFiled, "没有涵盖该企业、这些事项和日期的已备案专项计划：请先备案对象范围包含该企业的专项检查计划，或者改用其他检查来源",
 				"no filed special plan holds this enterprise, these items and days: file one whose target holds it, or choose another trigger").With("remedy", FilePlanFirst)
 		}
+		if e := f.Plan.checkStands(); e != nil {
+			return NewInspection{}, e
+		}
 		if e := f.Plan.checkTarget(); e != nil {
 			return NewInspection{}, e
 		}

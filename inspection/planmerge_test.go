@@ -1,6 +1,7 @@
 package inspection_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -101,5 +102,81 @@ func TestPlansForAClassAndItsDivisionMeet(t *testing.T) {
 	w.onFile("B-2", w.other, "chief", w.foreign, "ANNUAL", plan("5221"), 0, 60)
 	if n := w.proposePlans(); n != 1 || w.proposals("chief")[0].Enterprises != 1 {
 		t.Errorf("%d proposals", n)
+	}
+}
+
+// Under a plan that its agency agreed to give up nobody is visited by hand either, in a campaign or on a patrol, by SQL neither; the way out is that of its draw.
+func TestUnderAPlanGivenUpNobodyIsVisited(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.otherOffice()
+	const all = `{"regionCodes": ["3705"]}`
+	w.onFile("B-1", w.other, "chief", w.foreign, "ANNUAL", all, 0, 60)
+	special := w.onFile("P-S", w.agency, "head", w.item, "SPECIAL", all, 0, 60)
+	w.sql(`insert into plan_approval (plan_id, author_id, approver_id, approver, office, standing, remark, basis, publish_by, change_id)
+		select id, author_id, $2, 'U', '区政府', 'GOVERNMENT', '同意', '依据', to_day, $3 from plan where id = $1`, special, w.actors["supervisor"].AccountID, w.change)
+	p := w.plannedPatrol() // while the plan still stands
+	w.ok(w.decidePatrol("head", p.ID, true))
+	if n := w.proposePlans(); n != 1 {
+		t.Fatalf("%d proposals", n)
+	}
+	for _, name := range []string{"head", "chief"} {
+		_, err := w.answer(name, w.proposals(name)[0], inspection.ReplyAccept, "")
+		w.ok(err)
+	}
+	campaign := w.request(inspection.SpecialCampaign)
+	plan := func() error {
+		_, err := w.s.Plan(t.Context(), w.by("head", uuid.New()), campaign, inspection.Parts{})
+		return err
+	}
+	patrol := func() error {
+		r := w.patrolRequest()
+		_, err := w.s.PlanPatrol(t.Context(), w.by("lead", uuid.New()), r)
+		return err
+	}
+	shop := func() error {
+		_, err := w.enter("lead", p.ID, firmCode)
+		return err
+	}
+	byHand := fmt.Sprintf(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, window_from, window_to, counts_toward_cap,
+		cap_basis, reason, author_id, change_id) select gen_random_uuid(), '370502-SCJG-%d-V000077', '%s', agency_id, '370502', 'SPECIAL', 'SPECIAL_CAMPAIGN', id,
+		current_date, current_date, true, 'x', 'x', author_id, gen_random_uuid() from plan where id = '%s'`, w.today.Year(), w.firm, special)
+	barred := func(what, standing string) {
+		t.Helper()
+		for how, do := range map[string]func() error{"a visit": plan, "a patrol": patrol, "a shop": shop} {
+			if e := refused(t, what+", "+how, do(), fault.Precondition, "WRONG_STATE"); e.Facts["plan"] != standing || e.Facts["remedy"] != inspection.FilePlanFirst {
+				t.Errorf("%s, %s: %s, facts %v", what, how, e.Msg, e.Facts)
+			}
+		}
+		if err := w.direct(byHand); constraint(err) != "plan_stands" {
+			t.Errorf("%s by SQL: %v", what, err)
+		}
+	}
+	barred("given up for another", "B-1")
+	// Another plan of the agency that stands is taken before it, and what the plan was given up for sets it free when it is withdrawn.
+	second := w.onFile("P-T", w.agency, "head", w.item, "ANNUAL", `{"regionCodes": ["3705"], "industries": ["A"]}`, 0, 60)
+	w.ok(patrol())
+	w.sql(`insert into plan_withdrawal (plan_id, reason, change_id) values ($1, '撤回', $2)`, second, w.change)
+	w.sql(`insert into plan_withdrawal (plan_id, reason, change_id) select id, '撤回', $1 from plan where number = 'B-1'`, w.change)
+	w.ok(plan())
+	w.ok(shop())
+}
+
+// A plan whose agency goes off-site is not carried out by hand.
+func TestUnderAPlanOffSiteNobodyIsVisited(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.otherOffice()
+	w.onFile("P-9", w.agency, "head", w.item, "ANNUAL", `{"regionCodes": ["3705"]}`, 0, 60)
+	w.onFile("B-1", w.other, "chief", w.foreign, "ANNUAL", `{"regionCodes": ["3705"]}`, 0, 60)
+	if n := w.proposePlans(); n != 1 {
+		t.Fatalf("%d proposals", n)
+	}
+	w.sql(`insert into merge_answer (proposal_id, agency_id, answer, reason, account_id, pseudonym, change_id) select id, $1, 'OFF_SITE', '线上核查', $2, 'x', $3 from merge_proposal`,
+		w.agency, w.actors["head"].AccountID, w.change)
+	r := w.patrolRequest()
+	_, err := w.s.PlanPatrol(t.Context(), w.by("lead", r), r)
+	if e := refused(t, "off-site", err, fault.Precondition, "WRONG_STATE"); e.Facts["plan"] != "P-9" {
+		t.Errorf("facts %v", e.Facts)
 	}
 }

@@ -10,7 +10,24 @@ import (
 // HeldPlan is a plan on file with the conditions of its target that the enterprise does not meet.
 type HeldPlan struct {
 	PlanRef
-	Misses []string // names of filters, as in the plan's target
+	GivenUp *string  // number of the plan for which this one is given up by agreement 合并检查建议; its own when its agency inspects off-site
+	Misses  []string // names of filters, as in the plan's target
+}
+
+// checkStands refuses a visit or a patrol under a plan that its agency agreed to give up, as its draw is refused.
+func (p *HeldPlan) checkStands() *fault.Error {
+	switch {
+	case p == nil || p.GivenUp == nil:
+		return nil
+	case *p.GivenUp == p.Number:
+		return fault.Refuse(fault.WrongState, fmt.Sprintf("本机关已答复计划 %s 改为非现场检查：不再据以入企，请撤回该计划；仍须入企的，先备案另一计划", p.Number),
+			fmt.Sprintf("your agency answered that it inspects the items of plan %s off-site: nobody is visited under it, withdraw it; to visit all the same, "+
+				"file another first", p.Number)).With("plan", p.Number).With("remedy", FilePlanFirst)
+	}
+	return fault.Refuse(fault.WrongState,
+		fmt.Sprintf("计划 %s 已同意与计划 %s 合并，不再分别入企：请撤回前者，据后者安排；或者撤回后者；或者撤回两者，另行备案联合计划", p.Number, *p.GivenUp),
+		fmt.Sprintf("plan %s was agreed to become one with plan %s, and nobody is visited under it beside that one: withdraw the first and go by the second, "+
+			"or withdraw the second, or both and file a joint one", p.Number, *p.GivenUp)).With("plan", *p.GivenUp).With("remedy", FilePlanFirst)
 }
 
 // filters are the conditions of a plan's target in words.

@@ -48,14 +48,14 @@ where (pt.at, pt.id) < (@at, @after) and (@agency::uuid is null or pt.agency_id 
 order by pt.at desc, pt.id desc limit @limit`
 	lockPatrolSQL = `-- name: LockPatrol
 select pg_advisory_xact_lock(7264, hashtext('patrol ' || @id::uuid::text))`
-	// Of several the annual one, and the one whose target is narrowed least: a patrol is routine and meets whoever is at the street.
+	// Of several that were not given up the annual one, and the one whose target is narrowed least: a patrol is routine and meets whoever is at the street.
 	filedPlanSQL = `-- name: FiledPlan
-select p.id, p.number from plan p
+select p.id, p.number, g.up from plan p cross join lateral plan_given_up(p.id) g (up)
 where p.agency_id = @agency and p.from_day <= @from and p.to_day >= @to
   and plan_filed_at(p.id) is not null
   and not exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
   and not exists (select 1 from unnest(@items::uuid[]) w (id) where not exists (select 1 from plan_item x where x.plan_id = p.id and x.item_id = w.id))
-order by p.kind = 'SPECIAL', (select count(*) from jsonb_object_keys(p.target) k where k <> 'regionCodes'), p.filed_at desc, p.id limit 1`
+order by g.up is not null, p.kind = 'SPECIAL', (select count(*) from jsonb_object_keys(p.target) k where k <> 'regionCodes'), p.filed_at desc, p.id limit 1`
 	nextPatrolSQL = `-- name: NextPatrolNumber
 select coalesce(right(max(p.number collate "C"), 6)::int, 0) + 1 from patrol p join agency ag on ag.id = p.agency_id
 where p.agency_id = @agency and p.number collate "C" >= ag.code || '-' || @year::int::text || '-X'
@@ -100,17 +100,19 @@ func (db *DB) Patrols(ctx context.Context, a actor.Actor, q inspection.PatrolQue
 func (t *Tx) PatrolFacts(ctx context.Context, q inspection.PlanQuestion) (f inspection.PlanFacts, err error) {
 	args := params{"agency": q.AgencyID, "enterprise": nil, "items": q.ItemIDs, "inspectors": q.InspectorIDs, "from": q.From, "to": q.To,
 		"year": workday.CivilDate(t.now).Year()}
-	var plans []inspection.PlanRef
+	var plans []inspection.HeldPlan
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		b.Queue(lockNumbersSQL, args)
 		b.Queue(planningAgencySQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(agencyDest(&f.Agency)...) })
 		queueRows(b, planningItemsSQL, args, scanGateItem, &f.Items)
 		queueRows(b, officersSQL, args, scanOfficer, &f.Team)
-		queueRows(b, filedPlanSQL, args, pgx.RowToStructByPos[inspection.PlanRef], &plans)
+		queueRows(b, filedPlanSQL, args, func(row pgx.CollectableRow) (p inspection.HeldPlan, err error) {
+			return p, row.Scan(&p.ID, &p.Number, &p.GivenUp)
+		}, &plans)
 		b.Queue(nextPatrolSQL, args).QueryRow(func(r pgx.Row) error { return r.Scan(&f.Sequence) })
 	})
 	if len(plans) == 1 {
-		f.Plan = &inspection.HeldPlan{PlanRef: plans[0]}
+		f.Plan = &plans[0]
 	}
 	return f, err
 }

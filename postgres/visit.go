@@ -99,14 +99,15 @@ select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, o.ord = 1, o.st
 from (select @from::date as first, @to::date as last) d cross join lateral visit_officers(@inspectors, @enterprise, d.first, d.last) o` + officerAway + `
 order by o.ord`
 
-	// heldPlanSQL is the plan of a patrol, or of the special plans on file that hold items and window the one that holds the enterprise, or lacks it least.
+	// heldPlanSQL is the plan of a patrol, or of the special plans on file that hold items and window the one that holds the enterprise, or lacks it least; rather one
+	// that was not given up.
 	heldPlanSQL = `-- name: HeldPlan
-select p.id, p.number, m.misses from plan p cross join lateral plan_misses(p.id, @enterprise::uuid) m (misses)
+select p.id, p.number, g.up, m.misses from plan p cross join lateral plan_misses(p.id, @enterprise::uuid) m (misses) cross join lateral plan_given_up(p.id) g (up)
 where p.id = @plan or @plan::uuid is null and p.agency_id = @agency and p.kind = 'SPECIAL' and p.from_day <= @from and p.to_day >= @to
   and exists (select 1 from plan_approval pa where pa.plan_id = p.id)
   and not exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
   and not exists (select 1 from unnest(@items::uuid[]) w (id) where not exists (select 1 from plan_item x where x.plan_id = p.id and x.item_id = w.id))
-order by cardinality(m.misses), p.filed_at desc, p.id limit 1`
+order by cardinality(m.misses), g.up is not null, p.filed_at desc, p.id limit 1`
 
 	// Whether a place of the visit lies in the agency's area, or in that of the agencies with whose power it comes for every item.
 	reachSQL = `-- name: VisitReach
@@ -149,7 +150,7 @@ func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
 }
 
 func scanHeldPlan(row pgx.CollectableRow) (p inspection.HeldPlan, err error) {
-	return p, row.Scan(&p.ID, &p.Number, &p.Misses)
+	return p, row.Scan(&p.ID, &p.Number, &p.GivenUp, &p.Misses)
 }
 
 func successorOf(uscc, name *string) *inspection.Successor {
