@@ -165,6 +165,89 @@ func TestWhatWarns(t *testing.T) {
 	}
 }
 
+// causes are what the rule finds for the visits of the last days, of whatever cause.
+func (w *town) causes(scope string, count int) []oversight.Cause {
+	w.t.Helper()
+	got, err := w.db.Causes(w.t.Context(), w.actors["system"], oversight.Rule{ID: "frequent", Kind: oversight.FrequentVisits, Scope: scope, Count: count, Days: 60,
+		Except: []string{"FOLLOW_UP"}}, time.Now().Add(time.Hour))
+	w.ok(err)
+	return got
+}
+
+func (w *town) enters(visit uuid.UUID) {
+	w.t.Helper()
+	w.ok(w.issue(visit))
+	token := w.read("lead", visit).CheckCode.Token
+	_, err := w.s.Scan(w.t.Context(), w.by("owner", token), token)
+	w.ok(err)
+}
+
+// 行政处罚法 20: visits too close together are those in one name, whoever made them: of a body those in the name of who entrusts it count there and not with its own;
+// one that comes in two names stands under each, and in the city once.
+func TestWarningsCountInTheName(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.entrust(w.other, w.foreign)
+	w.enters(w.inspects(w.item))
+	w.enters(w.inspects(w.foreign))
+	if got := w.causes("AGENCY", 2); len(got) != 0 {
+		t.Fatalf("one visit in each of two names: %+v", got)
+	}
+	if got := w.causes("CITY", 2); len(got) != 1 || got[0].Count != 2 {
+		t.Fatalf("two visits in the city: %+v", got)
+	}
+	both := w.inspects(w.item, w.foreign)
+	w.enters(both)
+	got := w.causes("AGENCY", 2)
+	names := map[uuid.UUID]int{}
+	for _, c := range got {
+		names[*c.AgencyID] = c.Count
+	}
+	if len(got) != 2 || names[w.agency] != 2 || names[w.other] != 2 || got[0].Key == got[1].Key {
+		t.Errorf("a visit in both names: %+v", got)
+	}
+	if got := w.causes("CITY", 1); len(got) != 1 || got[0].Count != 3 {
+		t.Errorf("three visits in the city: %+v", got)
+	}
+	// A warning of the name begins to count anew; an agency that went on for another counts with it, and so does an enterprise.
+	w.sql(`insert into warning (id, cause, kind, rule, basis, agency_id, shown, enterprise_id, visits, count, since, due_on, change_id)
+		values (gen_random_uuid(), 'x', 'FREQUENT_VISITS', 'frequent', 'x', $1, true, $2, '{}', 2, now(), current_date, $3)`, w.other, w.firm, w.change)
+	if got := w.causes("AGENCY", 2); len(got) != 1 || *got[0].AgencyID != w.agency {
+		t.Errorf("after a warning of one name: %+v", got)
+	}
+	w.sql(`insert into agency_succession (agency_id, successor_id, reason, change_id) values ($1, $2, '机构改革', $3)`, w.agency, w.other, w.change)
+	if got := w.causes("AGENCY", 1); len(got) != 0 {
+		t.Errorf("the warning is of the agency that goes on: %+v", got)
+	}
+	w.sql(`truncate warning cascade`)
+	w.sql(`insert into enterprise_succession (enterprise_id, successor_id, kind, reason, change_id) values ($1, $2, 'REREGISTERED', '变更', $3)`, w.firm, w.rival, w.change)
+	w.sql(`update inspection set enterprise_id = $1, disclosed_to = $1 where id = $2`, w.rival, both)
+	if got := w.causes("AGENCY", 3); len(got) != 1 || got[0].Count != 3 || *got[0].EnterpriseID != w.rival {
+		t.Errorf("one agency and one enterprise: %+v", got)
+	}
+}
+
+// Visits that enter with one code are one entry for a warning, of an agency as of the city, and it counts when one of them does.
+func TestAMergedEntryWarnsAsOne(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	host, guest, token := w.merged()
+	_, err := w.s.Scan(t.Context(), w.by("owner", "scan"), token)
+	w.ok(err)
+	w.sql(`update inspection set trigger = 'FOLLOW_UP' where id = $1`, host.ID)
+	for _, scope := range []string{"AGENCY", "CITY"} {
+		if got := w.causes(scope, 1); len(got) != 1 || got[0].Count != 1 || !slices.Equal(got[0].Visits, []string{guest.Number}) {
+			t.Errorf("%s: %+v", scope, got)
+		}
+	}
+	w.sql(`update inspection set trigger = 'ENTERPRISE_REQUEST' where id = $1`, host.ID)
+	for _, scope := range []string{"AGENCY", "CITY"} {
+		if got := w.causes(scope, 1); len(got) != 1 || got[0].Count != 1 || !slices.Equal(got[0].Visits, []string{host.Number}) {
+			t.Errorf("%s: %+v", scope, got)
+		}
+	}
+}
+
 // An enterprise that reports a visit without code is heard the first time, whether it can say whose the officers were or not; more reports of the same day do not
 // repeat it, another day does, and two visits are told together, too.
 func TestAReportOfAVisitWithoutCodeWarns(t *testing.T) {

@@ -19,24 +19,43 @@ import (
 const (
 	entered = `select i.id, i.number, i.enterprise_id, i.agency_id, left(i.region_code, 4) as city, min(s.at) as at
   from (select s.inspection_id as visit, s.at from check_code_scan s`
-	// Visits that entered with another: one entry for a place, one for each of the agencies.
+	// Visits that entered with another.
 	andGuests = ` union all select j.guest_id, s.at from joint_now j join check_code_scan s on s.inspection_id = j.host_id`
-	andOthers = andGuests + ` and j.host_agency <> j.guest_agency`
 	recently  = `) s join inspection i on i.id = s.visit
   where s.at > @now::timestamptz - make_interval(days => @days::int) and s.at <= @now::timestamptz and i.trigger <> all(@except::text[]) group by i.id`
 	latest = `(array_agg(v.id order by v.at desc, v.id desc))[1]`
 
+	// Visits too close together count as the frequency does (0154): an entry, however many visits enter with it, once, when one of them counts; at the enterprise and
+	// those that it went on for. came are the visits of each entry that count.
+	came = `with entry as materialized (select s.inspection_id as id, min(s.at) as at from check_code_scan s
+  where s.at > @now::timestamptz - make_interval(days => @days::int) and s.at <= @now::timestamptz group by s.inspection_id),
+went_on as materialized (select s.enterprise_id as id from enterprise_succession s union select s.successor_id from enterprise_succession s),
+came as materialized (select m.entry, m.at, m.entry <> i.id as guest, i.id, i.number, i.enterprise_id, i.agency_id, left(i.region_code, 4) as city,
+    case when i.enterprise_id in (select id from went_on) then array(select unnest(enterprise_kin(i.enterprise_id)) order by 1) else array[i.enterprise_id] end as kin
+  from (select e.id as entry, e.id as visit, e.at from entry e union all select e.id, j.guest_id, e.at from joint_now j join entry e on e.id = j.host_id) m
+  join inspection i on i.id = m.visit where i.trigger <> all(@except::text[]))`
+	inName = `(array_agg(v.name order by v.at desc, v.id desc))[1]`
+	lastly = `(array_agg(v.enterprise_id order by v.at desc, v.id desc))[1], ` + latest + `, null::text, array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)`
+
+	// Of an agency those in its name, or in one that it went on for, whoever made them (行政处罚法 20).
 	frequentAgencySQL = `-- name: FrequentVisitsOfAgency
-select @rule::text || '/' || ` + latest + `, v.agency_id, v.enterprise_id, ` + latest + `, null::text, array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
-from (` + entered + andOthers + recently + `) v
-where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id and w.agency_id = v.agency_id), '-infinity')
-group by v.agency_id, v.enterprise_id having count(*) >= @count::int`
+` + came + `,
+body as materialized (select distinct g.grantee_id as id from power_grant g where g.kind = 'ENTRUSTED'),
+named as materialized (select c.*, n.name from came c
+  cross join lateral unnest(case when c.agency_id in (select id from body) or exists (select from inspection_agency a where a.inspection_id = c.id)
+    then array(select n.agency_id from entry_names(c.entry) n where n.visit = c.id) else array[c.agency_id] end) n (name)),
+agencies as materialized (select d.name, array(select unnest(agency_kin(d.name)) order by 1) as names from (select distinct name from named) d)
+select @rule::text || '/' || ` + inName + ` || '/' || ` + latest + `, ` + inName + `, ` + lastly + `
+from (select distinct on (a.names, n.entry) n.*, a.names from named n join agencies a on a.name = n.name order by a.names, n.entry, n.guest, n.id) v
+where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = any(v.kin) and w.agency_id = any(v.names)), '-infinity')
+group by v.names, v.kin having count(*) >= @count::int`
 
 	frequentCitySQL = `-- name: FrequentVisitsInCity
-select @rule::text || '/' || ` + latest + `, null::uuid, v.enterprise_id, ` + latest + `, null::text, array_agg(v.number order by v.at, v.id), count(*)::int, max(v.at)
-from (` + entered + recently + `) v
-where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = v.enterprise_id), '-infinity')
-group by v.city, v.enterprise_id having count(*) >= @count::int`
+` + came + `
+select @rule::text || '/' || ` + latest + `, null::uuid, ` + lastly + `
+from (select distinct on (c.entry) c.* from came c order by c.entry, c.guest, c.id) v
+where v.at > coalesce((select max(w.since) from warning w where w.rule = @rule::text and w.enterprise_id = any(v.kin)), '-infinity')
+group by v.city, v.kin having count(*) >= @count::int`
 
 	// An officer who is on several visits of one entry met the enterprise once.
 	repeatedPairSQL = `-- name: RepeatedPairs
