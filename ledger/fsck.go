@@ -15,11 +15,19 @@ type Report struct {
 	Checkpoint
 	Types    map[string]int64 // entries by type
 	Bodies   int64            // bodies present and matching their digest
-	Withheld int64            // entries whose body is not published
+	Withheld int64            // entries of types whose bodies are not public
+	Missing  Missing          // bodies of public types that are not there: none was checked
 	Cosigned []Cosignature    // of the checkpoint that the witnesses of Options cosigned
 }
 
-// Visit sees each entry in order while Fsck walks the log; body is empty when withheld. An error stops the walk.
+// Missing are bodies that should be published and are not: left out of a copy, held back, or erased by law 个人信息删除, which no file tells apart.
+type Missing struct {
+	Count int64
+	First int64  // entry, when there is one
+	Type  string // of the first
+}
+
+// Visit sees each entry in order while Fsck walks the log; body is empty when withheld or missing. An error stops the walk.
 type Visit func(index int64, leaf []byte, e Entry, body []byte) error
 
 // Options of Fsck. The zero value checks the log against its own checkpoint only.
@@ -31,7 +39,7 @@ type Options struct {
 
 // Fsck verifies a published log from its files alone: the checkpoint's signature; that its entries give the signed root; that every
 // tile holds the hashes that follow from the entries; the grammar of every entry; the chain of each subject (docs/ledger.md); that
-// every published body has the digest its entry names; and, with Since, that the older checkpoint was not rewritten. The error names
+// every published body has the digest its entry names, and which are missing; and, with Since, that the older checkpoint was not rewritten. The error names
 // the file or the index that fails.
 func Fsck(fsys fs.FS, log note.Verifier, o Options) (Report, error) {
 	signed, err := fs.ReadFile(fsys, CheckpointPath)
@@ -106,7 +114,7 @@ func (w *walk) bundle(first, n int64) error {
 	return nil
 }
 
-// bodies reads a body file; a mirror may hold none at all, which withholds them.
+// bodies reads a body file; a mirror may hold none at all: then those of public types are missing.
 func (w *walk) bodies(f File) ([][]byte, error) {
 	data, err := fs.ReadFile(w.fsys, f.Path())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -137,7 +145,7 @@ func (w *walk) entry(index int64, leaf, body []byte) error {
 	}
 	switch {
 	case len(body) == 0:
-		w.report.Withheld++
+		w.without(index, e.Type)
 	case BodyDigest(body) != e.Body:
 		return fmt.Errorf("its body has the digest %s, the entry says %s", BodyDigest(body), e.Body)
 	default:
@@ -153,6 +161,18 @@ func (w *walk) entry(index int64, leaf, body []byte) error {
 		return w.visit(index, leaf, e, body)
 	}
 	return nil
+}
+
+// without counts an entry whose body is not there: by rule, or missing.
+func (w *walk) without(index int64, name string) {
+	if t, _ := typeOf(name); !t.Public {
+		w.report.Withheld++
+		return
+	}
+	if w.report.Missing.Count == 0 {
+		w.report.Missing.First, w.report.Missing.Type = index, name
+	}
+	w.report.Missing.Count++
 }
 
 // chain checks prev against the subject's latest entry and the rules that need the whole log.

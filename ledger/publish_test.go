@@ -145,7 +145,7 @@ func TestExportedLogVerifies(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%d entries: %v", n, err)
 		}
-		if r.Size != int64(n) || visited != r.Size || r.Bodies+r.Withheld != r.Size || r.Root != naiveRoot(m.leaves) || r.Bodies != r.Types["round"] {
+		if r.Size != int64(n) || visited != r.Size || r.Bodies+r.Withheld != r.Size || r.Missing.Count != 0 || r.Root != naiveRoot(m.leaves) || r.Bodies != r.Types["round"] {
 			t.Errorf("%d entries: report %+v", n, r)
 		}
 	}
@@ -180,6 +180,37 @@ func TestFsckFindsEveryChange(t *testing.T) {
 				t.Errorf("%s is missing and not missed", path)
 			}
 		}
+	}
+}
+
+// A body of a public type that is not there is missing, whether one was left out or the copy holds none; only types that are not public are withheld.
+func TestFsckTellsMissingFromWithheld(t *testing.T) {
+	m := newMemory()
+	m.history(t, 600)
+	s, v := keys(t)
+	fsck := func(files fstest.MapFS) ledger.Report {
+		t.Helper()
+		r, err := ledger.Fsck(files, v, ledger.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Bodies+r.Withheld+r.Missing.Count != r.Size {
+			t.Errorf("report %+v", r)
+		}
+		return r
+	}
+	whole := m.export(t, s)
+	if r := fsck(whole); r.Missing.Count != 0 || r.Withheld != 400 || r.Bodies != 200 {
+		t.Errorf("of a whole copy: %+v", r)
+	}
+	bare := maps.Clone(whole)
+	maps.DeleteFunc(bare, func(path string, _ *fstest.MapFile) bool { return strings.HasPrefix(path, "bodies/") })
+	if r := fsck(bare); r.Missing != (ledger.Missing{Count: 200, First: 0, Type: "round"}) || r.Withheld != 400 || r.Bodies != 0 {
+		t.Errorf("of a copy without bodies: %+v", r)
+	}
+	m.bodies[300] = nil
+	if r := fsck(m.export(t, s)); r.Missing != (ledger.Missing{Count: 1, First: 300, Type: "round"}) || r.Withheld != 400 || r.Bodies != 199 {
+		t.Errorf("of a copy without one: %+v", r)
 	}
 }
 

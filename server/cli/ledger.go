@@ -150,8 +150,10 @@ func export(ctx context.Context, c *cli.Command, db *postgres.DB, dir string) er
 
 func ledgerFsck() *cli.Command {
 	return &cli.Command{
-		Name:      "fsck",
-		Usage:     "verify an exported ledger from its files alone: signature, root, tiles, entries, chains, bodies",
+		Name:  "fsck",
+		Usage: "verify an exported ledger from its files alone: signature, root, tiles, entries, chains, bodies",
+		Description: "Exit 0: everything was checked and holds. Exit 1: something fails; the file or the entry is named. " +
+			"Exit 3: what is there holds, but bodies that should be public are missing and could not be checked.",
 		ArgsUsage: "DIR",
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "key", Usage: "verifier key of the ledger, as published by its operator", Required: true},
@@ -183,7 +185,8 @@ func ledgerFsck() *cli.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.Root().Writer, "%s: %d entries hold, root %s; %d bodies match, %d are withheld\n", r.Origin, r.Size, r.Root, r.Bodies, r.Withheld)
+			fmt.Fprintf(c.Root().Writer, "%s: %d entries hold, root %s; %d bodies match, %d are not public by their type, %d are missing\n", r.Origin, r.Size, r.Root, r.Bodies,
+				r.Withheld, r.Missing.Count)
 			for _, s := range r.Cosigned {
 				fmt.Fprintf(c.Root().Writer, "cosigned by %s at %s\n", s.Witness, s.Time.Format(time.RFC3339))
 			}
@@ -194,6 +197,11 @@ func ledgerFsck() *cli.Command {
 			slices.Sort(types)
 			for _, t := range types {
 				fmt.Fprintf(c.Root().Writer, "%8d %s\n", r.Types[t], t)
+			}
+			if m := r.Missing; m.Count > 0 {
+				return cli.Exit(fmt.Sprintf("缺少 %d 条应当公开的正文（第一条：%d 号 %s），未能核验：请重新导出，或者向运营者索取；依法删除的，由运营者说明", m.Count, m.First, m.Type)+
+					fmt.Sprintf(" | missing: %d bodies of public types, the first of entry %d (%s), could not be checked: export again, or ask the operator, who says which were "+
+						"erased by law", m.Count, m.First, m.Type), 3)
 			}
 			return nil
 		},
