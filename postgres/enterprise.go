@@ -85,6 +85,11 @@ order by en.public_name, en.id limit @limit`
     or en.kind <> 'SELF_EMPLOYED' and (position(@text in lower(coalesce(en.address, ''))) > 0
       or position(@text in lower(array_to_string(en.former_names, ' '))) > 0)))`
 
+	// By what of a row the text was found: roster says whether the public reads that of it.
+	foundBy = `position(@text in lower(en.public_name)) > 0 or not @name_only and position(@text in en.public_initials) > 0,
+  not @name_only and en.kind <> 'SELF_EMPLOYED' and position(@text in lower(coalesce(en.address, ''))) > 0,
+  array(select f from unnest(en.former_names) f where not @name_only and en.kind <> 'SELF_EMPLOYED' and position(@text in lower(f)) > 0)`
+
 	// Enterprises one of whose sites holds the text, by its name or address, now or before. They are hits also where the text is found by walking.
 	siteHits = `
   union select s.enterprise_id, en.name from site_version v join enterprise_site s on s.id = v.site_id join enterprise en on en.id = s.enterprise_id
@@ -125,7 +130,7 @@ with ` + rarestGrams + `,
 hit as materialized (
   select en.id, en.public_name as name from ` + fewHold + ` en where ` + holdsPublicText + enterpriseFilterSQL + ` limit 1001),
 many as materialized (select count(*) > 1000 or (select dense from rarest) as yes from hit)
-select ` + enterpriseColumns + ` from (
+select ` + enterpriseColumns + `, ` + foundBy + ` from (
   (select en.* from (
      select id from hit where not (select yes from many) and name >= @low and name < @high and (name, id) > (@after_name, @after_id)
      order by name, id limit @limit) hit ` + rowOfHit + `)
@@ -188,9 +193,38 @@ func (db *DB) ListEnterprises(ctx context.Context, a actor.Actor, q roster.Enter
 	case registered:
 		sql = listEnterprisesSQL
 	case q.Text != "":
-		sql = searchPublicEnterprisesSQL
+		return db.searchPublic(ctx, a, args, ask)
 	case q.CodePrefix != "":
 		sql = codedPublicEnterprisesSQL
 	}
 	return askPage(ctx, db, a, ask, sql, args, scanEnterprise(a))
+}
+
+// searchPublic is the search of whoever is no staff: it goes on behind rows that hold the text only in what is withheld from him, which are neither told nor counted.
+func (db *DB) searchPublic(ctx context.Context, a actor.Actor, args params, ask page.Ask) (page.Result[roster.Enterprise], error) {
+	type hit struct {
+		roster.Enterprise
+		by roster.FoundBy
+	}
+	scan := func(row pgx.CollectableRow) (h hit, err error) {
+		return h, row.Scan(append(enterpriseDest(&h.Enterprise), &h.by.Name, &h.by.Address, &h.by.Former)...)
+	}
+	args["limit"] = ask.Limit()
+	var rows []roster.Enterprise
+	for {
+		var hits []hit
+		if err := db.ask(ctx, a, func(b *pgx.Batch) { queueRows(b, searchPublicEnterprisesSQL, args, scan, &hits) }); err != nil {
+			return page.Result[roster.Enterprise]{}, err
+		}
+		for _, h := range hits {
+			if h.Found(a, h.by) {
+				rows = append(rows, h.SeenBy(a))
+			}
+		}
+		if shown, more := page.Cut(rows, ask.First); more || len(hits) < ask.Limit() {
+			return page.Result[roster.Enterprise]{Rows: shown, More: more}, nil
+		}
+		last := hits[len(hits)-1]
+		args["after_name"], args["after_id"] = last.PublicName, last.ID
+	}
 }

@@ -1,6 +1,10 @@
 package roster
 
-import "yangguang/actor"
+import (
+	"slices"
+
+	"yangguang/actor"
+)
 
 // isStaff reports whether the reader is agency staff, supervisor, auditor or the platform itself (practice.md §3).
 func isStaff(a actor.Actor) bool {
@@ -36,6 +40,22 @@ func (e Enterprise) SeenBy(a actor.Actor) Enterprise {
 	}
 	e.KeySupervision = marks
 	return e
+}
+
+// FoundBy is what of an enterprise's row holds the text of a search by somebody who is no staff.
+type FoundBy struct {
+	Name    bool // the public form of the name, or its initials
+	Address bool
+	Former  []string // those of its former names
+}
+
+// Found reports whether the reader finds the row by something that he may read: a search tells nothing of what SeenBy withholds.
+func (e Enterprise) Found(a actor.Actor, by FoundBy) bool {
+	if a.EnterpriseID == e.ID && a.Has(actor.Enterprise) {
+		return true
+	}
+	public := func(s string) bool { return shown(s, unfit) == s }
+	return by.Name && public(e.PublicName) || by.Address && e.Address != nil && shown(*e.Address, unfitPlace) == *e.Address || slices.ContainsFunc(by.Former, public)
 }
 
 // SeenBy is the item as a reader may see it: nothing of it that the public must not read, however it got into the register.
