@@ -40,6 +40,11 @@ export const enRegisters: Record<keyof typeof zhRegisters, string> = {
   'registers.reason': 'Reason',
   'registers.required': '(required)',
   'registers.nothing': '(none)',
+  'registers.place': 'Change the region',
+  'registers.placeHint':
+    'Now {region}. The supervision changes the region of an enterprise alone; the agencies of the new one then keep and draw it.',
+  'registers.placeCode': 'New region code (six digits, in force; of a development zone that of its county)',
+  'registers.placeSure': 'Yes, “{title}” belongs to that region',
   'registers.publish': 'Publish the item',
   'registers.publishHint': 'Only published items can be planned and inspected; one without legal basis is not published.',
   'registers.end.ENTERPRISES': 'Merge into its successor',

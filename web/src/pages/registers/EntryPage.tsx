@@ -34,6 +34,7 @@ import { keeps, tones, useRegister } from './RegistersPage';
 // What belongs to one register alone comes when its row is opened.
 const Grants = lazy(async () => ({ default: (await import('./Grants')).Grants }));
 const PhotoForm = lazy(async () => ({ default: (await import('./PhotoForm')).PhotoForm }));
+const PlaceForm = lazy(async () => ({ default: (await import('./PlaceForm')).PlaceForm }));
 const Sites = lazy(async () => ({ default: (await import('./Sites')).Sites }));
 
 type Entry = NonNullable<RegisterRowQuery['registerEntry']>;
@@ -91,6 +92,10 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
   if (!answer.data || !entry) return <NotFoundPage />;
   const columns = answer.data.registerForm.columns;
   const values = Object.fromEntries(entry.cells.map((c) => [c.column, c.value]));
+  const done = (data: SaveRegisterRowMutation) => {
+    setWarnings(data.saveRegisterEntry.warnings);
+    answer.again();
+  };
   const edits = keeps(viewer, register) || (register === 'AGENCIES' && holds(viewer, 'AGENCY_ADMIN'));
   return (
     <Page
@@ -135,10 +140,7 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
               submit={(cells, reason, clientMutationId) =>
                 save({ input: { clientMutationId, register, id: entry.id, version: entry.version, reason, cells } })
               }
-              done={(data) => {
-                setWarnings(data.saveRegisterEntry.warnings);
-                answer.again();
-              }}
+              done={done}
             />
           </details>
           {entry.state !== 'IN_FORCE' && register === 'ITEMS' && (
@@ -147,6 +149,13 @@ function Shown({ register, id, viewer }: { register: Register; id: string; viewe
           {entry.state !== 'ENDED' && keeps(viewer, register) && (
             <End register={register} entry={entry} viewer={viewer} again={answer.again} />
           )}
+        </Panel>
+      )}
+      {register === 'ENTERPRISES' && holds(viewer, 'SUPERVISOR') && (
+        <Panel title={t('registers.change')}>
+          <Suspense fallback={<Loading />}>
+            <PlaceForm key={entry.version} entry={entry} region={values.region_code ?? ''} done={done} />
+          </Suspense>
         </Panel>
       )}
       <History columns={columns} history={answer.data.registerHistory} />
