@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"yangguang/fault"
+	"yangguang/policies/access"
 )
 
 // PasswordConfig is the cost of a password hash and what a new password must be.
@@ -21,15 +22,12 @@ type PasswordConfig struct {
 	Passes     uint32 // argon2id passes over the memory, 1 at least
 	Lanes      uint8  // argon2id lanes, 1 at least
 	Concurrent int    // hashes computed at once; the others wait. Bounds memory to Concurrent × MemoryKiB
-	MinRunes   int    // characters of a new password
-	MinClasses int    // of upper case, lower case, digits, all else: how many kinds a new password mixes (0 to 4)
-	MaxBytes   int    // longest input that is looked at at all
+	New        access.Password
 }
 
-// DefaultPasswordConfig is the OWASP choice for argon2id (19 MiB, 2 passes, 1 lane), and GB/T 22239's complexity
-// (密码复杂度): 8 characters of three kinds.
-func DefaultPasswordConfig() PasswordConfig {
-	return PasswordConfig{MemoryKiB: 19 << 10, Passes: 2, Lanes: 1, Concurrent: 2, MinRunes: 8, MinClasses: 3, MaxBytes: 1024}
+// DefaultPasswordConfig is the OWASP choice for argon2id (19 MiB, 2 passes, 1 lane), for new passwords as the rule has them.
+func DefaultPasswordConfig(rule access.Password) PasswordConfig {
+	return PasswordConfig{MemoryKiB: 19 << 10, Passes: 2, Lanes: 1, Concurrent: 2, New: rule}
 }
 
 // Passwords hashes and checks passwords with argon2id. The whole password counts: none of it is cut off.
@@ -48,9 +46,9 @@ func NewPasswords(config PasswordConfig, random io.Reader) (*Passwords, error) {
 		return nil, errors.New("authz: argon2id needs a lane, a pass and 8 KiB per lane")
 	case tooDear(config.MemoryKiB, config.Passes):
 		return nil, errors.New("authz: argon2id beyond 1 GiB or 64 passes")
-	case config.Concurrent < 1 || config.MinRunes < 1 || config.MinClasses < 0 || config.MinClasses > 4:
-		return nil, errors.New("authz: passwords need room for one hash, a least length and 0 to 4 classes")
-	case config.MaxBytes < 64 || config.MaxBytes < 4*config.MinRunes:
+	case config.Concurrent < 1 || config.New.Characters < 1 || config.New.Row < 1 || config.New.Piece < 2 || config.New.Kinds < 1 || config.New.Kinds > 4:
+		return nil, errors.New("authz: passwords need room for one hash, a least length, 1 to 4 kinds, rows of one character and pieces of two")
+	case config.New.Bytes < 64 || config.New.Bytes < 4*config.New.Characters:
 		return nil, errors.New("authz: the longest password must leave room for 64 bytes and the shortest one")
 	case random == nil:
 		return nil, errors.New("authz: passwords need randomness")
@@ -133,7 +131,7 @@ func (p *Passwords) compute(ctx context.Context, text []byte, h phc) ([]byte, er
 // readable bounds the input before anything costly, refuses what no keyboard sends, and brings it to NFC, so that one
 // password typed on two systems is one password.
 func (p *Passwords) readable(password string) ([]byte, error) {
-	if password == "" || len(password) > p.config.MaxBytes || !utf8.ValidString(password) {
+	if password == "" || len(password) > p.config.New.Bytes || !utf8.ValidString(password) {
 		return nil, badPassword("密码为空或过长", "The password is empty or too long")
 	}
 	for _, r := range password {

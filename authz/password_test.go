@@ -12,11 +12,21 @@ import (
 
 	"yangguang/authz"
 	"yangguang/fault"
+	"yangguang/policies/access"
 )
+
+// usual is what the platform runs with.
+func usual() authz.PasswordConfig {
+	rules, err := access.Load()
+	if err != nil {
+		panic(err)
+	}
+	return authz.DefaultPasswordConfig(rules.SignIn.Password)
+}
 
 // quick costs little, so that tests of behaviour do not pay for strength.
 func quick() authz.PasswordConfig {
-	c := authz.DefaultPasswordConfig()
+	c := usual()
 	c.MemoryKiB, c.Passes = 64, 1
 	return c
 }
@@ -68,7 +78,7 @@ func TestAPasswordMatchesItsHashOnly(t *testing.T) {
 
 func TestTheHashIsArgon2idInPHCFormat(t *testing.T) {
 	t.Parallel()
-	stored := hashOf(t, newPasswords(t, authz.DefaultPasswordConfig()), "correct horse")
+	stored := hashOf(t, newPasswords(t, usual()), "correct horse")
 	if !strings.HasPrefix(stored, "$argon2id$v=19$m=19456,t=2,p=1$") || len(stored) != 97 {
 		t.Errorf("stored as %s", stored)
 	}
@@ -216,9 +226,24 @@ func TestCheckNew(t *testing.T) {
 		{"a diagonal of the keyboard", "li.wei", "1qaz@WSX", false},
 		{"pinyin with a tail", "li.wei", "Woaini1314!", false},
 		{"the name of the platform", "li.wei", "Yangguang@2026", false},
-		{"Chinese for password", "li.wei", "密码Abc.12345", true},
+		{"Chinese for password with rows", "li.wei", "密码Abc.12345", false},
+		{"rows in something long", "li.wei", "密码abc是12345和海边", true},
 		{"one letter and numbers", "li.wei", "Aa12345678!", false},
 		{"one letter many times", "li.wei", "AAAAAaaaa!1", false},
+		{"a piece twice", "li.wei", "Aa1!Aa1!", false},
+		{"a piece twice, in another case", "li.wei", "Kx7-kX7-", false},
+		{"a piece three times", "li.wei", "Kx7-Kx7-Kx7-", false},
+		{"a piece twice with something between", "li.wei", "Kx7-pqKx7-", false},
+		{"a piece twice in something long", "li.wei", "Kx7-pq2v Kx7-pq2v", true},
+		{"two characters by turns", "li.wei", "Z9Z9Z9Z9-Z9Z9", false},
+		{"three characters, each many times", "li.wei", "Vvvvv77777-----", false},
+		{"digits upwards", "li.wei", "Kx-3456789", false},
+		{"digits downwards", "li.wei", "Kx-9876543", false},
+		{"the alphabet", "li.wei", "Hijklmnop-7", false},
+		{"keys side by side", "li.wei", "Tyuiop-7-Hjkl", false},
+		{"keys with shift", "li.wei", "Vt5^&*()$%", false},
+		{"there and back", "li.wei", "Jklkjlkj7-", false},
+		{"a row of two is none", "li.wei", "Ab7-Hi9-Xy", true},
 		{"too long", "li.wei", "Aa1-" + strings.Repeat("x", 1021), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -242,9 +267,12 @@ func TestNewPasswordsRefusesAnUnsafeConfiguration(t *testing.T) {
 		"too little memory":    func(c *authz.PasswordConfig) { c.MemoryKiB = 7 },
 		"too much memory":      func(c *authz.PasswordConfig) { c.MemoryKiB = 2 << 20 },
 		"no slots":             func(c *authz.PasswordConfig) { c.Concurrent = 0 },
-		"no least length":      func(c *authz.PasswordConfig) { c.MinRunes = 0 },
-		"five classes":         func(c *authz.PasswordConfig) { c.MinClasses = 5 },
-		"no room for a phrase": func(c *authz.PasswordConfig) { c.MaxBytes = 63 },
+		"no least length":      func(c *authz.PasswordConfig) { c.New.Characters = 0 },
+		"five classes":         func(c *authz.PasswordConfig) { c.New.Kinds = 5 },
+		"no kinds":             func(c *authz.PasswordConfig) { c.New.Kinds = 0 },
+		"rows of nothing":      func(c *authz.PasswordConfig) { c.New.Row = 0 },
+		"pieces of one":        func(c *authz.PasswordConfig) { c.New.Piece = 1 },
+		"no room for a phrase": func(c *authz.PasswordConfig) { c.New.Bytes = 63 },
 	} {
 		config := quick()
 		change(&config)
@@ -258,7 +286,7 @@ func TestNewPasswordsRefusesAnUnsafeConfiguration(t *testing.T) {
 }
 
 func BenchmarkVerifyPassword(b *testing.B) {
-	p := newPasswords(b, authz.DefaultPasswordConfig())
+	p := newPasswords(b, usual())
 	stored, err := p.Hash(b.Context(), "correct horse")
 	if err != nil {
 		b.Fatal(err)

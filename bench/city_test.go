@@ -109,7 +109,7 @@ func (c *city) wiring() server.Wiring {
 		return s
 	}
 	return server.Wiring{Rules: &rules, Keys: auth.Keys{Token: key(), Code: key(), Cursor: secret(), Factor: secret()},
-		Passwords: authz.PasswordConfig{MemoryKiB: 64, Passes: 1, Lanes: 1, Concurrent: 1, MinRunes: 8, MinClasses: 3, MaxBytes: 1024},
+		Passwords: authz.PasswordConfig{MemoryKiB: 64, Passes: 1, Lanes: 1, Concurrent: 1},
 		Config:    config.Config{EvidenceURL: &url.URL{Scheme: "file", Path: c.b.TempDir()}, Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0"}}
 }
 

@@ -41,7 +41,7 @@ type stage struct {
 }
 
 // quick hashes passwords fast: the tests are about who gets in, not about what a guess costs.
-var quick = authz.PasswordConfig{MemoryKiB: 64, Passes: 1, Lanes: 1, Concurrent: 8, MinRunes: 8, MinClasses: 3, MaxBytes: 1024}
+var quick = authz.PasswordConfig{MemoryKiB: 64, Passes: 1, Lanes: 1, Concurrent: 8}
 
 func seed(t *testing.T) ed25519.PrivateKey {
 	t.Helper()

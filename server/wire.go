@@ -52,7 +52,7 @@ type Wiring struct {
 	DB        *postgres.DB
 	Replica   *postgres.DB // answers for published files; nil: DB
 	Keys      auth.Keys
-	Passwords authz.PasswordConfig // zero: the default
+	Passwords authz.PasswordConfig // zero: the default; what a new one must be is the rule's
 	Now       func() time.Time     // nil: the clock
 	Rules     *access.Rules        // nil: policies/access
 }

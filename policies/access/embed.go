@@ -38,6 +38,16 @@ type SignIn struct {
 	Session            time.Duration `yaml:"session"`              // absolute end of a session
 	BodyBytes          int64         `yaml:"body_bytes"`           // of a call of /auth
 	Read               time.Duration `yaml:"read"`                 // until the body of such a call is in
+	Password           Password      `yaml:"password"`
+}
+
+// Password is what a new password must be.
+type Password struct {
+	Characters int `yaml:"characters"` // that count
+	Kinds      int `yaml:"kinds"`      // of upper case, lower case, digits, all else
+	Row        int `yaml:"row"`        // of a row, so many characters count
+	Piece      int `yaml:"piece"`      // from so many characters on, what stood before counts once
+	Bytes      int `yaml:"bytes"`      // longest input that is looked at at all
 }
 
 // Request limits one HTTP request.

@@ -45,7 +45,7 @@ type Options struct {
 	Refusal   time.Duration // to put a refused sign-in on record
 	Keys      Keys
 	Factor    bool                 // staff need a second factor
-	Passwords authz.PasswordConfig // zero: the default
+	Passwords authz.PasswordConfig // zero: the default; what a new one must be is the rule's
 	Now       func() time.Time     // nil: the clock
 }
 
@@ -69,8 +69,9 @@ type Service struct {
 // New wires the service.
 func New(store Store, accounts command.Runner[Tx], o Options) (*Service, error) {
 	if o.Passwords == (authz.PasswordConfig{}) {
-		o.Passwords = authz.DefaultPasswordConfig()
+		o.Passwords = authz.DefaultPasswordConfig(o.Rules.Password)
 	}
+	o.Passwords.New = o.Rules.Password
 	if o.Now == nil {
 		o.Now = time.Now
 	}
