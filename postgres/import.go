@@ -88,7 +88,7 @@ kept as (` + keepImported + `
 select count(*) from moved`
 
 const mergedAwaySQL = `-- name: MergedAway
-select s.uscc, o.uscc, o.name, false from stage_enterprise s join enterprise en on en.uscc = s.uscc join enterprise_succession x on x.enterprise_id = en.id
+select s.uscc, o.uscc, o.name, false, false, 1 from stage_enterprise s join enterprise en on en.uscc = s.uscc join enterprise_succession x on x.enterprise_id = en.id
 join enterprise o on o.id = x.successor_id where s.change_id = @change and ` + stagedDiffers + ` order by 1 limit 200`
 
 const insertStagedEnterprisesSQL = `-- name: InsertStagedEnterprises
@@ -107,7 +107,8 @@ select count(*) from made`
 
 // Of the staged rows that come into force, new or again: who stands in the register, or in the same file, with a code that can only be the same one mistaken
 // (living), and who has the same name in the same city or such a code and is out of the register (not living). Only a code whose check character fails is
-// taken for a slip of another. A row in force that takes another name or goes to another city is asked for its name alone.
+// taken for a slip of another. A row in force that takes another name or goes to another city is asked for its name alone. Of those with the same name that the
+// reason does not name (of a file: the first of them) a few are named, with how many there are.
 const alikeEnterprisesSQL = `-- name: AlikeEnterprises
 with fresh as materialized (
   select s.uscc, s.uscc_valid, s.name, s.region_code, null::uuid as id, true as enters from stage_enterprise s
@@ -128,14 +129,23 @@ alike as (
   select f.uscc, en.id, true from fresh f join enterprise en on substr(en.uscc, 9, 9) = substr(f.uscc, 9, 9) where f.enters and not f.uscc_valid
   union all
   select f.uscc, en.id, false from fresh f join enterprise en on name_key(en.name) = name_key(f.name) and left(en.region_code, 4) = left(f.region_code, 4)
-  where f.id is null or not en.id = any(enterprise_kin(f.id)))
-(select a.code, en.uscc, en.name, bool_or(a.coded and en.status not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT'))
- from alike a join enterprise en on en.id = a.id where en.uscc <> a.code group by 1, 2, 3 order by 4 desc, 1 limit 200)
+  where f.id is null or not en.id = any(enterprise_kin(f.id))),
+known as materialized (
+  select a.code, en.uscc, en.name, bool_or(a.coded and en.status not in ('DEREGISTERED', 'REVOKED', 'MOVED_OUT')) as same
+  from alike a join enterprise en on en.id = a.id where en.uscc <> a.code group by 1, 2, 3),
+filed as materialized (
+  select uscc, name, name_key(name) as said, left(region_code, 4) as city, row_number() over same as n, first_value(uscc) over same as first
+  from fresh window same as (partition by name_key(name), left(region_code, 4) order by uscc))
+(select code, uscc, name, true, false, 1 from known where same order by code limit 200)
 union all
-(select f.uscc, o.uscc, o.name, true from fresh f join fresh o on left(o.uscc, 17) = left(f.uscc, 17) and o.uscc < f.uscc where f.enters and o.enters limit 200)
+(select f.uscc, o.uscc, o.name, true, true, 1 from fresh f join fresh o on left(o.uscc, 17) = left(f.uscc, 17) and o.uscc < f.uscc where f.enters and o.enters limit 200)
 union all
-(select f.uscc, f.first, f.first_name, false from (select uscc, first_value(uscc) over same as first, first_value(name) over same as first_name
-   from fresh window same as (partition by name_key(name), left(region_code, 4) order by uscc)) f where f.uscc <> f.first order by 1 limit 200)`
+(select code, uscc, name, false, false, of from (
+   select code, uscc, name, row_number() over (partition by code order by uscc) as n, count(*) over (partition by code)::int as of
+   from known where not same and position(uscc in @reason::text) = 0) k where n <= @named::int order by code, n limit 200 * @named::int)
+union all
+(select f.uscc, o.uscc, o.name, false, true, f.n::int - 1 from filed f join filed o on (o.said, o.city) = (f.said, f.city) and o.n < f.n and o.n <= @named::int
+ where f.n > 1 and position(f.first in @reason::text) = 0 order by f.uscc, o.n limit 200 * @named::int)`
 
 const clearStagedEnterprisesSQL = `-- name: ClearStagedEnterprises
 delete from stage_enterprise where change_id = @change`
@@ -172,9 +182,9 @@ func (t *Tx) KeepPlaces(ctx context.Context, codes []string) (there []string, er
 }
 
 // AlikeEnterprises implements roster.Tx.
-func (t *Tx) AlikeEnterprises(ctx context.Context) (alike []roster.Alike, err error) {
+func (t *Tx) AlikeEnterprises(ctx context.Context, reason string, named int) (alike []roster.Alike, err error) {
 	return alike, t.batch(ctx, func(b *pgx.Batch) {
-		queueRows(b, alikeEnterprisesSQL, params{"change": t.change}, pgx.RowToStructByPos[roster.Alike], &alike)
+		queueRows(b, alikeEnterprisesSQL, params{"change": t.change, "reason": reason, "named": named}, pgx.RowToStructByPos[roster.Alike], &alike)
 	})
 }
 

@@ -2,7 +2,9 @@ package roster
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"yangguang/fault"
@@ -14,11 +16,46 @@ type Alike struct {
 	Code       string // the one that is written
 	USCC, Name string // the one that is there
 	SameCode   bool   // it is in force under a code that can only be the same one mistaken: no reason helps
+	Filed      bool   // it is another row of the same file
+	Of         int    // of those with the same name, in the register or in the file, how many there are that no reason tells apart
 }
 
-// accounted reports whether the reason tells the two apart: it names the code of the one that is there.
-func (a Alike) accounted(reason string) bool {
-	return !a.SameCode && strings.Contains(NormaliseUSCC(reason), a.USCC)
+// asIs are rows that are said of a written one by themselves, and those with its name together.
+func asIs(found []Alike) (groups [][]Alike) {
+	at := map[string]int{}
+	for _, a := range found {
+		i, ok := at[a.Code]
+		if !ok || a.SameCode {
+			if groups = append(groups, nil); !a.SameCode {
+				at[a.Code] = len(groups) - 1
+			}
+			i = len(groups) - 1
+		}
+		groups[i] = append(groups[i], a)
+	}
+	return groups
+}
+
+// nameThem gives those of a group with their codes, as many as the rule names, and how many there are.
+func nameThem(group []Alike) (codes []string, all int, said phrase) {
+	var list []string
+	for i, a := range group {
+		if i == 0 || a.Filed != group[i-1].Filed {
+			all += a.Of
+		}
+		switch {
+		case slices.Contains(codes, a.USCC): // in the file and in the register
+			all--
+		case len(codes) < rules().Namesakes.Named:
+			codes, list = append(codes, a.USCC), append(list, a.USCC+" "+a.Name)
+		}
+	}
+	said = phrase{strings.Join(list, "、"), strings.Join(list, ", ")}
+	if all > len(list) {
+		said.zh += fmt.Sprintf(" 等 %d 家", all)
+		said.en += fmt.Sprintf(" and others, %d in all", all)
+	}
+	return codes, all, said
 }
 
 // compare reports what the register says against the staged rows, which are those that nothing in the file is said against.
@@ -33,7 +70,7 @@ func (r *reading) compare(ctx context.Context, tx Tx, im Import) error {
 		}
 		r.foreign(foreign)
 	}
-	alike, err := tx.AlikeEnterprises(ctx)
+	alike, err := tx.AlikeEnterprises(ctx, NormaliseUSCC(im.Reason), rules().Namesakes.Named)
 	if err != nil {
 		return err
 	}
@@ -46,16 +83,16 @@ func (r *reading) compare(ctx context.Context, tx Tx, im Import) error {
 // twice judges the staged rows that may be in the register already. A row with a mistaken code is in error. One with the name of another enterprise in
 // the same city is in error for an agency, unless the reason names that one's code, and a warning for whoever runs the platform.
 func (r *reading) twice(found []Alike) {
-	for _, a := range found {
-		switch key := r.headers[r.places["uscc"]]; {
-		case a.accounted(r.im.Reason):
+	for _, group := range asIs(found) {
+		f, a := sameNameKept, group[0]
+		switch {
 		case a.SameCode:
-			r.found(problem(r.lines[a.Code], key, a.Code, sameCode, a.USCC+" "+a.Name))
+			f = sameCode
 		case r.im.Keeper == nil:
-			r.found(problem(r.lines[a.Code], key, a.Code, sameName, a.USCC+" "+a.Name))
-		default:
-			r.found(problem(r.lines[a.Code], key, a.Code, sameNameKept, a.USCC+" "+a.Name))
+			f = sameName
 		}
+		_, _, said := nameThem(group)
+		r.found(problem(r.lines[a.Code], r.headers[r.places["uscc"]], a.Code, f, said))
 	}
 }
 
@@ -82,25 +119,24 @@ func (w *writer) notTwice(ctx context.Context, e EnterpriseRow) error {
 	if err != nil {
 		return err
 	}
-	found, err := w.tx.AlikeEnterprises(ctx)
+	found, err := w.tx.AlikeEnterprises(ctx, NormaliseUSCC(w.edit.Reason), rules().Namesakes.Named)
 	if err == nil {
 		err = w.tx.ClearEnterprises(ctx)
 	}
 	if err != nil {
 		return err
 	}
-	for _, a := range found {
-		if a.accounted(w.edit.Reason) {
-			continue
-		}
-		f := sameNameKept
-		if a.SameCode {
-			f = sameCode
-		}
-		p := problem(0, "uscc", a.Code, f, a.USCC+" "+a.Name)
-		refused := fault.New(fault.Conflict, p.Msg+"："+p.Remedy, p.En+": "+p.RemedyEn).With("code", a.USCC).With("title", a.Name)
-		refused.Field = "input.cells.uscc"
-		return refused
+	if len(found) == 0 {
+		return nil
 	}
-	return nil
+	group, f := asIs(found)[0], sameNameKept // those with the same code come first
+	if group[0].SameCode {
+		f = sameCode
+	}
+	codes, all, said := nameThem(group)
+	p := problem(0, "uscc", group[0].Code, f, said)
+	refused := fault.New(fault.Conflict, p.Msg+"："+p.Remedy, p.En+": "+p.RemedyEn).With("code", group[0].USCC).With("title", group[0].Name).
+		With("codes", codes).With("count", all)
+	refused.Field = "input.cells.uscc"
+	return refused
 }

@@ -1,7 +1,9 @@
 package roster_test
 
 import (
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,5 +98,71 @@ func TestTwoRowsOfAFileAreNotOneEnterprise(t *testing.T) {
 	}
 	if p := o.problems[len(o.problems)-1]; p.Row != 3 || !strings.Contains(p.Msg, codes[0]) {
 		t.Errorf("%+v", p)
+	}
+}
+
+// Of many enterprises with one name a few are named with their codes, as data says, and how many there are: of the register, of the file, and of both.
+func TestNamesakesAreNamedAndCounted(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	const name = "东营演示连锁有限公司"
+	code := func(n int) string { return checked(t, fmt.Sprintf("91370502MA3DE%03d00", n*7)) }
+	rows := func(from, to int) string {
+		text := "uscc,name,region_code\n"
+		for n := from; n < to; n++ {
+			text += code(n) + "," + name + ",370502\n"
+		}
+		return text
+	}
+	said := func() []string {
+		var list []string
+		for _, p := range o.problems {
+			if p.Finding == "SAME_NAME" {
+				list = append(list, p.Msg)
+			}
+		}
+		return list
+	}
+	if rep, err := o.give(t, roster.Enterprises, rows(0, 8)); err != nil || rep.ByFinding["SAME_NAME"] != 7 {
+		t.Fatalf("%+v, %v", rep, err)
+	}
+	list := func(from, to int, end string) string {
+		var all []string
+		for n := from; n < to; n++ {
+			all = append(all, code(n)+" "+name)
+		}
+		return "与 " + strings.Join(all, "、") + end + "同名、同市"
+	}
+	want := []string{list(0, 1, " "), list(0, 2, " "), list(0, 3, " "), list(0, 4, " "), list(0, 5, " "), list(0, 5, " 等 6 家 "), list(0, 5, " 等 7 家 ")}
+	if got := said(); !slices.Equal(got, want) {
+		t.Errorf("of one file:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	o.problems = nil
+	if rep, err := o.give(t, roster.Enterprises, rows(8, 10)); err != nil || rep.ByFinding["SAME_NAME"] != 2 {
+		t.Fatalf("%+v, %v", rep, err)
+	}
+	if got, want := said(), []string{list(0, 5, " 等 8 家 "), list(0, 5, " 等 9 家 ")}; !slices.Equal(got, want) {
+		t.Errorf("of the register and a file:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	// The form: those whom the reason tells apart are no more in it.
+	reason := "另一企业，与"
+	for told := 0; told <= 10; told++ {
+		_, _, err := o.Save(t.Context(), by(o.admin), roster.Edit{Register: roster.Enterprises, Reason: reason},
+			[]roster.Cell{{Column: "uscc", Value: code(11)}, {Column: "name", Value: name}, {Column: "region_code", Value: "370502"}})
+		if told == 10 {
+			if err != nil {
+				t.Errorf("all told apart: %v", err)
+			}
+			break
+		}
+		f := wants(t, "a namesake", err, fault.Conflict, "input.cells.uscc")
+		end := " "
+		if told < 5 {
+			end = fmt.Sprintf(" 等 %d 家 ", 10-told)
+		}
+		if !strings.HasPrefix(f.Msg, list(told, min(told+5, 10), end)) || f.Facts["count"] != 10-told || f.Facts["code"] != code(told) {
+			t.Errorf("%d told apart: %s %v", told, f.Msg, f.Facts)
+		}
+		reason += " " + code(told)
 	}
 }

@@ -97,6 +97,10 @@ var rules = sync.OnceValue(func() (r struct {
 		Basis     string `yaml:"basis"`
 		ValidFrom string `yaml:"validFrom"`
 	} `yaml:"unusedItem"`
+	Namesakes struct {
+		Named int    `yaml:"named"`
+		Basis string `yaml:"basis"`
+	} `yaml:"namesakes"`
 	Import ImportLimits `yaml:"import"`
 	Photo  struct {
 		file.Limits `yaml:",inline"`
@@ -104,7 +108,7 @@ var rules = sync.OnceValue(func() (r struct {
 	} `yaml:"photo"`
 }) {
 	err := yaml.UnmarshalWithOptions(registers.Rules, &r, yaml.Strict())
-	if err != nil || r.UnusedItem.Years < 1 || !r.Photo.Valid() || !r.Import.whole() || !r.Photo.Metadata.Valid() {
+	if err != nil || r.UnusedItem.Years < 1 || r.Namesakes.Named < 1 || !r.Photo.Valid() || !r.Import.whole() || !r.Photo.Metadata.Valid() {
 		panic(fmt.Sprintf("roster: numbers of the registers: %v", err))
 	}
 	return r

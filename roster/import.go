@@ -42,8 +42,9 @@ type Tx interface {
 	MergeAgencies(ctx context.Context, rows []AgencyRow) (Merged, error)
 	MergeInspectors(ctx context.Context, rows []InspectorRow) (Merged, error)
 	MergeItems(ctx context.Context, rows []ItemRow) (Merged, error)
-	// AlikeEnterprises are rows that may be the same enterprise as a staged one that comes into force or takes another name; ClearEnterprises empties the stage.
-	AlikeEnterprises(ctx context.Context) ([]Alike, error)
+	// AlikeEnterprises are rows that may be the same enterprise as a staged one that comes into force or takes another name, of those with the same name that the
+	// reason (its codes normalised) does not tell apart at most so many; ClearEnterprises empties the stage.
+	AlikeEnterprises(ctx context.Context, reason string, named int) ([]Alike, error)
 	// MergedAway are staged rows of enterprises that were merged into another, and say something other than the register.
 	MergedAway(ctx context.Context) ([]Alike, error)
 	ClearEnterprises(ctx context.Context) error
