@@ -1,6 +1,7 @@
 package inspection_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/uuid"
@@ -64,4 +65,40 @@ func TestAnOrderDoesNotPassOnTheSameViolation(t *testing.T) {
 	r.Passed = false
 	_, err = w.recheck("lead", r)
 	w.ok(err)
+}
+
+// Who must stay away from a visit or its enterprise does not say whether its order was met; another officer does.
+func TestWhoStaysAwayDoesNotRecheck(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	o := w.ordered()
+	_, err := w.report(o, w.photo(o, "x"))
+	w.ok(err)
+	v := w.visited()
+	onSite := inspection.RecheckRequest{RectificationID: o.ID, Method: inspection.AtSite, VisitID: &v.ID, Passed: true, Reason: "现场核实"}
+	away := func(what, who, reason string) {
+		t.Helper()
+		for _, r := range []inspection.RecheckRequest{onPaper(o, true), onPaper(o, false), onSite} {
+			_, err := w.recheck(who, r)
+			if e := refused(t, what, err, fault.Precondition, reason); e.Facts["number"] != o.Number {
+				t.Errorf("%s: %v", what, e.Facts)
+			}
+		}
+		w.tries(byHand{what, who, o.ID, "recheck_free", []string{fmt.Sprintf(`insert into rectification_recheck (rectification_id, n, agency_id, disclosed_to, method, reports,
+			passed, reason, pseudonym, author_id, change_id) select o.id, 1, o.agency_id, o.disclosed_to, 'ON_PAPER', 1, true, 'x', 'x', '%s', @change
+			from rectification o where o.id = $1`, w.actors[who].AccountID)}})
+	}
+	w.declares("third")
+	away("a declared conflict", "third", "RECUSAL")
+	w.suspends("lead")
+	away("suspended since", "lead", string(fault.OfficerUnfit))
+	w.sql(`update inspector set status = 'ACTIVE' where id = $1`, w.inspectors["lead"])
+	r, err := w.asked("lead", "lead", w.read("lead", w.inspectionOf(o)))
+	w.ok(err)
+	_, err = w.decided("head", r, true, "")
+	w.ok(err)
+	away("recused from the visit", "lead", "RECUSAL")
+	o, err = w.recheck("member", onPaper(o, true))
+	w.ok(err)
+	w.state("passed by another", o, inspection.RectificationPassed)
 }

@@ -97,6 +97,7 @@ type Bar string
 const (
 	BarRecused   Bar = "RECUSED"   // a recusal 回避 was upheld after the record
 	BarSuspended Bar = "SUSPENDED" // suspended 停职 or transferred 调离 since the entry
+	BarConflict  Bar = "CONFLICT"  // declared a conflict 回避关系 with the enterprise: of whoever re-checks an order
 )
 
 // stays refuses what a member who is barred would still do about the visit.

@@ -176,6 +176,9 @@ func (s *Service) RecheckRectification(ctx context.Context, c command.Command, r
 		case r.Method == OnPaper && f.State != RectificationSubmitted:
 			return command.Change{}, f.wrongState("企业没有待复查的整改情况：请等待提交，或者实地复查", "no report waits for a re-check: wait for one, or go there")
 		}
+		if err := free(ctx, tx, f, r.VisitID); err != nil {
+			return command.Change{}, err
+		}
 		content := map[string]any{"n": len(f.Rechecks) + 1, "method": r.Method, "passed": r.Passed, "remarks": r.Reason, "reports": len(f.Reports),
 			"by": c.Actor.Pseudonym}
 		if r.Method == AtSite {
@@ -189,6 +192,26 @@ func (s *Service) RecheckRectification(ctx context.Context, c command.Command, r
 		return Rectification{}, err
 	}
 	return s.Rectification(ctx, c.Actor, id)
+}
+
+// awayFromOrder says in two languages why an officer does not re-check.
+var awayFromOrder = map[Bar][2]string{BarRecused: {"已被决定回避", "are recused"}, BarSuspended: {"已停职或者调离", "are suspended or transferred"},
+	BarConflict: {"与该企业有回避关系", "have a declared conflict with the enterprise"}}
+
+// free holds that the acting officer need not stay away from the order: neither recused from its visit or the follow-up visit, nor suspended or transferred,
+// nor in conflict with the enterprise (行政处罚法 43).
+func free(ctx context.Context, tx Tx, f OrderFacts, visit *uuid.UUID) error {
+	bar, err := tx.AwayFromOrder(ctx, f.ID, visit)
+	if err != nil || bar == "" {
+		return err
+	}
+	code, why := fault.Recusal, awayFromOrder[bar]
+	if bar == BarSuspended {
+		code = fault.OfficerUnfit
+	}
+	return fault.Refuse(code, fmt.Sprintf("您%s，不得复查：请由本机关其他执法人员复查", why[0]),
+		fmt.Sprintf("you %s and do not re-check: let another officer of the agency do it", why[1])).
+		With("number", f.Number).With("remedy", ReplaceOfficer)
 }
 
 // followUp holds that the visit is a follow-up of the order: same parties, made after the order, recorded and confirmed by two; and that an order does

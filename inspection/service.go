@@ -275,6 +275,8 @@ type Tx interface {
 	TeamUnfit(ctx context.Context, visit uuid.UUID) ([]string, error)
 	// Barred says why the actor does nothing more about the visit.
 	Barred(ctx context.Context, visit uuid.UUID) (Bar, error)
+	// AwayFromOrder says why the actor stays away from an order and the follow-up visit of its re-check, nil on paper.
+	AwayFromOrder(ctx context.Context, order uuid.UUID, visit *uuid.UUID) (Bar, error)
 	// VisitOfOfficer is the visit, of those that enter with it as one, on whose team the officer is: the one asked about where it is on none.
 	VisitOfOfficer(ctx context.Context, id uuid.UUID, pseudonym string) (uuid.UUID, error)
 	// MergedWith are the other visits of the agency in the same entry, not drawn and not recorded, whose team the one who leaves is on.

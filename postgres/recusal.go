@@ -50,6 +50,9 @@ select team_unfit(@id)`
 	barredSQL = `-- name: Barred
 select barred(@id, @inspector)`
 
+	awayFromOrderSQL = `-- name: AwayFromOrder
+select away_myself(@order, @visit)`
+
 	visitOfOfficerSQL = `-- name: VisitOfOfficer
 select v.visit from joint_visits(array[@id::uuid]) v join team_now t on t.inspection_id = v.visit where t.pseudonym = @who order by v.visit <> @id limit 1`
 
@@ -104,6 +107,11 @@ func (t *Tx) TeamUnfit(ctx context.Context, visit uuid.UUID) (who []string, err 
 // Barred implements inspection.Tx.
 func (t *Tx) Barred(ctx context.Context, visit uuid.UUID) (why inspection.Bar, err error) {
 	return why, t.conn.QueryRow(ctx, barredSQL, params{"id": visit, "inspector": t.actor.InspectorID}).Scan(&why)
+}
+
+// AwayFromOrder implements inspection.Tx.
+func (t *Tx) AwayFromOrder(ctx context.Context, order uuid.UUID, visit *uuid.UUID) (why inspection.Bar, err error) {
+	return why, t.conn.QueryRow(ctx, awayFromOrderSQL, params{"order": order, "visit": visit}).Scan(&why)
 }
 
 // VisitOfOfficer implements inspection.Tx.
