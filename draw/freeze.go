@@ -38,9 +38,9 @@ type ScopeRow struct {
 	USCC       string
 	Value      string // what the register says to the stratification rule, "" for nothing
 	Status     string // of the register
-	CapReached string // the rule, count and cap of a full year, or ""
+	CapReached string // the rule, count and cap of a year that visits which were entered fill, or ""
 	Inspected  string // number of a visit of this year on one of the plan's items, or ""
-	Pending    string // number of a planned visit on one of the plan's items, or ""
+	Pending    string // number of a visit on one of the plan's items that a team entered or a public draw drew, or "": one that waits unannounced tells nothing
 }
 
 // NewDraw is a committed draw to write.
@@ -212,7 +212,7 @@ func saltFrom(random io.Reader) (string, error) {
 }
 
 // exclude decides whether an enterprise of the scope can be drawn: the register first, then what two people excluded with evidence, then
-// the cap, then what was or is about to be inspected on this matter.
+// the cap, then what was or is known to be inspected on this matter.
 func (p *Frozen) exclude(r ScopeRow) (code, evidence string, byHand *uuid.UUID) {
 	byStatus := map[string]string{"DEREGISTERED": drd1.ExcludedDeregistered, "REVOKED": drd1.ExcludedRevoked, "MOVED_OUT": drd1.ExcludedMoved}
 	hand, named := p.byHand[r.USCC]
@@ -226,7 +226,7 @@ func (p *Frozen) exclude(r ScopeRow) (code, evidence string, byHand *uuid.UUID) 
 	case r.Inspected != "":
 		return drd1.ExcludedInspected, "inspected on this matter this year: " + r.Inspected, nil
 	case r.Pending != "":
-		return drd1.ExcludedOtherPlan, "a visit on this matter is planned: " + r.Pending, nil
+		return drd1.ExcludedOtherPlan, "a visit on this matter is under way or was drawn in public: " + r.Pending, nil
 	}
 	return drd1.Eligible, "", nil
 }
@@ -420,8 +420,9 @@ func (s *Service) ruleText(plan Plan, rule Stratification, k *commitment) []byte
 	for _, r := range plan.Ratios {
 		fmt.Fprintf(&b, "ratio %s %s percent, at least %s\n", r.Stratum, r.Percent(), strconv.Itoa(r.Minimum))
 	}
-	b.WriteString("excluded: E01 E02 E03 by register status; then E01 to E08 by evidence that another person approved; E05 annual cap reached; " +
-		"E04 inspected on an item of the plan in the year of the window; E07 such a visit is planned\n")
+	b.WriteString("excluded: E01 E02 E03 by register status; then E01 to E08 by evidence that another person approved; E05 annual cap reached " +
+		"by visits that were entered; E04 inspected on an item of the plan in the year of the window; E07 such a visit is under way or was drawn in public; " +
+		"a visit that nobody was told of excludes nobody\n")
 	b.WriteString("inspectors: of the agencies of the plan; L01 L02 L04 by register status; " +
 		"L03 certificate not valid for the whole window, not covering every field, or suspended\n")
 	fmt.Fprintf(&b, "capacity: %s times the mean load of those who can fill a kind of slot\n", k.factor.FloatString(4))

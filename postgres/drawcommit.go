@@ -102,31 +102,23 @@ func (t *Tx) CommitFacts(ctx context.Context, q draw.CommitQuestion) (f draw.Com
 	return f, err
 }
 
-// The whole scope of a plan in one pass: what the register says, whether the year's cap is full, and what was or will be inspected on
-// the plan's items.
+// The whole scope of a plan in one pass: what the register says, whether visits that were entered fill the year's cap, and which visits on the plan's items were told:
+// the pool becomes public and must not tell of one that waits unannounced.
 const scopeSQL = `-- name: PlanScope
-with recursive ` + sections + `,
-matter as (
-  select i.enterprise_id, min(i.number) filter (where i.state in ('RECORDED', 'CLOSED')) as done,
-    min(i.number) filter (where i.state in ('PLANNED', 'APPROVED', 'CODE_ISSUED', 'ON_SITE')) as pending
-  from inspection i
-  where i.agency_id = @agency and i.window_from between @year_from and @year_to and i.state <> 'VOID'
-    and exists (select from inspection_item ii join plan_item pi on pi.item_id = ii.item_id where ii.inspection_id = i.id and pi.plan_id = @plan)
-  group by i.enterprise_id)
+with recursive ` + sections + `
 select en.id, en.uscc,
   ` + stratumValue + `,
   en.status, coalesce(f.why, ''), coalesce(m.done, ''), coalesce(m.pending, '')
-from enterprise en left join section s on s.code = en.industry_code left join matter m on m.enterprise_id = en.id
+from enterprise en left join section s on s.code = en.industry_code left join matter_visits(@agency, @plan, @year) m on m.enterprise_id = en.id
   left join full_caps(@agency, @period) f on f.enterprise_id = en.id
 where ` + inTarget + `
 order by en.uscc collate "C"`
 
 // Scope implements draw.Tx.
 func (t *Tx) Scope(ctx context.Context, q draw.ScopeQuestion, keep func(draw.ScopeRow) error) error {
-	year := strconv.Itoa(q.Year)
 	args := targetArgs(q.Target)
 	args["plan"], args["agency"], args["stratification"] = q.Plan, q.Agency, q.Stratification
-	args["period"], args["year_from"], args["year_to"] = year, year+"-01-01", year+"-12-31"
+	args["period"], args["year"] = strconv.Itoa(q.Year), q.Year
 	rows, err := t.conn.Query(ctx, scopeSQL, args)
 	if err != nil {
 		return err
