@@ -126,7 +126,8 @@ func TestAnExclusionBySQLTellsOfNoVisit(t *testing.T) {
 		var id uuid.UUID
 		if err := tx.QueryRow(t.Context(), `insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication,
 			window_from, window_to, author_id, change_id)
-			select gen_random_uuid(), format('%s-%s-000099', office, year), office, year, 99, $2, round_id, agency_id, text, sha256('x'), pool_size, pool_root, publication, window_from, window_to, author_id, gen_random_uuid() from draw where id = $1 returning id`, d.ID, plan).Scan(&id); err != nil {
+			select gen_random_uuid(), format('%s-%s-000099', office, year), office, year, 99, $2, round_id, agency_id, text,
+			sha256('x'), pool_size, pool_root, publication, window_from, window_to, author_id, gen_random_uuid() from draw where id = $1 returning id`, d.ID, plan).Scan(&id); err != nil {
 			t.Fatal(err)
 		}
 		_, err := tx.Exec(t.Context(), "insert into draw_exclusion (draw_id, agency_id, enterprise_id, code, document) values ($1, $2, $3, $4, 'x')",
@@ -144,5 +145,55 @@ func TestAnExclusionBySQLTellsOfNoVisit(t *testing.T) {
 	}
 	if got := try(shown, "E07"); got != "<nil>" {
 		t.Errorf("E07 where somebody is on site: %s", got)
+	}
+}
+
+// Practice 1.2: the embargo ends when it is over, in an entry that discloses the draw, for whoever writes rows by SQL, too.
+func TestAnEmbargoDoesNotEndBySQL(t *testing.T) {
+	t.Parallel()
+	tn := newTown(t, 60)
+	d := tn.sealedDraw()
+	publish := func(at time.Time, kind, subject string) string {
+		t.Helper()
+		tx := must(tn.look.Begin(t.Context()))(t)
+		defer func() { _ = tx.Rollback(t.Context()) }()
+		change := uuid.New()
+		for _, s := range []struct {
+			sql  string
+			args []any
+		}{
+			{"select set_config('app.time', $1, true)", []any{at.Format(time.RFC3339)}},
+			{"insert into draw_publication (draw_id, change_id) values ($1, $2)", []any{d.ID, change}},
+			{`insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
+				values ($1, 'x', '{system}', $2, '-', $2, 'draw', $1)`, []any{change, kind}},
+			{"insert into log_body (change_id, salt, body) values ($1, decode(repeat('00', 16), 'hex'), '{}')", []any{change}},
+			{"insert into log_entry (idx, change_id, type, subject, at, leaf) select max(idx) + 1, $1, $2, $3, now(), 'x' from log_entry", []any{change, kind, subject}},
+			{"set constraints published_as_logged immediate", nil},
+		} {
+			if _, err := tx.Exec(t.Context(), s.sql, s.args...); err != nil {
+				var pg *pgconn.PgError
+				if errors.As(err, &pg) && pg.ConstraintName != "" {
+					return pg.ConstraintName
+				}
+				return err.Error()
+			}
+		}
+		return ""
+	}
+	of := "draw/" + d.Number
+	for _, c := range []struct {
+		what          string
+		at            time.Time
+		kind, subject string
+		want          string
+	}{
+		{"a second early", d.EmbargoUntil.Add(-time.Second), "disclose", of, "embargo_over"},
+		{"in an import", *d.EmbargoUntil, "import", of, "published_as_logged"},
+		{"in the entry of another draw", *d.EmbargoUntil, "disclose", of + "0", "published_as_logged"},
+		{"at its end", *d.EmbargoUntil, "disclose", of, ""},
+	} {
+		if got := publish(c.at, c.kind, c.subject); got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, got, c.want)
+		}
 	}
 }
