@@ -32,7 +32,7 @@ func TestGoingAloneNeedsAReason(t *testing.T) {
 	w.ok(err)
 	issue("agreed", false)
 	code := `insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
-		select id, 1, agency_id, enterprise_id, false, 'x', now(), now() + interval '1 hour', author_id, gen_random_uuid() from inspection where number = '` + guest.Number + `'`
+		select id, 1, agency_id, enterprise_id, false, 'x', now(), date_trunc('day', now(), 'Asia/Shanghai') + interval '1 day', author_id, gen_random_uuid() from inspection where number = '` + guest.Number + `'`
 	if err := w.direct(code); constraint(err) != "merge_answered" {
 		t.Errorf("a code by SQL: %v", err)
 	}

@@ -103,7 +103,7 @@ const (
 		from inspection i, agency a where i.id = $1 and a.code = '%s'`
 	codeByHand = `insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, slot_id, token, valid_from, valid_to, issuer_id, change_id)
 		select i.id, %s, i.agency_id, i.enterprise_id, i.counts_toward_cap, (select s.id from visit_slot s where s.inspection_id = i.id and s.freed_at is null
-		order by s.id limit 1), 'x', now(), now() + interval '1 hour', i.author_id, @change from inspection i where i.id = $1`
+		order by s.id limit 1), 'x', now(), date_trunc('day', now(), 'Asia/Shanghai') + interval '1 day', i.author_id, @change from inspection i where i.id = $1`
 	underCodeByHand = `update inspection set state = 'CODE_ISSUED', change_id = @change where id = $1`
 )
 

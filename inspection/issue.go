@@ -190,7 +190,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 	if err != nil {
 		return NewCode{}, err
 	}
-	out := refusals{gate: &g, rules: s.Rules, day: day}
+	out := refusals{gate: &g, rules: s.Rules, issued: workday.CivilDate(now), day: day}
 	out.must(g.checkSuccessor(), g.checkWindow(day), s.Rules.checkSmall(g.Trigger, g.Inspectors))
 	out.may(GateQuiet, g.checkQuiet(s.Rules, day))
 	s.owe(&out)

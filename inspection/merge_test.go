@@ -332,7 +332,7 @@ func TestJointVisitsHoldAgainstDirectSQL(t *testing.T) {
 		w.ok(err)
 	}
 	code := fmt.Sprintf(`insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
-		select guest_id, 1, guest_agency, '%s', true, 'x', now(), now() + interval '1 hour', '%s', gen_random_uuid() from joint_visit`, w.firm, w.actors["chief"].AccountID)
+		select guest_id, 1, guest_agency, '%s', true, 'x', now(), date_trunc('day', now(), 'Asia/Shanghai') + interval '1 day', '%s', gen_random_uuid() from joint_visit`, w.firm, w.actors["chief"].AccountID)
 	if err := w.direct(code); constraint(err) != "one_code" {
 		t.Errorf("a code for the guest: %v", err)
 	}

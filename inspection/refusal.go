@@ -37,7 +37,8 @@ const (
 type refusals struct {
 	gate   *Gate
 	rules  Rules
-	day    workday.Date
+	issued workday.Date // today
+	day    workday.Date // of the code
 	list   []*fault.Error
 	advice []Advice
 }
@@ -73,7 +74,7 @@ func (r *refusals) may(gate string, e *fault.Error) {
 
 // advise keeps a refusal as advice where the place begins with advice only.
 func (r *refusals) advise(gate string, e *fault.Error) (Advice, bool) {
-	rule, ok := r.rules.adviseOnly(r.gate.RegionCode, gate, r.day)
+	rule, ok := r.rules.adviseOnly(r.gate.RegionCode, gate, r.issued, r.day)
 	if !ok {
 		return Advice{}, false
 	}

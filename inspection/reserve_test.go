@@ -121,7 +121,8 @@ func (w *town) tomorrowToo(i inspection.Inspection) {
 // codeEarlier moves the codes back by days, as if they had passed since.
 func (w *town) codeEarlier(days int) {
 	w.t.Helper()
-	w.sql("update check_code set valid_from = valid_from - make_interval(days => $1), valid_to = valid_to - make_interval(days => $1)", days)
+	w.sql(`update check_code set issued_at = issued_at - make_interval(days => $1), valid_from = valid_from - make_interval(days => $1),
+		valid_to = valid_to - make_interval(days => $1)`, days)
 }
 
 // seenBy is how many rows of a table row-level security lets through under one setting.

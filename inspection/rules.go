@@ -152,8 +152,8 @@ func ReadRules(doc []byte) (Rules, error) {
 		}
 	}
 	if r.Team.Minimum < 1 || !r.Evidence.Valid() || len(r.Party.Signatures) == 0 || r.Rectification.Evidence < 1 || len(r.Prohibitions.Texts) == 0 ||
-		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Reports.PerDay < 1 || r.Reports.PerNetwork < 1 || r.Reports.Own < 1 ||
-		!r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() ||
+		r.Clock.GapSeconds < 1 || r.Clock.LateHours < 1 || r.Offline.ReserveDays < 1 || r.Offline.ReturnDays < 1 ||
+		r.Reports.PerDay < 1 || r.Reports.PerNetwork < 1 || r.Reports.Own < 1 || !r.Evidence.Metadata.Officers.Valid() || !r.Evidence.Metadata.Enterprise.Valid() ||
 		len(r.Merge.Triggers) == 0 || slices.Contains(r.Merge.Triggers, Complaint) || r.Merge.Basis == "" ||
 		r.DirectAssignment.MostInspectors < 1 || r.DirectAssignment.Basis == "" {
 		return Rules{}, fmt.Errorf("rules of a visit: team, evidence, rectification, clock, offline, reports, merge, direct assignment or prohibitions are missing")
@@ -204,10 +204,11 @@ func (r Rules) exception(region, gate string, day workday.Date) (best exceptionR
 	return best, found
 }
 
-// adviseOnly is the rule under which a gate only advises in a region on a day.
-func (r Rules) adviseOnly(region, gate string, day workday.Date) (adviseRule, bool) {
+// adviseOnly is the rule under which a gate only advises in a region on the day of a code, and on that on which it is issued: a code that is reserved for a coming
+// day neither reaches past the end of such a start nor uses it before it begins.
+func (r Rules) adviseOnly(region, gate string, issued, day workday.Date) (adviseRule, bool) {
 	for _, x := range r.Advise {
-		if strings.HasPrefix(region, x.Jurisdiction) && slices.Contains(x.Gates, gate) && inForce(x.ValidFrom, x.ValidTo, day) {
+		if strings.HasPrefix(region, x.Jurisdiction) && slices.Contains(x.Gates, gate) && inForce(x.ValidFrom, x.ValidTo, issued) && inForce(x.ValidFrom, x.ValidTo, day) {
 			return x, true
 		}
 	}

@@ -50,7 +50,7 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 	const (
 		code = `insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
 			select i.id, 1 + (select count(*) from check_code c where c.inspection_id = i.id), i.agency_id, i.enterprise_id, i.counts_toward_cap, 'x', now(),
-			now() + interval '1 hour', i.author_id, @change from inspection i where i.id = $1`
+			date_trunc('day', now(), 'Asia/Shanghai') + interval '1 day', i.author_id, @change from inspection i where i.id = $1`
 		scan = `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, change_id)
 			select inspection_id, n, agency_id, disclosed_to, 'OFFICER', issuer_id, @change from check_code where inspection_id = $1 order by n limit 1`
 		record = `insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
@@ -58,7 +58,7 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 			from inspection i join inspection_team t on t.inspection_id = i.id where i.id = $1 order by t.position limit 1`
 		void = `update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`
 	)
-	yesterday := strings.Replace(code, "now(),\n\t\t\tnow() + interval '1 hour'", "now() - interval '1 day', now()", 1)
+	yesterday := strings.Replace(code, "now(),\n\t\t\tdate_trunc('day', now(), 'Asia/Shanghai') + interval '1 day'", "now() - interval '1 day', now()", 1)
 	for _, c := range []struct {
 		what       string
 		visit      uuid.UUID
@@ -67,7 +67,7 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 	}{
 		{"under code without a code", approved.ID, []string{to("CODE_ISSUED")}, "visit_stands"},
 		{"a code of another day than the window's", approved.ID, []string{yesterday}, "check_code_day"},
-		{"a code of two days", approved.ID, []string{strings.Replace(code, "'1 hour'", "'2 days'", 1)}, "check_code_day"},
+		{"a code of two days", approved.ID, []string{strings.Replace(code, "'1 day'", "'2 days'", 1)}, "check_code_day"},
 		{"a scan of a code that is over", over.ID, []string{scan}, "scan_of_code"},
 		{"a scan of a visit that was voided", voided.ID, []string{scan}, "scan_of_code"},
 		{"under code with one", approved.ID, []string{code, to("CODE_ISSUED")}, ""},

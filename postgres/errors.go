@@ -171,6 +171,12 @@ var constraints = map[string]fault.Error{
 	"joint_fits": {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "检查已变化，不能再联合实施", En: "the visits have changed: they cannot enter as one"},
 	"scan_free": {Kind: fault.Precondition, Reason: fault.Recusal, Msg: "检查组有成员与该企业有回避关系，不得入企：请更换人员后重新签发检查码",
 		En: "a member of the team has a conflict with the enterprise: another comes, and the code is issued anew"},
+	"scan_offline_free": {Kind: fault.Precondition, Reason: fault.Recusal, Msg: "设备时间之前，检查组已有成员登记与该企业的回避关系，该次入企不能补录：请检查组提出回避申请，负责人决定其不回避的可以补录，否则请作废检查并说明",
+		En: "a conflict of a member of the team was declared before the device's time: the team asks for the recusal, and where the head decides that the officer " +
+			"stays the visit comes on record; else void it and say why"},
+	"scan_offline_fit": {Kind: fault.Precondition, Reason: fault.OfficerUnfit, Msg: "设备时间之前，名录库已载明检查组有成员停职、调离、请假或者执法证失效，该次入企不能补录：请作废检查并说明；名录库有误的，先更正名录库",
+		En: "before the device's time the register had a member of the team as suspended, transferred, on leave or without a valid certificate: void the visit and say why, " +
+			"or correct the register first if it is wrong"},
 	"one_code":                   {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "联合检查的检查码由主办检查签发", En: "the one code of a joint visit is its host's"},
 	"visit_slot_number":          {Kind: fault.Unavailable, Msg: "频次占用冲突，请重试", En: "another visit took the slot, try again"},
 	"visit_slot_cap":             {Kind: fault.Precondition, Reason: fault.FrequencyCap, Msg: "已达检查频次上限", En: "the frequency cap is reached"},

@@ -125,7 +125,8 @@ type visitNumber struct {
 // numberRows are the numbers that the database decides by, why visits may come that enter as one, and the results that say there was no problem.
 func numberRows(r inspection.Rules) []visitNumber {
 	rows := []visitNumber{{Name: "OFFICERS", N: r.Team.Minimum, Basis: r.Team.Basis}, {Name: "GAP_SECONDS", N: r.Clock.GapSeconds, Basis: r.Clock.Basis},
-		{Name: "LATE_HOURS", N: r.Clock.LateHours, Basis: r.Clock.Basis}}
+		{Name: "LATE_HOURS", N: r.Clock.LateHours, Basis: r.Clock.Basis}, {Name: "RESERVE_DAYS", N: r.Offline.ReserveDays, Basis: r.Offline.Basis},
+		{Name: "RETURN_DAYS", N: r.Offline.ReturnDays, Basis: r.Offline.Basis}}
 	for _, x := range r.Emergencies {
 		days := orNulls([]string{x.ValidFrom, x.ValidTo})
 		rows = append(rows, visitNumber{"EMERGENCY_DAYS", x.Jurisdiction, x.Days, x.Basis, days[0], days[1]})
