@@ -127,7 +127,8 @@ func TestAnExclusionBySQLTellsOfNoVisit(t *testing.T) {
 		if err := tx.QueryRow(t.Context(), `insert into draw (id, number, office, year, seq, plan_id, round_id, agency_id, text, digest, pool_size, pool_root, publication,
 			window_from, window_to, author_id, change_id)
 			select gen_random_uuid(), format('%s-%s-000099', office, year), office, year, 99, $2, round_id, agency_id, text,
-			sha256('x'), pool_size, pool_root, publication, window_from, window_to, author_id, gen_random_uuid() from draw where id = $1 returning id`, d.ID, plan).Scan(&id); err != nil {
+			sha256('x'), pool_size, pool_root, publication, window_from, window_to, author_id, gen_random_uuid()
+			from draw where id = $1 returning id`, d.ID, plan).Scan(&id); err != nil {
 			t.Fatal(err)
 		}
 		_, err := tx.Exec(t.Context(), "insert into draw_exclusion (draw_id, agency_id, enterprise_id, code, document) values ($1, $2, $3, $4, 'x')",
