@@ -72,8 +72,12 @@ func TestLateFilingIsMarked(t *testing.T) {
 	tn := newTown(t, 3)
 	in := tn.planInput()
 	in.LateReason = ptr("不适用")
+	state := draw.PlanFiled
+	if workday.CivilDate(time.Now()).After(in.To) { // readers go by the server's clock
+		state = draw.PlanDone
+	}
 	if p := must(tn.svc.FilePlan(t.Context(), tn.by(tn.admin, "filePlan"), in))(t); p.Late || p.LateReason != nil ||
-		p.Number != "370502-SCJG1-P2026-0001" || p.State != draw.PlanFiled {
+		p.Number != "370502-SCJG1-P2026-0001" || p.State != state {
 		t.Errorf("in time: %+v", p)
 	}
 	tn.now = time.Date(2026, 3, 31, 15, 59, 0, 0, time.UTC) // 23:59 of the last day in Dongying
