@@ -115,7 +115,7 @@ func TestRowsAreWrittenWithWhatTheyBelongTo(t *testing.T) {
 		"audit_refusal", "refusal_count", "sign_in_failure", "session", "used_refresh", // of callers, no command's
 		"case_finding",                                 // a later finding joins its visit's case; decision_fits holds which case a decision is of
 		"leniency_trial_change", "leniency_trial_step", // what a trial found; it changes nothing
-		"log_checkpoint", "log_cosignature", "log_hash", // the ledger's own
+		"log_checkpoint", "log_cosignature", // the ledger's own
 	}
 	slices.Sort(want)
 	if got := column(t, pgtest.New(t).Owner(t), untied); !slices.Equal(got, want) {

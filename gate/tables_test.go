@@ -24,7 +24,7 @@ var open = []group{
 	{"a draw proves something only to those who see all of it; the selections are guarded", `plan plan_agency plan_item plan_ratio
 		plan_withdrawal plan_approval plan_publication round round_party round_commitment round_reveal round_close round_beacon beacon_value beacon_proposal draw draw_stratum draw_slot
 		draw_exclusion_count draw_file draw_line draw_pool_member draw_end draw_result draw_cutoff draw_publication draw_void draw_would_be draw_sealed_party draw_seal draw_reserve_chain`},
-	{"log tables: every command appends, whoever makes it", `log_entry log_hash audit_event audit_refusal refusal_count command`},
+	{"log tables: every command appends, whoever makes it", `log_entry log_hash log_type audit_event audit_refusal refusal_count command`},
 	{"asked before anybody is known", `sign_in_failure account_role used_refresh`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
 	{"public by its purpose", `published_inspection published_penalty publication_end`},
@@ -37,6 +37,7 @@ var living = []group{
 	{"registers follow the world; each change has its ledger entry", `agency region industry case_procedure leniency_fact calendar_year calendar_day cap_rule advise_rule visit_rule enterprise inspector membership certificate
 		conflict check_item checklist_question violation inspector_leave`},
 	{"rows of an import inside its own transaction, gone before it commits", `stage_enterprise`},
+	{"the vocabulary of the log, as package ledger has it: migrations alone write it", `log_type`},
 	{"a count goes up, and is forgotten when its time is over", `refusal_count`},
 	{"accounts and sessions", `account account_role session sign_in_failure used_refresh`},
 	{"a body may have to be erased one day; the leaf keeps its digest", `log_body`},

@@ -16,7 +16,7 @@ var writers = []group{
 		rectification_evidence rectification_extension rectification_report recusal visit_leave`},
 	{"a person's own session", `session sign_in_failure used_refresh`},
 	{"rows of parties of a sealed draw, by account", `draw_unseal`},
-	{"log tables: every command appends, whoever makes it", `log_entry log_hash log_body audit_event audit_refusal refusal_count command`},
+	{"log tables: every command appends, whoever makes it", `log_body audit_event audit_refusal refusal_count command`},
 	{"a report without account says nothing of who reports", `uncoded_report`},
 	{"the platform's own step of a trial, which says nothing", `leniency_trial_step`},
 	{"roles come with the account and in no other way", `account_role`},

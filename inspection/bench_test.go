@@ -127,7 +127,7 @@ func (w *town) rawRecord(c *pgx.Conn, r inspection.RecordRequest) error {
 	b.Queue(`insert into command (actor_key, key, operation, body_hash, object_id, change_id)
 		values ($1, $2, 'recordInspection', sha256(''), $3, $2)`, a.AccountID.String(), change, id)
 	b.Queue(`insert into log_body (change_id, salt, body) values ($1, $2, $3)`, change, make([]byte, 16), fmt.Sprintf("%0800d", 0))
-	b.Queue(`select ledger_append($1, 'yg1', 'record.submit', 'inspection/' || $2::text, 'subject inspection/x', now(), 'U002', repeat('0', 64), '', '{}')`,
+	b.Queue(`select ledger_append($1, 'record.submit', 'inspection/' || $2::text, repeat('0', 64))`,
 		change, id.String())
 	b.Queue("commit")
 	return c.SendBatch(ctx, b).Close()

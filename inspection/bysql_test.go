@@ -26,9 +26,9 @@ func (w *town) bySQL(who string, visit uuid.UUID, statements ...string) error {
 		return "nullif('" + w.actors[who].AccountID.String() + "', '" + uuid.Nil.String() + "')::uuid"
 	}
 	statements = append(statements, `insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
-		values (@change, 'x', '{system}', 'import', '-', 'import', 'register', @change)`,
+		values (@change, 'system', '{system}', 'import', '-', 'import', 'register', @change)`,
 		`insert into log_body (change_id, salt, body) values (@change, decode(repeat('00', 16), 'hex'), '{}')`,
-		`select ledger_append(@change, 'yg1', 'import', 'register/town', 'subject register/town', now(), 'system', repeat('0', 64), '', '{}')`,
+		`select ledger_append(@change, 'import', 'register/town', repeat('0', 64))`,
 		`set constraints all immediate`)
 	for _, sql := range statements {
 		if another, ok := strings.CutPrefix(sql, "as "); ok {

@@ -121,7 +121,7 @@ func (w *town) build() {
 	}
 	run(`insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
 		values ($1, 'system', '{system}', 'import', '-', 'import', 'register', $1)`, w.change)
-	run(`select ledger_append($1::uuid, 'yg1', 'import', 'register/town', 'subject register/town', now(), 'system', repeat('0', 64), '', '{}')`, w.change)
+	run(`select ledger_append($1::uuid, 'import', 'register/town', repeat('0', 64))`, w.change)
 	run(`insert into region (code, name, source) values ('370502', '东营区', 'test'), ('370503', '河口区', 'test') on conflict do nothing`)
 	run(`insert into agency values ($1, '370502-SCJG', '东营区市场监管局', '370502', '市场监管', 'county', $3), ($2, '370503-SCJG', '河口区市场监管局', '370503', '市场监管', 'county', $3)`,
 		w.agency, w.other, w.change)

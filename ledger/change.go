@@ -49,17 +49,6 @@ type Type struct {
 // Types lists every type in the order of the documentation. The slice is the caller's.
 func Types() []Type { return slices.Clone(entryTypes) }
 
-// OnlyOne names the types of which, taken together with t, a subject has one entry at most; none when there is no such rule.
-func OnlyOne(t Type) []string {
-	names := []string{}
-	for _, other := range entryTypes {
-		if t.Once != "" && other.Once == t.Once {
-			names = append(names, other.Name)
-		}
-	}
-	return names
-}
-
 // TypeByName finds a type.
 func TypeByName(name string) (Type, bool) { return typeOf(name) }
 

@@ -112,10 +112,10 @@ func TestAnEntryHasItsBody(t *testing.T) {
 	err := pgx.BeginFunc(t.Context(), db.App(t), func(tx pgx.Tx) error {
 		if _, err := tx.Exec(t.Context(), `with e as (select gen_random_uuid() as id)
 			insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
-			select id, 'x', '{}', 'item:retire', 'x', 'retireItem', 'CheckItem', id from e`); err != nil {
+			select id, 'system', '{}', 'item:retire', 'x', 'retireItem', 'CheckItem', id from e`); err != nil {
 			return err
 		}
-		_, err := tx.Exec(t.Context(), `select ledger_append((select change_id from audit_event), 'YG1', 'item.retire', 'item/X', 'subject item/X', now(), 'x', '{}', 'first', '{}')`)
+		_, err := tx.Exec(t.Context(), `select ledger_append((select change_id from audit_event), 'item.retire', 'item/X', repeat('0', 64))`)
 		return err
 	})
 	var pg *pgconn.PgError

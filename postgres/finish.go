@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -22,7 +21,7 @@ const insertBodySQL = `-- name: InsertBody
 insert into log_body (change_id, salt, body) values (@change, @salt, @body)`
 
 const appendEntrySQL = `-- name: AppendEntry
-select ledger_append(@change, @format, @type, @subject, @line, @at, @actor, @digest, @chain, @once)`
+select ledger_append(@change, @type, @subject, @digest)`
 
 // finish writes what every command leaves and commits, all in one batch, the append last (decisions.md 1): audit row, idempotency row,
 // salted body, ledger entry.
@@ -42,20 +41,18 @@ func (db *DB) finish(ctx context.Context, t *Tx, c command.Command, ch command.C
 		b.Queue(insertCommandSQL, params{"actor": actorKey(c.Actor), "key": c.Key, "operation": c.Operation, "body": c.BodyHash[:],
 			"object": ch.Object, "change": t.change})
 		b.Queue(insertBodySQL, params{"change": t.change, "salt": e.salt, "body": e.body})
-		b.Queue(appendEntrySQL, params{"change": t.change, "format": e.format, "type": ch.Type, "subject": ch.Subject.String(), "line": e.line,
-			"at": t.now, "actor": c.Actor.Pseudonym, "digest": e.digest, "chain": e.chain, "once": e.once})
+		b.Queue(appendEntrySQL, params{"change": t.change, "type": ch.Type, "subject": ch.Subject.String(), "digest": e.digest})
 		b.Queue("commit")
 	})
 }
 
 type sealed struct {
-	format, line, digest, body, chain string
-	once                              []string
-	salt                              []byte
+	digest, body string
+	salt         []byte
 }
 
-// seal lets package ledger write the whole entry, so that its grammar is checked before the database numbers it, and takes from it
-// what does not depend on the number.
+// seal lets package ledger write the whole entry, so that its grammar is checked before the database numbers it, and takes the body from
+// it: the rest of the leaf the database writes (ledger_append).
 func (db *DB) seal(t *Tx, c command.Command, ch command.Change) (sealed, error) {
 	salt, err := ledger.NewSalt(db.rand)
 	if err != nil {
@@ -69,11 +66,9 @@ func (db *DB) seal(t *Tx, c command.Command, ch command.Change) (sealed, error) 
 	if typ.Chain == ledger.Follows {
 		prev = 0
 	}
-	leaf, body, err := ledger.Change{Type: ch.Type, Subject: ch.Subject, Actor: c.Actor.Pseudonym, Time: t.now, Content: ch.Content}.Seal(salt, prev)
+	_, body, err := ledger.Change{Type: ch.Type, Subject: ch.Subject, Actor: c.Actor.Pseudonym, Time: t.now, Content: ch.Content}.Seal(salt, prev)
 	if err != nil {
 		return sealed{}, err
 	}
-	lines := bytes.SplitN(leaf, []byte("\n"), 4)
-	return sealed{format: string(typ.Format), line: string(lines[2]), digest: body.Digest.String(), body: string(body.Bytes[33:]), salt: salt[:],
-		chain: string(typ.Chain), once: ledger.OnlyOne(typ)}, nil
+	return sealed{digest: body.Digest.String(), body: string(body.Bytes[33:]), salt: salt[:]}, nil
 }
