@@ -137,3 +137,25 @@ func TestAGuestThatCountsHasItsNumber(t *testing.T) {
 		byHand{"with the guest's", "head", host.ID, "", []string{fmt.Sprintf(numberByHand, 1, "null", "370503-SCJG"), fmt.Sprintf(codeByHand, "1"), underCodeByHand}})
 	w.ok(w.issue(host.ID))
 }
+
+// 清单之外无检查: the items and agencies of a visit are those that it was made with, also in a change that moves or touches the visit.
+func TestNoItemComesToAVisitLater(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	item := func(id uuid.UUID) string {
+		return fmt.Sprintf(`insert into inspection_item (inspection_id, item_id) values ($1, '%s')`, id)
+	}
+	agency := fmt.Sprintf(`insert into inspection_agency (inspection_id, agency_id) values ($1, '%s')`, w.other)
+	const touch = `update inspection set change_id = @change where id = $1`
+	const scan = `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, change_id)
+		select c.inspection_id, c.n, c.agency_id, i.enterprise_id, 'OFFICER', @me, @change from check_code c join inspection i on i.id = c.inspection_id where i.id = $1`
+	const onSite = `update inspection set state = 'ON_SITE', disclosed_to = enterprise_id, change_id = @change where id = $1`
+	i, r := w.issued(inspection.Complaint), w.recorded(inspection.FollowUp)
+	w.tries(byHand{"a scan and no item", "lead", i.ID, "", []string{scan, onSite}},
+		byHand{"alone", "lead", i.ID, "written_with", []string{item(w.draft)}},
+		byHand{"one that was never published", "lead", i.ID, "written_with", []string{touch, item(w.draft)}},
+		byHand{"another agency's", "lead", i.ID, "written_with", []string{touch, item(w.foreign)}},
+		byHand{"another agency", "lead", i.ID, "written_with", []string{touch, agency}},
+		byHand{"in the change of the scan", "lead", i.ID, "written_with", []string{scan, onSite, item(w.draft)}},
+		byHand{"after the record", "lead", r.ID, "written_with", []string{touch, item(w.draft)}})
+}
