@@ -3,6 +3,7 @@ package inspection_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -37,6 +38,7 @@ func TestARecordSaysThatItIsLate(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	i := w.onSite(inspection.FollowUp)
+	w.sql(`update check_code_scan set at = at - interval '1 hour' where inspection_id = $1`, i.ID)
 	record := func(ago string, gap, late bool) []string {
 		return []string{fmt.Sprintf(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap,
 			late, findings_version, author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x', t.inspector_id, now() - interval '%s', %t, %t, 1,
@@ -49,6 +51,60 @@ func TestARecordSaysThatItIsLate(t *testing.T) {
 		byHand{"six minutes, marked", "head", i.ID, "", record("6 minutes", true, false)},
 		byHand{"four days", "head", i.ID, "record_in_time", record("4 days", true, false)},
 		byHand{"four days, marked", "head", i.ID, "", record("4 days", true, true)})
+}
+
+// A record is late by its entry, too: handed in days after the server's scan, or made before anybody was there by its device. What was entered without network goes
+// by the devices, of an emergency from the entry before its code was made up.
+func TestARecordIsLateByItsEntry(t *testing.T) {
+	t.Parallel()
+	const scanned = `update check_code_scan set at = now() - make_interval(hours => $2), device_at = now() - make_interval(hours => $3),
+		by_kind = case when $3::int is null then by_kind else 'OFFICER' end where inspection_id = $1`
+	const emergency = `insert into emergency_entry (inspection_id, agency_id, entered_at, due_on, basis, change_id)
+		select id, agency_id, now() - interval '5 hours', current_date + 5, '-', change_id from inspection where id = $1`
+	w := newTown(t)
+	for _, c := range []struct {
+		what     string
+		ago      int  // hours since the server's scan
+		device   *int // hours since the device's scan of a code without network
+		reported bool // as an emergency that was entered five hours ago
+		made     time.Duration
+		late     bool
+	}{
+		{"the same day", 5, nil, false, time.Minute, false},
+		{"seventy-one hours after the entry", 71, nil, false, 0, false},
+		{"seventy-three hours after the entry", 73, nil, false, 0, true},
+		{"ten days after the entry", 240, nil, false, 0, true},
+		{"made an hour before the entry", 1, nil, false, 2 * time.Hour, true},
+		{"made four minutes before the entry", 0, nil, false, 4 * time.Minute, false},
+		{"made three days before the entry", 0, nil, false, 71 * time.Hour, true},
+		{"brought back with its scan", 0, new(int(48)), false, 47 * time.Hour, false},
+		{"brought back, made before its scan", 0, new(int(24)), false, 26 * time.Hour, true},
+		{"of an emergency, made before its code", 1, nil, true, 4 * time.Hour, false},
+		{"of an emergency, made before its entry", 1, nil, true, 6 * time.Hour, true},
+	} {
+		i := w.onSite(inspection.FollowUp)
+		w.sql(scanned, i.ID, c.ago, c.device)
+		if c.reported {
+			if _, err := w.db.Past(t).Exec(t.Context(), emergency, i.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r := record(i)
+		r.DeviceTime = time.Now().Add(-c.made)
+		refusal := ""
+		if c.late {
+			refusal = "record_in_time"
+		}
+		w.tries(byHand{c.what + ", not marked", "head", i.ID, refusal, []string{fmt.Sprintf(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result,
+			narrative, inspector_id, device_time, time_gap, late, findings_version, author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x',
+			t.inspector_id, now() - interval '%d seconds', true, false, 1, i.author_id, @change
+			from inspection i join inspection_team t on t.inspection_id = i.id and t.lead where i.id = $1`, int(c.made.Seconds()))}})
+		got, err := w.s.Record(t.Context(), w.by("lead", r), r, inspection.AllParts())
+		w.ok(err)
+		if got.Record.Late != c.late {
+			t.Errorf("%s: late %t", c.what, got.Record.Late)
+		}
+	}
 }
 
 // A re-check is the next of an order that has not passed: on paper it answers a report that waits, on site it rests on a follow-up visit of that order.

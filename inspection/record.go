@@ -76,10 +76,17 @@ type FactInput struct {
 // RecordFacts are what a record is checked against.
 type RecordFacts struct {
 	Visit
-	ScannedAt *time.Time
+	Entered
 	Team      []TeamID
 	Questions []Question // of the items, in the order of item code and position
 	Evidence  []EvidenceState
+}
+
+// Entered says when a visit was entered.
+type Entered struct {
+	ScannedAt *time.Time // as its code says; nil: nobody entered yet
+	ServerAt  *time.Time // the same by the server's clock; nil where it was entered without network
+	Earliest  *time.Time // from when on its record may have been made: of an emergency the entry itself, before its code was made up
 }
 
 // TeamID is a team member by id and pseudonym.
@@ -292,7 +299,7 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 	}
 	due := s.Calendar.Deadline(today, rule.Workdays)
 	n := NewRecord{Visit: f.Visit, Request: r, ItemOf: items, InspectorID: inspector, TimeGap: s.gap(r.DeviceTime, now),
-		Late: s.late(r.DeviceTime, now), DueOn: due.Date, Provisional: due.Provisional,
+		Late: s.late(r.DeviceTime, now, f.Entered), DueOn: due.Date, Provisional: due.Provisional,
 		ReplyUntil: s.Public.ReplyUntil(s.Calendar, string(r.Result), today),
 		OccurredOn: workday.CivilDate(*f.ScannedAt), FindingIDs: make([]uuid.UUID, len(r.Findings))}
 	for k := range n.FindingIDs {
@@ -306,9 +313,11 @@ func (s *Service) gap(device, now time.Time) bool {
 	return now.Sub(device).Abs() > time.Duration(s.Rules.Clock.GapSeconds)*time.Second
 }
 
-// late says whether the clocks lie so far apart that another person accepts the record.
-func (s *Service) late(device, now time.Time) bool {
-	return now.Sub(device).Abs() > time.Duration(s.Rules.Clock.LateHours)*time.Hour
+// late says whether another person accepts the record: where the clocks lie so far apart, where it comes as long after the entry by the server's clock, and where
+// the device says that it was made before anybody entered. What was entered without network comes on record with its record, and goes by the device alone.
+func (s *Service) late(device, now time.Time, e Entered) bool {
+	most, gap := time.Duration(s.Rules.Clock.LateHours)*time.Hour, time.Duration(s.Rules.Clock.GapSeconds)*time.Second
+	return now.Sub(device).Abs() > most || e.ServerAt != nil && now.Sub(*e.ServerAt) > most || e.Earliest != nil && device.Before(e.Earliest.Add(-gap))
 }
 
 // checkEvidence holds that every piece is the agency's and no record's yet.

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -15,6 +14,9 @@ import (
 const (
 	scannedAtSQL = `-- name: ScannedAt
 select at from visit_entered(@id) at where at is not null`
+
+	visitEntrySQL = `-- name: VisitEntry
+select entered, scanned, earliest from visit_entry(@id)`
 
 	recordTeamSQL = `-- name: RecordTeam
 select t.* from visit_team(@id, @day) t`
@@ -42,18 +44,18 @@ func (t *Tx) teamArgs(visit uuid.UUID) params {
 func (t *Tx) RecordFacts(ctx context.Context, id uuid.UUID, evidence []uuid.UUID) (f inspection.RecordFacts, err error) {
 	args := t.teamArgs(id)
 	args["evidence"], args["account"] = evidence, t.actor.AccountID
-	var scanned []time.Time
+	var entries []inspection.Entered
 	err = t.batch(ctx, func(b *pgx.Batch) {
 		queueRow(b, lockUncodedSQL, args, scanUncoded, &f.Visit)
-		queueRows(b, scannedAtSQL, args, pgx.RowTo[time.Time], &scanned)
+		queueRows(b, visitEntrySQL, args, pgx.RowToStructByPos[inspection.Entered], &entries)
 		queueRows(b, recordTeamSQL, args, pgx.RowToStructByPos[inspection.TeamID], &f.Team)
 		queueRows(b, recordQuestionsSQL, args, pgx.RowToStructByPos[inspection.Question], &f.Questions)
 		if len(evidence) > 0 {
 			queueRows(b, recordEvidenceSQL, args, pgx.RowToStructByPos[inspection.EvidenceState], &f.Evidence)
 		}
 	})
-	if len(scanned) == 1 {
-		f.ScannedAt = &scanned[0]
+	if len(entries) == 1 {
+		f.Entered = entries[0]
 	}
 	return f, err
 }

@@ -1534,7 +1534,7 @@ type InspectionRecord {
   "Clock of the device. 设备时间" deviceTime: DateTime!
   "Clock of the server, which rules. 服务器时间" receivedAt: DateTime!
   "Device and server differ by more than policy allows. 时间差异" timeGap: Boolean!
-  "Device and server differ so far that another person accepts the record before it counts or is published. 迟到记录" late: Boolean!
+  "Device and server differ so far, or it came so long after the entry or was made before it, that another person accepts the record before it counts or is published. 迟到记录" late: Boolean!
   """
   Another person is to accept it, before it counts or is published: it came late, or too few members may confirm it because the others are recused, suspended or transferred.
   待他人确认
