@@ -77,3 +77,25 @@ func TestATeamIsOfItsAgency(t *testing.T) {
 	w.sql(`update membership set to_day = null where inspector_id = $1`, w.inspectors["stranger"])
 	w.tries(byHand{"lent to it", "head", i.ID, "", records})
 }
+
+// By when a result is published and how long the enterprise has for its word before it are the rules' to say, not whoever writes the rows.
+func TestThePublicationsDaysAreTheRules(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	i := w.onSite(inspection.FollowUp)
+	due := func(day string) string { return strings.Replace(publicationByHand, "current_date", day, 1) }
+	last := w.s.Calendar.Deadline(w.today, 20).Date
+	record := fmt.Sprintf(recordByHand, "")
+	against := func(reply string) string {
+		return strings.NewReplacer("'NO_PROBLEM_FOUND'", "'SERIOUSLY_UNCOOPERATIVE'", "findings_version,", "findings_version, reply_until,", "false, 1,", "false, 1, "+reply+",").
+			Replace(record)
+	}
+	in := func(n int) string { return "'" + w.s.Calendar.Deadline(w.today, n).Date.String() + "'::date" }
+	w.tries(byHand{"the last day", "head", i.ID, "", []string{record, due(in(20))}},
+		byHand{"a working day later", "head", i.ID, "publication_in_time", []string{record, due(in(21))}},
+		byHand{"never", "head", i.ID, "publication_in_time", []string{record, due("'2999-12-31'")}},
+		byHand{"five working days for a reply", "head", i.ID, "", []string{against(in(5)), due("'" + last.String() + "'")}},
+		byHand{"no time for a reply", "head", i.ID, "publication_after_reply", []string{against("null"), due(in(20))}},
+		byHand{"four working days", "head", i.ID, "publication_after_reply", []string{against(in(4)), due(in(20))}},
+		byHand{"public before the reply", "head", i.ID, "publication_after_reply", []string{against(in(5)), due(in(4))}})
+}

@@ -9,7 +9,9 @@ import (
 	"yangguang/decision"
 	"yangguang/inspection"
 	"yangguang/policies/caps"
+	"yangguang/policies/publication"
 	"yangguang/policies/visit"
+	"yangguang/publish"
 	"yangguang/roster"
 )
 
@@ -122,8 +124,13 @@ type visitNumber struct {
 	ValidTo      *string `json:"valid_to"`
 }
 
-// numberRows are the numbers that the database decides by, why visits may come that enter as one, and the results that say there was no problem.
-func numberRows(r inspection.Rules) []visitNumber {
+// numberRows are the numbers that the database decides by, why visits may come that enter as one, and the results that say there was no problem; of the rules of
+// publication the most working days to a result's publication and those for the enterprise's word on a result that names a problem.
+func numberRows(r inspection.Rules) ([]visitNumber, error) {
+	public, err := publish.ReadRules(publication.Rules)
+	if err != nil {
+		return nil, err
+	}
 	rows := []visitNumber{{Name: "OFFICERS", N: r.Team.Minimum, Basis: r.Team.Basis}, {Name: "GAP_SECONDS", N: r.Clock.GapSeconds, Basis: r.Clock.Basis},
 		{Name: "LATE_HOURS", N: r.Clock.LateHours, Basis: r.Clock.Basis}, {Name: "RESERVE_DAYS", N: r.Offline.ReserveDays, Basis: r.Offline.Basis},
 		{Name: "RETURN_DAYS", N: r.Offline.ReturnDays, Basis: r.Offline.Basis}}
@@ -137,14 +144,26 @@ func numberRows(r inspection.Rules) []visitNumber {
 	for _, x := range r.Findings.Never {
 		rows = append(rows, visitNumber{Name: "NEVER_" + string(x), N: 1, Basis: "policies/visit findings"})
 	}
-	return rows
+	for _, x := range public.All {
+		if x.Kind == publish.InspectionResult && x.Publish {
+			days := orNulls([]string{x.ValidFrom, x.ValidTo})
+			rows = append(rows, visitNumber{"PUBLISH_DAYS", x.Jurisdiction, x.Workdays, x.Basis, days[0], days[1]})
+		}
+	}
+	for _, x := range public.Reply.Results {
+		rows = append(rows, visitNumber{Name: "REPLY_" + x, N: public.Reply.Workdays, Basis: public.Reply.Basis})
+	}
+	return rows, nil
 }
 
 // MergeVisitRules brings the tables of the rules of a visit to these, as the owner.
 func MergeVisitRules(ctx context.Context, owner *pgxpool.Pool, r inspection.Rules) error {
-	_, err := owner.Exec(ctx, mergeAdviceSQL, params{"rules": adviceRows(r)})
+	numbers, err := numberRows(r)
 	if err == nil {
-		_, err = owner.Exec(ctx, mergeNumbersSQL, params{"numbers": numberRows(r)})
+		_, err = owner.Exec(ctx, mergeAdviceSQL, params{"rules": adviceRows(r)})
+	}
+	if err == nil {
+		_, err = owner.Exec(ctx, mergeNumbersSQL, params{"numbers": numbers})
 	}
 	return err
 }
@@ -197,12 +216,16 @@ func (db *DB) checkVisitRules(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	numbers, err := numberRows(r)
+	if err != nil {
+		return err
+	}
 	var differ bool
-	if err := db.read.QueryRow(ctx, visitRulesDifferSQL, params{"rules": adviceRows(r), "numbers": numberRows(r)}).Scan(&differ); err != nil {
+	if err := db.read.QueryRow(ctx, visitRulesDifferSQL, params{"rules": adviceRows(r), "numbers": numbers}).Scan(&differ); err != nil {
 		return mapError(err)
 	}
 	if differ {
-		return fmt.Errorf("%w: other rules of a visit (policies/visit); run `yangguang migrate`", ErrSchema)
+		return fmt.Errorf("%w: other rules of a visit (policies/visit, policies/publication); run `yangguang migrate`", ErrSchema)
 	}
 	return nil
 }
