@@ -2,6 +2,8 @@ package inspection_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"yangguang/inspection"
@@ -31,4 +33,7 @@ func TestWhoWasThereBySQL(t *testing.T) {
 	if w.counted().Counted != 1 {
 		t.Error("a complete record is not counted")
 	}
+	w.sql(`delete from counted_check`)
+	w.tries(byHand{"in another year", "head", once.ID, "counted_in_year", []string{strings.Replace(count[0], "2026", "1999", 1)}},
+		byHand{"in the year of its entry", "head", once.ID, "", []string{strings.Replace(count[0], "2026", strconv.Itoa(w.today.Year()), 1)}})
 }

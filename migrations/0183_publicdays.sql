@@ -1,8 +1,8 @@
 -- +goose Up
--- 公示期限、陈述申辩: the day by which a result is published and the time for the enterprise's word before it are the rules' (policies/publication), not the writer's.
+-- 公示期限、陈述申辩: the day by which a result is published and the time for the enterprise's word before it are the rules', not the writer's.
 alter table visit_rule drop constraint visit_rule_name_check,
-  add constraint visit_rule_name_check check (name in ('OFFICERS', 'EMERGENCY_DAYS', 'GAP_SECONDS', 'LATE_HOURS', 'RESERVE_DAYS', 'RETURN_DAYS', 'PUBLISH_DAYS') or name like 'MERGE\_%' and name <> 'MERGE_COMPLAINT'
-    or name like 'NEVER\_%' or name like 'REPLY\_%');
+  add constraint visit_rule_name_check check (name in ('OFFICERS', 'EMERGENCY_DAYS', 'GAP_SECONDS', 'LATE_HOURS', 'RESERVE_DAYS', 'RETURN_DAYS', 'PUBLISH_DAYS')
+    or name like 'MERGE\_%' and name <> 'MERGE_COMPLAINT' or name like 'NEVER\_%' or name like 'REPLY\_%');
 -- +goose StatementBegin
 create or replace function written_with_publication() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -42,5 +42,5 @@ $$;
 -- +goose StatementEnd
 delete from visit_rule where name = 'PUBLISH_DAYS' or name like 'REPLY\_%';
 alter table visit_rule drop constraint visit_rule_name_check,
-  add constraint visit_rule_name_check check (name in ('OFFICERS', 'EMERGENCY_DAYS', 'GAP_SECONDS', 'LATE_HOURS', 'RESERVE_DAYS', 'RETURN_DAYS') or name like 'MERGE\_%' and name <> 'MERGE_COMPLAINT'
-    or name like 'NEVER\_%');
+  add constraint visit_rule_name_check check (name in ('OFFICERS', 'EMERGENCY_DAYS', 'GAP_SECONDS', 'LATE_HOURS', 'RESERVE_DAYS', 'RETURN_DAYS')
+    or name like 'MERGE\_%' and name <> 'MERGE_COMPLAINT' or name like 'NEVER\_%');
