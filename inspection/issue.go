@@ -32,6 +32,7 @@ const (
 type Gate struct {
 	Visit
 	Class     string // credit-risk class of the enterprise, "" when unknown
+	Place     string // region of the site that is visited, else of the enterprise: its quiet days bind, whoever comes
 	Items     []GateItem
 	Agencies  []GateAgency  // the lead agency first, then those that join
 	Names     []GateName    // in whose names they come
@@ -312,15 +313,28 @@ func (g Gate) mayMakeUp(day workday.Date) bool {
 	return day.DaysSince(workday.CivilDate(g.LastCode.ValidFrom)) <= given
 }
 
+// quiet is the quiet-day rule of the place that forbids the visit on the day, or one that enters with it, if any.
+func (g Gate) quiet(r Rules, day workday.Date) (q quietRule, number string, ok bool) {
+	if q, ok = r.quiet(g.Place, g.Trigger, day); ok {
+		return q, g.Number, true
+	}
+	for _, v := range g.Guests {
+		if q, ok = r.quiet(g.Place, v.Trigger, day); ok {
+			return q, v.Number, true
+		}
+	}
+	return quietRule{}, "", false
+}
+
 func (g Gate) checkQuiet(r Rules, day workday.Date) *fault.Error {
-	q, quiet := r.quiet(g.RegionCode, g.Trigger, day)
+	q, number, quiet := g.quiet(r, day)
 	if !quiet {
 		return nil
 	}
 	e := fault.Refuse(fault.QuietDay, "企业宁静日内不得入企检查：请改日检查，或申请例外审批", "no visit on a quiet day: come another day or ask for an exception").
-		With("day", day.String()).With("basis", q.Basis)
+		With("day", day.String()).With("basis", q.Basis).With("number", number)
 	for next := day.AddDays(1); !next.After(g.WindowTo); next = next.AddDays(1) {
-		if _, still := r.quiet(g.RegionCode, g.Trigger, next); !still {
+		if _, _, still := g.quiet(r, next); !still {
 			return e.With("nextPossible", next.String())
 		}
 	}
@@ -330,7 +344,7 @@ func (g Gate) checkQuiet(r Rules, day workday.Date) *fault.Error {
 // owe keeps that a visit which the quiet day exempts is filed afterwards, once.
 func (s *Service) owe(out *refusals) {
 	g := out.gate
-	q, ok := s.Rules.filed(g.RegionCode, g.Trigger, out.day)
+	q, ok := s.Rules.filed(g.Place, g.Trigger, out.day)
 	if !ok || g.FileBy != nil {
 		return
 	}

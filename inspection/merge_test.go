@@ -60,7 +60,12 @@ func (w *town) answer(name string, p inspection.Proposal, reply inspection.Reply
 // joined is a visit of the town's agency and one of the other that enter as one.
 func (w *town) joined(trigger inspection.Trigger) (host, guest inspection.Inspection) {
 	w.t.Helper()
-	host, guest = w.approved(trigger), w.guestVisit(trigger)
+	return w.joinedAs(trigger, trigger)
+}
+
+func (w *town) joinedAs(one, other inspection.Trigger) (host, guest inspection.Inspection) {
+	w.t.Helper()
+	host, guest = w.approved(one), w.guestVisit(other)
 	if n := w.propose(); n != 1 {
 		w.t.Fatalf("%d proposals, wanted one", n)
 	}

@@ -274,7 +274,8 @@ select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id)
 select id, visit, counter, rule, period, n from entry_slots(@id)`
 
 	gateClassSQL = `-- name: GateClass
-select coalesce(en.credit_class, ''), s.uscc, s.name from inspection i join enterprise en on en.id = i.enterprise_id` + goesOn + `where i.id = @id`
+select coalesce(en.credit_class, ''), coalesce((select v.region_code from site_now v where v.id = i.site_id), en.region_code), s.uscc, s.name
+from inspection i join enterprise en on en.id = i.enterprise_id` + goesOn + `where i.id = @id`
 
 	lastCodeSQL = `-- name: LastCode
 select c.n, c.valid_from, c.valid_to, exists (select from check_code_revocation r where r.inspection_id = c.inspection_id and r.n = c.n)
@@ -299,7 +300,7 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 		queueExceptions(b, args, &g)
 		queueRows(b, gateGuestsSQL, args, pgx.RowToStructByPos[inspection.JointGuest], &g.Guests)
 		queueRows(b, gateProposalsSQL, args, pgx.RowToStructByPos[inspection.WaitingProposal], &g.Proposed)
-		b.Queue(gateClassSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&g.Class, &uscc, &name) })
+		b.Queue(gateClassSQL, args).QueryRow(func(row pgx.Row) error { return row.Scan(&g.Class, &g.Place, &uscc, &name) })
 		queueRows(b, lastCodeSQL, args, pgx.RowToStructByPos[inspection.LastCode], &codes)
 	})
 	if len(plans) == 1 {
