@@ -131,7 +131,7 @@ func (tn *town) monthIsAudited(svc *fairness.Service, supervisor actor.Actor, pe
 		"treatment_audit_digest": `insert into treatment_audit (id, month, decisions, compared, unused, watched, alarms, report, digest, change_id)
 			values (gen_random_uuid(), '2020-01-01', 0, 0, 0, 0, 0, '{}', sha256('x'), gen_random_uuid())`,
 		"treatment_audit_over": `insert into treatment_audit (id, month, decisions, compared, unused, watched, alarms, report, digest, change_id)
-			values (gen_random_uuid(), date_trunc('month', now())::date, 0, 0, 0, 0, 0, '{}', sha256('{}'), gen_random_uuid())`} {
+			values (gen_random_uuid(), date_trunc('month', now() at time zone 'Asia/Shanghai')::date, 0, 0, 0, 0, 0, '{}', sha256('{}'), gen_random_uuid())`} {
 		if _, err := conn.Exec(ctx, sql); constraintOf(err) != what && codeOf(err) != what {
 			t.Errorf("%s: %v", what, err)
 		}

@@ -139,8 +139,8 @@ func TestUnderAPlanGivenUpNobodyIsVisited(t *testing.T) {
 		return err
 	}
 	byHand := fmt.Sprintf(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, window_from, window_to, counts_toward_cap,
-		cap_basis, reason, author_id, change_id) select gen_random_uuid(), '370502-SCJG-%d-V000077', '%s', agency_id, '370502', 'SPECIAL', 'SPECIAL_CAMPAIGN', id,
-		current_date, current_date, true, 'x', 'x', author_id, gen_random_uuid() from plan where id = '%s'`, w.today.Year(), w.firm, special)
+		cap_basis, reason, author_id, change_id) select gen_random_uuid(), '370502-SCJG-%[1]d-V000077', '%[2]s', agency_id, '370502', 'SPECIAL', 'SPECIAL_CAMPAIGN', id,
+		'%[4]s', '%[4]s', true, 'x', 'x', author_id, gen_random_uuid() from plan where id = '%[3]s'`, w.today.Year(), w.firm, special, w.today)
 	barred := func(what, standing string) {
 		t.Helper()
 		for how, do := range map[string]func() error{"a visit": plan, "a patrol": patrol, "a shop": shop} {

@@ -41,8 +41,8 @@ func (s *stage) visits(agency, uscc, certificate string, n int) (ids []string) {
 		select m.id, c.inspector_id, m.agency_id, m.enterprise_id, 1, true, 'P1', m.change_id from made m, certificate c where c.number = $3),
 	code as (insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
 		select id, 1, agency_id, enterprise_id, false, '-', now(), now() + interval '1 day', id, change_id from made),
-	scan as (insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, change_id)
-		select id, 1, agency_id, enterprise_id, 'VISITOR', change_id from made)
+	scan as (insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, device_at, change_id)
+		select id, 1, agency_id, enterprise_id, 'OFFICER', id, now() - interval '6 days', change_id from made)
 	select id from made`, agency, uscc, certificate, n)
 	if err != nil {
 		s.t.Fatal(err)
