@@ -42,7 +42,7 @@ func TestARecordSaysThatItIsLate(t *testing.T) {
 	record := func(ago string, gap, late bool) []string {
 		return []string{fmt.Sprintf(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap,
 			late, findings_version, author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x', t.inspector_id, now() - interval '%s', %t, %t, 1,
-			i.author_id, @change from inspection i join inspection_team t on t.inspection_id = i.id and t.lead where i.id = $1`, ago, gap, late)}
+			i.author_id, @change from inspection i join inspection_team t on t.inspection_id = i.id and t.lead where i.id = $1`, ago, gap, late), publicationByHand}
 	}
 	w.tries(byHand{"now", "head", i.ID, "", record("0", false, false)},
 		byHand{"four minutes", "head", i.ID, "", record("4 minutes", false, false)},
@@ -98,7 +98,7 @@ func TestARecordIsLateByItsEntry(t *testing.T) {
 		w.tries(byHand{c.what + ", not marked", "head", i.ID, refusal, []string{fmt.Sprintf(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result,
 			narrative, inspector_id, device_time, time_gap, late, findings_version, author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x',
 			t.inspector_id, now() - interval '%d seconds', true, false, 1, i.author_id, @change
-			from inspection i join inspection_team t on t.inspection_id = i.id and t.lead where i.id = $1`, int(c.made.Seconds()))}})
+			from inspection i join inspection_team t on t.inspection_id = i.id and t.lead where i.id = $1`, int(c.made.Seconds())), publicationByHand}})
 		got, err := w.s.Record(t.Context(), w.by("lead", r), r, inspection.AllParts())
 		w.ok(err)
 		if got.Record.Late != c.late {

@@ -56,7 +56,7 @@ func TestARecordMovesItsVisit(t *testing.T) {
 	w := newTown(t)
 	i := w.onSite(inspection.FollowUp)
 	void := `update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`
-	w.tries(byHand{"moves it", "head", i.ID, "", []string{fmt.Sprintf(recordByHand, ""), `update inspection set state = 'RECORDED', change_id = @change
+	w.tries(byHand{"moves it", "head", i.ID, "", []string{fmt.Sprintf(recordByHand, ""), publicationByHand, `update inspection set state = 'RECORDED', change_id = @change
 			where id = $1 and state = 'RECORDED'`}},
 		byHand{"and it is not voided afterwards", "head", i.ID, "visit_moves", []string{fmt.Sprintf(recordByHand, ""), void}},
 		byHand{"nor at once", "head", i.ID, "visit_stands", []string{`with r as (` + fmt.Sprintf(recordByHand, "") + ` returning 1),
@@ -91,7 +91,8 @@ func TestThePublicationsDaysAreTheRules(t *testing.T) {
 			Replace(record)
 	}
 	in := func(n int) string { return "'" + w.s.Calendar.Deadline(w.today, n).Date.String() + "'::date" }
-	w.tries(byHand{"the last day", "head", i.ID, "", []string{record, due(in(20))}},
+	w.tries(byHand{"a record that is never due", "head", i.ID, "inspection_record_publication", []string{record}},
+		byHand{"the last day", "head", i.ID, "", []string{record, due(in(20))}},
 		byHand{"a working day later", "head", i.ID, "publication_in_time", []string{record, due(in(21))}},
 		byHand{"never", "head", i.ID, "publication_in_time", []string{record, due("'2999-12-31'")}},
 		byHand{"five working days for a reply", "head", i.ID, "", []string{against(in(5)), due("'" + last.String() + "'")}},
