@@ -121,11 +121,11 @@ func TestWhatWarns(t *testing.T) {
 	}
 	late := w.issued(inspection.FollowUp) // counts for neither
 	beyond := uuid.New()
-	w.sql(`insert into gate_exception (id, inspection_id, agency_id, gate, rule, basis, reason, number, enterprise, approver, author_id, author, change_id)
-		values ($1, $2, $3, 'FREQUENCY_CAP', 'annual-agency', '规则', '确有必要', $4, '企业', 'HEAD', $5, 'P', $6)`,
+	w.sql(`insert into gate_exception (id, inspection_id, agency_id, decider_id, gate, counter, rule, cap, basis, reason, number, enterprise, approver, author_id, author, change_id)
+		values ($1, $2, $3, $3, 'FREQUENCY_CAP', 'agency:' || $3::uuid, 'annual-agency', 2, '规则', '确有必要', $4, '企业', 'HEAD', $5, 'P', $6)`,
 		beyond, late.ID, w.agency, late.Number, w.actors["head"].AccountID, w.change)
-	w.sql(`insert into gate_exception_decision (exception_id, inspection_id, agency_id, gate, counter, rule, period, author_id, approver_id, approver, granted, remark, change_id)
-		select id, inspection_id, agency_id, gate, counter, rule, period, author_id, $2, 'P', true, '同意', change_id from gate_exception where id = $1`,
+	w.sql(`insert into gate_exception_decision (exception_id, inspection_id, agency_id, decider_id, gate, counter, rule, period, author_id, approver_id, approver, granted, remark,
+		change_id) select id, inspection_id, agency_id, decider_id, gate, counter, rule, period, author_id, $2, 'P', true, '同意', change_id from gate_exception where id = $1`,
 		beyond, w.actors["deputy"].AccountID)
 	for n := range 3 { // two of today's visit
 		w.sql(`insert into uncoded_report (id, number, enterprise_id, agency_id, visited_on, text, by_enterprise, change_id)

@@ -19,8 +19,9 @@ func TestWhoDecidesIsAHead(t *testing.T) {
 		`{"result": "NO_PROBLEM_FOUND", "narrative": "x", "answers": null, "findings": null, "evidence": null, "deviceTime": "2026-01-02T03:04:05Z"}`)
 	asked := func(approver string) string {
 		id := uuid.New()
+		w.rules("gate: QUIET_DAY\n    jurisdiction: \"\"\n    approver: HEAD", "gate: QUIET_DAY\n    jurisdiction: \"\"\n    approver: "+approver)
 		w.sql(`insert into gate_exception (id, inspection_id, agency_id, decider_id, gate, basis, reason, number, enterprise, approver, author_id, author, change_id)
-			select $1, id, agency_id, agency_id, 'QUIET_DAY', 'b', 'r', number, 'e', $2, $3, 'x', $4 from inspection where id = $5`, id, approver,
+			select $1, id, agency_id, case $2 when 'HEAD' then agency_id end, 'QUIET_DAY', 'b', 'r', number, 'e', $2, $3, 'x', $4 from inspection where id = $5`, id, approver,
 			w.actors["lead"].AccountID, w.change, coded.ID)
 		return id.String()
 	}

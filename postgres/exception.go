@@ -50,9 +50,7 @@ from gate_exception x where x.id = @id`
 select x.id, x.gate, x.counter, x.rule, x.period, dc.granted is true from gate_exception x
 left join gate_exception_decision dc on dc.exception_id = x.id where x.inspection_id = @id and dc.granted is not false order by x.at, x.id`
 	gateSuperiorSQL = `-- name: GateSuperior
-select s.id from inspection i join agency a on a.id = i.agency_id join agency s on s.field = a.field and s.id <> a.id
-where i.id = @id and s.region_code <> a.region_code and a.region_code like regexp_replace(s.region_code, '(00){1,2}$', '') || '%'
-order by length(regexp_replace(s.region_code, '(00){1,2}$', '')) desc, s.code limit 1`
+select agency_superior(i.agency_id) from inspection i where i.id = @id`
 	gateEntrySQL = `-- name: GateEntry
 select e.entered_at, e.due_on from emergency_entry e where e.inspection_id = @id`
 	gateFilingSQL = `-- name: GateFiling

@@ -37,15 +37,15 @@ insert into case_procedure (valid_from, rule) values (@from, @rule)
 on conflict (valid_from) do update set rule = excluded.rule where case_procedure.rule is distinct from excluded.rule`
 
 const capRules = `jsonb_to_recordset(@rules::jsonb) as r (id text, series text, jurisdiction text, per text, field text, level text, months int, cap int,
-  valid_from date, valid_to date, narrowed boolean, counts jsonb)`
+  valid_from date, valid_to date, narrowed boolean, counts jsonb, approver text)`
 
 const mergeCapsSQL = `-- name: MergeCaps (owner)
 with gone as (delete from cap_rule where id not in (select r.id from ` + capRules + `))
-insert into cap_rule (id, series, jurisdiction, per, field, level, months, cap, valid_from, valid_to, narrowed, counts)
-select r.id, r.series, r.jurisdiction, r.per, r.field, r.level, r.months, r.cap, r.valid_from, r.valid_to, r.narrowed, r.counts from ` + capRules + `
+insert into cap_rule (id, series, jurisdiction, per, field, level, months, cap, valid_from, valid_to, narrowed, counts, approver)
+select r.id, r.series, r.jurisdiction, r.per, r.field, r.level, r.months, r.cap, r.valid_from, r.valid_to, r.narrowed, r.counts, r.approver from ` + capRules + `
 on conflict (id) do update set series = excluded.series, jurisdiction = excluded.jurisdiction, per = excluded.per, field = excluded.field,
   level = excluded.level, months = excluded.months, cap = excluded.cap, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
-  narrowed = excluded.narrowed, counts = excluded.counts`
+  narrowed = excluded.narrowed, counts = excluded.counts, approver = excluded.approver`
 
 const capsDifferSQL = `-- name: CapsDiffer
 select exists ((select r.* from ` + capRules + `) except select * from cap_rule) or exists (select * from cap_rule except (select r.* from ` + capRules + `))`
@@ -64,11 +64,20 @@ with gone as (delete from visit_rule a where not exists (select from ` + visitNu
 insert into visit_rule (name, jurisdiction, n, basis, valid_from, valid_to)
 (select r.* from ` + visitNumbers + `) except select * from visit_rule`
 
+const exceptionRules = `jsonb_to_recordset(@exceptions::jsonb) as r (gate text, jurisdiction text, approver text, valid_from date, valid_to date)`
+
+const mergeExceptionsSQL = `-- name: MergeExceptions (owner)
+with gone as (delete from exception_rule a where not exists (select from ` + exceptionRules + ` where row(r.*) is not distinct from row(a.*)))
+insert into exception_rule (gate, jurisdiction, approver, valid_from, valid_to)
+(select r.* from ` + exceptionRules + `) except select * from exception_rule`
+
 const visitRulesDifferSQL = `-- name: VisitRulesDiffer
 select exists ((select r.* from ` + adviseRules + `) except select * from advise_rule)
   or exists (select * from advise_rule except (select r.* from ` + adviseRules + `))
   or exists ((select r.* from ` + visitNumbers + `) except select * from visit_rule)
-  or exists (select * from visit_rule except (select r.* from ` + visitNumbers + `))`
+  or exists (select * from visit_rule except (select r.* from ` + visitNumbers + `))
+  or exists ((select r.* from ` + exceptionRules + `) except select * from exception_rule)
+  or exists (select * from exception_rule except (select r.* from ` + exceptionRules + `))`
 
 type capRule struct {
 	ID           string                      `json:"id"`
@@ -83,6 +92,7 @@ type capRule struct {
 	ValidTo      *string                     `json:"valid_to"`
 	Narrowed     bool                        `json:"narrowed"` // names classes, items or kinds
 	Counts       map[inspection.Trigger]bool `json:"counts"`
+	Approver     inspection.Approver         `json:"approver"` // of a visit above the cap
 }
 
 func capRows(c inspection.Caps) (rows []capRule) {
@@ -92,7 +102,7 @@ func capRows(c inspection.Caps) (rows []capRule) {
 			counts[trigger] = n.Counts
 		}
 		rows = append(rows, capRule{r.ID, r.Series, r.Jurisdiction, string(r.Per), r.Field, r.Level, r.Months, r.Cap, r.ValidFrom, orNulls([]string{r.ValidTo})[0],
-			len(r.Classes)+len(r.Items)+len(r.Kinds) > 0, counts})
+			len(r.Classes)+len(r.Items)+len(r.Kinds) > 0, counts, r.OverCap.Approver})
 	}
 	return rows
 }
@@ -111,6 +121,23 @@ func adviceRows(r inspection.Rules) []adviseRule {
 		for _, gate := range x.Gates {
 			rows = append(rows, adviseRule{x.Jurisdiction, gate, x.Basis, orNulls([]string{x.ValidFrom})[0], x.ValidTo})
 		}
+	}
+	return rows
+}
+
+type exceptionRule struct {
+	Gate         string              `json:"gate"`
+	Jurisdiction string              `json:"jurisdiction"`
+	Approver     inspection.Approver `json:"approver"`
+	ValidFrom    *string             `json:"valid_from"`
+	ValidTo      *string             `json:"valid_to"`
+}
+
+func exceptionRows(r inspection.Rules) []exceptionRule {
+	rows := []exceptionRule{}
+	for _, x := range r.Exceptions {
+		days := orNulls([]string{x.ValidFrom, x.ValidTo})
+		rows = append(rows, exceptionRule{x.Gate, x.Jurisdiction, x.Approver, days[0], days[1]})
 	}
 	return rows
 }
@@ -164,6 +191,9 @@ func MergeVisitRules(ctx context.Context, owner *pgxpool.Pool, r inspection.Rule
 	}
 	if err == nil {
 		_, err = owner.Exec(ctx, mergeNumbersSQL, params{"numbers": numbers})
+	}
+	if err == nil {
+		_, err = owner.Exec(ctx, mergeExceptionsSQL, params{"exceptions": exceptionRows(r)})
 	}
 	return err
 }
@@ -221,7 +251,8 @@ func (db *DB) checkVisitRules(ctx context.Context) error {
 		return err
 	}
 	var differ bool
-	if err := db.read.QueryRow(ctx, visitRulesDifferSQL, params{"rules": adviceRows(r), "numbers": numbers}).Scan(&differ); err != nil {
+	rules := params{"rules": adviceRows(r), "numbers": numbers, "exceptions": exceptionRows(r)}
+	if err := db.read.QueryRow(ctx, visitRulesDifferSQL, rules).Scan(&differ); err != nil {
 		return mapError(err)
 	}
 	if differ {

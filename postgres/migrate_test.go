@@ -54,6 +54,7 @@ func TestCheckSchemaOfAnotherVersion(t *testing.T) {
 func TestCheckSchemaOfOtherRules(t *testing.T) {
 	d := pgtest.New(t)
 	for sql, rules := range map[string]string{"update cap_rule set cap = cap + 1": "frequency rules", "update visit_rule set n = 1": "rules of a visit",
+		"update cap_rule set approver = 'GOVERNMENT'": "frequency rules", "update exception_rule set approver = 'GOVERNMENT'": "rules of a visit",
 		"delete from industry where code = '5221'": "industries",
 		"insert into advise_rule (jurisdiction, gate, basis, valid_to) values ('37', 'QUIET_DAY', '-', current_date)": "rules of a visit"} {
 		if _, err := d.Owner(t).Exec(t.Context(), sql); err != nil {
