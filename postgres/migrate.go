@@ -30,7 +30,17 @@ where c.relnamespace = 'public'::regnamespace and c.relkind = 'S' and c.relname 
 union all
 select 'revoke insert on goose_db_version from yangguang_app'
 union all
-select 'grant select on goose_db_version, river_migration to yangguang_app'`
+select 'grant select on goose_db_version, river_migration to yangguang_app'
+union all
+select 'create or replace trigger jobs_go_on before insert or update on river_leader for each row
+  when (new.expires_at > now() + interval ''1 minute'') execute function jobs_go_on()'
+union all
+select 'delete from river_leader where expires_at > now() + interval ''1 minute'''
+union all
+select 'create or replace trigger jobs_go_on before insert or update on river_queue for each row
+  when (new.paused_at is not null) execute function jobs_go_on()'
+union all
+select 'update river_queue set paused_at = null where paused_at is not null'`
 
 const schemaVersionSQL = `-- name: SchemaVersion
 select coalesce(array_agg(version_id order by version_id), '{}') from goose_db_version where is_applied and version_id > 0`
@@ -90,7 +100,7 @@ func migrateOwn(ctx context.Context, pool *pgxpool.Pool) (int, error) {
 	return len(done), nil
 }
 
-// grantJobTables lets the runtime role work on River's tables; River has no grants of its own.
+// grantJobTables lets the runtime role work on River's tables, River has no grants of its own, but not stop the jobs (0186); what stands still goes on.
 func grantJobTables(ctx context.Context, pool *pgxpool.Pool) error {
 	rows, err := pool.Query(ctx, jobTablesSQL)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"yangguang/actor"
 	"yangguang/command"
@@ -168,5 +170,40 @@ func TestPeriodicRunsOnce(t *testing.T) {
 	var n int
 	if err := db.App(t).QueryRow(t.Context(), "select count(*) from river_job where kind = 'every'").Scan(&n); err != nil || n != 1 {
 		t.Errorf("%d jobs, %v", n, err)
+	}
+}
+
+// Whoever writes SQL as the runtime role, without a session or an entry, does not make the jobs stand still; what stands still goes on after a migration.
+func TestNobodyStopsTheJobs(t *testing.T) {
+	db := pgtest.New(t)
+	owner, app := db.Owner(t), db.App(t)
+	run := func(pool *pgxpool.Pool, sql string) error {
+		_, err := pool.Exec(t.Context(), sql)
+		return err
+	}
+	const queue, leader = "insert into river_queue (name, updated_at, paused_at) values ('default', now(), now())",
+		"insert into river_leader (leader_id, elected_at, expires_at) values ('nobody', now(), now() + interval '9 years')"
+	for _, still := range []string{"insert into river_queue (name, updated_at) values ('default', now())", "alter table river_queue disable trigger jobs_go_on",
+		"alter table river_leader disable trigger jobs_go_on", "update river_queue set paused_at = now()", leader,
+		"alter table river_queue enable trigger jobs_go_on", "alter table river_leader enable trigger jobs_go_on"} {
+		if err := run(owner, still); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := postgres.Migrate(t.Context(), db.OwnerURL); err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan struct{}, 10)
+	running(t, runner(t, db, Work{Kind: "go.on", Every: time.Hour, Do: func(context.Context, json.RawMessage) error {
+		got <- struct{}{}
+		return nil
+	}}))
+	<-got
+	for _, stop := range []string{"update river_queue set paused_at = now()", "delete from river_queue; " + queue, "delete from river_leader; " + leader,
+		"update river_leader set expires_at = now() + interval '9 years'"} {
+		var refused *pgconn.PgError
+		if err := run(app, stop); !errors.As(err, &refused) || refused.ConstraintName != "jobs_go_on" {
+			t.Errorf("%s: %v", stop, err)
+		}
 	}
 }
