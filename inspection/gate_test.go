@@ -258,6 +258,7 @@ func TestVoidFreesTheSlotBeforeEntryOnly(t *testing.T) {
 	_, err = w.s.Scan(t.Context(), w.by("owner", 1), first.CheckCode.Token)
 	refused(t, "scan of a revoked code", err, fault.Precondition, "CODE_REVOKED")
 	second := w.onSite(inspection.Complaint)
+	w.hoursLater(second)
 	w.ok(void(w, second.ID))
 	face, err = w.s.Face(t.Context(), w.actors["public"], second.CheckCode.Token)
 	w.ok(err)

@@ -56,6 +56,7 @@ func TestAVisitIsGivenUpByAHeadInSQLToo(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	approved, issued, entered := w.approved(inspection.SuperiorOrder), w.issued(inspection.Complaint), w.onSite(inspection.Transfer)
+	w.hoursLater(entered)
 	void := []string{`update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`}
 	revoke := []string{fmt.Sprintf(`insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id) values ($1, 1, '%s', 'x', @change)`, w.agency)}
 	officer := func(statements []string) []string { return append([]string{asOfficer}, statements...) }

@@ -102,6 +102,8 @@ func checkLicence(f LicenceFacts, inspector uuid.UUID, text string, now time.Tim
 		return fault.New(fault.Forbidden, "只有检查组成员可以扫描营业执照", "only a member of the team scans the licence")
 	case f.State == OnSite || f.State == Recorded || f.State == Closed:
 		return fault.New(fault.Conflict, "检查码已被扫描", "the code was scanned already").With("scannedBy", f.Scans)
+	case f.State == Void:
+		return f.wrongState("该检查已作废，不能再据以入企或者补录：确需检查的，请另行安排", "the visit was voided: nobody enters under it or brings it on record; plan another")
 	case f.State != CodeIssued:
 		return f.wrongState("检查码尚未签发：请先由组长签发", "no code was issued: the lead issues it first")
 	case f.Revoked:

@@ -111,6 +111,7 @@ func TestTheTeamLeavesAfterTheVisitEnded(t *testing.T) {
 	closed, void, never := w.confirmed(), w.onSite(inspection.FollowUp), w.approved(inspection.SuperiorOrder)
 	_, err := w.s.Publish(t.Context(), w.by("head", closed.ID), closed.ID, inspection.AllParts())
 	w.ok(err)
+	w.hoursLater(void)
 	_, err = w.s.Void(t.Context(), w.by("head", void.ID), void.ID, "入错企业", inspection.AllParts())
 	w.ok(err)
 	_, err = w.s.Void(t.Context(), w.by("head", never.ID), never.ID, "不再需要", inspection.AllParts())

@@ -218,7 +218,8 @@ func PublishedPosition(x *PublishedInspection) page.Position {
 }
 
 // Void ends a visit that no draw made, with a reason: a drawn one ends by draw.VoidVisit, which takes two persons. Before entry its slots are
-// freed and its code is revoked; after entry the slots stay taken. A visit with a record cannot be voided.
+// freed and its code is revoked; after entry the slots stay taken. A visit with a record cannot be voided, nor one whose team may still come back with
+// it: from the day of a reserved code 离线码 until the days of the return are over, and on site until the hours for the record are.
 func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, reason string, p Parts) (Inspection, error) {
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n == 0 || n > maxReason {
@@ -226,6 +227,10 @@ func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, rea
 	}
 	id, err := s.Commands.Do(ctx, c, func(ctx context.Context, tx Tx, _ time.Time) (command.Change, error) {
 		v, err := one(tx.Lock(ctx, []uuid.UUID{id}))
+		if err != nil {
+			return command.Change{}, err
+		}
+		from, err := tx.MayGiveUpFrom(ctx, id)
 		if err != nil {
 			return command.Change{}, err
 		}
@@ -239,6 +244,9 @@ func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, rea
 		case Recorded, Closed:
 			return command.Change{}, v.wrongState("已有检查记录，不能作废", "the visit has a record and cannot be voided")
 		}
+		if from != nil {
+			return command.Change{}, v.stillOpen(*from)
+		}
 		entered := v.State == OnSite
 		return command.Change{Type: "inspection.void", Subject: v.subject(), ObjectKind: ident.Inspection, Object: v.ID,
 			Content: map[string]any{"reason": reason, "afterEntry": entered, "slotFreed": !entered}}, tx.Void(ctx, v, reason)
@@ -247,4 +255,17 @@ func (s *Service) Void(ctx context.Context, c command.Command, id uuid.UUID, rea
 		return Inspection{}, err
 	}
 	return s.byID(ctx, c.Actor, id, p)
+}
+
+// stillOpen refuses to give up a visit whose team may still come back with it, and says from when on it may be.
+func (v Visit) stillOpen(from time.Time) *fault.Error {
+	at := from.In(workday.CivilDate(from).Start().Location()).Format("2006-01-02 15:04")
+	msg, en := fmt.Sprintf("检查组已入企，记录可能尚在设备上：%s 起仍无记录的可以作废；在此之前请检查组提交记录", at),
+		fmt.Sprintf("the team entered, and its record may still be on a device: the team hands it in; without one the visit is voided from %s on", at)
+	if v.State == CodeIssued {
+		msg = fmt.Sprintf("预留的检查码的当日已到，检查组可能已在无网络处入企：请检查组补录；当日没有入企的，请由组长在检查期内另行签发检查码，或者自 %s 起作废", at)
+		en = fmt.Sprintf("the day of the reserved code has begun, and the team may have entered without network: it brings the visit on record; if nobody entered, the lead "+
+			"issues another code in the window, or the visit is voided from %s on", at)
+	}
+	return fault.Refuse(fault.NotYet, msg, en).With("from", from.UTC().Format(time.RFC3339)).With("number", v.Number)
 }

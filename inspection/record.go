@@ -268,6 +268,9 @@ func (s *Service) decideRecord(r RecordRequest, f RecordFacts, inspector uuid.UU
 		return NewRecord{}, f.wrongState("检查码尚未扫描：请先由企业扫描检查码；企业无人应答或者查无下落的，由检查组成员扫描其营业执照或者输入统一社会信用代码后再记录",
 			"the code was not scanned: the enterprise scans it first; where nobody is there or it cannot be found, a member of the team scans its licence or types its credit "+
 				"code, and then records")
+	case Void:
+		return NewRecord{}, f.wrongState("该检查已作废，不能提交记录：已发现的问题，请另行安排检查后记录",
+			"the visit was voided and takes no record: what was found is recorded under another visit")
 	default:
 		return NewRecord{}, f.wrongState("尚未入企，不能提交记录", "nobody is on site: there is nothing to record")
 	}

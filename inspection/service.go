@@ -229,6 +229,8 @@ type Tx interface {
 	InsertPublished(ctx context.Context, n NewPublished) error
 	// Void ends a visit: its code is revoked, and before entry its slots are freed.
 	Void(ctx context.Context, v Visit, reason string) error
+	// MayGiveUpFrom is from when on a visit may be voided, nil where that is now.
+	MayGiveUpFrom(ctx context.Context, id uuid.UUID) (*time.Time, error)
 	// Order locks an order to rectify and reads it with all that followed it, or NOT_FOUND.
 	Order(ctx context.Context, id uuid.UUID) (OrderFacts, error)
 	// OrderEvidence is those of the pieces that the enterprise sent for the order.

@@ -46,7 +46,9 @@ const (
 func TestANumberGoesBackOnlyWithItsVisit(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	visits := map[string]uuid.UUID{"coded": w.issued(inspection.Complaint).ID, "entered": w.onSite(inspection.Complaint).ID}
+	entered := w.onSite(inspection.Complaint)
+	w.hoursLater(entered)
+	visits := map[string]uuid.UUID{"coded": w.issued(inspection.Complaint).ID, "entered": entered.ID}
 	for _, who := range []string{"head", "chief", "supervisor", "owner"} {
 		for name, id := range visits {
 			if _, err := w.givesBack(who, id, `update visit_slot set freed_at = now(), change_id = gen_random_uuid() where inspection_id = $1`); constraint(err) != "42501" {

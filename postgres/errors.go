@@ -171,6 +171,11 @@ var constraints = map[string]fault.Error{
 	"joint_fits": {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "检查已变化，不能再联合实施", En: "the visits have changed: they cannot enter as one"},
 	"scan_free": {Kind: fault.Precondition, Reason: fault.Recusal, Msg: "检查组有成员与该企业有回避关系，不得入企：请更换人员后重新签发检查码",
 		En: "a member of the team has a conflict with the enterprise: another comes, and the code is issued anew"},
+	"return_open": {Kind: fault.Precondition, Reason: fault.NotYet, Msg: "预留的检查码的当日已到，检查组可能已在无网络处入企：请检查组补录；没有入企的，请由组长在检查期内另行签发检查码，或者待补录期限过后作废",
+		En: "the day of the reserved code has begun, and the team may have entered without network: it brings the visit on record; if nobody entered, the lead " +
+			"issues another code in the window, or the visit is given up once the days of the return are over"},
+	"record_open": {Kind: fault.Precondition, Reason: fault.NotYet, Msg: "检查组已入企，记录可能尚在设备上：提交记录的时限过后仍无记录的可以作废",
+		En: "the team entered, and its record may still be on a device: without one the visit is voided once the hours for the record are over"},
 	"scan_offline_free": {Kind: fault.Precondition, Reason: fault.Recusal, Msg: "设备时间之前，检查组已有成员登记与该企业的回避关系，该次入企不能补录：请检查组提出回避申请，负责人决定其不回避的可以补录，否则请作废检查并说明",
 		En: "a conflict of a member of the team was declared before the device's time: the team asks for the recusal, and where the head decides that the officer " +
 			"stays the visit comes on record; else void it and say why"},

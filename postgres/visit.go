@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -392,6 +393,16 @@ insert into check_code_revocation (inspection_id, n, agency_id, reason, change_i
 select @inspection, max(c.n), @agency, @reason, @change from check_code c where c.inspection_id = @inspection
 having not exists (select from check_code_revocation r where r.inspection_id = @inspection and r.n = max(c.n)) and max(c.n) is not null`
 )
+
+const mayGiveUpFromSQL = `-- name: MayGiveUpFrom
+select may_give_up_from(@id)`
+
+// MayGiveUpFrom implements inspection.Tx.
+func (t *Tx) MayGiveUpFrom(ctx context.Context, id uuid.UUID) (from *time.Time, err error) {
+	return from, t.batch(ctx, func(b *pgx.Batch) {
+		b.Queue(mayGiveUpFromSQL, params{"id": id}).QueryRow(func(row pgx.Row) error { return row.Scan(&from) })
+	})
+}
 
 // Void implements inspection.Tx. What it gives back of the caps the row does itself (joint_moves): before entry its numbers, after entry none.
 func (t *Tx) Void(ctx context.Context, v inspection.Visit, reason string) error {

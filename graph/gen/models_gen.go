@@ -1700,7 +1700,7 @@ type RecheckRectificationPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
-// Brings a visit under a reserved code on record, on return. 离线检查补录
+// Brings a visit under a reserved code on record, on return; until the days of the return are over nobody voids it. 离线检查补录
 type ReconcileVisitInput struct {
 	// Idempotency key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
@@ -2494,7 +2494,8 @@ type VoidDrawnVisitPayload struct {
 	ClientMutationID uuid.UUID `json:"clientMutationId"`
 }
 
-// Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. 作废检查
+// Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. Refused with NOT_YET and `from` while its team may still come back with it:
+// from the day of a reserved code until the days of the return are over, and on site until the hours for the record are. 作废检查
 type VoidInspectionInput struct {
 	// Idempotency key. 幂等键
 	ClientMutationID uuid.UUID `json:"clientMutationId"`

@@ -1720,7 +1720,10 @@ input AcceptLateRecordInput {
   "Why it awaited acceptance and is accepted, 1–2,000 characters. 原因" reason: String!
 }
 "Answer of acceptLateRecord. 结果" type AcceptLateRecordPayload { "The inspection. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
-"Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. 作废检查"
+"""
+Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. Refused with NOT_YET and ` + "`" + `from` + "`" + ` while its team may still come back with it:
+from the day of a reserved code until the days of the return are over, and on site until the hours for the record are. 作废检查
+"""
 input VoidInspectionInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Inspection. 检查" inspectionId: ID!
@@ -2232,7 +2235,7 @@ input ReserveCheckCodeInput {
   "Why there is no network, 1–2,000 characters. 原因" reason: String!
 }
 "Answer of reserveCheckCode. 结果" type ReserveCheckCodePayload { "The inspection with its code. 检查" inspection: Inspection! "Your key. 幂等键" clientMutationId: UUID! }
-"Brings a visit under a reserved code on record, on return. 离线检查补录"
+"Brings a visit under a reserved code on record, on return; until the days of the return are over nobody voids it. 离线检查补录"
 input ReconcileVisitInput {
   "Idempotency key. 幂等键" clientMutationId: UUID!
   "Inspection. 检查" inspectionId: ID!

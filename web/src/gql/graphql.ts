@@ -946,7 +946,10 @@ export type AcceptLateRecordInput = {
   reason: string;
 };
 
-/** Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. 作废检查 */
+/**
+ * Voids an inspection that no draw made; before entry its slot is freed, after entry it is not. Refused with NOT_YET and `from` while its team may still come back with it:
+ * from the day of a reserved code until the days of the return are over, and on site until the hours for the record are. 作废检查
+ */
 export type VoidInspectionInput = {
   /** Idempotency key. 幂等键 */
   clientMutationId: string;
@@ -1206,7 +1209,7 @@ export type ReserveCheckCodeInput = {
   reason: string;
 };
 
-/** Brings a visit under a reserved code on record, on return. 离线检查补录 */
+/** Brings a visit under a reserved code on record, on return; until the days of the return are over nobody voids it. 离线检查补录 */
 export type ReconcileVisitInput = {
   /** Idempotency key. 幂等键 */
   clientMutationId: string;
