@@ -38,6 +38,7 @@ type Gate struct {
 	Names     []GateName    // in whose names they come
 	Team      []Officer     // as of the day that counts
 	Plan      *GatePlan     // nil when the visit has none
+	GivenUp   []GivenUp     // visits of the entry whose plans were given up
 	Taken     []TakenSlot   // slots of the enterprise in force
 	Grants    []Grant       // exceptions granted for the visit
 	Asked     []Grant       // exceptions that wait for a decision
@@ -196,6 +197,7 @@ func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time
 	out.may(GateQuiet, g.checkQuiet(s.Rules, day))
 	s.owe(&out)
 	out.may(GatePlans, g.checkPlan())
+	out.must(g.checkStands()...)
 	out.must(g.checkGuests(day)...)
 	out.must(g.checkProposals(day)...)
 	out.must(checkItems(g.Items, agencyIDs(g.Agencies))...)

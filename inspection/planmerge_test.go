@@ -117,6 +117,11 @@ func TestUnderAPlanGivenUpNobodyIsVisited(t *testing.T) {
 		select id, author_id, $2, 'U', '区政府', 'GOVERNMENT', '同意', '依据', to_day, $3 from plan where id = $1`, special, w.actors["supervisor"].AccountID, w.change)
 	p := w.plannedPatrol() // while the plan still stands
 	w.ok(w.decidePatrol("head", p.ID, true))
+	campaign := w.request(inspection.SpecialCampaign)
+	before, err := w.s.Plan(t.Context(), w.by("head", campaign), campaign, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.Approve(t.Context(), w.by("deputy", before.ID), []uuid.UUID{before.ID}, inspection.Parts{})
+	w.ok(err)
 	if n := w.proposePlans(); n != 1 {
 		t.Fatalf("%d proposals", n)
 	}
@@ -124,7 +129,6 @@ func TestUnderAPlanGivenUpNobodyIsVisited(t *testing.T) {
 		_, err := w.answer(name, w.proposals(name)[0], inspection.ReplyAccept, "")
 		w.ok(err)
 	}
-	campaign := w.request(inspection.SpecialCampaign)
 	plan := func() error {
 		_, err := w.s.Plan(t.Context(), w.by("head", uuid.New()), campaign, inspection.Parts{})
 		return err
@@ -138,7 +142,7 @@ func TestUnderAPlanGivenUpNobodyIsVisited(t *testing.T) {
 		_, err := w.enter("lead", p.ID, firmCode)
 		return err
 	}
-	byHand := fmt.Sprintf(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, window_from, window_to, counts_toward_cap,
+	inserts := fmt.Sprintf(`insert into inspection (id, number, enterprise_id, agency_id, region_code, kind, trigger, plan_id, window_from, window_to, counts_toward_cap,
 		cap_basis, reason, author_id, change_id) select gen_random_uuid(), '370502-SCJG-%[1]d-V000077', '%[2]s', agency_id, '370502', 'SPECIAL', 'SPECIAL_CAMPAIGN', id,
 		'%[4]s', '%[4]s', true, 'x', 'x', author_id, gen_random_uuid() from plan where id = '%[3]s'`, w.today.Year(), w.firm, special, w.today)
 	barred := func(what, standing string) {
@@ -148,11 +152,19 @@ func TestUnderAPlanGivenUpNobodyIsVisited(t *testing.T) {
 				t.Errorf("%s, %s: %s, facts %v", what, how, e.Msg, e.Facts)
 			}
 		}
-		if err := w.direct(byHand); constraint(err) != "plan_stands" {
+		if err := w.direct(inserts); constraint(err) != "plan_stands" {
 			t.Errorf("%s by SQL: %v", what, err)
 		}
 	}
 	barred("given up for another", "B-1")
+	code := []string{fmt.Sprintf(numberByHand, 1, "null", "370502-SCJG"), fmt.Sprintf(codeByHand, "1"), underCodeByHand}
+	e := refused(t, "a code of a visit planned before", w.issue(before.ID), fault.Precondition, "WRONG_STATE")
+	if e.Facts["plan"] != "B-1" || e.Facts["number"] != before.Number || e.Facts["remedy"] != inspection.PlanAnew {
+		t.Errorf("%s, facts %v", e.Msg, e.Facts)
+	}
+	_, err = w.s.ReserveCode(t.Context(), w.by("lead", "reserve"), before.ID, w.today.AddDays(1), "山区无网络", inspection.Parts{})
+	refused(t, "a reserved code of it", err, fault.Precondition, "WRONG_STATE")
+	w.tries(byHand{"a code of it by SQL", "lead", before.ID, "code_stands", code})
 	// Another plan of the agency that stands is taken before it, and what the plan was given up for sets it free when it is withdrawn.
 	second := w.onFile("P-T", w.agency, "head", w.item, "ANNUAL", `{"regionCodes": ["3705"], "industries": ["A"]}`, 0, 60)
 	w.ok(patrol())
@@ -160,6 +172,8 @@ func TestUnderAPlanGivenUpNobodyIsVisited(t *testing.T) {
 	w.sql(`insert into plan_withdrawal (plan_id, reason, change_id) select id, '撤回', $1 from plan where number = 'B-1'`, w.change)
 	w.ok(plan())
 	w.ok(shop())
+	w.tries(byHand{"a code by SQL under the plan that stands again", "lead", before.ID, "", code})
+	w.ok(w.issue(before.ID))
 }
 
 // A plan whose agency goes off-site is not carried out by hand.

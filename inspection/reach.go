@@ -30,6 +30,28 @@ func (p *HeldPlan) checkStands() *fault.Error {
 			"or withdraw the second, or both and file a joint one", p.Number, *p.GivenUp)).With("plan", *p.GivenUp).With("remedy", FilePlanFirst)
 }
 
+// GivenUp is a visit by hand under a plan that was given up by agreement after the visit was planned.
+type GivenUp struct {
+	Visit, Plan string // numbers
+	Standing    string // the plan that stands; the plan itself where its agency inspects off-site
+}
+
+// checkStands refuses a code of visits under plans that were given up: what they were for is done under another plan, or not on site.
+func (g Gate) checkStands() (errs []*fault.Error) {
+	for _, v := range g.GivenUp {
+		zh, en := fmt.Sprintf("计划 %s 已同意与计划 %s 合并，不再分别入企：请作废检查 %s，据后者重新安排；或者撤回后者", v.Plan, v.Standing, v.Visit),
+			fmt.Sprintf("plan %s was agreed to become one with plan %s, and nobody is visited under it beside that one: void visit %s and plan it anew under the second, "+
+				"or withdraw the second", v.Plan, v.Standing, v.Visit)
+		if v.Standing == v.Plan {
+			zh, en = fmt.Sprintf("已答复计划 %s 改为非现场检查，不再据以入企：请作废检查 %s；仍须入企的，先备案另一计划，再重新安排", v.Plan, v.Visit),
+				fmt.Sprintf("the items of plan %s are inspected off-site by its agency's answer, and nobody is visited under it: void visit %s; to visit all the same, "+
+					"file another plan and plan anew", v.Plan, v.Visit)
+		}
+		errs = append(errs, fault.Refuse(fault.WrongState, zh, en).With("number", v.Visit).With("plan", v.Standing).With("remedy", PlanAnew))
+	}
+	return errs
+}
+
 // filters are the conditions of a plan's target in words.
 var filters = map[string][2]string{"regionCodes": {"所在区划", "its region"}, "industries": {"行业", "its industry"}, "kinds": {"主体类别", "its kind"},
 	"keySupervision": {"重点监管标识", "its key-supervision marks"}, "creditClasses": {"信用风险分类", "its credit-risk class"}}

@@ -78,6 +78,8 @@ var constraints = map[string]fault.Error{
 		En: "the plan became one with another, or is inspected off-site: nobody is drawn under it"},
 	"plan_stands": {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "该计划已同意与另一计划合并，或者改为非现场检查：不再据以入企，请撤回该计划",
 		En: "the plan became one with another, or is inspected off-site: nobody is visited under it, withdraw it"},
+	"code_stands": {Kind: fault.Precondition, Reason: fault.WrongState, Msg: "该检查的计划已同意与另一计划合并，或者改为非现场检查：不再签发检查码，请作废该检查后重新安排",
+		En: "the plan of the visit became one with another, or is inspected off-site: it gets no code, void it and plan anew"},
 	"plan_on_file": {Kind: fault.Precondition, Reason: fault.PlanNotFiled, Msg: "计划尚未批准备案或者已撤回", En: "the plan is not on file: a draft, or withdrawn"},
 	"public_text_names_nobody": {Kind: fault.Invalid, Msg: "公开的内容写有本机关执法人员的姓名：请改用代号",
 		En: "a text for everybody names an officer of the agency: write the pseudonym"},

@@ -271,6 +271,9 @@ where i.id = @id order by t.ord`
 	gatePlanSQL = `-- name: GatePlan
 select p.number, exists (select 1 from plan_withdrawal w where w.plan_id = p.id) from inspection i join plan p on p.id = i.plan_id where i.id = @id`
 
+	gateGivenUpSQL = `-- name: GateGivenUp
+select visit, plan, standing from visit_given_up(@id)`
+
 	gateSlotsSQL = `-- name: GateSlots
 select id, visit, counter, rule, period, n from entry_slots(@id)`
 
@@ -297,6 +300,7 @@ func (t *Tx) Gate(ctx context.Context, id uuid.UUID) (g inspection.Gate, err err
 		queueRows(b, gateNamesSQL, args, pgx.RowToStructByPos[inspection.GateName], &g.Names)
 		queueRows(b, gateTeamSQL, args, scanOfficer, &g.Team)
 		queueRows(b, gatePlanSQL, args, pgx.RowToStructByPos[inspection.GatePlan], &plans)
+		queueRows(b, gateGivenUpSQL, args, pgx.RowToStructByPos[inspection.GivenUp], &g.GivenUp)
 		queueRows(b, gateSlotsSQL, args, pgx.RowToStructByPos[inspection.TakenSlot], &g.Taken)
 		queueExceptions(b, args, &g)
 		queueRows(b, gateGuestsSQL, args, pgx.RowToStructByPos[inspection.JointGuest], &g.Guests)
