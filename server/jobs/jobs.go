@@ -1,5 +1,6 @@
 // Package jobs runs the work that commands leave behind (River, in the same database). It promises: a job exists exactly when the command
-// that left it committed; a job that fails is tried again and is on record; nothing runs twice at once on two servers.
+// that left it committed; a job that fails is tried again and is on record; nothing runs twice at once on two servers; and what a server that was
+// killed ran goes on as soon as another one runs.
 package jobs
 
 import (
@@ -27,7 +28,13 @@ type Work struct {
 }
 
 // Runner works jobs off and puts new ones into the transactions of their causes.
-type Runner struct{ client *river.Client[pgx.Tx] }
+type Runner struct {
+	client *river.Client[pgx.Tx]
+	pool   *pgxpool.Pool
+	look   time.Duration // how often it looks for jobs of servers that are gone
+	stop   context.CancelFunc
+	idle   chan struct{}
+}
 
 // workers bounds how many jobs run at once on this server: they share the small write pool with the commands.
 const workers = 2
@@ -42,7 +49,7 @@ func New(pool *pgxpool.Pool, log *slog.Logger, list ...Work) (*Runner, error) {
 			return nil, fmt.Errorf("jobs: two works of kind %q", w.Kind)
 		}
 		kinds[w.Kind] = true
-		river.AddWorkerArgs(registered, args{kind: w.Kind}, &worker{work: w})
+		river.AddWorkerArgs(registered, args{kind: w.Kind}, &worker{work: w, to: pool.Config().ConnConfig})
 		if w.Every > 0 {
 			periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(w.Every), once(w.Kind, w.Every), &river.PeriodicJobOpts{RunOnStart: true}))
 		}
@@ -54,14 +61,14 @@ func New(pool *pgxpool.Pool, log *slog.Logger, list ...Work) (*Runner, error) {
 		Logger:                      slog.New(warnings{log.Handler()}),
 		ReindexerIndexNames:         []string{}, // the reindexer needs the owner's rights, which the server does not have
 		SkipUnknownJobCheck:         false,
-		RescueStuckJobsAfter:        10 * time.Minute,
+		RescueStuckJobsAfter:        10 * time.Minute, // by River, which knows no more of a server than when it began; rescue is sooner
 		JobTimeout:                  time.Minute,
 		CompletedJobRetentionPeriod: 7 * 24 * time.Hour,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	return &Runner{client}, nil
+	return &Runner{client: client, pool: pool, look: 10 * time.Second}, nil
 }
 
 // warnings lets River say what went wrong; what went well it says every few seconds.
@@ -85,10 +92,42 @@ func once(kind string, span time.Duration) river.PeriodicJobConstructor {
 }
 
 // Start begins to work; it returns at once.
-func (r *Runner) Start(ctx context.Context) error { return r.client.Start(ctx) }
+func (r *Runner) Start(ctx context.Context) error {
+	if err := r.client.Start(ctx); err != nil {
+		return err
+	}
+	ctx, r.stop = context.WithCancel(ctx)
+	r.idle = make(chan struct{})
+	go r.rescue(ctx)
+	return nil
+}
+
+// rescue lets go on what servers ran that are gone: a periodic job that is said to run keeps the next one of its span from being made.
+func (r *Runner) rescue(ctx context.Context) {
+	defer close(r.idle)
+	var loose postgres.LooseJobs
+	tick := time.NewTicker(r.look)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		now, kinds, err := postgres.RescueJobs(ctx, r.pool, loose)
+		loose = now
+		if err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "jobs of servers that are gone were not looked for", "error", err)
+		}
+		if len(kinds) > 0 {
+			slog.WarnContext(ctx, "jobs of a server that is gone go on", "kinds", kinds)
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
 
 // Stop lets running jobs finish until ctx ends, and then cancels them.
 func (r *Runner) Stop(ctx context.Context) error {
+	r.stop()
+	<-r.idle
 	err := r.client.Stop(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
 		const last = 5 * time.Second
@@ -136,10 +175,24 @@ func (a *args) UnmarshalJSON(b []byte) error {
 type worker struct {
 	river.WorkerDefaults[args]
 	work Work
+	to   *pgx.ConnConfig
 }
 
 func (w *worker) Timeout(*river.Job[args]) time.Duration { return w.work.Timeout }
 
+// Work does a job while this process holds it. Who finds it held lets it wait.
 func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
-	return w.work.Do(ctx, job.Args.raw)
+	held, release, ok, err := postgres.HoldJob(ctx, w.to, job.ID, job.Attempt)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		const later = 10 * time.Second
+		return river.JobSnooze(later)
+	}
+	defer release()
+	if err = w.work.Do(held, job.Args.raw); err != nil && errors.Is(context.Cause(held), postgres.ErrJobLost) {
+		err = errors.Join(err, context.Cause(held))
+	}
+	return err
 }

@@ -207,3 +207,71 @@ func TestNobodyStopsTheJobs(t *testing.T) {
 		}
 	}
 }
+
+// A server that is killed leaves its job as one that runs, and its place keeps the next of the span from being made: the next server lets it go on.
+func TestAKilledServersJobGoesOn(t *testing.T) {
+	db := pgtest.New(t)
+	got := make(chan string, 10)
+	every := Work{Kind: "every", Every: time.Hour, Do: func(_ context.Context, args json.RawMessage) error {
+		got <- string(args)
+		return nil
+	}}
+	first := runner(t, db, every)
+	if err := first.Start(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	<-got
+	if err := first.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Owner(t).Exec(t.Context(), `update river_job set state = 'running', finalized_at = null, attempted_at = now(), attempted_by = '{killed}'`); err != nil {
+		t.Fatal(err)
+	}
+	next := runner(t, db, every)
+	next.look = 50 * time.Millisecond
+	running(t, next)
+	select {
+	case <-got:
+	case <-time.After(time.Minute):
+		t.Fatal("the job of a server that was killed does not go on")
+	}
+}
+
+// What another server runs nobody takes away, however long it takes; who loses the connection that holds a job stops it.
+func TestAJobThatIsHeldIsNotTakenAway(t *testing.T) {
+	db := pgtest.New(t)
+	began, ended := make(chan bool), make(chan error, 1)
+	r := runner(t, db, Work{Kind: "long", Every: time.Hour, Do: func(ctx context.Context, _ json.RawMessage) error {
+		began <- true
+		<-ctx.Done()
+		ended <- context.Cause(ctx)
+		return ctx.Err()
+	}})
+	running(t, r)
+	<-began
+	if _, err := db.Owner(t).Exec(t.Context(), `update river_job set attempted_at = now() - interval '9 minutes'`); err != nil {
+		t.Fatal(err)
+	}
+	var loose postgres.LooseJobs
+	for range 3 {
+		now, kinds, err := postgres.RescueJobs(t.Context(), db.App(t), loose)
+		if err != nil || len(now) != 0 || len(kinds) != 0 {
+			t.Fatalf("a job that runs is loose: %v, taken %v, %v", now, kinds, err)
+		}
+		loose = now
+	}
+	var id int64
+	if err := db.Owner(t).QueryRow(t.Context(), `select id from river_job`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, ok, err := postgres.HoldJob(t.Context(), db.App(t).Config().ConnConfig, id, 1); ok || err != nil {
+		t.Errorf("two hold one job: %t, %v", ok, err)
+	}
+	if _, err := db.App(t).Exec(t.Context(), `select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+		where l.locktype = 'advisory' and l.mode = 'ExclusiveLock' and d.datname = current_database()`); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; !errors.Is(err, postgres.ErrJobLost) {
+		t.Errorf("the job went on: %v", err)
+	}
+}
