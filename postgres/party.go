@@ -19,7 +19,8 @@ select r.version, r.result, exists (select 1 from published_inspection p where p
   coalesce((select p.word from record_party p where p.inspection_id = r.inspection_id and p.version = r.version and not p.beside), ''),
   exists (select from record_party p where p.inspection_id = r.inspection_id and p.version = r.version and p.beside), r.late,
   (select a.approver_id from record_acceptance a where a.inspection_id = r.inspection_id and a.version = r.version), r.author_id,
-  exists (select 1 from counted_check k where k.inspection_id = joint_host(r.inspection_id)), (visit_entered(r.inspection_id) at time zone 'Asia/Shanghai')::date
+  exists (select 1 from counted_check k where k.inspection_id = joint_host(r.inspection_id)),
+  (coalesce((select e.entered_at from emergency_entry e where e.inspection_id = r.inspection_id), visit_entered(r.inspection_id)) at time zone 'Asia/Shanghai')::date
 from inspection_record r where r.inspection_id = @id order by r.version desc limit 1`
 
 	insertPartySQL = `-- name: InsertRecordParty
