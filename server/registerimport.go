@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -38,14 +37,14 @@ func (a *App) importRegister(w http.ResponseWriter, r *http.Request) {
 		refuseHTTP(w, r, uploadError(err))
 		return
 	}
-	defer func() { _ = os.Remove(f) }()
+	defer func() { _, _ = f.Close(), os.Remove(f.Name()) }()
 	leave, err := a.classes.enter(ctx, imports)
 	if err != nil { // not put on record: who sheds load does not write
 		refuseHTTP(w, r, err)
 		return
 	}
 	defer leave()
-	im.Open = func() (io.ReadCloser, error) { return os.Open(f) }
+	im.Open = func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(f, 0, size)), nil }
 	out := &importAnswer{w: w, r: r, size: size, findings: roster.Findings{Most: im.Limits.Findings}}
 	im.Progress, im.Found, im.Restart = out.read, out.findings.Add, out.restart
 	rep, err := a.domain.Roster.ImportOwn(ctx, c, im)
@@ -71,10 +70,11 @@ func unfinished(err error) error {
 			"or ask the operator to import it on the command line (yangguang import)").Because(err)
 }
 
-// spool keeps the file of the form on disk while it is imported, within the size that the registers' rules set, and binds the command to it.
-func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, im *roster.Import) (string, int64, error) {
+// spool keeps the file of the form on disk while it is imported, within the size that the registers' rules set, and binds the command to it. The file
+// loses its name before it has a byte: names and certificates are gone with the process, also when that is killed.
+func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, im *roster.Import) (*os.File, int64, error) {
 	if err := a.takeUpload(w, r, roster.LimitsOverHTTP().MaxBytes); err != nil {
-		return "", 0, err
+		return nil, 0, err
 	}
 	part, err := readForm(r, &c.Key, map[string]func(string) error{
 		"dryRun": func(s string) error { im.DryRun = s == "true"; return nil },
@@ -82,36 +82,37 @@ func (a *App) spool(w http.ResponseWriter, r *http.Request, c *command.Command, 
 		"reason": func(s string) error { im.Reason = s; return nil },
 	})
 	if err != nil {
-		return "", 0, err
+		return nil, 0, err
 	}
 	name, clean := guard.Text(part.FileName())
 	if !clean {
-		return "", 0, unclean("file")
+		return nil, 0, unclean("file")
 	}
 	if im.FileName = path.Base(strings.ReplaceAll(name, `\`, "/")); len(im.FileName) > 200 {
-		return "", 0, fault.BadInput("file", "文件名过长", "the name of the file is too long")
+		return nil, 0, fault.BadInput("file", "文件名过长", "the name of the file is too long")
 	}
 	leave, err := a.classes.carrying(r.Context(), c.Actor)
 	if err != nil {
-		return "", 0, err
+		return nil, 0, err
 	}
 	defer leave()
 	f, err := os.CreateTemp("", "yangguang-import-*")
 	if err != nil {
-		return "", 0, err
+		return nil, 0, err
 	}
+	_ = os.Remove(f.Name()) // where a system keeps the name of an open file, the end of the import removes it
 	sum := sha256.New()
 	size, err := io.Copy(io.MultiWriter(f, sum), part)
 	if err == nil { // to the end of the request: only then does the server hear that the caller hung up
 		_, err = io.Copy(io.Discard, r.Body)
 	}
-	if err = errors.Join(err, f.Close()); err == nil {
+	if err == nil {
 		c.BodyHash, err = command.HashBody([]any{im.Register, im.DryRun, im.Draft, im.Reason, hex.EncodeToString(sum.Sum(nil))})
 	}
 	if err != nil {
-		_ = os.Remove(f.Name())
+		_, _ = f.Close(), os.Remove(f.Name())
 	}
-	return f.Name(), size, err
+	return f, size, err
 }
 
 // importAnswer writes the lines of an import's answer.

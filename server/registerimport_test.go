@@ -3,6 +3,7 @@ package server_test
 import (
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -98,23 +99,32 @@ func TestRegistersAreImported(t *testing.T) {
 	}
 }
 
-// An import that does not come to its end in time says what can be done.
+// An import that does not come to its end in time says what can be done; its file has no name meanwhile, by which it would stay when the server is killed.
 func TestAnImportThatTakesTooLongSaysAWayOut(t *testing.T) {
 	s := start(t)
 	s.agency("370502-SCJG", "ZF-1")
 	head := s.signIn("head", s.account(auth.NewAccount{Username: "head", Roles: []actor.Role{actor.AgencyAdmin}, Agency: "370502-SCJG"}).Password)
-	holds, cancels := s.db.Owner(t), s.db.Past(t)
+	holds, cancels, temp, kept := s.db.Owner(t), s.db.Past(t), t.TempDir(), make(chan []string, 1)
+	t.Setenv("TMPDIR", temp)
 	if _, err := holds.Exec(t.Context(), "select pg_advisory_lock(7263, hashtext('enterprises'))"); err != nil {
 		t.Fatal(err)
 	}
-	go func() { // as the limit of a statement does
+	until := func(waiting string) {
 		for n := 0; n == 0 && t.Context().Err() == nil; time.Sleep(10 * time.Millisecond) {
-			_ = cancels.QueryRow(t.Context(), `select count(*) from pg_locks where locktype = 'advisory' and classid = 7263 and not granted
-				and pg_cancel_backend(pid)`).Scan(&n)
+			_ = cancels.QueryRow(t.Context(), `select count(*) from pg_locks where locktype = 'advisory' and classid = 7263 and not granted`+waiting).Scan(&n)
 		}
+	}
+	go func() { // as the limit of a statement does
+		until("")
+		names, _ := filepath.Glob(filepath.Join(temp, "*"))
+		kept <- names
+		until(" and pg_cancel_backend(pid)")
 	}()
 	r := s.form("/registers/enterprises/imports", head, field{"clientMutationId", "", key()}, field{"dryRun", "", "true"},
 		field{"file", "text/csv", "uscc,name,region_code\n91370502MA3TEST017,甲公司,370502\n"})
+	if names := <-kept; len(names) > 0 {
+		t.Errorf("while a register is imported, its file lies at %s", names)
+	}
 	if r.status != http.StatusServiceUnavailable || !strings.Contains(r.body, "拆分后分次导入") || !strings.Contains(r.body, "command line") {
 		t.Errorf("%d %s", r.status, r.body)
 	}

@@ -155,6 +155,7 @@ func (f *findings) merge() error {
 	if err != nil {
 		return err
 	}
+	_ = os.Remove(written.Name()) // it holds what the file held: gone with the process, also when that is killed
 	defer func() { _, _ = written.Close(), os.Remove(written.Name()) }()
 	_, err = f.file.Seek(0, io.SeekStart)
 	if err == nil {
