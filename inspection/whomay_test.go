@@ -49,6 +49,24 @@ func TestWhoDecidesIsAHead(t *testing.T) {
 		approver_id = '` + w.actors["deputy"].AccountID.String() + `', approved_at = now(), change_id = @change where id = $1`}})
 }
 
+// When a visit was approved is the server's to say, and of a patrol's visit when the patrol was: a visit that was entered before anybody approved it is not approved
+// half a year ago.
+func TestAnApprovalIsOfItsMoment(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	planned := w.planned(inspection.Complaint)
+	approves := func(when string) []string {
+		return []string{`update inspection set state = 'APPROVED', approver_id = @me` + when + `, change_id = @change where id = $1`,
+			`select from inspection where id = $1 and approved_at = command_time()`}
+	}
+	w.tries(byHand{"now", "deputy", planned.ID, "", approves(", approved_at = now()")},
+		byHand{"half a year ago", "deputy", planned.ID, "", approves(", approved_at = now() - interval '180 days'")},
+		byHand{"at no time", "deputy", planned.ID, "", approves("")},
+		byHand{"before the approval", "deputy", planned.ID, "approved_when", []string{`update inspection set approved_at = now(), change_id = @change where id = $1`}},
+		byHand{"with a void", "deputy", planned.ID, "approved_when", []string{`update inspection set state = 'VOID', void_reason = 'x', approved_at = now(),
+			change_id = @change where id = $1`}})
+}
+
 // A proposed version has the form of a record: the program can read whatever the table takes.
 func TestAProposedVersionHasTheFormOfARecord(t *testing.T) {
 	t.Parallel()
