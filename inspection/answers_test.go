@@ -102,7 +102,8 @@ func TestAnAnswerThatShowsAProblemBySQL(t *testing.T) {
 		noted = `insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value, note)
 			select i.id, 1, i.agency_id, i.disclosed_to, x.item_id, 'licence', @value, @note from inspection i join inspection_item x on x.inspection_id = i.id where i.id = @id`
 		found = `insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, question, occurred_on, change_id)
-			select @change, i.id, 1, 1, i.agency_id, i.enterprise_id, i.disclosed_to, @violation, 'licence', current_date, @change from inspection i where i.id = @id`
+			select @change, i.id, 1, 1, i.agency_id, i.enterprise_id, i.disclosed_to, @violation, 'licence', (now() at time zone 'Asia/Shanghai')::date, @change
+			from inspection i where i.id = @id`
 	)
 	app, undone := w.db.App(t), errors.New("undone")
 	for _, c := range []struct {

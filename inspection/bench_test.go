@@ -114,7 +114,7 @@ func (w *town) rawRecord(c *pgx.Conn, r inspection.RecordRequest) error {
 		select $1, 1, $2, $3, $4, x.* from unnest($5::text[], $6::text[]) x`, id, w.agency, w.firm, w.item, questions, values)
 	one, two := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
 	b.Queue(`insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
-		select x.id, $1, 1, x.n, $2, $3, $3, $4, current_date, $5
+		select x.id, $1, 1, x.n, $2, $3, $3, $4, (now() at time zone 'Asia/Shanghai')::date, $5
 			from unnest($6::uuid[]) with ordinality x (id, n)`, id, w.agency, w.firm, r.Findings[0].ViolationCode, change, []uuid.UUID{one, two})
 	b.Queue(`insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
 		select unnest($1::uuid[]), $2, $3, 'goods_value', '74.47', 'inspector'`, []uuid.UUID{one, two}, w.agency, w.firm)

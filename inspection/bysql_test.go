@@ -25,8 +25,14 @@ func (w *town) bySQL(who string, visit uuid.UUID, statements ...string) error {
 	me := func() string {
 		return "nullif('" + w.actors[who].AccountID.String() + "', '" + uuid.Nil.String() + "')::uuid"
 	}
-	statements = append(statements, `insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
-		values (@change, 'system', '{system}', 'import', '-', 'import', 'register', @change)`,
+	name := func() string {
+		if a := w.actors[who]; a.AccountID != uuid.Nil {
+			return "'" + a.Pseudonym + "'"
+		}
+		return "'public'"
+	}
+	statements = append(statements, `insert into audit_event (change_id, account_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
+		values (@change, @me, @name, '{}', 'import', '-', 'import', 'register', @change)`,
 		`insert into log_body (change_id, salt, body) values (@change, decode(repeat('00', 16), 'hex'), '{}')`,
 		`select ledger_append(@change, 'import', 'register/town', repeat('0', 64))`,
 		`set constraints all immediate`)
@@ -41,7 +47,7 @@ func (w *town) bySQL(who string, visit uuid.UUID, statements ...string) error {
 		if strings.Contains(sql, "$1") {
 			args = append(args, visit)
 		}
-		done, err := tx.Exec(ctx, strings.NewReplacer("@change", change, "@me", me()).Replace(sql), args...)
+		done, err := tx.Exec(ctx, strings.NewReplacer("@change", change, "@me", me(), "@name", name()).Replace(sql), args...)
 		if err != nil {
 			return err
 		}

@@ -191,14 +191,20 @@ func TestACommandIsKeptWithItsOwnChange(t *testing.T) {
 			if c.as == "system" && c.what != "of the platform, without its session" {
 				on = "on"
 			}
-			run(`select set_config('app.account', $1, true), set_config('app.system', $2, true)`, c.account, on)
+			const session = `select set_config('app.account', $1, true), set_config('app.system', $2, true)`
 			change := uuid.New()
+			if c.audited == "system" {
+				run(session, "", "on")
+			} else {
+				run(session, c.audited, "")
+			}
 			if c.audited != "" {
 				run(`insert into audit_event (change_id, account_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
 					values ($1, nullif($2, 'system')::uuid, 'system', '{}', 'x', '-', 'publishDue', 'inspection', $3)`, change, c.audited, i.ID)
 			} else if c.what == "of the platform, on another's change" {
 				change = w.change
 			}
+			run(session, c.account, on)
 			w.ok(err)
 			run(`insert into command (actor_key, key, operation, body_hash, object_id, change_id) values ($1, $2, $3, sha256(''), $4, $5)`,
 				c.key, uuid.New(), c.operation, i.ID, change)

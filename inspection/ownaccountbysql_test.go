@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"yangguang/inspection"
 )
 
@@ -38,4 +40,25 @@ func TestWhoActsIsWhoseSessionItIs(t *testing.T) {
 		byHand{"the recorder confirms as the other one", "lead", recorded.ID, "own_account", confirms("member")},
 		byHand{"asks for an exception", "head", approved.ID, "", asks("head")},
 		byHand{"asks for an exception that he grants himself", "head", approved.ID, "own_account", asks("lead")})
+}
+
+// An audit row names the account whose session it is, and nobody where nobody is signed in: the platform's own steps are no person's to write.
+func TestWhoIsAuditedIsWhoseSessionItIs(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	for _, c := range []struct{ what, session, system, named, pseudonym, refusal string }{
+		{"himself", "lead", "", "lead", "x", ""}, {"another", "lead", "", "member", "x", "own_account"}, {"the platform", "lead", "", "public", "system", "own_account"},
+		{"nobody", "lead", "", "public", "public", "own_account"}, {"nobody, as the public", "public", "", "public", "public", ""},
+		{"nobody, as the platform", "public", "", "public", "system", "own_account"}, {"nobody, as an officer", "public", "", "lead", "x", "own_account"},
+		{"the platform itself", "public", "on", "public", "system", ""},
+	} {
+		tx := w.session(c.session)
+		_, err := tx.Exec(t.Context(), `insert into audit_event (change_id, account_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
+			select gen_random_uuid(), nullif($1, $2)::uuid, $3, '{}', 'x', '-', 'x', 'x', gen_random_uuid() from set_config('app.system', $4, true)`,
+			w.actors[c.named].AccountID, uuid.Nil, c.pseudonym, c.system)
+		w.ok(tx.Rollback(t.Context()))
+		if constraint(err) != c.refusal || c.refusal == "" && err != nil {
+			t.Errorf("%s names %s: %v, want %q", c.session, c.what, err, c.refusal)
+		}
+	}
 }

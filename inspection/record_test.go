@@ -364,7 +364,7 @@ func TestRowsOfARecordAreOfIt(t *testing.T) {
 		answer = `insert into record_answer (inspection_id, version, agency_id, disclosed_to, item_id, question, value)
 			select i.id, %s, %s, %s, %s, 'Q-X', 'YES' from inspection i where i.id = @id`
 		finding = `insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id)
-			select @change, i.id, %[1]s, 1, %[2]s, %[3]s, %[3]s, 'FOOD-STORAGE', current_date, %[4]s from inspection i where i.id = @id`
+			select @change, i.id, %[1]s, 1, %[2]s, %[3]s, %[3]s, 'FOOD-STORAGE', (now() at time zone 'Asia/Shanghai')::date, %[4]s from inspection i where i.id = @id`
 		fact = `insert into finding_fact (finding_id, agency_id, disclosed_to, key, value, source)
 			select %s, %s, %s, 'goods_value', '1', 'inspector' from inspection i where i.id = @id`
 		shelf = `insert into record_evidence (inspection_id, version, agency_id, disclosed_to, evidence_id) select i.id, %s, %s, %s, e.id

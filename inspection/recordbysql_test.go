@@ -100,3 +100,22 @@ func TestThePublicationsDaysAreTheRules(t *testing.T) {
 		byHand{"four working days", "head", i.ID, "publication_after_reply", []string{against(in(4)), due(in(20))}},
 		byHand{"public before the reply", "head", i.ID, "publication_after_reply", []string{against(in(5)), due(in(4))}})
 }
+
+// What is found is of the day of the entry: a day that a writer chooses would be judged by the leniency of that day, or be a first violation or a repeated one as he likes.
+func TestAFindingIsOfTheDayOfTheEntry(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.publishViolations()
+	i := w.onSite(inspection.FollowUp)
+	w.sql(`update check_code_scan set at = at - interval '2 days' where inspection_id = $1`, i.ID)
+	found := func(day string) []string {
+		return []string{strings.NewReplacer("'NO_PROBLEM_FOUND'", "'PENDING_FURTHER_ACTION'", "findings_version,", "findings_version, reply_until,", "false, 1,",
+			"false, 1, '"+w.s.Calendar.Deadline(w.today, 5).Date.String()+"'::date,").Replace(fmt.Sprintf(recordByHand, "")),
+			`insert into finding (id, inspection_id, record_version, position, agency_id, enterprise_id, disclosed_to, violation_code, occurred_on, change_id) select @change, i.id, 1, 1, i.agency_id, i.enterprise_id, i.disclosed_to,
+			'FOOD-STORAGE', ` + day + `, @change from inspection i where i.id = $1`,
+			strings.Replace(publicationByHand, "current_date", "'"+w.s.Calendar.Deadline(w.today, 20).Date.String()+"'::date", 1)}
+	}
+	day := func(n int) string { return "'" + w.today.AddDays(n).String() + "'::date" }
+	w.tries(byHand{"of the entry", "head", i.ID, "", found(day(-2))}, byHand{"of the day it is written", "head", i.ID, "finding_of_day", found(day(0))},
+		byHand{"of years ago", "head", i.ID, "finding_of_day", found(day(-800))}, byHand{"of a day to come", "head", i.ID, "finding_of_day", found(day(30))})
+}

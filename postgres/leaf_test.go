@@ -59,6 +59,9 @@ func TestALeafIsTheDatabases(t *testing.T) {
 // entry writes audit row and body of a change, none for nobody, and runs the statement with the change.
 func entry(ctx context.Context, tx pgx.Tx, pseudonym, sql string) error {
 	change := uuid.New()
+	if _, err := tx.Exec(ctx, "select set_config('app.system', 'on', true)"); err != nil {
+		return err
+	}
 	if pseudonym != "" {
 		if _, err := tx.Exec(ctx, `insert into audit_event (change_id, pseudonym, roles, verb, policy_line, operation, object_type, object_id)
 			values ($1, $2, '{system}', 'import', '-', 'import', 'register', $1)`, change, pseudonym); err != nil {
