@@ -98,7 +98,9 @@ func TestThePublicationsDaysAreTheRules(t *testing.T) {
 		byHand{"five working days for a reply", "head", i.ID, "", []string{against(in(5)), due("'" + last.String() + "'")}},
 		byHand{"no time for a reply", "head", i.ID, "publication_after_reply", []string{against("null"), due(in(20))}},
 		byHand{"four working days", "head", i.ID, "publication_after_reply", []string{against(in(4)), due(in(20))}},
-		byHand{"public before the reply", "head", i.ID, "publication_after_reply", []string{against(in(5)), due(in(4))}})
+		byHand{"public before the reply", "head", i.ID, "publication_after_reply", []string{against(in(5)), due(in(4))}},
+		byHand{"a reply for ever, to nothing", "head", i.ID, "publication_after_reply", []string{strings.Replace(against("'2999-12-31'"), "SERIOUSLY_UNCOOPERATIVE",
+			"NO_PROBLEM_FOUND", 1), due(in(20))}})
 }
 
 // What is found is of the day of the entry: a day that a writer chooses would be judged by the leniency of that day, or be a first violation or a repeated one as he likes.
@@ -118,4 +120,36 @@ func TestAFindingIsOfTheDayOfTheEntry(t *testing.T) {
 	day := func(n int) string { return "'" + w.today.AddDays(n).String() + "'::date" }
 	w.tries(byHand{"of the entry", "head", i.ID, "", found(day(-2))}, byHand{"of the day it is written", "head", i.ID, "finding_of_day", found(day(0))},
 		byHand{"of years ago", "head", i.ID, "finding_of_day", found(day(-800))}, byHand{"of a day to come", "head", i.ID, "finding_of_day", found(day(30))})
+}
+
+// A corrected result that names a problem waits for the enterprise's word as the first one, no shorter and no longer, also after the first one's day.
+func TestACorrectedResultWaitsForTheEnterprisesWord(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	i := w.confirmed()
+	r := correction(i)
+	r.Result = inspection.SeriouslyUncooperative
+	_, err := w.correct("lead", r)
+	w.ok(err)
+	corrected := func(reply string) []string {
+		return []string{`insert into record_correction_decision (inspection_id, n, agency_id, approved, author_id, approver_id, pseudonym, change_id)
+			select inspection_id, n, agency_id, true, author_id, @me, 'x', @change from record_correction where inspection_id = $1`,
+			`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
+			corrected_reason, reply_until, author_id, approver_id, change_id) select p.inspection_id, 2, p.agency_id, p.disclosed_to, c.content ->> 'result',
+			c.content ->> 'narrative', c.inspector_id, now(), false, 1, c.reason, ` + reply + `, c.author_id, @me, @change
+			from inspection_record p join record_correction c on c.inspection_id = p.inspection_id where p.inspection_id = $1`}
+	}
+	in := func(n int) string { return "'" + w.s.Calendar.Deadline(w.today, n).Date.String() + "'::date" }
+	w.tries(byHand{"five working days", "head", i.ID, "", corrected(in(5))}, byHand{"none", "head", i.ID, "publication_after_reply", corrected("null")},
+		byHand{"four", "head", i.ID, "publication_after_reply", corrected(in(4))}, byHand{"for ever", "head", i.ID, "publication_after_reply", corrected("'2999-12-31'")})
+	_, err = w.decide("head", i, 1, true)
+	w.ok(err)
+	w.seconded(i)
+	w.sql(`update publication set due_on = due_on - 60 where inspection_id = $1`, i.ID)
+	published := strings.NewReplacer("version, number", "version, corrected_reason, number", "i.id, 1, i.number",
+		"i.id, 2, (select r.corrected_reason from inspection_record r where (r.inspection_id, r.version) = (i.id, 2)), i.number").
+		Replace(fmt.Sprintf(publishedByHand, "en.public_name", "en.uscc", "SERIOUSLY_UNCOOPERATIVE", "0"))
+	w.tries(byHand{"before its word", "head", i.ID, "tells_its_record", []string{published, closedByHand}})
+	w.sql(`update inspection_record set reply_until = current_date - 2 where inspection_id = $1 and version = 2`, i.ID)
+	w.tries(byHand{"after it", "head", i.ID, "", []string{published, closedByHand}})
 }
