@@ -34,10 +34,10 @@ type PartyConfirmation struct {
 	Reason    *string // of a refusal
 	Statement *string // what the party says of the record 企业意见
 	At        time.Time
-	Own       *PartyStatement // what its own account said beside the officers' note of its refusal
+	Own       *PartyStatement // what its own account said beside the signature or the refusal that officers handed in
 }
 
-// PartyStatement is what the party itself says where officers noted that it would not sign 陈述.
+// PartyStatement is what the party itself says where officers handed in its signature or noted that it would not sign 陈述.
 type PartyStatement struct {
 	Statement string
 	At        time.Time
@@ -134,7 +134,7 @@ type Confirmers struct {
 	Standing int         // who stand for it: those, and the accepting person in place of members who are barred
 	Party    bool        // the party said its word
 	Word     Word        // which one
-	Own      bool        // its own account spoke beside a refusal that officers noted
+	Own      bool        // its own account spoke beside what officers handed in
 	Late     bool
 	Accepted bool
 	// AcceptedBy is the account of whom accepted it.
@@ -195,7 +195,8 @@ func (s *Service) Confirm(ctx context.Context, c command.Command, id uuid.UUID, 
 }
 
 // ConfirmByParty is the inspected party's word on the record in force 当事人确认: its own account confirms, or a member of the team hands in the
-// signature or the reason why it would not sign. Once for each version; beside a refusal that officers noted its own account speaks once more (行政处罚法 45).
+// signature or the reason why it would not sign. Once for each version; beside a signature or refusal that officers handed in its own account speaks
+// once more (行政处罚法 45).
 func (s *Service) ConfirmByParty(ctx context.Context, c command.Command, id uuid.UUID, in PartyRequest, p Parts) (Inspection, error) {
 	own := c.Actor.EnterpriseID != uuid.Nil
 	err := in.check("input.party")
@@ -225,23 +226,33 @@ func (s *Service) ConfirmByParty(ctx context.Context, c command.Command, id uuid
 		if err := f.unrecorded(); err != nil {
 			return "", nil, err
 		}
-		beside := own && f.Word == WordRefused && !f.Own
+		beside := own && (f.Word == WordRefused || f.Word == WordSigned) && !f.Own
 		if f.Party && !beside {
 			return "", nil, f.spoken(own)
 		}
 		if beside && in.Statement == nil {
-			return "", nil, fault.BadInput("input.party.statement", "该版记录已登记为当事人拒绝签字（由执法人员注明）：请写明企业自己的陈述，与之一并留存",
-				"on file for this version: the party refused to sign, as the officers noted; say in your own words what is kept beside it")
+			return "", nil, f.unsaid()
 		}
 		if err := in.checkSignature("input.party", f.Evidence, s.Rules.Party.Signatures); err != nil {
 			return "", nil, err
 		}
 		f.Party = true
-		return "record.party", map[string]any{"version": f.Version, "party": in.content(f.Evidence), "besideRefusal": beside}, tx.InsertParty(ctx, f.Visit, f.Version, in)
+		return "record.party", map[string]any{"version": f.Version, "party": in.content(f.Evidence), "besideRefusal": beside && f.Word == WordRefused,
+			"besideSignature": beside && f.Word == WordSigned}, tx.InsertParty(ctx, f.Visit, f.Version, in)
 	})
 }
 
-// spoken refuses a second word on a version and says which one is on file. What was noted as a refusal leaves the word to the enterprise's own account, once.
+// unsaid asks the enterprise's own account for the words that are kept beside what officers handed in.
+func (f Confirmers) unsaid() error {
+	if f.Word == WordSigned {
+		return fault.BadInput("input.party.statement", "该版记录已由执法人员登记当事人的现场签名：请写明企业自己的陈述（包括签名并非本企业所签的），与之一并留存",
+			"on file for this version: a signature that the officers handed in; say in your own words what is kept beside it, also where the party did not sign")
+	}
+	return fault.BadInput("input.party.statement", "该版记录已登记为当事人拒绝签字（由执法人员注明）：请写明企业自己的陈述，与之一并留存",
+		"on file for this version: the party refused to sign, as the officers noted; say in your own words what is kept beside it")
+}
+
+// spoken refuses a second word on a version and says which one is on file. What officers handed in leaves the word to the enterprise's own account, once.
 func (f Confirmers) spoken(own bool) error {
 	var e *fault.Error
 	switch f.Word {
@@ -254,7 +265,13 @@ func (f Confirmers) spoken(own bool) error {
 					"statement before the result is public")
 		}
 	case WordSigned:
-		e = f.wrongState("当事人已在现场签名确认该版记录", "on file for this version: the party signed on site")
+		e = f.wrongState("当事人已在现场签名确认该版记录（由执法人员登记）：企业可以用自己的账号陈述一次，一并留存",
+			"on file for this version: the party signed on site, as the officers handed in; the enterprise's own account may speak once beside it")
+		if own {
+			e = f.wrongState("当事人已在现场签名确认该版记录（由执法人员登记），企业自己的陈述也已留存：另有意见的，可在结果公示前提交陈述意见",
+				"on file for this version: the party signed on site, as the officers handed in, and beside it the enterprise's own words; what else it has to say goes with its "+
+					"statement before the result is public")
+		}
 	default:
 		e = f.wrongState("当事人已通过平台账号确认该版记录", "on file for this version: the enterprise's own account confirmed it")
 	}

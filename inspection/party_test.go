@@ -301,3 +301,36 @@ func TestThePartySpeaksBesideItsNotedRefusal(t *testing.T) {
 		t.Errorf("the paper says %s", p.Text)
 	}
 }
+
+// A signature that officers hand in is a drawing on their device: the enterprise's own account says its word once beside it, also that it did not sign.
+func TestThePartySpeaksBesideItsSignature(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	ctx := t.Context()
+	i := w.recorded(inspection.Complaint)
+	words, more := "这不是我的签名，记录第二项不属实", "再说一次"
+	_, err := w.s.ConfirmByParty(ctx, w.by("lead", 1), i.ID, inspection.PartyRequest{Signature: w.signature("drawn")}, inspection.Parts{})
+	w.ok(err)
+	_, err = w.s.ConfirmByParty(ctx, w.by("owner", 1), i.ID, inspection.PartyRequest{}, inspection.Parts{})
+	refused(t, "nothing said", err, fault.Invalid, "input.party.statement")
+	_, err = w.s.ConfirmByParty(ctx, w.by("owner", 2), i.ID, inspection.PartyRequest{Statement: &words}, inspection.Parts{})
+	w.ok(err)
+	for _, who := range []string{"owner", "lead", "head"} {
+		p := w.read(who, i.ID).Record.Party
+		if p == nil || p.Word != inspection.WordSigned || p.Signature == nil || p.Own == nil || p.Own.Statement != words {
+			t.Errorf("%s reads %+v", who, p)
+		}
+	}
+	for who, party := range map[string]inspection.PartyRequest{"owner": {Statement: &more}, "member": {Refusal: &more}} {
+		_, err = w.s.ConfirmByParty(ctx, w.by(who, more), i.ID, party, inspection.Parts{})
+		if e := refused(t, who+" once more", err, fault.Precondition, string(fault.WrongState)); !strings.Contains(e.Msg, "由执法人员登记") || e.Facts["word"] != "SIGNED" {
+			t.Errorf("%s is told %q", who, e.Msg)
+		}
+	}
+	w.seconded(i)
+	p, err := w.s.IssuePaper(ctx, w.by("lead", 3), i.ID, decision.SiteRecord)
+	w.ok(err)
+	if !strings.Contains(p.Text, "已现场签名；企业自行陈述："+words) {
+		t.Errorf("the paper says %s", p.Text)
+	}
+}

@@ -1559,9 +1559,9 @@ type PartyConfirmation {
   "Why it would not sign, in the officers' words. 拒签情况" reason: String
   "What the party says of the record. 企业意见" statement: String
   "When. 时间" at: DateTime!
-  "What its own account said beside a refusal that officers noted. 企业自行陈述" own: PartyStatement
+  "What its own account said beside a signature or refusal that officers handed in. 企业自行陈述" own: PartyStatement
 }
-"What the party itself says where officers noted that it would not sign. 企业自行陈述"
+"What the party itself says where officers handed in its signature or noted that it would not sign. 企业自行陈述"
 type PartyStatement {
   "In its words. 内容" statement: String!
   "When. 时间" at: DateTime!

@@ -4,7 +4,9 @@ import type { zhRecord } from './zh.record';
 export const enRecord: Record<keyof typeof zhRecord, string> = {
   'party.title': "The party's word",
   'party.ownHint': 'Check the record. You may add a statement; it is kept with the record.',
-  'party.besideHint': 'The officers noted that the party would not sign. You may speak here once; both are kept and shown.',
+  'party.beside.REFUSED': 'The officers noted that the party would not sign. You may speak here once; both are kept and shown.',
+  'party.beside.SIGNED':
+    'The officers handed in a signature of the party. If you disagree, or did not sign, you may say so here once; both are kept and shown.',
   'party.ownWords': 'In your own words',
   'party.speak': 'Hand in',
   'party.own': 'In its own words ({time}): {text}',

@@ -2,7 +2,9 @@
 export const zhRecord = {
   'party.title': '当事人确认',
   'party.ownHint': '请核对检查记录。确认后可附意见；意见与记录一同留存。',
-  'party.besideHint': '执法人员已注明当事人拒绝签字。企业可以在此自行陈述一次，与该注明一并留存和显示。',
+  'party.beside.REFUSED': '执法人员已注明当事人拒绝签字。企业可以在此自行陈述一次，与该注明一并留存和显示。',
+  'party.beside.SIGNED':
+    '执法人员已登记当事人的现场签名。企业有意见的，或者并未签名的，可以在此自行陈述一次，与该签名一并留存和显示。',
   'party.ownWords': '企业的陈述',
   'party.speak': '提交陈述',
   'party.own': '企业自行陈述（{time}）：{text}',

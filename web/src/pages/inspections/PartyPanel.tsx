@@ -19,8 +19,8 @@ export function PartyPanel({ visit, viewer, again }: Props) {
   const record = visit.record;
   if (!record) return null;
   const own = holds(viewer, 'ENTERPRISE');
-  const beside = own && record.party?.word === 'REFUSED' && !record.party.own;
-  const speaks = beside || (!record.party && (own || holds(viewer, 'INSPECTOR')));
+  const beside = own && record.party && record.party.word !== 'CONFIRMED' && !record.party.own ? record.party.word : undefined;
+  const speaks = !!beside || (!record.party && (own || holds(viewer, 'INSPECTOR')));
   return (
     <>
       {visit.state === 'RECORDED' && speaks && <PartyForm visit={visit} own={own} beside={beside} again={again} />}
@@ -29,7 +29,9 @@ export function PartyPanel({ visit, viewer, again }: Props) {
   );
 }
 
-function PartyForm({ visit, own, beside, again }: { visit: Visit; own: boolean; beside: boolean; again: () => void }) {
+type FormProps = { visit: Visit; own: boolean; beside?: 'REFUSED' | 'SIGNED'; again: () => void };
+
+function PartyForm({ visit, own, beside, again }: FormProps) {
   const { t } = useText();
   const id = useId();
   const [busy, confirm] = useCommand(ConfirmByPartyDocument);
@@ -50,7 +52,7 @@ function PartyForm({ visit, own, beside, again }: { visit: Visit; own: boolean; 
   return (
     <Panel title={t('party.title')}>
       <form onSubmit={send}>
-        <p className="hint">{t(beside ? 'party.besideHint' : own ? 'party.ownHint' : 'party.officerHint')}</p>
+        <p className="hint">{t(beside ? `party.beside.${beside}` : own ? 'party.ownHint' : 'party.officerHint')}</p>
         {!own && !signed && <SignaturePad done={(image) => setSignature([image])} />}
         {!own && <EvidenceField value={signature} onChange={(next) => setSignature(next.slice(-1))} />}
         <div className="field">
