@@ -104,8 +104,9 @@ func (w *town) rawRecord(c *pgx.Conn, r inspection.RecordRequest) error {
 		return err
 	}
 	b = &pgx.Batch{}
-	b.Queue(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, author_id, change_id, findings_version)
-		values ($1, 1, $2, $3, $4, $5, $6, $7, false, $8, $9, 1)`, id, w.agency, w.firm, r.Result, r.Narrative, a.InspectorID, r.DeviceTime, a.AccountID, change)
+	b.Queue(`insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, author_id, change_id, findings_version,
+		reply_until) values ($1, 1, $2, $3, $4, $5, $6, $7, false, $8, $9, 1, $10)`, id, w.agency, w.firm, r.Result, r.Narrative, a.InspectorID, r.DeviceTime, a.AccountID, change,
+		w.s.Calendar.Deadline(w.today, 5).Date)
 	var questions, values []string
 	for _, x := range r.Answers {
 		questions, values = append(questions, x.Question), append(values, x.Value)
@@ -120,7 +121,7 @@ func (w *town) rawRecord(c *pgx.Conn, r inspection.RecordRequest) error {
 		select unnest($1::uuid[]), $2, $3, 'goods_value', '74.47', 'inspector'`, []uuid.UUID{one, two}, w.agency, w.firm)
 	b.Queue(`insert into record_confirmation (inspection_id, version, agency_id, disclosed_to, inspector_id, change_id)
 		values ($1, 1, $2, $3, $4, $5)`, id, w.agency, w.firm, a.InspectorID, change)
-	b.Queue(`insert into publication (inspection_id, agency_id, disclosed_to, due_on) values ($1, $2, $3, current_date + 28)`, id, w.agency, w.firm)
+	b.Queue(`insert into publication (inspection_id, agency_id, disclosed_to, due_on) values ($1, $2, $3, $4)`, id, w.agency, w.firm, w.s.Calendar.Deadline(w.today, 20).Date)
 	b.Queue(`update inspection set state = 'RECORDED', change_id = $2 where id = $1`, id, change)
 	b.Queue(`insert into audit_event (change_id, account_id, pseudonym, roles, agency_id, verb, policy_line, operation, object_type, object_id)
 		values ($1, $2, $3, '{inspector}', $4, 'inspection:record', '-', 'recordInspection', 'inspection', $5)`, change, a.AccountID, a.Pseudonym, w.agency, id)
