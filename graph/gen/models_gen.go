@@ -1782,7 +1782,7 @@ type RecordInspectionInput struct {
 	Answers []inspection.AnswerInput `json:"answers"`
 	// Findings; empty when none. 发现问题
 	Findings []inspection.FindingInput `json:"findings"`
-	// Evidence uploaded before. 证据
+	// Evidence sent before (POST /evidence, docs/api.md). 证据
 	EvidenceIds []string `json:"evidenceIds,omitempty"`
 	// Clock of the device. 设备时间
 	DeviceTime time.Time `json:"deviceTime"`

@@ -1670,7 +1670,7 @@ input RecordInspectionInput {
   "Narrative, 1–10,000 characters. 检查情况" narrative: String!
   "Checklist answers. 检查表" answers: [AnswerInput!]!
   "Findings; empty when none. 发现问题" findings: [FindingInput!]!
-  "Evidence uploaded before. 证据" evidenceIds: [ID!]
+  "Evidence sent before (POST /evidence, docs/api.md). 证据" evidenceIds: [ID!]
   "Clock of the device. 设备时间" deviceTime: DateTime!
   "WGS 84. 纬度" latitude: Float
   "WGS 84. 经度" longitude: Float

@@ -868,7 +868,7 @@ export type RecordInspectionInput = {
   answers: Array<AnswerInput>;
   /** Findings; empty when none. 发现问题 */
   findings: Array<FindingInput>;
-  /** Evidence uploaded before. 证据 */
+  /** Evidence sent before (POST /evidence, docs/api.md). 证据 */
   evidenceIds?: Array<string> | null | undefined;
   /** Clock of the device. 设备时间 */
   deviceTime: string;
