@@ -153,7 +153,7 @@ func (s *Service) Zip(ctx context.Context, a actor.Actor, number string) ([]byte
 		return nil, err
 	}
 	if !d.Public() {
-		return nil, missingDraw()
+		return nil, fault.New(fault.NotFound, "该抽取尚未公布：结果公布后才有可下载的档案", "the draw is not published yet: its files come with its result")
 	}
 	return s.zips.Get(ctx, zipKey{d.Digest, d.Ledger.Index, mayRead(a, d, drd1.FilePool)}, func() ([]byte, int, error) {
 		b, err := s.Bundle(ctx, a, number)

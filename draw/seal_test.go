@@ -164,6 +164,9 @@ func TestTheEmbargoEndsWithEverythingPublic(t *testing.T) {
 	if done := must(tn.svc.PublishDue(t.Context(), d.EmbargoUntil.Add(-time.Second)))(t); len(done) != 0 {
 		t.Errorf("published before the end: %v", done)
 	}
+	if _, err := tn.app.Zip(t.Context(), actor.Public(), d.Number); !fault.Is(err, fault.NotFound) || !strings.Contains(err.Error(), "尚未公布") && !strings.Contains(err.Error(), "not published yet") {
+		t.Errorf("the archive of a draw that everybody sees committed: %v", err)
+	}
 	if _, err := tn.app.Bundle(t.Context(), actor.Public(), d.Number); !fault.Is(err, fault.NotFound) {
 		t.Errorf("the bundle under embargo: %v", err)
 	}

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -146,14 +149,23 @@ func readForm(r *http.Request, key *uuid.UUID, fields map[string]func(string) er
 			if *key, err = uuid.Parse(said); err != nil || len(said) != 36 {
 				return nil, fault.BadInput("clientMutationId", "须为 RFC 9562 UUID", "a UUID as in RFC 9562 is needed")
 			}
-		case !known || len(b) > most:
-			return nil, fault.BadInput("", "上传表单含有未知或过长的字段", "the form has a field that is unknown or too long")
+		case !known:
+			return nil, unknownField(fields)
+		case len(b) > most:
+			return nil, fault.BadInput(p.FormName(), "该字段过长", "the field is too long")
 		default:
 			if err := take(said); err != nil {
 				return nil, err
 			}
 		}
 	}
+}
+
+// unknownField says what a form may have: what it has instead is the caller's text and not repeated.
+func unknownField(fields map[string]func(string) error) error {
+	known := strings.Join(append(slices.Sorted(maps.Keys(fields)), "file"), ", ")
+	return fault.BadInput("", "上传表单含有未知的字段：可用 clientMutationId, "+known+"（file 在最后）",
+		"the form has an unknown field: it may have clientMutationId, "+known+" (file comes last)")
 }
 
 // unclean refuses text of a form that GraphQL refuses, too.

@@ -331,6 +331,9 @@ func TestEvidence(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d", name, c.r.status, c.r.body, c.want)
 		}
 	}
+	if r := s.upload(token, id, at, field{"map", "", "{}"}, file); !strings.Contains(r.body, "capturedAt, findingId, rectificationId, file") {
+		t.Errorf("an unknown field is not told the known ones: %s", r.body)
+	}
 	if n := s.count("select count(*) from evidence"); n != 1 {
 		t.Errorf("%d rows of evidence, want 1", n)
 	}
