@@ -51,14 +51,20 @@ func (w *world) visit(v visit) error {
 		return w.void(v, draw.TeamTooSmall, "检查组人员不足")
 	}
 	lead := w.officers[team[0].InspectorID]
-	got, err := w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", v.Number), v.ID, inspection.Parts{Code: true})
+	issue := func(key string) (inspection.Inspection, error) {
+		return w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", key), v.ID, inspection.Parts{Code: true})
+	}
+	got, err := issue(v.Number)
 	if e, ok := fault.As(err); ok && e.Facts["remedy"] == inspection.AnswerMerge {
 		if err := w.alone(v); err != nil {
 			return err
 		}
-		got, err = w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", v.Number+" alone"), v.ID, inspection.Parts{Code: true})
+		got, err = issue(v.Number + " alone")
 	}
-	if refused(err, fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.OfficerUnfit, fault.Recusal, fault.QuietDay) {
+	if refused(err, fault.WrongState) { // a load that goes on: the code was issued after a refusal, or the visit given up, and either is answered again
+		got, err = issue(v.Number + " alone")
+	}
+	if refused(err, fault.WrongState, fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.OfficerUnfit, fault.Recusal, fault.QuietDay) {
 		return w.void(v, draw.GateRefuses, "检查当日不具备发放检查码的条件（频次、证件、资格或者回避）")
 	}
 	if err != nil || v.stop == codeIssued {

@@ -15,6 +15,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"yangguang/demo"
+	"yangguang/fault"
 	"yangguang/ledger"
 	"yangguang/postgres"
 	"yangguang/server"
@@ -25,7 +26,7 @@ import (
 const accountsFile = "demo-accounts.json"
 
 // loadDemo loads the demo city unless it is there. The commands of its history carry a clock, so they run as the owner; a load that was
-// broken off goes on where it was.
+// broken off goes on where it was, or says that the city is to be made anew.
 func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *database, serving *postgres.DB) error {
 	path := filepath.Join(cfg.DataDir, accountsFile)
 	if _, err := os.Stat(path); err == nil {
@@ -57,7 +58,9 @@ func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *databas
 		Accounts: app.Auth(), Actors: db.ActorsByName}, now, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
 	fmt.Fprintln(c.Root().ErrWriter)
 	if err != nil {
-		return err
+		return fault.New(fault.Unavailable, fmt.Sprintf("演示城市没有装载完（%v）：请再次启动；仍装载不完的，删除数据目录 %s（或者换用空的数据库）后重新启动", err, cfg.DataDir),
+			fmt.Sprintf("the demo city is not complete: start again, and if it still does not end, delete the data directory %s (or take an empty database) and start anew",
+				cfg.DataDir)).Because(err)
 	}
 	return writeWhole(path, personas)
 }
