@@ -27,7 +27,7 @@ func (w *world) staff() error {
 		return err
 	}
 	var all []auth.NewAccount
-	for _, a := range Agencies() {
+	for _, a := range w.city.Agencies {
 		n := slices.IndexFunc(agencies.Rows, func(r roster.Agency) bool { return r.Code == a.Code })
 		w.agencies[a.Code] = &agency{Agency: a, id: agencies.Rows[n].ID, plans: map[int]draw.Plan{}}
 		for _, which := range []string{"a", "b"} {
@@ -35,7 +35,7 @@ func (w *world) staff() error {
 				Roles: []actor.Role{actor.AgencyAdmin}, Agency: a.Code})
 		}
 	}
-	for _, o := range Officers(w.today) {
+	for _, o := range w.city.officers(w.today) {
 		all = append(all, auth.NewAccount{Username: strings.ToLower(o.Pseudonym), DisplayName: o.Name,
 			Roles: []actor.Role{actor.Inspector}, Agency: o.Agency, Certificate: o.Certificate})
 	}

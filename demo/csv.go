@@ -20,9 +20,9 @@ func table(header []string, rows [][]string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }
 }
 
-func agencyFile() func() (io.ReadCloser, error) {
+func agencyFile(agencies []Agency) func() (io.ReadCloser, error) {
 	var rows [][]string
-	for _, a := range Agencies() {
+	for _, a := range agencies {
 		rows = append(rows, []string{a.Code, a.Name, a.Region, a.Field, a.Level})
 	}
 	return table([]string{"code", "name", "region_code", "field", "level"}, rows)
@@ -37,9 +37,9 @@ func enterpriseFile(all []Enterprise) func() (io.ReadCloser, error) {
 	return table([]string{"uscc", "name", "reg_date", "scope", "address", "region_code", "kind", "status", "credit_class", "industry_code", "key_supervision"}, rows)
 }
 
-func inspectorFile(today workday.Date, register []Enterprise) func() (io.ReadCloser, error) {
+func inspectorFile(officers []Inspector, register []Enterprise) func() (io.ReadCloser, error) {
 	var rows [][]string
-	for n, i := range Officers(today) {
+	for n, i := range officers {
 		conflict := ""
 		if n%9 == 0 { // 回避申报: some officers have declared a conflict with an enterprise
 			conflict = register[(n*37)%len(register)].USCC + ":K01:" + i.From.String()
@@ -72,9 +72,9 @@ var items = map[string][]item{
 	"卫生健康": {{"WSJK-01", "公共场所卫生管理情况检查", "GENERAL", "《公共场所卫生管理条例》第十条", "health.permit|YES_NO|是否取得卫生许可证|《公共场所卫生管理条例》第四条||NO"}},
 }
 
-func itemFile() func() (io.ReadCloser, error) {
+func itemFile(agencies []Agency) func() (io.ReadCloser, error) {
 	var rows [][]string
-	for _, a := range Agencies() {
+	for _, a := range agencies {
 		for _, i := range items[a.Field] {
 			rows = append(rows, []string{i.code, i.name, i.category, i.basis, "现场检查", a.Code, a.Field, "演示清单", i.checklist})
 		}
@@ -83,11 +83,11 @@ func itemFile() func() (io.ReadCloser, error) {
 }
 
 // imports are the registers in the order in which they depend on one another.
-func imports(today workday.Date, all []Enterprise) []roster.Import {
+func imports(c City, today workday.Date, all []Enterprise) []roster.Import {
 	return []roster.Import{
-		{Register: roster.Agencies, FileName: "demo-agencies.csv", Open: agencyFile(), Demo: true},
+		{Register: roster.Agencies, FileName: "demo-agencies.csv", Open: agencyFile(c.Agencies), Demo: true},
 		{Register: roster.Enterprises, FileName: "demo-enterprises.csv", Open: enterpriseFile(all), Demo: true, Reason: "演示数据"},
-		{Register: roster.Inspectors, FileName: "demo-inspectors.csv", Open: inspectorFile(today, all), Demo: true, Reason: "演示数据"},
-		{Register: roster.Items, FileName: "demo-items.csv", Open: itemFile(), Demo: true, Reason: "演示数据"},
+		{Register: roster.Inspectors, FileName: "demo-inspectors.csv", Open: inspectorFile(c.officers(today), all), Demo: true, Reason: "演示数据"},
+		{Register: roster.Items, FileName: "demo-items.csv", Open: itemFile(c.Agencies), Demo: true, Reason: "演示数据"},
 	}
 }

@@ -79,7 +79,7 @@ func (w *world) deviate(v visit, p decision.Proposal, lead actor.Actor) error {
 // excluded are two enterprises that the head wants left out of the plan's draws: a colleague agreed to one, the other waits.
 func (w *world) excluded(a *agency) error {
 	plan, asked := a.plans[w.today.Year()], 0
-	for _, e := range Register() {
+	for _, e := range w.register {
 		if e.Region != a.Region || e.Status != roster.Active || asked == 2 || !slices.Contains(trades[a.Field], e.Industry[:2]) {
 			continue
 		}

@@ -13,6 +13,7 @@ import (
 	"yangguang/ident"
 	"yangguang/inspection"
 	"yangguang/page"
+	"yangguang/roster"
 	"yangguang/workday"
 )
 
@@ -151,16 +152,42 @@ func (w *world) commitDraw(a *agency, r draw.Round, offset int) error {
 	return nil
 }
 
+// drawn is a visit as its draw made it.
+type drawn struct {
+	ID         uuid.UUID
+	Number     string
+	Trigger    *inspection.Trigger
+	Enterprise roster.Enterprise
+	Agency     roster.Agency
+	Team       []inspection.TeamMember
+}
+
+// drawnBy are the visits of a draw, as the draw left them.
+func (w *world) drawnBy(d draw.Draw) ([]inspection.Inspection, error) {
+	made, err := once(w, "visits "+d.Number, func() (made []drawn, err error) {
+		all, err := w.Visits.List(w.ctx, operator, inspection.Query{Filter: inspection.Filter{DrawID: &d.ID}, Parts: inspection.Parts{Team: true}},
+			page.Ask{First: page.MaxFirst})
+		for _, i := range all.Rows {
+			made = append(made, drawn{i.ID, i.Number, i.Trigger, i.Enterprise, i.Agency, i.Team})
+		}
+		return made, err
+	})
+	visits := make([]inspection.Inspection, len(made))
+	for n, i := range made {
+		visits[n] = inspection.Inspection{ID: i.ID, Number: i.Number, Trigger: i.Trigger, Enterprise: i.Enterprise, Agency: i.Agency, Team: i.Team}
+	}
+	return visits, err
+}
+
 // visits approves what a draw made and plans each visit. Of the last draws some stay where they are, so that there is one in every state.
 func (w *world) visits(a *agency, d draw.Draw, offset int) error {
-	made, err := w.Visits.List(w.ctx, operator, inspection.Query{
-		Filter: inspection.Filter{DrawID: &d.ID}, Parts: inspection.Parts{Team: true}}, page.Ask{First: page.MaxFirst})
+	made, err := w.drawnBy(d)
 	if err != nil {
 		return err
 	}
 	recent := offset > -30
 	var ids []uuid.UUID
-	for n, i := range made.Rows {
+	for n, i := range made {
 		if recent {
 			w.recent = append(w.recent, i)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"yangguang/command"
 	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/roster"
@@ -79,7 +80,9 @@ func (w *world) forCause(a *agency, r inspection.PlanRequest, n int) error {
 	}
 	v := visit{agency: a, Inspection: done[0], stop: never}
 	lead := w.officers[r.InspectorIDs[0]]
-	x, err := w.Visits.AskException(w.ctx, w.do(lead, "requestException", key), i.ID, inspection.GateCap, "监测异常再次出现，须当日核实（演示）。")
+	x, err := allowed(w, w.do(lead, "requestException", key), func(c command.Command) (inspection.Exception, error) {
+		return w.Visits.AskException(w.ctx, c, i.ID, inspection.GateCap, "监测异常再次出现，须当日核实（演示）。")
+	}, fault.NothingToExcept)
 	if refused(err, fault.NothingToExcept) {
 		return w.visit(v)
 	}

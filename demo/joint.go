@@ -29,43 +29,60 @@ func (w *world) meetings() error {
 			}
 		}
 	}
-	if _, err := w.Visits.ProposeMerges(w.ctx, w.today, w.clock); err != nil {
-		return err
-	}
-	all, err := w.Visits.Proposals(w.ctx, operator, inspection.ProposalQuery{}, page.Ask{First: page.MaxFirst})
+	rows, err := once(w, "proposeMerges", func() ([]meeting, error) {
+		if _, err := w.Visits.ProposeMerges(w.ctx, w.today, w.clock); err != nil {
+			return nil, err
+		}
+		return w.meet(func(p inspection.Proposal) bool { return !p.Plans && p.Measure == inspection.JointVisit }, inspection.ProposalQuery{})
+	})
 	if err != nil {
 		return err
 	}
-	rows := slices.DeleteFunc(all.Rows, func(p inspection.Proposal) bool { return p.Plans || p.Measure != inspection.JointVisit })
-	slices.SortFunc(rows, func(a, b inspection.Proposal) int { return cmp.Compare(*a.USCC, *b.USCC) })
+	slices.SortFunc(rows, func(a, b meeting) int { return cmp.Compare(a.USCC, b.USCC) })
 	replies := []inspection.Reply{inspection.ReplyAccept, inspection.ReplyDecline}
 	for n, p := range rows[:min(2, len(rows))] {
-		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(market.approver, "answerMerge", p.Host.Number), p.ID, inspection.ReplyAccept, ""); err != nil {
+		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(market.approver, "answerMerge", p.Host), p.ID, inspection.ReplyAccept, ""); err != nil {
 			return err
 		}
 		reason := ""
 		if replies[n] != inspection.ReplyAccept {
 			reason = "卫生抽样须在早间进行，与另一项检查的时间不能一致（演示）。"
 		}
-		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(health.approver, "answerMerge", p.Guest.Number), p.ID, replies[n], reason); err != nil {
+		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(health.approver, "answerMerge", p.Guest), p.ID, replies[n], reason); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// meeting is a proposal to enter as one, by the numbers of its visits.
+type meeting struct {
+	ID                uuid.UUID
+	Host, Guest, USCC string
+}
+
+// meet are the proposals of a kind.
+func (w *world) meet(kind func(inspection.Proposal) bool, q inspection.ProposalQuery) (found []meeting, err error) {
+	all, err := w.Visits.Proposals(w.ctx, operator, q, page.Ask{First: page.MaxFirst})
+	for _, p := range all.Rows {
+		if kind(p) {
+			found = append(found, meeting{p.ID, p.Host.Number, p.Guest.Number, *p.USCC})
+		}
+	}
+	return found, err
+}
+
 // alone has the head say why a visit goes alone 不予采纳 where another agency comes in the same days.
 func (w *world) alone(v visit) error {
-	open := inspection.ProposalOpen
-	all, err := w.Visits.Proposals(w.ctx, operator, inspection.ProposalQuery{State: &open}, page.Ask{First: page.MaxFirst})
+	rows, err := once(w, "alone "+v.Number, func() ([]meeting, error) {
+		open := inspection.ProposalOpen
+		return w.meet(func(p inspection.Proposal) bool { return p.Host.ID == v.ID || p.Guest.ID == v.ID }, inspection.ProposalQuery{State: &open})
+	})
 	if err != nil {
 		return err
 	}
-	for _, p := range all.Rows {
-		if p.Host.ID != v.ID && p.Guest.ID != v.ID {
-			continue
-		}
-		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(v.approver, "answerMerge", p.Host.Number+p.Guest.Number), p.ID, inspection.ReplyDecline,
+	for _, p := range rows {
+		if _, err := w.Visits.AnswerProposal(w.ctx, w.do(v.approver, "answerMerge", p.Host+p.Guest), p.ID, inspection.ReplyDecline,
 			"检查日期已定，与另一项检查的时间不能一致（演示）。"); err != nil {
 			return err
 		}

@@ -41,14 +41,32 @@ type Services struct {
 // Progress is told how far the city is: done of total steps of history.
 type Progress func(done, total int)
 
-// Load makes the city and its two years of history up to now. Every command has a fixed idempotency key, so a load that was broken
-// off is completed by the next one; now must then be the same. It returns the personas of the demo.
-func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]Persona, error) {
+// City is how much of a city is made.
+type City struct {
+	Agencies    []Agency
+	Enterprises int   // of the register's
+	Draws       []int // days before today on which every agency draws
+}
+
+// Whole is the city that people try.
+var Whole = City{Agencies(), Enterprises, []int{690, 270, 90, 12}}
+
+// officers are the inspectors of the city's agencies.
+func (c City) officers(today workday.Date) []Inspector {
+	return slices.DeleteFunc(Officers(today), func(i Inspector) bool {
+		return !slices.ContainsFunc(c.Agencies, func(a Agency) bool { return a.Code == i.Agency })
+	})
+}
+
+// Load makes the city and its two years of history up to now. Every command has a fixed idempotency key and the journal has what else the load went
+// by, so a load that was broken off is completed by the next one to the same city; now must then be the same. It returns the personas of the demo.
+func Load(ctx context.Context, s Services, city City, now time.Time, journal *Journal, progress Progress) ([]Persona, error) {
 	w := &world{Services: s, ctx: ctx, today: workday.CivilDate(now), now: now, random: rand.New(rand.NewPCG(2026, 1123)),
+		city: city, journal: journal, register: Register()[:city.Enterprises],
 		agencies: map[string]*agency{}, officers: map[uuid.UUID]actor.Actor{}, ordered: map[uuid.UUID]bool{}}
 	w.at(w.day(-760, 9), w.found)
-	for _, days := range []int{-690, -270, -90, -12} {
-		w.at(w.day(days, 9), func() error { return w.epoch(days) })
+	for _, days := range city.Draws {
+		w.at(w.day(-days, 9), func() error { return w.epoch(-days) })
 	}
 	for days := -660; days <= 0; days += 10 {
 		w.at(w.day(days, 7), w.publishDue)
@@ -71,6 +89,8 @@ func Load(ctx context.Context, s Services, now time.Time, progress Progress) ([]
 type world struct {
 	Services
 	ctx        context.Context
+	city       City
+	journal    *Journal
 	now        time.Time // the end of history
 	today      workday.Date
 	clock      time.Time
@@ -182,7 +202,6 @@ var operator = actor.Actor{Pseudonym: "demo", Roles: []actor.Role{actor.System}}
 
 // found sets the city up: lists, registers, whose checklists name the lists' violations, accounts, annual plans.
 func (w *world) found() error {
-	w.register = Register()
 	for _, name := range policy.Lists {
 		file, err := policy.Files.ReadFile(name)
 		if err != nil {
@@ -192,7 +211,7 @@ func (w *world) found() error {
 			return err
 		}
 	}
-	for _, im := range imports(w.today, w.register) {
+	for _, im := range imports(w.city, w.today, w.register) {
 		if _, err := w.Roster.Import(w.ctx, w.do(operator, "import", string(im.Register)), im); err != nil {
 			return err
 		}
@@ -217,7 +236,7 @@ func (w *world) found() error {
 
 func (w *world) codes() []string {
 	var codes []string
-	for _, a := range Agencies() {
+	for _, a := range w.city.Agencies {
 		codes = append(codes, a.Code)
 	}
 	return codes

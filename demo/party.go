@@ -48,7 +48,7 @@ func (w *world) papers(v visit, lead actor.Actor) error {
 }
 
 // moreTime lets an enterprise ask for more time, which the head grants.
-func (w *world) moreTime(v visit, o inspection.Rectification) error {
+func (w *world) moreTime(v visit, o order) error {
 	who, err := w.enterprise(v)
 	if err != nil {
 		return err

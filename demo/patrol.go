@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"yangguang/command"
 	"yangguang/fault"
 	"yangguang/inspection"
 	"yangguang/workday"
@@ -19,7 +20,10 @@ func (w *world) patrols() error {
 	lead, day := w.officers[team[0]], workday.CivilDate(w.clock)
 	r := inspection.PatrolRequest{Title: "农贸市场食品安全巡查", Area: "黄河路农贸市场（演示）", ItemIDs: a.itemIDs(), InspectorIDs: team,
 		From: day.AddDays(1), To: sameYear(day.AddDays(1), day.AddDays(3)), Shops: 10}
-	p, err := w.Visits.PlanPatrol(w.ctx, w.do(lead, "planPatrol", "market"), r)
+	plan := func(name string) (inspection.Patrol, error) {
+		return allowed(w, w.do(lead, "planPatrol", name), func(c command.Command) (inspection.Patrol, error) { return w.Visits.PlanPatrol(w.ctx, c, r) }, fault.PlanNotFiled)
+	}
+	p, err := plan("market")
 	if refused(err, fault.PlanNotFiled) {
 		return nil // its days reach into a year whose plan is not on file yet
 	}
@@ -35,7 +39,7 @@ func (w *world) patrols() error {
 	}
 	r.Title, r.Area, r.From, r.To = "校园周边夜间巡查", "东三路学校周边（演示）", w.today.AddDays(1), sameYear(w.today.AddDays(1), w.today.AddDays(2))
 	w.at(w.day(-1, 11), func() error {
-		if _, err := w.Visits.PlanPatrol(w.ctx, w.do(lead, "planPatrol", "school"), r); !refused(err, fault.PlanNotFiled) {
+		if _, err := plan("school"); !refused(err, fault.PlanNotFiled) {
 			return err
 		}
 		return nil

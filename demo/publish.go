@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"yangguang/actor"
@@ -41,12 +43,20 @@ func (w *world) notify(v visit, lead actor.Actor, proposed uuid.UUID) error {
 
 // publishDue does what the platform does of itself.
 func (w *world) publishDue() error {
-	if _, err := w.Publications.PublishDue(w.ctx, workday.CivilDate(w.clock), w.clock); err != nil {
+	return w.ofItself("publishDue", func() error {
+		if _, err := w.Publications.PublishDue(w.ctx, workday.CivilDate(w.clock), w.clock); err != nil {
+			return err
+		}
+		if _, err := w.Fairness.AuditMonths(w.ctx, w.clock, w.clock); err != nil {
+			return err
+		}
+		_, err := w.Oversight.Look(w.ctx, w.clock, w.clock)
 		return err
-	}
-	if _, err := w.Fairness.AuditMonths(w.ctx, w.clock, w.clock); err != nil {
-		return err
-	}
-	_, err := w.Oversight.Look(w.ctx, w.clock, w.clock)
+	})
+}
+
+// ofItself is work of the platform at one time, which would find more to do in a city that has come further.
+func (w *world) ofItself(work string, do func() error) error {
+	_, err := once(w, work+" "+w.clock.UTC().Format(time.RFC3339), func() (bool, error) { return true, do() })
 	return err
 }

@@ -35,13 +35,29 @@ var (
 		{{1, nil, "已着手改正。"}, {3, no, "材料不能说明已改正到位，请补充现场照片和台账。"}}, {{1, nil, "已改正。"}, {4, yes, "材料齐全，已改正到位。"}}}
 )
 
+// order is an order to rectify as it was given: more time for it moves its last day.
+type order struct {
+	ID      uuid.UUID
+	Number  string
+	LastDay workday.Date
+}
+
 // rectify lets the order of a visit go its way: the enterprise reports, the officer re-checks, the platform notes what is overdue.
 func (w *world) rectify(v visit, lead actor.Actor) error {
-	got, err := w.Visits.ByIDs(w.ctx, lead, []uuid.UUID{v.ID}, inspection.Parts{Rectifications: true})
+	orders, err := once(w, "orders "+v.Number, func() (orders []order, err error) {
+		got, err := w.Visits.ByIDs(w.ctx, lead, []uuid.UUID{v.ID}, inspection.Parts{Rectifications: true})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range got[0].Rectifications {
+			orders = append(orders, order{o.ID, o.Number, o.LastDay})
+		}
+		return orders, nil
+	})
 	if err != nil {
 		return err
 	}
-	for _, o := range got[0].Rectifications {
+	for _, o := range orders {
 		from := stories
 		if w.lately() {
 			from = fresh
@@ -65,8 +81,10 @@ func (w *world) rectify(v visit, lead actor.Actor) error {
 			})
 		}
 		w.at(o.LastDay.AddDays(1).Start().Add(10*time.Minute), func() error {
-			_, err := w.Visits.NoteOverdue(w.ctx, workday.CivilDate(w.clock), w.clock)
-			return err
+			return w.ofItself("noteOverdue", func() error {
+				_, err := w.Visits.NoteOverdue(w.ctx, workday.CivilDate(w.clock), w.clock)
+				return err
+			})
 		})
 	}
 	return nil
@@ -84,7 +102,7 @@ func (w *world) wait(usual time.Duration) time.Duration {
 }
 
 // report hands in what an enterprise did, with a note as evidence.
-func (w *world) report(v visit, o inspection.Rectification, name, text string) error {
+func (w *world) report(v visit, o order, name, text string) error {
 	who, err := w.enterprise(v)
 	if err != nil {
 		return err

@@ -11,7 +11,6 @@ import (
 	"yangguang/draw/drd1"
 	"yangguang/ident"
 	"yangguang/inspection"
-	"yangguang/page"
 	"yangguang/server/auth"
 	"yangguang/workday"
 )
@@ -75,12 +74,12 @@ func (w *world) executed(a *agency, d draw.Draw, nonce drd1.Digest) error {
 	if _, err := w.Draws.ExecuteDraw(w.ctx, w.do(a.author, "executeDraw", d.Number), d.ID); err != nil {
 		return err
 	}
-	made, err := w.Visits.List(w.ctx, operator, inspection.Query{Filter: inspection.Filter{DrawID: &d.ID}}, page.Ask{First: page.MaxFirst})
+	made, err := w.drawnBy(d)
 	if err != nil {
 		return err
 	}
 	var ids []uuid.UUID
-	for _, i := range made.Rows {
+	for _, i := range made {
 		ids = append(ids, i.ID)
 	}
 	_, err = w.Visits.Approve(w.ctx, w.do(a.approver, "approveInspection", d.Number), ids, inspection.Parts{})

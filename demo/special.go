@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"yangguang/actor"
+	"yangguang/command"
 	"yangguang/draw"
 	"yangguang/fault"
 	"yangguang/workday"
@@ -61,7 +62,9 @@ func (w *world) special(s special) error {
 		return err
 	})
 	then(s.withdrawn, a.approver, "withdrawPlan", func(who actor.Actor, operation string) error {
-		_, err := w.Draws.WithdrawPlan(w.ctx, w.do(who, operation, s.title), p.ID, "与年度计划对象重合，并入年度计划")
+		_, err := allowed(w, w.do(who, operation, s.title), func(c command.Command) (draw.Plan, error) {
+			return w.Draws.WithdrawPlan(w.ctx, c, p.ID, "与年度计划对象重合，并入年度计划")
+		}, fault.TooLate)
 		if refused(err, fault.TooLate) { // around New Year the window ends before
 			return nil
 		}

@@ -1,13 +1,13 @@
 package demo
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
+	"yangguang/command"
 	"yangguang/decision"
 	"yangguang/draw"
 	"yangguang/draw/drd1"
@@ -32,6 +32,9 @@ const (
 
 var stops = []stop{never, approved, codeIssued, onSite, recorded, voided, approved}
 
+// atTheGate are the refusals after which a visit is given up.
+var atTheGate = []fault.Reason{fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.OfficerUnfit, fault.Recusal, fault.QuietDay}
+
 type visit struct {
 	*agency
 	inspection.Inspection
@@ -51,20 +54,19 @@ func (w *world) visit(v visit) error {
 		return w.void(v, draw.TeamTooSmall, "检查组人员不足")
 	}
 	lead := w.officers[team[0].InspectorID]
-	issue := func(key string) (inspection.Inspection, error) {
-		return w.Visits.IssueCode(w.ctx, w.do(lead, "issueCheckCode", key), v.ID, inspection.Parts{Code: true})
+	issue := func(name string) (inspection.Inspection, error) {
+		return allowed(w, w.do(lead, "issueCheckCode", name), func(c command.Command) (inspection.Inspection, error) {
+			return w.Visits.IssueCode(w.ctx, c, v.ID, inspection.Parts{Code: true})
+		}, append(atTheGate, fault.WrongState)...)
 	}
 	got, err := issue(v.Number)
-	if e, ok := fault.As(err); ok && e.Facts["remedy"] == inspection.AnswerMerge {
+	if e, ok := fault.As(err); ok && e.Facts["remedy"] == string(inspection.AnswerMerge) {
 		if err := w.alone(v); err != nil {
 			return err
 		}
 		got, err = issue(v.Number + " alone")
 	}
-	if refused(err, fault.WrongState) { // a load that goes on: the code was issued after a refusal, or the visit given up, and either is answered again
-		got, err = issue(v.Number + " alone")
-	}
-	if refused(err, fault.WrongState, fault.FrequencyCap, fault.CertificateExpired, fault.CertificateScope, fault.OfficerUnfit, fault.Recusal, fault.QuietDay) {
+	if refused(err, atTheGate...) {
 		return w.void(v, draw.GateRefuses, "检查当日不具备发放检查码的条件（频次、证件、资格或者回避）")
 	}
 	if err != nil || v.stop == codeIssued {
@@ -204,36 +206,47 @@ func (w *world) record(v visit, team []inspection.TeamMember) error {
 	return nil
 }
 
+// advice is what the lists say about a finding on the day of its decision.
+type advice struct {
+	Ruling    leniency.Ruling
+	Violation string
+	Refuses   bool // to correct it
+}
+
 // decide lets the officer propose what the lists allow, and the head confirm it.
 func (w *world) decide(v visit, finding uuid.UUID, team []inspection.TeamMember) error {
 	lead := w.officers[team[0].InspectorID]
-	f, err := w.Decisions.FindingByID(w.ctx, lead, finding)
+	f, err := once(w, "advice "+v.Number, func() (advice, error) {
+		f, err := w.Decisions.FindingByID(w.ctx, lead, finding)
+		return advice{f.Advice.Ruling, f.Violation.Code, slices.ContainsFunc(f.Facts, func(x decision.Fact) bool { return x.Key == "correction" && x.Value == "refused" })}, err
+	})
 	if err != nil {
 		return err
 	}
-	p := decision.Proposal{FindingID: finding, Outcome: "NO_PENALTY", Reason: "经比对清单：" + f.Advice.Ruling.Zh(),
+	p := decision.Proposal{FindingID: finding, Outcome: "NO_PENALTY", Reason: "经比对清单：" + f.Ruling.Zh(),
 		Order:     &decision.Order{Text: "立即改正并保持", DueOn: workday.CivilDate(w.clock).AddDays(15)},
 		Education: ptr("已向当事人宣讲有关规定并发放指引，当事人表示理解并承诺遵守。")}
-	if f.Advice.Ruling != leniency.MustNotPenalise && f.Advice.Ruling != leniency.MayWaive {
+	if f.Ruling != leniency.MustNotPenalise && f.Ruling != leniency.MayWaive {
 		p.Outcome, p.Measures, p.OnTheSpot = "PENALTY", []decision.Measure{{Kind: "WARNING"}}, true
-		if slices.ContainsFunc(f.Facts, func(x decision.Fact) bool { return x.Key == "correction" && x.Value == "refused" }) {
+		if f.Refuses {
 			p.Measures, p.OnTheSpot = []decision.Measure{{Kind: "FINE", Amount: ptr("8000.00")}}, false
 		}
 	}
-	switch f.Advice.Ruling {
+	switch f.Ruling {
 	case leniency.MayWaive: // 可以不予处罚: mostly used, not always
 		if w.waivable++; w.waivable%3 == 0 {
 			p.Outcome, p.Measures, p.OnTheSpot, p.Education = "PENALTY", []decision.Measure{{Kind: "WARNING"}}, true, nil
 			p.Reason = "虽符合可以不予处罚的情形，但该类问题近期多发，予以警告（演示）。"
 		}
 	case leniency.MustNotPenalise:
-		if f.Violation.Code == expired.violation {
+		if f.Violation == expired.violation {
 			return w.deviate(v, p, lead)
 		}
 	}
-	id, err := w.Decisions.Propose(w.ctx, w.do(lead, "decideFinding", fmt.Sprint(v.Number)), p)
-	if refused(err, fault.LeniencyBinds) {
-		return nil // the case stays open: another day somebody proposes what the list allows
+	id, err := allowed(w, w.do(lead, "decideFinding", v.Number), func(c command.Command) (uuid.UUID, error) { return w.Decisions.Propose(w.ctx, c, p) },
+		fault.LeniencyBinds, fault.LegalBound)
+	if refused(err, fault.LeniencyBinds, fault.LegalBound) {
+		return nil // the case stays open: another day somebody proposes what the list and the law allow
 	}
 	if err != nil {
 		return err

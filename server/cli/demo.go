@@ -25,12 +25,15 @@ import (
 // accountsFile is where the demo's accounts are, in DATA_DIR; it is written last, so it also says that the city is complete.
 const accountsFile = "demo-accounts.json"
 
+// journalFile is where a load that is not complete keeps what it went by, in DATA_DIR.
+const journalFile = "demo-journal.jsonl"
+
 // loadDemo loads the demo city unless it is there. The commands of its history carry a clock, so they run as the owner; a load that was
 // broken off goes on where it was, or says that the city is to be made anew.
 func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *database, serving *postgres.DB) error {
 	path := filepath.Join(cfg.DataDir, accountsFile)
 	if _, err := os.Stat(path); err == nil {
-		return sameCity(ctx, serving, path)
+		return errors.Join(sameCity(ctx, serving, path), forget(cfg))
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -42,27 +45,58 @@ func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *databas
 		return err
 	}
 	defer db.Close()
-	now, err := beginning(ctx, db, cfg)
-	if err != nil {
-		return err
-	}
 	app, err := wire(cfg, db, db)
 	if err != nil {
 		return err
 	}
-	r := app.Domain()
 	bar := progressbar.NewOptions(1, progressbar.OptionSetWriter(c.Root().ErrWriter), progressbar.OptionSetDescription("loading the demo city 演示城市"),
 		progressbar.OptionShowCount(), progressbar.OptionThrottle(time.Second), progressbar.OptionSetPredictTime(false))
-	personas, err := demo.Load(ctx, demo.Services{
-		Roster: r.Roster, Draws: r.Draws, Visits: r.Inspections, Decisions: r.Decisions, Publications: r.Publications, Oversight: r.Oversight, Fairness: r.Fairness,
-		Accounts: app.Auth(), Actors: db.ActorsByName}, now, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
+	personas, err := loadCity(ctx, cfg, db, app, demo.Whole, func(done, total int) { bar.ChangeMax(total); _ = bar.Set(done) })
 	fmt.Fprintln(c.Root().ErrWriter)
 	if err != nil {
-		return fault.New(fault.Unavailable, fmt.Sprintf("演示城市没有装载完（%v）：请再次启动；仍装载不完的，删除数据目录 %s（或者换用空的数据库）后重新启动", err, cfg.DataDir),
-			fmt.Sprintf("the demo city is not complete: start again, and if it still does not end, delete the data directory %s (or take an empty database) and start anew",
-				cfg.DataDir)).Because(err)
+		return incomplete(ctx, cfg, err)
 	}
-	return writeWhole(path, personas)
+	if err := writeWhole(path, personas); err != nil {
+		return err
+	}
+	return forget(cfg)
+}
+
+// incomplete says of a load that ended what to do: one that was told to stop is no failure.
+func incomplete(ctx context.Context, cfg config.Config, err error) error {
+	if ctx.Err() != nil {
+		return fault.New(fault.Unavailable, "演示城市的装载已按要求停止：再次启动时从停下的地方继续",
+			"loading the demo city was stopped as it was told to: the next start goes on from there").Because(err)
+	}
+	return fault.New(fault.Unavailable, fmt.Sprintf("演示城市没有装载完（%v）：请再次启动；仍装载不完的，删除数据目录 %s（或者换用空的数据库）后重新启动", err, cfg.DataDir),
+		fmt.Sprintf("the demo city is not complete: start again, and if it still does not end, delete the data directory %s (or take an empty database) and start anew",
+			cfg.DataDir)).Because(err)
+}
+
+// loadCity makes a city in a migrated database, or completes it. db is the owner's, and app is wired to it.
+func loadCity(ctx context.Context, cfg config.Config, db *postgres.DB, app *server.App, city demo.City, progress demo.Progress) (_ []demo.Persona, err error) {
+	now, err := beginning(ctx, db, cfg)
+	if err != nil {
+		return nil, err
+	}
+	journal, err := demo.OpenJournal(ctx, filepath.Join(cfg.DataDir, journalFile), now, db.LogSize)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, journal.Close()) }()
+	r := app.Domain()
+	return demo.Load(ctx, demo.Services{
+		Roster: r.Roster, Draws: r.Draws, Visits: r.Inspections, Decisions: r.Decisions, Publications: r.Publications, Oversight: r.Oversight, Fairness: r.Fairness,
+		Accounts: app.Auth(), Actors: db.ActorsByName}, city, now, journal, progress)
+}
+
+// forget removes the journal of a load that is complete.
+func forget(cfg config.Config) error {
+	err := os.Remove(filepath.Join(cfg.DataDir, journalFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // sameCity refuses a database without the city whose accounts lie in the data directory.
