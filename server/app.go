@@ -96,9 +96,7 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("GET /draws/{number}", a.sending(publicFiles, publicReads, a.drawZip))
 	mux.HandleFunc("GET /draws/{number}/{file}", a.sending(publicFiles, publicReads, a.drawFile))
 	mux.HandleFunc("GET "+verifierPath, a.sending(publicFiles, publicReads, drawVerifier))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]string{"status": "alive"})
-	})
+	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", a.readyz)
 	for _, only := range []string{graphPath, "/auth/sign-in", "/auth/refresh", "/auth/sign-out", "/evidence", "/photos"} {
 		mux.HandleFunc(only, onlyPost)
@@ -124,10 +122,19 @@ func onlyPost(w http.ResponseWriter, r *http.Request) {
 	refuseHTTP(w, r, status(http.StatusMethodNotAllowed, "此地址只接受 POST", "this address takes POST only"))
 }
 
+// alive says that the process lives.
+func alive(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, map[string]string{"status": "alive"})
+}
+
+func notReady(w http.ResponseWriter, reason string) {
+	answer(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": reason})
+}
+
 // readyz says whether the server should get requests: it is not stopping, and what it needs is there.
 func (a *App) readyz(w http.ResponseWriter, r *http.Request) {
 	if reason := a.missing(r.Context()); reason != "" {
-		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "not ready", "reason": reason})
+		notReady(w, reason)
 		return
 	}
 	answer(w, http.StatusOK, map[string]string{"status": "ready"})

@@ -69,7 +69,7 @@ func (a *App) logged(next http.Handler) http.Handler {
 		l.network = network(l.address, a.rules.Rate.IPv6Prefix)
 		w := &written{ResponseWriter: rw}
 		w.Header().Set("X-Request-Id", l.id)
-		r = r.WithContext(context.WithValue(r.Context(), lineKey{}, l))
+		r = r.WithContext(withLine(r.Context(), l))
 		defer func() {
 			v := recover()
 			if v != nil && v != http.ErrAbortHandler {
@@ -93,6 +93,10 @@ func (a *App) logged(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+func withLine(ctx context.Context, l *line) context.Context {
+	return context.WithValue(ctx, lineKey{}, l)
 }
 
 // clientAddress is the peer's address, or, when the peer is a trusted proxy, the last address in X-Forwarded-For that is not one.
@@ -151,14 +155,7 @@ const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self' '
 func (a *App) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", contentPolicy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer") // an address may hold a check code
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
-		h.Set("Cache-Control", "no-store")
+		guardHeaders(h)
 		if a.Config.Secure() {
 			h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 		}
@@ -168,6 +165,17 @@ func (a *App) guarded(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+func guardHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "no-referrer") // an address may hold a check code
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+	h.Set("Cache-Control", "no-store")
 }
 
 func tooMany(wait time.Duration) error {

@@ -16,6 +16,8 @@ import (
 	"yangguang/policies/access"
 	"yangguang/postgres"
 	"yangguang/postgres/pgtest"
+	"yangguang/server"
+	"yangguang/server/auth"
 )
 
 // callWith runs a command as the shell would, with these settings.
@@ -185,14 +187,32 @@ func TestDatabaseInit(t *testing.T) {
 	}
 }
 
+// A port that is taken is told before anything is done, with the setting to change.
 func TestServeRefusesABusyPort(t *testing.T) {
 	db := pgtest.New(t)
 	busy := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(busy.Close)
+	taken := busy.Listener.Addr().String()
+	for setting, other := range map[string]string{"LISTEN": "ADMIN_LISTEN", "ADMIN_LISTEN": "LISTEN"} {
+		dir := filepath.Join(t.TempDir(), "data")
+		env := map[string]string{"DATABASE_URL": db.AppURL, "DATABASE_OWNER_URL": db.OwnerURL, "DATA_DIR": dir, setting: taken, other: "127.0.0.1:0"}
+		code, _, complaints := callWith(t, env, "serve", "--demo")
+		if code != 1 || !strings.HasPrefix(complaints, setting+": ") || !strings.Contains(complaints, "set "+setting+" to another address or port") {
+			t.Errorf("%d %q", code, complaints)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Errorf("%s: the start went on before it was refused", setting)
+		}
+	}
+}
+
+func TestKeysAreForTheirOwnerAlone(t *testing.T) {
 	dir := t.TempDir()
-	code, _, complaints := callWith(t, map[string]string{"DATABASE_URL": db.AppURL, "DATA_DIR": dir, "LISTEN": busy.Listener.Addr().String(), "ADMIN_LISTEN": "127.0.0.1:0"}, "serve")
-	if code != 1 || !strings.Contains(complaints, "LISTEN: ") {
-		t.Errorf("%d %q", code, complaints)
+	if _, err := auth.LoadKeys(filepath.Join(dir, "keys.json")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.LedgerKey(dir, "test.example/ledger"); err != nil {
+		t.Fatal(err)
 	}
 	for _, name := range []string{"keys.json", "ledger.key"} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != 0o600 {

@@ -49,6 +49,11 @@ func Serve() *cli.Command {
 }
 
 func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
+	doors, err := server.OpenDoors(cfg, c.Bool("demo"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, doors.Close()) }()
 	if err := os.MkdirAll(cfg.DataDir, 0o755); err != nil {
 		return fmt.Errorf("DATA_DIR: %w", err)
 	}
@@ -94,7 +99,7 @@ func serve(ctx context.Context, c *cli.Command, cfg config.Config) (err error) {
 	if err != nil {
 		return err
 	}
-	return app.Serve(ctx, server.Running{DB: db, URL: d.App, Signer: signer, Seen: witnesses, Died: d.Died, Ready: func(base, admin string) {
+	return app.Serve(ctx, server.Running{DB: db, URL: d.App, Signer: signer, Seen: witnesses, Died: d.Died, Doors: doors, Ready: func(base, admin string) {
 		fmt.Fprintf(c.Root().Writer, "yangguang ready at %s (metrics at %s/metrics)\n", base, admin)
 		if c.Bool("demo") {
 			fmt.Fprintf(c.Root().Writer, "demo accounts are in %s\n", filepath.Join(cfg.DataDir, accountsFile))

@@ -1,0 +1,93 @@
+package server_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"yangguang/postgres/pgtest"
+	"yangguang/server"
+	"yangguang/server/config"
+)
+
+// While the server starts, its addresses are taken and say so; then it answers there itself.
+func TestWhoeverComesEarlyIsToldToComeBack(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	w := wiring(t, db)
+	doors, err := server.OpenDoors(w.Config, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = doors.Close() })
+	at := "http://" + doors.Address()
+	ask := func(method, path string) (int, http.Header, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, at+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer got.Body.Close()
+		text, err := io.ReadAll(got.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.StatusCode, got.Header, string(text)
+	}
+	for _, c := range []struct {
+		method, path string
+		status       int
+		says         string
+	}{
+		{"GET", "/healthz", 200, "alive"}, {"GET", "/readyz", 503, "the demo city is loading"}, {"GET", "/", 503, "演示城市正在装载"},
+		{"POST", "/graphql", 503, `{"errors":[{"message":"演示城市正在装载`}, {"POST", "/auth/sign-in", 503, `"code":"UNAVAILABLE"`},
+	} {
+		status, header, text := ask(c.method, c.path)
+		if status != c.status || !strings.Contains(text, c.says) || header.Get("X-Request-Id") == "" || header.Get("X-Content-Type-Options") != "nosniff" ||
+			c.path != "/readyz" && (header.Get("Retry-After") == "") != (status == 200) {
+			t.Errorf("%s %s: %d %v %s", c.method, c.path, status, header, text)
+		}
+	}
+	for setting, cfg := range map[string]config.Config{"LISTEN": {Listen: doors.Address(), AdminListen: "127.0.0.1:0"},
+		"ADMIN_LISTEN": {Listen: "127.0.0.1:0", AdminListen: doors.Address()}} {
+		if _, err := server.OpenDoors(cfg, false); err == nil || !strings.Contains(err.Error(), " "+setting+": cannot listen on ") {
+			t.Errorf("%s is taken: %v", setting, err)
+		}
+	}
+
+	app, err := server.New(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := server.LedgerKey(w.Config.DataDir, "test.example/ledger")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ready, done := make(chan string, 1), make(chan error, 1)
+	go func() {
+		done <- app.Serve(ctx, server.Running{DB: db.DB, URL: db.AppURL, Signer: signer, Doors: doors, Ready: func(base, _ string) { ready <- base }})
+	}()
+	select {
+	case base := <-ready:
+		if base != at {
+			t.Errorf("ready at %s, open at %s", base, at)
+		}
+	case err := <-done:
+		t.Fatal(err)
+	}
+	if status, _, text := ask("GET", "/readyz"); status != 200 {
+		t.Errorf("ready: %d %s", status, text)
+	}
+	stop()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
