@@ -96,6 +96,7 @@ func (a *App) Handler() http.Handler {
 	mux.HandleFunc("GET /draws/{number}", a.sending(publicFiles, publicReads, a.drawZip))
 	mux.HandleFunc("GET /draws/{number}/{file}", a.sending(publicFiles, publicReads, a.drawFile))
 	mux.HandleFunc("GET "+verifierPath, a.sending(publicFiles, publicReads, drawVerifier))
+	mux.HandleFunc("GET "+graph.SchemaPath, a.sending(publicFiles, publicReads, showSchema))
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", a.readyz)
 	for _, only := range []string{graphPath, "/auth/sign-in", "/auth/refresh", "/auth/sign-out", "/evidence", "/photos"} {

@@ -169,7 +169,7 @@ func (w *walk) selection(s ast.Selection) (Cost, error) {
 
 func (w *walk) field(f *ast.Field) (Cost, error) {
 	if f.Name == "__schema" { // __type is answered with null: GraphQL over HTTP asks that it can be sent
-		return Cost{}, refuse("不提供内省；接口定义随平台公开发布", "introspection is off; the schema is published with the platform")
+		return Cost{}, refuse("不提供内省：接口定义在本平台的 /schema.graphql", "introspection is off: the schema is at /schema.graphql of this platform")
 	}
 	if err := w.directivesOf(f.Directives); err != nil {
 		return Cost{}, err
