@@ -41,7 +41,7 @@ func TestADirectAssignmentIsDeclaredAndCounted(t *testing.T) {
 	w.sql("insert into membership (inspector_id, agency_id, from_day, kind, change_id) values ($1, $2, current_date - 9, 'shared', gen_random_uuid())", w.inspectors["stranger"], w.agency)
 	r := w.request(inspection.DirectAssignment)
 	_, err = w.s.Plan(t.Context(), w.by("head", r), r, inspection.Parts{})
-	refused(t, "with a fourth inspector of the pool", err, fault.Precondition, "WRONG_STATE")
+	refused(t, "with a fourth inspector of the pool", err, fault.Precondition, "LEGAL_BOUND")
 	refused(t, "which source of a visit it is", err, fault.Precondition, "input.trigger")
 }
 

@@ -74,7 +74,9 @@ func TestJourneyOfAVisit(t *testing.T) {
 	}
 	w.reply(i, "已整改，请复核")
 	_, err = w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.AllParts())
-	refused(t, "publishing a statement that nobody has checked", err, fault.Precondition, string(fault.SecondPerson))
+	if e := refused(t, "publishing a statement that nobody has checked", err, fault.Precondition, string(fault.WrongState)); !strings.Contains(e.En, "(checkStatement)") {
+		t.Errorf("no step is named: %s", e.En)
+	}
 	w.checks("head", i)
 	i, err = w.s.Publish(t.Context(), w.by("head", i.ID), i.ID, inspection.AllParts())
 	w.ok(err)

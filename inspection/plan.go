@@ -270,7 +270,7 @@ func (r Rules) checkSmall(t Trigger, inspectors int) *fault.Error {
 	if t != DirectAssignment || inspectors <= most.MostInspectors {
 		return nil
 	}
-	return fault.Refuse(fault.WrongState, fmt.Sprintf("本机关有 %d 名执法人员（含请假、培训），超过 %d 名的须经双随机抽取：请先备案计划，再抽取", inspectors, most.MostInspectors),
+	return fault.Refuse(fault.LegalBound, fmt.Sprintf("本机关有 %d 名执法人员（含请假、培训），超过 %d 名的须经双随机抽取：请先备案计划，再抽取", inspectors, most.MostInspectors),
 		"an agency with so many inspectors draws: file a plan and commit a draw").
 		With("inspectors", inspectors).With("most", most.MostInspectors).With("basis", most.Basis).With("remedy", FilePlanFirst)
 }

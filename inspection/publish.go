@@ -130,8 +130,8 @@ func (s *Service) mayPublish(f PublishFacts, today workday.Date, platform bool) 
 	case f.Waits:
 		return fault.Refuse(fault.SecondPerson, "迟到的记录须先经另一人确认", "another person accepts a late record before it is published")
 	case f.Unchecked:
-		return fault.Refuse(fault.SecondPerson, "企业的陈述须先由本机关负责人核对其中的人名（公示页面）", "a head of the agency first checks whom the enterprise's statement names").
-			With("number", f.Number)
+		return fault.Refuse(fault.WrongState, "企业的陈述尚未核对：请本机关负责人先在公示页面核对其中的人名（checkStatement），再公示",
+			"the enterprise's statement is not checked: a head of the agency first checks whom it names (checkStatement), then publishes").With("number", f.Number)
 	case !platform && f.ReplyUntil != nil && !f.Replied && !today.After(*f.ReplyUntil):
 		return fault.Refuse(fault.ReplyOpen, "企业可在 "+f.ReplyUntil.String()+" 之前陈述意见：请等待企业答复或者期限届满",
 			"the enterprise may still state its case: wait for its answer or for the end of the period").

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -131,7 +132,7 @@ func searchText(field string, s *string, least int) (string, error) {
 	text := strings.TrimSpace(*s)
 	switch n := utf8.RuneCountInString(text); {
 	case n < least:
-		return "", fault.BadInput(field, "检索词过短：名称包含至少两字，名称开头至少一字", "the text is too short: two characters inside a name, one at its beginning").
+		return "", fault.BadInput(field, fmt.Sprintf("检索词过短：至少 %d 个字", least), fmt.Sprintf("the text is too short, characters needed: %d", least)).
 			With("least", least)
 	case n > maxSearch || !utf8.ValidString(text) || strings.ContainsRune(text, 0):
 		return "", fault.BadInput(field, "检索词过长或含有无法识别的字符", "the text is too long or holds characters that cannot be read").With("most", maxSearch)

@@ -1479,7 +1479,11 @@ export type TargetInput = {
 
 /** Sampling ratio of one stratum. 某层抽查比例 */
 export type RatioInput = {
-  /** Stratum label. 层 */
+  /**
+   * Stratum label, as pool and result of a draw have it, at most 16 characters. Of `kind`: ENTERPRISE, SELF_EMPLOYED, COOPERATIVE, and for SOCIAL_ORGANISATION and
+   * PUBLIC_INSTITUTION of SubjectKind SOCIAL_ORG and PUBLIC_INST; of `industry_section`: A to T, UNKNOWN; of `region`: the code; of `key_supervision`: KEY, GENERAL; of
+   * `credit_class`: A to D, UNKNOWN. 层：与抽取名录和结果一致的标签（至多 16 个字符），社会组织为 SOCIAL_ORG，事业单位为 PUBLIC_INST
+   */
   stratum: string;
   /** Percent, at most four decimals. 百分比 */
   percent: string;
