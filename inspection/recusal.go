@@ -174,8 +174,9 @@ func (s *Service) recuse(ctx context.Context, c command.Command, fn func(context
 }
 
 // DecideRecusal is the head's decision. Upheld, the member leaves the team at once: in a drawn visit the next by ticket comes, elsewhere
-// whom the head names. A code that the team has not used yet is revoked, for it shows another team; what was done before stands. Once the visit
-// has its record, the team that made it stands: nobody leaves or comes, and the decision is on file.
+// whom the head names. A code that the team has not used yet is revoked, for it shows another team, but a reserved one 离线码 on which the team may
+// have entered without network; what was done before stands. Once the visit has its record, the team that made it stands: nobody leaves or comes, and
+// the decision is on file.
 func (s *Service) DecideRecusal(ctx context.Context, c command.Command, in RecusalVerdict) (Recusal, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	if n := utf8.RuneCountInString(in.Reason); n == 0 || n > maxGround {

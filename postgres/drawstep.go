@@ -97,19 +97,15 @@ select t.inspection_id, ins.id, t.agency_id, i.disclosed_to, (select max(positio
   t.inspector_id, @change
 from inspection_team t join inspection i on i.id = t.inspection_id join inspector ins on ins.pseudonym = @in
 where t.inspection_id = @id and t.pseudonym = @out`
-	// After entry no further code is issued: name and certificate are shown from now on.
+	// After entry no further code is issued, nor while a visit may come back that entered without network: name and certificate are shown from now on.
 	discloseComerSQL = `-- name: DiscloseTeamComer
 update inspection_team t set name = o.name, certificate_number = o.number, change_id = @change
 from inspection i join inspector ins on ins.pseudonym = @in cross join lateral visit_officers(array[ins.id], i.enterprise_id, @day, @day) o
-where t.inspection_id = i.id and t.inspector_id = ins.id and i.id = @id and i.state in ('ON_SITE', 'RECORDED')`
-	revokeUnusedSQL = `-- name: RevokeUnusedCode
-insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id)
-select i.id, c.n, i.agency_id, @reason, @change from inspection i join check_code c on c.inspection_id = i.id
-where i.id = @id and i.state = 'CODE_ISSUED' and c.n = (select max(n) from check_code where inspection_id = i.id)
-  and not exists (select from check_code_revocation r where r.inspection_id = i.id and r.n = c.n)`
+where t.inspection_id = i.id and t.inspector_id = ins.id and i.id = @id
+  and (i.state in ('ON_SITE', 'RECORDED') or i.state = 'CODE_ISSUED' and may_give_up_from(i.id) is not null)`
 )
 
-// ReplaceMember implements draw.Tx and inspection.Tx.
+// ReplaceMember implements draw.Tx and inspection.Tx. The code goes with who leaves where the row says so (leave_revokes).
 func (t *Tx) ReplaceMember(ctx context.Context, visit uuid.UUID, r draw.Replacement) error {
 	args := params{"id": visit, "out": r.Out, "in": r.In, "code": r.Code, "reason": r.Reason, "day": workday.CivilDate(t.now), "change": t.change}
 	return t.batch(ctx, func(b *pgx.Batch) {
@@ -118,7 +114,6 @@ func (t *Tx) ReplaceMember(ctx context.Context, visit uuid.UUID, r draw.Replacem
 			queueExactly(b, 1, insertComerSQL, args)
 			b.Queue(discloseComerSQL, args)
 		}
-		b.Queue(revokeUnusedSQL, args)
 	})
 }
 
