@@ -25,7 +25,7 @@ import (
 // accountsFile is where the demo's accounts are, in DATA_DIR; it is written last, so it also says that the city is complete.
 const accountsFile = "demo-accounts.json"
 
-// journalFile is where a load that is not complete keeps what it went by, in DATA_DIR.
+// journalFile is where a load keeps what it went by, in DATA_DIR. It stays: who loses the accounts gets new ones by it.
 const journalFile = "demo-journal.jsonl"
 
 // loadDemo loads the demo city unless it is there. The commands of its history carry a clock, so they run as the owner; a load that was
@@ -33,7 +33,7 @@ const journalFile = "demo-journal.jsonl"
 func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *database, serving *postgres.DB) error {
 	path := filepath.Join(cfg.DataDir, accountsFile)
 	if _, err := os.Stat(path); err == nil {
-		return errors.Join(sameCity(ctx, serving, path), forget(cfg))
+		return sameCity(ctx, serving, path)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -56,10 +56,7 @@ func loadDemo(ctx context.Context, c *cli.Command, cfg config.Config, d *databas
 	if err != nil {
 		return incomplete(ctx, cfg, err)
 	}
-	if err := writeWhole(path, personas); err != nil {
-		return err
-	}
-	return forget(cfg)
+	return writeWhole(path, personas)
 }
 
 // incomplete says of a load that ended what to do: one that was told to stop is no failure.
@@ -88,15 +85,6 @@ func loadCity(ctx context.Context, cfg config.Config, db *postgres.DB, app *serv
 	return demo.Load(ctx, demo.Services{
 		Roster: r.Roster, Draws: r.Draws, Visits: r.Inspections, Decisions: r.Decisions, Publications: r.Publications, Oversight: r.Oversight, Fairness: r.Fairness,
 		Accounts: app.Auth(), Actors: db.ActorsByName}, city, now, journal, progress)
-}
-
-// forget removes the journal of a load that is complete.
-func forget(cfg config.Config) error {
-	err := os.Remove(filepath.Join(cfg.DataDir, journalFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }
 
 // sameCity refuses a database without the city whose accounts lie in the data directory.
