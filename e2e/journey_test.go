@@ -302,7 +302,7 @@ func (j *journey) publish() {
 	j.adminA.refused("FORBIDDEN", "replyToPublication", vars{"id": j.visit})
 	j.owner.refused("BAD_USER_INPUT", "replyToPublication", vars{"id": j.visit, "statement": "请致电13812345678"})
 	j.owner.do("replyToPublication", "publication { repliedAt statement replyUntil dueOn }", vars{"id": j.visit, "statement": "当场已改正"})
-	j.adminA.refused("FAILED_PRECONDITION SECOND_PERSON", "publishInspection", vars{"inspectionId": j.visit})
+	j.adminA.refused("FAILED_PRECONDITION WRONG_STATE", "publishInspection", vars{"inspectionId": j.visit})
 	j.owner.refused("FORBIDDEN", "checkStatement", vars{"id": j.visit, "names": []string{}})
 	j.adminA.do("checkStatement", "publication { checkedAt masked }", vars{"id": j.visit, "names": []string{}})
 	j.adminA.do("publishInspection", "inspection { publication { publishedAt dueOn statement } }", vars{"inspectionId": j.visit})

@@ -73,11 +73,12 @@ func TestKilledWhilePeopleWork(t *testing.T) {
 	}
 }
 
-// A second server on the same folder is refused with a sentence; the first one goes on.
+// A second server on the same folder is refused with a sentence, also with ports of its own; the first one goes on.
 func TestSecondServerOnTheSameFolder(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.start()
+	s.env = append(s.env, "LISTEN=127.0.0.1:0")
 	out, code := s.run("serve")
 	if code == 0 || !strings.Contains(out, s.dir) {
 		t.Errorf("exit %d: %s", code, out)

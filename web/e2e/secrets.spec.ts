@@ -83,7 +83,7 @@ test('an enterprise keeps a photo confidential, and nobody it names becomes publ
   await reply.getByRole('button', { name: '提交' }).click();
   await expect(own.getByText('当场已由店长王丽华改正，店员王丽华和赵小明参加了培训。')).toBeVisible();
   const publish = 'mutation ($i: PublishInspectionInput!) { publishInspection(input: $i) { inspection { id } } }';
-  await expect(ask(request, heads[0], publish, { inspectionId: id })).rejects.toThrow(/SECOND_PERSON/); // nobody has read it yet
+  await expect(ask(request, heads[0], publish, { inspectionId: id })).rejects.toThrow(/WRONG_STATE/); // nobody has read it yet
 
   await at(browser, page, heads[0], async (office) => {
     await office.goto('/publications?waiting=yes');
