@@ -1,7 +1,6 @@
 package draw_test
 
 import (
-	"context"
 	"crypto/rand"
 	"fmt"
 	"slices"
@@ -150,19 +149,13 @@ type exec func(sql string, args ...any)
 // plant writes rows past triggers and keys, as a fixture may.
 func (tn *town) plant(fn func(x exec)) {
 	tn.t.Helper()
-	ctx := tn.t.Context()
-	conn, err := pgx.Connect(ctx, tn.AdminURL)
-	if err != nil {
-		tn.t.Fatal(err)
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	past := tn.Past(tn.t)
 	x := func(sql string, args ...any) {
 		tn.t.Helper()
-		if _, err := conn.Exec(ctx, sql, args...); err != nil {
+		if _, err := past.Exec(tn.t.Context(), sql, args...); err != nil {
 			tn.t.Fatalf("%s: %v", sql, err)
 		}
 	}
-	x("set session_replication_role = replica")
 	fn(x)
 }
 

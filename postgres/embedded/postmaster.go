@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -20,6 +21,10 @@ import (
 
 // environment of the children: nothing of the caller's.
 var environment = []string{"LC_ALL=C.UTF-8", "LANG=C.UTF-8", "PATH=/usr/bin:/bin", "TZ=UTC"}
+
+// Every backend of a throw-away server reads the catalogue and plans for a test of a second: a third of its time goes into pages of memory that the kernel
+// gives it one by one. glibc, from 2.35 on, asks for large ones.
+const largePages = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1"
 
 // create runs initdb on the first start: into a directory beside, renamed when it is complete, so that an interrupted run leaves nothing
 // that looks like a cluster.
@@ -200,6 +205,9 @@ func (h home) launch(bin string, as identity, port int, throwAway bool) (*postma
 	}
 	c := exec.Command(filepath.Join(bin, "postgres"), args...)
 	c.Dir, c.Env, c.SysProcAttr, c.Stdout, c.Stderr = h.path(clusterDir), environment, as.attributes(), log, log
+	if throwAway {
+		c.Env = append(slices.Clone(environment), largePages)
+	}
 	p := &postmaster{cmd: c, done: make(chan struct{})}
 	started := make(chan error, 1)
 	go func() {

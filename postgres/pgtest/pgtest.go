@@ -36,6 +36,8 @@ type DB struct {
 	OwnerURL string // the owner's address
 	AdminURL string // the superuser's address, for tests of roles and settings
 	past     func() (*pgxpool.Pool, error)
+	owner    func() (*pgxpool.Pool, error)
+	app      func() (*pgxpool.Pool, error)
 }
 
 // New clones the migrated template. The database goes away with the test; whoever still holds a connection loses it.
@@ -122,38 +124,53 @@ func Empty(t testing.TB) *DB {
 	return address(t, s, name)
 }
 
-// Owner opens a pool as the owner, for fixtures and for looking at what the runtime role may not see.
-func (d *DB) Owner(t testing.TB) *pgxpool.Pool { return open(t, d.OwnerURL) }
+// Owner is the database's one pool as the owner, for fixtures and for looking at what the runtime role may not see.
+func (d *DB) Owner(t testing.TB) *pgxpool.Pool { return opened(t, d.owner) }
 
-// Past is the database's one pool as the superuser with triggers and foreign keys off: a fixture writes what commands of an earlier day left, however often.
-func (d *DB) Past(t testing.TB) *pgxpool.Pool {
+// Past is the same as the superuser with triggers and foreign keys off: a fixture writes what commands of an earlier day left.
+func (d *DB) Past(t testing.TB) *pgxpool.Pool { return opened(t, d.past) }
+
+// App is the same as the runtime role, outside the store: for tests of what PostgreSQL itself refuses.
+func (d *DB) App(t testing.TB) *pgxpool.Pool { return opened(t, d.app) }
+
+func opened(t testing.TB, pool func() (*pgxpool.Pool, error)) *pgxpool.Pool {
 	t.Helper()
-	pool, err := d.past()
+	p, err := pool()
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	return pool
+	return p
 }
 
-// App opens a pool as the runtime role, outside the store: for tests of what PostgreSQL itself refuses.
-func (d *DB) App(t testing.TB) *pgxpool.Pool { return open(t, d.AppURL) }
+// most is how many connections a pool opens: those that tests hold beside one another.
+const most = 32
 
-// open lifts the role's time limits: a test waits as long as the machine makes it.
-func open(t testing.TB, url string) *pgxpool.Pool {
-	t.Helper()
-	c, err := pgxpool.ParseConfig(url)
-	if err != nil {
-		t.Fatalf("pgtest: %v", err)
-	}
-	for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
-		c.ConnConfig.RuntimeParams[limit] = "0"
-	}
-	pool, err := pgxpool.NewWithConfig(context.Background(), c)
-	if err != nil {
-		t.Fatalf("pgtest: %v", err)
-	}
-	t.Cleanup(pool.Close)
-	return pool
+// pool opens one on the first call, however often a test asks: a connection of its own for every statement reads the catalogue anew and plans anew. It
+// lifts the role's time limits, because a test waits as long as the machine makes it, and goes away with the test that the database is for. What
+// was set on a connection is not there when it is had again: a test that acts as the system would let the next statement do so.
+func pool(t testing.TB, url, parameter, value string) func() (*pgxpool.Pool, error) {
+	return sync.OnceValues(func() (*pgxpool.Pool, error) {
+		c, err := pgxpool.ParseConfig(url)
+		if err != nil {
+			return nil, err
+		}
+		c.MaxConns = most
+		for _, limit := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+			c.ConnConfig.RuntimeParams[limit] = "0"
+		}
+		if parameter != "" {
+			c.ConnConfig.RuntimeParams[parameter] = value
+		}
+		c.PrepareConn = func(ctx context.Context, conn *pgx.Conn) (bool, error) {
+			_, err := conn.Exec(ctx, "reset session authorization; reset all", pgx.QueryExecModeSimpleProtocol)
+			return err == nil, nil
+		}
+		p, err := pgxpool.NewWithConfig(context.Background(), c)
+		if err == nil {
+			t.Cleanup(p.Close)
+		}
+		return p, err
+	})
 }
 
 func address(t testing.TB, s *embedded.Server, name string) *DB {
@@ -166,18 +183,7 @@ func address(t testing.TB, s *embedded.Server, name string) *DB {
 		return u
 	}
 	d := &DB{AppURL: inside(s.AppURL()), OwnerURL: inside(s.OwnerURL()), AdminURL: s.AdminURL(name)}
-	d.past = sync.OnceValues(func() (*pgxpool.Pool, error) {
-		c, err := pgxpool.ParseConfig(d.AdminURL)
-		if err != nil {
-			return nil, err
-		}
-		c.ConnConfig.RuntimeParams["session_replication_role"] = "replica"
-		pool, err := pgxpool.NewWithConfig(context.Background(), c)
-		if err == nil {
-			t.Cleanup(pool.Close)
-		}
-		return pool, err
-	})
+	d.past, d.owner, d.app = pool(t, d.AdminURL, "session_replication_role", "replica"), pool(t, d.OwnerURL, "", ""), pool(t, d.AppURL, "", "")
 	return d
 }
 

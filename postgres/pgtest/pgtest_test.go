@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"yangguang/postgres/pgtest"
 )
@@ -51,5 +52,33 @@ func TestFilledOnce(t *testing.T) {
 				t.Errorf("%d rows, filled %d times, %v", n, times, err)
 			}
 		})
+	}
+}
+
+// Whoever asks again has the pool that is there: a statement is not worth a connection, which reads the catalogue and plans anew.
+func TestOnePoolForEachRole(t *testing.T) {
+	d := pgtest.New(t)
+	for name, pool := range map[string]func(testing.TB) *pgxpool.Pool{"owner": d.Owner, "app": d.App, "past": d.Past} {
+		t.Run(name, func(t *testing.T) {
+			if err := pool(t).Ping(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+		if err := pool(t).Ping(t.Context()); err != nil || pool(t) != pool(t) || pool(t).Stat().NewConnsCount() != 1 {
+			t.Errorf("%s: %d connections, %v", name, pool(t).Stat().NewConnsCount(), err)
+		}
+	}
+}
+
+// A connection that was used begins as a new one does, with what its pool is for.
+func TestNothingSetStays(t *testing.T) {
+	past := pgtest.New(t).Past(t)
+	if _, err := past.Exec(t.Context(), "select set_config('app.system', 'on', false), set_config('session_replication_role', 'origin', false)"); err != nil {
+		t.Fatal(err)
+	}
+	var system, role string
+	if err := past.QueryRow(t.Context(), "select current_setting('app.system'), current_setting('session_replication_role')").Scan(&system, &role); err != nil ||
+		system != "" || role != "replica" || past.Stat().NewConnsCount() != 1 {
+		t.Errorf("%q, %q over %d connections, %v", system, role, past.Stat().NewConnsCount(), err)
 	}
 }
