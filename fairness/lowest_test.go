@@ -25,6 +25,7 @@ func TestReplayDrawsAsTheProtocolDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	room := &tickets{hash: drd1.NewTickets(drd1.SHA256)}
 	for seed := range 20 {
 		key := drd1.SelectKey(drd1.SHA256, fresh("x", seed, "y"))
 		want, err := drd1.Lowest(drd1.SHA256, key, pool, []drd1.Stratum{{Label: "A", Eligible: 500, Quota: 25}})
@@ -32,7 +33,7 @@ func TestReplayDrawsAsTheProtocolDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 		var got, ids []string
-		for _, firm := range p.strata[0].lowest(key, &tickets{}) {
+		for _, firm := range p.strata[0].lowest(key, room) {
 			got = append(got, h.Firms[firm].ID)
 		}
 		for _, c := range want[0] {

@@ -150,10 +150,11 @@ type stratum struct {
 	surprise int64
 }
 
-// tickets is room for those of one stratum.
+// tickets is a worker's room for those of one stratum.
 type tickets struct {
-	msg  []byte
-	kept []ticket
+	hash  *drd1.Tickets
+	kept  []ticket
+	drawn []int32
 }
 
 type ticket struct {
@@ -163,8 +164,13 @@ type ticket struct {
 
 func (a ticket) compare(b ticket) int { return cmp.Or(a.value.Compare(b.value), int(a.at-b.at)) }
 
-// lowest draws. Nearly all tickets that matter lie below the share drawn and a margin of six standard deviations; where too few do, all are kept.
+// lowest draws; what it gives holds until it is asked again. Where all are drawn no ticket decides. Nearly all tickets that matter lie below the share
+// drawn and a margin of six standard deviations; where too few do, all are kept.
 func (s *stratum) lowest(key drd1.Digest, room *tickets) []int32 {
+	if s.n == len(s.ids) {
+		return s.firms
+	}
+	room.hash.Key(key)
 	share := (float64(s.n) + 6*math.Sqrt(float64(s.n)) + 40) / float64(len(s.ids))
 	bound := uint64(math.MaxUint64)
 	if share < 1 {
@@ -173,8 +179,7 @@ func (s *stratum) lowest(key drd1.Digest, room *tickets) []int32 {
 	for {
 		room.kept = room.kept[:0]
 		for i, id := range s.ids {
-			room.msg = append(append(room.msg[:0], key[:]...), id...)
-			if t := sha256.Sum256(room.msg); binary.BigEndian.Uint64(t[:]) <= bound {
+			if t := room.hash.Of(id); binary.BigEndian.Uint64(t[:]) <= bound {
 				room.kept = append(room.kept, ticket{t, int32(i)})
 			}
 		}
@@ -184,11 +189,11 @@ func (s *stratum) lowest(key drd1.Digest, room *tickets) []int32 {
 		bound = math.MaxUint64
 	}
 	slices.SortFunc(room.kept, ticket.compare)
-	out := make([]int32, s.n)
-	for i := range out {
-		out[i] = s.firms[room.kept[i].at]
+	room.drawn = room.drawn[:0]
+	for _, t := range room.kept[:s.n] {
+		room.drawn = append(room.drawn, s.firms[t.at])
 	}
-	return out
+	return room.drawn
 }
 
 func newSelecting(h *History, scopes []*scope) *selecting {
@@ -240,7 +245,7 @@ func poolOf(h *History, sc *scope, i int, weights []int64) pool {
 
 // worker replays one seed after another.
 func (s *selecting) worker() func(seed int) {
-	w, room := s.start(), &tickets{}
+	w, room := s.start(), &tickets{hash: drd1.NewTickets(drd1.SHA256)}
 	reach := func(r *result, v float64) {
 		if v >= r.value*(1-1e-12) {
 			atomic.AddInt64(&r.reached, 1)

@@ -210,6 +210,7 @@ type preferences struct {
 const (
 	windowFirms     = 512
 	keepPreferences = 1 << 24 // firm–inspector pairs, 4 bytes each
+	fewPairs        = 1 << 12 // are hashed faster than other cores wake up
 )
 
 // firstEach is about how many first inspectors there are for the slot that the fewest are qualified for.
@@ -272,10 +273,18 @@ func (p *preferences) others(firm int) []int32 {
 // ahead hashes the window that begins at firm.
 func (p *preferences) ahead(firm int) {
 	p.window = min(firm+windowFirms, len(p.first))
-	parallel(p.window-firm, func() func(int) {
+	work := func() func(int) {
 		order := p.worker(0, p.bound)
 		return func(i int) { p.first[firm+i] = order(firm + i) }
-	})
+	}
+	if n := p.window - firm; n*len(p.a.active) < fewPairs { // replays form the teams of small draws ten thousand times
+		do := work()
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	parallel(p.window-firm, work)
 }
 
 // worker returns a function that hashes one firm's inspectors and orders those whose tickets begin with low to high, with its own

@@ -79,3 +79,18 @@ func (h *hasher) node(l, r *Digest) Digest {
 	h.buf = append(append(append(h.buf[:0], 1), l[:]...), r[:]...)
 	return h.sum()
 }
+
+// Tickets hashes the tickets of many firms under one key after the other, without formatting a pool: what replays many draws. It is not for concurrent use.
+type Tickets struct{ h *hasher }
+
+// NewTickets makes room for messages of the suite.
+func NewTickets(suite Suite) *Tickets { return &Tickets{newHasher(suite)} }
+
+// Key begins the tickets of a draw, with its K_sel.
+func (t *Tickets) Key(key Digest) { t.h.buf = append(t.h.buf[:0], key[:]...) }
+
+// Of is the ticket of the firm with this LP8(id).
+func (t *Tickets) Of(id []byte) Digest {
+	t.h.buf = append(t.h.buf[:len(Digest{})], id...)
+	return t.h.sum()
+}
