@@ -68,16 +68,29 @@ go_tests() {
 pure_go_tests() { "${yielding[@]}" go test -vet=off -run "$pure" ./draw/drd1 ./fairness; }
 # What generator, linter and binary are made of, without linking what is linked when it is used.
 go_compiled() { go list -export ./... >/dev/null && go tool -modfile=tools/go.mod staticcheck -version; }
-# The two widths beside one another, each with a city of its own: a browser waits for pages most of its time.
+# The two widths beside one another, each with a copy of its own of one city: a browser waits for pages most of its time.
 browser_tests() {
   local chromium phone desk failed=
+  export DEMO_CITY="$TMPDIR/city"
   chromium=$(scripts/browser.sh | tail -n 1) || return
+  demo_city "$DEMO_CITY" || return
   browser_at phone "$chromium" & phone=$!
   browser_at desk "$chromium" & desk=$!
   wait "$phone" || failed=1
   wait "$desk" || failed=1
   cat "$TMPDIR/phone.log" "$TMPDIR/desk.log"
   [ -z "$failed" ]
+}
+# Loads the demo city into a folder and leaves nothing running.
+demo_city() {
+  local said=$TMPDIR/city.log server
+  mkdir -m 755 "$1"
+  DATA_DIR="$1" LISTEN=127.0.0.1:0 ADMIN_LISTEN=127.0.0.1:0 "$YANGGUANG" serve --demo >"$said" 2>&1 & server=$!
+  until grep -q 'ready at' "$said"; do
+    kill -0 "$server" 2>/dev/null || { cat "$said"; return 1; }
+    sleep 0.5
+  done
+  kill "$server" && wait "$server" || { cat "$said"; return 1; }
 }
 browser_at() { (cd web && CHROMIUM="$2" npm run --silent e2e -- --project "$1" --output "test-results/$1") >"$TMPDIR/$1.log" 2>&1; }
 
