@@ -78,6 +78,17 @@ func TestNothingIsLoose(t *testing.T) {
 	}
 }
 
+// What was built stays out: a program begins with one of these marks, and nothing else here is as large as the font of the papers.
+func TestNothingBuiltIsKept(t *testing.T) {
+	const largest = 4 << 20 // bytes
+	for _, f := range files(t) {
+		head := read(t, f)
+		if len(head) > largest || strings.HasPrefix(head, "\x7fELF") || strings.HasPrefix(head, "MZ") || strings.HasPrefix(head, "\xcf\xfa\xed\xfe") {
+			t.Errorf("%s was built, or is larger than %d bytes: keep what it is made from", f, largest)
+		}
+	}
+}
+
 // A lock file with download addresses ties every machine to one registry.
 func TestLockFilesNameNoRegistry(t *testing.T) {
 	found := 0
