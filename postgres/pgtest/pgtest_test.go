@@ -64,8 +64,9 @@ func TestOnePoolForEachRole(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		if err := pool(t).Ping(t.Context()); err != nil || pool(t) != pool(t) || pool(t).Stat().NewConnsCount() != 1 {
-			t.Errorf("%s: %d connections, %v", name, pool(t).Stat().NewConnsCount(), err)
+		one, other := pool(t), pool(t)
+		if err := one.Ping(t.Context()); err != nil || one != other || one.Stat().NewConnsCount() != 1 {
+			t.Errorf("%s: %d connections, %v", name, one.Stat().NewConnsCount(), err)
 		}
 	}
 }
