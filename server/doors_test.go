@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -61,33 +60,15 @@ func TestWhoeverComesEarlyIsToldToComeBack(t *testing.T) {
 		}
 	}
 
-	app, err := server.New(w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := server.LedgerKey(w.Config.DataDir, "test.example/ledger")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	ready, done := make(chan string, 1), make(chan error, 1)
-	go func() {
-		done <- app.Serve(ctx, server.Running{DB: db.DB, URL: db.AppURL, Signer: signer, Doors: doors, Ready: func(base, _ string) { ready <- base }})
-	}()
-	select {
-	case base := <-ready:
-		if base != at {
-			t.Errorf("ready at %s, open at %s", base, at)
-		}
-	case err := <-done:
-		t.Fatal(err)
+	r := serve(t, db, w, doors)
+	if r.base != at {
+		t.Errorf("ready at %s, open at %s", r.base, at)
 	}
 	if status, _, text := ask("GET", "/readyz"); status != 200 {
 		t.Errorf("ready: %d %s", status, text)
 	}
-	stop()
-	if err := <-done; err != nil {
+	r.stop()
+	if err := <-r.done; err != nil {
 		t.Error(err)
 	}
 }

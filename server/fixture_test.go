@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/json"
@@ -71,6 +72,40 @@ func wiring(t *testing.T, db *pgtest.DB) server.Wiring {
 	rules.Rate.AddressBurst, rules.Rate.AccountBurst = 10_000, 10_000 // all tests come from one address
 	return server.Wiring{DB: db.DB, Rules: &rules, Passwords: quick, Keys: auth.Keys{Token: seed(t), Code: seed(t), Cursor: secret(t), Factor: secret(t)},
 		Config: config.Config{DataDir: t.TempDir(), EvidenceURL: &url.URL{Scheme: "file", Path: t.TempDir()}, Listen: "127.0.0.1:0", AdminListen: "127.0.0.1:0"}}
+}
+
+// running is a server that serves until stop; done then has what it ended with.
+type running struct {
+	app  *server.App
+	base string
+	stop context.CancelFunc
+	done chan error
+}
+
+// serve runs a server as the binary does, on doors that are open already or on its own, and waits until it is ready.
+func serve(t *testing.T, db *pgtest.DB, w server.Wiring, doors *server.Doors) running {
+	t.Helper()
+	app, err := server.New(w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := server.LedgerKey(w.Config.DataDir, "test.example/ledger")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	t.Cleanup(stop)
+	r := running{app: app, stop: stop, done: make(chan error, 1)}
+	ready := make(chan string, 1)
+	go func() {
+		r.done <- app.Serve(ctx, server.Running{DB: db.DB, URL: db.AppURL, Signer: signer, Doors: doors, Ready: func(base, _ string) { ready <- base }})
+	}()
+	select {
+	case r.base = <-ready:
+	case err := <-r.done:
+		t.Fatal(err)
+	}
+	return r
 }
 
 func start(t *testing.T, change ...func(*server.Wiring)) *stage {

@@ -3,7 +3,6 @@ package server_test
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -133,22 +132,8 @@ func TestClientAddress(t *testing.T) {
 // connections are refused and readyz says no.
 func TestGracefulStop(t *testing.T) {
 	db := pgtest.New(t)
-	w := wiring(t, db)
-	app, err := server.New(w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := server.LedgerKey(w.Config.DataDir, "test.example/ledger")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	ready, done := make(chan string, 1), make(chan error, 1)
-	go func() {
-		done <- app.Serve(ctx, server.Running{DB: db.DB, URL: db.AppURL, Signer: signer, Ready: func(base, _ string) { ready <- base }})
-	}()
-	base, err := url.Parse(<-ready)
+	r := serve(t, db, wiring(t, db), nil)
+	base, err := url.Parse(r.base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +150,7 @@ func TestGracefulStop(t *testing.T) {
 	if line, err := in.ReadString('\n'); err != nil || line != "\r\n" {
 		t.Fatalf("%q %v", line, err)
 	}
-	stop()
+	r.stop()
 	refused := func() bool {
 		c, err := net.Dial("tcp", base.Host)
 		if err == nil {
@@ -179,7 +164,7 @@ func TestGracefulStop(t *testing.T) {
 		}
 	}
 	if w := httptest.NewRecorder(); true {
-		app.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/readyz", nil))
+		r.app.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/readyz", nil))
 		if w.Code != http.StatusServiceUnavailable {
 			t.Errorf("readyz says %d while stopping", w.Code)
 		}
@@ -193,7 +178,7 @@ func TestGracefulStop(t *testing.T) {
 	if err != nil || answer.StatusCode != http.StatusOK || !strings.Contains(string(body), `"data":{"agencies"`) {
 		t.Errorf("the running request: %d %s %v", answer.StatusCode, body, err)
 	}
-	if err := <-done; err != nil {
+	if err := <-r.done; err != nil {
 		t.Errorf("Serve ends with %v", err)
 	}
 }

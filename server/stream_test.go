@@ -2,7 +2,6 @@ package server_test
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -146,22 +145,8 @@ func TestStreamsAreRefusedAndEnd(t *testing.T) {
 // A server that stops ends its streams in order and does not wait for those who watch.
 func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	db := pgtest.New(t)
-	w := wiring(t, db)
-	app, err := server.New(w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer, err := server.LedgerKey(w.Config.DataDir, "test.example/ledger")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	ready, done := make(chan string, 1), make(chan error, 1)
-	go func() {
-		done <- app.Serve(ctx, server.Running{DB: db.DB, URL: db.AppURL, Signer: signer, Ready: func(base, _ string) { ready <- base }})
-	}()
-	s := &stage{t: t, db: db, app: app, url: <-ready}
+	r := serve(t, db, wiring(t, db), nil)
+	s := &stage{t: t, db: db, app: r.app, url: r.base}
 	_, parties := s.round("r1")
 	anybody, party := s.watch("", watching, "r1"), s.watch(parties[0], watching, "r1")
 	for _, w := range []*watched{anybody, party} {
@@ -169,13 +154,13 @@ func TestStreamsEndWhenTheServerStops(t *testing.T) {
 			t.Fatal(first)
 		}
 	}
-	stop()
+	r.stop()
 	for _, w := range []*watched{anybody, party} {
 		if got := w.next(); got != "" {
 			t.Errorf("after the server was told to stop: %s", got)
 		}
 	}
-	if err := <-done; err != nil {
+	if err := <-r.done; err != nil {
 		t.Errorf("Serve ends with %v", err)
 	}
 }
