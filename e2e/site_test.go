@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -42,8 +43,15 @@ func built(tags string) func() (string, error) {
 	})
 }
 
+// atOnce is how many tests of this package run beside one another, if the command says nothing: each waits for a server of its own most of its time.
+const atOnce = "6"
+
 func TestMain(m *testing.M) {
-	var err error
+	err := flag.Set("test.parallel", atOnce)
+	flag.Parse()
+	if err != nil {
+		panic(err)
+	}
 	if binaries, err = os.MkdirTemp("", "yangguang-e2e"); err != nil {
 		panic(err)
 	}

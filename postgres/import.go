@@ -12,9 +12,10 @@ import (
 )
 
 const lockRegisterSQL = `-- name: LockRegister
-select pg_advisory_xact_lock(7263, hashtext(@register))`
+select pg_advisory_xact_lock(7263, hashtext(@register)), set_config('plan_cache_mode', 'force_custom_plan', true)`
 
-// LockRegister lets one import at a time into a register.
+// LockRegister lets one import at a time into a register. From here on each of its statements is planned for as many rows as there are: a plan kept from when the
+// register was empty reads all of it for every row of the file.
 func (t *Tx) LockRegister(ctx context.Context, r roster.Register) error {
 	_, err := t.conn.Exec(ctx, lockRegisterSQL, params{"register": string(r)})
 	return err

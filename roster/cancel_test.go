@@ -19,13 +19,13 @@ type tale struct {
 	read, after int
 }
 
-const enough, tooMuch = 256 << 10, 8 << 20
+const some, enough, tooMuch = 32 << 10, 256 << 10, 8 << 20
 
 func (f *tale) Read(p []byte) (int, error) {
 	switch {
 	case f.after > tooMuch:
 		return 0, io.EOF
-	case f.read > enough:
+	case f.read > some:
 		f.leave()
 		f.after += len(p)
 	}

@@ -54,18 +54,19 @@ joined() {
 # What runs beside the browser leaves the processor to it: people wait for pages, nobody for a test.
 yielding=(nice -n 5)
 web() { (cd web && npm run --silent "$@"); }
-# Statistics and comparisons of thousands of draws take four times as long under the race detector, which sees the same code in other tests.
+# Statistics, comparisons of thousands of draws and workbooks of many megabytes take four times as long under the race detector, which sees the same code in
+# other tests.
 pure='^(TestCalibration|TestAReplayReachesAnAlarm|TestReplayIsUniform|TestTwoImplementationsAgree'
-pure+='|TestPythonAgreesByteForByte|TestPythonNamesTheSamePlaceForAnyByte|TestEveryByteMatters)$'
+pure+='|TestPythonAgreesByteForByte|TestPythonNamesTheSamePlaceForAnyByte|TestEveryByteMatters|TestWorkbooksThatFillTheMemory)$'
 # Nobody debugs a test's binary here: without the tables for it each is linked in a fifth less time.
 stripped=(-ldflags '-s -w')
 # Lint vets all of it, and more: `go test` need not do it again. Packages that wait, for a clock, a server or a database, begin first, so that what computes fills the
 # time, and leave the processor to four more.
-waiting=(./e2e ./inspection ./draw ./postgres/embedded ./decision ./roster)
+waiting=(./e2e ./server/cli ./inspection ./draw ./server ./postgres/embedded ./postgres ./decision ./roster)
 go_tests() {
   "${yielding[@]}" go run ./postgres/pgtest/cluster -- go test -race -vet=off "${stripped[@]}" -p $(($(nproc) + 4)) -timeout 25m -skip "$pure" "${waiting[@]}" ./...
 }
-pure_go_tests() { "${yielding[@]}" go test -vet=off -run "$pure" ./draw/drd1 ./fairness; }
+pure_go_tests() { "${yielding[@]}" go test -vet=off -run "$pure" ./draw/drd1 ./fairness ./roster; }
 # What generator, linter and binary are made of, without linking what is linked when it is used.
 go_compiled() { go list -export ./... >/dev/null && go tool -modfile=tools/go.mod staticcheck -version; }
 # The two widths beside one another, each with a copy of its own of one city: a browser waits for pages most of its time.
