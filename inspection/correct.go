@@ -20,7 +20,7 @@ import (
 // Correct proposes a new version of the record in force, with a reason: a member of the team does it, another person of the agency decides
 // (DecideCorrection). What is in force stays so until then, and readable ever after. Findings with a decision in force are not corrected.
 func (s *Service) Correct(ctx context.Context, c command.Command, r CorrectionRequest, p Parts) (Inspection, error) {
-	r.Reason, r.Answers = strings.TrimSpace(r.Reason), noted(r.Answers)
+	r.Reason, r.Narrative, r.Answers = strings.TrimSpace(r.Reason), strings.TrimSpace(r.Narrative), noted(r.Answers)
 	if n := utf8.RuneCountInString(r.Reason); n == 0 || n > maxReason {
 		return Inspection{}, fault.BadInput("input.reason", "请写明更正原因（1 至 2000 字）", "give a reason of 1 to 2,000 characters")
 	}

@@ -250,7 +250,7 @@ func TestCorrectionIsRefused(t *testing.T) {
 		"no reason":        {func(r *inspection.CorrectionRequest) { r.Reason = " " }, fault.Invalid, "input.reason"},
 		"long reason":      {func(r *inspection.CorrectionRequest) { r.Reason = strings.Repeat("长", 2001) }, fault.Invalid, "input.reason"},
 		"nothing changed":  {func(r *inspection.CorrectionRequest) { r.RecordRequest = record(i) }, fault.Invalid, "input"},
-		"no narrative":     {func(r *inspection.CorrectionRequest) { r.Narrative = "" }, fault.Invalid, "input.narrative"},
+		"no narrative":     {func(r *inspection.CorrectionRequest) { r.Narrative = "\u3000" }, fault.Invalid, "input.narrative"},
 		"a missing answer": {func(r *inspection.CorrectionRequest) { r.Answers = r.Answers[:1] }, fault.Invalid, "input.answers"},
 		"no such evidence": {func(r *inspection.CorrectionRequest) { r.EvidenceIDs = []uuid.UUID{uuid.New()} }, fault.NotFound,
 			"input.evidenceIds[0]"},

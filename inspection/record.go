@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -168,7 +169,7 @@ const (
 // Record hands in the record 检查记录 of a visit that is on site. A team member does it, once; the other members confirm. The server's
 // time rules; a device clock that differs by more than the rules allow is flagged.
 func (s *Service) Record(ctx context.Context, c command.Command, r RecordRequest, p Parts) (Inspection, error) {
-	r.Answers = noted(r.Answers)
+	r.Narrative, r.Answers = strings.TrimSpace(r.Narrative), noted(r.Answers)
 	if err := r.check(s.Rules); err != nil {
 		return Inspection{}, err
 	}

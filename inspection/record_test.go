@@ -44,7 +44,7 @@ func TestRecordRefusals(t *testing.T) {
 		why    string
 	}{
 		"no such result":        {func(r *inspection.RecordRequest) { r.Result = "FINE" }, fault.Invalid, "input.result"},
-		"no narrative":          {func(r *inspection.RecordRequest) { r.Narrative = "" }, fault.Invalid, "input.narrative"},
+		"no narrative":          {func(r *inspection.RecordRequest) { r.Narrative = " \n" }, fault.Invalid, "input.narrative"},
 		"endless narrative":     {func(r *inspection.RecordRequest) { r.Narrative = strings.Repeat("述", 10001) }, fault.Invalid, "input.narrative"},
 		"no device time":        {func(r *inspection.RecordRequest) { r.DeviceTime = time.Time{} }, fault.Invalid, "input.deviceTime"},
 		"north of the pole":     {func(r *inspection.RecordRequest) { r.Latitude, r.Longitude = &north, &north }, fault.Invalid, "input.latitude"},
