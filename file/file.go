@@ -7,10 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"mime"
-	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,14 +58,14 @@ func (l Limits) Accept(ctx context.Context, f Staged, declared string) (mediaTyp
 	case f.Size() == 0:
 		return "", "", fault.BadInput("file", "文件为空", "the file is empty")
 	}
-	sniffed, _, err := mime.ParseMediaType(http.DetectContentType(f.Head()))
-	if err != nil || !slices.Contains(l.Types, sniffed) {
-		return "", "", fault.BadInput("file", "不接受该类型的文件：请转换为 "+kinds(l.Types),
-			"files of this type are not taken: convert it to "+kinds(l.Types)).With("type", sniffed).With("types", l.Types)
+	sniffed := sniff(f.Head())
+	if !slices.Contains(l.Types, sniffed) {
+		return "", "", fault.BadInput("file", "不接受该类型的文件：请转换为以下之一："+kinds(l.Types),
+			"files of this type are not taken: convert it to one of "+kinds(l.Types)).With("type", sniffed).With("types", l.Types)
 	}
-	said, _, err := mime.ParseMediaType(declared)
-	if declared != "" && said != "application/octet-stream" && (err != nil || said != sniffed) {
-		return "", "", fault.BadInput("file", "文件内容与声明的类型不符", "the content is not what the type says").With("declared", declared).With("type", sniffed)
+	if !declares(declared, sniffed) {
+		return "", "", fault.BadInput("file", "文件内容是 "+sniffed+"，与声明的类型不符：请按内容声明类型（Content-Type），或者不声明",
+			"the content is "+sniffed+", which is not what the type says: declare it as that, or declare nothing").With("declared", declared).With("type", sniffed)
 	}
 	if _, picture := formats[sniffed]; !picture {
 		return sniffed, "", nil
@@ -99,13 +96,4 @@ func size(n int64) string {
 		}
 	}
 	return fmt.Sprintf("%d B", n)
-}
-
-// kinds writes media types as people call them: what stands behind the slash.
-func kinds(types []string) string {
-	names := make([]string, len(types))
-	for i, t := range types {
-		names[i] = strings.ToUpper(t[strings.LastIndex(t, "/")+1:])
-	}
-	return strings.Join(names, ", ")
 }

@@ -23,11 +23,11 @@ export function EvidenceField({
   const { t, lang } = useText();
   const id = useId();
   const [sending, setSending] = useState<string | null>(null);
-  const [failed, setFailed] = useState<string | null>(null);
+  const [failed, setFailed] = useState<string[]>([]);
   const choose = async (event: ChangeEvent<HTMLInputElement>) => {
     const files = [...(event.target.files ?? [])];
     event.target.value = '';
-    setFailed(null);
+    setFailed([]);
     let stored = value;
     let waiting = held;
     for (const file of files) {
@@ -41,7 +41,7 @@ export function EvidenceField({
         waiting = [...waiting, { key, file }];
         onHold(waiting);
       } else {
-        setFailed(`${file.name}：${upload.why}`);
+        setFailed((before) => [...before, `${file.name}：${upload.why}`]);
       }
     }
     setSending(null);
@@ -56,16 +56,18 @@ export function EvidenceField({
         className="visually-hidden"
         type="file"
         multiple
-        accept="image/*,video/*,application/pdf"
+        accept="image/jpeg,image/png,image/webp,audio/*,video/*,.m4a,.amr,application/pdf,text/plain"
         onChange={choose}
       />
       <p className="hint" aria-live="polite">
         {sending ? `${t('record.uploading')} ${sending}` : t('record.evidenceHint')}
       </p>
-      {failed && (
-        <p className="hint warn" role="alert">
-          {t('record.uploadFailed', { why: failed })}
-        </p>
+      {failed.length > 0 && (
+        <div className="hint warn" role="alert">
+          {failed.map((why) => (
+            <p key={why}>{t('record.uploadFailed', { why })}</p>
+          ))}
+        </div>
       )}
       <ul className="answers">
         {value.map((e) => (
