@@ -45,6 +45,7 @@ type GateItem struct {
 	Active        bool // published and not retired
 	Retired       bool
 	Grantees      []uuid.UUID // agencies with its agency's power 授权、委托 on the days of the visit
+	Waiting       []uuid.UUID // to whom its agency entrusted it, and who has not accepted that
 }
 
 // checkItems holds 清单之外无检查: every item is on the published list of one of the agencies, or of one that gave it power 授权、委托.
@@ -63,6 +64,10 @@ func checkItems(items []GateItem, agencies []uuid.UUID) (errs []*fault.Error) {
 		case !it.Active:
 			errs = append(errs, fault.Refuse(fault.ItemNotPublished, fmt.Sprintf("事项 %s 未列入公布的清单：请先公布该事项", it.Code),
 				fmt.Sprintf("item %s is not on the published list: publish it first", it.Code)).With("item", it.Code).With("remedy", PublishItem))
+		case !slices.ContainsFunc(agencies, may) && slices.ContainsFunc(agencies, func(a uuid.UUID) bool { return slices.Contains(it.Waiting, a) }):
+			errs = append(errs, fault.Refuse(fault.ItemNotPublished,
+				fmt.Sprintf("事项 %s 的委托已登记，本机关尚未接受：请由本机关负责人先接受委托", it.Code),
+				fmt.Sprintf("item %s was entrusted, and this agency has not accepted it: its head accepts first", it.Code)).With("item", it.Code).With("remedy", AcceptGrant))
 		case !slices.ContainsFunc(agencies, may):
 			errs = append(errs, fault.Refuse(fault.ItemNotPublished,
 				fmt.Sprintf("事项 %s 不在本机关清单内，检查期内也没有其所属机关的授权、委托：请登记授权、委托，或由该机关检查", it.Code),

@@ -1,7 +1,6 @@
 package inspection_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -29,6 +28,7 @@ func TestPowerGivenByAnotherAgency(t *testing.T) {
 	plan := func(again int) (inspection.Inspection, error) {
 		return w.s.Plan(t.Context(), w.by("head", []any{r, again}), r, inspection.Parts{})
 	}
+	ways := []inspection.Remedy{inspection.GrantPower, inspection.GrantPower, inspection.GrantPower, inspection.GrantPower, inspection.AcceptGrant}
 	for n, given := range []func(){
 		func() {},
 		func() { grant([]uuid.UUID{w.item}, r.From, r.To) },
@@ -38,8 +38,8 @@ func TestPowerGivenByAnotherAgency(t *testing.T) {
 	} {
 		given()
 		_, refusal := plan(n)
-		if e := refused(t, "without power", refusal, fault.Precondition, "ITEM_NOT_PUBLISHED"); !strings.Contains(e.Msg, "授权、委托") {
-			t.Errorf("the way out: %s", e.Msg)
+		if e := refused(t, "without power", refusal, fault.Precondition, "ITEM_NOT_PUBLISHED"); e.Facts["remedy"] != ways[n] {
+			t.Errorf("the way out of %d: %s %v", n, e.Msg, e.Facts)
 		}
 	}
 	grant([]uuid.UUID{w.foreign}, r.From, r.To)

@@ -17,6 +17,7 @@ type Remedy string
 const (
 	PublishItem      Remedy = "PUBLISH_ITEM"      // 公布事项
 	GrantPower       Remedy = "GRANT_POWER"       // 登记授权、委托，或者由该机关检查
+	AcceptGrant      Remedy = "ACCEPT_GRANT"      // 接受委托
 	AddOfficers      Remedy = "ADD_OFFICERS"      // 补足人员
 	ReplaceOfficer   Remedy = "REPLACE_OFFICER"   // 更换人员
 	RenewCertificate Remedy = "RENEW_CERTIFICATE" // 更新执法证，或更换人员

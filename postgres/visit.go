@@ -83,8 +83,13 @@ left join enterprise s on x.enterprise_id is not null and s.id = enterprise_iden
 	gateItemColumns = `it.id, it.agency_id, it.code, it.field, it.qualification, it.published_at is not null and it.retired_at is null, it.retired_at is not null,
   item_grantees(it.agency_id, it.id, `
 
+	// To whom the item's agency entrusted it, and who has not accepted that yet, until the day.
+	gateItemWaits = `, array(select g.grantee_id from power_grant g where g.grantor_id = it.agency_id and g.kind = 'ENTRUSTED'
+    and (g.item_ids = '{}' or it.id = any(g.item_ids)) and not exists (select from power_grant_consent k where k.grant_id = g.id)
+    and not exists (select from power_grant_end e where e.grant_id = g.id) and g.to_day >= `
+
 	planningItemsSQL = `-- name: PlanningItems
-select ` + gateItemColumns + `@from, @to) from unnest(@items::uuid[]) with ordinality w (id, n) join check_item it using (id)
+select ` + gateItemColumns + `@from, @to)` + gateItemWaits + `@to) from unnest(@items::uuid[]) with ordinality w (id, n) join check_item it using (id)
 where it.published_at is not null or it.agency_id = @agency order by w.n`
 
 	// Why an officer o may be away on the days d: the leave that takes them up, and a membership in the acting agency that is over by then.
@@ -147,7 +152,7 @@ func scanOfficer(row pgx.CollectableRow) (o inspection.Officer, err error) {
 }
 
 func scanGateItem(row pgx.CollectableRow) (i inspection.GateItem, err error) {
-	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active, &i.Retired, &i.Grantees)
+	return i, row.Scan(&i.ID, &i.AgencyID, &i.Code, &i.Field, &i.Qualification, &i.Active, &i.Retired, &i.Grantees, &i.Waiting)
 }
 
 func scanHeldPlan(row pgx.CollectableRow) (p inspection.HeldPlan, err error) {
@@ -238,8 +243,8 @@ const (
 select pg_advisory_xact_lock(7263, hashtext(enterprise_identity(i.enterprise_id)::text)) from inspection i where i.id = @id`
 
 	gateItemsSQL = `-- name: GateItems
-select distinct on (it.code, it.id) ` + gateItemColumns + `@day, @day) from joint_members(@id) m join inspection_item x on x.inspection_id = m.visit
-join check_item it on it.id = x.item_id
+select distinct on (it.code, it.id) ` + gateItemColumns + `@day, @day)` + gateItemWaits + `@day)
+from joint_members(@id) m join inspection_item x on x.inspection_id = m.visit join check_item it on it.id = x.item_id
 order by it.code, it.id`
 
 	gateGuestsSQL = `-- name: GateGuests

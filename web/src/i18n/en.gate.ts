@@ -85,6 +85,7 @@ export const enGate: Record<keyof typeof zhGate, string> = {
   'refusal.remedy': 'Way out',
   'refusal.next': 'First day on which the visit is possible: {day}',
   'remedy.PUBLISH_ITEM': 'Publish the item first',
+  'remedy.ACCEPT_GRANT': 'The head of the agency accepts the entrustment',
   'remedy.GRANT_POWER': 'Enter the grant of power of its agency, or leave the visit to that agency',
   'remedy.ADD_OFFICERS': 'Add officers',
   'remedy.REPLACE_OFFICER':

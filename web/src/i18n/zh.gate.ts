@@ -81,6 +81,7 @@ export const zhGate = {
   'refusal.remedy': '办法',
   'refusal.next': '最早可以检查的日期：{day}',
   'remedy.PUBLISH_ITEM': '先公布该事项',
+  'remedy.ACCEPT_GRANT': '由本机关负责人接受委托',
   'remedy.GRANT_POWER': '登记其所属机关的授权、委托，或者由该机关检查',
   'remedy.ADD_OFFICERS': '补足执法人员',
   'remedy.REPLACE_OFFICER': '更换执法人员：抽取的检查申请补派；其他检查由检查组申请回避、负责人指定接替人员，或者作废后重新安排',
