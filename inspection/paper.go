@@ -35,7 +35,7 @@ var kindZh = map[Kind]string{"ROUTINE": "日常", "FOR_CAUSE": "个案", "SPECIA
 // blank is what the templates of a visit's papers are filled with.
 type blank struct {
 	Number, Agency, Enterprise, USCC, Visit, Kind, From, To, Date, CapOf, CapBasis, CapNote, Entered, Left, Visited, Narrative, Result, Party, DeviceTime,
-	ReceivedAt, PublicBy string
+	ReceivedAt, PublicBy, ReplyUntil string
 	Items, Officers, Rights, Prohibitions, Answers, Findings, Confirmed []string
 	Year, Counted, Cap, Version, Evidence                               int
 	TimeGap                                                             bool
@@ -186,6 +186,9 @@ func (s *Service) blank(i Inspection, f AgencyFrequency, today workday.Date) bla
 	}
 	if i.Publication != nil {
 		x.PublicBy = dayZh(i.Publication.DueOn)
+		if r := i.Publication.ReplyUntil; r != nil {
+			x.ReplyUntil = dayZh(*r)
+		}
 	}
 	if i.Record != nil {
 		x.record(i)

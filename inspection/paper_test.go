@@ -68,6 +68,13 @@ func TestPapersOfAVisit(t *testing.T) {
 			}
 		}
 	}
+	against := w.seconded(w.promised())
+	told, err := w.s.IssuePaper(ctx, w.by("lead", []any{against.ID, "result"}), against.ID, decision.ResultNotice)
+	w.ok(err)
+	last := against.Publication.ReplyUntil
+	if want := "陈述、申辩期限至" + last.UTC().Format("2006年1月2日") + "止"; !strings.Contains(told.Text, want) {
+		t.Errorf("the notice lacks %q:\n%s", want, told.Text)
+	}
 	numbers := []string{}
 	for _, p := range w.read("owner", i.ID).Papers {
 		numbers = append(numbers, p.Number)
