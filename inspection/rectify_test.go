@@ -23,13 +23,7 @@ import (
 // ordered brings a visit to an order to rectify: a finding, a decision that carries the order, confirmed by the head.
 func (w *town) ordered() inspection.Rectification {
 	w.t.Helper()
-	ctx := w.t.Context()
-	w.publishViolations()
-	i := w.onSite(inspection.Complaint)
-	r := record(i)
-	r.Result, r.Findings = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: "FOOD-PURCHASE-RECORD"}}
-	i, err := w.s.Record(ctx, w.by("lead", r), r, inspection.AllParts())
-	w.ok(err)
+	ctx, i := w.t.Context(), w.promised()
 	p := decision.Proposal{FindingID: i.Findings[0].ID, Outcome: "PENALTY", OnTheSpot: true, Measures: []decision.Measure{{Kind: "WARNING"}}, Reason: "依法处理",
 		Order: &decision.Order{Text: "十日内改正", DueOn: w.today.AddDays(10)}}
 	id, err := w.decisions.Propose(ctx, w.by("lead", p), p)

@@ -320,6 +320,40 @@ func TestAnOverdueOrderWarns(t *testing.T) {
 	}
 }
 
+// promised is a visit on record whose result says that the enterprise was ordered to rectify, and no order.
+func (w *town) promised() inspection.Inspection {
+	w.t.Helper()
+	w.publishViolations()
+	r := record(w.onSite(inspection.Complaint))
+	r.Result, r.Findings = inspection.OrderedToRectify, []inspection.FindingInput{{ViolationCode: "FOOD-PURCHASE-RECORD"}}
+	i, err := w.s.Record(w.t.Context(), w.by("lead", r), r, inspection.AllParts())
+	w.ok(err)
+	return i
+}
+
+// A result that says "ordered to rectify" without an order warns once, and not where the order is on file.
+func TestAPromisedOrderThatIsMissingWarns(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	s, soon, late := w.oversight(), time.Now().AddDate(0, 0, 6), time.Now().AddDate(0, 0, 8)
+	i := w.promised()
+	if got := w.warned(s, soon); got[oversight.OrderMissing] != 0 {
+		t.Fatalf("within the days for it: %v", got)
+	}
+	w.warned(s, late)
+	if got := w.warned(s, late); got[oversight.OrderMissing] != 1 {
+		t.Fatalf("after them, looked at twice: %v", got)
+	}
+	if x := w.warnings(s, "head")[0]; x.Kind != oversight.OrderMissing || !slices.Equal(x.Visits, []string{i.Number}) {
+		t.Errorf("the head reads %+v", x)
+	}
+	with := newTown(t)
+	with.ordered()
+	if got := with.warned(with.oversight(), late); got[oversight.OrderMissing] != 0 {
+		t.Errorf("an order on file: %v", got)
+	}
+}
+
 // A warning is acknowledged, answered by its agency and closed with an outcome, each by whom it concerns; the agency sees its own that tell nothing
 // of a complaint, the enterprise and other agencies none.
 func TestAWarningIsDealtWith(t *testing.T) {

@@ -41,10 +41,11 @@ const (
 	UnequalTreatment     Kind = "UNEQUAL_TREATMENT"     // 类案不同罚
 	PossibleDuplicate    Kind = "POSSIBLE_DUPLICATE"    // 疑似重复登记
 	EmergencyTeam        Kind = "EMERGENCY_TEAM"        // 紧急检查人员有回避关系或者不具备条件
+	OrderMissing         Kind = "ORDER_MISSING"         // 责令改正未下达
 )
 
 var kinds = []Kind{FrequentVisits, OverdueRecord, OverduePublication, OverdueRectification, RepeatedPair, CapRefusals, CodeNotScanned, VisitWithoutCode, OverCap,
-	UnequalTreatment, PossibleDuplicate, EmergencyTeam}
+	UnequalTreatment, PossibleDuplicate, EmergencyTeam, OrderMissing}
 
 // Rule says when a cause warns.
 type Rule struct {

@@ -91,6 +91,16 @@ select @rule::text || '/' || o.rectification_id, o.agency_id, o.disclosed_to, r.
 from rectification_overdue o join rectification r on r.id = o.rectification_id join inspection i on i.id = r.inspection_id
 where o.at > @now::timestamptz - make_interval(days => @days::int) and not exists (select from warning w where w.cause = @rule::text || '/' || o.rectification_id)`
 
+	// A result in force that says "ordered to rectify", and no decision of the visit that orders it. Who looks every few minutes misses none in a year.
+	orderMissingSQL = `-- name: OrdersMissing
+select @rule::text || '/' || r.inspection_id || '/' || r.version, r.agency_id, r.disclosed_to, r.inspection_id, null::text, array[i.number], 1, r.received_at
+from inspection_record r join inspection i on i.id = r.inspection_id
+where r.result = 'ORDERED_TO_RECTIFY' and r.received_at < @now::timestamptz - make_interval(days => @days::int)
+  and r.received_at > @now::timestamptz - make_interval(days => @days::int + 365) and i.state <> 'VOID'
+  and not exists (select from inspection_record l where l.inspection_id = r.inspection_id and l.version > r.version)
+  and not exists (select from rectification x where x.inspection_id = r.inspection_id)
+  and not exists (select from warning w where w.rule = @rule::text and w.enterprise_id = r.disclosed_to and w.inspection_id = r.inspection_id)`
+
 	// Visits and enterprises that were refused are named, but for who was drawn under embargo (practice 1.2).
 	capRefusalsSQL = `-- name: CapRefusals
 select @rule::text || '/' || max(r.id), a.agency_id,
@@ -190,6 +200,8 @@ func (db *DB) Causes(ctx context.Context, a actor.Actor, r oversight.Rule, now t
 			queueRows(b, overduePublicationSQL, args, scanCause, &found)
 		case oversight.OverdueRectification:
 			queueRows(b, overdueRectificationSQL, args, scanCause, &found)
+		case oversight.OrderMissing:
+			queueRows(b, orderMissingSQL, args, scanCause, &found)
 		case oversight.CapRefusals:
 			queueRows(b, capRefusalsSQL, args, scanCause, &found)
 		case oversight.CodeNotScanned:

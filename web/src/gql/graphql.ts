@@ -1257,6 +1257,8 @@ export type WarningKind =
   | 'OVERDUE_PUBLICATION'
   /** An order to rectify not met in time. 逾期未改正 */
   | 'OVERDUE_RECTIFICATION'
+  /** A result that says ordered to rectify, and no order. 责令改正未下达 */
+  | 'ORDER_MISSING'
   /** The same officer at the same enterprise again. 同一人员重复检查同一企业 */
   | 'REPEATED_PAIR'
   /** Refused by the cap again and again. 频次上限反复被拒 */

@@ -76,6 +76,7 @@ export const enPublish: Record<keyof typeof zhPublish, string> = {
   'warning.OVERDUE_RECORD': 'Record overdue',
   'warning.OVERDUE_PUBLICATION': 'Publication overdue',
   'warning.OVERDUE_RECTIFICATION': 'Rectification overdue',
+  'warning.ORDER_MISSING': 'Order to rectify missing',
   'warning.REPEATED_PAIR': 'Same officer at the same enterprise',
   'warning.CAP_REFUSALS': 'Refused by the cap again and again',
   'warning.CODE_NOT_SCANNED': 'Code not scanned',

@@ -70,6 +70,7 @@ export const zhPublish = {
   'warning.OVERDUE_RECORD': '逾期未录入',
   'warning.OVERDUE_PUBLICATION': '逾期未公示',
   'warning.OVERDUE_RECTIFICATION': '逾期未改正',
+  'warning.ORDER_MISSING': '责令改正未下达',
   'warning.REPEATED_PAIR': '同一人员重复检查同一企业',
   'warning.CAP_REFUSALS': '频次上限反复被拒',
   'warning.CODE_NOT_SCANNED': '亮码未扫',

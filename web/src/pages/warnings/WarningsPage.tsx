@@ -34,6 +34,7 @@ const kinds: WarningKind[] = [
   'UNEQUAL_TREATMENT',
   'POSSIBLE_DUPLICATE',
   'EMERGENCY_TEAM',
+  'ORDER_MISSING',
 ];
 const outcomes: WarningOutcome[] = ['CORRECTED', 'JUSTIFIED', 'REFERRED', 'MISTAKEN'];
 const tones: Record<WarningState, Tone> = { OPEN: 'bad', ACKNOWLEDGED: 'wait', ANSWERED: 'live', CLOSED: 'good' };
