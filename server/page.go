@@ -29,6 +29,9 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(name, "assets/") {
 			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 		}
+		if name == worker {
+			w.Header().Set("Content-Security-Policy", a.pageRules)
+		}
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(b))
 		return
 	}
@@ -44,6 +47,9 @@ func (a *App) page(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", a.pageRules)
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(b))
 }
+
+// worker is the script that keeps the app's files on a device. It asks for them by itself, under the rules that it came with.
+const worker = "sw.js"
 
 // isScreen tells an address that the app shows a screen for from one that asks for a file: they end in a dot and letters or stand below
 // assets/; a hidden part asks for nothing the app has. An answer with a page would only mislead. Numbers and check codes (检查码), which

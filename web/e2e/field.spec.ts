@@ -150,6 +150,7 @@ test('a code is reserved for a place without network, brought on record on its d
   await form.getByRole('button', { name: '提交' }).click();
   await expect(form.getByText(/不在预留的检查码的当日/)).toBeVisible();
 
+  await recordsAhead(page, tomorrow);
   // The team goes today after all: a code of today takes the place of the reserved one.
   await page.getByText('今天就去：改为签发当日检查码').click();
   await expect(page.getByText(/预留的检查码即告失效/)).toBeVisible();
@@ -157,7 +158,52 @@ test('a code is reserved for a place without network, brought on record on its d
   await page.getByRole('button', { name: '签发检查码' }).click();
   await expect(page.getByText('请企业用手机扫描', { exact: false })).toBeVisible();
   await expect(page.getByText('这是预留的离线检查码')).toHaveCount(0);
+  await outOfReach(page);
 });
+
+// On the code's day, without network: entry and record are kept on the device; what the server, where it is still today, does not take is told.
+async function recordsAhead(page: Page, day: Date) {
+  const task = page.url();
+  await page.clock.setFixedTime(day);
+  await page.reload();
+  await page.getByRole('link', { name: '填写检查记录（先存本设备）' }).click();
+  await page.context().setOffline(true);
+  await page.getByLabel('二维码内容或者统一社会信用代码').fill('91370523DEM000000X');
+  await page.getByLabel('读取时间（北京时间）').fill(`${day.toISOString().slice(0, 10)}T09:00`);
+  await page.getByLabel('检查结果').click();
+  await page.getByTitle('通过登记的住所（经营场所）无法联系').click();
+  await page.getByRole('textbox', { name: '检查情况' }).fill('大门紧锁，无人应答。');
+  await sound(page);
+  await page.getByRole('button', { name: '提交记录' }).click();
+  await expect(page.getByText('记录已保存在本设备，尚未发送。', { exact: false })).toBeVisible();
+  await page.clock.setFixedTime(new Date());
+  await page.context().setOffline(false);
+  await page.goto('/tasks');
+  await expect(page.getByText('设备时间晚于服务器时间')).toBeVisible();
+  await page.getByText('删除这份记录').click();
+  await page.getByRole('button', { name: '确认删除，不能恢复' }).click();
+  await page.goto(task);
+}
+
+// Where there is no network what was at hand opens and stays, also what is asked for again; a reload brings the app, which goes on by itself.
+async function outOfReach(page: Page) {
+  const { pathname } = new URL(page.url());
+  await page.goto('/tasks');
+  await expect.poll(() => page.evaluate(async () => (await caches.match('/')) !== undefined)).toBe(true);
+  await page.waitForLoadState('networkidle');
+  await page.context().setOffline(true);
+  await page.locator(`a[href="${pathname}"]`).click();
+  await expect(page.getByRole('button', { name: '全屏出示检查码' })).toBeVisible();
+  await page.getByRole('button', { name: '查看是否已扫码' }).click();
+  await expect(page.getByText(/^没有网络：页面内容截至/)).toBeVisible();
+  await expect(page.getByRole('button', { name: '全屏出示检查码' })).toBeVisible();
+  await sound(page);
+  await page.reload();
+  await expect(page.getByText('连接恢复后自动继续，无需重新登录。')).toBeVisible();
+  await sound(page);
+  await page.context().setOffline(false);
+  await expect(page.getByRole('button', { name: '全屏出示检查码' })).toBeVisible();
+}
 
 test('a code that nobody scanned on its day is not shown again: the lead issues another', { tag: '@phone' }, async ({
   page,

@@ -1,4 +1,5 @@
 // Typed documents for urql: a query or a command is named by its generated document, its answer has the generated type.
+import { useEffect, useRef } from 'react';
 import { type AnyVariables, useMutation, useQuery } from 'urql';
 import type { TypedDocumentString } from './gql/graphql';
 import { useText } from './i18n/text';
@@ -6,13 +7,24 @@ import { type Problem, problemOf } from './problem';
 
 export type Answer<R> = { data?: R; loading: boolean; problem?: Problem; again: () => void };
 
+/** Where the platform is not reached, what was read stays and is asked for again when the network returns; the shell says since when it is not. */
 export function useAsk<R, V extends AnyVariables>(doc: TypedDocumentString<R, V>, variables: V, paused = false): Answer<R> {
   const { lang } = useText();
   const [state, run] = useQuery<R, AnyVariables>({ query: doc.toString(), variables, pause: paused });
+  const read = useRef<{ of?: number; data?: R }>({});
+  if (state.data !== undefined) read.current = { of: state.operation?.key, data: state.data };
+  const unreached = state.error?.networkError !== undefined && state.error.response === undefined;
+  const kept = unreached && read.current.of === state.operation?.key ? read.current.data : undefined;
+  useEffect(() => {
+    if (!unreached) return;
+    const ask = () => run({ requestPolicy: 'network-only' });
+    window.addEventListener('online', ask);
+    return () => window.removeEventListener('online', ask);
+  }, [unreached, run]);
   return {
-    data: state.data,
-    loading: state.fetching && state.data === undefined,
-    problem: state.error ? problemOf(state.error, lang) : undefined,
+    data: state.data ?? kept,
+    loading: state.fetching && state.data === undefined && kept === undefined,
+    problem: state.error && kept === undefined ? problemOf(state.error, lang) : undefined,
     again: () => run({ requestPolicy: 'network-only' }),
   };
 }

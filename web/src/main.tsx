@@ -13,6 +13,7 @@ import './styles/live.css';
 import './styles/charts.css';
 
 void resume();
+window.addEventListener('online', () => void resume());
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 await loadText().catch(() => undefined); // without them the page reads Chinese

@@ -76,6 +76,17 @@ test('a refused renewal ends the session', async () => {
   expect(calls[3]?.headers.get('Authorization')).toBeNull();
 });
 
+test('an earlier session that is not reached goes on when it is', async () => {
+  localStorage.setItem('yangguang.signed-in', 'yes');
+  const session = await import('./session');
+  answers = []; // nobody answers
+  await session.resume();
+  expect(session.sessionStatus()).toBe('unreached');
+  answers = [grant('t4')];
+  await session.resume();
+  expect(session.sessionStatus()).toBe('signed-in');
+});
+
 test('an earlier session is taken up only where there was one', async () => {
   const first = await import('./session');
   expect(first.sessionStatus()).toBe('anonymous');

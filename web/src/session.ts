@@ -1,7 +1,10 @@
 // Who is signed in on this page. The access token lives in this module's memory and nowhere else; the refresh token is an HttpOnly
 // cookie that only /auth/* sees. What is stored on the device is one word saying that a refresh is worth trying.
 
-export type Status = 'resuming' | 'anonymous' | 'signed-in';
+import { notedFetch } from './network';
+
+/** unreached: an earlier session may go on as soon as there is network. */
+export type Status = 'resuming' | 'unreached' | 'anonymous' | 'signed-in';
 export type SignIn = { ok: true } | { ok: false; reason: 'totp' | 'refused' | 'unreachable'; refusal: Refusal };
 /** What /auth and /evidence answer instead: the platform's refusal in one object. */
 export type Refusal = { code?: string; reason?: string; message?: string; messageEn?: string };
@@ -28,6 +31,7 @@ export function sessionStatus(): Status {
 
 /** Takes up the session of an earlier page, if there was one. */
 export async function resume(): Promise<void> {
+  if (status === 'unreached') move('resuming');
   if (status === 'resuming') await renew();
 }
 
@@ -63,10 +67,10 @@ export async function signOut(): Promise<void> {
 export async function authorizedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   if (token !== null && Date.now() > endsAt - early) await renew();
   const carried = token;
-  const answer = await fetch(input, withToken(init, carried));
+  const answer = await notedFetch(input, withToken(init, carried));
   if (carried === null || answer.status !== 401) return answer;
   await renew();
-  return fetch(input, withToken(init, token));
+  return notedFetch(input, withToken(init, token));
 }
 
 function withToken(init: RequestInit, bearer: string | null): RequestInit {
@@ -97,7 +101,7 @@ async function refresh(): Promise<boolean> {
     }
     if (answer.status < 500) drop();
   } catch {
-    if (status === 'resuming') move('anonymous'); // offline: the hint stays, the next page tries again
+    if (status === 'resuming') move('unreached'); // the hint stays: whoever is back in the network goes on
   }
   return false;
 }
@@ -105,7 +109,7 @@ async function refresh(): Promise<boolean> {
 // JSON cannot be sent by a form of another site, and the server refuses another Origin: with SameSite that guards the cookie.
 function post(path: string, body: unknown, bearer: string | null = null): Promise<Response> {
   const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-  return fetch(path, withToken(init, bearer));
+  return notedFetch(path, withToken(init, bearer));
 }
 
 function accept(grant: Grant) {

@@ -1,6 +1,8 @@
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from 'react-router';
+import { moment } from '../format';
 import { useText } from '../i18n/text';
+import { networkState, onNetwork } from '../network';
 import { signOut } from '../session';
 import { useViewer } from '../viewer';
 import { Navigation } from './Navigation';
@@ -47,6 +49,7 @@ export function Shell() {
             <Account />
           </div>
         </div>
+        <Unreached />
         <div className={moving ? 'moving on' : 'moving'} aria-hidden="true" />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
@@ -61,6 +64,17 @@ export function Shell() {
       </footer>
       <ScrollRestoration />
     </>
+  );
+}
+
+// What the pages show without network was read before: until when is told on top of all of them.
+function Unreached() {
+  const { t, lang } = useText();
+  const { reached, at } = useSyncExternalStore(onNetwork, networkState);
+  return (
+    <p className="unreached" role="status" hidden={reached}>
+      {!reached && t('app.unreached', { time: moment(lang, new Date(at).toISOString()) })}
+    </p>
   );
 }
 

@@ -3,7 +3,7 @@ import { useCommand } from '../ask';
 import { Panel } from '../components/Page';
 import { Tag } from '../components/Tag';
 import { moment } from '../format';
-import { RecordDocument } from '../gql/graphql';
+import { ReconcileVisitDocument, RecordDocument } from '../gql/graphql';
 import { useText } from '../i18n/text';
 import { type Delivery, deliver, discard, leaveOut, onChange, type Pending, pendingOf } from './outbox';
 
@@ -11,7 +11,8 @@ import { type Delivery, deliver, discard, leaveOut, onChange, type Pending, pend
 export function useDeliver(): (key: string) => Promise<Delivery> {
   const { lang } = useText();
   const [, record] = useCommand(RecordDocument);
-  return (key) => deliver(key, record, lang === 'en');
+  const [, enter] = useCommand(ReconcileVisitDocument);
+  return (key) => deliver(key, { enter, record }, lang === 'en');
 }
 
 /** The records of an account that wait on this device. They are sent when the list opens, when the network returns, and on request. */

@@ -2,7 +2,7 @@
 // that wrote it, before anything is sent; it leaves when the server took it. Sending twice is one record: keys and device times stay.
 import { createStore, del, get, set, type UseStore, values } from 'idb-keyval';
 import type { Outcome } from '../ask';
-import type { RecordInspectionInput } from '../gql/graphql';
+import type { ReconcileVisitInput, RecordInspectionInput } from '../gql/graphql';
 import { type Held, sendEvidence } from '../pages/tasks/evidence';
 import type { Problem } from '../problem';
 
@@ -14,6 +14,8 @@ export type Pending = {
   number: string;
   enterprise: string;
   input: RecordInspectionInput;
+  /** How the team came in under a reserved code, where the server does not know that yet: it goes first. */
+  entry?: ReconcileVisitInput;
   /** Files that the server does not have yet. */
   held: Held[];
   savedAt: string;
@@ -23,7 +25,10 @@ export type Pending = {
   unfit?: string;
 };
 
-type Send = (variables: { input: RecordInspectionInput }) => Promise<Outcome<unknown>>;
+export type Commands = {
+  enter: (variables: { input: ReconcileVisitInput }) => Promise<Outcome<unknown>>;
+  record: (variables: { input: RecordInspectionInput }) => Promise<Outcome<unknown>>;
+};
 /** Later: not reached, or not now; the record waits. */
 export type Delivery = 'sent' | 'later' | 'signed-out' | { refused: string; problem?: Problem };
 
@@ -52,6 +57,11 @@ export async function pendingOf(account: string): Promise<Pending[]> {
   return all.filter((p) => p.account === account).sort((a, b) => a.savedAt.localeCompare(b.savedAt));
 }
 
+/** How many records wait on this device, whoever wrote them. */
+export async function waiting(): Promise<number> {
+  return (await values<Pending>(store())).length;
+}
+
 /** Takes the file that the server will not take out of what waits; the rest can be sent. */
 export async function leaveOut(key: string): Promise<void> {
   const pending = await get<Pending>(key, store());
@@ -65,15 +75,23 @@ export function onChange(listener: () => void): () => void {
   return () => changes.removeEventListener('change', listener);
 }
 
-/** Sends one record, its files first. One tab sends at a time; what another tab has sent meanwhile counts as sent. */
-export async function deliver(key: string, record: Send, english: boolean): Promise<Delivery> {
+/** Sends one record, how it came about and its files first. One tab sends at a time; what another tab has sent meanwhile counts as sent. */
+export async function deliver(key: string, commands: Commands, english: boolean): Promise<Delivery> {
   const locks: LockManager | undefined = navigator.locks ?? undefined; // absent outside a secure context
-  const work = () => attempt(key, record, english);
+  const work = () => attempt(key, commands, english);
   return locks ? locks.request('yangguang.outbox', work) : work();
 }
 
-async function attempt(key: string, record: Send, english: boolean): Promise<Delivery> {
+async function attempt(key: string, { enter, record }: Commands, english: boolean): Promise<Delivery> {
   let pending = await get<Pending>(key, store());
+  if (pending?.entry) {
+    const outcome = await enter({ input: pending.entry });
+    const known = !outcome.ok && outcome.problem.reason === 'WRONG_STATE'; // by somebody else of the team: the record follows
+    if (!outcome.ok && !known) return refusal(pending, outcome.problem);
+    const { entry, ...rest } = pending;
+    pending = rest;
+    await hold(pending);
+  }
   while (pending?.held[0]) {
     const [first, ...held] = pending.held;
     if (first.key === pending.unfit) return { refused: pending.refusal ?? '' };
@@ -93,10 +111,14 @@ async function attempt(key: string, record: Send, english: boolean): Promise<Del
     await discard(key);
     return 'sent';
   }
-  const { code, message } = outcome.problem;
+  return refusal(pending, outcome.problem);
+}
+
+function refusal(pending: Pending, problem: Problem): Promise<Delivery> | Delivery {
+  const { code, message } = problem;
   if (code === 'UNAUTHENTICATED') return 'signed-out';
   if (code === 'UNREACHABLE' || code === 'UNAVAILABLE' || code === 'RATE_LIMITED' || code === 'INTERNAL') return 'later';
-  return settle(pending, { refused: message ?? code, problem: outcome.problem });
+  return settle(pending, { refused: message ?? code, problem });
 }
 
 async function settle(pending: Pending, delivery: Delivery): Promise<Delivery> {

@@ -18,7 +18,7 @@ export function SignInPage() {
   if (viewer) return <Navigate to={safeTarget(params.get('to')) ?? homeOf(viewer)} replace />;
   return (
     <Page title={t('signIn.title')} lead={t('signIn.lead')}>
-      {status === 'anonymous' ? <Form /> : <Loading />}
+      {status === 'anonymous' || status === 'unreached' ? <Form /> : <Loading />}
     </Page>
   );
 }

@@ -8,6 +8,7 @@ import { ProblemPanel } from '../../components/States';
 import {
   CorrectDocument,
   type InspectionResult,
+  type ReconcileVisitInput,
   type RecordFactsFragment,
   type RecordInspectionInput,
   ViolationsDocument,
@@ -47,6 +48,8 @@ const anyViolation = 'ANY';
 type AnswerValue = { value?: string; note?: string };
 export type FindingValue = { violationCode?: string; question?: string; facts?: { key?: string; value?: string }[] };
 export type RecordValues = {
+  licence?: string;
+  enteredAt?: string;
   reason?: string;
   result: InspectionResult;
   narrative: string;
@@ -54,8 +57,10 @@ export type RecordValues = {
   findings?: FindingValue[];
 };
 
-/** Records a visit, or proposes a new version of its record: then everything stands there as it is in force, to be changed with a reason. */
-export function RecordForm({ task, correcting }: { task: Task; correcting?: RecordFactsFragment }) {
+/** Records a visit, one that came in without network with how it came in, or proposes a new version of its record: then everything stands there as it is in force, to be changed with a reason. */
+type Props = { task: Task; correcting?: RecordFactsFragment; entering?: boolean };
+
+export function RecordForm({ task, correcting, entering = false }: Props) {
   const { t } = useText();
   const navigate = useNavigate();
   const [form] = Form.useForm<RecordValues>();
@@ -69,13 +74,21 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
   const [held, setHeld] = useState<Held[]>([]);
   const [evidence, setEvidence] = useState<Stored[]>([...(correcting?.evidence ?? [])]);
   const key = useRef(uuidv7());
+  const entryKey = useRef(uuidv7());
   const violations = useViolations(task);
   // Of a patrol the record is light: its narrative begins with words that the officer completes.
   const fresh = task.trigger === 'PATROL' ? { narrative: t('patrols.narrative') } : undefined;
   // What was changed after a refusal is another record and needs another key; a plain retry keeps it.
   const renew = () => {
     key.current = uuidv7();
+    entryKey.current = uuidv7();
   };
+  const entryOf = (values: RecordValues) => ({
+    clientMutationId: entryKey.current,
+    inspectionId: task.id,
+    text: (values.licence ?? '').trim(),
+    scannedAt: `${values.enteredAt}:00+08:00`,
+  });
   const fits = async (result?: InspectionResult) => {
     const found = (form.getFieldValue('findings') ?? []).length > 0;
     if (result && found && withoutFinding.has(result)) throw new Error(t('record.withoutFinding'));
@@ -94,7 +107,7 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
       deviceTime: new Date().toISOString(),
     };
     setBusy(true);
-    if (!correcting) await keepAndSend(input);
+    if (!correcting) await keepAndSend(input, entering ? entryOf(values) : undefined);
     else {
       const outcome = await correct({ input: { ...input, reason: values.reason ?? '' } });
       if (outcome.ok) await navigate(`/tasks/${task.number}`);
@@ -103,7 +116,7 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
     setBusy(false);
   };
   // The record is on the device before it is sent: whatever happens to network, session or tab, it is not lost.
-  const keepAndSend = async (input: RecordInspectionInput) => {
+  const keepAndSend = async (input: RecordInspectionInput, entry?: ReconcileVisitInput) => {
     setRefusal(null);
     const [enterprise, savedAt] = [task.enterprise.name, input.deviceTime];
     try {
@@ -113,6 +126,7 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
         number: task.number,
         enterprise,
         input,
+        entry,
         held,
         savedAt,
       });
@@ -147,6 +161,21 @@ export function RecordForm({ task, correcting }: { task: Task; correcting?: Reco
         scrollToFirstError
         requiredMark
       >
+        {entering && (
+          <Panel title={t('reconcile.title')}>
+            <p className="hint">{t('record.aheadHint')}</p>
+            <Form.Item
+              name="licence"
+              label={t('licence.text')}
+              rules={[{ required: true, whitespace: true, message: t('record.required') }]}
+            >
+              <Input maxLength={4296} />
+            </Form.Item>
+            <Form.Item name="enteredAt" label={t('reconcile.at')} rules={[{ required: true, message: t('record.required') }]}>
+              <Input type="datetime-local" />
+            </Form.Item>
+          </Panel>
+        )}
         <Panel title={t('record.checklist')}>
           <Checklist items={task.items} />
         </Panel>

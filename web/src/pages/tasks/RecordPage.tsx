@@ -7,6 +7,7 @@ import { TaskDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { RecordForm } from './RecordForm';
 import type { Task } from './TaskPage';
+import { canRecordAhead } from './team';
 
 export function RecordPage() {
   const { t } = useText();
@@ -37,7 +38,9 @@ function Shown({ number, correcting = false }: { number: string; correcting?: bo
 
 function Recording({ task }: { task: Task }) {
   const { t } = useText();
-  return task.state === 'ON_SITE' ? <RecordForm task={task} /> : <p className="hint warn">{t('record.notOnSite')}</p>;
+  if (task.state === 'ON_SITE') return <RecordForm task={task} />;
+  if (canRecordAhead(task)) return <RecordForm task={task} entering />;
+  return <p className="hint warn">{t('record.notOnSite')}</p>;
 }
 
 function Correction({ task }: { task: Task }) {

@@ -23,7 +23,7 @@ import { VisitPapers } from '../inspections/VisitPapers';
 import { CodePanel } from './CodePanel';
 import { LeavePanel } from './LeavePanel';
 import { Reconcile, Reserve } from './ReservePanel';
-import { isMember, leads } from './team';
+import { canRecordAhead, isMember, leads } from './team';
 
 export type Task = NonNullable<TaskQuery['inspection']>;
 
@@ -135,6 +135,14 @@ function Coded({ task, viewer, again }: Step) {
       {over && <p className="hint warn">{t(spent)}</p>}
       {code && !over && <CodePanel code={code} task={task} again={again} />}
       {code?.reserved && leads(task.team, viewer) && <Earlier validFrom={code.validFrom} task={task} again={again} />}
+      {canRecordAhead(task) && isMember(task.team, viewer) && (
+        <Panel>
+          <p>{t('record.aheadHint')}</p>
+          <Link className="button wide" to={`/tasks/${task.number}/record`}>
+            {t('record.ahead')}
+          </Link>
+        </Panel>
+      )}
       {returned}
       {over && <ToIssue task={task} viewer={viewer} again={again} />}
     </>
@@ -183,7 +191,10 @@ function Confirm({ task, viewer, again }: { task: Task; viewer: Viewer; again: (
   const key = useRef(uuidv7());
   const own = viewer.inspector?.pseudonym;
   const done = task.record?.confirmedBy.some((f) => f.pseudonym === own);
-  if (done) return <p className="hint">{t('task.confirmed')}</p>;
+  if (done)
+    return (
+      <p className="hint">{t(task.record && task.record.confirmedBy.length < 2 ? 'task.confirmedOne' : 'task.confirmed')}</p>
+    );
   if (task.record?.recordedBy.pseudonym === own) return <p className="hint">{t('task.confirmText')}</p>;
   const press = async () => {
     const outcome = await confirm({ input: { clientMutationId: key.current, inspectionId: task.id } });

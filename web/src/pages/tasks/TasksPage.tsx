@@ -1,11 +1,14 @@
+import { useEffect } from 'react';
 import { Link } from 'react-router';
+import { useClient } from 'urql';
 import { useAsk } from '../../ask';
 import { useFilter } from '../../components/Filter';
 import { Listing } from '../../components/Listing';
 import { Page } from '../../components/Page';
 import { Protected } from '../../components/Protected';
-import { type InspectionState, TasksDocument } from '../../gql/graphql';
+import { type InspectionState, TaskDocument, TasksDocument, type TasksQuery, ViolationsDocument } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { keepApp } from '../../installed';
 import { Outbox } from '../../outbox/Outbox';
 import type { Viewer } from '../../viewer';
 import { InspectionCard } from '../inspections/InspectionsPage';
@@ -20,6 +23,7 @@ function Tasks({ viewer }: { viewer: Viewer }) {
   const { t } = useText();
   const { get } = useFilter();
   const answer = useAsk(TasksDocument, { first: 20, after: get('after') });
+  useAtHand(answer.data);
   return (
     <Page
       title={t('tasks.title')}
@@ -48,6 +52,21 @@ function Tasks({ viewer }: { viewer: Viewer }) {
       </Listing>
     </Page>
   );
+}
+
+// What the visits at hand need where there is no network: their pages, and what these show, for as long as the app is open. The pages themselves are kept on the device.
+function useAtHand(data: TasksQuery | undefined) {
+  const client = useClient();
+  useEffect(() => {
+    const going = (data?.inspections.nodes ?? []).filter((row) => row.state === 'CODE_ISSUED' || row.state === 'ON_SITE');
+    for (const { number } of going) void client.query(TaskDocument.toString(), { number }).toPromise();
+    if (going.length > 0) void client.query(ViolationsDocument.toString(), { first: 100 }).toPromise();
+  }, [client, data]);
+  useEffect(() => {
+    Promise.all([import('./TaskPage'), import('./RecordPage')])
+      .then(keepApp)
+      .catch(() => undefined); // without it the app works where there is network
+  }, []);
 }
 
 type Acting = Extract<InspectionState, 'APPROVED' | 'CODE_ISSUED' | 'ON_SITE' | 'RECORDED'>;
