@@ -19,7 +19,7 @@ type tale struct {
 	read, after int
 }
 
-const some, enough, tooMuch = 32 << 10, 256 << 10, 8 << 20
+const some, enough, tooMuch = 80 << 10, 256 << 10, 8 << 20
 
 func (f *tale) Read(p []byte) (int, error) {
 	switch {
