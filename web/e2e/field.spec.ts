@@ -167,6 +167,7 @@ async function recordsAhead(page: Page, day: Date) {
   await page.clock.setFixedTime(day);
   await page.reload();
   await page.getByRole('link', { name: '填写检查记录（先存本设备）' }).click();
+  await expect(page.getByRole('heading', { name: '填写检查记录' })).toBeVisible();
   await page.context().setOffline(true);
   await page.getByLabel('二维码内容或者统一社会信用代码').fill('91370523DEM000000X');
   await page.getByLabel('读取时间（北京时间）').fill(`${day.toISOString().slice(0, 10)}T09:00`);
@@ -192,7 +193,7 @@ async function outOfReach(page: Page) {
   await expect.poll(() => page.evaluate(async () => (await caches.match('/')) !== undefined)).toBe(true);
   await page.waitForLoadState('networkidle');
   await page.context().setOffline(true);
-  await page.locator(`a[href="${pathname}"]`).click();
+  await page.locator(`a[href="${pathname}"]`).first().click();
   await expect(page.getByRole('button', { name: '全屏出示检查码' })).toBeVisible();
   await page.getByRole('button', { name: '查看是否已扫码' }).click();
   await expect(page.getByText(/^没有网络：页面内容截至/)).toBeVisible();

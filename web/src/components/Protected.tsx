@@ -1,12 +1,12 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import type { Role } from '../gql/graphql';
 import { useText } from '../i18n/text';
-import { waiting } from '../outbox/outbox';
-import { resume } from '../session';
 import { holds, useViewer, type Viewer } from '../viewer';
 import { Page } from './Page';
 import { Empty, Loading } from './States';
+
+const Unreached = lazy(async () => ({ default: (await import('./Unreached')).Unreached }));
 
 type Props = { title: string; roles?: Role[]; children: (viewer: Viewer) => ReactNode };
 
@@ -31,27 +31,6 @@ export function Protected({ title, roles, children }: Props) {
         <Link className="button" to={`/sign-in?to=${encodeURIComponent(pathname + search)}`}>
           {t('app.signIn')}
         </Link>
-      </Empty>
-    </Page>
-  );
-}
-
-// The app opened without network: nobody is signed in yet, and what waits on the device is safe.
-function Unreached({ title }: { title: string }) {
-  const { t } = useText();
-  const [records, setRecords] = useState(0);
-  useEffect(() => {
-    waiting().then(setRecords, () => setRecords(0));
-  }, []);
-  return (
-    <Page title={title}>
-      <Empty
-        title={t('signIn.unreached')}
-        next={records > 0 ? t('signIn.unreachedWaiting', { n: records }) : t('signIn.unreachedNext')}
-      >
-        <button type="button" className="button" onClick={resume}>
-          {t('state.retry')}
-        </button>
       </Empty>
     </Page>
   );

@@ -63,7 +63,7 @@ function useAtHand(data: TasksQuery | undefined) {
     if (going.length > 0) void client.query(ViolationsDocument.toString(), { first: 100 }).toPromise();
   }, [client, data]);
   useEffect(() => {
-    Promise.all([import('./TaskPage'), import('./RecordPage')])
+    Promise.all([import('./TaskPage'), import('./RecordPage'), import('../../components/Unreached')])
       .then(keepApp)
       .catch(() => undefined); // without it the app works where there is network
   }, []);
