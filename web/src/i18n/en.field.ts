@@ -99,4 +99,13 @@ export const enField: Record<keyof typeof zhField, string> = {
   'planVisit.reason': 'Reason (of a direct assignment it becomes public: name no enterprise)',
   'planVisit.reference': 'Reference of clue or evidence (optional)',
   'code.site': 'Where',
+  'app.unreached': 'No network: the pages show what was read until {time}. Do not close or reload this page.',
+  'signIn.unreached': 'No network',
+  'signIn.unreachedNext': 'It goes on by itself when the connection is back; no new sign-in is needed.',
+  'signIn.unreachedWaiting':
+    'The {n} records kept on this device are safe; they are sent when the connection is back and “My tasks” is opened.',
+  'record.ahead': 'Fill in the record (kept on this device)',
+  'record.aheadHint':
+    'Without network on site, read the licence and fill in the record: entry and record stay on this device and are sent in order once there is network.',
+  'task.confirmedOne': 'You have confirmed; another member of the team confirms before the record is complete.',
 };

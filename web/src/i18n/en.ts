@@ -43,7 +43,6 @@ export const en: Record<Key, string> = {
   'app.signIn': 'Sign in',
   'app.signOut': 'Sign out',
   'app.account': 'Account',
-  'app.unreached': 'No network: the pages show what was read until {time}. Do not close or reload this page.',
   'app.footer':
     'Every draw can be recomputed, every record is on the ledger. This site collects no personal data of its visitors.',
   'app.demo': 'Demo data',
@@ -270,10 +269,6 @@ export const en: Record<Key, string> = {
   'signIn.refused': 'User name or password is wrong. Five failures in a row lock the account for 15 minutes.',
   'signIn.unreachable': 'The server cannot be reached. Check the network and try again.',
   'signIn.notYours': 'This page is for: {roles}.',
-  'signIn.unreached': 'No network',
-  'signIn.unreachedNext': 'It goes on by itself when the connection is back; no new sign-in is needed.',
-  'signIn.unreachedWaiting':
-    'The {n} records kept on this device are safe; they are sent when the connection is back and “My tasks” is opened.',
   'signIn.needed': 'Please sign in first',
   'signIn.neededNext': 'This page is for signed-in accounts.',
   'signIn.nothing': 'There is no workspace on the web for your account yet.',
@@ -476,7 +471,6 @@ export const en: Record<Key, string> = {
   'task.confirm': 'Confirm this record',
   'task.confirmText': 'A member of the team other than the one who recorded must confirm.',
   'task.confirmed': 'The record is confirmed',
-  'task.confirmedOne': 'You have confirmed; another member of the team confirms before the record is complete.',
   'task.void': 'This inspection is void.',
   'record.title': 'Record the inspection',
   'record.result': 'Result',
@@ -500,8 +494,5 @@ export const en: Record<Key, string> = {
   'record.submit': 'Submit the record',
   'record.submitting': 'Submitting…',
   'record.required': 'Required',
-  'record.ahead': 'Fill in the record (kept on this device)',
-  'record.aheadHint':
-    'Without network on site, read the licence and fill in the record: entry and record stay on this device and are sent in order once there is network.',
   'record.notOnSite': 'It cannot be recorded now: the enterprise scans first.',
 };

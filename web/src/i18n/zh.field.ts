@@ -91,4 +91,11 @@ export const zhField = {
   'planVisit.reason': '理由（直接指派的理由将公开，不得写明企业名称）',
   'planVisit.reference': '线索、证据编号（可不填）',
   'code.site': '检查场所',
+  'app.unreached': '没有网络：页面内容截至 {time}。请不要关闭或刷新本页。',
+  'signIn.unreached': '没有网络',
+  'signIn.unreachedNext': '连接恢复后自动继续，无需重新登录。',
+  'signIn.unreachedWaiting': '本设备保存的 {n} 份检查记录没有丢失，连接恢复后打开“我的任务”即发送。',
+  'record.ahead': '填写检查记录（先存本设备）',
+  'record.aheadHint': '现场没有网络时，读取营业执照后即可填写记录：入企情况和记录先保存在本设备，网络恢复后依次发送。',
+  'task.confirmedOne': '您已确认；还须另一名检查组成员确认，记录才完整。',
 };
