@@ -28,10 +28,13 @@ func TestPapersOfAVisit(t *testing.T) {
 	notice, err := issue("lead", decision.CheckNotice)
 	w.ok(err)
 	for _, want := range []string{"行政检查通知书", i.Number + "-通1", "测试公司", "执法lead（执法证号", "市场主体登记管理条例", "上限2次", "（含本次）1次", "严禁逐利检查", "严禁变相检查",
-		"回避（行政处罚法第四十三条）"} {
+		"有权申请其回避（行政处罚法第四十三条）", "登录后，从检查码页面上的“申请回避”提出"} {
 		if !strings.Contains(notice.Text, want) {
 			t.Errorf("the notice lacks %q:\n%s", want, notice.Text)
 		}
+	}
+	if n := strings.Count(notice.Text, "第四十三条"); n != 1 {
+		t.Errorf("the notice names the right to recusal %d times:\n%s", n, notice.Text)
 	}
 	_, err = issue("member", decision.CheckNotice)
 	refused(t, "again", err, fault.Conflict, "")

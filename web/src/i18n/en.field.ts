@@ -98,6 +98,9 @@ export const enField: Record<keyof typeof zhField, string> = {
   'planVisit.officers': 'Members',
   'planVisit.reason': 'Reason (of a direct assignment it becomes public: name no enterprise)',
   'planVisit.reference': 'Reference of clue or evidence (optional)',
+  'code.recusalHow':
+    'To have an officer recused, tell the officers or the agency, or sign in with the account of the enterprise:',
+  'code.recusal': 'Ask for a recusal',
   'code.site': 'Where',
   'app.unreached': 'No network: the pages show what was read until {time}. Do not close or reload this page.',
   'signIn.unreached': 'No network',

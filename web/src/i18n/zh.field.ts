@@ -90,6 +90,8 @@ export const zhField = {
   'planVisit.officers': '组员',
   'planVisit.reason': '理由（直接指派的理由将公开，不得写明企业名称）',
   'planVisit.reference': '线索、证据编号（可不填）',
+  'code.recusalHow': '要求检查人员回避的，可以当场提出，也可以向检查机关提出，或者以本企业账号登录后提出：',
+  'code.recusal': '申请回避',
   'code.site': '检查场所',
   'app.unreached': '没有网络：页面内容截至 {time}。请不要关闭或刷新本页。',
   'signIn.unreached': '没有网络',

@@ -1,12 +1,15 @@
+import { Link } from 'react-router';
 import { Facts, Panel } from '../../components/Page';
 import { Photo } from '../../components/Photo';
 import { Tag } from '../../components/Tag';
 import type { CodeFaceFragment } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
+import { holds, useViewer } from '../../viewer';
 
 /** Officers, enterprise, items with their basis, rights, and the five prohibitions. */
 export function CodeFacts({ face, token }: { face: CodeFaceFragment; token: string }) {
   const { t, lang } = useText();
+  const { viewer } = useViewer();
   return (
     <>
       <Panel title={t('code.who')} note={face.agency.name}>
@@ -66,6 +69,11 @@ export function CodeFacts({ face, token }: { face: CodeFaceFragment; token: stri
             </li>
           ))}
         </ol>
+        {!face.revoked && (!viewer || holds(viewer, 'ENTERPRISE')) && (
+          <p className="hint">
+            {t('code.recusalHow')} <Link to={`/inspections/${face.inspectionNumber}`}>{t('code.recusal')}</Link>
+          </p>
+        )}
       </Panel>
       <Panel title={t('code.prohibitions')}>
         <ol className="items">
