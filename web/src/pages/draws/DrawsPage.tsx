@@ -13,10 +13,10 @@ import { NumbersPanel } from './NumbersPanel';
 
 const states: DrawState[] = ['COMMITTED', 'EXECUTED', 'PUBLISHED', 'VOID'];
 
-/** The last five years, newest first: as far back as people ask. Older draws are reached by their number. */
-export function recentYears(): { value: string; label: string }[] {
-  const now = civilYear(new Date());
-  return [0, 1, 2, 3, 4].map((n) => ({ value: String(now - n), label: String(now - n) }));
+/** The last five years, newest first: as far back as people ask. Older draws are reached by their number. Plans are of next year too: `ahead` of 1. */
+export function recentYears(ahead = 0): { value: string; label: string }[] {
+  const now = civilYear(new Date()) + ahead;
+  return Array.from({ length: 5 + ahead }, (_, n) => ({ value: String(now - n), label: String(now - n) }));
 }
 
 export function DrawsPage() {

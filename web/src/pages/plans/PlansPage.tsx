@@ -48,7 +48,7 @@ export function PlansPage() {
     >
       <div className="tools">
         <FilterBar>
-          <Choose label={t('common.year')} value={year ?? ''} options={recentYears()} onChange={(y) => set({ year: y })} />
+          <Choose label={t('common.year')} value={year ?? ''} options={recentYears(1)} onChange={(y) => set({ year: y })} />
           <Choose
             label={t('inspection.kind')}
             value={kind ?? ''}
