@@ -29,7 +29,7 @@ func TestRegistersAreKeptByHeadsInSQLToo(t *testing.T) {
 	version := fmt.Sprintf(`insert into checklist_version (item_id, n, questions, change_id)
 		select item_id, 2, questions - 2, @change from checklist_version where item_id = '%s'`, w.item)
 	for what, statements := range map[string][]string{
-		"a certificate prolonged": {fmt.Sprintf(`update certificate set valid_to = '2040-01-01', change_id = @change where inspector_id = '%s'`, lead)},
+		"a certificate prolonged": {fmt.Sprintf(`update inspector set change_id = @change where id = '%s'`, lead), fmt.Sprintf(`update certificate set valid_to = '2040-01-01', change_id = @change where inspector_id = '%s'`, lead)},
 		"a conflict that ends":    {fmt.Sprintf(`update conflict set to_day = current_date, change_id = @change where inspector_id = '%s'`, lead)},
 		"a conflict of a colleague": {fmt.Sprintf(`insert into conflict (id, inspector_id, enterprise_id, agency_id, code, evidence_digest, from_day, change_id)
 			values (@change, '%s', '%s', '%s', 'K01', sha256('x'), current_date, @change)`, w.inspectors["member"], w.firm, w.agency)},
