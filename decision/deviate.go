@@ -119,7 +119,7 @@ func (s *Service) ContestFact(ctx context.Context, c command.Command, x Statemen
 	}
 	d, ok := s.language.Vocabulary().Definition(x.Key)
 	if !ok {
-		return Finding{}, fault.BadInput("input.key", "事实不在已发布的词表中", "the vocabulary has no such fact")
+		return Finding{}, s.noFact("input.key")
 	}
 	if x.Value != nil {
 		if _, err := d.Read(*x.Value); err != nil {
@@ -158,7 +158,7 @@ func (s *Service) SettleFact(ctx context.Context, c command.Command, x Settlemen
 	}
 	d, ok := s.language.Vocabulary().Definition(x.Key)
 	if !ok {
-		return Finding{}, fault.BadInput("input.key", "事实不在已发布的词表中", "the vocabulary has no such fact")
+		return Finding{}, s.noFact("input.key")
 	}
 	if _, err := d.Read(x.Value); err != nil {
 		return Finding{}, badValue("input.value", d, err)

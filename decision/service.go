@@ -158,8 +158,7 @@ func (l *lists) check(path string, f NewFinding) error {
 		d, ok := l.set.Vocabulary().Definition(x.Key)
 		switch {
 		case !ok:
-			return fault.BadInput(at+".key", "事实不在已发布的词表中，请从词表中选择", "the vocabulary has no such fact: choose one of its keys").
-				With("keys", l.set.Vocabulary().Keys())
+			return noFact(at+".key", l.set.Vocabulary())
 		case seen[x.Key]:
 			return fault.BadInput(at+".key", "同一事实只能填写一次", "the fact is there twice: state it once")
 		case !d.MaySupply(leniency.FromInspector):

@@ -63,7 +63,7 @@ func (s *Service) checkSupply(a actor.Actor, x *Supply) error {
 	}
 	d, ok := s.language.Vocabulary().Definition(x.Key)
 	if !ok {
-		return fault.BadInput("input.key", "事实不在已发布的词表中", "the vocabulary has no such fact")
+		return s.noFact("input.key")
 	}
 	names, words := make([]string, len(d.Sources)), make([]string, len(d.Sources))
 	for i, y := range d.Sources {
@@ -85,6 +85,14 @@ func (s *Service) checkSupply(a actor.Actor, x *Supply) error {
 		return fault.BadInput("input.evidenceIds", fmt.Sprintf("证据不超过 %d 件", maxEvidence), fmt.Sprintf("at most %d pieces of evidence", maxEvidence))
 	}
 	return nil
+}
+
+// noFact refuses a key that is not in the vocabulary; the keys of conditions are not.
+func (s *Service) noFact(field string) error { return noFact(field, s.language.Vocabulary()) }
+
+func noFact(field string, v *leniency.Vocabulary) error {
+	return fault.BadInput(field, "事实不在已发布的词表中：请从词表（leniencyVocabulary）中选择，清单项条件的键不是事实的键",
+		"the vocabulary has no such fact: choose one of the keys of leniencyVocabulary; the key of a condition is none").With("keys", v.Keys())
 }
 
 // maxEvidence bounds the evidence of one fact.

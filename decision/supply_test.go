@@ -83,6 +83,10 @@ func TestFactsAreSuppliedByWhomTheVocabularyNames(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+	_, err := tn.supply(tn.officer, with(own, func(x *decision.Supply) { x.Key = "corrected" }))
+	if e, ok := fault.As(err); !ok || !strings.Contains(e.Msg, "leniencyVocabulary") || !slices.Contains(e.Facts["keys"].([]string), "correction") {
+		t.Errorf("the key of a condition: %v", err)
+	}
 	if _, err := tn.supply(tn.stranger, promise); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a stranger: %v", err)
 	}

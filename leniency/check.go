@@ -2,6 +2,7 @@ package leniency
 
 import (
 	"slices"
+	"strings"
 
 	"yangguang/fault"
 )
@@ -133,14 +134,42 @@ func (a *Advice) checkWaiver(p Proposal) error {
 	if a.Ruling == MustNotPenalise || a.Ruling == MayWaive || a.Fine.Law == False && onlyFine {
 		return nil
 	}
-	open := []any{}
+	open, lacking := []any{}, []*Definition{}
 	for _, m := range a.Matches {
 		if m.Truth == Unknown && m.Item.Ruling.MilderThan(Mitigated) {
 			open = append(open, m.facts())
+			for _, r := range m.Conditions {
+				lacking = append(lacking, r.Lacking()...)
+			}
 		}
 	}
-	return bound("没有适用的不予处罚路径（行政处罚法第三十三条）：请查明清单项尚缺的事实，或依法处罚", "no route of Art. 33 is met: establish the facts that the items lack, or penalise").
-		With("open", open)
+	zh, en := named(lacking)
+	return bound("没有适用的不予处罚路径（行政处罚法第三十三条）：请查明清单项尚缺的事实"+zh+"，或依法处罚",
+		"no route of Art. 33 is met: establish the facts that the items lack"+en+", or penalise").With("open", open).With("factKeys", keysOf(lacking))
+}
+
+// named says in brackets which facts supplyFact is to be given, each once; nothing where there are none.
+func named(ds []*Definition) (zh, en string) {
+	keys, words := keysOf(ds), []string{}
+	for _, k := range keys {
+		d := ds[slices.IndexFunc(ds, func(x *Definition) bool { return x.Key == k })]
+		words = append(words, d.Label+" "+k)
+	}
+	if len(keys) == 0 {
+		return "", ""
+	}
+	return "（" + strings.Join(words, "、") + "）", " (supplyFact: " + strings.Join(keys, ", ") + ")"
+}
+
+// keysOf are the keys of facts, each once.
+func keysOf(ds []*Definition) []string {
+	keys := []string{}
+	for _, d := range ds {
+		if !slices.Contains(keys, d.Key) {
+			keys = append(keys, d.Key)
+		}
+	}
+	return keys
 }
 
 // DutiesOf are what must accompany a decision of an outcome.
@@ -198,7 +227,8 @@ func (a *Advice) binds(msg string) *fault.Error {
 func (m Match) facts() map[string]any {
 	conditions := make([]any, len(m.Conditions))
 	for i, r := range m.Conditions {
-		conditions[i] = map[string]any{"key": r.Condition.Key, "text": r.Condition.Text, "result": r.Truth, "fact": r.Text()}
+		conditions[i] = map[string]any{"key": r.Condition.Key, "text": r.Condition.Text, "result": r.Truth, "fact": r.Text(),
+			"factKeys": keysOf(r.Lacking())}
 	}
 	return map[string]any{"item": m.Item.Code, "list": m.List.Code, "listVersion": m.List.Version, "title": m.List.Title, "basis": m.Item.Basis,
 		"ruling": m.Item.Ruling, "conditions": conditions}

@@ -3,6 +3,7 @@ package leniency_test
 import (
 	"math/big"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -91,6 +92,37 @@ func TestCheck(t *testing.T) {
 				t.Errorf("%s, %s: facts %v", name, decided, e.Facts)
 			}
 		}
+	}
+}
+
+// Who is refused for want of facts is told which: by their keys, not those of the conditions, and only what nobody stated and somebody may.
+func TestARefusalNamesTheFactsToSupply(t *testing.T) {
+	t.Parallel()
+	s := published(t)
+	c := expired(t)
+	c.Facts = append(facts("minor", "true"), leniency.Fact{Key: "harm", Value: "none", Source: leniency.FromInspector, Contested: true})
+	e, ok := fault.As(leniency.Check(s.Judge(c), waived))
+	if !ok || e.Reason != fault.LegalBound {
+		t.Fatalf("refused with %v", e)
+	}
+	keys, _ := e.Facts["factKeys"].([]string)
+	if !slices.Contains(keys, "correction") || slices.Contains(keys, "minor") || slices.Contains(keys, "harm") {
+		t.Errorf("to supply: %v", keys)
+	}
+	for _, k := range keys {
+		if d, ok := s.Vocabulary().Definition(k); !ok || d.Derived != leniency.Stated || !strings.Contains(e.Msg, d.Label+" "+k) || !strings.Contains(e.En, k) {
+			t.Errorf("%s: %+v\n%s\n%s", k, d, e.Msg, e.En)
+		}
+	}
+	of := map[string][]string{}
+	for _, m := range e.Facts["open"].([]any) {
+		for _, x := range m.(map[string]any)["conditions"].([]any) {
+			x := x.(map[string]any)
+			of[x["key"].(string)] = x["factKeys"].([]string)
+		}
+	}
+	if !slices.Equal(of["corrected"], []string{"correction"}) || len(of["no_harm"]) != 0 {
+		t.Errorf("by condition: %v", of)
 	}
 }
 

@@ -77,11 +77,12 @@ const (
 type Use struct {
 	Definition *Definition
 	Standing   Standing
-	Value      Value    // of Known
-	Source     Source   // of Known
-	Suppliers  []Source // who may supply it
-	Window     Window   // of a fact from the history
-	Earlier    Act      // of a known earlier act inside the window
+	Value      Value       // of Known
+	Source     Source      // of Known
+	Suppliers  []Source    // who may supply it
+	Supply     *Definition // the fact that is to be supplied where it is Missing and somebody may state it
+	Window     Window      // of a fact from the history
+	Earlier    Act         // of a known earlier act inside the window
 }
 
 // Judge says what the lists say. It costs microseconds and changes nothing. For every list it takes the version in force on the day of

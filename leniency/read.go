@@ -156,6 +156,9 @@ func (v view) stated(d *Definition) Use {
 	if u.Standing != Known {
 		u.Value, u.Source = Value{}, ""
 	}
+	if u.Standing == Missing {
+		u.Supply = d
+	}
 	return u
 }
 
@@ -201,7 +204,7 @@ func (v view) first(d *Definition) Use {
 // lasted is how long the violation has lasted, in days or in whole months: less than one month is 0; or how long something took since.
 func (v view) lasted(d *Definition) Use {
 	from := v.stated(v.f.vocab.byKey[d.From])
-	u := Use{Definition: d, Standing: from.Standing, Suppliers: from.Suppliers, Source: from.Source}
+	u := Use{Definition: d, Standing: from.Standing, Suppliers: from.Suppliers, Source: from.Source, Supply: from.Supply}
 	if from.Standing != Known {
 		return u
 	}
@@ -316,4 +319,16 @@ func (r Result) Text() string {
 		texts[i] = u.Text()
 	}
 	return strings.Join(texts, "；")
+}
+
+// Lacking are the facts that an open condition waits for and that nobody has stated in any way: the ones to supply. Of a count of days or months it
+// is the day that it counts from; what the platform finds itself nobody supplies.
+func (r Result) Lacking() []*Definition {
+	var out []*Definition
+	for _, u := range r.Used {
+		if r.Truth == Unknown && u.Supply != nil {
+			out = append(out, u.Supply)
+		}
+	}
+	return out
 }
