@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"mime"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -13,7 +14,8 @@ import (
 	"yangguang/paper"
 )
 
-// showPaper is GET /papers/{id}: the PDF of a paper 执法文书, for whoever may see its decision or visit. Its QR code leads to the public page that asks
+// showPaper is GET /papers/{id}: the PDF of a paper 执法文书, for whoever may see its decision or visit. It is saved under its
+// number, which names nobody. Its QR code leads to the public page that asks
 // the ledger.
 func (a *App) showPaper(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), a.rules.Request.Evidence)
@@ -46,6 +48,6 @@ func (a *App) showPaper(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "application/pdf")
 	h.Set("Content-Length", strconv.Itoa(out.Len()))
-	h.Set("Content-Disposition", "attachment; filename="+p.NodeID()+".pdf")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": p.Number + ".pdf"}))
 	_, _ = w.Write(out.Bytes())
 }
