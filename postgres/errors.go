@@ -60,8 +60,9 @@ var textFields = map[string]string{"title": "input.title", "late_reason": "input
 // that the services cannot see can violate.
 var constraints = map[string]fault.Error{
 	"account_username_key": {Kind: fault.Conflict, Field: "username", Msg: "登录名已存在", En: "the user name is taken"},
-	"account_inspector_once": {Kind: fault.Conflict, Field: "certificate", Msg: "该执法人员已有启用的账号：请为该账号增加角色，或者先停用",
-		En: "the inspector has an open account: one account may hold several roles, or disable that one first"},
+	"account_inspector_once": {Kind: fault.Conflict, Field: "certificate",
+		Msg: "该执法人员已有启用的账号：账号的角色开立后不变；需要其他角色的，请先停用该账号，再以新的登录名和全部角色开立",
+		En:  "the inspector has an open account, whose roles stay as they were given: disable it, then add one under a new user name with all the roles"},
 	"log_entry_chain":            {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该对象的状态不允许此操作", En: "the state of the object does not allow this"},
 	"round_name_key":             {Kind: fault.Conflict, Field: "input.name", Msg: "轮次名称已存在", En: "the round name is taken"},
 	"round_party_account_key":    {Kind: fault.Invalid, Field: "input.parties", Msg: "同一账号不能代表两个参与方", En: "one account cannot act for two parties"},

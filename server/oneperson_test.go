@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"strings"
 	"testing"
 
 	"yangguang/actor"
@@ -23,6 +24,8 @@ func TestOnePersonHasOneAccount(t *testing.T) {
 	for name, roles := range map[string][]actor.Role{"twin": {actor.Inspector}, "head": {actor.AgencyAdmin}} {
 		if e, ok := fault.As(create(name, roles...)); !ok || e.Kind != fault.Conflict || e.Field != "certificate" {
 			t.Errorf("a second account of one inspector, %v: %v", roles, e)
+		} else if !strings.Contains(e.Msg, "请先停用该账号，再以新的登录名和全部角色开立") {
+			t.Errorf("the refusal names no way that there is: %s", e.Msg)
 		}
 	}
 	for _, roles := range [][]actor.Role{{actor.Supervisor, actor.AgencyAdmin}, {actor.Supervisor, actor.Inspector}} {
