@@ -182,7 +182,7 @@ func (s *Service) issue(ctx context.Context, c command.Command, id uuid.UUID, re
 
 // pass decides about a code of the day. What it does not refuse is the code to write.
 func (s *Service) pass(g Gate, reason string, inspector uuid.UUID, now time.Time, day workday.Date) (NewCode, error) {
-	if err := g.entersAlone(); err != nil {
+	if err := g.entersAlone(IssueByHost); err != nil {
 		return NewCode{}, err
 	}
 	if err := g.checkTurn(inspector, now); err != nil {

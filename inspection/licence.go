@@ -93,7 +93,7 @@ func (f LicenceFacts) pseudonym(inspector uuid.UUID) string {
 }
 
 func checkLicence(f LicenceFacts, inspector uuid.UUID, text string, now time.Time) error {
-	if err := f.entersAlone(); err != nil {
+	if err := f.entersAlone(RecordAtHost); err != nil {
 		return err
 	}
 	codes := creditCodes(text, f.USCC)
@@ -145,7 +145,7 @@ func (s *Service) Leave(ctx context.Context, c command.Command, id uuid.UUID, p 
 		if err != nil {
 			return command.Change{}, err
 		}
-		if err := f.entersAlone(); err != nil {
+		if err := f.entersAlone(RecordAtHost); err != nil {
 			return command.Change{}, err
 		}
 		by := ByOfficer

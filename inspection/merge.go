@@ -311,13 +311,13 @@ func (f ProposalFacts) agencyCode(id uuid.UUID) string {
 // lastToAccept reports whether the one who accepts now is the last who was asked.
 func (f ProposalFacts) lastToAccept() bool { return f.Measure == MergeVisits || len(f.Answers) == 1 }
 
-// entersAlone refuses what only the visit that holds the code does: issuing it, scanning, leaving.
-func (v Visit) entersAlone() error {
+// entersAlone refuses what only the visit that holds the code does: issuing it, scanning, leaving. way is who does that instead.
+func (v Visit) entersAlone(way Remedy) error {
 	if v.Host == "" {
 		return nil
 	}
 	return fault.Refuse(fault.WrongState, fmt.Sprintf("本检查与 %[1]s 联合实施：检查码的签发、扫码和离场登记均在 %[1]s 办理", v.Host),
-		fmt.Sprintf("this visit enters with %s: code, scan and departure are recorded there", v.Host)).With("host", v.Host).With("remedy", IssueByHost)
+		fmt.Sprintf("this visit enters with %s: code, scan and departure are recorded there", v.Host)).With("host", v.Host).With("remedy", way)
 }
 
 // JointGuest is a visit that enters with the one whose gate it is.

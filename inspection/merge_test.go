@@ -130,7 +130,10 @@ func TestAgenciesThatMeetEnterAsOne(t *testing.T) {
 	}
 	w.warnsOnce()
 	_, err = w.s.Leave(t.Context(), w.by("stranger", "leave"), guest.ID, inspection.Parts{})
-	refused(t, "the guest's departure", err, fault.Precondition, "WRONG_STATE")
+	e = refused(t, "the guest's departure", err, fault.Precondition, "WRONG_STATE")
+	if e.Facts["host"] != host.Number || e.Facts["remedy"] != inspection.RecordAtHost {
+		t.Errorf("the way out of a departure: %v", e.Facts)
+	}
 	w.eachRecords(host, guest)
 	w.countsOnce(host.Number)
 	for who, id := range map[string]uuid.UUID{"head": host.ID, "chief": guest.ID} { // a guest has no scan of its own

@@ -31,6 +31,7 @@ const (
 	IssueFirst       Remedy = "ISSUE_CODE"        // 直接签发检查码
 	ApproveGuest     Remedy = "APPROVE_GUEST"     // 由协办机关批准，或者作废该检查
 	IssueByHost      Remedy = "ISSUE_BY_HOST"     // 由主办检查签发
+	RecordAtHost     Remedy = "RECORD_AT_HOST"    // 在主办检查登记
 	AnswerMerge      Remedy = "ANSWER_MERGE"      // 由负责人答复合并检查建议；单独入企的写明理由
 )
 

@@ -96,6 +96,7 @@ export const enGate: Record<keyof typeof zhGate, string> = {
   'remedy.FILE_PLAN': 'File the plan first',
   'remedy.ASK_EXCEPTION': 'If it must be, ask for an exception',
   'remedy.APPROVE_GUEST': 'Have the other agency approve or void its visit',
+  'remedy.RECORD_AT_HOST': 'Record it on the host visit',
   'remedy.ISSUE_BY_HOST': 'The lead of the host visit does it',
   'remedy.ANSWER_MERGE': 'The head answers the merge proposal, with a reason to go alone',
   'remedy.MAKE_UP_CODE': 'Make the code up and say why',

@@ -91,6 +91,7 @@ export const zhGate = {
   'remedy.FILE_PLAN': '先备案检查计划',
   'remedy.ASK_EXCEPTION': '确有必要的，申请例外审批',
   'remedy.APPROVE_GUEST': '请协办机关负责人批准，或者由其作废该检查',
+  'remedy.RECORD_AT_HOST': '在主办检查登记',
   'remedy.ISSUE_BY_HOST': '由主办检查的组长办理',
   'remedy.ANSWER_MERGE': '由负责人在“合并检查建议”中答复，单独入企的写明理由',
   'remedy.MAKE_UP_CODE': '补码并说明理由',
