@@ -1,11 +1,15 @@
 package server
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -79,6 +83,21 @@ func (d *Doors) Address() string { return d.public.listener.Addr().String() }
 // Close closes both at once. After an orderly end there is nothing left to close.
 func (d *Doors) Close() error { return errors.Join(d.public.server.Close(), d.admin.server.Close()) }
 
+//go:embed starting.html
+var startingPage string
+
+var startingTemplate = template.Must(template.New("starting").Parse(startingPage))
+
+// wait shows a browser the refusal as a page that asks again by itself, without a script.
+func wait(w http.ResponseWriter, early *fault.Error, seconds int) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Retry-After", strconv.Itoa(seconds))
+	w.WriteHeader(http.StatusServiceUnavailable)
+	title, _, _ := strings.Cut(early.Msg, "，")
+	_ = startingTemplate.Execute(w, map[string]any{"Title": title, "Zh": early.Msg, "En": early.En, "Seconds": seconds})
+}
+
 // starting answers while there is nothing to answer with.
 func starting(demo bool) http.Handler {
 	reason, early := "the server is starting", fault.New(fault.Unavailable, "平台正在启动，请稍后重试", "the platform is starting, try again in a moment")
@@ -90,7 +109,13 @@ func starting(demo bool) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", alive)
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { notReady(w, reason) })
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { refuseHTTP(w, r, early) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.Contains(r.Header.Get("Accept"), "text/html") {
+			wait(w, early, soon)
+			return
+		}
+		refuseHTTP(w, r, early)
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		l := &line{id: uuid.Must(uuid.NewV7()).String()}
 		guardHeaders(w.Header())

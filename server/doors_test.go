@@ -22,12 +22,13 @@ func TestWhoeverComesEarlyIsToldToComeBack(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = doors.Close() })
 	at := "http://" + doors.Address()
-	ask := func(method, path string) (int, http.Header, string) {
+	ask := func(method, path string, accept ...string) (int, http.Header, string) {
 		t.Helper()
 		r, err := http.NewRequestWithContext(t.Context(), method, at+path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+		r.Header["Accept"] = accept
 		got, err := http.DefaultClient.Do(r)
 		if err != nil {
 			t.Fatal(err)
@@ -52,6 +53,20 @@ func TestWhoeverComesEarlyIsToldToComeBack(t *testing.T) {
 			c.path != "/readyz" && (header.Get("Retry-After") == "") != (status == 200) {
 			t.Errorf("%s %s: %d %v %s", c.method, c.path, status, header, text)
 		}
+	}
+	const browser = "text/html,application/xhtml+xml,*/*;q=0.8"
+	status, header, text := ask("GET", "/draws", browser)
+	if status != 503 || header.Get("Retry-After") == "" || header.Get("Content-Type") != "text/html; charset=utf-8" ||
+		header.Get("Content-Security-Policy") == "" || strings.Contains(text, "<script") {
+		t.Errorf("a browser: %d %v %s", status, header, text)
+	}
+	for _, want := range []string{`<meta http-equiv="refresh" content="5">`, "演示城市正在装载", "the demo city is loading", "自动刷新", "reloads itself"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page for a browser lacks %q:\n%s", want, text)
+		}
+	}
+	if _, header, text = ask("POST", "/graphql", browser); !strings.HasPrefix(header.Get("Content-Type"), "application/json") {
+		t.Errorf("what a form or a client sends: %s", text)
 	}
 	for setting, cfg := range map[string]config.Config{"LISTEN": {Listen: doors.Address(), AdminListen: "127.0.0.1:0"},
 		"ADMIN_LISTEN": {Listen: "127.0.0.1:0", AdminListen: doors.Address()}} {
