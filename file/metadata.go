@@ -172,8 +172,9 @@ func (c *Reader) webpChunk() error {
 // Markers of JPEG.
 const (
 	jpegStart, jpegEnd, jpegScan = 0xd8, 0xd9, 0xda
-	jpegApp1, jpegApp2, jpegApp  = 0xe1, 0xe2, 0xef
-	jpegAdobe, jpegComment       = 0xee, 0xfe
+	jpegApp0, jpegApp1, jpegApp2 = 0xe0, 0xe1, 0xe2
+	jpegAdobe, jpegApp           = 0xee, 0xef
+	jpegComment                  = 0xfe
 )
 
 func (c *Reader) jpegSegment() error {
@@ -219,6 +220,9 @@ func (c *Reader) jpegSegment() error {
 	return c.drop(2 + n)
 }
 
+// The segments that a picture needs to be shown, in bytes: JFIF (ITU-T T.871 10.1) without a small picture of its own, Adobe's (T.872 6.5.3). What is longer holds more.
+const jfifBytes, adobeBytes = 14, 12
+
 // revealing are comments and application segments, but for those that a picture needs to be shown: JFIF, its colour profile, Adobe's.
 func revealing(marker byte, body []byte) bool {
 	switch {
@@ -226,8 +230,12 @@ func revealing(marker byte, body []byte) bool {
 		return true
 	case marker == jpegApp2:
 		return !bytes.HasPrefix(body, []byte("ICC_PROFILE\x00"))
+	case marker == jpegApp0:
+		return len(body) != jfifBytes || !bytes.HasPrefix(body, []byte("JFIF\x00"))
+	case marker == jpegAdobe:
+		return len(body) != adobeBytes || !bytes.HasPrefix(body, []byte("Adobe"))
 	}
-	return marker >= jpegApp1 && marker <= jpegApp && marker != jpegAdobe
+	return marker >= jpegApp1 && marker <= jpegApp
 }
 
 // jpegCoded hands on the coded picture up to its next marker.

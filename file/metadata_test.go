@@ -22,7 +22,7 @@ func chunk(kind, body string) string {
 }
 
 const (
-	jfif   = "JFIF\x00\x01\x01"
+	jfif   = "JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
 	turned = "II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00" // orientation 6, little-endian
 	coded  = "\x01\xff\x00\x02\xff\xd0\x03"
 )
@@ -53,13 +53,15 @@ func strip(t *testing.T, rule file.Metadata, in string) (string, *int64, error) 
 }
 
 func TestMetadataIsTakenOutAndThePictureStays(t *testing.T) {
-	icc, adobe := segment(0xe2, "ICC_PROFILE\x00colours"), segment(0xee, "Adobe")
+	icc, adobe := segment(0xe2, "ICC_PROFILE\x00colours"), segment(0xee, "Adobe\x00\x64\x00\x00\x00\x00\x01")
+	preview := segment(0xe0, jfif+"a place") + segment(0xe0, "JFXX\x00\x10\xff\xd8 a preview") + segment(0xe0, "II\x1a\x00HEAPJPGM") + segment(0xee, "Adobe\x00\x64 and more") + segment(0xee, "x")
 	gps := segment(0xe1, "Exif\x00\x00"+turned+"GPS 118.49 37.46") + segment(0xe1, "http://ns.adobe.com/xap/1.0/\x00place") + segment(0xfe, "a comment") +
 		segment(0xe2, "MPF\x00") + segment(0xed, "Photoshop")
 	png := "\x89PNG\r\n\x1a\n"
 	shown := chunk("IHDR", "header") + chunk("IDAT", strings.Repeat("x", 100_000)) + chunk("IEND", "")
 	for what, c := range map[string]struct{ in, want string }{
 		"a phone's photo":     {photo(gps+icc+adobe, "\xff\xd8 a preview with a place"), plain(minimal + icc + adobe)},
+		"pictures inside":     {photo(preview, ""), plain("")},
 		"not turned":          {photo(segment(0xe1, "Exif\x00\x00"+strings.Replace(turned, "\x06", "\x01", 1)+"GPS"), ""), plain("")},
 		"nothing to take out": {plain(icc), plain(icc)},
 		"a long Exif":         {photo(segment(0xe1, "Exif\x00\x00"+turned+strings.Repeat("p", 65_000)), ""), plain(minimal)},

@@ -52,4 +52,10 @@ func TestGuestsOfOneEntryKnowEachOther(t *testing.T) {
 			t.Errorf("%s goes along with nobody and reads %d joint visits, %v", who, n, err)
 		}
 	}
+	w.sql(`insert into joint_end (proposal_id, change_id) select proposal_id, change_id from joint_visit where guest_id = $1`, guest.ID)
+	for who, reads := range map[string]int{"mate": 0, "chief": 0, "doctor": 1} {
+		if n, err := w.asks(who, `select count(*) from joint_visit where guest_id <> $1`, guest.ID); n != reads || err != nil {
+			t.Errorf("after the one guest left %s reads %d of the other's, %v", who, n, err)
+		}
+	}
 }

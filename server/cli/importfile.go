@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/schollz/progressbar/v3"
@@ -141,7 +140,7 @@ func (f *findings) add(p roster.Problem) {
 func (f *findings) write(p roster.Problem) {
 	row := []string{strconv.Itoa(p.Row), p.Column, p.Value, string(p.Severity), string(p.Finding), p.Msg, p.Remedy, p.En, p.RemedyEn}
 	for i, cell := range row {
-		row[i] = harmless(cell)
+		row[i] = roster.Neutral(cell) // security.md check 149
 	}
 	if err := f.csv.Write(row); err != nil && f.err == nil {
 		f.err = err
@@ -189,14 +188,6 @@ func (f *findings) merge() error {
 		err = f.csv.Error()
 	}
 	return err
-}
-
-// harmless keeps a spreadsheet from reading a cell as a formula (security.md check 149).
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 // close prints the first findings and the sums by kind.

@@ -9,9 +9,11 @@ self.addEventListener('fetch', (event) => {
   const { method, mode, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (method !== 'GET' || origin !== self.location.origin) return;
-  if (pathname.startsWith('/assets/') || pathname === '/emblem.svg') event.respondWith(file(event.request));
+  if (ours(pathname)) event.respondWith(file(event.request));
   else if (mode === 'navigate' && !/\.[A-Za-z]\w*$/.test(pathname)) event.respondWith(screen(event.request));
 });
+
+const ours = (path) => path.startsWith('/assets/') || path === '/emblem.svg';
 
 // A page tells of which files it is made. They are kept under the name of its release, and then the first page, which names it; other releases go.
 async function keep({ release, files }) {
@@ -19,7 +21,7 @@ async function keep({ release, files }) {
   if (!page.ok || !(await page.clone().text()).includes(release)) return; // a newer one is there: its own page tells its files
   const cache = await caches.open(named + release);
   const kept = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
-  await cache.addAll(files.filter((path) => !kept.has(path)));
+  await cache.addAll(files.filter((path) => ours(path) && !kept.has(path)));
   await cache.put('/', page);
   for (const name of await caches.keys()) if (name !== named + release) await caches.delete(name);
 }

@@ -76,6 +76,20 @@ test('a refused renewal ends the session', async () => {
   expect(calls[3]?.headers.get('Authorization')).toBeNull();
 });
 
+test('a sign-out without network holds here at once, and the server is told when it is reached', async () => {
+  const session = await import('./session');
+  answers = [grant('t1')];
+  await session.signIn('li', 'secret', '');
+  await session.signOut(); // nobody answers
+  expect(session.sessionStatus()).toBe('anonymous');
+  vi.resetModules();
+  const later = await import('./session');
+  answers = [refuse(204)];
+  await later.resume();
+  await later.resume();
+  expect(calls.map((c) => c.path)).toEqual(['/auth/sign-in', '/auth/sign-out', '/auth/sign-out']);
+});
+
 test('an earlier session that is not reached goes on when it is', async () => {
   localStorage.setItem('yangguang.signed-in', 'yes');
   const session = await import('./session');

@@ -12,11 +12,12 @@ export type Refusal = { code?: string; reason?: string; message?: string; messag
 type Grant = { accessToken: string; expiresIn: number };
 
 const hint = 'yangguang.signed-in';
+const owed = 'yangguang.sign-out-owed';
 const early = 30_000; // a token is renewed this long before it ends, so that no request carries a dying one
 
 let token: string | null = null;
 let endsAt = 0;
-let status: Status = remembered() ? 'resuming' : 'anonymous';
+let status: Status = marked(hint) ? 'resuming' : 'anonymous';
 let renewing: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
 
@@ -31,12 +32,14 @@ export function sessionStatus(): Status {
 
 /** Takes up the session of an earlier page, if there was one. */
 export async function resume(): Promise<void> {
+  await settle();
   if (status === 'unreached') move('resuming');
   if (status === 'resuming') await renew();
 }
 
 export async function signIn(username: string, password: string, totp: string): Promise<SignIn> {
   let answer: Response;
+  await settle();
   try {
     answer = await post('/auth/sign-in', totp === '' ? { username, password } : { username, password, totp });
   } catch {
@@ -56,11 +59,17 @@ export async function refusalOf(answer: Response): Promise<Refusal> {
 }
 
 export async function signOut(): Promise<void> {
-  try {
-    await post('/auth/sign-out', {}, token);
-  } finally {
-    drop();
-  }
+  const bearer = token;
+  drop();
+  mark(owed, true);
+  await settle(bearer);
+}
+
+// A sign-out of which the server was not told: it is, by the cookie alone, as soon as it is reached. On this device it holds at once.
+async function settle(bearer: string | null = null): Promise<void> {
+  if (!marked(owed)) return;
+  const answer = await post('/auth/sign-out', {}, bearer).catch(() => null);
+  if (answer && answer.status < 500) mark(owed, false);
 }
 
 /** fetch with the access token: renewed before it ends, and once more when the server calls it stale. */
@@ -115,14 +124,15 @@ function post(path: string, body: unknown, bearer: string | null = null): Promis
 function accept(grant: Grant) {
   token = grant.accessToken;
   endsAt = Date.now() + grant.expiresIn * 1000;
-  remember(true);
+  mark(hint, true);
+  mark(owed, false);
   move('signed-in');
 }
 
 function drop() {
   token = null;
   endsAt = 0;
-  remember(false);
+  mark(hint, false);
   move('anonymous');
 }
 
@@ -132,18 +142,18 @@ function move(to: Status) {
   for (const listener of listeners) listener();
 }
 
-function remembered(): boolean {
+function marked(word: string): boolean {
   try {
-    return localStorage.getItem(hint) === 'yes';
+    return localStorage.getItem(word) === 'yes';
   } catch {
     return false; // storage is off: the person signs in on every page load
   }
 }
 
-function remember(yes: boolean) {
+function mark(word: string, yes: boolean) {
   try {
-    if (yes) localStorage.setItem(hint, 'yes');
-    else localStorage.removeItem(hint);
+    if (yes) localStorage.setItem(word, 'yes');
+    else localStorage.removeItem(word);
   } catch {
     return;
   }
