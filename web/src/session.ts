@@ -12,7 +12,7 @@ export type Refusal = { code?: string; reason?: string; message?: string; messag
 type Grant = { accessToken: string; expiresIn: number };
 
 const hint = 'yangguang.signed-in';
-const owed = 'yangguang.sign-out-owed';
+const owed = 'yangguang.leaving';
 const early = 30_000; // a token is renewed this long before it ends, so that no request carries a dying one
 
 let token: string | null = null;
