@@ -1,5 +1,5 @@
 // Who is signed in on this page. The access token lives in this module's memory and nowhere else; the refresh token is an HttpOnly
-// cookie that only /auth/* sees. What is stored on the device is one word saying that a refresh is worth trying.
+// cookie that only /auth/* sees. Stored on the device are two words at most: that a refresh is worth trying, or that a sign-out is owed.
 
 import { notedFetch } from './network';
 

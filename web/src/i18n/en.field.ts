@@ -102,7 +102,7 @@ export const enField: Record<keyof typeof zhField, string> = {
     'To have an officer recused, tell the officers or the agency, or sign in with the account of the enterprise:',
   'code.recusal': 'Ask for a recusal',
   'code.site': 'Where',
-  'app.unreached': 'No network: the pages show what was read until {time}. Do not close or reload this page.',
+  'app.unreached': 'No network: the pages show what was read until {time}. Do not close this page.',
   'signIn.unreached': 'No network',
   'signIn.unreachedNext': 'It goes on by itself when the connection is back; no new sign-in is needed.',
   'signIn.unreachedWaiting':
