@@ -1,7 +1,8 @@
 // The signed-in account, for everything below.
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import { useAsk } from './ask';
-import { MeDocument, type MeQuery, type Role } from './gql/graphql';
+import { MeDocument } from './gql/documents/session';
+import type { MeQuery, Role } from './gql/graphql';
 import { type Status, sessionStatus, subscribe } from './session';
 
 export type Viewer = MeQuery['me'];

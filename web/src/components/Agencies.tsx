@@ -1,5 +1,5 @@
 import { useAsk } from '../ask';
-import { AgenciesDocument } from '../gql/graphql';
+import { AgenciesDocument } from '../gql/documents/draws';
 import { useText } from '../i18n/text';
 import { Choose } from './Filter';
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useCommand } from '../ask';
 import { bytes, moment } from '../format';
-import { DecideEvidenceMarkDocument, MarkEvidenceDocument } from '../gql/graphql';
+import { DecideEvidenceMarkDocument, MarkEvidenceDocument } from '../gql/documents/components';
 import { useText } from '../i18n/text';
 import { authorizedFetch } from '../session';
 import { holds, useViewer } from '../viewer';

@@ -1,6 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useAsk } from '../ask';
-import { FindEnterprisesDocument } from '../gql/graphql';
+import { FindEnterprisesDocument } from '../gql/documents/components';
 import { useText } from '../i18n/text';
 import { isName, normaliseUscc, usccTrouble } from '../uscc';
 import { Loading, ProblemPanel } from './States';

@@ -3,7 +3,7 @@ import { useCommand } from '../ask';
 import { Panel } from '../components/Page';
 import { Tag } from '../components/Tag';
 import { moment } from '../format';
-import { ReconcileVisitDocument, RecordDocument } from '../gql/graphql';
+import { ReconcileVisitDocument, RecordDocument } from '../gql/documents/tasks';
 import { useText } from '../i18n/text';
 import { type Delivery, deliver, discard, leaveOut, onChange, type Pending, pendingOf } from './outbox';
 

@@ -3,7 +3,7 @@ import { useCommand } from '../../ask';
 import { Page, Panel } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { ProblemPanel } from '../../components/States';
-import { ChangePasswordDocument } from '../../gql/graphql';
+import { ChangePasswordDocument } from '../../gql/documents/account';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';

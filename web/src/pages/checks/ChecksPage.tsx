@@ -4,7 +4,7 @@ import { Page } from '../../components/Page';
 import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { Table } from '../../components/Table';
 import { civilYear, count } from '../../format';
-import { ChecksOfYearDocument } from '../../gql/graphql';
+import { ChecksOfYearDocument } from '../../gql/documents/checks';
 import { useText } from '../../i18n/text';
 import { recentYears } from '../draws/DrawsPage';
 

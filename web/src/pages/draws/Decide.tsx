@@ -1,6 +1,6 @@
 import { useCommand } from '../../ask';
 import { type Option, ReasonForm } from '../../components/ReasonForm';
-import { DecideDeviationDocument, ReleaseReserveDocument, VoidDrawDocument } from '../../gql/graphql';
+import { DecideDeviationDocument, ReleaseReserveDocument, VoidDrawDocument } from '../../gql/documents/draws';
 import { useText, wordsOf } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import type { Draw } from './DrawPage';

@@ -6,7 +6,7 @@ import { Facts, Panel } from '../../components/Page';
 import { Loading, ProblemPanel } from '../../components/States';
 import { Table } from '../../components/Table';
 import { count, moment } from '../../format';
-import { SelectionsDocument } from '../../gql/graphql';
+import { SelectionsDocument } from '../../gql/documents/draws';
 import { useText, wordsOf } from '../../i18n/text';
 import type { Draw } from './DrawPage';
 

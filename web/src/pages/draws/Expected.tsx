@@ -2,7 +2,7 @@ import { useAsk } from '../../ask';
 import { Panel } from '../../components/Page';
 import { ProblemPanel } from '../../components/States';
 import { count } from '../../format';
-import { PlanTargetCountDocument } from '../../gql/graphql';
+import { PlanTargetCountDocument } from '../../gql/documents/plans';
 import { useText, wordsOf } from '../../i18n/text';
 import type { CommitPlan } from './CommitDrawPage';
 import { quota } from './commit';

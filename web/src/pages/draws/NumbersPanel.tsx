@@ -1,7 +1,7 @@
 import { useAsk } from '../../ask';
 import { Panel } from '../../components/Page';
 import { Table } from '../../components/Table';
-import { DrawNumbersDocument } from '../../gql/graphql';
+import { DrawNumbersDocument } from '../../gql/documents/draws';
 import { useText, wordsOf } from '../../i18n/text';
 
 /** What an office drew in a year, what happened beside its draws and who answers for it, and which visits no draw made. */

@@ -1,13 +1,8 @@
 import { useCommand } from '../../ask';
 import { ReasonForm } from '../../components/ReasonForm';
 import { moment } from '../../format';
-import {
-  CloseRoundDocument,
-  ExecuteDrawDocument,
-  RecordBeaconDocument,
-  type RoundState,
-  type RoundVoidReason,
-} from '../../gql/graphql';
+import { CloseRoundDocument, ExecuteDrawDocument, RecordBeaconDocument } from '../../gql/documents/draws';
+import type { RoundState, RoundVoidReason } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import type { Draw } from './DrawPage';

@@ -3,7 +3,8 @@ import { Facts } from '../../components/Page';
 import { ReasonForm } from '../../components/ReasonForm';
 import { Tag, type Tone } from '../../components/Tag';
 import { moment } from '../../format';
-import { DecideExceptionDocument, type ExceptionLineFragment, type ExceptionState } from '../../gql/graphql';
+import { DecideExceptionDocument } from '../../gql/documents/exceptions';
+import type { ExceptionLineFragment, ExceptionState } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 

@@ -4,7 +4,8 @@ import { Page } from '../../components/Page';
 import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { Table } from '../../components/Table';
 import { civilYear, count } from '../../format';
-import { GateCountsDocument, type GateCountsQuery } from '../../gql/graphql';
+import { GateCountsDocument } from '../../gql/documents/exceptions';
+import type { GateCountsQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { recentYears } from '../draws/DrawsPage';
 

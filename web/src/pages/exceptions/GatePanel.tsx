@@ -4,14 +4,8 @@ import { ReasonForm } from '../../components/ReasonForm';
 import { ProblemPanel } from '../../components/States';
 import { Tag } from '../../components/Tag';
 import { day, moment } from '../../format';
-import {
-  type EmergencyFactsFragment,
-  type ExceptionGate,
-  ExceptionsDocument,
-  type InspectionState,
-  MakeUpCodeDocument,
-  RequestExceptionDocument,
-} from '../../gql/graphql';
+import { ExceptionsDocument, MakeUpCodeDocument, RequestExceptionDocument } from '../../gql/documents/exceptions';
+import type { EmergencyFactsFragment, ExceptionGate, InspectionState } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 import { Exception, ExceptionTag } from './Exception';

@@ -2,7 +2,7 @@ import { Link, useNavigate } from 'react-router';
 import { useAsk } from '../../ask';
 import { Loading, ProblemPanel } from '../../components/States';
 import { UsccSearch } from '../../components/UsccSearch';
-import { HomeDocument } from '../../gql/graphql';
+import { HomeDocument } from '../../gql/documents/home';
 import { useText } from '../../i18n/text';
 import { DrawCard } from '../draws/DrawCard';
 import { PublishedCard } from '../results/PublishedCard';

@@ -2,7 +2,8 @@ import { useCommand } from '../../ask';
 import { Facts, Panel } from '../../components/Page';
 import { ReasonForm } from '../../components/ReasonForm';
 import { day, moment } from '../../format';
-import { AnswerHearingDocument, type CaseFactsFragment, type CaseStepKind } from '../../gql/graphql';
+import { AnswerHearingDocument } from '../../gql/documents/inspections';
+import type { CaseFactsFragment, CaseStepKind } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 

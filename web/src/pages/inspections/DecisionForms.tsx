@@ -5,17 +5,13 @@ import { yuan } from '../../format';
 import {
   AnnulDecisionDocument,
   ApproveDeviationDocument,
-  type CaseStepKind,
   ConfirmDecisionDocument,
-  type DecisionFactsFragment,
-  type DecisionOutcome,
-  type FindingFactsFragment,
-  type MeasureKind,
   ObjectToDeviationDocument,
   ProposeDecisionDocument,
   RecordCaseStepDocument,
   SimilarDecisionsDocument,
-} from '../../gql/graphql';
+} from '../../gql/documents/inspections';
+import type { CaseStepKind, DecisionFactsFragment, DecisionOutcome, FindingFactsFragment, MeasureKind } from '../../gql/graphql';
 import { type Translate, useText } from '../../i18n/text';
 import { authorizedFetch } from '../../session';
 import { holds, type Viewer } from '../../viewer';

@@ -2,7 +2,7 @@ import { Link } from 'react-router';
 import { useCommand } from '../../ask';
 import { Panel } from '../../components/Page';
 import { ReasonForm } from '../../components/ReasonForm';
-import { RefillInspectorDocument, SubstituteTargetDocument, VoidDrawnVisitDocument } from '../../gql/graphql';
+import { RefillInspectorDocument, SubstituteTargetDocument, VoidDrawnVisitDocument } from '../../gql/documents/inspections';
 import { useText } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import { useCodes, useReason } from '../draws/Decide';

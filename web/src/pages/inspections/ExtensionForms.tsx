@@ -3,7 +3,7 @@ import { useCommand } from '../../ask';
 import { ProblemPanel } from '../../components/States';
 import { Tag } from '../../components/Tag';
 import { day, moment } from '../../format';
-import { DecideExtensionDocument, RequestExtensionDocument } from '../../gql/graphql';
+import { DecideExtensionDocument, RequestExtensionDocument } from '../../gql/documents/inspections';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useCommand } from '../../ask';
 import { type Option, ReasonForm } from '../../components/ReasonForm';
+import { ContestFactDocument, SettleFactDocument, SupplyFactDocument } from '../../gql/documents/inspections';
 import { type Fact, facts as vocabulary } from '../../gql/facts';
-import { ContestFactDocument, type FindingFactsFragment, SettleFactDocument, SupplyFactDocument } from '../../gql/graphql';
+import type { FindingFactsFragment } from '../../gql/graphql';
 import { type Translate, useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 import { EvidenceField } from '../tasks/EvidenceField';

@@ -6,13 +6,10 @@ import { Protected } from '../../components/Protected';
 import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { UsccSearch } from '../../components/UsccSearch';
 import { civilDay } from '../../format';
-import {
-  EmergencyChoicesDocument,
-  type EmergencyChoicesQuery,
-  PlanVisitDocument,
-  SitesDocument,
-  type Trigger,
-} from '../../gql/graphql';
+import { EmergencyChoicesDocument } from '../../gql/documents/exceptions';
+import { PlanVisitDocument } from '../../gql/documents/inspections';
+import { SitesDocument } from '../../gql/documents/registers';
+import type { EmergencyChoicesQuery, Trigger } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';

@@ -3,7 +3,7 @@ import { Panel } from '../../components/Page';
 import { ReasonForm } from '../../components/ReasonForm';
 import { Tag } from '../../components/Tag';
 import { moment } from '../../format';
-import { ColleaguesDocument, DecideRecusalDocument, RequestRecusalDocument } from '../../gql/graphql';
+import { ColleaguesDocument, DecideRecusalDocument, RequestRecusalDocument } from '../../gql/documents/inspections';
 import { useText } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import type { Inspection } from './InspectionPage';

@@ -3,7 +3,7 @@ import { FrequencyBar } from '../../components/Frequency';
 import { Panel } from '../../components/Page';
 import { Loading, ProblemPanel } from '../../components/States';
 import { civilYear, count } from '../../format';
-import { MyFrequencyDocument } from '../../gql/graphql';
+import { MyFrequencyDocument } from '../../gql/documents/inspections';
 import { useText } from '../../i18n/text';
 
 /** The visits of this year, per agency against its cap, beside last year's and the industry's. */

@@ -6,7 +6,7 @@ import { Listing } from '../../components/Listing';
 import { Page } from '../../components/Page';
 import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
-import { ItemsDocument } from '../../gql/graphql';
+import { ItemsDocument } from '../../gql/documents/items';
 import { useText } from '../../i18n/text';
 
 export function ItemsPage() {

@@ -10,10 +10,10 @@ import { moment } from '../../format';
 import {
   DraftLeniencyListDocument,
   LeniencyDraftsDocument,
-  type LeniencyDraftsQuery,
   ReviewLeniencyListDocument,
   TryLeniencyListDocument,
-} from '../../gql/graphql';
+} from '../../gql/documents/lists';
+import type { LeniencyDraftsQuery } from '../../gql/graphql';
 import { type Translate, useText, wordsOf } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 import { Numbers } from './Numbers';

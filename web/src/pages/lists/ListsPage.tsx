@@ -8,7 +8,8 @@ import { Loading, ProblemPanel } from '../../components/States';
 import { RulingTag, Tag } from '../../components/Tag';
 import { Verbatim } from '../../components/Verbatim';
 import { civilDay, day } from '../../format';
-import { type LeniencyRuling, ListFileDocument, ListsDocument, type ListsQuery } from '../../gql/graphql';
+import { ListFileDocument, ListsDocument } from '../../gql/documents/lists';
+import type { LeniencyRuling, ListsQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { Numbers } from './Numbers';
 

@@ -1,7 +1,7 @@
 import { useAsk } from '../../ask';
 import { Panel } from '../../components/Page';
 import { civilDay } from '../../format';
-import { LeniencyNumbersDocument } from '../../gql/graphql';
+import { LeniencyNumbersDocument } from '../../gql/documents/lists';
 import { useText } from '../../i18n/text';
 
 /** How the lists are kept, by agency. Unused leniency stands first: it is the number that a supervisor looks for. */

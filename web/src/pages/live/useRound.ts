@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import { onEnd, pipe, subscribe } from 'wonka';
-import { RoundLiveDocument, type RoundLiveSubscription } from '../../gql/graphql';
+import { RoundLiveDocument } from '../../gql/documents/live';
+import type { RoundLiveSubscription } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { type Problem, problemOf } from '../../problem';
 

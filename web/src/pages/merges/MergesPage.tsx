@@ -7,7 +7,8 @@ import { Protected } from '../../components/Protected';
 import { ReasonForm } from '../../components/ReasonForm';
 import { Tag, type Tone } from '../../components/Tag';
 import { day, moment } from '../../format';
-import { AnswerMergeDocument, type MergeLineFragment, type MergeProposalState, MergesDocument } from '../../gql/graphql';
+import { AnswerMergeDocument, MergesDocument } from '../../gql/documents/merges';
+import type { MergeLineFragment, MergeProposalState } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 

@@ -4,7 +4,7 @@ import { LedgerPanel } from '../../components/Ledger';
 import { Facts, Page, Panel } from '../../components/Page';
 import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { moment } from '../../format';
-import { PaperProofDocument } from '../../gql/graphql';
+import { PaperProofDocument } from '../../gql/documents/paper';
 import { useText } from '../../i18n/text';
 
 /** How a decision ends, as the schema says. */

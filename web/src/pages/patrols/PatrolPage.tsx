@@ -7,13 +7,8 @@ import { Protected } from '../../components/Protected';
 import { ReasonForm } from '../../components/ReasonForm';
 import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { moment, span } from '../../format';
-import {
-  DecidePatrolDocument,
-  EnterShopDocument,
-  type PatrolFactsFragment,
-  PatrolOfNumberDocument,
-  ShopsDocument,
-} from '../../gql/graphql';
+import { DecidePatrolDocument, EnterShopDocument, PatrolOfNumberDocument, ShopsDocument } from '../../gql/documents/patrols';
+import type { PatrolFactsFragment } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 import { InspectionCard } from '../inspections/InspectionsPage';

@@ -6,7 +6,8 @@ import { Page } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { Tag, type Tone } from '../../components/Tag';
 import { span } from '../../format';
-import { type PatrolState, PatrolsDocument } from '../../gql/graphql';
+import { PatrolsDocument } from '../../gql/documents/patrols';
+import type { PatrolState } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { type Answer, useAsk } from '../../ask';
 import { ProblemPanel } from '../../components/States';
-import { FindIndustriesDocument, FindRegionsDocument, OwnRegionDocument } from '../../gql/graphql';
+import { FindIndustriesDocument, FindRegionsDocument, OwnRegionDocument } from '../../gql/documents/plans';
 import { useText } from '../../i18n/text';
 
 type Coded = { code: string; name: string };

@@ -1,7 +1,7 @@
 import { useAsk } from '../../ask';
 import { Facts, Panel } from '../../components/Page';
 import { ProblemPanel } from '../../components/States';
-import { CoverageFloorsDocument } from '../../gql/graphql';
+import { CoverageFloorsDocument } from '../../gql/documents/plans';
 import { useText } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 

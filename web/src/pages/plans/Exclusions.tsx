@@ -2,7 +2,7 @@ import { useAsk, useCommand } from '../../ask';
 import { ReasonForm } from '../../components/ReasonForm';
 import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
-import { DecideExclusionDocument, PlanExclusionsDocument, RequestExclusionDocument } from '../../gql/graphql';
+import { DecideExclusionDocument, PlanExclusionsDocument, RequestExclusionDocument } from '../../gql/documents/plans';
 import { useText, wordsOf } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 import type { Plan } from './PlanSteps';

@@ -3,14 +3,10 @@ import { useNavigate } from 'react-router';
 import { useAsk, useCommand } from '../../ask';
 import { Page, Panel } from '../../components/Page';
 import { ProblemPanel } from '../../components/States';
-import {
-  AgenciesDocument,
-  FilePlanDocument,
-  ItemsDocument,
-  type PlanKind,
-  PlanTargetCountDocument,
-  type SubjectKind,
-} from '../../gql/graphql';
+import { AgenciesDocument } from '../../gql/documents/draws';
+import { ItemsDocument } from '../../gql/documents/items';
+import { FilePlanDocument, PlanTargetCountDocument } from '../../gql/documents/plans';
+import type { PlanKind, SubjectKind } from '../../gql/graphql';
 import { useText, wordsOf } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';

@@ -1,12 +1,7 @@
 import { useCommand } from '../../ask';
 import { ReasonForm } from '../../components/ReasonForm';
-import {
-  AnswerPlanDocument,
-  ApprovePlanDocument,
-  type PlansQuery,
-  PublishPlanDocument,
-  WithdrawPlanDocument,
-} from '../../gql/graphql';
+import { AnswerPlanDocument, ApprovePlanDocument, PublishPlanDocument, WithdrawPlanDocument } from '../../gql/documents/plans';
+import type { PlansQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, useViewer } from '../../viewer';
 

@@ -8,12 +8,11 @@ import { Tag } from '../../components/Tag';
 import { day, moment } from '../../format';
 import {
   CheckStatementDocument,
-  type NoticeLineFragment,
-  type PublicationKind,
   PublicationsDocument,
   ReplyToPublicationDocument,
   WithdrawPublicationDocument,
-} from '../../gql/graphql';
+} from '../../gql/documents/publications';
+import type { NoticeLineFragment, PublicationKind } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 

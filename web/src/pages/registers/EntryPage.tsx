@@ -13,16 +13,12 @@ import { moment } from '../../format';
 import {
   EndRegisterRowDocument,
   PublishRegisterItemDocument,
-  type Register,
   RegisterColumnsDocument,
   RegisterRowDocument,
-  type RegisterRowQuery,
   RegisterRowsDocument,
-  type RegisterRowsQuery,
   SaveRegisterRowDocument,
-  type SaveRegisterRowMutation,
-  type SuccessionKind,
-} from '../../gql/graphql';
+} from '../../gql/documents/registers';
+import type { Register, RegisterRowQuery, RegisterRowsQuery, SaveRegisterRowMutation, SuccessionKind } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Key } from '../../i18n/zh';
 import { normaliseUscc } from '../../uscc';

@@ -9,11 +9,10 @@ import {
   AcceptGrantDocument,
   EndGrantDocument,
   GrantChoicesDocument,
-  type GrantChoicesQuery,
   GrantPowerDocument,
   GrantsDocument,
-  type GrantsQuery,
-} from '../../gql/graphql';
+} from '../../gql/documents/registers';
+import type { GrantChoicesQuery, GrantsQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';

@@ -1,6 +1,7 @@
 import { useCommand } from '../../ask';
 import { ReasonForm } from '../../components/ReasonForm';
-import { type RegisterRowQuery, SaveRegisterRowDocument, type SaveRegisterRowMutation } from '../../gql/graphql';
+import { SaveRegisterRowDocument } from '../../gql/documents/registers';
+import type { RegisterRowQuery, SaveRegisterRowMutation } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
 type Props = {

@@ -5,7 +5,8 @@ import { Loading, ProblemPanel } from '../../components/States';
 import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
 import { moment } from '../../format';
-import { SaveSiteDocument, type SiteKind, type SiteLineFragment, SitesDocument } from '../../gql/graphql';
+import { SaveSiteDocument, SitesDocument } from '../../gql/documents/registers';
+import type { SiteKind, SiteLineFragment } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
 const kinds: SiteKind[] = ['BRANCH', 'PREMISES', 'OFFICE'];

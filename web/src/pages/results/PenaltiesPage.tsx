@@ -6,7 +6,8 @@ import { Facts, Page } from '../../components/Page';
 import { DemoTag, Tag } from '../../components/Tag';
 import { UsccSearch } from '../../components/UsccSearch';
 import { day, moment } from '../../format';
-import { PenaltiesDocument, type PenaltiesQuery } from '../../gql/graphql';
+import { PenaltiesDocument } from '../../gql/documents/results';
+import type { PenaltiesQuery } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 
 type Penalty = PenaltiesQuery['publishedPenalties']['nodes'][number];

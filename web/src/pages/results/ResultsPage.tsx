@@ -5,7 +5,8 @@ import { Choose, FilterBar, Period, useFilter } from '../../components/Filter';
 import { Listing } from '../../components/Listing';
 import { Page } from '../../components/Page';
 import { UsccSearch } from '../../components/UsccSearch';
-import { type InspectionResult, ResultsDocument } from '../../gql/graphql';
+import { ResultsDocument } from '../../gql/documents/results';
+import type { InspectionResult } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { PublishedCard } from './PublishedCard';
 

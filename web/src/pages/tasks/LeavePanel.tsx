@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { useCommand } from '../../ask';
 import { ProblemPanel } from '../../components/States';
 import { moment } from '../../format';
-import { LeaveDocument } from '../../gql/graphql';
+import { LeaveDocument } from '../../gql/documents/tasks';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { type Outcome, useCommand } from '../../ask';
 import { ProblemPanel } from '../../components/States';
-import { ScanLicenceDocument } from '../../gql/graphql';
+import { ScanLicenceDocument } from '../../gql/documents/tasks';
 import { useText } from '../../i18n/text';
 import type { Problem } from '../../problem';
 import { uuidv7 } from '../../uuidv7';

@@ -5,14 +5,9 @@ import { Workbench } from '../../antd/Workbench';
 import { useAsk, useCommand } from '../../ask';
 import { Panel } from '../../components/Page';
 import { ProblemPanel } from '../../components/States';
-import {
-  CorrectDocument,
-  type InspectionResult,
-  type ReconcileVisitInput,
-  type RecordFactsFragment,
-  type RecordInspectionInput,
-  ViolationsDocument,
-} from '../../gql/graphql';
+import { CorrectDocument } from '../../gql/documents/inspections';
+import { ViolationsDocument } from '../../gql/documents/tasks';
+import type { InspectionResult, ReconcileVisitInput, RecordFactsFragment, RecordInspectionInput } from '../../gql/graphql';
 import { withFinding, withoutFinding } from '../../gql/results';
 import { useText } from '../../i18n/text';
 import { useDeliver } from '../../outbox/Outbox';

@@ -3,7 +3,7 @@ import { useAsk } from '../../ask';
 import { Page } from '../../components/Page';
 import { Protected } from '../../components/Protected';
 import { Empty, Loading, ProblemPanel } from '../../components/States';
-import { TaskDocument } from '../../gql/graphql';
+import { TaskDocument } from '../../gql/documents/tasks';
 import { useText } from '../../i18n/text';
 import { RecordForm } from './RecordForm';
 import type { Task } from './TaskPage';

@@ -2,7 +2,7 @@ import { useCommand } from '../../ask';
 import { Panel } from '../../components/Page';
 import { ReasonForm } from '../../components/ReasonForm';
 import { civilDay } from '../../format';
-import { ReconcileVisitDocument, ReserveCodeDocument } from '../../gql/graphql';
+import { ReconcileVisitDocument, ReserveCodeDocument } from '../../gql/documents/tasks';
 import { useText } from '../../i18n/text';
 import type { Task } from './TaskPage';
 

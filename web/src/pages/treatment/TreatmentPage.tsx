@@ -11,7 +11,8 @@ import { Empty, Loading, ProblemPanel } from '../../components/States';
 import { Table } from '../../components/Table';
 import { Tag } from '../../components/Tag';
 import { civilDay, moment } from '../../format';
-import { TreatmentDocument, TreatmentMonthsDocument, type TreatmentQuery, type TreatmentShownFragment } from '../../gql/graphql';
+import { TreatmentDocument, TreatmentMonthsDocument } from '../../gql/documents/treatment';
+import type { TreatmentQuery, TreatmentShownFragment } from '../../gql/graphql';
 import { useText, wordsOf } from '../../i18n/text';
 
 type Report = TreatmentShownFragment;

@@ -12,12 +12,9 @@ import {
   AcknowledgeWarningDocument,
   AnswerWarningDocument,
   CloseWarningDocument,
-  type WarningKind,
-  type WarningLineFragment,
-  type WarningOutcome,
-  type WarningState,
   WarningsDocument,
-} from '../../gql/graphql';
+} from '../../gql/documents/warnings';
+import type { WarningKind, WarningLineFragment, WarningOutcome, WarningState } from '../../gql/graphql';
 import { useText } from '../../i18n/text';
 import { holds, type Viewer } from '../../viewer';
 
