@@ -1,8 +1,10 @@
 package inspection
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -80,6 +82,9 @@ func (s *Service) EnterEmergency(ctx context.Context, c command.Command, r Emerg
 		if err != nil {
 			return command.Change{}, err
 		}
+		if number, err := tx.OpenEmergency(ctx, r.EnterpriseID, r.EnteredAt); err != nil || number != "" {
+			return command.Change{}, cmp.Or(err, reported(number))
+		}
 		rule, ok := s.Rules.emergency(f.Agency.Region.Code, entered)
 		if !ok {
 			return command.Change{}, errors.New("inspection: no rule for emergencies")
@@ -105,6 +110,13 @@ func (s *Service) EnterEmergency(ctx context.Context, c command.Command, r Emerg
 		return Inspection{}, err
 	}
 	return s.byID(ctx, c.Actor, id, p)
+}
+
+// reported refuses a second report of an entry: it would be a second visit, with a code and a check of its own.
+func reported(number string) error {
+	return fault.Refuse(fault.WrongState, fmt.Sprintf("该企业当日的紧急入企已报告为检查 %s，尚无检查码：请在该检查下办理；误报的请先作废", number),
+		fmt.Sprintf("an entry at this enterprise on that day is reported as visit %s, which has no code yet: go on with it, or void it if it was a mistake", number)).
+		With("number", number)
 }
 
 // check holds that a member of the team reports an entry of the past.

@@ -458,3 +458,26 @@ func TestAnExceptionUnderEmbargoTellsNobody(t *testing.T) {
 		t.Errorf("the code is shown: %v", got)
 	}
 }
+
+// An emergency is reported once: a second report of the entry leads to the first, until that is void.
+func TestAnEmergencyIsReportedOnce(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	enter := func(who string, at time.Time) (inspection.Inspection, error) {
+		r := inspection.EmergencyRequest{EnterpriseID: w.firm, ItemIDs: []uuid.UUID{w.item}, Reason: "燃气泄漏", EnteredAt: at,
+			InspectorIDs: []uuid.UUID{w.inspectors["lead"], w.inspectors["member"]}}
+		return w.s.EnterEmergency(t.Context(), w.by(who, []any{who, at}), r, inspection.AllParts())
+	}
+	at := time.Now().Add(-time.Second)
+	first, err := enter("lead", at)
+	w.ok(err)
+	_, err = enter("member", at.Add(-time.Millisecond))
+	if e := refused(t, "again", err, fault.Precondition, string(fault.WrongState)); e.Facts["number"] != first.Number {
+		t.Errorf("it leads to %v", e.Facts)
+	}
+	_, err = enter("member", at.AddDate(0, 0, -3))
+	w.ok(err) // of another day
+	w.ok(void(w, first.ID))
+	_, err = enter("lead", at.Add(-time.Microsecond))
+	w.ok(err)
+}

@@ -126,8 +126,8 @@ func checkOfficer(o Officer, agencies []GateAgency, items []GateItem, from, to w
 		errs = append(errs, o.absent())
 	}
 	if len(o.Conflicts) > 0 {
-		errs = append(errs, fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 与该企业有回避关系：请更换人员", o.Pseudonym),
-			fmt.Sprintf("officer %s has a declared conflict with the enterprise: name another", o.Pseudonym)).
+		errs = append(errs, fault.Refuse(fault.Recusal, fmt.Sprintf("人员 %s 与该企业有回避关系或者已被决定回避：请更换人员", o.Pseudonym),
+			fmt.Sprintf("officer %s has a declared conflict with the enterprise or is recused: name another", o.Pseudonym)).
 			With("inspector", o.Pseudonym).With("codes", o.Conflicts).With("remedy", ReplaceOfficer))
 	}
 	c := o.Certificate

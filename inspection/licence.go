@@ -69,7 +69,7 @@ func (s *Service) ScanLicence(ctx context.Context, c command.Command, id uuid.UU
 			return command.Change{}, err
 		}
 		return command.Change{Type: "code.scan", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID, Content: map[string]any{
-				"draw": f.DrawNumber, "code": f.CodeN, "by": ByOfficer, "officer": f.pseudonym(c.Actor.InspectorID), "licence": f.USCC}},
+				"draw": f.DrawNumber, "code": f.CodeN, "by": ByOfficer, "officer": f.member(c.Actor.InspectorID).Pseudonym, "licence": f.USCC}},
 			tx.InsertScan(ctx, NewScan{Visit: f.Visit, N: f.CodeN, By: ByOfficer, AccountID: c.Actor.AccountID, Address: c.Address, State: OnSite})
 	})
 	if err != nil {
@@ -88,8 +88,9 @@ type LicenceFacts struct {
 	Scans            []ScanParty
 }
 
-func (f LicenceFacts) pseudonym(inspector uuid.UUID) string {
-	return f.Team[slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector })].Pseudonym
+// member is the member of the team that checkLicence found.
+func (f LicenceFacts) member(inspector uuid.UUID) TeamID {
+	return f.Team[slices.IndexFunc(f.Team, func(m TeamID) bool { return m.InspectorID == inspector })]
 }
 
 func checkLicence(f LicenceFacts, inspector uuid.UUID, text string, now time.Time) error {

@@ -85,8 +85,7 @@ type RecordFacts struct {
 
 // Entered says when a visit was entered.
 type Entered struct {
-	ScannedAt *time.Time // as its code says; nil: nobody entered yet
-	ServerAt  *time.Time // the same by the server's clock; nil where it was entered without network
+	ScannedAt *time.Time // by the server's clock, without network by the device's; nil: nobody entered yet
 	Earliest  *time.Time // from when on its record may have been made: of an emergency the entry itself, before its code was made up
 }
 
@@ -317,11 +316,11 @@ func (s *Service) gap(device, now time.Time) bool {
 	return now.Sub(device).Abs() > time.Duration(s.Rules.Clock.GapSeconds)*time.Second
 }
 
-// late says whether another person accepts the record: where the clocks lie so far apart, where it comes as long after the entry by the server's clock, and where
-// the device says that it was made before anybody entered. What was entered without network comes on record with its record, and goes by the device alone.
+// late says whether another person accepts the record: where the clocks lie so far apart, where it comes as long after the entry, and where the device says that it was
+// made before anybody entered.
 func (s *Service) late(device, now time.Time, e Entered) bool {
 	most, gap := time.Duration(s.Rules.Clock.LateHours)*time.Hour, time.Duration(s.Rules.Clock.GapSeconds)*time.Second
-	return now.Sub(device).Abs() > most || e.ServerAt != nil && now.Sub(*e.ServerAt) > most || e.Earliest != nil && device.Before(e.Earliest.Add(-gap))
+	return now.Sub(device).Abs() > most || e.ScannedAt != nil && now.Sub(*e.ScannedAt) > most || e.Earliest != nil && device.Before(e.Earliest.Add(-gap))
 }
 
 // checkEvidence holds that every piece is the agency's and no record's yet.

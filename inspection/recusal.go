@@ -75,6 +75,7 @@ type RecusalFacts struct {
 	Visit
 	Team    []TeamID
 	Waiting []uuid.UUID // members whose recusal the caller asked for already, while the head has not decided
+	Settled bool        // the team may have entered, or entered, on a day without network 离线码: it stands
 }
 
 var grounds = []string{"K01", "K02", "K03", ownGround, "K05"}
@@ -174,9 +175,8 @@ func (s *Service) recuse(ctx context.Context, c command.Command, fn func(context
 }
 
 // DecideRecusal is the head's decision. Upheld, the member leaves the team at once: in a drawn visit the next by ticket comes, elsewhere
-// whom the head names. A code that the team has not used yet is revoked, for it shows another team, but a reserved one 离线码 on which the team may
-// have entered without network; what was done before stands. Once the visit has its record, the team that made it stands: nobody leaves or comes, and
-// the decision is on file.
+// whom the head names. A code that the team has not used yet is revoked, for it shows another team; what was done before stands. Once the visit has its
+// record, or its team may have entered on a day without network 离线码, the team stands: nobody leaves or comes, and the decision is on file.
 func (s *Service) DecideRecusal(ctx context.Context, c command.Command, in RecusalVerdict) (Recusal, error) {
 	in.Reason = strings.TrimSpace(in.Reason)
 	if n := utf8.RuneCountInString(in.Reason); n == 0 || n > maxGround {
@@ -200,7 +200,7 @@ func (s *Service) DecideRecusal(ctx context.Context, c command.Command, in Recus
 		if err := tx.InsertRecusalDecision(ctx, r, in.Uphold, in.Reason); err != nil {
 			return command.Change{}, err
 		}
-		leaves := in.Uphold && !f.recorded()
+		leaves := in.Uphold && !f.recorded() && !f.Settled
 		if leaves && f.DrawNumber != nil {
 			return s.Draws.Recuse(ctx, tx.Drawing(), c.Actor, draw.Recusal{ID: r.ID, Visit: f.ID, Inspector: r.Inspector.Pseudonym, Ground: r.Ground,
 				Reason: in.Reason, Document: r.Document, Requested: r.RequestedBy}, now)
@@ -217,6 +217,11 @@ func (s *Service) DecideRecusal(ctx context.Context, c command.Command, in Recus
 // recorded says whether the visit has its record.
 func (f RecusalFacts) recorded() bool { return f.State == Recorded || f.State == Closed }
 
+// last says whether of the team only this member may still bring the visit on record.
+func (f RecusalFacts) last(pseudonym string) bool {
+	return !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.Pseudonym != pseudonym && m.Barred == "" })
+}
+
 // decide refuses who may not decide, and when.
 func (f RecusalFacts) decide(a actor.Actor, r Recusal, in RecusalVerdict) error {
 	switch {
@@ -231,6 +236,13 @@ func (f RecusalFacts) decide(a actor.Actor, r Recusal, in RecusalVerdict) error 
 	case in.Replacement != nil && f.recorded():
 		return fault.BadInput("input.replacementId", "检查已有记录，检查组不再变动：请不填接替人员", "the visit has its record and its team stands: name nobody").
 			With("number", f.Number)
+	case in.Replacement != nil && f.Settled:
+		return fault.BadInput("input.replacementId", "检查组可能已在无网络处入企，不再变动：请不填接替人员",
+			"the team may have entered where there is no network and stands: name nobody").With("number", f.Number)
+	case in.Uphold && f.Settled && f.last(r.Inspector.Pseudonym):
+		return f.wrongState("检查组可能已在无网络处入企，只有该人员可以补录：请待其提交记录后决定，决定作出前不停止检查",
+			"the team may have entered where there is no network, and only this officer may bring the visit on record: decide when the record is there; "+
+				"the inquiry goes on until then")
 	case in.Uphold && !slices.ContainsFunc(f.Team, func(m TeamID) bool { return m.Pseudonym == r.Inspector.Pseudonym }):
 		return f.wrongState("该人员已不在检查组", "the officer has left the team already")
 	case in.Replacement != nil && (f.DrawNumber != nil || !in.Uphold):

@@ -73,8 +73,11 @@ func (s *Service) ReconcileVisit(ctx context.Context, c command.Command, id uuid
 		if err := checkLicence(f, c.Actor.InspectorID, text, at); err != nil {
 			return command.Change{}, err
 		}
+		if err := f.member(c.Actor.InspectorID).stays(); err != nil {
+			return command.Change{}, err
+		}
 		return command.Change{Type: "code.scan", Subject: f.subject(), ObjectKind: ident.Inspection, Object: f.ID, Content: map[string]any{
-				"draw": f.DrawNumber, "code": f.CodeN, "by": ByOfficer, "officer": f.pseudonym(c.Actor.InspectorID), "licence": f.USCC, "deviceTime": at.UTC()}},
+				"draw": f.DrawNumber, "code": f.CodeN, "by": ByOfficer, "officer": f.member(c.Actor.InspectorID).Pseudonym, "licence": f.USCC, "deviceTime": at.UTC()}},
 			tx.InsertScan(ctx, NewScan{Visit: f.Visit, N: f.CodeN, By: ByOfficer, AccountID: c.Actor.AccountID, Address: c.Address, State: OnSite, DeviceAt: &at})
 	})
 	if err != nil {

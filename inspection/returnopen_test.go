@@ -58,39 +58,6 @@ func TestAVisitThatMayComeBackIsNotGivenUp(t *testing.T) {
 	}
 }
 
-// 回避: whom the head takes off the team in the days of the return leaves the code to those who may have entered on it; they bring the visit on record, and neither the
-// head nor the platform takes the code back.
-func TestWhoIsRecusedInTheDaysOfReturnLeavesTheCode(t *testing.T) {
-	t.Parallel()
-	w := newTown(t)
-	i := w.approved(inspection.Complaint)
-	w.tomorrowToo(i)
-	_, err := w.s.ReserveCode(t.Context(), w.by("lead", 1), i.ID, w.today.AddDays(1), "山区无网络", inspection.Parts{})
-	w.ok(err)
-	w.codeEarlier(2) // yesterday's
-	r, err := w.asked("lead", "member", i)
-	w.ok(err)
-	_, err = w.decided("head", r, true, "third")
-	w.ok(err)
-	if n := w.count(`select count(*) from check_code_revocation`); n != 0 {
-		t.Fatalf("%d codes taken back while the team may be on its way", n)
-	}
-	now := w.read("lead", i.ID)
-	if want := w.pseudonym("lead") + "*, " + w.pseudonym("third") + " for " + w.pseudonym("member") + " K00 经核查"; members(now) != want || now.Team[1].Inspector.Name == nil {
-		t.Errorf("the team is %s, want %s", members(now), want)
-	}
-	w.tries(byHand{"its code taken back after that", "head", i.ID, "return_open", []string{
-		`insert into check_code_revocation (inspection_id, n, agency_id, reason, change_id) select $1, 1, agency_id, 'x', @change from inspection where id = $1`}})
-	w.ok(w.reconciled(i))
-	rec := record(i)
-	rec.DeviceTime = w.today.AddDays(-1).Start().Add(11 * time.Hour)
-	_, err = w.s.Record(t.Context(), w.by("lead", 2), rec, inspection.Parts{})
-	w.ok(err)
-	if got := w.read("lead", i.ID); got.State != inspection.Recorded {
-		t.Errorf("the visit that took place is %s", got.State)
-	}
-}
-
 func (w *town) reconciled(i inspection.Inspection) error {
 	_, err := w.s.ReconcileVisit(w.t.Context(), w.by("lead", "late"), i.ID, firmCode, w.today.AddDays(-1).Start().Add(10*time.Hour), inspection.Parts{})
 	return err

@@ -177,8 +177,9 @@ func (v Visit) free(ctx context.Context, tx Tx) ([]string, error) {
 	if who, err = tx.TeamConflicts(ctx, v.ID); err != nil || len(who) == 0 {
 		return nil, err
 	}
-	return who, fault.Refuse(fault.Recusal, "检查组有成员与该企业有回避关系，不得入企：请检查组提出回避申请，由负责人更换人员后重新签发检查码",
-		"a member of the team has a conflict with the enterprise: nobody enters before the team asks for the recusal, the head names another and the code is issued anew").
+	return who, fault.Refuse(fault.Recusal, "检查组有成员与该企业有回避关系或者已被决定回避，不得入企：请检查组提出回避申请，由负责人更换人员后重新签发检查码；离线码的当日已到的，补录期限过后方可更换",
+		"a member of the team has a conflict with the enterprise or is recused: nobody enters before the team asks for the recusal, the head names another and the code "+
+			"is issued anew; from the day of a code reserved for a place without network, that is when the days of the return are over").
 		With("number", v.Number).With("remedy", ReplaceOfficer)
 }
 

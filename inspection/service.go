@@ -175,6 +175,8 @@ type Tx interface {
 	InsertAnswer(ctx context.Context, p Proposal, reply Reply, reason string) error
 	// InsertJoint writes that the two visits enter as one.
 	InsertJoint(ctx context.Context, p Proposal) error
+	// OpenEmergency is the number of the visit that the agency has at the enterprise for an emergency entered on that day, while it has no code; empty without one.
+	OpenEmergency(ctx context.Context, enterprise uuid.UUID, entered time.Time) (string, error)
 	// InsertEntry writes when the team of an emergency entered.
 	InsertEntry(ctx context.Context, n NewInspection, e Entry, basis string) error
 	// PatrolFacts reads what a patrol is decided on, with a plan on file that holds all items and the whole window, and takes the next number of the

@@ -62,7 +62,6 @@ func TestANumberGoesBackOnlyWithItsVisit(t *testing.T) {
 		want, refusal    string
 	}{
 		{"by its agency before entry", "head", "coded", []string{voidByHand}, "370502-SCJG", ""},
-		{"by its agency after a scan that moved nothing", "head", "coded", []string{scanByHand, voidByHand}, "", ""},
 		{"by its agency after entry", "head", "entered", []string{voidByHand}, "", ""},
 		{"by the enterprise that was shown it", "owner", "coded", []string{voidByHand}, "", "42501"},
 		{"by whoever holds its code", "public", "coded", []string{`select set_config('app.visit', $1::uuid::text, true)`, voidByHand}, "", "42501"},

@@ -54,7 +54,7 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 		scan = `insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, change_id)
 			select inspection_id, n, agency_id, disclosed_to, 'OFFICER', issuer_id, @change from check_code where inspection_id = $1 order by n limit 1`
 		record = `insert into inspection_record (inspection_id, version, agency_id, disclosed_to, result, narrative, inspector_id, device_time, time_gap, findings_version,
-			author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x', t.inspector_id, now(), false, 1, i.author_id, @change
+			author_id, change_id) select i.id, 1, i.agency_id, i.disclosed_to, 'NO_PROBLEM_FOUND', 'x', t.inspector_id, now(), false, 1, current_setting('app.account')::uuid, @change
 			from inspection i join inspection_team t on t.inspection_id = i.id where i.id = $1 order by t.position limit 1`
 		void = `update inspection set state = 'VOID', void_reason = 'x', change_id = @change where id = $1`
 	)
@@ -91,7 +91,7 @@ func TestAStateSaysWhatIsThere(t *testing.T) {
 		for n := range c.statements {
 			c.statements[n] = strings.ReplaceAll(c.statements[n], "@change", change)
 		}
-		if _, err := w.givesBack("head", c.visit, c.statements...); constraint(err) != c.refusal || c.refusal == "" && err != nil {
+		if _, err := w.givesBack("lead", c.visit, c.statements...); constraint(err) != c.refusal || c.refusal == "" && err != nil {
 			t.Errorf("%s: %v, want %q", c.what, err, c.refusal)
 		}
 	}

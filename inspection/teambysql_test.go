@@ -112,7 +112,7 @@ func TestWhoComesLaterComesForOneWhoLeaves(t *testing.T) {
 		byHand{"two come for one", "head", i.ID, "inspection_team_replaces_key", []string{"as lead", recusalByHand, "as head", upheld, leaveByHand, comes,
 			fmt.Sprintf(comesByHand, true, w.inspectors["stranger"])}})
 	coded := w.issued(inspection.FollowUp)
-	w.tries(byHand{"the code that shows who left is revoked", "head", coded.ID, "", []string{"as lead", recusalByHand, "as head", upheld, leaveByHand, comes,
+	w.tries(byHand{"the code that shows who left is revoked", "head", coded.ID, "scan_enters", []string{"as lead", recusalByHand, "as head", upheld, leaveByHand, comes, "as member",
 		`insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, change_id)
 			select c.inspection_id, c.n, c.agency_id, c.disclosed_to, 'OFFICER', (select a.id from account a where a.username = 'member'), @change from check_code c
 			join check_code_revocation r on (r.inspection_id, r.n, r.change_id) = (c.inspection_id, c.n, @change) where c.inspection_id = $1`}})

@@ -60,6 +60,7 @@ func TestAnEmergencyNotesWhoCouldNotBeSent(t *testing.T) {
 	_, err = w.s.Approve(t.Context(), w.by("head", unfit.ID), []uuid.UUID{unfit.ID}, inspection.Parts{})
 	w.ok(err)
 	refused(t, "a code without a certificate", w.issue(unfit.ID), fault.Precondition, "OFFICER_UNFIT")
+	w.ok(void(w, unfit.ID))
 	for what, noted := range map[string]string{"entry_notes": "'{}'", "": "array['RECUSAL ' || '" + w.pseudonym("member") + "']"} {
 		w.sql(`update inspector set status = 'ACTIVE' where id = $1`, w.inspectors["member"])
 		w.tries(byHand{"by SQL, noted " + noted, "lead", i.ID, what, []string{

@@ -80,7 +80,7 @@ func TestWhoWritesWhatIsAnAgencys(t *testing.T) {
 			shown.ID, w.other), map[string]string{"chief": "of_its_parent"}},
 		{"a scan by the officers", change(`insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, change_id)
 			values ('%s', 1, '%s', '%s', 'OFFICER', '%s', @change)`, shown.ID, w.agency, w.firm, w.actors["lead"].AccountID),
-			map[string]string{"head": "", "chief": "42501", "owner": "42501", "public": "42501"}},
+			map[string]string{"head": "own_account", "lead": "", "chief": "42501", "owner": "42501", "public": "42501"}},
 		{"a case of another agency's visit", change(`insert into gate_advice (id, inspection_id, agency_id, gate, message, basis, due_on, change_id)
 			values (@change, '%s', '%s', 'QUIET_DAY', 'x', 'x', current_date, @change)`, shown.ID, w.other), map[string]string{"chief": "of_its_parent"}},
 	} {

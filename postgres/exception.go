@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -58,6 +59,8 @@ select max(v.due_on) from gate_advice v where v.inspection_id = @id and v.due_on
 	insertAdviceSQL = `-- name: InsertAdvice
 insert into gate_advice (id, inspection_id, agency_id, gate, message, basis, due_on, change_id)
 values (@id, @visit, @agency, @gate, @message, @basis, @due, @change)`
+	openEmergencySQL = `-- name: OpenEmergency
+select coalesce(emergency_reported(@agency, @enterprise, @entered), '')`
 	insertEntrySQL = `-- name: InsertEntry
 insert into emergency_entry (inspection_id, agency_id, entered_at, due_on, basis, noted, change_id) values (@visit, @agency, @entered, @due, @basis, @noted, @change)`
 	insertMakeUpSQL = `-- name: InsertMakeUp
@@ -117,6 +120,11 @@ func (t *Tx) InsertException(ctx context.Context, v inspection.Visit, e inspecti
 func (t *Tx) InsertExceptionDecision(ctx context.Context, e inspection.Exception, granted bool, remark string) error {
 	return t.exec(ctx, insertExceptionDecisionSQL, params{"id": e.ID, "account": t.actor.AccountID, "approver": t.actor.Pseudonym, "granted": granted,
 		"remark": remark, "change": t.change})
+}
+
+// OpenEmergency implements inspection.Tx.
+func (t *Tx) OpenEmergency(ctx context.Context, enterprise uuid.UUID, entered time.Time) (number string, err error) {
+	return number, t.conn.QueryRow(ctx, openEmergencySQL, params{"agency": t.actor.AgencyID, "enterprise": enterprise, "entered": entered}).Scan(&number)
 }
 
 // InsertEntry implements inspection.Tx.

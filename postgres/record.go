@@ -16,7 +16,7 @@ const (
 select at from visit_entered(@id) at where at is not null`
 
 	visitEntrySQL = `-- name: VisitEntry
-select entered, scanned, earliest from visit_entry(@id)`
+select entered, earliest from visit_entry(@id)`
 
 	recordTeamSQL = `-- name: RecordTeam
 select t.* from visit_team(@id, @day) t`

@@ -47,6 +47,9 @@ select team_conflicts(@id)`
 	teamUnfitSQL = `-- name: TeamUnfit
 select team_unfit(@id)`
 
+	teamSettledSQL = `-- name: TeamSettled
+select team_settled(@id)`
+
 	barredSQL = `-- name: Barred
 select barred(@id, @inspector)`
 
@@ -140,6 +143,7 @@ func (t *Tx) RecusalFacts(ctx context.Context, id uuid.UUID) (f inspection.Recus
 		b.Queue(lockDrawOfVisitSQL, params{"id": id})
 		queueVisit(b, id, &f.Visit)
 		queueRows(b, recordTeamSQL, t.teamArgs(id), pgx.RowToStructByPos[inspection.TeamID], &f.Team)
+		b.Queue(teamSettledSQL, params{"id": id}).QueryRow(func(row pgx.Row) error { return row.Scan(&f.Settled) })
 		queueRows(b, recusalsWaitingSQL, params{"id": id, "account": t.actor.AccountID}, pgx.RowTo[uuid.UUID], &f.Waiting)
 	}))
 }

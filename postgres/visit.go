@@ -264,7 +264,7 @@ select n.visit, ag.id, ag.name, ag.region_code, ag.field, ag.level from entry_na
 	gateTeamSQL = `-- name: GateTeam
 with team as materialized (select inspector_id, lead, ord from joint_team(@id))
 select o.inspector_id, o.pseudonym, o.agency_id, o.agency_field, t.lead, o.status, o.specialities, o.name, o.number, o.valid_from, o.valid_to, o.scope,
-  o.conflicts, le.from_day, le.to_day, me.to_day
+  o.conflicts || recused_grounds(@id, o.inspector_id), le.from_day, le.to_day, me.to_day
 from inspection i
 left join emergency_entry e on e.inspection_id = i.id
 cross join lateral (select coalesce((e.entered_at at time zone 'Asia/Shanghai')::date, @day) as first) v
