@@ -23,7 +23,7 @@ import (
 	"yangguang/server/auth"
 )
 
-// visits plants visits of one agency that are on site with the officer, past triggers and keys: how they came there is other tests' business.
+// visits plants visits of one agency that the officer entered without network, one each quarter of an hour before now, past triggers and keys: how they came there is other tests' business.
 func (s *stage) visits(agency, uscc, certificate string, n int) (ids []string) {
 	s.t.Helper()
 	service := roster.NewService(s.db.DB, postgres.Commands[roster.Tx](s.db.DB))
@@ -36,14 +36,14 @@ func (s *stage) visits(agency, uscc, certificate string, n int) (ids []string) {
 			counts_toward_cap, cap_basis, reason, author_id, approver_id, change_id)
 		select gen_random_uuid(), 'JC-' || n, e.id, e.id, a.id, '370502', 'ROUTINE', 'FOLLOW_UP', 'ON_SITE', current_date, current_date, false, 'x', 'x',
 			gen_random_uuid(), gen_random_uuid(), gen_random_uuid() from enterprise e, agency a, generate_series(1, $4) n where e.uscc = $2 and a.code = $1
-		returning id, agency_id, enterprise_id, change_id),
+		returning id, number, agency_id, enterprise_id, change_id),
 	team as (insert into inspection_team (inspection_id, inspector_id, agency_id, disclosed_to, position, lead, pseudonym, change_id)
 		select m.id, c.inspector_id, m.agency_id, m.enterprise_id, 1, true, 'P1', m.change_id from made m, certificate c where c.number = $3),
 	code as (insert into check_code (inspection_id, n, agency_id, disclosed_to, counts_toward_cap, token, valid_from, valid_to, issuer_id, change_id)
 		select id, 1, agency_id, enterprise_id, false, '-', now(), now() + interval '1 day', id, change_id from made),
 	scan as (insert into check_code_scan (inspection_id, n, agency_id, disclosed_to, by_kind, account_id, device_at, change_id)
-		select id, 1, agency_id, enterprise_id, 'OFFICER', id, now() - interval '6 days', change_id from made)
-	select id from made`, agency, uscc, certificate, n)
+		select id, 1, agency_id, enterprise_id, 'OFFICER', id, now() - make_interval(mins => 15 * substr(number, 4)::int - 10), change_id from made)
+	select id from made order by substr(number, 4)::int`, agency, uscc, certificate, n)
 	if err != nil {
 		s.t.Fatal(err)
 	}
