@@ -123,9 +123,10 @@ func (c *Reader) drop(n int) error {
 	return damaged(err)
 }
 
-// pictorial are the chunks of PNG that make the picture, still or moving; every other one is metadata or nobody knows what (PNG, third edition, 11).
+// pictorial are the chunks of PNG that make the picture, still or moving; every other one is metadata, advice to programs, or nobody knows what (PNG, third edition,
+// 11). Colour profiles stay: without them a phone's picture has other colours.
 var pictorial = map[string]bool{"IHDR": true, "PLTE": true, "IDAT": true, "IEND": true, "tRNS": true, "cHRM": true, "gAMA": true, "iCCP": true, "sBIT": true,
-	"sRGB": true, "cICP": true, "mDCV": true, "cLLI": true, "bKGD": true, "hIST": true, "pHYs": true, "sPLT": true, "acTL": true, "fcTL": true, "fdAT": true}
+	"sRGB": true, "cICP": true, "mDCV": true, "cLLI": true, "bKGD": true, "pHYs": true, "acTL": true, "fcTL": true, "fdAT": true}
 
 func (c *Reader) pngChunk() error {
 	head, err := c.src.Peek(8)
@@ -147,7 +148,10 @@ func (c *Reader) pngChunk() error {
 }
 
 // webpPictorial are the chunks of WebP that make the picture, still or moving (RFC 9649).
-var webpPictorial = map[string]bool{"VP8 ": true, "VP8L": true, "VP8X": true, "ALPH": true, "ANIM": true, "ANMF": true, "ICCP": true}
+var webpPictorial = map[string]bool{"VP8 ": true, "VP8L": true, "VP8X": true, "ALPH": true, "ANIM": true, "ICCP": true}
+
+// frameBytes is the head of a frame (ANMF) of a moving WebP: place, size, duration. Chunks follow it, as they follow the head of the file.
+const frameBytes = 16
 
 // webpChunk passes a chunk, or leaves one of zeros in its place, which readers skip.
 func (c *Reader) webpChunk() error {
@@ -160,7 +164,13 @@ func (c *Reader) webpChunk() error {
 	}
 	n := int64(binary.LittleEndian.Uint32(head[4:]))
 	n += n % 2
-	if webpPictorial[string(head[:4])] {
+	switch kind := string(head[:4]); {
+	case kind == "ANMF" && n < frameBytes:
+		return malformed()
+	case kind == "ANMF":
+		c.pass = 8 + frameBytes
+		return nil
+	case webpPictorial[kind]:
 		c.pass = 8 + n
 		return nil
 	}

@@ -66,7 +66,7 @@ func TestMetadataIsTakenOutAndThePictureStays(t *testing.T) {
 		"nothing to take out": {plain(icc), plain(icc)},
 		"a long Exif":         {photo(segment(0xe1, "Exif\x00\x00"+turned+strings.Repeat("p", 65_000)), ""), plain(minimal)},
 		"an Exif of nonsense": {photo(segment(0xe1, "Exif\x00\x00II*\x00\xff\xff\xff\xff"), ""), plain("")},
-		"PNG": {png + chunk("eXIf", turned) + chunk("tEXt", "Author\x00me") + strings.Replace(shown, chunk("IEND", ""), chunk("tIME", "1234567")+chunk("zzZz", "private")+chunk("caBX", "")+chunk("zTXt", "")+chunk("iTXt", "x")+chunk("IEND", ""), 1) + "behind",
+		"PNG": {png + chunk("eXIf", turned) + chunk("tEXt", "Author\x00me") + strings.Replace(shown, chunk("IEND", ""), chunk("tIME", "1234567")+chunk("zzZz", "private")+chunk("caBX", "")+chunk("zTXt", "")+chunk("sPLT", "a name\x00\x08")+chunk("iTXt", "x")+chunk("IEND", ""), 1) + "behind",
 			png + shown},
 		"another type": {"GIF89a with a comment", "GIF89a with a comment"},
 	} {
@@ -100,6 +100,16 @@ func TestMetadataOfWebP(t *testing.T) {
 	}
 	if got, removed, err := strip(t, file.KeepMetadata, in); err != nil || got != in || removed != nil {
 		t.Errorf("kept as received: %v", err)
+	}
+	frame := func(more string) string {
+		return part("ANMF", strings.Repeat("f", 16)+part("ALPH", "odd")+part("VP8L", "picture.")+more)
+	}
+	moving, still := whole(part("VP8X", "0123456789")+part("ANIM", "012345")+frame(part("note", "place"))+frame("")), part("JUNK", strings.Repeat("\x00", 5))
+	if got, _, err := strip(t, file.StripMetadata, moving); err != nil || got != strings.Replace(moving, part("note", "place"), still, 1) {
+		t.Errorf("moving: %v %q", err, got)
+	}
+	if _, _, err := strip(t, file.StripMetadata, whole(part("ANMF", "short"))); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a frame without its head: %v", err)
 	}
 	for _, n := range []int{13, 20, len(in) - 3, len(in) - 20} {
 		if _, _, err := strip(t, file.StripMetadata, in[:n]); !fault.Is(err, fault.Invalid) {
