@@ -188,6 +188,10 @@ export const OneInspectionDocument = /* @__PURE__ */ new TypedDocumentString(`
       }
       reason
     }
+    checkCode {
+      validFrom
+      reserved
+    }
     recusals {
       id
       inspector {
