@@ -90,12 +90,13 @@ func (s *Service) stillKeeps(l *lists, r Row, p Proposed, today workday.Date) er
 		return fault.Refuse(fault.WrongState, "偏离清单须先按规定程序批准", "the deviation from the list must be approved first").
 			With("procedure", p.Deviation.Procedure)
 	}
-	advice := l.judge(r, today)
+	advice, asked := l.judge(r, today), p.asked()
+	asked.Withheld = s.procedure.Lenient.Withholds
 	var err error
 	if p.Deviation == nil {
-		err = leniency.Check(advice, p.asked())
-	} else if _, _, err = s.keeps(advice, p.asked(), &p.Deviation.Reason); fault.Is(err, fault.Invalid) {
-		err = leniency.Check(advice, p.asked()) // the list does not bind any more
+		err = leniency.Check(advice, asked)
+	} else if _, _, err = s.keeps(advice, asked, &p.Deviation.Reason); fault.Is(err, fault.Invalid) {
+		err = leniency.Check(advice, asked) // the list does not bind any more
 	}
 	if err == nil && advice.Ruling.MilderThan(p.Route) && (p.Outcome == leniency.Penalty || p.Outcome == leniency.NoPenalty) {
 		err = fault.Refuse(fault.WrongState, "清单结论在拟定之后已变为“"+advice.Ruling.Zh()+"”，对当事人更有利：请重新拟定",

@@ -142,6 +142,7 @@ func (s *Service) Propose(ctx context.Context, c command.Command, p Proposal) (u
 	if err != nil {
 		return uuid.Nil, err
 	}
+	asked.Withheld = s.procedure.Lenient.Withholds
 	return s.commands.Do(ctx, c, func(ctx context.Context, tx Tx, now time.Time) (command.Change, error) {
 		r, count, err := tx.LockFinding(ctx, p.FindingID)
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"yangguang/decision"
+	"yangguang/fault"
 	"yangguang/leniency"
 	"yangguang/leniency/listfile"
 	policy "yangguang/policies/leniency"
@@ -329,6 +330,15 @@ func TestNoRulingIsForgedBySQL(t *testing.T) {
 	forge("an own range", "decision_fine_range", free, fine(free, "50000"), "update decision set fine_min = 0, fine_max = 99999999, duties = '{}' where id = $1",
 		"update decision_measure set amount = 49999.99 where decision_id = $1")
 	forge("a measure that the law does not give", "decision_measure_law", free, fine(free, "50000"), "update decision_measure set kind = 'DETENTION', amount = null where decision_id = $1")
+	milder := find("FOOD-LABEL", map[string]string{"confessed": "true", "harm": "slight", "goods_value": "800.00"})
+	forge("a heavier kind under a list that mitigates", "decision_measure_lenient", milder, fine(milder, "1000"),
+		"update decision_measure set kind = 'LICENCE_REVOCATION', amount = null where decision_id = $1")
+	revoke := fine(milder, "1")
+	revoke.Measures = []decision.Measure{{Kind: "LICENCE_REVOCATION"}}
+	_, err := tn.svc.Propose(t.Context(), order("decision:propose", tn.officer, "revoke"), revoke)
+	if e, ok := fault.As(err); !ok || e.Reason != fault.LeniencyBinds {
+		t.Errorf("a licence revoked under a list that mitigates: %v", err)
+	}
 	forge("without an order", "decision_duties", free, fine(free, "50000"), "update decision set order_text = null, order_due_on = null, duties = '{}' where id = $1")
 	forge("a waiver without a route", "decision_route", free, fine(free, "50000"), "delete from decision_measure where decision_id = $1",
 		"update decision set outcome = 'NO_PENALTY', route = 'MUST_NOT_PENALISE', education_record = 'x' where id = $1")

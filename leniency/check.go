@@ -26,6 +26,8 @@ type Proposal struct {
 	Outcome  Outcome
 	Measures []Measure
 	Duties   []Duty // what accompanies it
+
+	Withheld []string // kinds of measures that a list of 减轻 or 从轻 does not leave where the law gives a milder one
 }
 
 // Measure is one measure of a penalty.
@@ -86,6 +88,9 @@ func (a *Advice) checkPenalty(p Proposal) error {
 		if len(a.Fine.Measures) > 0 && !slices.Contains(a.Fine.Measures, m.Kind) {
 			return bound("法律对该违法行为未设定此种处罚", "the law gives no such measure for this violation").With("allowedMeasures", a.Fine.Measures)
 		}
+		if a.withholds(p, m.Kind) {
+			return a.binds("清单规定" + a.Ruling.Zh() + "，不得适用较重的处罚种类（停产停业、吊销许可证件等）：请改用较轻的种类，或者按程序偏离清单")
+		}
 		if m.Kind != FineMeasure {
 			continue
 		}
@@ -98,6 +103,12 @@ func (a *Advice) checkPenalty(p Proposal) error {
 		}
 	}
 	return nil
+}
+
+// withholds says whether a list that is milder than the law keeps a kind of measure from the decision, for which the law has a milder one.
+func (a *Advice) withholds(p Proposal, kind string) bool {
+	mild := func(k string) bool { return !slices.Contains(p.Withheld, k) }
+	return a.penaltyRuling() != Normal && !mild(kind) && (len(a.Fine.Measures) == 0 || slices.ContainsFunc(a.Fine.Measures, mild))
 }
 
 func (a *Advice) checkFine(amount Money) error {

@@ -26,6 +26,8 @@ func fined(yuan string) leniency.Proposal {
 var (
 	waived  = leniency.Proposal{Outcome: leniency.NoPenalty, Duties: everything}
 	warned  = leniency.Proposal{Outcome: leniency.Penalty, Measures: []leniency.Measure{{Kind: "WARNING"}}, Duties: everything}
+	revoked = leniency.Proposal{Outcome: leniency.Penalty, Measures: []leniency.Measure{{Kind: "LICENCE_REVOCATION"}}, Duties: everything,
+		Withheld: []string{"LICENCE_SUSPENSION", "LICENCE_REVOCATION"}}
 	nothing = leniency.Proposal{Outcome: leniency.NotEstablished}
 )
 
@@ -50,12 +52,12 @@ func TestCheck(t *testing.T) {
 			map[string]fault.Reason{"50000": "", "5000": fault.LegalBound, "waive": fault.LegalBound}},
 		"mitigated, trusted": {"FOOD-EXPIRED", append(facts("harm_reduced", "true", "goods_value", "1500", "food_accident", "false"),
 			leniency.Fact{Key: "serious_distrust", Value: "false", Source: leniency.FromRegister}), repeated, leniency.Mitigated,
-			map[string]fault.Reason{"5000": "", "49999.99": "", "50000": fault.LeniencyBinds, "4999.99": fault.LegalBound, "waive": fault.LegalBound}},
+			map[string]fault.Reason{"5000": "", "49999.99": "", "50000": fault.LeniencyBinds, "revoke": fault.LeniencyBinds, "4999.99": fault.LegalBound, "waive": fault.LegalBound}},
 		"lighter": {"FOOD-EXPIRED", facts("correction", "in_period", "harm", "slight", "goods_value", "12000.50"), repeated, leniency.Lighter,
-			map[string]fault.Reason{"120005": "", "156006.50": "", "156006.51": fault.LeniencyBinds, "120004.99": fault.LegalBound,
+			map[string]fault.Reason{"120005": "", "156006.50": "", "156006.51": fault.LeniencyBinds, "revoke": fault.LeniencyBinds, "120004.99": fault.LegalBound,
 				"waive": fault.LegalBound}},
 		"normal": {"FOOD-EXPIRED", facts("goods_value", "800", "harm", "more"), repeated, leniency.Normal, map[string]fault.Reason{
-			"50000": "", "100000": "", "100000.01": fault.LegalBound, "waive": fault.LegalBound, "warning": fault.LegalBound}},
+			"50000": "", "100000": "", "revoke": "", "100000.01": fault.LegalBound, "waive": fault.LegalBound, "warning": fault.LegalBound}},
 		"range unknown": {"FOOD-EXPIRED", facts("harm", "more"), repeated, leniency.Normal, map[string]fault.Reason{
 			"50000": fault.LegalBound, "waive": fault.LegalBound, "nothing": ""}},
 		"no fine unless refused": {"LICENCE-NOT-DISPLAYED", facts("correction", "on_spot", "harm", "more"), repeated, leniency.Normal,
@@ -78,7 +80,7 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s: ruling %s", name, a.Ruling)
 		}
 		for decided, want := range tc.results {
-			p := map[string]leniency.Proposal{"waive": waived, "warning": warned, "nothing": nothing}[decided]
+			p := map[string]leniency.Proposal{"waive": waived, "warning": warned, "revoke": revoked, "nothing": nothing}[decided]
 			if p.Outcome == "" {
 				p = fined(decided)
 			}

@@ -129,6 +129,8 @@ var constraints = map[string]fault.Error{
 	"case_step_discussed":               {Kind: fault.Precondition, Reason: fault.StepsMissing, Msg: "继续延期须先由负责人集体讨论决定", En: "the heads discuss a further extension first"},
 	"decision_ruling":                   {Kind: fault.Precondition, Reason: fault.LeniencyBinds, Msg: "清单的结论对当事人更有利", En: "the lists say something milder"},
 	"decision_route":                    {Kind: fault.Precondition, Reason: fault.LegalBound, Msg: "没有适用的不予处罚路径", En: "no route to a waiver is met"},
+	"decision_measure_lenient": {Kind: fault.Precondition, Reason: fault.LeniencyBinds, Msg: "清单规定从轻或者减轻处罚，不得适用较重的处罚种类：请改用较轻的种类，或者按程序偏离清单",
+		En: "the list is milder than the law and leaves no measure of a heavier kind: take a milder one, or deviate as the rule says"},
 	"decision_measure_law":              {Kind: fault.Precondition, Reason: fault.LegalBound, Msg: "法律对该违法行为未设定此种处罚", En: "the law gives no such measure"},
 	"decision_deviation_way":            {Kind: fault.Precondition, Reason: fault.LeniencyBinds, Msg: "不得以该方式偏离清单", En: "nobody deviates from the list this way"},
 	"decision_deviation_pkey":           {Kind: fault.Conflict, Reason: fault.WrongState, Msg: "该偏离已有结论", En: "the deviation is decided already"},

@@ -18,8 +18,15 @@ type Procedure struct {
 	OnTheSpot  Ceiling
 	Limitation Limitation
 	Steps      []Step
+	Lenient    Lenient
 	Deviations []Deviation
 	ValidFrom  workday.Date
+}
+
+// Lenient is what a list of 减轻 or 从轻 leaves of the kinds of measures: none of those withheld, where the law gives the violation a milder one.
+type Lenient struct {
+	Withholds []string // kinds of measures
+	Basis     string
 }
 
 // Extension is how the period of a case is extended for the n-th time.
@@ -127,7 +134,11 @@ type procedureDoc struct {
 		GraveYears int    `yaml:"graveYears"`
 		Basis      string `yaml:"basis"`
 	} `yaml:"limitation"`
-	Steps      []stepDoc      `yaml:"steps"`
+	Steps   []stepDoc `yaml:"steps"`
+	Lenient struct {
+		Withholds []string `yaml:"withholds"`
+		Basis     string   `yaml:"basis"`
+	} `yaml:"lenient"`
 	Deviations []deviationDoc `yaml:"deviations"`
 	ValidFrom  string         `yaml:"validFrom"`
 }
@@ -175,7 +186,7 @@ func ParseProcedure(doc []byte) (Procedure, error) {
 	b.between("limitation.years", d.Limitation.Years, 1, 50)
 	b.between("limitation.graveYears", d.Limitation.GraveYears, d.Limitation.Years, 50)
 	for field, v := range map[string]string{"caseBasis": d.CaseBasis, "hearing.basis": d.Hearing.Basis, "orderBasis": d.OrderBasis,
-		"onTheSpot.basis": d.OnTheSpot.Basis, "limitation.basis": d.Limitation.Basis} {
+		"onTheSpot.basis": d.OnTheSpot.Basis, "limitation.basis": d.Limitation.Basis, "lenient.basis": d.Lenient.Basis} {
 		b.needed(field, v)
 	}
 	p.OnTheSpot = Ceiling{Amounts: b.amounts("onTheSpot", d.OnTheSpot.Citizen, d.OnTheSpot.Entity), Measures: d.OnTheSpot.Measures, Basis: d.OnTheSpot.Basis}
@@ -196,6 +207,8 @@ func ParseProcedure(doc []byte) (Procedure, error) {
 		}
 		p.Steps = append(p.Steps, one)
 	}
+	p.Lenient = Lenient(d.Lenient)
+	b.measures("lenient.withholds", d.Lenient.Withholds)
 	for i, x := range d.Deviations {
 		p.Deviations = append(p.Deviations, b.deviation(fmt.Sprintf("deviations[%d]", i), x))
 	}
