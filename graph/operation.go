@@ -158,6 +158,11 @@ func (e *Executor) prepare(ctx context.Context, a Asked) (*graphql.OperationCont
 	if op.Variables, err = e.variables(d.parsed, def, a.Variables); err != nil {
 		return op, presentAll(ctx, err)
 	}
+	if def.Operation == ast.Mutation {
+		if err := e.withoutIdentities(def.SelectionSet, op.Variables); err != nil {
+			return op, presentAll(ctx, err)
+		}
+	}
 	if _, err := guard.Nodes(d.parsed, def, op.Variables, e.limits); err != nil {
 		return op, presentAll(ctx, err)
 	}
