@@ -185,6 +185,7 @@ const (
 	jpegApp0, jpegApp1, jpegApp2 = 0xe0, 0xe1, 0xe2
 	jpegAdobe, jpegApp           = 0xee, 0xef
 	jpegComment                  = 0xfe
+	jpegFrame                    = 0xc0 // the first that a picture is made of
 )
 
 func (c *Reader) jpegSegment() error {
@@ -245,7 +246,7 @@ func revealing(marker byte, body []byte) bool {
 	case marker == jpegAdobe:
 		return len(body) != adobeBytes || !bytes.HasPrefix(body, []byte("Adobe"))
 	}
-	return marker >= jpegApp1 && marker <= jpegApp
+	return marker >= jpegApp1 && marker <= jpegApp || marker < jpegFrame || marker > jpegApp && marker < jpegComment // what nobody defined
 }
 
 // jpegCoded hands on the coded picture up to its next marker.

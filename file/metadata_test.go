@@ -54,7 +54,7 @@ func strip(t *testing.T, rule file.Metadata, in string) (string, *int64, error) 
 
 func TestMetadataIsTakenOutAndThePictureStays(t *testing.T) {
 	icc, adobe := segment(0xe2, "ICC_PROFILE\x00colours"), segment(0xee, "Adobe\x00\x64\x00\x00\x00\x00\x01")
-	preview := segment(0xe0, jfif+"a place") + segment(0xe0, "JFXX\x00\x10\xff\xd8 a preview") + segment(0xe0, "II\x1a\x00HEAPJPGM") + segment(0xee, "Adobe\x00\x64 and more") + segment(0xee, "x")
+	preview := segment(0xe0, jfif+"a place") + segment(0xe0, "JFXX\x00\x10\xff\xd8 a preview") + segment(0xe0, "II\x1a\x00HEAPJPGM") + segment(0xee, "Adobe\x00\x64 and more") + segment(0xee, "x") + segment(0xf0, "place") + segment(0x02, "place")
 	gps := segment(0xe1, "Exif\x00\x00"+turned+"GPS 118.49 37.46") + segment(0xe1, "http://ns.adobe.com/xap/1.0/\x00place") + segment(0xfe, "a comment") +
 		segment(0xe2, "MPF\x00") + segment(0xed, "Photoshop")
 	png := "\x89PNG\r\n\x1a\n"

@@ -42,29 +42,9 @@ func Redact(field, s string, people People) (Text, error) {
 	people = slices.Clone(people)
 	slices.SortStableFunc(people, func(a, b Person) int { return len(b.Name) - len(a.Name) }) // 张三丰 before 张三
 	for _, p := range people {
-		s = p.masked(s)
+		s = personal.Rename(s, p.Name, p.Pseudonym)
 	}
 	return Text{s}, nil
-}
-
-// gap is what people write within a name: 张　三, 阿依古丽·艾买提, and what breaks or hyphenates a line. The hyphen is the last: it stands in a class of characters.
-const gap = " \u00a0\u3000·•\t\n\r‐‑－-"
-
-// masked is the text with the person's pseudonym for the name, however it is spaced.
-func (p Person) masked(s string) string {
-	name := strings.Split(strings.Map(func(r rune) rune {
-		if strings.ContainsRune(gap, r) {
-			return -1
-		}
-		return r
-	}, p.Name), "")
-	if len(name) < 2 || slices.ContainsFunc(name, func(c string) bool { return !strings.Contains(s, c) }) {
-		return s
-	}
-	for i, c := range name {
-		name[i] = regexp.QuoteMeta(c)
-	}
-	return regexp.MustCompile(strings.Join(name, "["+gap+"]*")).ReplaceAllLiteralString(s, p.Pseudonym)
 }
 
 // Check refuses a text that becomes public as it stands and holds a personal number or markup. field names the input for the message.
