@@ -160,7 +160,8 @@ func numberRows(r inspection.Rules) ([]visitNumber, error) {
 	}
 	rows := []visitNumber{{Name: "OFFICERS", N: r.Team.Minimum, Basis: r.Team.Basis}, {Name: "GAP_SECONDS", N: r.Clock.GapSeconds, Basis: r.Clock.Basis},
 		{Name: "LATE_HOURS", N: r.Clock.LateHours, Basis: r.Clock.Basis}, {Name: "RESERVE_DAYS", N: r.Offline.ReserveDays, Basis: r.Offline.Basis},
-		{Name: "RETURN_DAYS", N: r.Offline.ReturnDays, Basis: r.Offline.Basis}}
+		{Name: "RETURN_DAYS", N: r.Offline.ReturnDays, Basis: r.Offline.Basis},
+		{Name: "DIRECT_INSPECTORS", N: r.DirectAssignment.MostInspectors, Basis: r.DirectAssignment.Basis}}
 	for _, x := range r.Emergencies {
 		days := orNulls([]string{x.ValidFrom, x.ValidTo})
 		rows = append(rows, visitNumber{"EMERGENCY_DAYS", x.Jurisdiction, x.Days, x.Basis, days[0], days[1]})
