@@ -71,7 +71,6 @@ export const enRecord: Record<keyof typeof zhRecord, string> = {
   'recusal.statement': 'Facts',
   'recusal.decide': 'Decide',
   'recusal.decideHint': 'When you uphold it, name who comes instead',
-  'recusal.decideStands': 'The team stands; the officer does nothing more about this visit',
   'recusal.decideDrawn': 'When you uphold it, the draw says who comes instead: name nobody',
   'recusal.replacement': 'Who comes',
   'recusal.uphold': 'Uphold',

@@ -64,7 +64,6 @@ export const zhRecord = {
   'recusal.statement': '事实和理由',
   'recusal.decide': '决定',
   'recusal.decideHint': '决定回避的，请指定接替人员',
-  'recusal.decideStands': '检查组不再变动，该人员不再办理此检查',
   'recusal.decideDrawn': '决定回避的，由抽取规则确定接替人员，不得指定',
   'recusal.replacement': '接替人员',
   'recusal.uphold': '决定回避',

@@ -188,10 +188,6 @@ export const OneInspectionDocument = /* @__PURE__ */ new TypedDocumentString(`
       }
       reason
     }
-    checkCode {
-      validFrom
-      reserved
-    }
     recusals {
       id
       inspector {

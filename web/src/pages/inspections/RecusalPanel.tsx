@@ -81,18 +81,10 @@ export function RecusalPanel({ inspection: i, again }: { inspection: Inspection;
   );
 }
 
-/** Whether nobody leaves the team or comes: it made the record, or may have entered where there is no network. */
-function stands(i: Inspection) {
-  const code = i.checkCode;
-  const away = i.state === 'CODE_ISSUED' && code?.reserved && new Date(code.validFrom) <= new Date();
-  return away || i.state === 'RECORDED' || i.state === 'CLOSED';
-}
-
 function Decide({ id, inspection: i, again }: { id: string; inspection: Inspection; again: () => void }) {
   const { t } = useText();
   const [, decide] = useCommand(DecideRecusalDocument);
-  const fixed = stands(i);
-  const { data } = useAsk(ColleaguesDocument, { agency: i.agency.id }, Boolean(i.draw || fixed));
+  const { data } = useAsk(ColleaguesDocument, { agency: i.agency.id }, Boolean(i.draw));
   const free = (data?.inspectors.nodes ?? []).filter((c) => !i.team.some((m) => m.inspector.pseudonym === c.pseudonym));
   const replacement = {
     name: 'replacement',
@@ -102,7 +94,7 @@ function Decide({ id, inspection: i, again }: { id: string; inspection: Inspecti
   return (
     <ReasonForm
       title={t('recusal.decide')}
-      hint={t(fixed ? 'recusal.decideStands' : i.draw ? 'recusal.decideDrawn' : 'recusal.decideHint')}
+      hint={t(i.draw ? 'recusal.decideDrawn' : 'recusal.decideHint')}
       choices={[
         {
           name: 'uphold',
@@ -112,7 +104,7 @@ function Decide({ id, inspection: i, again }: { id: string; inspection: Inspecti
             { value: 'no', label: t('recusal.refuse') },
           ],
         },
-        ...(i.draw || fixed ? [] : [replacement]),
+        ...(i.draw || ['RECORDED', 'CLOSED'].includes(i.state) ? [] : [replacement]),
       ]}
       texts={[{ name: 'reason', label: t('deviation.reason'), limit: 500 }]}
       submit={(of, clientMutationId) =>
