@@ -173,6 +173,7 @@ async function recordsAhead(page: Page, day: Date) {
   await page.getByLabel('读取时间（北京时间）').fill(`${day.toISOString().slice(0, 10)}T09:00`);
   await page.getByLabel('检查结果').click();
   await page.getByTitle('通过登记的住所（经营场所）无法联系').click();
+  await expect(page.locator('.ant-select-dropdown:visible')).toHaveCount(0);
   await page.getByRole('textbox', { name: '检查情况' }).fill('大门紧锁，无人应答。');
   await sound(page);
   await page.getByRole('button', { name: '提交记录' }).click();
