@@ -207,8 +207,8 @@ type Tx interface {
 	EndVisit(ctx context.Context, v DrawnVisit, reason string) error
 	// InsertSubstitute writes the visit of the enterprise that comes instead, with its team.
 	InsertSubstitute(ctx context.Context, n NewSubstitute) error
-	// ReplaceMember writes who leaves a team and who comes. A code that the team has not used yet is revoked, unless it was reserved and its visit may
-	// still come back: the lead asks for another.
+	// ReplaceMember writes who leaves a team and who comes. A code that the team has not used yet is revoked: the lead asks for another. A team that
+	// may have entered under a reserved code stands: WRONG_STATE.
 	ReplaceMember(ctx context.Context, visit uuid.UUID, r Replacement) error
 	// InsertResult writes a result with one planned inspection per selection. Without an author the platform drew: the visits then have
 	// the author of the commitment.

@@ -1,6 +1,7 @@
 package personal
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -49,8 +50,7 @@ func join(letters []Letter) string {
 	return b.String()
 }
 
-// Rename writes other for every place where a text holds a name, however that is spaced, hyphenated or set. A name that ends in Latin letters or digits is none where
-// they go on. Names of one letter are no names.
+// Rename writes other for every place where a text holds a name, however that is spaced, hyphenated or set. Names of one letter are no names.
 func Rename(s, name, other string) string {
 	want := Spell(name)
 	if len(want) < 2 || !strings.Contains(Spelled(s), join(want)) {
@@ -58,35 +58,12 @@ func Rename(s, name, other string) string {
 	}
 	letters, out, done := Spell(s), strings.Builder{}, 0
 	for i := 0; i+len(want) <= len(letters); i++ {
-		j := i + len(want)
-		if !same(letters[i:j], want) || i > 0 && goesOn(letters[i-1], letters[i]) || j < len(letters) && goesOn(letters[j-1], letters[j]) {
+		// A character may stand for several letters (㍿): what is renamed is not cut again.
+		if letters[i].From < done || !slices.EqualFunc(letters[i:i+len(want)], want, func(a, b Letter) bool { return a.Rune == b.Rune }) {
 			continue
 		}
 		out.WriteString(s[done:letters[i].From] + other)
-		done, i = letters[j-1].To, j-1
+		done = letters[i+len(want)-1].To
 	}
 	return out.String() + s[done:]
-}
-
-func same(a, b []Letter) bool {
-	for i := range a {
-		if a[i].Rune != b[i].Rune {
-			return false
-		}
-	}
-	return true
-}
-
-// goesOn says whether two letters that stand side by side are of one word or number.
-func goesOn(a, b Letter) bool {
-	kind := func(r rune) int {
-		switch {
-		case r >= '0' && r <= '9':
-			return 1
-		case r >= 'A' && r <= 'Z':
-			return 2
-		}
-		return 0
-	}
-	return a.To == b.From && kind(a.Rune) != 0 && kind(a.Rune) == kind(b.Rune)
 }

@@ -11,7 +11,7 @@ import (
 
 func TestANameIsFoundHoweverItIsWritten(t *testing.T) {
 	for in, want := range map[string]string{
-		"因演示人员３６４记录错误": "因P记录错误", "因 演示/人员364 记录": "因 P 记录", "演示人员3645": "演示人员3645", "A演示人员364": "AP", "演示人员36": "演示人员36",
+		"因演示人员３６４记录错误": "因P记录错误", "因 演示/人员364 记录": "因 P 记录", "A演示人员364号": "AP号", "演示人员36": "演示人员36",
 	} {
 		if got := personal.Rename(in, "演示人员364", "P"); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
@@ -27,10 +27,13 @@ func TestANameIsFoundHoweverItIsWritten(t *testing.T) {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
 	}
-	for in, want := range map[string]string{"by li lei, LI-LEI": "by P, P", "Lilei2": "P2", "anli leim": "anli leim", "Li Leigh": "Li Leigh"} {
+	for in, want := range map[string]string{"by li lei, LI-LEI": "by P, P", "XLilei2": "XP2", "li, lei": "li, lei"} {
 		if got := personal.Rename(in, "Li Lei", "P"); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)
 		}
+	}
+	if got := personal.Rename("fﬀf", "FF", "P"); got != "Pf" {
+		t.Errorf("letters of one character: %q", got)
 	}
 	if got := personal.Rename("张到场", "张", "P"); got != "张到场" {
 		t.Errorf("one letter: %q", got)
